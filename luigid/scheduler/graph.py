@@ -1,0 +1,105 @@
+"""Dependency graphs, walked breadth first so that the nodes nearest to the root come first."""
+
+import re
+from collections import deque
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, Final
+
+from luigid.scheduler.listing import describe_task
+from luigid.scheduler.state import SchedulerState
+from luigid.scheduler.task import DONE, UNKNOWN, Task
+
+#: what a task id begins with: the family, up to the first `(` or `_`
+_FAMILY: Final = re.compile(r"([^(_]+)[(_]")
+
+
+class Graphs:
+    """Graphs of one state: task id -> node, each node with the ids of its neighbours as `deps`."""
+
+    def __init__(self, state: SchedulerState, *, max_nodes: int, send_messages: bool) -> None:
+        self._state = state
+        self._max_nodes = max_nodes
+        self._send_messages = send_messages
+
+    def everything(self) -> dict[str, Any]:
+        """Return all tasks and all that they name as a dependency."""
+        nodes: dict[str, Any] = {}
+        seen: set[str] = set()
+        for task_id in self._state.tasks:
+            if task_id not in seen:
+                nodes.update(self._walk(task_id, lambda task: task.deps, seen, include_done=True))
+        return nodes
+
+    def dependencies(self, task_id: str, *, include_done: bool) -> dict[str, Any]:
+        """Return a task with all that it depends on; empty if the task is not known."""
+        return self._rooted(task_id, lambda task: task.deps, include_done=include_done)
+
+    def dependents(self, task_id: str, *, include_done: bool) -> dict[str, Any]:
+        """Return a task with all that depends on it; empty if the task is not known."""
+        return self._rooted(
+            task_id, lambda task: self._state.dependents(task.id), include_done=include_done
+        )
+
+    def _rooted(
+        self, root: str, neighbours: Callable[[Task], Iterable[str]], *, include_done: bool
+    ) -> dict[str, Any]:
+        if root not in self._state.tasks:
+            return {}
+        return self._walk(root, neighbours, set(), include_done=include_done)
+
+    def _walk(
+        self,
+        root: str,
+        neighbours: Callable[[Task], Iterable[str]],
+        seen: set[str],
+        *,
+        include_done: bool,
+    ) -> dict[str, Any]:
+        """Return the nodes reached from the root, at most `max_nodes` (but always the root).
+
+        What is put into `seen` and then cut off is not visited again by a later walk.
+        """
+        nodes: dict[str, Any] = {}
+        seen.add(root)
+        front = deque([root])
+        while front:
+            task_id = front.popleft()
+            task = self._state.tasks.get(task_id)
+            if task is None or not task.family:
+                node = _unknown_node(task_id)
+            else:
+                shown = [n for n in neighbours(task) if include_done or not self._is_done(n)]
+                node = describe_task(task, send_messages=self._send_messages)
+                node["deps"] = shown
+                unseen = sorted(_without(shown, seen))
+                seen.update(unseen)
+                front.extend(unseen)
+            if task_id != root:
+                del node["display_name"]
+            nodes[task_id] = node
+            if len(nodes) >= self._max_nodes:
+                break
+        return nodes
+
+    def _is_done(self, task_id: str) -> bool:
+        task = self._state.tasks.get(task_id)
+        return task is not None and task.status == DONE
+
+
+def _without(task_ids: Iterable[str], seen: Collection[str]) -> list[str]:
+    return [task_id for task_id in task_ids if task_id not in seen]
+
+
+def _unknown_node(task_id: str) -> dict[str, Any]:
+    """Return the node of a task of which only the id is known: the family is guessed from it."""
+    family = _FAMILY.match(task_id)
+    return {
+        "deps": [],
+        "status": UNKNOWN,
+        "workers": [],
+        "start_time": UNKNOWN,
+        "params": {"task_id": task_id},
+        "name": family.group(1) if family else UNKNOWN,
+        "display_name": task_id,
+        "priority": 0,
+    }

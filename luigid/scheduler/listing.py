@@ -1,0 +1,128 @@
+"""Tasks, workers and resources as the API lists them: plain JSON values."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from luigid.scheduler.resources import used_resources
+from luigid.scheduler.state import SchedulerState
+from luigid.scheduler.task import DISABLED, PENDING, RUNNING, Task
+from luigid.scheduler.upstream import upstream_statuses
+from luigid.scheduler.worker import Worker
+
+
+def describe_task(task: Task, *, send_messages: bool) -> dict[str, Any]:
+    """Return a task as lists show it, without its dependencies."""
+    described = {
+        "display_name": task.pretty_id,
+        "status": task.status,
+        "workers": list(task.workers),
+        "worker_running": task.worker_running,
+        "time_running": task.time_running,
+        "start_time": task.time,
+        "last_updated": task.updated,
+        "params": task.public_params,
+        "name": task.family,
+        "priority": task.priority,
+        "resources": task.resources,
+        "resources_running": task.resources_running,
+        "tracking_url": task.tracking_url,
+        "status_message": task.status_message,
+        "progress_percentage": task.progress_percentage,
+    }
+    if task.status == DISABLED:
+        described["re_enable_able"] = task.disabled_at is not None
+    if send_messages and task.status == RUNNING:
+        described["accepts_messages"] = task.accepts_messages
+    return described
+
+
+def select_tasks(
+    state: SchedulerState, *, status: str, upstream_status: str, search: str
+) -> list[Task]:
+    """Return the tasks of a status (empty: all) whose pretty id holds every term of the search.
+
+    The upstream status filters the PENDING tasks alone.
+    """
+    terms = [term.casefold() for term in search.split()]
+    tasks = state.with_status(status) if status else iter(state.tasks.values())
+    found = [task for task in tasks if not terms or _holds(task.pretty_id.casefold(), terms)]
+    if upstream_status:
+        upstream = upstream_statuses(state)
+        found = [
+            task
+            for task in found
+            if task.status != PENDING or upstream.get(task.id) == upstream_status
+        ]
+    return found
+
+
+def list_workers(
+    state: SchedulerState, *, include_running: bool, send_messages: bool
+) -> list[dict[str, Any]]:
+    """Return the workers, the latest to start first; what they told of themselves comes along."""
+    workers = sorted(state.workers.values(), key=lambda worker: worker.started, reverse=True)
+    listed = [_describe_worker(state, worker) for worker in workers]
+    if include_running:
+        running: dict[str | None, dict[str, Any]] = defaultdict(dict)
+        for task in state.with_status(RUNNING):
+            described = describe_task(task, send_messages=send_messages)
+            running[task.worker_running][task.id] = described
+        for worker, entry in zip(workers, listed, strict=True):
+            pending = state.tasks_of(worker, PENDING)
+            entry["num_running"] = len(running[worker.id])
+            entry["num_pending"] = len(pending)
+            entry["num_uniques"] = sum(len(task.workers) == 1 for task in pending)
+            entry["running"] = running[worker.id]
+    return listed
+
+
+def list_resources(state: SchedulerState, *, send_messages: bool) -> list[dict[str, Any]]:
+    """Return the configured resources, what RUNNING tasks hold of them, and those tasks."""
+    used = used_resources(state)
+    consumers: dict[str, dict[str, Any]] = defaultdict(dict)
+    for task in state.with_status(RUNNING):
+        for name in task.resources:
+            consumers[name][task.id] = describe_task(task, send_messages=send_messages)
+    return [
+        {
+            "name": name,
+            "num_total": total,
+            "num_used": used.get(name, 0),
+            "num_consumer": len(consumers[name]),
+            "running": consumers[name],
+        }
+        for name, total in state.resources.items()
+    ]
+
+
+def describe_run(state: SchedulerState, task: Task) -> dict[str, Any]:
+    """Return a RUNNING task as workers are told of it, with what its worker said of itself."""
+    runner = state.workers.get(task.worker_running or "")
+    info: Mapping[str, Any] = {} if runner is None else runner.info
+    return {**info, "task_id": task.id, "worker": task.worker_running}
+
+
+def _describe_worker(state: SchedulerState, worker: Worker) -> dict[str, Any]:
+    """Return a worker with its info. The server's own fields win over those of the info."""
+    return {
+        **worker.info,
+        "name": worker.id,
+        "last_active": worker.last_active,
+        "started": worker.started,
+        "state": worker.state,
+        "first_task_display_name": _first_task(state, worker),
+        "num_unread_rpc_messages": len(worker.messages),
+    }
+
+
+def _first_task(state: SchedulerState, worker: Worker) -> str:
+    first_task = worker.info.get("first_task", "")
+    if not isinstance(first_task, str):
+        return ""
+    task = state.tasks.get(first_task)
+    return first_task if task is None else task.pretty_id
+
+
+def _holds(text: str, terms: Iterable[str]) -> bool:
+    return all(term in text for term in terms)

@@ -1,0 +1,61 @@
+"""prune: what time alone changes."""
+
+from luigid.scheduler.policy import Policy
+from luigid.scheduler.state import SchedulerState
+from luigid.scheduler.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING, Task
+from luigid.scheduler.transitions import Transitions
+
+
+class Pruning:
+    """Drops silent workers, ends their runs, retries, re-enables and removes tasks."""
+
+    def __init__(self, state: SchedulerState, transitions: Transitions, policy: Policy) -> None:
+        self._state = state
+        self._transitions = transitions
+        self._policy = policy
+
+    def prune(self, now: float) -> None:
+        """Apply every deadline that has passed."""
+        self._drop_silent_workers(now)
+        assistants = {w.id for w in self._state.workers.values() if w.is_assistant}
+        removable = []
+        for task in self._state.tasks.values():
+            self._fail_lost_run(task, assistants, now)
+            self._apply_deadlines(task, now)
+            if task.remove_at is not None and now >= task.remove_at:
+                removable.append(task)
+        for task in removable:
+            self._state.remove_task(task)
+
+    def _drop_silent_workers(self, now: float) -> None:
+        delay = self._policy.worker_disconnect_delay
+        silent = [w for w in self._state.workers.values() if w.last_active + delay < now]
+        for worker in silent:
+            self._state.remove_worker(worker)
+
+    def _fail_lost_run(self, task: Task, assistants: set[str], now: float) -> None:
+        """Fail a task whose worker is gone; an assistant need not have a stake in what it runs."""
+        runner = task.worker_running
+        if task.status not in (RUNNING, BATCH_RUNNING) or not runner:
+            return
+        if runner not in task.stakeholders and runner not in assistants:
+            self._state.update_task(task, worker_running=None)
+            self._transitions.set_status(task, FAILED, now)
+
+    def _apply_deadlines(self, task: Task, now: float) -> None:
+        if not task.stakeholders and task.remove_at is None and task.status != RUNNING:
+            self._state.update_task(task, remove_at=now + self._policy.remove_delay)
+        if self._has_served(task, now):
+            self._transitions.re_enable(task, now)
+        if self._is_to_retry(task, now):
+            self._transitions.set_status(task, PENDING, now)
+
+    def _has_served(self, task: Task, now: float) -> bool:
+        if task.status != DISABLED or task.disabled_at is None:
+            return False
+        return now - task.disabled_at > self._policy.disable_persist
+
+    def _is_to_retry(self, task: Task, now: float) -> bool:
+        if task.status != FAILED or task.retry_at is None or self._policy.retry_delay < 0:
+            return False
+        return task.retry_at < now

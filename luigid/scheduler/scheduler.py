@@ -1,0 +1,495 @@
+"""The RPC methods: one public method for each, named and called as the document says.
+
+A method takes the arguments which the contract has already checked and returns the plain JSON
+value of `response`. Each call reads the clock once.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from luigid.scheduler import listing
+from luigid.scheduler.assignment import (
+    Assignment,
+    choose_work,
+    find_unclaimed,
+    orphaned_batch_members,
+)
+from luigid.scheduler.events import (
+    Event,
+    SchedulingFailed,
+    StatisticsReported,
+    TaskFinished,
+    TaskScheduled,
+    TaskStarted,
+    task_fields,
+)
+from luigid.scheduler.graph import Graphs
+from luigid.scheduler.policy import Policy
+from luigid.scheduler.pruning import Pruning
+from luigid.scheduler.registration import Registration, TaskReport
+from luigid.scheduler.resources import decreased
+from luigid.scheduler.state import Batcher, SchedulerState
+from luigid.scheduler.task import DISABLED, DONE, FAILED, PENDING, RUNNING, Task
+from luigid.scheduler.transitions import Transitions
+from luigid.scheduler.upstream import upstream_disabled
+from luigid.scheduler.worker import ACTIVE, Worker
+
+
+class Scheduler:
+    """Luigi's central scheduler. Every public method is an RPC method."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        clock: Callable[[], float],
+        resources: Mapping[str, float],
+        observers: Sequence[Callable[[Event], None]] = (),
+    ) -> None:
+        """Take the rules, a clock (seconds since the epoch) and the totals of the resources."""
+        self.state = SchedulerState(resources)
+        self._policy = policy
+        self._clock = clock
+        self._observers = observers
+        self._transitions = Transitions(self.state, policy, self._emit)
+        self._registration = Registration(self.state, self._transitions, policy, self._emit)
+        self._pruning = Pruning(self.state, self._transitions, policy)
+        self._graphs = Graphs(
+            self.state, max_nodes=policy.max_graph_nodes, send_messages=policy.send_messages
+        )
+
+    # What workers call
+
+    def add_task(
+        self,
+        *,
+        worker: str,
+        task_id: str,
+        status: str = PENDING,
+        runnable: bool | None = True,
+        deps: Sequence[str] | None = None,
+        new_deps: Sequence[str] | None = None,
+        expl: Any = None,
+        resources: Mapping[str, float] | None = None,
+        priority: float = 0,
+        family: str = "",
+        module: str | None = None,
+        params: dict[str, Any] | None = None,
+        param_visibilities: Mapping[str, int] | None = None,
+        accepts_messages: bool | None = False,
+        assistant: bool = False,
+        tracking_url: str | None = None,
+        batchable: bool | None = None,
+        batch_id: str | None = None,
+        retry_policy_dict: Mapping[str, float | None] | None = None,
+        owners: Sequence[str] | None = None,
+        **_ignored: Any,
+    ) -> None:
+        """Make or update a task: its status, dependencies and everything else known of it."""
+        report = TaskReport(
+            task_id=task_id,
+            status=status,
+            runnable=bool(runnable),
+            deps=deps,
+            new_deps=new_deps,
+            expl=expl,
+            resources=resources or {},
+            priority=priority,
+            family=family,
+            module=module,
+            params=params,
+            param_visibilities=param_visibilities,
+            accepts_messages=accepts_messages,
+            assistant=assistant,
+            tracking_url=tracking_url,
+            batchable=batchable,
+            batch_id=batch_id,
+            retry_policy=self._policy.retry_policy(retry_policy_dict),
+            owners=owners or (),
+        )
+        now = self._clock()
+        self._registration.register(report, self.state.touch_worker(worker, now), now)
+
+    def add_task_batcher(
+        self,
+        *,
+        worker: str,
+        task_family: str,
+        batched_args: Sequence[str],
+        max_batch_size: float = float("inf"),
+    ) -> None:
+        """Say how a worker runs several tasks of a family as one."""
+        self.state.set_batcher(worker, task_family, Batcher(tuple(batched_args), max_batch_size))
+
+    def add_worker(
+        self, *, worker: str, info: Mapping[str, Any] | Iterable[tuple[str, Any]], **_ignored: Any
+    ) -> None:
+        """Add to what is known of a worker."""
+        self.state.add_worker_info(self.state.worker(worker, self._clock()), dict(info))
+
+    def get_work(
+        self,
+        *,
+        worker: str,
+        host: str | None = None,
+        assistant: bool = False,
+        current_tasks: Sequence[str] | None = None,
+        **_ignored: Any,
+    ) -> dict[str, Any]:
+        """Hand out the task, or the batch of tasks, that the worker is to run next."""
+        now = self._clock()
+        if self._policy.prune_on_get_work:
+            self._pruning.prune(now)
+        asking = self.state.touch_worker(worker, now, asks_for_work=True)
+        if asking.is_disabled:
+            return _no_work_for_disabled(asking)
+        if assistant:
+            self.state.add_worker_info(asking, {"assistant": assistant})
+        assignment = self._find_work(asking, assistant, current_tasks, now)
+        # Counted before the task is RUNNING: the answer counts the task itself.
+        counts = self._count_pending(asking)
+        if assignment is None:
+            return {**counts, "task_id": None}
+        task = assignment.task
+        work = {
+            "task_family": task.family,
+            "task_module": task.module,
+            "task_params": assignment.params,
+        }
+        if assignment.is_batch:
+            batch_id = assignment.batch_id
+            self._transitions.start_batch(assignment.tasks, batch_id, worker, now)
+            ids = [task.id for task in assignment.tasks]
+            return {**counts, **work, "task_id": None, "batch_id": batch_id, "batch_task_ids": ids}
+        self._transitions.start(task, worker, now)
+        self._emit(TaskStarted(**task_fields(task, now), host=host, is_assigned=True))
+        return {**counts, **work, "task_id": task.id}
+
+    def ping(self, *, worker: str, **_ignored: Any) -> dict[str, Any]:
+        """Note that a worker is alive, and give it its messages."""
+        return {
+            "rpc_messages": self.state.take_messages(self.state.touch_worker(worker, self._clock()))
+        }
+
+    def count_pending(self, *, worker: str) -> dict[str, Any]:
+        """Count what a worker could still run. Asking does not make it known."""
+        known = self.state.workers.get(worker)
+        return _no_pending(ACTIVE) if known is None else self._count_pending(known)
+
+    def announce_scheduling_failure(
+        self,
+        *,
+        task_name: str,
+        family: str,
+        params: Mapping[str, Any],
+        expl: Any,
+        owners: Sequence[str] | None,
+        worker: str | None = None,
+        **_ignored: Any,
+    ) -> None:
+        """Tell of a task that a worker could not even schedule, for the batched mails."""
+        if not self._policy.batch_emails:
+            return
+        batched_params = self.state.batcher(worker or "", family).batched_params
+        self._emit(
+            SchedulingFailed(
+                pretty_id=task_name,
+                family=family,
+                unbatched_params={k: v for k, v in params.items() if k not in batched_params},
+                expl=expl,
+                owners=tuple(owners or ()),
+            )
+        )
+
+    def set_task_status_message(self, *, task_id: str, status_message: Any) -> None:
+        """Show a message beside a task, and beside the members of the batch it runs."""
+        for task in self._with_batch(task_id):
+            self.state.update_task(task, status_message=status_message)
+
+    def set_task_progress_percentage(self, *, task_id: str, progress_percentage: Any) -> None:
+        """Show how far a task is, and the members of the batch it runs."""
+        for task in self._with_batch(task_id):
+            self.state.update_task(task, progress_percentage=progress_percentage)
+
+    def decrease_running_task_resources(
+        self, *, task_id: str, decrease_resources: Mapping[str, float]
+    ) -> None:
+        """Give back, before the end of the run, some of what a RUNNING task holds."""
+        for task in self._with_batch(task_id, only_running=True):
+            left = decreased(task.held_resources, decrease_resources)
+            self.state.update_task(task, resources_running=left)
+
+    def add_scheduler_message_response(
+        self, *, task_id: str, message_id: str, response: Any
+    ) -> None:
+        """Keep a running task's answer to a message."""
+        task = self.state.tasks.get(task_id)
+        if task is not None:
+            self.state.add_response(task, message_id, response)
+
+    def report_task_statistics(self, *, task_id: str, statistics: Any) -> None:
+        """Pass a task's own figures to the metrics."""
+        task = self.state.tasks.get(task_id)
+        if task is not None:
+            fields = task_fields(task, self._clock())
+            self._emit(StatisticsReported(**fields, statistics=statistics))
+
+    def update_metrics_task_started(self, *, task: Any) -> None:
+        """Do nothing: Luigi's scheduler calls this on itself, and lists it as an RPC method."""
+
+    # What people and pages read
+
+    def graph(self, **_ignored: Any) -> dict[str, Any]:
+        """Return all tasks with their dependencies."""
+        self.prune()
+        return self._graphs.everything()
+
+    def dep_graph(
+        self, *, task_id: str, include_done: bool = True, **_ignored: Any
+    ) -> dict[str, Any]:
+        """Return a task with all that it depends on."""
+        self.prune()
+        return self._graphs.dependencies(task_id, include_done=include_done)
+
+    def inverse_dep_graph(
+        self, *, task_id: str, include_done: bool = True, **_ignored: Any
+    ) -> dict[str, Any]:
+        """Return a task with all that depends on it."""
+        self.prune()
+        return self._graphs.dependents(task_id, include_done=include_done)
+
+    def task_list(
+        self,
+        *,
+        status: str | None = "",
+        upstream_status: str | None = "",
+        limit: bool = True,
+        search: str | None = None,
+        max_shown_tasks: int | None = None,
+        **_ignored: Any,
+    ) -> dict[str, Any]:
+        """Return tasks by status, upstream status and search, or only their number if too many."""
+        most = (max_shown_tasks or self._policy.max_shown_tasks) if limit else float("inf")
+        if not search:
+            # Before pruning, and before the filters: nothing is listed that could be too much.
+            count = self.state.count(status) if status else len(self.state.tasks)
+            if count > most:
+                return {"num_tasks": -1 if upstream_status else count}
+        self.prune()
+        tasks = listing.select_tasks(
+            self.state,
+            status=status or "",
+            upstream_status=upstream_status or "",
+            search=search or "",
+        )
+        if len(tasks) > most:
+            return {"num_tasks": len(tasks)}
+        return {task.id: self._describe(task) for task in tasks}
+
+    def task_search(self, *, task_str: str, **_ignored: Any) -> dict[str, Any]:
+        """Return status -> tasks whose id holds a string."""
+        self.prune()
+        found: dict[str, dict[str, Any]] = {}
+        for task in self.state.tasks.values():
+            if task_str in task.id:
+                found.setdefault(task.status, {})[task.id] = self._describe(task)
+        return found
+
+    def worker_list(self, *, include_running: bool = True, **_ignored: Any) -> list[dict[str, Any]]:
+        """Return the workers, by default with what they run and what they could run."""
+        self.prune()
+        return listing.list_workers(
+            self.state,
+            include_running=include_running,
+            send_messages=self._policy.send_messages,
+        )
+
+    def resource_list(self) -> list[dict[str, Any]]:
+        """Return the resources with their use and their consumers."""
+        self.prune()
+        return listing.list_resources(self.state, send_messages=self._policy.send_messages)
+
+    def fetch_error(self, *, task_id: str, **_ignored: Any) -> dict[str, Any]:
+        """Return what the worker said of the last run of a task."""
+        task = self.state.tasks.get(task_id)
+        if task is None:
+            return {"taskId": task_id, "error": ""}
+        return {
+            "taskId": task_id,
+            "error": task.expl,
+            "displayName": task.pretty_id,
+            "taskParams": task.params,
+            "taskModule": task.module,
+            "taskFamily": task.family,
+        }
+
+    def get_task_status_message(self, *, task_id: str) -> dict[str, Any]:
+        """Return the message beside a task."""
+        task = self.state.tasks.get(task_id)
+        return {"taskId": task_id, "statusMessage": "" if task is None else task.status_message}
+
+    def get_task_progress_percentage(self, *, task_id: str) -> dict[str, Any]:
+        """Return how far a task is."""
+        task = self.state.tasks.get(task_id)
+        progress = None if task is None else task.progress_percentage
+        return {"taskId": task_id, "progressPercentage": progress}
+
+    def get_running_task_resources(self, *, task_id: str) -> dict[str, Any]:
+        """Return what the present or last run of a task holds or held."""
+        task = self.state.tasks.get(task_id)
+        resources = None if task is None else task.resources_running
+        return {"taskId": task_id, "resources": resources}
+
+    def get_scheduler_message_response(self, *, task_id: str, message_id: str) -> dict[str, Any]:
+        """Return a running task's answer to a message, once."""
+        task = self.state.tasks.get(task_id)
+        return {"response": None if task is None else self.state.take_response(task, message_id)}
+
+    def has_task_history(self) -> bool:
+        """Tell whether runs are recorded."""
+        return self._policy.record_task_history
+
+    def is_pause_enabled(self) -> dict[str, bool]:
+        """Tell whether the scheduler can be paused."""
+        return {"enabled": self._policy.pause_enabled}
+
+    def is_paused(self) -> dict[str, bool]:
+        """Tell whether the scheduler is paused."""
+        return {"paused": self.state.is_paused}
+
+    # What operators do
+
+    def prune(self) -> None:
+        """Apply what time alone changes: silent workers, retries, removals."""
+        self._pruning.prune(self._clock())
+
+    def forgive_failures(self, *, task_id: str | None = None) -> dict[str, Any]:
+        """Make a FAILED task PENDING. Its failures still count."""
+        task = self._known(task_id)
+        if task is not None and task.status == FAILED:
+            now = self._clock()
+            self._transitions.set_status(task, PENDING, now)
+            self._emit(TaskScheduled(**task_fields(task, now)))
+        return {"task_id": task_id, "status": None if task is None else task.status}
+
+    def mark_as_done(self, *, task_id: str | None = None) -> dict[str, Any]:
+        """Make a RUNNING, FAILED or DISABLED task DONE."""
+        task = self._known(task_id)
+        if task is not None and task.status in (RUNNING, FAILED, DISABLED):
+            now = self._clock()
+            self._transitions.set_status(task, DONE, now)
+            self._emit(TaskFinished(**task_fields(task, now), is_successful=True))
+        return {"task_id": task_id, "status": None if task is None else task.status}
+
+    def re_enable_task(self, *, task_id: str) -> dict[str, Any]:
+        """Make a task that the scheduler disabled FAILED, its failures forgotten."""
+        task = self.state.tasks.get(task_id)
+        if task is None or task.status != DISABLED or task.disabled_at is None:
+            return {}
+        self._transitions.re_enable(task, self._clock())
+        return {**self._describe(task), "deps": list(task.deps)}
+
+    def disable_worker(self, *, worker: str) -> None:
+        """Let a worker run nothing more; what it runs goes on."""
+        self.state.disable_worker(self.state.worker(worker, self._clock()))
+
+    def set_worker_processes(self, *, worker: str, n: int) -> None:
+        """Tell a worker, with its next ping, how many tasks to run at a time."""
+        known = self.state.worker(worker, self._clock())
+        self.state.send_message(known, "set_worker_processes", {"n": n})
+
+    def send_scheduler_message(self, *, worker: str, task: str, content: Any) -> dict[str, Any]:
+        """Send a message to a task that a worker runs; it gets it with the worker's next ping."""
+        if not self._policy.send_messages:
+            return {"message_id": None}
+        message_id = str(uuid.uuid4())
+        message = {"task_id": task, "message_id": message_id, "content": content}
+        known = self.state.worker(worker, self._clock())
+        self.state.send_message(known, "dispatch_scheduler_message", message)
+        return {"message_id": message_id}
+
+    def pause(self) -> None:
+        """Hand out no work until `unpause`, if the scheduler may be paused."""
+        if self._policy.pause_enabled:
+            self.state.set_paused(True)
+
+    def unpause(self) -> None:
+        """Hand out work again."""
+        if self._policy.pause_enabled:
+            self.state.set_paused(False)
+
+    def update_resource(self, *, resource: str, amount: Any) -> bool:
+        """Set the total of a resource; False if the amount is not a whole number from 0."""
+        if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
+            return False
+        self.state.set_resources({resource: amount})
+        return True
+
+    def update_resources(self, /, **resources: float) -> None:
+        """Set the totals of several resources."""
+        self.state.set_resources(resources)
+
+    def _find_work(
+        self, worker: Worker, assistant: bool, current_tasks: Sequence[str] | None, now: float
+    ) -> Assignment | None:
+        unclaimed = None
+        if current_tasks is not None:
+            unclaimed = find_unclaimed(self.state, worker, current_tasks)
+            for task in orphaned_batch_members(self.state, worker):
+                self._transitions.set_status(task, PENDING, now)
+        if unclaimed is not None or self.state.is_paused:
+            return unclaimed
+        active_since = now - self._policy.worker_disconnect_delay
+        return choose_work(self.state, worker, assistant=assistant, active_since=active_since)
+
+    def _count_pending(self, worker: Worker) -> dict[str, Any]:
+        excluded = upstream_disabled(self.state)
+        pending = [
+            task for task in self.state.tasks_of(worker, PENDING, FAILED) if task.id not in excluded
+        ]
+        running = self.state.tasks_of(worker, RUNNING)
+        return {
+            "n_pending_tasks": len(pending),
+            "n_unique_pending": sum(len(task.workers) == 1 for task in pending),
+            "n_pending_last_scheduled": sum(
+                next(reversed(task.workers)) == worker.id for task in pending
+            ),
+            "worker_state": worker.state,
+            "running_tasks": [listing.describe_run(self.state, task) for task in running],
+        }
+
+    def _with_batch(self, task_id: str, *, only_running: bool = False) -> list[Task]:
+        """Return a task, and the members of the batch it runs; nothing if it is not known."""
+        task = self.state.tasks.get(task_id)
+        if task is None or (only_running and task.status != RUNNING):
+            return []
+        if task.status != RUNNING or task.batch_id is None:
+            return [task]
+        return [task, *self.state.batch_members(task.batch_id)]
+
+    def _known(self, task_id: str | None) -> Task | None:
+        return None if task_id is None else self.state.tasks.get(task_id)
+
+    def _describe(self, task: Task) -> dict[str, Any]:
+        return listing.describe_task(task, send_messages=self._policy.send_messages)
+
+    def _emit(self, event: Event) -> None:
+        for observe in self._observers:
+            observe(event)
+
+
+def _no_pending(worker_state: str) -> dict[str, Any]:
+    return {
+        "n_pending_tasks": 0,
+        "n_unique_pending": 0,
+        "n_pending_last_scheduled": 0,
+        "worker_state": worker_state,
+        "running_tasks": [],
+    }
+
+
+def _no_work_for_disabled(worker: Worker) -> dict[str, Any]:
+    """Return Luigi's answer to a disabled worker, which lacks n_pending_last_scheduled."""
+    answer = {**_no_pending(worker.state), "task_id": None}
+    del answer["n_pending_last_scheduled"]
+    return answer
