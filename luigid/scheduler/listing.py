@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from luigid.scheduler.resources import used_resources
 from luigid.scheduler.state import SchedulerState
 from luigid.scheduler.task import DISABLED, PENDING, RUNNING, Task
 from luigid.scheduler.upstream import upstream_statuses
 from luigid.scheduler.worker import Worker
+
+#: fields of a worker that only a list with `include_running` has
+_COUNTS: Final = ("num_running", "num_pending", "num_uniques", "running")
 
 
 def describe_task(task: Task, *, send_messages: bool) -> dict[str, Any]:
@@ -104,9 +107,9 @@ def describe_run(state: SchedulerState, task: Task) -> dict[str, Any]:
 
 
 def _describe_worker(state: SchedulerState, worker: Worker) -> dict[str, Any]:
-    """Return a worker with its info. The server's own fields win over those of the info."""
+    """Return a worker with its info. The server's own fields win, even those that are left out."""
     return {
-        **worker.info,
+        **{name: value for name, value in worker.info.items() if name not in _COUNTS},
         "name": worker.id,
         "last_active": worker.last_active,
         "started": worker.started,

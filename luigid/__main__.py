@@ -1,0 +1,7 @@
+"""`python -m luigid` is `luigid`."""
+
+import sys
+
+from luigid.cli import main
+
+sys.exit(main())

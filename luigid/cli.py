@@ -1,0 +1,83 @@
+"""The command line: from arguments to a running server, from failures to exit statuses."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from luigid import __version__
+from luigid.config import Config, ConfigError
+from luigid.config.table import flags
+
+logger = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the server as the arguments say; return the exit status.
+
+    0 after an orderly stop, 1 if it runs already, 2 if it cannot start: then one line on standard
+    error says why.
+    """
+    try:
+        config = Config.load(vars(_parser().parse_args(argv)))
+    except ConfigError as error:
+        return _failure(error)
+    return _serve(config)
+
+
+def _serve(config: Config) -> int:
+    # Only here: --help and wrong settings do not wait for what takes long to import.
+    from luigid import app, daemon, logs
+
+    server, core = config.server, config.core
+    try:
+        logs.configure(
+            leave_alone=core.no_configure_logging,
+            background=server.background,
+            directory=server.logdir,
+            file=core.logging_conf_file,
+            section=config.logging,
+            level=server.log_level,
+        )
+        for warning in config.warnings:
+            logger.warning(warning)
+        with daemon.pidfile(server.pidfile) as update_pidfile:
+            sockets = app.bind(config)
+            if server.background:
+                report_ready = daemon.detach(server.logdir or logs.DEFAULT_DIRECTORY)
+                update_pidfile()
+                report_ready()
+            app.run(config, sockets)
+    except daemon.AlreadyRunningError as error:
+        return _failure(error, status=1)
+    except (logs.LogsError, daemon.DaemonError, app.StartError) as error:
+        return _failure(error)
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(_failure(message))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="luigid",
+        description="Central scheduler for Luigi pipelines.",
+        epilog="A flag wins over luigi.cfg or luigi.toml.",
+        argument_default=argparse.SUPPRESS,
+    )
+    parser.add_argument("--version", action="version", version=f"luigid {__version__}")
+    for row in flags():
+        if row.default is False:
+            parser.add_argument(row.option, action="store_true", help=row.meaning)
+        else:
+            default = "" if row.default is None else f" (default: {row.default})"
+            parser.add_argument(row.option, help=f"{row.meaning}{default}")
+    return parser
+
+
+def _failure(reason: object, status: int = 2) -> int:
+    sys.stderr.write(f"luigid: error: {' '.join(str(reason).split())}\n")
+    return status

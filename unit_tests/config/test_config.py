@@ -1,0 +1,262 @@
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from luigid.config import (
+    Config,
+    ConfigError,
+    CoreSection,
+    CorsSection,
+    LuigidSection,
+    SchedulerSection,
+    ServerOptions,
+)
+
+Load = Callable[..., Config]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Return a function that loads a luigi.cfg, or a luigi.toml, of the given text."""
+
+    def load(text: str = "", *, toml: bool = False, **flags: object) -> Config:
+        (tmp_path / ("luigi.toml" if toml else "luigi.cfg")).write_text(text, encoding="utf-8")
+        environ = {"LUIGI_CONFIG_PARSER": "toml" if toml else "cfg"}
+        return Config.load(flags, environ=environ, system=tmp_path / "etc", directory=tmp_path)
+
+    return load
+
+
+def test_nothing_given_is_luigis_defaults(load: Load) -> None:
+    config = load()
+
+    assert config == Config()
+    assert config.server == ServerOptions(
+        address=None,
+        port=8082,
+        unix_socket=None,
+        background=False,
+        pidfile=None,
+        logdir=None,
+        log_level=None,
+    )
+    assert config.scheduler == SchedulerSection(
+        retry_delay=900.0,
+        remove_delay=600.0,
+        worker_disconnect_delay=60.0,
+        state_path=Path("/var/lib/luigi-server/state.pickle"),
+        batch_emails=False,
+        disable_window=3600,
+        retry_count=999999999,
+        disable_hard_timeout=999999999,
+        disable_persist=86400,
+        max_shown_tasks=100000,
+        max_graph_nodes=100000,
+        record_task_history=False,
+        prune_on_get_work=False,
+        pause_enabled=True,
+        send_messages=True,
+        metrics_collector="default",
+        metrics_custom_import=None,
+        stable_done_cooldown_secs=10,
+    )
+    assert config.cors == CorsSection(
+        enabled=False,
+        allowed_origins=(),
+        allow_any_origin=False,
+        allow_null_origin=False,
+        max_age=86400,
+        allowed_methods="GET, OPTIONS",
+        allowed_headers="Accept, Content-Type, Origin",
+        exposed_headers="",
+        allow_credentials=False,
+    )
+    assert config.core == CoreSection(no_configure_logging=False, logging_conf_file=None)
+    assert config.luigid == LuigidSection(max_body_bytes=33554432, compare_validators=False)
+    assert (config.resources, config.logging, config.warnings) == ({}, None, ())
+
+
+def test_reads_cfg(load: Load) -> None:
+    config = load(
+        """
+[DEFAULT]
+base = /srv
+[scheduler]
+retry_delay = 30
+remove_delay: inf
+retry_count = 3
+pause_enabled = False
+[cors]
+enabled = TRUE
+allowed_origins = ["*", "https://a.example"]
+[core]
+no_configure_logging = yes
+logging_conf_file = %(base)s/logging.conf
+default-scheduler-host = localhost
+[luigid]
+max_body_bytes = 1000
+[resources]
+gpu = 2
+hive-slots = 4
+[SomeTask]
+x = %(nothing)s
+"""
+    )
+
+    assert config == Config(
+        scheduler=SchedulerSection(
+            retry_delay=30.0, remove_delay=math.inf, retry_count=3, pause_enabled=False
+        ),
+        cors=CorsSection(enabled=True, allowed_origins=("https://a.example",)),
+        core=CoreSection(no_configure_logging=True, logging_conf_file=Path("/srv/logging.conf")),
+        luigid=LuigidSection(max_body_bytes=1000),
+        resources={"gpu": 2, "hive-slots": 4},
+    )
+
+
+def test_reads_toml(load: Load) -> None:
+    config = load(
+        """
+[scheduler]
+retry_delay = 30
+retry_count = "3"
+pause_enabled = false
+[cors]
+enabled = "true"
+allowed_origins = ["null", "https://a.example"]
+[luigid]
+compare_validators = true
+[resources]
+gpu = 2
+[logging]
+version = 1
+[logging.root]
+level = "DEBUG"
+""",
+        toml=True,
+    )
+
+    assert config == Config(
+        scheduler=SchedulerSection(retry_delay=30.0, retry_count=3, pause_enabled=False),
+        cors=CorsSection(enabled=True, allowed_origins=("https://a.example",)),
+        luigid=LuigidSection(compare_validators=True),
+        resources={"gpu": 2},
+        logging={"version": 1, "root": {"level": "DEBUG"}},
+    )
+
+
+def test_reads_flags(load: Load) -> None:
+    config = load(port="0", background=True, pidfile="a.pid", log_level="debug")
+
+    assert config == Config(
+        server=ServerOptions(port=0, background=True, pidfile=Path("a.pid"), log_level="DEBUG")
+    )
+
+
+def test_a_flag_wins_over_a_file(load: Load) -> None:
+    config = load("[scheduler]\nstate_path=/file\n", state_path="/flag")
+
+    assert config.scheduler.state_path == Path("/flag")
+
+
+def test_what_only_the_command_line_says_is_not_read_from_files(load: Load) -> None:
+    assert load("[server]\nport=1\n[core]\nport=1\n[scheduler]\n").server.port == 8082
+
+
+def test_keys_of_default_are_no_resources(load: Load) -> None:
+    config = load("[DEFAULT]\na=1\n[resources]\na=2\nb=3\n")
+
+    assert config.resources == {"b": 3}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "[scheduler]\nretry_count=many\n",
+            "[scheduler] retry_count: expected a whole number, found 'many'",
+        ),
+        (
+            "[scheduler]\nretry-delay=nan\n",
+            "[scheduler] retry-delay: expected a number, found 'nan'",
+        ),
+        (
+            "[scheduler]\npause_enabled=yes\n",
+            "[scheduler] pause_enabled: expected true or false, found 'yes'",
+        ),
+        (
+            "[cors]\nallowed_origins=https://a\n",
+            "[cors] allowed_origins: expected a JSON list of strings, found 'https://a'",
+        ),
+        (
+            "[core]\nlogging_conf_file=\n",
+            "[core] logging_conf_file: expected a path, found ''",
+        ),
+        ("[resources]\ngpu=1.5\n", "[resources] gpu: expected a whole number, found '1.5'"),
+        (
+            "[luigid]\nmax_body_bytes=0\n",
+            "[luigid] max_body_bytes: expected a whole number above 0, found '0'",
+        ),
+        (
+            "[luigid]\nmax_body=5\n",
+            "[luigid] max_body: unknown key, expected one of max_body_bytes, compare_validators",
+        ),
+        (
+            "[scheduler]\nstate_path=${NOT_SET}\n",
+            "[scheduler] state_path: the environment variable NOT_SET is not set",
+        ),
+    ],
+)
+def test_a_wrong_value_names_file_section_and_key(
+    load: Load, tmp_path: Path, text: str, reason: str
+) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        load(text)
+
+    assert str(refusal.value) == f"{tmp_path / 'luigi.cfg'}: {reason}"
+
+
+def test_a_wrong_value_of_a_lower_file_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "client.cfg").write_text("[scheduler]\nretry_count=many\n")
+    (tmp_path / "luigi.cfg").write_text("[scheduler]\nretry_count=1\n")
+
+    config = Config.load({}, environ={}, system=tmp_path / "etc", directory=tmp_path)
+
+    assert config.scheduler.retry_count == 1
+
+
+def test_a_wrong_flag_is_named(load: Load) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        load(port="99999")
+
+    assert str(refusal.value) == "--port: expected a port from 0 to 65535, found '99999'"
+
+
+def test_an_unknown_key_of_a_luigi_section_is_reported(load: Load, tmp_path: Path) -> None:
+    config = load("[scheduler]\nretry_delays=${NOT_SET}\n[cors]\nmax-ages=1\n[core]\nworkers=2\n")
+
+    assert config.warnings == (
+        f"{tmp_path / 'luigi.cfg'}: [scheduler] retry_delays: unknown key, ignored",
+        f"{tmp_path / 'luigi.cfg'}: [cors] max-ages: unknown key, ignored",
+    )
+
+
+def test_a_deprecated_spelling_is_reported_in_any_section(load: Load, tmp_path: Path) -> None:
+    config = load("[luigid]\nmax-body-bytes=5\n")
+
+    assert config.luigid.max_body_bytes == 5
+    assert config.warnings == (
+        f"{tmp_path / 'luigi.cfg'}: [luigid] max-body-bytes: deprecated spelling, use "
+        "max_body_bytes",
+    )
+
+
+def test_a_setting_without_effect_is_reported_when_it_is_changed(load: Load) -> None:
+    config = load("[scheduler]\nbatch_emails=true\nrecord_task_history=false\n", state_path="/x")
+
+    assert config.warnings == (
+        "[scheduler] state_path has no effect in this version",
+        "[scheduler] batch_emails has no effect in this version",
+    )

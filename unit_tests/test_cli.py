@@ -1,0 +1,357 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import luigid
+from luigid import cli, logs
+from luigid.config import Config
+from luigid.config.table import flags
+
+ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("LUIGI_")}
+ENVIRON["PYTHONPATH"] = str(Path(luigid.__file__).parents[1])
+
+#: luigid with an application that says "served" to each who connects to the socket that it is
+#: given, until SIGTERM; without a socket it cannot listen.
+SERVER = """
+import signal, socket, sys
+import luigid
+
+class app:
+    class StartError(Exception): pass
+    class Stopped(Exception): pass
+
+    @staticmethod
+    def bind(config):
+        if sys.argv[1] == "none":
+            raise app.StartError("cannot listen")
+        return [socket.socket(fileno=int(sys.argv[1]))]
+
+    @staticmethod
+    def run(config, sockets):
+        def stop(*_):
+            raise app.Stopped
+        signal.signal(signal.SIGTERM, stop)
+        try:
+            while True:
+                connection, _ = sockets[0].accept()
+                with connection:
+                    connection.sendall(b"served")
+        except app.Stopped:
+            pass
+
+luigid.app = app
+from luigid import cli
+sys.exit(cli.main(sys.argv[2:]))
+"""
+
+
+class _StartError(Exception):
+    pass
+
+
+@dataclass
+class _Application:
+    """What luigid.app is to the command line."""
+
+    StartError: type[Exception] = _StartError
+    sockets: list[socket.socket] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
+    config: Config = field(default_factory=Config)
+    failing: str = ""
+
+    def bind(self, config: Config) -> list[socket.socket]:
+        self.config = config
+        self._call("bind")
+        return self.sockets
+
+    def run(self, config: Config, sockets: Sequence[socket.socket]) -> None:
+        assert (config, sockets) == (self.config, self.sockets)
+        self._call("run")
+
+    def _call(self, name: str) -> None:
+        self.calls.append(name)
+        if name == self.failing:
+            raise _StartError(f"{name} failed")
+
+
+@pytest.fixture(autouse=True)
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the directory whose configuration files are read, instead of this machine's."""
+    load = partial(Config.load, environ={}, system=tmp_path / "etc", directory=tmp_path)
+    monkeypatch.setattr(Config, "load", load)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def application(monkeypatch: pytest.MonkeyPatch) -> _Application:
+    application = _Application()
+    monkeypatch.setattr(luigid, "app", application, raising=False)
+    return application
+
+
+@pytest.fixture(autouse=True)
+def logging_calls(
+    monkeypatch: pytest.MonkeyPatch, application: _Application
+) -> list[dict[str, object]]:
+    """Return the calls that would set up logging; none does."""
+    calls: list[dict[str, object]] = []
+
+    def configure(**arguments: object) -> None:
+        application.calls.append("logging")
+        calls.append(arguments)
+
+    monkeypatch.setattr(logs, "configure", configure)
+    return calls
+
+
+def _start_in_background(directory: Path, *descriptors: int) -> tuple[int, str, str]:
+    """Run SERVER with the descriptors; return what the terminal sees: status and output."""
+    socket_given = str(descriptors[0]) if descriptors else "none"
+    flags = ["--background", "--pidfile", "luigid.pid", "--logdir", "logs"]
+    result = subprocess.run(
+        [sys.executable, "-c", SERVER, socket_given, *flags],
+        cwd=directory,
+        env=ENVIRON,
+        pass_fds=descriptors,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return result.returncode, result.stdout, result.stderr
+
+
+def _answer(address: tuple[str, int]) -> bytes:
+    with socket.create_connection(address) as connection:
+        return connection.recv(100)
+
+
+def test_it_serves_and_ends_with_0(application: _Application) -> None:
+    assert cli.main([]) == 0
+
+    assert application.config == Config()
+    assert application.calls == ["logging", "bind", "run"]
+
+
+def test_flags_and_files_are_read(application: _Application, directory: Path) -> None:
+    (directory / "luigi.cfg").write_text("[scheduler]\nretry_count=5\n")
+
+    cli.main(["--port", "0", "--unix-socket", "a.sock", "--state-path=s", "--address", "::1"])
+
+    config = application.config
+    assert (config.server.port, config.server.address) == (0, "::1")
+    assert config.server.unix_socket == Path("a.sock")
+    assert config.scheduler.state_path == Path("s")
+    assert config.scheduler.retry_count == 5
+
+
+def test_logging_is_set_up_as_configured(
+    logging_calls: list[dict[str, object]], directory: Path
+) -> None:
+    (directory / "luigi.cfg").write_text(
+        "[core]\nno_configure_logging=true\nlogging_conf_file=l.conf\n"
+    )
+
+    cli.main(["--logdir", "logs", "--log-level", "debug"])
+
+    assert logging_calls == [
+        {
+            "leave_alone": True,
+            "background": False,
+            "directory": Path("logs"),
+            "file": Path("l.conf"),
+            "section": None,
+            "level": "DEBUG",
+        }
+    ]
+
+
+def test_warnings_are_logged_after_logging_is_set_up(
+    directory: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (directory / "luigi.cfg").write_text("[scheduler]\nretry-count=5\n")
+    monkeypatch.setattr(logs, "configure", lambda **_: caplog.clear())
+
+    cli.main([])
+
+    where = f"{directory / 'luigi.cfg'}: [scheduler] retry-count"
+    assert caplog.messages == [f"{where}: deprecated spelling, use retry_count"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--port", "x"], "--port: expected a port from 0 to 65535, found 'x'"),
+        (["--port", "65536"], "--port: expected a port from 0 to 65535, found '65536'"),
+        (["--pidfile", ""], "--pidfile: expected a path, found ''"),
+        (
+            ["--log-level", "loud"],
+            "--log-level: expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL, found 'loud'",
+        ),
+    ],
+)
+def test_a_wrong_value_of_a_flag_is_one_line_and_status_2(
+    application: _Application,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    reason: str,
+) -> None:
+    assert cli.main(arguments) == 2
+
+    assert capsys.readouterr() == ("", f"luigid: error: {reason}\n")
+    assert application.calls == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--colour"], "unrecognized arguments: --colour"),
+        (["serve\nnow"], "unrecognized arguments: serve now"),
+        (["--port"], "argument --port: expected one argument"),
+        (["--background=yes"], "argument --background: ignored explicit argument 'yes'"),
+    ],
+)
+def test_a_wrong_flag_is_one_line_and_status_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], reason: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+
+    assert end.value.code == 2
+    assert capsys.readouterr() == ("", f"luigid: error: {reason}\n")
+
+
+def test_a_wrong_file_is_one_line_and_status_2(
+    application: _Application, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (directory / "luigi.cfg").write_text("[luigid]\ncolour=red\n")
+
+    assert cli.main([]) == 2
+
+    assert capsys.readouterr().err == (
+        f"luigid: error: {directory / 'luigi.cfg'}: [luigid] colour: unknown key, expected one of "
+        "max_body_bytes, compare_validators\n"
+    )
+    assert application.calls == []
+
+
+def test_logging_that_cannot_be_set_up_is_one_line_and_status_2(
+    application: _Application,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(**_: object) -> None:
+        raise logs.LogsError("cannot log")
+
+    monkeypatch.setattr(logs, "configure", refuse)
+
+    assert cli.main([]) == 2
+
+    assert capsys.readouterr().err == "luigid: error: cannot log\n"
+    assert application.calls == []
+
+
+@pytest.mark.parametrize("step", ["bind", "run"])
+def test_a_failing_start_is_one_line_and_status_2_and_leaves_no_pidfile(
+    application: _Application, directory: Path, capsys: pytest.CaptureFixture[str], step: str
+) -> None:
+    application.failing = step
+
+    assert cli.main(["--pidfile", str(directory / "luigid.pid")]) == 2
+
+    assert capsys.readouterr().err == f"luigid: error: {step} failed\n"
+    assert not (directory / "luigid.pid").exists()
+
+
+def test_a_server_that_runs_already_is_one_line_and_status_1(
+    application: _Application, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pidfile = directory / "luigid.pid"
+    pidfile.write_text(str(os.getppid()))
+
+    assert cli.main(["--pidfile", str(pidfile)]) == 1
+
+    assert capsys.readouterr().err == (
+        f"luigid: error: already running: process {os.getppid()} (pidfile {pidfile})\n"
+    )
+    assert application.calls == ["logging"]
+
+
+def test_a_pidfile_that_cannot_be_used_is_one_line_and_status_2(
+    application: _Application, directory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--pidfile", str(directory)]) == 2
+
+    assert capsys.readouterr().err == (
+        f"luigid: error: cannot read pidfile {directory}: Is a directory\n"
+    )
+    assert application.calls == ["logging"]
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--version"])
+
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"luigid {luigid.__version__}\n"
+
+
+def test_help_tells_every_flag_and_its_default(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--help"])
+
+    text = " ".join(capsys.readouterr().out.split())
+    assert end.value.code == 0
+    assert [row.key for row in flags() if f"{row.option} " not in text] == []
+    assert "Port to listen on; 0 takes any free one. (default: 8082)" in text
+
+
+def test_it_runs_as_a_module_and_tells_its_version_without_the_server() -> None:
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "luigid", "--version"],
+        env=ENVIRON,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert result.stdout == f"luigid {luigid.__version__}\n"
+    imported = {line.rpartition("|")[2].strip() for line in result.stderr.splitlines()}
+    assert "luigid.config" in imported
+    assert not imported & {"luigid.app", "tornado", "openapi_core"}
+
+
+def test_in_the_background_from_start_to_end(directory: Path) -> None:
+    pidfile = directory / "luigid.pid"
+    alive, held_by_server = os.pipe()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = listener.getsockname()
+        first = _start_in_background(directory, listener.fileno(), held_by_server)
+    os.close(held_by_server)
+    pid = int(pidfile.read_text())
+
+    answer = _answer(address)
+    second = _start_in_background(directory)
+    os.kill(pid, signal.SIGTERM)
+    with os.fdopen(alive) as pipe:
+        pipe.read()  # until the server has ended
+
+    assert first == (0, "", "")
+    assert answer == b"served"
+    refusal = f"luigid: error: already running: process {pid} (pidfile luigid.pid)\n"
+    assert second == (1, "", refusal)
+    assert not pidfile.exists()
+    assert (directory / "logs" / "luigi-server.log").exists()
+
+
+def test_in_the_background_a_failing_start_reaches_the_terminal(directory: Path) -> None:
+    assert _start_in_background(directory) == (2, "", "luigid: error: cannot listen\n")
+
+    assert not (directory / "luigid.pid").exists()
