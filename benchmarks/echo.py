@@ -1,0 +1,20 @@
+"""The least that a Tornado handler can do: it answers with the body that it got."""
+
+import asyncio
+import sys
+
+from tornado.web import Application, RequestHandler
+
+
+class Echo(RequestHandler):
+    def post(self) -> None:
+        self.write(self.request.body)
+
+
+async def serve(port: int) -> None:
+    Application([("/api/.*", Echo)]).listen(port, "127.0.0.1")
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(int(sys.argv[1])))

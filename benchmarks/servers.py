@@ -1,0 +1,79 @@
+"""The servers that are compared, each in its own process."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+LUIGI = "luigi==3.8.1"
+LUIGI_S, ECHO, OURS = "Luigi's luigid", "Tornado echo", "luigid"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    name: str
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the server has used so far (Linux)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
+        user, system = int(fields[11]), int(fields[12])
+        return (user + system) / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def running(folder: Path, luigi: Path | None) -> Iterator[list[Server]]:
+    """Run the three; `luigi` is the executable of Luigi's luigid, installed here if not given."""
+    scheduler = luigi or install_luigi(folder)
+    ours = Path(sys.executable).with_name("luigid")
+    flags = ("--address", "127.0.0.1", "--state-path")
+    commands = {
+        LUIGI_S: [str(scheduler), *flags, str(folder / "luigi.pickle"), "--port"],
+        ECHO: [sys.executable, "-m", "benchmarks.echo"],
+        OURS: [str(ours), *flags, str(folder / "ours.pickle"), "--port"],
+    }
+    with ExitStack() as stack:
+        yield [stack.enter_context(started(*command)) for command in commands.items()]
+
+
+@contextmanager
+def started(name: str, command: list[str]) -> Iterator[Server]:
+    port = free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("LUIGI_")}
+    with subprocess.Popen(
+        [*command, str(port)], env=environment, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            wait_for(process, port)
+            yield Server(name, port, process.pid)
+        finally:
+            process.terminate()
+
+
+def install_luigi(folder: Path) -> Path:
+    """Install Luigi into a throw-away environment and return its luigid."""
+    subprocess.run([sys.executable, "-m", "venv", folder / "luigi"], check=True)
+    subprocess.run([folder / "luigi/bin/pip", "install", "--quiet", LUIGI], check=True)
+    return folder / "luigi/bin/luigid"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    while process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"{process.args!r} ended with {process.returncode}")

@@ -1,0 +1,65 @@
+"""A server of its own for each test, and workers beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.refusals import add_one_of_each, state
+from contract_tests.server import Listen, Server, Settings, running
+from contract_tests.workers import Workers
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pass what Luigi says when it is imported without a luigi.cfg."""
+    config.addinivalue_line("filterwarnings", r"ignore:\s+Autoloading range tasks")
+
+
+@pytest.fixture
+def listen() -> Listen:
+    """Where the server listens; parametrise it to have it elsewhere."""
+    return "tcp"
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """Sections of the server's luigi.cfg; parametrise or override it to have others."""
+    return {}
+
+
+@pytest.fixture
+def server(tmp_path: Path, listen: Listen, settings: Settings) -> Iterator[Server]:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with running(folder, listen, settings) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for the tests of a module that need no state of their own."""
+    with running(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def url_of_one_of_each(shared_server: Server) -> str:
+    add_one_of_each(shared_server.url)
+    return shared_server.url
+
+
+@pytest.fixture
+def url(url_of_one_of_each: str) -> Iterator[str]:
+    """Where a server listens that has one task of each kind; the test must not change its state."""
+    before = state(url_of_one_of_each)
+    assert len(before["graph"]) == 3
+    yield url_of_one_of_each
+    assert state(url_of_one_of_each) == before
+
+
+@pytest.fixture
+def workers(tmp_path: Path, server: Server) -> Iterator[Workers]:
+    folder = tmp_path / "workers"
+    folder.mkdir()
+    with Workers(folder, server.url) as workers:
+        yield workers

@@ -1,0 +1,42 @@
+"""The document as the tests read it: on their own, not through the server's code."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PATH = Path(__file__).parent.parent / "spec" / "openapi.yaml"
+DOCUMENT: dict[str, Any] = yaml.load(PATH.read_bytes(), Loader=yaml.CSafeLoader)
+
+#: The RPC methods, from their names to their path items.
+METHODS: dict[str, dict[str, Any]] = {
+    path.removeprefix("/api/"): item
+    for path, item in DOCUMENT["paths"].items()
+    if path.startswith("/api/")
+}
+
+
+def resolved(schema: dict[str, Any]) -> dict[str, Any]:
+    """Follow a schema's `$ref`; what stands beside it stays."""
+    if "$ref" not in schema:
+        return schema
+    found: Any = DOCUMENT
+    for step in schema["$ref"].removeprefix("#/").split("/"):
+        found = found[step]
+    return resolved(found) | {key: value for key, value in schema.items() if key != "$ref"}
+
+
+def argument_schemas(name: str) -> list[dict[str, Any]]:
+    """Return the schemas of a method's arguments, one for each place where they may stand."""
+    item = METHODS[name]
+    body = item["post"]["requestBody"]["content"]
+    return [
+        resolved(body["application/x-www-form-urlencoded"]["schema"])["properties"]["data"],
+        body["application/json"]["schema"],
+        *(
+            parameter["content"]["application/json"]["schema"]
+            for verb in ("get", "post")
+            for parameter in map(resolved, item[verb]["parameters"])
+            if parameter["name"] == "data"
+        ),
+    ]

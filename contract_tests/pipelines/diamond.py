@@ -1,0 +1,28 @@
+"""One task, three that need it and run at the same time, one that needs the three."""
+
+import luigi
+
+from contract_tests.pipelines import journal
+from contract_tests.pipelines.recorded import Recorded
+
+SIDES = ("left", "middle", "right")
+
+
+class Bottom(Recorded):
+    pass
+
+
+class Side(Recorded):
+    name = luigi.Parameter()
+
+    def requires(self) -> Bottom:
+        return Bottom()
+
+    def work(self) -> None:
+        """Wait for the other sides, which takes as many workers at once."""
+        journal.wait_for(*(f"started Side(name={name})" for name in SIDES))
+
+
+class Top(Recorded):
+    def requires(self) -> list[Side]:
+        return [Side(name=name) for name in SIDES]

@@ -1,0 +1,158 @@
+"""Requests for what is not there, or in a way that is not offered: a problem that says so."""
+
+from urllib.parse import quote
+
+import pytest
+
+from contract_tests.client import FORM, JSON, send, send_raw
+from contract_tests.refusals import problem
+
+Headers = dict[str, str]
+TASK = '{"worker": "w", "task_id": "new"}'
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST", "OPTIONS", "DELETE"])
+@pytest.mark.parametrize(
+    "path", ["/api/no_such_method", "/api/", "/api/pause/", "/api/Pause", "/api/pause/now", "/api"]
+)
+def test_unknown_methods(url: str, verb: str, path: str) -> None:
+    assert path in problem(send(url, verb, path), 404)["detail"]
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/static/nowhere.html", "/static/../cli.py"])
+def test_unknown_pages(url: str, path: str) -> None:
+    problem(send(url, "GET", path), 404)
+
+
+@pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "get"])
+def test_wrong_verbs_for_a_method(url: str, verb: str) -> None:
+    answer = send(url, verb, "/api/pause")
+    problem(answer, 405)
+    assert answer.headers["Allow"] == "GET, OPTIONS, POST"
+
+
+def test_a_method_has_no_head(url: str) -> None:
+    answer = send(url, "HEAD", "/api/pause")
+    assert (answer.status, answer.body) == (405, b"")
+    assert answer.headers["Allow"] == "GET, OPTIONS, POST"
+
+
+@pytest.mark.parametrize(
+    ("path", "allow"),
+    [
+        ("/", "GET, HEAD"),
+        ("/history", "GET"),
+        ("/metrics", "GET"),
+        ("/openapi.yaml", "GET"),
+        ("/static/visualiser/index.html", "GET, HEAD"),
+    ],
+)
+def test_wrong_verbs_for_a_page(url: str, path: str, allow: str) -> None:
+    answer = send(url, "POST", path)
+    problem(answer, 405)
+    assert answer.headers["Allow"] == allow
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [
+        "text/plain",
+        "application/xml",
+        "application/jsonp",
+        "application/problem+json",
+        "multipart/form-data; boundary=b",
+        "application",
+        ";",
+        "",
+        None,
+    ],
+)
+def test_wrong_media_types(url: str, media_type: str | None) -> None:
+    headers = {} if media_type is None else {"Content-Type": media_type}
+    body = f"data={quote(TASK)}".encode() if media_type is None else TASK.encode()
+    answer = send(url, "POST", "/api/add_task", headers=headers, body=body)
+    assert "application/x-www-form-urlencoded or application/json" in problem(answer, 415)["detail"]
+
+
+@pytest.mark.parametrize("name", ["pause", "add_task"])
+@pytest.mark.parametrize("headers", [FORM, JSON, {"Content-Type": "text/plain"}])
+def test_a_body_of_50_mb(url: str, name: str, headers: Headers) -> None:
+    answer = send(url, "POST", f"/api/{name}", headers=headers, body=b"x" * 50_000_000)
+    assert "33554432" in problem(answer, 413)["detail"]
+
+
+def test_a_body_of_50_mb_in_chunks(url: str) -> None:
+    chunks = (b"x" * 1_000_000 for _ in range(50))
+    answer = send(url, "POST", "/api/add_task", headers=JSON, body=chunks)
+    problem(answer, 413)
+
+
+@pytest.mark.parametrize("path", ["/", "/history", "/nowhere", "/api/no_such_method"])
+def test_a_body_of_50_mb_where_none_belongs(url: str, path: str) -> None:
+    answer = send(url, "POST", path, body=b"x" * 50_000_000)
+    assert 400 <= answer.status < 500
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://elsewhere.example"},
+        {"Origin": "null"},
+    ],
+)
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_changes_from_web_pages_of_other_origins(url: str, verb: str, headers: Headers) -> None:
+    problem(send(url, verb, "/api/pause", headers=headers), 403)
+    assert send(url, verb, "/api/is_paused", headers=headers).status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "text/html"},
+        {"Accept": "application/xml;q=nonsense"},
+        {"X-HTTP-Method-Override": "DELETE"},
+        {"Accept-Encoding": "gzip"},
+        {"If-None-Match": "*"},
+        {"Range": "bytes=0-1"},
+        {"Cookie": "\xe4=\xff"},
+        {"X-Long": "x" * 30_000},
+    ],
+)
+def test_header_oddities_change_no_answer(url: str, headers: Headers) -> None:
+    problem(send(url, "GET", "/api/ping", headers=headers), 400)
+    assert send(url, "GET", "/api/is_paused", headers=headers).json() == {
+        "response": {"paused": False}
+    }
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+        b"POST\r\n\r\n",
+        b"POST /api/pause HTTP/9.9\r\n\r\n",
+        b"POST /api/pause HTTP/1.1\r\nno colon\r\n\r\n",
+        b"POST /api/pause HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /api/pause HTTP/1.1\r\nContent-Length: two\r\n\r\n{}",
+        b"POST /api/pause HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        b"POST /api/pause HTTP/1.1\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+        b"POST /api/pause HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n{}\r\n0\r\n\r\n",
+        b"POST /api/pause HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
+        b"POST /api/pause HTTP/1.1\r\nContent-Length: 9\r\n\r\n{}",
+        b"POST /api/pause HTTP/1.1\r\nX: " + b"x" * 100_000,
+    ],
+)
+def test_what_is_no_http(url: str, head: bytes) -> None:
+    """Below the document: an answer 400 or none."""
+    answer = send_raw(url, head)
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("page", ["/history", "/tasklist/Copy", "/history/by_params/Copy?data={}"])
+def test_pages_say_that_there_is_no_history(url: str, page: str) -> None:
+    answer = send(url, "GET", page)
+    assert (answer.status, answer.content_type) == (404, "text/html")
+    assert b"record_task_history" in answer.body

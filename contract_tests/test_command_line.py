@@ -1,0 +1,140 @@
+"""The installed command: how it starts and ends, and what it says when it cannot start."""
+
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import luigid
+from contract_tests import server
+from contract_tests.client import call
+from contract_tests.server import Settings, environment, running, write_settings
+
+
+def refusal(folder: Path, *flags: str, settings: Settings | str | None = None) -> str:
+    """Start luigid in vain and return the one line that it says."""
+    configuration = folder / "luigi.cfg"
+    if isinstance(settings, str):
+        configuration.write_text(settings)
+    else:
+        write_settings(configuration, settings or {})
+    done = subprocess.run(
+        [*server.LUIGID, *flags],
+        cwd=folder,
+        env=environment(LUIGI_CONFIG_PATH=configuration),
+        capture_output=True,
+        text=True,
+        timeout=server.PATIENCE,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("luigid: error: ")
+    return line
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert port in refusal(tmp_path, "--address", "127.0.0.1", "--port", port)
+
+
+def test_an_address_of_another_machine(tmp_path: Path) -> None:
+    assert "192.0.2.1" in refusal(tmp_path, "--address", "192.0.2.1", "--port", "0")
+
+
+def test_a_socket_path_that_is_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("precious")
+    assert str(path) in refusal(tmp_path, "--unix-socket", str(path))
+    assert path.read_text() == "precious"
+
+
+def test_a_socket_path_in_no_folder(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere" / "luigid.sock"
+    assert str(path) in refusal(tmp_path, "--unix-socket", str(path))
+
+
+def test_a_socket_path_that_is_too_long(tmp_path: Path) -> None:
+    assert "long" in refusal(tmp_path, "--unix-socket", str(tmp_path / ("x" * 120)))
+
+
+def test_a_socket_path_of_a_running_server(tmp_path: Path) -> None:
+    with running(tmp_path, "unix") as first:
+        path = tmp_path / "luigid.sock"
+        assert str(path) in refusal(tmp_path, "--unix-socket", str(path))
+        assert call(first.url, "is_paused") == {"paused": False}
+    assert not path.exists()
+
+
+def test_a_socket_path_of_a_dead_server(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(tmp_path / "luigid.sock"))
+    with running(tmp_path, "unix") as server:
+        assert call(server.url, "is_paused") == {"paused": False}
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        (["--nonsense"], "--nonsense"),
+        (["extra"], "extra"),
+        (["--port"], "--port"),
+        (["--port", "eighty"], "eighty"),
+        (["--port", "70000"], "70000"),
+        (["--log-level", "LOUD"], "LOUD"),
+    ],
+)
+def test_a_bad_flag(tmp_path: Path, flags: list[str], named: str) -> None:
+    assert named in refusal(tmp_path, *flags)
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [
+        ("scheduler", "retry_delay", "soon"),
+        ("scheduler", "retry_count", "1.5"),
+        ("scheduler", "prune_on_get_work", "maybe"),
+        ("cors", "allowed_origins", "http://here.example"),
+        ("cors", "max_age", "a day"),
+        ("resources", "printer", "two"),
+        ("luigid", "max_body_bytes", "32 MiB"),
+        ("luigid", "max_bodybytes", "32"),
+    ],
+)
+def test_a_wrong_setting(tmp_path: Path, section: str, key: str, value: str) -> None:
+    line = refusal(tmp_path, settings={section: {key: value}})
+    assert str(tmp_path / "luigi.cfg") in line
+    assert section in line
+    assert key in line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("retry_delay = 5\n", id="no section"),
+        pytest.param("[scheduler]\nretry_delay\n", id="no value"),
+        pytest.param("[scheduler]\nretry_delay=1\nretry_delay=2\n", id="a key given twice"),
+        pytest.param("[scheduler]\nretry_delay=${NO_SUCH_VARIABLE}\n", id="no such variable"),
+        pytest.param("[scheduler]\nstate_path=%(home)s/state\n", id="no such key to insert"),
+        pytest.param("[scheduler\n", id="cut off"),
+    ],
+)
+def test_a_broken_configuration(tmp_path: Path, text: str) -> None:
+    assert "luigi.cfg" in refusal(tmp_path, settings=text)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> None:
+    with running(tmp_path) as server:
+        server.process.send_signal(number)
+        assert server.process.wait(10) == 0
+
+
+def test_it_tells_its_version() -> None:
+    for command in (server.LUIGID, [sys.executable, "-m", "luigid"]):
+        said = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
+        assert said.stdout == f"luigid {luigid.__version__}\n"

@@ -1,0 +1,159 @@
+"""Schemathesis sends what the document allows, and what it does not, to a running server."""
+
+import copy
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+from contract_tests.document import DOCUMENT, METHODS, PATH, argument_schemas, resolved
+from contract_tests.server import Server, environment
+
+CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+PATIENCE = 600
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+
+Json = dict[str, Any]
+
+
+class Run(NamedTuple):
+    """What Schemathesis reports, what it has sent and got (as HAR), and what it has printed."""
+
+    report: dict[str, Any]
+    exchanges: list[dict[str, Any]]
+    output: str
+
+
+def run_schemathesis(url: str, folder: Path, *flags: str, document: Path = PATH) -> Run:
+    report, exchanges = folder / "report.json", folder / "exchanges.har"
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION)),
+        *("run", str(document), "--url", url, "--no-color"),
+        *("--report-json-path", str(report), "--report-har-path", str(exchanges), *flags),
+    ]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment(PYTHONPATH=CONFIGURATION.parent.parent),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert report.exists(), done.stdout
+    entries = json.loads(exchanges.read_text())["log"]["entries"]
+    return Run(json.loads(report.read_text()), entries, done.stdout)
+
+
+def test_the_server_keeps_to_the_document(shared_server: Server, tmp_path: Path) -> None:
+    run = run_schemathesis(shared_server.url, tmp_path)
+    assert run.report["failures"] == [], run.output
+    assert run.report["errors"] == [], run.output
+    assert run.report["exit_code"] == 0, run.output
+    assert run.report["operations"]["tested"] == run.report["operations"]["total"]
+    # Refused data tests little: each method must have taken some, in both of POST's forms.
+    expected = {(name, media_type) for name in METHODS for media_type in (FORM, JSON)}
+    assert expected - set(map(accepted, run.exchanges)) == set()
+
+
+def accepted(exchange: dict[str, Any]) -> tuple[str, str] | None:
+    """Return method and media type of an accepted POST that had arguments, if it has any."""
+    request, response = exchange["request"], exchange["response"]
+    if request["method"] != "POST" or response["status"] != 200:
+        return None
+    name = urlsplit(request["url"]).path.removeprefix("/api/")
+    posted = request.get("postData", {"mimeType": "", "text": ""})
+    media_type, text = posted["mimeType"], posted["text"]
+    if media_type == FORM:
+        text = "".join(parse_qs(text).get("data", []))
+    has_arguments = text != "{}" or is_without_arguments(name)
+    return (name, media_type) if text and has_arguments else None
+
+
+def is_without_arguments(name: str) -> bool:
+    schema = resolved(argument_schemas(name)[0])
+    return "properties" not in schema and schema["additionalProperties"] is False
+
+
+def test_a_server_that_does_not_keep_to_its_document_is_caught(
+    shared_server: Server, tmp_path: Path
+) -> None:
+    """The server is right, so it is the document that is made wrong: one fault an operation."""
+    document = copy.deepcopy(DOCUMENT)
+    for name, (fault, _) in FAULTS.items():
+        fault(document["paths"][f"/api/{name}"], document["components"]["schemas"])
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document))
+    operations = [flag for name in FAULTS for flag in ("--include-operation-id", name)]
+    run = run_schemathesis(shared_server.url, tmp_path, *operations, document=path)
+    found = {(type_, name) for type_, names in failures(run).items() for name in names}
+    assert found == {(failure, name) for name, (_, failure) in FAULTS.items()}, run.output
+    assert run.report["exit_code"] == 1
+
+
+def failures(run: Run) -> dict[str, set[str]]:
+    """Return the methods at which each kind of failure was found."""
+    return {
+        failure["type"]: {operation.rpartition("/")[2] for operation in failure["operations"]}
+        for failure in run.report["failures"]
+    }
+
+
+def demand_short_ids(item: Json, schemas: Json) -> None:
+    arguments(item, schemas)["task_id"] = {"type": "string", "maxLength": 3}
+
+
+def allow_numbers_as_ids(item: Json, schemas: Json) -> None:
+    arguments(item, schemas)["task_id"] = {"type": ["string", "integer", "null"]}
+
+
+def promise_another_answer(item: Json, _schemas: Json) -> None:
+    success(item)["content"]["application/json"]["schema"] = {"required": ["answer"]}
+
+
+def promise_another_media_type(item: Json, _schemas: Json) -> None:
+    content = success(item)["content"]
+    content["application/xml"] = content.pop("application/json")
+
+
+def promise_a_header(item: Json, _schemas: Json) -> None:
+    success(item)["headers"]["X-Promised"] = {"required": True, "schema": {"type": "string"}}
+
+
+def leave_out_a_status(item: Json, _schemas: Json) -> None:
+    del item["post"]["responses"]["400"]
+
+
+def leave_out_a_verb(item: Json, _schemas: Json) -> None:
+    del item["get"]
+
+
+FAULTS: dict[str, tuple[Callable[[Json, Json], None], str]] = {
+    "re_enable_task": (demand_short_ids, "AcceptedNegativeData"),
+    "mark_as_done": (allow_numbers_as_ids, "RejectedPositiveData"),
+    "forgive_failures": (promise_another_answer, "JsonSchemaError"),
+    "fetch_error": (promise_another_media_type, "UndefinedContentType"),
+    "get_task_status_message": (promise_a_header, "MissingHeaders"),
+    "get_task_progress_percentage": (leave_out_a_status, "UndefinedStatusCode"),
+    "get_running_task_resources": (leave_out_a_verb, "UnsupportedMethodResponse"),
+}
+
+
+def arguments(item: Json, schemas: Json) -> Json:
+    """Return the schemas of a method's arguments by name."""
+    reference = item["post"]["requestBody"]["content"][JSON]["schema"]["$ref"]
+    properties: Json = schemas[reference.rpartition("/")[2]]["properties"]
+    return properties
+
+
+def success(item: Json) -> Json:
+    """Return a method's answer 200, which other methods share, on its own."""
+    responses = item["post"]["responses"]
+    answer: Json = copy.deepcopy(resolved(responses["200"]))
+    responses["200"] = answer
+    return answer

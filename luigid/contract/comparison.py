@@ -1,0 +1,88 @@
+"""Both validators on every call, to find where they differ: a fault of ours."""
+
+from collections.abc import Mapping
+
+from luigid.contract import codec
+from luigid.contract.calls import Arguments
+from luigid.contract.codec import EncodeError
+from luigid.contract.compiled import stand_in
+from luigid.contract.document import Operation
+from luigid.contract.problem import Refusal
+from luigid.contract.requests import RequestValidator
+from luigid.contract.responses import ResponseValidator
+from luigid.contract.wire import Request
+
+
+class ValidatorsDiffer(Exception):  # noqa: N818
+    """The compiled plan and openapi-core's validator do not decide alike.
+
+    One difference is meant: what jsonschema-rs cannot look at (infinite numbers, lone surrogates)
+    a plan may leave to openapi-core, if it accepts the same value with stand-ins in their place.
+    """
+
+    def __init__(
+        self, operation: Operation | None, what: str, planned: object, stock: object
+    ) -> None:
+        name = "no operation" if operation is None else f"operation {operation.id}"
+        super().__init__(f"{name}: {what}: the plan says {planned}, openapi-core says {stock}")
+
+
+class ComparedRequestValidator(RequestValidator):
+    """Asks both about every RPC call."""
+
+    def arguments(self, operation: Operation, request: Request) -> Arguments:
+        """Return the checked arguments of an RPC call. Raises Refusal, or ValidatorsDiffer."""
+        plan = self._plans[operation.id]
+        planned = plan.accepted(request)
+        try:
+            arguments = self._judged_by_stock(plan, request)
+        except Refusal as refusal:
+            if planned is not None:
+                raise ValidatorsDiffer(operation, "request", planned, refusal) from refusal
+            raise
+        if planned is None:
+            if not plan.compiled.accepts(stand_in(arguments)):
+                raise ValidatorsDiffer(operation, "request", "no", arguments)
+        elif codec.encode_exactly(planned) != codec.encode_exactly(arguments):
+            raise ValidatorsDiffer(operation, "arguments", planned, arguments)
+        return arguments
+
+
+class ComparedResponseValidator(ResponseValidator):
+    """Asks both about every response."""
+
+    def answer(self, operation: Operation, value: object) -> bytes:
+        """Return the body of the 200 of an RPC method. Raises as its base, or ValidatorsDiffer."""
+        body = {"response": value}
+        schema = self._schemas[operation.id]
+        try:
+            text = codec.encode_exactly(body)
+        except EncodeError:
+            return super().answer(operation, value)
+        found = self._answer_faults(operation, text)
+        is_accepted = schema.accepts(body)
+        if is_accepted and found:
+            raise ValidatorsDiffer(operation, "answer", "yes", found)
+        if not is_accepted and not found and not schema.accepts(stand_in(body)):
+            raise ValidatorsDiffer(operation, "answer", "no", "yes")
+        answer = super().answer(operation, value)
+        decoded = codec.decode_exactly(answer, codec.MAX_DEPTH_OUT)
+        if codec.encode_exactly(decoded) != text:
+            raise ValidatorsDiffer(operation, "answer", answer, text)
+        return answer
+
+    def check(
+        self,
+        operation: Operation | None,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes | None,
+    ) -> None:
+        """Check any response. Raises as its base, or ValidatorsDiffer."""
+        plan = self._plan(operation, status)
+        if plan is not None:
+            is_accepted = plan.accepts(headers, body)
+            found = self._response_faults(operation, status, headers, body)
+            if is_accepted == bool(found):
+                raise ValidatorsDiffer(operation, f"response {status}", is_accepted, found)
+        super().check(operation, status, headers, body)

@@ -1,0 +1,96 @@
+"""Errors as answers: problem details (RFC 9457), application/problem+json."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from luigid.contract import codec
+
+Location = Literal["query", "body", "path", "header", "form"]
+
+#: The reason phrases of RFC 9110, which those of the standard library follow or not by version.
+_TITLES = {
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    500: "Internal Server Error",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a request is not answered as it was meant.
+
+    `errors` has an entry for each fault, `{location, pointer, keyword, detail}`: the part of the
+    request, a JSON pointer into it, the rule that was broken, a sentence.
+    """
+
+    status: int
+    title: str
+    detail: str
+    errors: tuple[dict[str, str], ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """Return the body of the answer; the kind is `about:blank`, told apart by the status."""
+        body: dict[str, object] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.errors:
+            body["errors"] = self.errors
+        return codec.encode(body)
+
+
+class Refusal(Exception):  # noqa: N818
+    """A request that is not taken: what to answer."""
+
+    def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+        self.headers = headers or {}
+
+
+def bad_request(detail: str, errors: tuple[dict[str, str], ...] = ()) -> Problem:
+    """Say that the request is malformed, or breaks a schema."""
+    return _problem(400, detail, errors)
+
+
+def cross_site(origin: str | None) -> Problem:
+    """Say that a page of another origin, None if unknown, may not change anything."""
+    page = "another site" if origin is None else origin
+    return _problem(403, f"A page of {page} may not change anything here; CORS does not allow it.")
+
+
+def not_found(path: str) -> Problem:
+    """Say that there is nothing under the path."""
+    return _problem(404, f"There is nothing at {path}.")
+
+
+def method_not_allowed(path: str, allow: str) -> Problem:
+    """Say that the path does not know the verb; `allow` is as in the header of that name."""
+    return _problem(405, f"{path} can be asked with {allow} only.")
+
+
+def too_large(limit: int) -> Problem:
+    """Say that the body has more than `limit` bytes."""
+    return _problem(413, f"The body is larger than {limit} bytes, the limit of this server.")
+
+
+def unsupported_media_type(media_type: str, supported: Sequence[str]) -> Problem:
+    """Say that the body is of a media type, empty for none, that the operation does not read."""
+    kind = f"is {media_type}" if media_type else "has no media type"
+    return _problem(415, f"The body {kind}; it can be {' or '.join(supported)}.")
+
+
+def internal_error() -> Problem:
+    """Say that the server failed, and no more than that."""
+    return _problem(500, "The server failed; its log says how.")
+
+
+def _problem(status: int, detail: str, errors: tuple[dict[str, str], ...] = ()) -> Problem:
+    return Problem(status, _TITLES[status], detail, errors)

@@ -1,0 +1,89 @@
+"""Requests as they come over the wire, and where in them the arguments of a method are."""
+
+from binascii import a2b_qp
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from luigid.contract.problem import Location
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+#: The field that carries the arguments, in a query or in a form.
+DATA = b"data"
+
+
+@dataclass(slots=True)
+class Request:
+    """A request to an operation of the document.
+
+    `query` is what follows the question mark, undecoded, one character for each byte (Latin-1, as
+    HTTP servers have it). `path_params` are decoded. `url` is scheme and host.
+    """
+
+    method: str
+    path: str
+    query: str
+    content_type: str | None
+    body: bytes
+    path_params: dict[str, str]
+    headers: Mapping[str, str]
+    url: str
+
+
+class Carried(NamedTuple):
+    """The JSON text of the arguments, and the part of the request that carried it."""
+
+    location: Location
+    text: bytes
+
+
+def carried(request: Request, *, with_body: bool) -> list[Carried] | None:
+    """Return what carries arguments: all of it, though no more than one is right.
+
+    None stands for a body in a media type that cannot carry any.
+    """
+    found = [Carried("query", value) for name, value in query_fields(request) if name == DATA]
+    if with_body and request.body:
+        kind = media_type(request.content_type)
+        if kind == FORM:
+            form = fields(request.body)
+            found += [Carried("form", value) for name, value in form if name == DATA]
+        elif kind == JSON:
+            found.append(Carried("body", request.body))
+        else:
+            return None
+    return found
+
+
+def query_fields(request: Request) -> list[tuple[bytes, bytes]]:
+    """Return names and values of the query, decoded from their escapes."""
+    return fields(request.query.encode("latin-1")) if request.query else []
+
+
+def fields(encoded: bytes) -> list[tuple[bytes, bytes]]:
+    """Return names and values of a query or form (application/x-www-form-urlencoded), decoded."""
+    pairs = [field.partition(b"=") for field in encoded.split(b"&") if field]
+    return [(unquoted(name), unquoted(value)) for name, _, value in pairs]
+
+
+def media_type(content_type: str | None) -> str:
+    """Return a media type without its parameters; empty if there is none."""
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
+def unquoted(text: bytes) -> bytes:
+    """Undo the escapes of a name or value in a query or form."""
+    text = text.replace(b"+", b" ")
+    escapes = text.count(b"%")
+    if not escapes:
+        return text
+    # The standard library takes a step of Python for each escape, of which JSON has many. Quoted-
+    # printable has the same escapes with another mark, and a decoder in C. Each of them makes the
+    # text shorter by two; where that does not come out, or lines are broken, there are odd ones.
+    decoded = a2b_qp(text.replace(b"=", b"=3D").replace(b"%", b"="))
+    is_sound = len(text) - len(decoded) == 2 * escapes and b"\n" not in text
+    return decoded if is_sound and b"\r" not in text else unquote_to_bytes(text)

@@ -1,0 +1,121 @@
+"""The handler whose answers are held against the document before they leave."""
+
+import logging
+from asyncio import Future
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import TracebackType
+from typing import Any
+
+from tornado.web import HTTPError, RequestHandler
+
+from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract.problem import internal_error, method_not_allowed, not_found
+
+logger = logging.getLogger(__name__)
+
+
+class CheckedHandler(RequestHandler):
+    """Answers the operations of one path, and nothing that the document does not promise.
+
+    Every error is a problem (RFC 9457), Tornado's own errors too. An answer that breaks the
+    document is logged, and a 500 problem is sent in its place. With no operations at all it is
+    the handler of unknown paths.
+    """
+
+    #: what a parameter in the path may be, as a regular expression
+    parameter_pattern = "[^/]+"
+    #: False where the body is a file
+    has_checkable_body = True
+
+    def initialize(self, contract: Contract, operations: Mapping[str, Operation]) -> None:
+        """Take the contract and the operations of the path by verb, in lower case."""
+        self.contract = contract
+        self.operations = operations
+        self.verb = (self.request.method or "").lower()
+        self.is_checked = False
+
+    def prepare(self) -> None:
+        """Refuse the verbs that the document does not have at this path."""
+        if self.verb not in self.operations:
+            self.answer_error(405)
+
+    def read_request(self) -> Request:
+        """Return the request as the contract reads it."""
+        request = self.request
+        return Request(
+            method=self.verb,
+            path=request.path,
+            query=request.query,
+            content_type=request.headers.get("Content-Type"),
+            body=request.body,
+            path_params=self.path_kwargs,
+            headers=request.headers,
+            url=f"{request.protocol}://{request.host}",
+        )
+
+    def answer_problem(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
+        """Answer an error as application/problem+json."""
+        self._put(problem, headers or {})
+        self.finish()
+
+    def answer_refusal(self, refusal: Refusal) -> None:
+        """Answer a request that the contract refused."""
+        self.answer_problem(refusal.problem, refusal.headers)
+
+    def answer_error(self, status: int) -> None:
+        """Answer an error of which no more is known than its status."""
+        if status == 404 or not self.operations:
+            self.answer_problem(not_found(self.request.path))
+        elif status == 405:
+            allow = ", ".join(sorted(verb.upper() for verb in self.operations))
+            self.answer_problem(method_not_allowed(self.request.path, allow), {"Allow": allow})
+        elif status < 500:
+            title = HTTPStatus(status).phrase
+            self.answer_problem(Problem(status=status, title=title, detail=title))
+        else:
+            self.answer_problem(internal_error())
+
+    def flush(self, include_footers: bool = False) -> "Future[None]":
+        """Send what is written so far, after a look into the document the first time."""
+        if not self.is_checked:
+            self.is_checked = True
+            self._check()
+        return super().flush(include_footers)
+
+    def write_error(self, status_code: int, **_kwargs: Any) -> None:
+        """Answer what Tornado refuses, or an exception, as a problem."""
+        self.answer_error(status_code)
+
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Log what went wrong here; the traceback goes to the log and never to the client."""
+        request = self.request
+        if isinstance(value, InvalidResponse):
+            logger.error("%s %s: invalid answer: %s", request.method, request.path, value)
+        elif value is not None and not isinstance(value, HTTPError):
+            logger.error("%s %s failed", request.method, request.path, exc_info=value)
+
+    def _check(self) -> None:
+        operation = self.operations.get(self.verb)
+        is_body_sent = self.has_checkable_body and self.verb != "head"
+        body = b"".join(self._write_buffer) if is_body_sent else None
+        try:
+            self.contract.check_response(operation, self.get_status(), self._headers, body)
+        except InvalidResponse as error:
+            self.log_exception(type(error), error, None)
+            self.clear()
+            self._put(internal_error(), {})
+
+    def _put(self, problem: Problem, headers: Mapping[str, str]) -> None:
+        body = problem.to_bytes()
+        self.set_status(problem.status)
+        self.set_header("Content-Type", "application/problem+json")
+        self.set_header("Content-Length", len(body))
+        for name, value in headers.items():
+            self.set_header(name, value)
+        self.write(body)

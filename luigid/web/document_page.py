@@ -1,0 +1,27 @@
+"""`/openapi.yaml` and `/openapi.json`: the document that this server keeps to."""
+
+from collections.abc import Mapping
+
+from luigid.contract import Contract, Operation
+from luigid.web.checked import CheckedHandler
+
+
+class DocumentHandler(CheckedHandler):
+    """Serves the document in one of its two forms; Tornado adds the Etag and answers 304."""
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        content_type: str,
+        document: bytes,
+    ) -> None:
+        """Take the form."""
+        super().initialize(contract, operations)
+        self.content_type = content_type
+        self.document = document
+
+    def get(self) -> None:
+        """Answer the document."""
+        self.set_header("Content-Type", self.content_type)
+        self.finish(self.document)

@@ -1,0 +1,158 @@
+"""The RPC methods under /api/."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from tornado.http1connection import HTTP1Connection
+from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
+from tornado.routing import Router
+from tornado.web import Application, stream_request_body
+
+from luigid.contract import Contract, Operation, Refusal
+from luigid.contract.problem import cross_site, too_large
+from luigid.web.checked import CheckedHandler
+from luigid.web.cors import CorsPolicy, is_from_another_origin
+
+
+class ApiHandler(CheckedHandler):
+    """A path under /api/: its answers follow the CORS policy and are never cached.
+
+    They carry no Etag, because GET changes state as well as POST.
+    """
+
+    def set_default_headers(self) -> None:
+        """Put on every answer, errors too, what browsers need to know."""
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+        if self.cors.enabled:
+            self._put_all(self.cors.answer_headers(self.origin))
+
+    def compute_etag(self) -> None:
+        """Leave the answer without one."""
+
+    @property
+    def cors(self) -> CorsPolicy:
+        """The policy: a setting, as Tornado asks for default headers before `initialize`."""
+        return cast("CorsPolicy", self.settings["cors"])
+
+    @property
+    def origin(self) -> str | None:
+        """The origin of the web page that asks, if one does."""
+        return self.request.headers.get("Origin")
+
+    def _put_all(self, headers: Mapping[str, str]) -> None:
+        for name, value in headers.items():
+            self.set_header(name, value)
+
+
+class CallHandler(ApiHandler):
+    """Calls one method of the scheduler with arguments that the contract has checked."""
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        method: Callable[..., object],
+        max_body_bytes: int,
+    ) -> None:
+        """Take the scheduler's method and the size above which a body is refused."""
+        super().initialize(contract, operations)
+        self.method = method
+        self.max_body_bytes = max_body_bytes
+
+    def get(self) -> None:
+        """Answer `{"response": ...}`, or a problem that says why not."""
+        operation = self.operations[self.verb]
+        if operation.changes_state and self._is_foreign():
+            self.answer_problem(cross_site(self.origin))
+            return
+        try:
+            arguments = self.contract.arguments(operation, self.read_request())
+        except Refusal as refusal:
+            self.answer_refusal(refusal)
+            return
+        body = self.contract.answer(operation, self.method(**arguments))
+        self.is_checked = True
+        self.finish(body)
+
+    post = get
+
+    def options(self) -> None:
+        """Answer a preflight, for pages of other origins that the policy allows."""
+        self.set_status(204)
+        self._put_all(self.cors.preflight_headers(self.origin))
+        self.finish()
+
+    def _is_foreign(self) -> bool:
+        return is_from_another_origin(self.request.headers) and not self.cors.allows(self.origin)
+
+
+@stream_request_body
+class LongCallHandler(CallHandler):
+    """A call with a body above the limit, or of unknown length.
+
+    What goes beyond the limit is read and dropped: a client that is still sending does not read
+    the answer.
+    """
+
+    def prepare(self) -> None:
+        """Make ready to receive a body of any length."""
+        cast("HTTP1Connection", self.request.connection).set_max_body_size(sys.maxsize)
+        self.received = bytearray()
+        self.received_bytes = 0
+        super().prepare()
+
+    def data_received(self, chunk: bytes) -> None:
+        """Keep the body as long as it can be answered."""
+        self.received_bytes += len(chunk)
+        if self.received_bytes <= self.max_body_bytes:
+            self.received += chunk
+        else:
+            self.received.clear()
+
+    def post(self) -> None:
+        """Answer as for any call, or that the body is too large; GET does not look at it."""
+        if self.received_bytes > self.max_body_bytes:
+            self.answer_problem(too_large(self.max_body_bytes))
+            return
+        self.request.body = bytes(self.received)
+        super().post()
+
+
+class RpcRouter(Router):
+    """Sends a path under /api/ to its method, before the body is there."""
+
+    def __init__(
+        self,
+        application: Application,
+        contract: Contract,
+        methods: Mapping[str, tuple[Mapping[str, Operation], Callable[..., object]]],
+        max_body_bytes: int,
+    ) -> None:
+        """Take the operations by verb and the scheduler's method of each path."""
+        self._application = application
+        self._unknown = {"contract": contract, "operations": {}}
+        self._known = {
+            path: {
+                "contract": contract,
+                "operations": operations,
+                "method": method,
+                "max_body_bytes": max_body_bytes,
+            }
+            for path, (operations, method) in methods.items()
+        }
+        self._max_body_bytes = max_body_bytes
+
+    def find_handler(self, request: HTTPServerRequest, **_kwargs: Any) -> HTTPMessageDelegate:
+        """Choose the handler by the path and by the length of the body."""
+        known = self._known.get(request.path)
+        if known is None:
+            return self._application.get_handler_delegate(request, ApiHandler, self._unknown)
+        handler = LongCallHandler if self._has_long_body(request) else CallHandler
+        return self._application.get_handler_delegate(request, handler, known)
+
+    def _has_long_body(self, request: HTTPServerRequest) -> bool:
+        length = request.headers.get("Content-Length", "0")
+        is_countable = length.isdecimal() and "Transfer-Encoding" not in request.headers
+        return not is_countable or int(length) > self._max_body_bytes

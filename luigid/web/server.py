@@ -1,0 +1,96 @@
+"""The Tornado application: a handler for every operation of the document, and none besides."""
+
+from pathlib import Path
+from typing import Any
+
+from tornado.routing import PathMatches, Rule
+from tornado.web import Application
+
+from luigid.contract import Contract, DocumentError
+from luigid.web.access_log import log_answer
+from luigid.web.checked import CheckedHandler
+from luigid.web.cors import CorsPolicy
+from luigid.web.document_page import DocumentHandler
+from luigid.web.history_pages import HistoryOffHandler
+from luigid.web.metrics_page import MetricsOffHandler
+from luigid.web.root import RootHandler
+from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
+from luigid.web.rpc import CallHandler, RpcRouter
+from luigid.web.static import StaticHandler
+
+#: the handler of a page and what it is initialised with besides contract and operations
+Page = tuple[type[CheckedHandler], dict[str, Any]]
+
+
+def build(
+    contract: Contract,
+    scheduler: object,
+    *,
+    cors: CorsPolicy,
+    max_body_bytes: int,
+    static: Path,
+) -> Application:
+    """Build the application; `static` is the visualiser's folder.
+
+    Raises DocumentError, which names an operation that nothing answers, or a public method of the
+    scheduler that is no operation.
+    """
+    application = Application(
+        default_handler_class=CheckedHandler,
+        default_handler_args={"contract": contract, "operations": {}},
+        log_function=log_answer,
+        compress_response=True,
+        template_path=str(Path(__file__).parent / "templates"),
+        cors=cors,
+    )
+    paths = by_path(contract.operations)
+    methods = rpc_methods(contract.operations, scheduler)
+    calls = {path: (paths[path], method) for path, method in methods.items()}
+    for path in calls:
+        check_verbs(CallHandler, paths[path].values())
+    pages = _pages(contract, static)
+    rules = [
+        _page_rule(contract, path, verbs, pages)
+        for path, verbs in paths.items()
+        if path not in calls
+    ]
+    rpc = RpcRouter(application, contract, calls, max_body_bytes)
+    application.wildcard_router.add_rules([Rule(PathMatches("/api/.*"), rpc), *rules])
+    return application
+
+
+def _pages(contract: Contract, static: Path) -> dict[str, Page]:
+    history: Page = HistoryOffHandler, {}
+    document = contract.document
+    return {
+        "/": (RootHandler, {}),
+        "/static/{path}": (StaticHandler, {"folder": static}),
+        "/tasklist": history,
+        "/tasklist/{name}": history,
+        "/history": history,
+        "/history/by_name/{name}": history,
+        "/history/by_id/{id}": history,
+        "/history/by_task_id/{task_id}": history,
+        "/history/by_params/{name}": history,
+        "/metrics": (MetricsOffHandler, {}),
+        "/openapi.yaml": (
+            DocumentHandler,
+            {"content_type": "application/yaml", "document": document.yaml},
+        ),
+        "/openapi.json": (
+            DocumentHandler,
+            {"content_type": "application/json", "document": document.json},
+        ),
+    }
+
+
+def _page_rule(contract: Contract, path: str, verbs: Verbs, pages: dict[str, Page]) -> Rule:
+    if path not in pages:
+        operation = next(iter(verbs.values()))
+        raise DocumentError(f"operation {operation.id}: there is no page for {path}")
+    handler, keywords = pages[path]
+    check_verbs(handler, verbs.values())
+    pattern = path_pattern(path, handler.parameter_pattern)
+    return Rule(
+        PathMatches(pattern), handler, {"contract": contract, "operations": verbs, **keywords}
+    )

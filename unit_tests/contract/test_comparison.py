@@ -1,0 +1,106 @@
+import json
+import math
+
+import pytest
+
+from luigid.contract import Contract, InvalidResponse, Refusal, ValidatorsDiffer, problem
+from luigid.contract.compiled import CompiledSchema
+from unit_tests.contract import tiny
+from unit_tests.contract.tiny import PROBLEM, operation
+
+GOOD = tiny.in_body('{"name": "a"}')
+BAD = tiny.in_body('{"name": 5}')
+BODY = problem.bad_request("No.").to_bytes()
+
+
+@pytest.fixture
+def lax(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compiled schema that accepts all."""
+    monkeypatch.setattr(CompiledSchema, "accepts", lambda _schema, _value: True)
+
+
+@pytest.fixture
+def strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compiled schema that accepts nothing."""
+    monkeypatch.setattr(CompiledSchema, "accepts", lambda _schema, _value: False)
+
+
+@pytest.mark.usefixtures("lax")
+def test_finds_a_plan_that_accepts_a_wrong_request(compared: Contract) -> None:
+    with pytest.raises(
+        ValidatorsDiffer, match=r"operation greet: request: .* openapi-core says In"
+    ):
+        compared.arguments(operation(compared, "greet"), BAD)
+
+
+@pytest.mark.usefixtures("strict")
+def test_finds_a_plan_that_does_not_accept_a_right_request(compared: Contract) -> None:
+    with pytest.raises(ValidatorsDiffer, match="operation greet: request: the plan says no"):
+        compared.arguments(operation(compared, "greet"), GOOD)
+
+
+@pytest.mark.usefixtures("strict")
+def test_both_may_refuse(compared: Contract) -> None:
+    with pytest.raises(Refusal):
+        compared.arguments(operation(compared, "greet"), BAD)
+    with pytest.raises(InvalidResponse):
+        compared.answer(operation(compared, "greet"), 5)
+
+
+@pytest.mark.parametrize("arguments", [{"name": "b"}, {"name": "a", "times": 1.0}])
+def test_finds_decoders_that_differ(
+    compared: Contract, monkeypatch: pytest.MonkeyPatch, arguments: object
+) -> None:
+    monkeypatch.setattr("luigid.contract.codec.decode", lambda _text: arguments)
+    asked = tiny.in_body('{"name": "a", "times": 1}')
+    with pytest.raises(ValidatorsDiffer, match="operation greet: arguments: the plan says"):
+        compared.arguments(operation(compared, "greet"), asked)
+
+
+@pytest.mark.usefixtures("lax")
+def test_finds_a_plan_that_accepts_a_wrong_answer(compared: Contract) -> None:
+    with pytest.raises(ValidatorsDiffer, match="operation greet: answer: the plan says yes"):
+        compared.answer(operation(compared, "greet"), 5)
+
+
+@pytest.mark.usefixtures("strict")
+def test_finds_a_plan_that_does_not_accept_a_right_answer(compared: Contract) -> None:
+    with pytest.raises(ValidatorsDiffer, match="operation greet: answer: the plan says no"):
+        compared.answer(operation(compared, "greet"), None)
+
+
+def test_finds_encoders_that_differ(compared: Contract) -> None:
+    # orjson writes null for a plain infinite number where no schema looks at it.
+    with pytest.raises(
+        ValidatorsDiffer, match=r"operation greet: answer: .*null.* says .*Infinity"
+    ):
+        compared.answer(operation(compared, "greet"), [{"name": "a", "note": math.inf}])
+
+
+@pytest.mark.usefixtures("lax")
+def test_finds_a_plan_that_accepts_a_wrong_response(compared: Contract) -> None:
+    with pytest.raises(ValidatorsDiffer, match="operation greet: response 400: the plan says True"):
+        compared.check_response(operation(compared, "greet"), 400, {"Content-Type": PROBLEM}, b"[]")
+
+
+@pytest.mark.usefixtures("strict")
+def test_finds_a_plan_that_does_not_accept_a_right_response(compared: Contract) -> None:
+    with pytest.raises(ValidatorsDiffer, match="no operation: response 404: the plan says False"):
+        compared.check_response(None, 404, {"Content-Type": PROBLEM}, BODY)
+
+
+def test_a_plan_may_leave_what_it_cannot_look_at_to_openapi_core(compared: Contract) -> None:
+    greet = operation(compared, "greet")
+    arguments = {"name": "\udcff", "weight": math.inf}
+    assert compared.arguments(greet, tiny.in_body(json.dumps(arguments))) == arguments
+    assert b"Infinity" in compared.answer(greet, [arguments])
+
+
+def test_a_plan_must_accept_such_a_value_with_stand_ins(
+    compared: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("luigid.contract.comparison.stand_in", lambda _value: 5)
+    with pytest.raises(ValidatorsDiffer, match="operation greet: request: the plan says no"):
+        compared.arguments(
+            operation(compared, "greet"), tiny.in_body('{"name": "a", "weight": Infinity}')
+        )

@@ -1,0 +1,66 @@
+import math
+import sys
+from datetime import date
+
+import pytest
+from jsonschema_path import SchemaPath
+
+from luigid.contract.compiled import CompiledSchema, Compiler, stand_in
+from luigid.contract.faults import Fault
+
+SPEC = SchemaPath.from_dict(
+    {
+        "schemas": {
+            "Tree": {"type": "object", "additionalProperties": {"$ref": "#/schemas/Tree"}},
+            "Number": {"type": "number"},
+            "Text": {"type": "string"},
+            "Same": {"type": "string"},
+            "Numbers": {"oneOf": [{"type": "array", "items": {"$ref": "#/schemas/Number"}}, False]},
+        }
+    }
+)
+
+
+def compiled(name: str) -> CompiledSchema:
+    return Compiler(SPEC).compile(SPEC / "schemas" / name)
+
+
+def test_follows_references_in_circles() -> None:
+    assert compiled("Tree").accepts({"a": {"b": {}}})
+    assert not compiled("Tree").accepts({"a": {"b": 1}})
+
+
+def test_says_first_what_is_wrong_as_far_inside_as_it_knows() -> None:
+    assert compiled("Number").faults(1) == []
+    assert compiled("Number").faults("x") == [Fault((), "type", '"x" is not of type "number"')]
+    assert compiled("Numbers").faults([1, "x"]) == [
+        Fault((1,), "type", '"x" is not of type "number"')
+    ]
+
+
+@pytest.mark.parametrize("value", [math.inf, "\udcff", date(2024, 5, 1), {1, 2}])
+def test_does_not_accept_what_it_cannot_look_at(value: object) -> None:
+    assert not compiled("Number").accepts(value)
+    assert not compiled("Text").accepts(value)
+
+
+def test_compiles_equal_schemas_once() -> None:
+    compiler = Compiler(SPEC)
+    text, same, number = (SPEC / "schemas" / name for name in ("Text", "Same", "Number"))
+    assert compiler.compile(text) is compiler.compile(same)
+    assert compiler.compile(text) is not compiler.compile(number)
+
+
+def test_stand_ins_can_be_looked_at() -> None:
+    value = {"\udcff": [math.inf, -math.inf, "a\ud800b"], "kept": (1.5, 10**30, None, True, "x")}
+    largest = sys.float_info.max
+    assert stand_in(value) == {
+        "?": [largest, -largest, "a?b"],
+        "kept": [1.5, 10**30, None, True, "x"],
+    }
+
+
+def test_stand_ins_are_judged_as_what_they_stand_for() -> None:
+    assert compiled("Number").accepts(stand_in(math.inf))
+    assert compiled("Text").accepts(stand_in("\udcff"))
+    assert not compiled("Text").accepts(stand_in(math.inf))

@@ -1,0 +1,149 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from luigid.contract import Document, DocumentError, Operation
+from unit_tests.contract import tiny
+from unit_tests.contract.tiny import Raw
+
+Change = Callable[[Raw], object]
+
+
+def test_is_data_yaml_and_json(document: Document) -> None:
+    assert document.raw == tiny.raw()
+    assert document.yaml == tiny.PATH.read_bytes()
+    assert json.loads(document.json) == document.raw
+    assert document.version == "1.2"
+
+
+def test_has_operations(document: Document) -> None:
+    assert document.operations == (
+        Operation("greet.get", "get", "/api/greet", "greet", changes_state=True),
+        Operation("greet", "post", "/api/greet", "greet", changes_state=True),
+        Operation("greet.options", "options", "/api/greet", None, changes_state=False),
+        Operation("rest.get", "get", "/api/rest", "rest", changes_state=False),
+        Operation("page", "get", "/page/{number}", None, changes_state=False),
+        Operation("file", "get", "/file", None, changes_state=False),
+    )
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_knows_the_schema_of_the_arguments(document: Document, index: int) -> None:
+    schema = document.arguments_schema(document.operations[index])
+    assert schema == document.raw["components"]["schemas"]["Greeting"]
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (
+            lambda raw: raw.update(openapi="3.0.3"),
+            "not an OpenAPI 3.1 document",
+        ),
+        (
+            lambda raw: raw["info"].pop("title"),
+            'document: info: "title" is a required property',
+        ),
+        (
+            lambda raw: raw["paths"]["/file"]["get"].pop("operationId"),
+            "operation GET /file: the operationId is missing",
+        ),
+        (
+            lambda raw: raw["paths"]["/file"]["get"].update(operationId="page"),
+            "Operation ID 'page' for 'get' in '/file' is not unique",
+        ),
+        (
+            lambda raw: raw["paths"]["/api/greet"]["get"].update(operationId="get_greet"),
+            "operation get_greet: must be called greet.get",
+        ),
+        (
+            lambda raw: raw["paths"]["/api/greet"]["options"].update(operationId="options"),
+            "operation options: must be called greet.options",
+        ),
+        (
+            lambda raw: raw["paths"]["/api/greet"].update(
+                put=raw["paths"]["/api/greet"].pop("options")
+            ),
+            "operation greet.options: an RPC method has no PUT",
+        ),
+        (
+            lambda raw: raw["paths"].update({"/api/a/b": raw["paths"].pop("/api/rest")}),
+            "operation rest.get: /api/a/b does not name an RPC method",
+        ),
+        (
+            lambda raw: raw["paths"]["/api/rest"]["get"].pop("x-luigid-changes-state"),
+            "operation rest.get: x-luigid-changes-state must be true or false",
+        ),
+        (
+            lambda raw: raw["paths"]["/api/rest"]["get"].update({"x-luigid-changes-state": "no"}),
+            "operation rest.get: x-luigid-changes-state must be true or false",
+        ),
+        (
+            lambda raw: raw["paths"]["/api/rest"]["get"].update({"x-luigid-auth": True}),
+            "operation rest.get: the extension 'x-luigid-auth' is unknown",
+        ),
+        (
+            lambda raw: raw["components"]["schemas"].pop("Tree"),
+            "schema Greeting: properties/tree: $ref '#/components/schemas/Tree' leads nowhere",
+        ),
+        (
+            lambda raw: raw["components"]["schemas"]["Tree"].update(format="int64"),
+            "schema Tree: the keyword 'format' is not enforced",
+        ),
+        (
+            lambda raw: raw["components"]["responses"]["Greeted"]["content"][tiny.JSON].clear(),
+            "document: components/responses/Greeted/content/application/json: there is no schema",
+        ),
+        (
+            lambda raw: raw["components"]["schemas"]["Tree"].update(type="tree"),
+            "is not valid under any of the given schemas",
+        ),
+        (
+            lambda raw: raw["paths"]["/page/{number}"].pop("parameters"),
+            "Path parameter 'number' for 'get' operation in '/page/{number}' was not resolved",
+        ),
+    ],
+)
+def test_refuses_what_cannot_be_honoured(tmp_path: Path, change: Change, complaint: str) -> None:
+    raw = tiny.raw()
+    change(raw)
+    with pytest.raises(DocumentError) as caught:
+        tiny.read(tmp_path, raw)
+    assert complaint in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("a: [", "openapi.yaml: while parsing"),
+        ("[]", "openapi.yaml: not an OpenAPI 3.1 document"),
+        ("{openapi: 3.1.0, paths: {/a: {get: {responses: {200: {}}}}}}", "key 200 must be quoted"),
+        ("{openapi: 3.1.0, info: {version: 2024-05-01}}", "info/version: 2024-05-01 must be"),
+    ],
+)
+def test_refuses_what_is_no_document(tmp_path: Path, text: str, complaint: str) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text)
+    with pytest.raises(DocumentError) as caught:
+        Document.read(path)
+    assert complaint in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="No such file"):
+        Document.read(tmp_path / "openapi.yaml")
+
+
+def test_reads_without_the_c_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luigid.contract.document._Loader", yaml.SafeLoader)
+    assert tiny.read(tmp_path, tiny.raw()).raw == tiny.raw()
+
+
+def test_may_have_no_paths(tmp_path: Path) -> None:
+    raw = {"openapi": "3.1.0", "info": {"title": "empty", "version": "1"}, "components": {}}
+    assert tiny.read(tmp_path, raw).operations == ()

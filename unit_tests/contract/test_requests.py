@@ -1,0 +1,259 @@
+import json
+import math
+
+import pytest
+
+from luigid.contract import Contract, Refusal, Request
+from unit_tests.contract import tiny
+from unit_tests.contract.tiny import Way, operation, refused
+
+ways = pytest.mark.parametrize(("location", "way"), tiny.WAYS)
+
+
+def greet(contract: Contract, asked: Request) -> dict[str, object]:
+    return contract.arguments(operation(contract, "greet"), asked)
+
+
+@ways
+def test_takes_arguments_in_three_ways(either: Contract, location: str, way: Way) -> None:
+    arguments = {"name": "\u00e9+%&=", "times": 2, "mood": "glad", "tree": {"a": {}}, "note": [{}]}
+    assert greet(either, way(json.dumps(arguments))) == arguments
+    assert greet(either, way(json.dumps(arguments, ensure_ascii=False))) == arguments
+
+
+@pytest.mark.parametrize("asked", [tiny.request("_=1"), tiny.request(), tiny.in_query("{}")])
+def test_no_arguments_are_the_empty_object(either: Contract, asked: Request) -> None:
+    assert either.arguments(operation(either, "rest.get"), asked) == {}
+
+
+def test_takes_get(either: Contract) -> None:
+    asked = tiny.in_query('{"name": "a"}')
+    assert either.arguments(operation(either, "greet.get"), asked) == {"name": "a"}
+
+
+def test_ignores_the_body_of_get_and_other_fields(either: Contract) -> None:
+    asked = tiny.request("_=1&data={}", b"data=1", "text/plain")
+    assert either.arguments(operation(either, "rest.get"), asked) == {}
+
+
+@ways
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"name": "a", "weight": Infinity}', {"name": "a", "weight": math.inf}),
+        ('{"name": "a", "note": [-Infinity]}', {"name": "a", "note": [-math.inf]}),
+        ('{"name": "a", "times": 99999999999999999999}', {"name": "a", "times": 10**20 - 1}),
+        (
+            '{"name": "\\udcff", "tree": {"\\ud800": {}}}',
+            {"name": "\udcff", "tree": {"\ud800": {}}},
+        ),
+    ],
+)
+def test_takes_what_only_the_standard_library_carries(
+    either: Contract, location: str, way: Way, text: str, value: object
+) -> None:
+    assert greet(either, way(text)) == value
+
+
+@ways
+@pytest.mark.parametrize(
+    ("text", "pointer", "keyword", "detail"),
+    [
+        ('{"name": 5}', "/name", "type", "5 is not of type 'string'"),
+        ("{}", "", "required", "'name' is a required property"),
+        ("[]", "", "type", "[] is not of type 'object'"),
+        (
+            '{"name": "a", "b": 1}',
+            "",
+            "additionalProperties",
+            "Additional properties are not allowed ('b' was unexpected)",
+        ),
+        (
+            '{"name": "a", "tree": {"b/c": {"d": null}}}',
+            "/tree/b~1c/d",
+            "type",
+            "None is not of type 'object'",
+        ),
+        ('{"name": "a", "mood": {}}', "/mood", "required", "'colour' is a required property"),
+        ('{"name": "a", "times": Infinity}', "/times", "type", "inf is not of type 'integer'"),
+        (
+            '{"name": "a"',
+            "",
+            "syntax",
+            "not application/json: Expecting ',' delimiter at character 12",
+        ),
+        (" ", "", "syntax", "not application/json: Expecting value at character 1"),
+        (
+            '{"name": "a", "weight": NaN}',
+            "",
+            "syntax",
+            "not application/json: NaN is not taken for a number",
+        ),
+        (
+            '{"name": "a", "name": "b"}',
+            "",
+            "syntax",
+            "not application/json: an object has the name 'name' twice",
+        ),
+        (
+            "[" * 100_000,
+            "",
+            "syntax",
+            "not application/json: nested more than 100 levels deep",
+        ),
+        (b'{"name": "\xff"}', "", "syntax", "not application/json: not UTF-8 at character 10"),
+    ],
+)
+def test_says_what_is_wrong_and_where(
+    either: Contract, location: str, way: Way, text: str, pointer: str, keyword: str, detail: str
+) -> None:
+    refusal = refused(either, "greet", way(text))
+    assert refusal.problem.status == 400
+    assert refusal.problem.errors == (
+        {"location": location, "pointer": pointer, "keyword": keyword, "detail": detail},
+    )
+
+
+@pytest.mark.parametrize(("location", "way"), [way for way in tiny.WAYS if way[0] != "body"])
+def test_empty_data_is_no_json(either: Contract, location: str, way: Way) -> None:
+    (error,) = refused(either, "greet", way("")).problem.errors
+    assert (error["location"], error["keyword"]) == (location, "syntax")
+
+
+def test_says_that_arguments_are_missing(either: Contract) -> None:
+    assert refused(either, "greet", tiny.request()).problem.errors == (
+        {
+            "location": "body",
+            "pointer": "",
+            "keyword": "required",
+            "detail": "'name' is a required property",
+        },
+    )
+    assert refused(either, "greet.get", tiny.request()).problem.errors == (
+        {
+            "location": "query",
+            "pointer": "",
+            "keyword": "required",
+            "detail": "Missing required query parameter: data",
+        },
+    )
+
+
+GOOD = "data=%7B%22name%22%3A%22a%22%7D"
+
+
+@pytest.mark.parametrize(
+    ("asked", "location"),
+    [
+        (tiny.request(f"{GOOD}&{GOOD}"), "query"),
+        (tiny.request("", f"{GOOD}&{GOOD}".encode(), tiny.FORM), "form"),
+        (tiny.request(GOOD, GOOD.encode(), tiny.FORM), "form"),
+        (tiny.request(GOOD, b'{"name": "a"}', tiny.JSON), "body"),
+        (tiny.request(f"{GOOD}&{GOOD}", GOOD.encode(), tiny.FORM), "query"),
+    ],
+)
+def test_refuses_arguments_given_twice(either: Contract, asked: Request, location: str) -> None:
+    problem = refused(either, "greet", asked).problem
+    assert problem.status == 400
+    (error,) = problem.errors
+    assert (error["location"], error["keyword"]) == (location, "once")
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", "multipart/form-data; boundary=x", "", None]
+)
+def test_refuses_other_media_types(either: Contract, content_type: str | None) -> None:
+    problem = refused(either, "greet", tiny.request(GOOD, b"x", content_type)).problem
+    assert problem.status == 415
+    assert f"{tiny.FORM} or {tiny.JSON}" in problem.detail
+
+
+@pytest.mark.parametrize("content_type", [tiny.JSON, tiny.FORM, "text/plain", None])
+def test_an_empty_body_is_none(either: Contract, content_type: str | None) -> None:
+    assert greet(either, tiny.request(GOOD, b"", content_type)) == {"name": "a"}
+
+
+def test_escapes_that_are_none_stay_what_they_are(either: Contract) -> None:
+    asked = tiny.request(body=b'data={"name":"%zz%"}', content_type=tiny.FORM)
+    assert greet(either, asked) == {"name": "%zz%"}
+
+
+def test_judges_large_arguments_by_the_plan_alone(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("luigid.contract.requests.LARGE", 0)
+    fit = json.dumps({"name": "\udcff", "weight": math.inf})
+    assert greet(contract, tiny.in_form(fit))["weight"] == math.inf
+    wrong = json.dumps({"name": "\udcff", "weight": math.inf, "tree": {"a": 1}})
+    assert refused(contract, "greet", tiny.in_form(wrong)).problem.errors == (
+        {
+            "location": "form",
+            "pointer": "/tree/a",
+            "keyword": "type",
+            "detail": '1 is not of type "object"',
+        },
+    )
+    assert (
+        refused(contract, "greet", tiny.in_body(fit[:-1])).problem.errors[0]["keyword"] == "syntax"
+    )
+
+
+def test_refuses_what_openapi_core_finds_too_deep(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def recurse(*_arguments: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr("luigid.contract.requests.RequestValidator._iter_errors", recurse)
+    problem = refused(contract, "greet", tiny.in_body("{}")).problem
+    assert (problem.status, problem.detail) == (400, "The arguments are nested too deeply.")
+
+
+def test_takes_schemas_in_circles_to_the_deepest(either: Contract) -> None:
+    tree: dict[str, object] = {}
+    for _ in range(97):
+        tree = {"a": tree}
+    assert greet(either, tiny.in_body(json.dumps({"name": "a", "tree": tree})))["tree"] == tree
+
+
+def page(contract: Contract, asked: Request) -> dict[str, object]:
+    return contract.parameters(operation(contract, "page"), asked)
+
+
+def test_reads_the_parameters_of_a_page(either: Contract) -> None:
+    assert page(either, tiny.request(number="12")) == {"number": 12}
+    asked = tiny.request("word=%C3%A9+a&data=%7B%22a%22%3A1%7D&_=2", number="1")
+    assert page(either, asked) == {"number": 1, "word": "\u00e9 a", "data": {"a": 1}}
+
+
+@pytest.mark.parametrize(
+    ("asked", "location", "pointer", "keyword"),
+    [
+        (tiny.request(number="x"), "path", "/number", "type"),
+        (tiny.request(number="0"), "path", "/number", "minimum"),
+        (tiny.request("word=long", number="1"), "query", "/word", "maxLength"),
+        (tiny.request("data=[]", number="1"), "query", "/data", "type"),
+        (tiny.request('data={"a":"b"}', number="1"), "query", "/data/a", "type"),
+        (tiny.request("data={", number="1"), "query", "/data", "syntax"),
+        (tiny.request("word=", number="1"), "query", "/word", "syntax"),
+    ],
+)
+def test_says_which_parameter_of_a_page_is_wrong(
+    either: Contract, asked: Request, location: str, pointer: str, keyword: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        page(either, asked)
+    (error,) = caught.value.problem.errors
+    assert (error["location"], error["pointer"], error["keyword"]) == (location, pointer, keyword)
+
+
+def test_tells_all_wrong_parameters_of_a_page(either: Contract) -> None:
+    with pytest.raises(Refusal) as caught:
+        page(either, tiny.request("word=long", number="x"))
+    assert [error["pointer"] for error in caught.value.problem.errors] == ["/word", "/number"]
+
+
+def test_refuses_a_page_whose_query_is_not_text(either: Contract) -> None:
+    with pytest.raises(Refusal) as caught:
+        page(either, tiny.request("word=%ff", number="1"))
+    assert caught.value.problem.detail == "The query is not UTF-8."

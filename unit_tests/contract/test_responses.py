@@ -1,0 +1,141 @@
+import math
+
+import pytest
+
+from luigid.contract import Contract, InvalidResponse, problem
+from luigid.contract.codec import Infinite
+from luigid.contract.faults import Fault
+from unit_tests.contract.tiny import PROBLEM, operation
+
+BODY = problem.bad_request("No.").to_bytes()
+
+
+def answer(contract: Contract, value: object) -> bytes:
+    return contract.answer(operation(contract, "greet"), value)
+
+
+@pytest.mark.parametrize(
+    ("value", "body"),
+    [
+        (None, b'{"response":null}'),
+        (
+            [{"name": "\u00e9", "weight": 1.5}],
+            '{"response":[{"name":"\u00e9","weight":1.5}]}'.encode(),
+        ),
+        ([{"name": "a", "weight": math.inf}], b'{"response":[{"name":"a","weight":Infinity}]}'),
+        ([{"name": "a", "note": Infinite("inf")}], b'{"response":[{"name":"a","note":Infinity}]}'),
+        (
+            [{"name": "a", "times": 2**64}],
+            b'{"response":[{"name":"a","times":18446744073709551616}]}',
+        ),
+        ([{"name": "\udcff"}], b'{"response":[{"name":"\\udcff"}]}'),
+    ],
+)
+def test_encodes_an_answer_that_fits(either: Contract, value: object, body: bytes) -> None:
+    assert answer(either, value) == body
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        (5, Fault(("response",), "oneOf", "5 is not valid under any of the given schemas")),
+        ([{"name": 5}], Fault(("response", 0, "name"), "type", "5 is not of type 'string'")),
+        (
+            [{"name": "a", "weight": math.nan}],
+            Fault((), "syntax", "NaN is not taken for a number"),
+        ),
+        ({1, 2}, Fault((), "syntax", "Object of type set is not JSON serializable")),
+        (
+            [{"name": "a", "note": {1, 2}}],
+            Fault((), "syntax", "Object of type set is not JSON serializable"),
+        ),
+    ],
+)
+def test_does_not_let_another_answer_out(either: Contract, value: object, fault: Fault) -> None:
+    with pytest.raises(InvalidResponse) as caught:
+        answer(either, value)
+    assert caught.value.faults == (fault,)
+    assert str(caught.value) == f"operation greet: 200: {fault}"
+
+
+@pytest.fixture
+def all_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("luigid.contract.responses.LARGE", 0)
+
+
+@pytest.mark.usefixtures("all_is_large")
+def test_judges_large_answers_by_the_plan_alone(contract: Contract) -> None:
+    fit = [{"name": "\udcff", "weight": math.inf}, {"name": "a"}]
+    assert answer(contract, fit).startswith(b'{"response":[{"name":"\\udcff","weight":Infinity},')
+    with pytest.raises(InvalidResponse) as caught:
+        answer(contract, [*fit, {"name": 5}])
+    place = ("response", 2, "name")
+    assert caught.value.faults == (Fault(place, "type", '5 is not of type "string"'),)
+
+
+@pytest.mark.usefixtures("all_is_large")
+def test_does_not_let_a_large_answer_out_that_is_not_json(contract: Contract) -> None:
+    with pytest.raises(InvalidResponse, match="key must be str"):
+        answer(contract, [{1: "a"}])
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "headers", "body"),
+    [
+        ("greet", 400, {"Content-Type": PROBLEM, "X-Other": "a"}, BODY),
+        ("greet", 400, {"content-type": f"{PROBLEM}; charset=UTF-8"}, BODY),
+        ("greet", 200, {"Content-Type": "application/json"}, b'{"response":null}'),
+        ("greet.options", 204, {}, b""),
+        ("page", 200, {"Content-Type": "text/html"}, b"<p>"),
+        ("page", 404, {"Content-Type": PROBLEM}, BODY),
+        ("file", 200, {"Content-Type": "text/css", "ETag": "12", "Age": "1"}, None),
+        ("file", 200, {"Content-Type": "text/css", "ETag": "12"}, b"{}"),
+        ("file", 304, {"ETag": "12"}, b""),
+        (None, 404, {"Content-Type": PROBLEM}, BODY),
+        (None, 405, {"Content-Type": PROBLEM, "Allow": "GET"}, BODY),
+        (None, 405, {"Content-Type": PROBLEM, "Allow": "GET"}, None),
+    ],
+)
+def test_lets_out_what_is_described(
+    either: Contract, name: str | None, status: int, headers: dict[str, str], body: bytes | None
+) -> None:
+    asked = None if name is None else operation(either, name)
+    either.check_response(asked, status, headers, body)
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "headers", "body", "complaint"),
+    [
+        ("greet", 418, {}, b"", "operation greet: 418: Unknown response http status: 418"),
+        ("greet", 400, {}, BODY, "Content for the following mimetype not found"),
+        ("greet", 400, {"Content-Type": "text/html"}, None, "mimetype not found: text/html"),
+        ("greet", 400, {"Content-Type": PROBLEM}, b"", "Missing response data"),
+        ("greet", 400, {"Content-Type": PROBLEM}, b"{", f"not {PROBLEM}: Expecting"),
+        ("greet", 400, {"Content-Type": PROBLEM}, b"[]", "[] is not of type 'object'"),
+        ("page", 200, {"Content-Type": "text/html"}, b"a", "'a' is too short"),
+        ("file", 304, {}, b"", "/ETag: Missing required header: ETag"),
+        ("file", 304, {"ETag": "1"}, b"", "/ETag: '1' is too short"),
+        ("file", 304, {"ETag": "12", "Vary": "Host"}, b"", "/Vary: 'Origin' was expected"),
+        ("file", 200, {"Content-Type": "a/b", "ETag": "12", "Age": "x"}, None, "/Age: "),
+        (None, 405, {"Content-Type": PROBLEM}, BODY, "no operation: 405: /Allow: Missing"),
+        (None, 400, {"Content-Type": PROBLEM}, BODY, "no operation: 400: Unknown response"),
+    ],
+)
+def test_does_not_let_out_what_is_not(
+    either: Contract,
+    name: str | None,
+    status: int,
+    headers: dict[str, str],
+    body: bytes | None,
+    complaint: str,
+) -> None:
+    asked = None if name is None else operation(either, name)
+    with pytest.raises(InvalidResponse) as caught:
+        either.check_response(asked, status, headers, body)
+    assert complaint in str(caught.value)
+
+
+def test_tells_the_faults_of_body_and_headers(either: Contract) -> None:
+    with pytest.raises(InvalidResponse) as caught:
+        either.check_response(None, 405, {"Content-Type": "text/html"}, BODY)
+    assert [fault.keyword for fault in caught.value.faults] == ["mediaType", "required"]

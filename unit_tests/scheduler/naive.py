@@ -1,0 +1,130 @@
+"""Luigi's passes over all tasks, written down naively: the indices must lead to the same answers.
+
+Nothing here looks at an index: only at the tasks, the workers and the totals of the resources.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from luigid.scheduler.state import SchedulerState
+from luigid.scheduler.task import Task
+from luigid.scheduler.worker import Worker
+
+#: gravest last
+UPSTREAM = {
+    "RUNNING": "UPSTREAM_RUNNING",
+    "BATCH_RUNNING": "UPSTREAM_RUNNING",
+    "PENDING": "UPSTREAM_MISSING_INPUT",
+    "FAILED": "UPSTREAM_FAILED",
+    "DISABLED": "UPSTREAM_DISABLED",
+}
+GRAVITY = [None, *UPSTREAM.values()]
+
+
+def chosen_work(
+    state: SchedulerState, worker: Worker, *, assistant: bool, active_since: float
+) -> list[str]:
+    """Return the ids of what get_work chooses: a task, the members of a batch, or nothing."""
+    mine = [task for task in state.tasks.values() if worker.id in task.workers]
+    needs_resources = any(task.resources for task in mine if task.status == "PENDING")
+    is_trivial = not (worker.is_assistant or needs_resources)
+    ranked = sorted(
+        (t for t in (mine if is_trivial else state.tasks.values()) if t.status in _RANKED),
+        key=lambda t: (-t.priority, t.time, _RANKED.index(t.status), t.order),
+    )
+    used = {} if is_trivial else used_resources(state)
+    free = {} if is_trivial else _processes(state.workers.values(), active_since)
+    reserved: Counter[str] = Counter()
+    for position, task in enumerate(ranked):
+        if task.status == "RUNNING" and task.worker_running in free:
+            free[task.worker_running] -= 1
+            reserved.update(_held(task))
+        if not (_is_ready(state, task) and _fits(state, task.resources, reserved)):
+            continue
+        runs_here = worker.id in task.workers or (assistant and task.is_runnable)
+        if runs_here and _fits(state, task.resources, used):
+            return _batch(state, worker, task, ranked[position + 1 :])
+        for candidate in [*task.workers, worker.id] if assistant else task.workers:
+            if free.get(candidate, 0) > 0:
+                free[candidate] -= 1
+                reserved.update(task.resources)
+                break
+    return []
+
+
+_RANKED = ["PENDING", "RUNNING"]
+
+
+def used_resources(state: SchedulerState) -> Counter[str]:
+    """Return resource name -> amount that RUNNING tasks hold."""
+    used: Counter[str] = Counter()
+    for task in state.tasks.values():
+        if task.status == "RUNNING":
+            used.update(_held(task))
+    return used
+
+
+def counts(state: SchedulerState, worker: Worker) -> tuple[int, int, int]:
+    """Return how many tasks the worker could still run, alone, and as the last to schedule them."""
+    upstream = upstream_statuses(state)
+    pending = [
+        list(task.workers)
+        for task in state.tasks.values()
+        if worker.id in task.workers
+        and task.status in ("PENDING", "FAILED")
+        and upstream.get(task.id) != "UPSTREAM_DISABLED"
+    ]
+    return (
+        len(pending),
+        sum(workers == [worker.id] for workers in pending),
+        sum(workers[-1] == worker.id for workers in pending),
+    )
+
+
+def upstream_statuses(state: SchedulerState) -> dict[str, str | None]:
+    """Return task id -> upstream status, or None."""
+    found: dict[str, str | None] = {}
+    while True:
+        before = dict(found)
+        for task in state.tasks.values():
+            if task.status == "PENDING" and task.deps:
+                found[task.id] = max((found.get(dep) for dep in task.deps), key=GRAVITY.index)
+            else:
+                found[task.id] = UPSTREAM.get(task.status)
+        if found == before:
+            return found
+
+
+def _is_ready(state: SchedulerState, task: Task) -> bool:
+    done = {task.id for task in state.tasks.values() if task.status == "DONE"}
+    return task.status == "PENDING" and task.deps.keys() <= done
+
+
+def _held(task: Task) -> dict[str, float]:
+    return task.resources if task.resources_running is None else task.resources_running
+
+
+def _fits(state: SchedulerState, needed: Mapping[str, Any], used: Mapping[str, Any]) -> bool:
+    return all(needed[name] + used.get(name, 0) <= state.resources.get(name, 1) for name in needed)
+
+
+def _processes(workers: Iterable[Worker], active_since: float) -> dict[str, Any]:
+    return {
+        w.id: w.info.get("workers", 1) for w in workers if (w.last_get_work or 0) > active_since
+    }
+
+
+def _batch(state: SchedulerState, worker: Worker, first: Task, lower: list[Task]) -> list[str]:
+    names, most = state.batcher(worker.id, first.family)
+    if not first.batchable or not names or not first.params.keys() >= set(names):
+        return [first.id]
+    fixed = {name: value for name, value in first.params.items() if name not in names}
+    members = [
+        task.id
+        for task in lower
+        if _is_ready(state, task)
+        and (task.family, task.batchable, task.resources) == (first.family, True, first.resources)
+        and fixed == {name: task.params.get(name) for name in fixed}
+    ]
+    return [first.id, *members[: max(0, int(min(most, len(lower) + 1)) - 1)]]

@@ -1,0 +1,329 @@
+from typing import Any
+
+import pytest
+
+from luigid.scheduler import Scheduler
+from unit_tests.scheduler.calls import add, run, shown, take
+from unit_tests.scheduler.conftest import Clock, MakeScheduler
+
+# Tasks
+
+
+@pytest.mark.parametrize("status", ["PENDING", "BATCH_RUNNING", "DONE", "FAILED", "UNKNOWN"])
+def test_most_tasks_are_listed_with_the_same_fields(scheduler: Scheduler, status: str) -> None:
+    add(scheduler, "A", status=status)
+    assert len(scheduler.task_list()["A"]) == 15
+
+
+@pytest.mark.parametrize("accepts_messages", [True, False])
+def test_a_run_is_listed_with_whether_it_accepts_messages(
+    scheduler: Scheduler, accepts_messages: bool
+) -> None:
+    run(scheduler, "A", accepts_messages=accepts_messages)
+    assert shown(scheduler, "accepts_messages") == {"A": accepts_messages}
+
+
+def test_without_messages_a_run_is_listed_as_any_task(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(send_messages=False)
+    run(scheduler, "A", accepts_messages=True)
+    assert "accepts_messages" not in scheduler.task_list()["A"]
+
+
+def test_a_disabled_task_is_listed_with_whether_an_operator_can_enable_it(
+    make_scheduler: MakeScheduler,
+) -> None:
+    scheduler = make_scheduler(retry_count=1)
+    add(scheduler, "by the scheduler", status="FAILED")
+    add(scheduler, "by a worker", status="DISABLED")
+    assert shown(scheduler, "re_enable_able") == {"by the scheduler": True, "by a worker": False}
+
+
+def test_hidden_and_private_params_are_not_listed(scheduler: Scheduler) -> None:
+    params = {"day": "1", "user": "ada", "password": "secret"}
+    add(scheduler, "A", params=params, param_visibilities={"user": 1, "password": 2})
+    assert shown(scheduler, "params") == {"A": {"day": "1"}}
+
+
+def test_tasks_of_one_status_are_listed_in_the_order_in_which_they_came_to_it(
+    scheduler: Scheduler,
+) -> None:
+    add(scheduler, "A", "B", "C")
+    add(scheduler, "B", "A", status="DONE")
+    assert list(scheduler.task_list(status="DONE")) == ["B", "A"]
+    assert list(scheduler.task_list(status="PENDING")) == ["C"]
+    assert list(scheduler.task_list(status="SUSPENDED")) == []
+
+
+@pytest.mark.parametrize("status", ["", None])
+def test_without_a_status_all_tasks_are_listed_in_order_of_arrival(
+    scheduler: Scheduler, status: str | None
+) -> None:
+    add(scheduler, "A", "B", "C")
+    add(scheduler, "B", "A", status="DONE")
+    assert list(scheduler.task_list(status=status)) == ["A", "B", "C"]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [
+        (None, ["1", "2", "3"]),
+        ("", ["1", "2", "3"]),
+        (" ", ["1", "2", "3"]),
+        ("load", ["1", "2"]),
+        ("LOAD(", ["1", "2"]),
+        ("day=2", ["2", "3"]),
+        (" load  day=2 ", ["2"]),
+        ("day=2 load", ["2"]),
+        ("strasse", ["3"]),
+        ("ada", []),
+        ("1", ["1"]),
+        ("load day=3", []),
+    ],
+)
+def test_a_search_finds_tasks_whose_shown_name_holds_every_term(
+    scheduler: Scheduler, search: str | None, found: list[str]
+) -> None:
+    hidden = {"user": 1}
+    add(scheduler, "1", family="Load", params={"day": 1, "user": "ada"}, param_visibilities=hidden)
+    add(scheduler, "2", family="Load", params={"day": 2})
+    add(scheduler, "3", family="Straße", params={"day": 2})
+    assert list(scheduler.task_list(search=search)) == found
+
+
+@pytest.fixture
+def upstream(scheduler: Scheduler) -> Scheduler:
+    """A scheduler where `waits` waits for the FAILED task `failed`, and `free` for nothing."""
+    add(scheduler, "failed", status="FAILED")
+    add(scheduler, "waits", deps=["failed"])
+    add(scheduler, "free")
+    return scheduler
+
+
+@pytest.mark.parametrize(
+    ("upstream_status", "found"),
+    [
+        ("", ["waits", "free"]),
+        (None, ["waits", "free"]),
+        ("UPSTREAM_FAILED", ["waits"]),
+        ("UPSTREAM_MISSING_INPUT", ["free"]),
+        ("UPSTREAM_DISABLED", []),
+    ],
+)
+def test_pending_tasks_are_filtered_by_upstream_status(
+    upstream: Scheduler, upstream_status: str | None, found: list[str]
+) -> None:
+    listed = upstream.task_list(status="PENDING", upstream_status=upstream_status)
+    assert list(listed) == found
+
+
+def test_an_upstream_status_filters_the_pending_tasks_alone(upstream: Scheduler) -> None:
+    listed = upstream.task_list(upstream_status="UPSTREAM_DISABLED")
+    assert list(listed) == ["failed"]
+
+
+def listed(answer: dict[str, Any]) -> list[str] | dict[str, Any]:
+    """Return the ids of an answer that lists tasks, or the answer which says that they are many."""
+    return answer if "num_tasks" in answer else list(answer)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        ({}, {"num_tasks": 3}),
+        ({"status": "PENDING"}, ["1", "2"]),
+        ({"limit": False}, ["1", "2", "3"]),
+        ({"limit": False, "max_shown_tasks": 1}, ["1", "2", "3"]),
+        ({"max_shown_tasks": 3}, ["1", "2", "3"]),
+        ({"max_shown_tasks": 0}, {"num_tasks": 3}),
+        ({"max_shown_tasks": 1, "status": "PENDING"}, {"num_tasks": 2}),
+        ({"max_shown_tasks": 1, "status": "DONE"}, ["3"]),
+        ({"upstream_status": "UPSTREAM_RUNNING"}, {"num_tasks": -1}),
+        ({"upstream_status": "UPSTREAM_RUNNING", "status": "PENDING"}, []),
+        ({"search": "a=1"}, ["1"]),
+        ({"search": "a="}, {"num_tasks": 3}),
+        ({"search": "a=", "upstream_status": "UPSTREAM_RUNNING"}, ["3"]),
+        (
+            {"search": "a=", "upstream_status": "UPSTREAM_MISSING_INPUT"},
+            {"num_tasks": 3},
+        ),
+    ],
+    ids=str,
+)
+def test_more_tasks_than_the_maximum_are_only_counted(
+    make_scheduler: MakeScheduler, arguments: dict[str, Any], answer: list[str] | dict[str, int]
+) -> None:
+    scheduler = make_scheduler(max_shown_tasks=2)
+    for a, status in {"1": "PENDING", "2": "PENDING", "3": "DONE"}.items():
+        add(scheduler, a, params={"a": a}, status=status)
+    assert listed(scheduler.task_list(**arguments)) == answer
+
+
+def test_tasks_are_counted_before_pruning(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(max_shown_tasks=1, remove_delay=0)
+    add(scheduler, "A")
+    add(scheduler, "B", assistant=True)
+    assert scheduler.task_list() == {"num_tasks": 2}
+    assert listed(scheduler.task_list(search="()")) == ["A"]
+
+
+def test_tasks_are_counted_once_more_after_pruning(
+    make_scheduler: MakeScheduler, clock: Clock
+) -> None:
+    scheduler = make_scheduler(max_shown_tasks=1, retry_delay=0)
+    add(scheduler, "A")
+    add(scheduler, "B", status="FAILED")
+    clock.forward(1)
+    assert scheduler.task_list(status="PENDING") == {"num_tasks": 2}
+
+
+# Workers
+
+
+def test_a_worker_is_listed_with_its_info_its_runs_and_its_pending_tasks(
+    scheduler: Scheduler, clock: Clock
+) -> None:
+    scheduler.add_worker(worker="w", info={"workers": 2, "host": "h", "first_task": "A"})
+    add(scheduler, "A", family="F", params={"a": "1"})
+    add(scheduler, "B", "C", worker="w")
+    add(scheduler, "C", worker="v")
+    scheduler.set_worker_processes(worker="w", n=3)
+    clock.forward(5)
+    take(scheduler, "w")
+    assert scheduler.worker_list()[0] == {
+        "name": "w",
+        "last_active": 1005,
+        "started": 1000,
+        "state": "active",
+        "first_task_display_name": "F(a=1)",
+        "num_unread_rpc_messages": 1,
+        "workers": 2,
+        "host": "h",
+        "first_task": "A",
+        "num_running": 1,
+        "num_pending": 2,
+        "num_uniques": 1,
+        "running": {"A": scheduler.task_list()["A"]},
+    }
+
+
+def test_a_worker_can_be_listed_without_what_it_runs(scheduler: Scheduler) -> None:
+    run(scheduler, "A")
+    assert scheduler.worker_list(include_running=False) == [
+        {
+            "name": "w",
+            "last_active": 1000,
+            "started": 1000,
+            "state": "active",
+            "first_task_display_name": "",
+            "num_unread_rpc_messages": 0,
+        }
+    ]
+
+
+def test_the_latest_worker_to_start_is_listed_first(scheduler: Scheduler, clock: Clock) -> None:
+    for worker in ("first", "second"):
+        scheduler.ping(worker=worker)
+    clock.forward(1)
+    scheduler.ping(worker="third")
+    assert [w["name"] for w in scheduler.worker_list()] == ["third", "first", "second"]
+
+
+def test_the_fields_of_the_server_win_over_those_of_the_info(scheduler: Scheduler) -> None:
+    own = scheduler_fields(scheduler)
+    scheduler.add_worker(worker="w", info=dict.fromkeys(own, "mine"))
+    assert scheduler_fields(scheduler) == own
+
+
+def scheduler_fields(scheduler: Scheduler) -> dict[str, Any]:
+    scheduler.ping(worker="w")
+    fields: dict[str, Any] = scheduler.worker_list()[0]
+    return fields
+
+
+@pytest.mark.parametrize(
+    ("first_task", "display_name"), [("A", "F()"), ("removed", "removed"), (None, ""), (["A"], "")]
+)
+def test_the_first_task_of_a_worker_is_shown_as_people_read_it(
+    scheduler: Scheduler, first_task: Any, display_name: str
+) -> None:
+    add(scheduler, "A", family="F")
+    scheduler.add_worker(worker="w", info={"first_task": first_task})
+    assert scheduler.worker_list()[0]["first_task_display_name"] == display_name
+
+
+def test_a_disabled_worker_is_listed_as_disabled_with_what_it_still_runs(
+    scheduler: Scheduler,
+) -> None:
+    add(scheduler, "A", "B")
+    take(scheduler)
+    scheduler.disable_worker(worker="w")
+    (worker,) = scheduler.worker_list()
+    assert (worker["state"], list(worker["running"]), worker["num_pending"]) == (
+        "disabled",
+        ["A"],
+        0,
+    )
+
+
+def test_a_run_is_listed_at_the_worker_that_runs_it(scheduler: Scheduler) -> None:
+    add(scheduler, "A", worker="v")
+    add(scheduler, "A", worker="w")
+    take(scheduler, "w")
+    runs = {w["name"]: list(w["running"]) for w in scheduler.worker_list()}
+    assert runs == {"v": [], "w": ["A"]}
+
+
+# Resources
+
+
+def test_a_resource_is_listed_with_its_use_and_its_consumers(
+    make_scheduler: MakeScheduler,
+) -> None:
+    scheduler = make_scheduler(resources={"db": 3, "gpu": 1})
+    run(scheduler, "A", resources={"db": 2, "unnamed": 1})
+    run(scheduler, "B", resources={"db": 1})
+    add(scheduler, "C", resources={"gpu": 1})
+    tasks = scheduler.task_list()
+    assert scheduler.resource_list() == [
+        {
+            "name": "db",
+            "num_total": 3,
+            "num_used": 3,
+            "num_consumer": 2,
+            "running": {"A": tasks["A"], "B": tasks["B"]},
+        },
+        {"name": "gpu", "num_total": 1, "num_used": 0, "num_consumer": 0, "running": {}},
+    ]
+
+
+def test_a_run_that_gave_back_all_is_still_a_consumer(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"db": 2})
+    run(scheduler, "A", resources={"db": 2})
+    scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 2})
+    (resource,) = scheduler.resource_list()
+    assert (resource["num_used"], resource["num_consumer"]) == (0, 1)
+
+
+# Runs, as workers are told of them
+
+
+def test_a_run_is_described_with_what_its_worker_said_of_itself(scheduler: Scheduler) -> None:
+    scheduler.add_worker(worker="v", info={"host": "h"})
+    add(scheduler, "A", worker="v")
+    add(scheduler, "A", worker="w")
+    take(scheduler, "v")
+    assert scheduler.count_pending(worker="w")["running_tasks"] == [
+        {"task_id": "A", "worker": "v", "host": "h"}
+    ]
+
+
+def test_a_run_of_a_worker_that_is_gone_is_described_without(
+    scheduler: Scheduler, clock: Clock
+) -> None:
+    scheduler.add_worker(worker="v", info={"host": "h"})
+    for status in ("RUNNING", "FAILED"):
+        add(scheduler, "A", worker="v", status=status)
+    clock.forward(61)
+    scheduler.prune()
+    run(scheduler, "A", worker="w")
+    assert scheduler.count_pending(worker="w")["running_tasks"] == [{"task_id": "A", "worker": "v"}]

@@ -1,0 +1,83 @@
+from typing import Any
+
+import pytest
+
+from luigid.scheduler.resources import decreased, fits, used_resources
+from luigid.scheduler.state import SchedulerState
+from unit_tests.scheduler.calls import add, run, take
+from unit_tests.scheduler.conftest import MakeScheduler
+
+
+def test_running_tasks_use_their_resources(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"db": 3})
+    run(scheduler, "A", resources={"db": 1, "gpu": 1})
+    run(scheduler, "B", resources={"db": 2})
+    add(scheduler, "C", resources={"db": 2})
+    assert used_resources(scheduler.state) == {"db": 3, "gpu": 1}
+
+
+def test_a_run_that_gave_back_uses_what_is_left(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"db": 3})
+    run(scheduler, "A", resources={"db": 3})
+    scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 2})
+    assert used_resources(scheduler.state) == {"db": 1}
+
+
+def test_the_members_of_a_batch_use_nothing(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"db": 3})
+    scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
+    for a in "12":
+        add(scheduler, a, family="F", params={"a": a}, batchable=True, resources={"db": 1})
+    assert take(scheduler) == ["1", "2"]
+    assert used_resources(scheduler.state) == {}
+
+
+@pytest.mark.parametrize(
+    ("needed", "used", "is_fit"),
+    [
+        ({}, {"db": 9}, True),
+        ({"db": 3}, {}, True),
+        ({"db": 3.1}, {}, False),
+        ({"db": 2}, {"db": 1}, True),
+        ({"db": 2}, {"db": 1.1}, False),
+        ({"db": 2}, {"gpu": 9}, True),
+        ({"db": 1, "gpu": 2}, {}, False),
+        ({"none": 0}, {}, True),
+        ({"none": 1}, {}, False),
+        ({"db": 0}, {"db": 4}, False),
+    ],
+)
+def test_amounts_fit_up_to_the_total(
+    needed: dict[str, float], used: dict[str, float], is_fit: bool
+) -> None:
+    state = SchedulerState({"db": 3, "gpu": 1, "none": 0})
+    assert fits(needed, used, state) is is_fit
+
+
+@pytest.mark.parametrize(("amount", "is_fit"), [(0, True), (1, True), (2, False)])
+def test_a_resource_that_nobody_configured_has_one(amount: int, is_fit: bool) -> None:
+    assert fits({"unnamed": amount}, {}, SchedulerState({})) is is_fit
+
+
+@pytest.mark.parametrize(
+    ("decrease", "left"),
+    [
+        ({}, {"db": 3}),
+        ({"db": 1}, {"db": 2}),
+        ({"db": 3}, {"db": 0}),
+        ({"db": 4}, {"db": 0}),
+        ({"db": 0}, {"db": 3}),
+        ({"db": -1}, {"db": 3}),
+        ({"gpu": 1}, {"db": 3}),
+    ],
+)
+def test_a_run_gives_back_what_it_holds_and_no_more(
+    decrease: dict[str, Any], left: dict[str, float]
+) -> None:
+    assert decreased({"db": 3}, decrease) == left
+
+
+def test_giving_back_leaves_what_was_held_as_it_was() -> None:
+    held = {"db": 3.0}
+    decreased(held, {"db": 1})
+    assert held == {"db": 3}

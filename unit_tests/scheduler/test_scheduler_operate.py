@@ -1,0 +1,231 @@
+"""The methods that operators call."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from luigid.scheduler import Scheduler
+from luigid.scheduler.events import Event, TaskFinished, TaskScheduled, TaskStatusChanged
+from unit_tests.scheduler.calls import add, call, statuses, take
+from unit_tests.scheduler.conftest import Clock, MakeScheduler
+
+STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"]
+#: the fields of every event of the task `A`
+A: dict[str, Any] = {"task_id": "A", "family": "F", "params": {}}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_only_a_failed_task_is_forgiven(scheduler: Scheduler, status: str) -> None:
+    add(scheduler, "A", status=status)
+    expected = "PENDING" if status == "FAILED" else status
+    assert scheduler.forgive_failures(task_id="A") == {"task_id": "A", "status": expected}
+    assert statuses(scheduler) == {"A": expected}
+
+
+def test_forgiven_failures_still_count(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(retry_count=2)
+    add(scheduler, "A", status="FAILED")
+    scheduler.forgive_failures(task_id="A")
+    add(scheduler, "A", status="FAILED")
+    assert statuses(scheduler) == {"A": "DISABLED"}
+
+
+def test_a_forgiven_task_is_told_as_scheduled(
+    scheduler: Scheduler, clock: Clock, events: list[Event]
+) -> None:
+    add(scheduler, "A", status="FAILED", family="F")
+    events.clear()
+    clock.forward(2)
+    scheduler.forgive_failures(task_id="A")
+    assert events == [
+        TaskStatusChanged(time=1002, **A, status="PENDING", run_time=None),
+        TaskScheduled(time=1002, **A),
+    ]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_what_runs_failed_or_is_disabled_is_marked_as_done(
+    scheduler: Scheduler, status: str
+) -> None:
+    add(scheduler, "A", status=status)
+    expected = "DONE" if status in ("RUNNING", "FAILED", "DISABLED") else status
+    assert scheduler.mark_as_done(task_id="A") == {"task_id": "A", "status": expected}
+    assert statuses(scheduler) == {"A": expected}
+
+
+def test_what_the_scheduler_disabled_is_marked_as_done(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(retry_count=1)
+    add(scheduler, "A", status="FAILED")
+    assert scheduler.mark_as_done(task_id="A") == {"task_id": "A", "status": "DONE"}
+
+
+def test_a_task_marked_as_done_is_told_as_finished(
+    scheduler: Scheduler, clock: Clock, events: list[Event]
+) -> None:
+    add(scheduler, "A", status="RUNNING", family="F")
+    events.clear()
+    clock.forward(2)
+    scheduler.mark_as_done(task_id="A")
+    assert events == [
+        TaskStatusChanged(time=1002, **A, status="DONE", run_time=2),
+        TaskFinished(time=1002, **A, is_successful=True),
+    ]
+
+
+@pytest.mark.parametrize("method", ["forgive_failures", "mark_as_done"])
+@pytest.mark.parametrize("task_id", ["unknown", None])
+def test_an_unknown_task_has_no_status(
+    scheduler: Scheduler, method: str, task_id: str | None
+) -> None:
+    answer = call(scheduler, method, task_id=task_id)
+    assert answer == {"task_id": task_id, "status": None}
+
+
+@pytest.mark.parametrize("method", ["forgive_failures", "mark_as_done"])
+def test_no_task_at_all_has_no_status(scheduler: Scheduler, method: str) -> None:
+    assert call(scheduler, method) == {"task_id": None, "status": None}
+
+
+@pytest.mark.parametrize("method", ["forgive_failures", "mark_as_done"])
+def test_what_is_left_alone_is_not_told(
+    scheduler: Scheduler, events: list[Event], method: str
+) -> None:
+    add(scheduler, "A")
+    events.clear()
+    call(scheduler, method, task_id="A")
+    assert events == []
+
+
+def test_a_task_that_the_scheduler_disabled_is_re_enabled_as_failed(
+    make_scheduler: MakeScheduler, clock: Clock
+) -> None:
+    scheduler = make_scheduler(retry_count=1, retry_delay=30)
+    add(scheduler, "A", status="FAILED", deps=["B"])
+    clock.forward(5)
+    answer = scheduler.re_enable_task(task_id="A")
+    assert answer == {**scheduler.task_list()["A"], "deps": ["B"]}
+    assert (answer["status"], answer["last_updated"]) == ("FAILED", 1005)
+
+
+def test_a_re_enabled_task_starts_afresh_and_is_retried(
+    make_scheduler: MakeScheduler, clock: Clock
+) -> None:
+    scheduler = make_scheduler(retry_count=2, retry_delay=30)
+    for _ in range(2):
+        add(scheduler, "A", status="FAILED")
+    scheduler.re_enable_task(task_id="A")
+    add(scheduler, "A", status="FAILED")
+    clock.forward(31)
+    scheduler.prune()
+    assert statuses(scheduler) == {"A": "PENDING"}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_what_the_scheduler_did_not_disable_is_not_re_enabled(
+    scheduler: Scheduler, status: str
+) -> None:
+    add(scheduler, "A", status=status)
+    assert scheduler.re_enable_task(task_id="A") == {}
+    assert statuses(scheduler) == {"A": status}
+
+
+def test_an_unknown_task_is_not_re_enabled(scheduler: Scheduler) -> None:
+    assert scheduler.re_enable_task(task_id="A") == {}
+
+
+def test_a_disabled_worker_gets_no_more_work_and_finishes_what_it_runs(
+    scheduler: Scheduler,
+) -> None:
+    add(scheduler, "A", "B")
+    take(scheduler)
+    scheduler.disable_worker(worker="w")
+    assert take(scheduler) is None
+    assert statuses(scheduler) == {"A": "RUNNING", "B": "PENDING"}
+
+
+def test_the_tasks_of_a_disabled_worker_are_left_to_others(scheduler: Scheduler) -> None:
+    add(scheduler, "A", worker="w")
+    add(scheduler, "A", worker="v")
+    scheduler.disable_worker(worker="w")
+    assert scheduler.count_pending(worker="v")["n_unique_pending"] == 1
+    assert take(scheduler, "v") == "A"
+
+
+def test_set_worker_processes_leaves_a_message(scheduler: Scheduler) -> None:
+    scheduler.set_worker_processes(worker="w", n=3)
+    message = {"name": "set_worker_processes", "kwargs": {"n": 3}}
+    assert scheduler.ping(worker="w") == {"rpc_messages": [message]}
+
+
+def test_every_message_has_an_id_of_its_own(scheduler: Scheduler) -> None:
+    sent = [
+        scheduler.send_scheduler_message(worker="w", task="A", content="stop") for _ in range(2)
+    ]
+    ids = [str(UUID(answer["message_id"])) for answer in sent]
+    assert sent == [{"message_id": message_id} for message_id in ids]
+    assert len(set(ids)) == 2
+
+
+def test_without_messages_nothing_is_sent(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(send_messages=False)
+    answer = scheduler.send_scheduler_message(worker="w", task="A", content="stop")
+    assert (answer, list(scheduler.state.workers)) == ({"message_id": None}, [])
+
+
+def test_pause_and_unpause_can_be_repeated(scheduler: Scheduler) -> None:
+    seen = []
+    for method in ("pause", "pause", "unpause", "unpause"):
+        call(scheduler, method)
+        seen.append(scheduler.is_paused()["paused"])
+    assert seen == [True, True, False, False]
+
+
+def test_a_scheduler_that_cannot_be_paused_hands_out_work_all_the_same(
+    make_scheduler: MakeScheduler,
+) -> None:
+    scheduler = make_scheduler(pause_enabled=False)
+    add(scheduler, "A")
+    scheduler.pause()
+    assert (scheduler.is_paused(), take(scheduler)) == ({"paused": False}, "A")
+
+
+def test_a_scheduler_that_cannot_be_paused_cannot_be_unpaused(
+    make_scheduler: MakeScheduler,
+) -> None:
+    scheduler = make_scheduler(pause_enabled=False)
+    scheduler.state.set_paused(True)
+    scheduler.unpause()
+    assert scheduler.is_paused() == {"paused": True}
+
+
+def test_a_paused_scheduler_still_counts_what_is_pending(scheduler: Scheduler) -> None:
+    add(scheduler, "A")
+    scheduler.pause()
+    answer = scheduler.get_work(worker="w")
+    assert (answer["task_id"], answer["n_pending_tasks"]) == (None, 1)
+
+
+def totals(scheduler: Scheduler) -> dict[str, float]:
+    return {resource["name"]: resource["num_total"] for resource in scheduler.resource_list()}
+
+
+@pytest.mark.parametrize("amount", [0, 1, 10**30])
+def test_a_resource_is_set_to_a_whole_number_from_0(scheduler: Scheduler, amount: int) -> None:
+    assert scheduler.update_resource(resource="db", amount=amount) is True
+    assert totals(scheduler) == {"db": amount}
+
+
+@pytest.mark.parametrize("amount", [-1, 1.5, 1.0, "1", True, False, None, [1], float("inf")])
+def test_any_other_amount_is_refused(make_scheduler: MakeScheduler, amount: Any) -> None:
+    scheduler = make_scheduler(resources={"db": 2})
+    assert scheduler.update_resource(resource="db", amount=amount) is False
+    assert totals(scheduler) == {"db": 2}
+
+
+def test_several_resources_are_set_at_once_whatever_their_names(
+    make_scheduler: MakeScheduler,
+) -> None:
+    scheduler = make_scheduler(resources={"db": 2, "gpu": 1})
+    scheduler.update_resources(**{"db": 3, "self": 1, "resources": 4})
+    assert totals(scheduler) == {"db": 3, "gpu": 1, "self": 1, "resources": 4}

@@ -1,0 +1,311 @@
+"""The answers to the methods that workers call. What they do to tasks is tested elsewhere."""
+
+from typing import Any
+
+import pytest
+
+from luigid.scheduler import Scheduler
+from luigid.scheduler.events import Event, SchedulingFailed, StatisticsReported
+from unit_tests.scheduler.calls import add, call, run, shown, statuses, take
+from unit_tests.scheduler.conftest import Clock, MakeScheduler
+
+NOTHING_PENDING = {
+    "n_pending_tasks": 0,
+    "n_unique_pending": 0,
+    "n_pending_last_scheduled": 0,
+    "worker_state": "active",
+    "running_tasks": [],
+}
+
+
+@pytest.fixture
+def batch(scheduler: Scheduler) -> Scheduler:
+    """A scheduler where `run` runs the batch of `1` and `2`, which hold two `db`."""
+    scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
+    scheduler.update_resource(resource="db", amount=2)
+    for a in "12":
+        add(scheduler, a, family="F", params={"a": a}, batchable=True, resources={"db": 2})
+    batch_id = scheduler.get_work(worker="w")["batch_id"]
+    run(scheduler, "run", family="F", params={"a": "1,2"}, batch_id=batch_id)
+    return scheduler
+
+
+# add_task
+
+
+@pytest.mark.parametrize("worker", ["in the cooldown", "disabled"])
+def test_add_task_answers_null_even_when_it_ignores_the_report(
+    scheduler: Scheduler, worker: str
+) -> None:
+    add(scheduler, "A", status="DONE")
+    scheduler.disable_worker(worker="disabled")
+    assert call(scheduler, "add_task", worker=worker, task_id="A") is None
+
+
+def test_the_run_of_a_batch_holds_what_its_members_would(batch: Scheduler) -> None:
+    held = {i: batch.get_running_task_resources(task_id=i)["resources"] for i in ("1", "2", "run")}
+    assert held == {"1": {"db": 2}, "2": {"db": 2}, "run": {"db": 2}}
+    assert batch.resource_list()[0]["num_used"] == 2
+
+
+def test_the_members_have_the_expl_and_tracking_url_of_the_run(batch: Scheduler) -> None:
+    add(batch, "run", status="RUNNING", tracking_url="http://x", expl="half")
+    assert shown(batch, "tracking_url") == dict.fromkeys(["1", "2", "run"], "http://x")
+    assert [batch.fetch_error(task_id=i)["error"] for i in "12"] == ["half", "half"]
+
+
+@pytest.mark.parametrize("status", ["DONE", "FAILED"])
+def test_the_members_end_with_the_run(batch: Scheduler, status: str) -> None:
+    add(batch, "run", status=status, expl="over")
+    assert statuses(batch) == dict.fromkeys(["1", "2", "run"], status)
+    assert [batch.fetch_error(task_id=i)["error"] for i in "12"] == ["over", "over"]
+
+
+def test_a_run_of_a_batch_without_members_holds_its_own_resources(scheduler: Scheduler) -> None:
+    run(scheduler, "run", batch_id="b", resources={"db": 1})
+    add(scheduler, "other", resources={"db": 1})
+    assert statuses(scheduler) == {"run": "RUNNING", "other": "PENDING"}
+    assert take(scheduler) is None
+
+
+# get_work
+
+
+def test_get_work_names_a_task_and_counts_it_among_the_pending(scheduler: Scheduler) -> None:
+    add(scheduler, "A", family="F", module="m", params={"a": "1"})
+    assert scheduler.get_work(worker="w") == {
+        "n_pending_tasks": 1,
+        "n_unique_pending": 1,
+        "n_pending_last_scheduled": 1,
+        "worker_state": "active",
+        "running_tasks": [],
+        "task_id": "A",
+        "task_family": "F",
+        "task_module": "m",
+        "task_params": {"a": "1"},
+    }
+
+
+def test_get_work_names_no_task_if_there_is_none(scheduler: Scheduler) -> None:
+    assert scheduler.get_work(worker="w") == {**NOTHING_PENDING, "task_id": None}
+
+
+def test_get_work_tells_what_runs_meanwhile(scheduler: Scheduler) -> None:
+    add(scheduler, "A", worker="w")
+    add(scheduler, "A", worker="v")
+    take(scheduler, "v")
+    assert scheduler.get_work(worker="w") == {
+        **NOTHING_PENDING,
+        "running_tasks": [{"task_id": "A", "worker": "v"}],
+        "task_id": None,
+    }
+
+
+def test_a_disabled_worker_gets_no_work_and_one_count_less(scheduler: Scheduler) -> None:
+    add(scheduler, "A", "B")
+    take(scheduler)
+    scheduler.disable_worker(worker="w")
+    assert scheduler.get_work(worker="w", current_tasks=[]) == {
+        "n_pending_tasks": 0,
+        "n_unique_pending": 0,
+        "worker_state": "disabled",
+        "running_tasks": [],
+        "task_id": None,
+    }
+
+
+def test_an_assistant_counts_only_what_it_scheduled_itself(scheduler: Scheduler) -> None:
+    add(scheduler, "A", worker="v")
+    answer = scheduler.get_work(worker="helper", assistant=True)
+    assert (answer["task_id"], answer["n_pending_tasks"]) == ("A", 0)
+
+
+# count_pending
+
+
+def test_count_pending_of_an_unknown_worker_is_nothing(scheduler: Scheduler) -> None:
+    assert scheduler.count_pending(worker="w") == NOTHING_PENDING
+
+
+def test_count_pending_counts_pending_and_failed_tasks(scheduler: Scheduler) -> None:
+    for status in ("PENDING", "DONE", "DISABLED", "UNKNOWN", "RUNNING"):
+        add(scheduler, status, status=status)
+    add(scheduler, "FAILED")
+    add(scheduler, "FAILED", status="FAILED")
+    assert scheduler.count_pending(worker="w") == {
+        "n_pending_tasks": 2,
+        "n_unique_pending": 2,
+        "n_pending_last_scheduled": 2,
+        "worker_state": "active",
+        "running_tasks": [{"task_id": "RUNNING", "worker": "w"}],
+    }
+
+
+def test_count_pending_tells_what_is_shared_and_who_came_last(scheduler: Scheduler) -> None:
+    add(scheduler, "mine", "shared", worker="w")
+    add(scheduler, "shared", worker="v")
+    add(scheduler, "shared", worker="w")
+    counts = {worker: scheduler.count_pending(worker=worker) for worker in "wv"}
+    assert counts == {
+        "w": {
+            **NOTHING_PENDING,
+            "n_pending_tasks": 2,
+            "n_unique_pending": 1,
+            "n_pending_last_scheduled": 1,
+        },
+        "v": {**NOTHING_PENDING, "n_pending_tasks": 1, "n_pending_last_scheduled": 1},
+    }
+
+
+def test_count_pending_leaves_out_what_waits_for_a_disabled_task(scheduler: Scheduler) -> None:
+    add(scheduler, "A", deps=["B"])
+    add(scheduler, "B", deps=["C"])
+    add(scheduler, "C", status="DISABLED")
+    add(scheduler, "D", deps=["E"])
+    add(scheduler, "E", status="FAILED")
+    assert scheduler.count_pending(worker="w")["n_pending_tasks"] == 1
+
+
+def test_count_pending_of_a_disabled_worker_says_so(scheduler: Scheduler) -> None:
+    add(scheduler, "A")
+    scheduler.disable_worker(worker="w")
+    assert scheduler.count_pending(worker="w") == {**NOTHING_PENDING, "worker_state": "disabled"}
+
+
+# Workers
+
+
+@pytest.mark.parametrize("info", [{"workers": 2, "host": "h"}, [["workers", 2], ["host", "h"]]])
+def test_add_worker_takes_pairs_or_an_object(scheduler: Scheduler, info: Any) -> None:
+    scheduler.add_worker(worker="w", info=info)
+    (worker,) = scheduler.worker_list(include_running=False)
+    assert (worker["workers"], worker["host"]) == (2, "h")
+
+
+def test_ping_hands_over_the_messages_in_order_and_once(scheduler: Scheduler) -> None:
+    scheduler.set_worker_processes(worker="w", n=3)
+    sent = scheduler.send_scheduler_message(worker="w", task="A", content="stop")
+    assert [scheduler.ping(worker="w"), scheduler.ping(worker="w")] == [
+        {
+            "rpc_messages": [
+                {"name": "set_worker_processes", "kwargs": {"n": 3}},
+                {
+                    "name": "dispatch_scheduler_message",
+                    "kwargs": {"task_id": "A", "content": "stop", **sent},
+                },
+            ]
+        },
+        {"rpc_messages": []},
+    ]
+
+
+def test_a_response_is_handed_over_once(scheduler: Scheduler) -> None:
+    run(scheduler, "A")
+    for message_id in "mn":
+        scheduler.add_scheduler_message_response(
+            task_id="A", message_id=message_id, response={"to": message_id}
+        )
+    taken = [scheduler.get_scheduler_message_response(task_id="A", message_id="m") for _ in "12"]
+    assert taken == [{"response": {"to": "m"}}, {"response": None}]
+
+
+# A run reports on itself
+
+
+def test_the_status_message_is_that_of_the_members_too(batch: Scheduler) -> None:
+    batch.set_task_status_message(task_id="run", status_message="half")
+    assert shown(batch, "status_message") == dict.fromkeys(["1", "2", "run"], "half")
+
+
+def test_the_progress_is_that_of_the_members_too(batch: Scheduler) -> None:
+    batch.set_task_progress_percentage(task_id="run", progress_percentage=50)
+    assert shown(batch, "progress_percentage") == dict.fromkeys(["1", "2", "run"], 50)
+
+
+def test_a_member_speaks_for_itself_alone(batch: Scheduler) -> None:
+    batch.set_task_status_message(task_id="1", status_message="half")
+    assert shown(batch, "status_message") == {"1": "half", "2": None, "run": None}
+
+
+def test_giving_back_lowers_what_the_run_and_its_members_hold_not_what_they_need(
+    batch: Scheduler,
+) -> None:
+    batch.decrease_running_task_resources(task_id="run", decrease_resources={"db": 1})
+    assert shown(batch, "resources_running") == {i: {"db": 1} for i in ("1", "2", "run")}
+    assert shown(batch, "resources") == {"1": {"db": 2}, "2": {"db": 2}, "run": {}}
+
+
+def test_a_run_that_a_worker_reported_gives_back_from_its_resources(scheduler: Scheduler) -> None:
+    run(scheduler, "A", resources={"db": 2})
+    scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 1})
+    assert scheduler.get_running_task_resources(task_id="A") == {
+        "taskId": "A",
+        "resources": {"db": 1},
+    }
+
+
+@pytest.mark.parametrize("status", ["PENDING", "DONE", "FAILED"])
+def test_only_a_run_gives_back(scheduler: Scheduler, status: str) -> None:
+    run(scheduler, "A", resources={"db": 2})
+    add(scheduler, "A", status=status, resources={"db": 2}, new_deps=["B"])
+    scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 1})
+    assert shown(scheduler, "resources_running")["A"] is None
+
+
+def test_statistics_are_told(scheduler: Scheduler, clock: Clock, events: list[Event]) -> None:
+    run(scheduler, "A", family="F", params={"a": "1"})
+    clock.forward(2)
+    scheduler.report_task_statistics(task_id="A", statistics={"rows": 7})
+    assert events[-1] == StatisticsReported(
+        time=1002, task_id="A", family="F", params={"a": "1"}, statistics={"rows": 7}
+    )
+
+
+def test_update_metrics_task_started_does_nothing(
+    scheduler: Scheduler, events: list[Event]
+) -> None:
+    scheduler.update_metrics_task_started(task={"id": "A"})
+    assert (scheduler.task_list(), events) == ({}, [])
+
+
+# announce_scheduling_failure
+
+
+@pytest.mark.parametrize(
+    ("worker", "unbatched_params"),
+    [("w", {"b": "2"}), ("v", {"a": "1", "b": "2"}), (None, {"a": "1", "b": "2"})],
+)
+def test_a_scheduling_failure_is_told_for_batched_mails(
+    make_scheduler: MakeScheduler,
+    events: list[Event],
+    worker: str | None,
+    unbatched_params: dict[str, str],
+) -> None:
+    scheduler = make_scheduler(batch_emails=True)
+    scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
+    scheduler.announce_scheduling_failure(
+        worker=worker,
+        task_name="F(a=1, b=2)",
+        family="F",
+        params={"a": "1", "b": "2"},
+        expl="boom",
+        owners=None,
+    )
+    assert events == [
+        SchedulingFailed(
+            pretty_id="F(a=1, b=2)",
+            family="F",
+            unbatched_params=unbatched_params,
+            expl="boom",
+            owners=(),
+        )
+    ]
+
+
+def test_without_batched_mails_a_scheduling_failure_is_not_told(
+    scheduler: Scheduler, events: list[Event]
+) -> None:
+    scheduler.announce_scheduling_failure(
+        task_name="F()", family="F", params={}, expl="boom", owners=["ada"]
+    )
+    assert events == []

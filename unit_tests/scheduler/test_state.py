@@ -1,0 +1,246 @@
+from collections.abc import Callable
+
+import pytest
+
+from luigid.scheduler.policy import Policy
+from luigid.scheduler.state import Batcher, SchedulerState
+from luigid.scheduler.task import Task
+from luigid.scheduler.worker import Worker
+
+
+def create(state: SchedulerState, task_id: str, status: str = "PENDING") -> Task:
+    return state.create_task(
+        task_id, status, now=100, priority=0, retry_policy=Policy().retry_policy()
+    )
+
+
+def ids(state: SchedulerState, *statuses: str) -> list[str]:
+    return [task.id for task in state.with_status(*statuses)]
+
+
+@pytest.fixture
+def state() -> SchedulerState:
+    return SchedulerState({"db": 2})
+
+
+def test_tasks_are_listed_status_by_status_each_in_order_of_arrival(state: SchedulerState) -> None:
+    for task_id, status in {"A": "RUNNING", "B": "PENDING", "C": "RUNNING", "D": "DONE"}.items():
+        create(state, task_id, status)
+    assert ids(state, "PENDING", "RUNNING") == ["B", "A", "C"]
+
+
+def test_a_task_that_moves_arrives_last_at_its_new_status(state: SchedulerState) -> None:
+    first = create(state, "A")
+    create(state, "B", "RUNNING")
+    state.move_task(first, "RUNNING", now=105)
+    assert (ids(state, "PENDING", "RUNNING"), first.updated) == (["B", "A"], 105)
+
+
+def test_count_is_the_number_of_tasks_of_a_status(state: SchedulerState) -> None:
+    create(state, "A")
+    create(state, "B")
+    assert (state.count("PENDING"), state.count("DONE")) == (2, 0)
+
+
+def test_dependents_are_the_tasks_that_name_a_task(state: SchedulerState) -> None:
+    state.set_deps(create(state, "A"), ["C", "D"])
+    state.add_deps(create(state, "B"), ["C"])
+    assert {dep: list(state.dependents(dep)) for dep in "ACD"} == {
+        "A": [],
+        "C": ["A", "B"],
+        "D": ["A"],
+    }
+
+
+def test_dependencies_are_replaced(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.set_deps(task, ["B", "C"])
+    state.set_deps(task, ["C", "D"])
+    assert list(task.deps) == ["C", "D"]
+    assert {dep: list(state.dependents(dep)) for dep in "BCD"} == {"B": [], "C": ["A"], "D": ["A"]}
+
+
+def test_dependencies_are_added_once(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.set_deps(task, ["B"])
+    state.add_deps(task, ["C", "B", "C"])
+    assert list(task.deps) == ["B", "C"]
+
+
+def test_batch_members_are_the_tasks_that_run_in_the_batch(state: SchedulerState) -> None:
+    for task_id, status, batch_id in [
+        ("A", "BATCH_RUNNING", "b1"),
+        ("B", "BATCH_RUNNING", "b2"),
+        ("C", "RUNNING", "b1"),
+        ("D", "BATCH_RUNNING", "b1"),
+    ]:
+        state.update_task(create(state, task_id, status), batch_id=batch_id)
+    assert [task.id for task in state.batch_members("b1")] == ["A", "D"]
+
+
+@pytest.mark.parametrize("others", [0, 10], ids=["few tasks of others", "many tasks of others"])
+def test_the_tasks_of_a_worker_are_listed_in_order_of_arrival(
+    state: SchedulerState, others: int
+) -> None:
+    worker = state.worker("w", now=100)
+    create(state, "not mine")
+    for task_id in "ABCD":
+        state.add_runner(create(state, task_id), worker)
+    for number in range(others):
+        create(state, str(number))
+    for task_id, status in {"B": "RUNNING", "C": "DONE", "A": "FAILED"}.items():
+        state.move_task(state.tasks[task_id], status, now=101)
+    state.move_task(state.tasks["A"], "PENDING", now=102)
+    mine = [task.id for task in state.tasks_of(worker, "PENDING", "RUNNING")]
+    assert mine == ["D", "A", "B"]
+
+
+def test_by_default_a_family_is_not_batched(state: SchedulerState) -> None:
+    assert state.batcher("w", "F") == Batcher((), 1)
+
+
+def test_a_batcher_is_that_of_a_worker_and_a_family(state: SchedulerState) -> None:
+    state.set_batcher("w", "F", Batcher(("a",), 3))
+    state.set_batcher("w", "F", Batcher(("b",), 4))
+    assert state.batcher("w", "F") == Batcher(("b",), 4)
+    assert state.batcher("w", "G") == state.batcher("v", "F") == Batcher((), 1)
+
+
+def test_a_removed_task_is_forgotten_everywhere_but_as_a_dependency(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    task, dependent = create(state, "A"), create(state, "B")
+    state.set_deps(task, ["C"])
+    state.set_deps(dependent, ["A"])
+    state.add_stakeholder(task, worker)
+    state.add_runner(task, worker)
+    state.remove_task(task)
+    assert (worker.tasks, worker.stakes, list(state.tasks)) == ({}, {}, ["B"])
+    assert (list(state.dependents("C")), list(state.dependents("A"))) == ([], ["B"])
+    state.validate()
+
+
+def test_a_removed_worker_leaves_its_tasks_and_stakes(state: SchedulerState) -> None:
+    worker, other = state.worker("w", now=100), state.worker("v", now=100)
+    task = create(state, "A")
+    for each in (worker, other):
+        state.add_stakeholder(task, each)
+        state.add_runner(task, each)
+    state.remove_worker(worker)
+    assert (list(task.workers), task.stakeholders, list(state.workers)) == (["v"], {"v"}, ["v"])
+    state.validate()
+
+
+def test_a_disabled_worker_leaves_its_tasks_and_keeps_its_stakes(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    task = create(state, "A")
+    state.add_stakeholder(task, worker)
+    state.add_runner(task, worker)
+    state.disable_worker(worker)
+    assert (worker.tasks, list(task.workers), task.stakeholders) == ({}, [], {"w"})
+    state.validate()
+
+
+def test_a_worker_is_made_once(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    assert state.worker("w", now=105) is worker
+    assert worker.last_active == 100
+
+
+@pytest.mark.parametrize(("asks_for_work", "last_get_work"), [(False, None), (True, 105)])
+def test_a_worker_heard_of_is_active(
+    state: SchedulerState, asks_for_work: bool, last_get_work: float | None
+) -> None:
+    state.worker("w", now=100)
+    worker = state.touch_worker("w", now=105, asks_for_work=asks_for_work)
+    assert (worker.started, worker.last_active, worker.last_get_work) == (100, 105, last_get_work)
+
+
+def test_worker_info_is_added_to_what_is_known(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    state.add_worker_info(worker, {"workers": 1, "host": "h"})
+    state.add_worker_info(worker, {"workers": 2})
+    assert worker.info == {"workers": 2, "host": "h"}
+
+
+def test_messages_are_taken_once(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    state.send_message(worker, "set_worker_processes", {"n": 1})
+    state.send_message(worker, "set_worker_processes", {"n": 2})
+    messages = [{"name": "set_worker_processes", "kwargs": {"n": n}} for n in (1, 2)]
+    assert [state.take_messages(worker), state.take_messages(worker)] == [messages, []]
+
+
+def test_a_response_is_taken_once(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.add_response(task, "m", "yes")
+    assert [state.take_response(task, "m"), state.take_response(task, "m")] == ["yes", None]
+
+
+def test_resources_are_a_copy_that_can_be_changed() -> None:
+    configured = {"db": 2.0}
+    state = SchedulerState(configured)
+    state.set_resources({"db": 3, "gpu": 1})
+    assert (state.resources, configured) == ({"db": 3, "gpu": 1}, {"db": 2})
+
+
+def misname_task(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.id = "B"
+
+
+def slip_in_a_dependency(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.deps["Z"] = None
+
+
+def change_status_unfiled(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.status = "DONE"
+
+
+def lose_the_order(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.order = create(state, "B").order
+
+
+def misname_worker(state: SchedulerState, task: Task, worker: Worker) -> None:
+    worker.id = "v"
+
+
+def leave_a_ghost(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.workers.clear()
+
+
+def leave_a_ghost_stake(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.stakeholders.clear()
+
+
+def name_a_lost_runner(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.workers["v"] = None
+
+
+def name_a_lost_stakeholder(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.stakeholders.add("v")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        misname_task,
+        slip_in_a_dependency,
+        change_status_unfiled,
+        lose_the_order,
+        misname_worker,
+        leave_a_ghost,
+        leave_a_ghost_stake,
+        name_a_lost_runner,
+        name_a_lost_stakeholder,
+    ],
+    ids=lambda damage: damage.__name__,
+)
+def test_validate_finds_damage(
+    state: SchedulerState, damage: Callable[[SchedulerState, Task, Worker], None]
+) -> None:
+    task, worker = create(state, "A"), state.worker("w", now=100)
+    state.add_stakeholder(task, worker)
+    state.add_runner(task, worker)
+    state.validate()
+    damage(state, task, worker)
+    with pytest.raises(AssertionError):
+        state.validate()

@@ -1,0 +1,261 @@
+from typing import Any
+
+import pytest
+
+from luigid.scheduler.events import Event, TaskDisabled, TaskStatusChanged
+from luigid.scheduler.policy import Policy, RetryPolicy
+from luigid.scheduler.state import SchedulerState
+from luigid.scheduler.task import Task
+from luigid.scheduler.transitions import Transitions
+
+STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"]
+LENIENT = Policy(retry_delay=30).retry_policy()
+STRICT = LENIENT._replace(retry_count=1)
+
+
+@pytest.fixture
+def state() -> SchedulerState:
+    return SchedulerState({})
+
+
+@pytest.fixture
+def transitions(state: SchedulerState, events: list[Event]) -> Transitions:
+    return Transitions(state, Policy(retry_delay=30), events.append)
+
+
+def create(
+    state: SchedulerState,
+    status: str,
+    task_id: str = "A",
+    *,
+    retry_policy: RetryPolicy = LENIENT,
+    **fields: Any,
+) -> Task:
+    task = state.create_task(task_id, status, now=100, priority=0, retry_policy=retry_policy)
+    state.update_task(task, **fields)
+    return task
+
+
+def reached(origin: str, **fields: Any) -> list[str]:
+    """Return the status that follows on each of STATUSES."""
+    found = []
+    for status in STATUSES:
+        state = SchedulerState({})
+        task = create(state, origin, **fields)
+        Transitions(state, Policy(), lambda _: None).set_status(task, status, now=105)
+        found.append(task.status)
+    return found
+
+
+@pytest.mark.parametrize("origin", ["PENDING", "DONE", "FAILED", "DISABLED", "UNKNOWN"])
+def test_a_task_that_does_not_run_comes_to_any_status(origin: str) -> None:
+    assert reached(origin) == STATUSES
+
+
+@pytest.mark.parametrize("origin", ["RUNNING", "BATCH_RUNNING"])
+def test_a_run_is_not_cut_short_by_disabled(origin: str) -> None:
+    assert reached(origin) == [origin if s == "DISABLED" else s for s in STATUSES]
+
+
+def test_what_the_scheduler_disabled_leaves_only_as_done() -> None:
+    possible = [s if s == "DONE" else "DISABLED" for s in STATUSES]
+    assert reached("DISABLED", disabled_at=90) == possible
+
+
+def test_a_worker_takes_over_a_disable_of_the_scheduler(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "DISABLED", disabled_at=90)
+    transitions.set_status(task, "DISABLED", now=105)
+    assert (task.status, task.disabled_at) == ("DISABLED", None)
+
+
+def test_a_disabled_task_that_is_done_starts_afresh(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "DISABLED", disabled_at=90)
+    state.add_failure(task, now=90)
+    transitions.set_status(task, "DONE", now=105)
+    assert (task.disabled_at, task.failures.first, task.failures.times) == (None, None, [])
+
+
+def test_a_change_of_status_is_noted_with_its_time(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "PENDING")
+    transitions.set_status(task, "DONE", now=105)
+    assert (task.time, task.updated) == (100, 105)
+
+
+def test_the_same_status_again_is_no_change(
+    state: SchedulerState, transitions: Transitions, events: list[Event]
+) -> None:
+    task = create(state, "DONE")
+    transitions.set_status(task, "DONE", now=105)
+    assert (task.updated, events) == (100, [])
+
+
+def test_a_failure_is_retried_after_the_delay(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "RUNNING")
+    transitions.set_status(task, "FAILED", now=105)
+    assert (task.retry_at, task.failures.times) == (135, [105])
+
+
+def test_a_failure_of_a_failed_task_counts_and_puts_off_the_retry(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "RUNNING")
+    transitions.set_status(task, "FAILED", now=105)
+    transitions.set_status(task, "FAILED", now=110)
+    assert (task.retry_at, task.updated, task.failures.times) == (140, 105, [105, 110])
+
+
+def test_a_failure_of_a_disabled_task_does_not_count(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "DISABLED", retry_policy=STRICT)
+    transitions.set_status(task, "FAILED", now=105)
+    assert (task.status, task.failures.times) == ("FAILED", [])
+
+
+def test_excessive_failures_disable_a_task(state: SchedulerState, transitions: Transitions) -> None:
+    task = create(state, "RUNNING", retry_policy=STRICT)
+    transitions.set_status(task, "FAILED", now=105)
+    assert (task.status, task.disabled_at, task.retry_at) == ("DISABLED", 105, None)
+
+
+def test_excessive_failures_disable_even_a_batch_running_task(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "BATCH_RUNNING", retry_policy=STRICT)
+    transitions.set_status(task, "FAILED", now=105)
+    assert (task.status, task.disabled_at) == ("DISABLED", 105)
+
+
+@pytest.mark.parametrize(
+    ("batch_id", "batchable", "remove_at"),
+    [("b", False, 105), ("b", True, None), (None, False, None)],
+)
+def test_a_failed_task_which_stands_for_a_batch_is_to_be_removed(
+    state: SchedulerState,
+    transitions: Transitions,
+    batch_id: str | None,
+    batchable: bool,
+    remove_at: float | None,
+) -> None:
+    task = create(state, "RUNNING", batch_id=batch_id, batchable=batchable)
+    transitions.set_status(task, "FAILED", now=105)
+    assert task.remove_at == remove_at
+
+
+def test_re_enabled_is_failed_with_no_failures(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "RUNNING", retry_policy=STRICT)
+    transitions.set_status(task, "FAILED", now=105)
+    transitions.re_enable(task, now=110)
+    assert (task.status, task.disabled_at, task.failures.times) == ("FAILED", None, [])
+    assert task.retry_at == 140
+
+
+def test_a_run_notes_its_worker_its_start_and_its_resources(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    task = create(state, "PENDING", resources={"db": 1})
+    transitions.start(task, "w", now=105)
+    assert (task.status, task.worker_running, task.time_running) == ("RUNNING", "w", 105)
+    assert task.resources_running == {"db": 1}
+    assert task.resources_running is not task.resources
+
+
+def test_the_members_of_a_batch_begin_together(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    tasks = [create(state, "PENDING", task_id, resources={"db": 1}) for task_id in "AB"]
+    transitions.start_batch(tasks, "b", "w", now=105)
+    begun = [
+        (t.status, t.batch_id, t.worker_running, t.time_running, t.resources_running) for t in tasks
+    ]
+    assert begun == [("BATCH_RUNNING", "b", "w", 105, {"db": 1})] * 2
+
+
+@pytest.mark.parametrize("status", ["DONE", "FAILED", "PENDING"])
+def test_the_members_of_a_batch_go_with_the_task_that_runs_it(
+    state: SchedulerState, transitions: Transitions, status: str
+) -> None:
+    members = [create(state, "BATCH_RUNNING", i, batch_id="b", batchable=True) for i in "AB"]
+    task = create(state, "RUNNING", "run", batch_id="b")
+    transitions.set_status(task, status, now=105)
+    assert [(t.status, t.batch_id) for t in (task, *members)] == [(status, None)] * 3
+
+
+def test_the_members_stay_while_the_batch_runs(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    member = create(state, "BATCH_RUNNING", "A", batch_id="b")
+    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "RUNNING", now=105)
+    assert (member.status, member.batch_id) == ("BATCH_RUNNING", "b")
+
+
+def test_other_batches_run_on(state: SchedulerState, transitions: Transitions) -> None:
+    member = create(state, "BATCH_RUNNING", "A", batch_id="other")
+    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "DONE", now=105)
+    assert (member.status, member.batch_id) == ("BATCH_RUNNING", "other")
+
+
+def test_each_member_of_a_failed_batch_is_judged_by_its_own_retry_policy(
+    state: SchedulerState, transitions: Transitions
+) -> None:
+    lenient = create(state, "BATCH_RUNNING", "A", batch_id="b", batchable=True)
+    strict = create(state, "BATCH_RUNNING", "B", batch_id="b", batchable=True, retry_policy=STRICT)
+    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "FAILED", now=105)
+    assert (lenient.status, strict.status) == ("FAILED", "DISABLED")
+
+
+@pytest.mark.parametrize(("time_running", "run_time"), [(None, None), (101.5, 3.5)])
+def test_a_change_of_status_is_told_with_the_run_time(
+    state: SchedulerState,
+    transitions: Transitions,
+    events: list[Event],
+    time_running: float | None,
+    run_time: float | None,
+) -> None:
+    task = create(state, "RUNNING", family="F", time_running=time_running)
+    transitions.set_status(task, "DONE", now=105)
+    assert events == [
+        TaskStatusChanged(
+            time=105, task_id="A", family="F", params={}, status="DONE", run_time=run_time
+        )
+    ]
+
+
+def test_a_disable_by_the_scheduler_is_told_with_its_retry_policy(
+    state: SchedulerState, transitions: Transitions, events: list[Event]
+) -> None:
+    task = create(state, "PENDING", family="F", retry_policy=RetryPolicy(1, 20, 60))
+    transitions.set_status(task, "FAILED", now=105)
+    assert events == [
+        TaskStatusChanged(
+            time=105, task_id="A", family="F", params={}, status="DISABLED", run_time=None
+        ),
+        TaskDisabled(time=105, task_id="A", family="F", params={}, retry_count=1, window=60),
+    ]
+
+
+def test_a_disable_by_a_worker_is_a_mere_change_of_status(
+    state: SchedulerState, transitions: Transitions, events: list[Event]
+) -> None:
+    transitions.set_status(create(state, "PENDING"), "DISABLED", now=105)
+    assert [type(event) for event in events] == [TaskStatusChanged]
+
+
+def test_the_members_of_a_batch_are_told_before_the_task_that_ran_it(
+    state: SchedulerState, transitions: Transitions, events: list[Event]
+) -> None:
+    for task_id in "AB":
+        create(state, "BATCH_RUNNING", task_id, batch_id="b")
+    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "DONE", now=105)
+    told = [(e.task_id, e.status) for e in events if isinstance(e, TaskStatusChanged)]
+    assert told == [("A", "DONE"), ("B", "DONE"), ("run", "DONE")]

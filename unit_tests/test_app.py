@@ -1,0 +1,145 @@
+"""The parts together, with the real document."""
+
+import asyncio
+import http.client
+import json
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from luigid import __version__, app
+from luigid.config import Config, CorsSection, LuigidSection, SchedulerSection, ServerOptions
+
+
+@pytest.fixture
+def local() -> Config:
+    """A free port of this machine."""
+    return Config(server=ServerOptions(address="127.0.0.1", port=0))
+
+
+class Connection(http.client.HTTPConnection):
+    """A connection to a listening socket, TCP or Unix."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        super().__init__("localhost")
+        self.listener = listener
+
+    def connect(self) -> None:
+        self.sock = socket.socket(self.listener.family)
+        self.sock.connect(self.listener.getsockname())
+
+
+def serve_one_call(
+    config: Config, listeners: list[socket.socket], number: signal.Signals, path: str
+) -> tuple[int, bytes]:
+    """Run the server for one GET and until the signal; return status and body."""
+    answers: list[tuple[int, bytes]] = []
+
+    def ask() -> None:
+        connection = Connection(listeners[0])
+        connection.request("GET", path)
+        response = connection.getresponse()
+        answers.append((response.status, response.read()))
+        connection.close()
+        os.kill(os.getpid(), number)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    app.run(config, listeners)
+    asking.join()
+    return answers[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_it_answers_until_a_signal(
+    local: Config, number: signal.Signals, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    listeners = app.bind(local)
+    port = listeners[0].getsockname()[1]
+    status, body = serve_one_call(local, listeners, number, "/api/task_list")
+    assert (status, json.loads(body)) == (200, {"response": {}})
+    assert f"luigid {__version__} listening on http://127.0.0.1:{port}/" in caplog.messages
+    assert listeners[0].fileno() == -1
+
+
+def test_it_answers_on_a_unix_socket_and_removes_it(tmp_path: Path) -> None:
+    path = tmp_path / "luigid.sock"
+    config = Config(server=ServerOptions(unix_socket=path))
+    listeners = app.bind(config)
+    assert path.is_socket()
+    status, _ = serve_one_call(config, listeners, signal.SIGTERM, "/static/visualiser/index.html")
+    assert status == 200
+    assert not path.exists()
+
+
+def test_a_socket_path_that_is_taken_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "luigid.sock"
+    path.touch()
+    with pytest.raises(app.StartError, match=f"^cannot listen on {path}: .+$"):
+        app.bind(Config(server=ServerOptions(unix_socket=path)))
+
+
+def test_a_document_that_cannot_be_honoured_is_one_line(
+    local: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = tmp_path / "openapi.yaml"
+    document.write_text("openapi: 2.0.0")
+    monkeypatch.setattr(app, "shipped", lambda _name: document)
+    with pytest.raises(app.StartError, match=f"^{document}: .+$"):
+        app.bind(local)
+
+
+def test_the_settings_reach_the_parts() -> None:
+    config = Config(
+        scheduler=SchedulerSection(max_shown_tasks=0, pause_enabled=False),
+        cors=CorsSection(enabled=True, allowed_origins=("https://a.example",)),
+        luigid=LuigidSection(max_body_bytes=1),
+        resources={"gpu": 2},
+    )
+    application, scheduler = app.build(config)
+    assert not scheduler.is_pause_enabled()["enabled"]
+    assert scheduler.resource_list()[0]["num_total"] == 2
+    assert application.settings["cors"].allows("https://a.example")
+
+
+def test_the_time_is_the_machine_s_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1.0)
+    assert app.now() == 1.0
+    monkeypatch.setattr(time, "time", lambda: 2.0)
+    assert app.now() == 2.0
+
+
+def test_it_prunes_on_whatever_happens(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    times = iter(range(10**9, 0, -3600))  # a clock that is set back again and again
+    monkeypatch.setattr(time, "time", lambda: float(next(times)))
+    calls: list[int] = []
+
+    async def scenario() -> None:
+        done = asyncio.Event()
+
+        def prune() -> None:
+            calls.append(len(calls))
+            if len(calls) == 1:
+                raise ValueError("broken")
+            done.set()
+
+        repeating = asyncio.create_task(app.repeat(prune, seconds=0))
+        await done.wait()
+        repeating.cancel()
+        with suppress(asyncio.CancelledError):
+            await repeating
+
+    asyncio.run(scenario())
+    assert calls == [0, 1]
+    assert "the periodic prune failed" in caplog.text
+    assert "broken" in caplog.text

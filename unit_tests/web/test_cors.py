@@ -1,0 +1,93 @@
+import pytest
+
+from luigid.web.cors import CorsPolicy, is_from_another_origin
+
+ORIGIN = "https://a.example"
+CREDENTIALS = "Access-Control-Allow-Credentials"
+ALLOWED = "Access-Control-Allow-Origin"
+EXPOSED = "Access-Control-Expose-Headers"
+
+
+def test_off_says_nothing_and_allows_nobody() -> None:
+    policy = CorsPolicy(allowed_origins=[ORIGIN], allow_any_origin=True, allow_null_origin=True)
+    assert policy.answer_headers(ORIGIN) == policy.preflight_headers(ORIGIN) == {}
+    assert not policy.allows(ORIGIN)
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://b.example", "HTTPS://A.EXAMPLE"])
+def test_other_origins_learn_only_that_the_origin_matters(origin: str | None) -> None:
+    policy = CorsPolicy(enabled=True, allowed_origins=(ORIGIN,))
+    assert policy.answer_headers(origin) == {"Vary": "Origin"}
+    assert policy.preflight_headers(origin) == {}
+
+
+def test_an_allowed_origin_is_echoed() -> None:
+    policy = CorsPolicy(enabled=True, allowed_origins=(ORIGIN,))
+    assert policy.answer_headers(ORIGIN) == {"Vary": "Origin", ALLOWED: ORIGIN}
+
+
+def test_any_origin_is_a_star() -> None:
+    policy = CorsPolicy(enabled=True, allow_any_origin=True)
+    assert policy.answer_headers(ORIGIN) == {"Vary": "Origin", ALLOWED: "*"}
+
+
+def test_a_star_never_goes_with_credentials() -> None:
+    policy = CorsPolicy(enabled=True, allow_any_origin=True, allow_credentials=True)
+    headers = {"Vary": "Origin", ALLOWED: ORIGIN, CREDENTIALS: "true"}
+    assert policy.answer_headers(ORIGIN) == headers
+
+
+def test_the_null_origin_is_allowed_by_its_own_setting_alone() -> None:
+    assert not CorsPolicy(enabled=True, allow_any_origin=True).allows("null")
+    policy = CorsPolicy(enabled=True, allow_any_origin=True, allow_null_origin=True)
+    assert policy.answer_headers("null") == {"Vary": "Origin", ALLOWED: "null"}
+
+
+def test_answers_say_which_headers_are_exposed() -> None:
+    policy = CorsPolicy(enabled=True, allowed_origins=(ORIGIN,), exposed_headers="X-A, X-B")
+    assert policy.answer_headers(ORIGIN)[EXPOSED] == "X-A, X-B"
+
+
+def test_a_preflight_has_luigi_s_defaults() -> None:
+    policy = CorsPolicy(enabled=True, allowed_origins=(ORIGIN,))
+    assert policy.preflight_headers(ORIGIN) == {
+        "Access-Control-Max-Age": "86400",
+        "Access-Control-Allow-Methods": "GET, OPTIONS",
+        "Access-Control-Allow-Headers": "Accept, Content-Type, Origin",
+    }
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "same-origin", "Origin": ORIGIN},
+        {"Sec-Fetch-Site": "none"},
+        {"Host": "a.example", "Origin": ORIGIN},
+        {"Host": "a.example:443", "Origin": ORIGIN},
+        {"Host": "A.Example:8082", "Origin": "http://a.example:8082"},
+        {"Host": "[::1]:8082", "Origin": "http://[::1]:8082"},
+        {"Host": "10.0.0.1:8082", "X-Forwarded-Host": "a.example, inner", "Origin": ORIGIN},
+    ],
+)
+def test_programs_and_the_server_s_own_pages_are_of_no_other_origin(
+    headers: dict[str, str],
+) -> None:
+    assert not is_from_another_origin(headers)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "cross-site", "Host": "a.example", "Origin": ORIGIN},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost:9999"},
+        {"Host": "localhost:8082", "Origin": "http://localhost:9999"},
+        {"Host": "a.example", "Origin": "https://b.example"},
+        {"Host": "a.example", "Origin": "null"},
+        {"Host": "null", "Origin": "null"},
+        {"Host": "", "Origin": ""},
+    ],
+)
+def test_pages_elsewhere_are_of_another_origin(headers: dict[str, str]) -> None:
+    assert is_from_another_origin(headers)

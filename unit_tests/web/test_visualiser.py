@@ -1,0 +1,36 @@
+"""The pages that are shipped: nothing from outside, no script in the markup."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from luigid import web
+from luigid.files import shipped
+
+TEMPLATES = Path(web.__file__).parent / "templates"
+PAGES = [*shipped("visualiser").glob("**/*.html"), *TEMPLATES.glob("*.html")]
+
+
+class Links(HTMLParser):
+    """Collects what a page refers to, and what it should not hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.inline: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.links += [link for name in ("src", "href") if (link := given.get(name))]
+        self.inline += [name for name in given if name.startswith("on") or name == "style"]
+        if tag == "style" or (tag == "script" and "src" not in given):
+            self.inline.append(tag)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_needs_nothing_but_this_server(page: Path) -> None:
+    found = Links()
+    found.feed(page.read_text())
+    assert [link for link in found.links if "//" in link or link.startswith("/")] == []
+    assert found.inline == []

@@ -1,0 +1,119 @@
+"""A tiny document and the scheduler that answers it, for the tests of the web layer."""
+
+from typing import Any
+
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+Node = dict[str, Any]
+
+
+def document() -> Node:
+    """A few methods, and every kind of page."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "tiny", "version": "1"},
+        "paths": {
+            "/api/echo": method("echo", changes_state=False),
+            "/api/change": method("change", changes_state=True),
+            "/": {
+                "get": page("root", {"302": {"description": "There."}}),
+                "head": page("root.head", {"204": {"description": "Up."}}),
+            },
+            "/static/{path}": {
+                "parameters": [parameter("path", {"type": "string"})],
+                "get": page("static", files()),
+                "head": page("static.head", files()),
+            },
+            "/tasklist": {"get": page("tasklist", html("404"))},
+            "/history/by_id/{id}": {
+                "parameters": [parameter("id", {"type": "integer"})],
+                "get": page("history_by_id", html("400", "404")),
+            },
+            "/metrics": {"get": page("metrics", problems("404"))},
+            "/openapi.yaml": {"get": page("openapi_yaml", a_document("application/yaml"))},
+            "/openapi.json": {"get": page("openapi_json", a_document(JSON))},
+        },
+    }
+
+
+def method(name: str, *, changes_state: bool) -> Node:
+    """An RPC method that takes a `text`, and a `number`, and answers with a text."""
+    schema = {
+        "type": "object",
+        "properties": {"text": {"type": "string"}, "number": {"type": "integer"}},
+        "additionalProperties": False,
+    }
+    answer = {
+        "type": "object",
+        "properties": {"response": {"type": ["string", "null"]}},
+        "required": ["response"],
+    }
+    responses = {
+        "200": {"description": "Done.", "content": {JSON: {"schema": answer}}},
+        **problems("400", "403", "413", "415", "500"),
+    }
+    data = {"name": "data", "in": "query", "content": {JSON: {"schema": schema}}}
+    form = {
+        "schema": {"type": "object", "properties": {"data": schema}},
+        "encoding": {"data": {"contentType": JSON}},
+    }
+    call = {
+        "x-luigid-changes-state": changes_state,
+        "parameters": [data],
+        "responses": responses,
+    }
+    body = {"content": {"application/x-www-form-urlencoded": form, JSON: {"schema": schema}}}
+    return {
+        "get": {"operationId": f"{name}.get", **call},
+        "post": {"operationId": name, **call, "requestBody": body},
+        "options": page(f"{name}.options", {"204": {"description": "Known."}}),
+    }
+
+
+def page(name: str, responses: Node) -> Node:
+    return {"operationId": name, "responses": responses | problems("500")}
+
+
+def parameter(name: str, schema: Node) -> Node:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def problems(*statuses: str) -> Node:
+    schema = {"type": "object", "required": ["type", "title", "status", "detail"]}
+    content = {PROBLEM: {"schema": schema}}
+    return {status: {"description": "A problem.", "content": content} for status in statuses}
+
+
+def html(*statuses: str) -> Node:
+    content = {"text/html": {"schema": {"type": "string"}}}
+    return {status: {"description": "A page.", "content": content} for status in statuses}
+
+
+def files() -> Node:
+    found: Node = {"200": {"description": "The file.", "content": {"*/*": {}}}}
+    return found | {"304": {"description": "Unchanged."}} | problems("403", "404")
+
+
+def a_document(media_type: str) -> Node:
+    content: Node = {media_type: {"schema": {}}}
+    return {
+        "200": {"description": "It.", "content": content},
+        "304": {"description": "Unchanged."},
+    }
+
+
+class TinyScheduler:
+    """Answers the tiny document, and remembers what was changed."""
+
+    def __init__(self) -> None:
+        self.changes: list[str] = []
+
+    def echo(self, *, text: str = "", number: int = 0) -> object:
+        """Answer the text; an answer that is no text breaks the document."""
+        if text == "fail":
+            raise RuntimeError("secret")
+        return number or text
+
+    def change(self, *, text: str = "") -> None:
+        self.changes.append(text)
