@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 #: Fields whose lists are sets: Luigi keeps them in arbitrary order.
@@ -10,26 +11,36 @@ SETS = {"deps"}
 
 def normalised(answer: Any) -> Any:
     """Return an answer, as JSON has it, without what may differ."""
-    return _normalised(json.loads(json.dumps(answer)))
+    return _changed(answer, lambda name, value: _anonymous(name, _ordered(name, value)))
 
 
-def _normalised(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _field(name, _normalised(field)) for name, field in value.items()}
-    if isinstance(value, list):
-        return [_normalised(item) for item in value]
-    return value
+def ordered(answer: Any) -> Any:
+    """Return an answer, as JSON has it, with its sets in order: for servers that count up ids."""
+    return _changed(answer, _ordered)
 
 
-def _field(name: str, value: Any) -> Any:
+def _changed(answer: Any, rule: Callable[[str, Any], Any]) -> Any:
+    def changed(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: rule(name, changed(field)) for name, field in value.items()}
+        if isinstance(value, list):
+            return [changed(item) for item in value]
+        return value
+
+    return changed(json.loads(json.dumps(answer)))
+
+
+def _ordered(name: str, value: Any) -> Any:
     if name in SETS and isinstance(value, list):
         return sorted(value)
     if name == "running_tasks" and isinstance(value, list):
         # Those of a worker's own set, which Luigi keeps in arbitrary order.
         return sorted(value, key=lambda run: str(run["task_id"]))
-    if name == "message_id" and is_uuid(value):
-        return "<uuid>"
     return value
+
+
+def _anonymous(name: str, value: Any) -> Any:
+    return "<uuid>" if name == "message_id" and is_uuid(value) else value
 
 
 def is_uuid(value: Any) -> bool:

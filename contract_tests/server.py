@@ -14,7 +14,8 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
-LUIGID = [str(Path(sys.executable).with_name("luigid"))]
+# Not the script `luigid`: where both are installed, it may be the one of Luigi.
+LUIGID = [sys.executable, "-m", "luigid"]
 
 Listen = Literal["tcp", "unix"]
 #: Sections of a luigi.cfg.

@@ -33,7 +33,7 @@ def test_wrong_verbs_for_a_method(url: str, verb: str) -> None:
 
 def test_a_method_has_no_head(url: str) -> None:
     answer = send(url, "HEAD", "/api/pause")
-    assert (answer.status, answer.body) == (405, b"")
+    assert answer.status == 405
     assert answer.headers["Allow"] == "GET, OPTIONS, POST"
 
 

@@ -3,7 +3,7 @@
 import signal
 import socket
 import subprocess
-import sys
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ import luigid
 from contract_tests import server
 from contract_tests.client import call
 from contract_tests.server import Settings, environment, running, write_settings
+from luigid.cli import main
 
 
 def refusal(folder: Path, *flags: str, settings: Settings | str | None = None) -> str:
@@ -135,6 +136,11 @@ def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> No
 
 
 def test_it_tells_its_version() -> None:
-    for command in (server.LUIGID, [sys.executable, "-m", "luigid"]):
-        said = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
-        assert said.stdout == f"luigid {luigid.__version__}\n"
+    command = [*server.LUIGID, "--version"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert said.stdout == f"luigid {luigid.__version__}\n"
+
+
+def test_the_script_is_the_module() -> None:
+    (script,) = distribution("luigid").entry_points.select(group="console_scripts")
+    assert (script.name, script.load()) == ("luigid", main)

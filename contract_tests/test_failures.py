@@ -22,7 +22,7 @@ def settings() -> Settings:
 
 def test_a_failed_task_is_retried(workers: Workers) -> None:
     flaky = "Flaky(failures=2)"
-    workers.run("failing", "Flaky", "--failures", "2", "--worker-keep-alive")
+    assert workers.run("failing", "Flaky", "--failures", "2", "--worker-keep-alive") == 0
     assert workers.journal() == [f"started {flaky}"] * 3 + [f"finished {flaky}"]
 
 

@@ -4,13 +4,15 @@ import copy
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from contract_tests.document import DOCUMENT, METHODS, PATH, argument_schemas, resolved
-from contract_tests.server import Server, environment
+from contract_tests.server import Server, Settings, environment, running
 
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 PATIENCE = 600
@@ -26,6 +28,17 @@ class Run(NamedTuple):
     report: dict[str, Any]
     exchanges: list[dict[str, Any]]
     output: str
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with everything on that adds to what a call does."""
+    settings: Settings = {
+        "scheduler": {"batch_emails": "true", "prune_on_get_work": "true", "retry_count": 2},
+        "cors": {"enabled": "true", "allow_any_origin": "true"},
+    }
+    with running(tmp_path_factory.mktemp("server"), settings=settings) as server:
+        yield server
 
 
 def run_schemathesis(url: str, folder: Path, *flags: str, document: Path = PATH) -> Run:
@@ -50,8 +63,8 @@ def run_schemathesis(url: str, folder: Path, *flags: str, document: Path = PATH)
     return Run(json.loads(report.read_text()), entries, done.stdout)
 
 
-def test_the_server_keeps_to_the_document(shared_server: Server, tmp_path: Path) -> None:
-    run = run_schemathesis(shared_server.url, tmp_path)
+def test_the_server_keeps_to_the_document(server: Server, tmp_path: Path) -> None:
+    run = run_schemathesis(server.url, tmp_path)
     assert run.report["failures"] == [], run.output
     assert run.report["errors"] == [], run.output
     assert run.report["exit_code"] == 0, run.output
@@ -81,7 +94,7 @@ def is_without_arguments(name: str) -> bool:
 
 
 def test_a_server_that_does_not_keep_to_its_document_is_caught(
-    shared_server: Server, tmp_path: Path
+    server: Server, tmp_path: Path
 ) -> None:
     """The server is right, so it is the document that is made wrong: one fault an operation."""
     document = copy.deepcopy(DOCUMENT)
@@ -90,7 +103,7 @@ def test_a_server_that_does_not_keep_to_its_document_is_caught(
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(document))
     operations = [flag for name in FAULTS for flag in ("--include-operation-id", name)]
-    run = run_schemathesis(shared_server.url, tmp_path, *operations, document=path)
+    run = run_schemathesis(server.url, tmp_path, *operations, document=path)
     found = {(type_, name) for type_, names in failures(run).items() for name in names}
     assert found == {(failure, name) for name, (_, failure) in FAULTS.items()}, run.output
     assert run.report["exit_code"] == 1

@@ -20,7 +20,7 @@ from luigid.files import shipped
 from luigid.scheduler import Policy, Scheduler
 from luigid.web import server, sockets
 from luigid.web.cors import CorsPolicy
-from luigid.web.draining import DrainingServer
+from luigid.web.patience import PatientServer
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ async def serve(
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, stopped.set)
-    http = DrainingServer(application, max_body_size=max_body_bytes)
+    http = PatientServer(application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
     pruning = asyncio.create_task(repeat(scheduler.prune, _SECONDS_BETWEEN_PRUNES))
     for listener in listeners:

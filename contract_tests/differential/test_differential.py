@@ -107,7 +107,7 @@ class SideBySide(RuleBasedStateMachine):
     @rule(data=st.data())
     def call_any(self, data: st.DataObject) -> None:
         favourites = list(self.world.favourites) * 5
-        others = sorted(ARGUMENTS.keys() - {"get_work", *self.world.left_out})
+        others = self.world.only or sorted(ARGUMENTS.keys() - {"get_work", *self.world.left_out})
         method = data.draw(st.sampled_from([*favourites, *others]))
         self.call(method, data.draw(ARGUMENTS[method](self.world)))
 

@@ -28,6 +28,8 @@ class World:
     favourites: tuple[str, ...] = ()
     #: RPC methods that are not called: they bring a small world to a stop
     left_out: tuple[str, ...] = ("pause", "disable_worker", "update_resource", "update_resources")
+    #: RPC methods that are called besides those that workers live by; empty: all
+    only: tuple[str, ...] = ()
 
     @property
     def task_ids(self) -> list[str]:
@@ -67,6 +69,12 @@ WORLDS = {
     "cycles": World(has_cycles=True, settings={"retry_delay": (0, 5), **_LIFE}),
     "retry": World(settings={**_RETRY, **_LIFE}, tasks=4),
     "resources": World(has_resources=True, tasks=4, deps=1, workers=3, settings=_LIFE),
+    "reservation": World(
+        has_resources=True, deps=0, tasks=8, workers=3, only=("add_worker", "worker_list")
+    ),
+    "batches with resources": World(
+        has_batches=True, has_resources=True, families=("F",), deps=0, only=("add_worker",)
+    ),
     "batches": World(
         has_batches=True,
         families=("F",),

@@ -123,7 +123,7 @@ def _value(kind: Kind[T], entry: Entry) -> T:
 
 def _without_effect(section: Section) -> list[str]:
     return [
-        f"[{section.name}] {row.key} has no effect in this version"
+        f"[{section.name}] {row.key} has no effect in this version: {row.setting.inert}"
         for row in rows(type(section))
         if row.setting.inert and getattr(section, row.key) != row.default
     ]

@@ -15,8 +15,8 @@ class Setting:
     help: str
     #: It can be set on the command line, as --the-key.
     flag: bool = False
-    #: It is accepted, since files that work with Luigi have it, but nothing acts on it yet.
-    inert: bool = False
+    #: What is missing, if the setting is accepted for the sake of existing files but does nothing.
+    inert: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,11 +102,13 @@ class SchedulerSection(Section):
     ] = 60.0
     state_path: Annotated[
         Path,
-        Setting(PATH, "File of the scheduler's state.", flag=True, inert=True),
+        Setting(
+            PATH, "File of the scheduler's state.", flag=True, inert="state is kept in memory only"
+        ),
     ] = Path("/var/lib/luigi-server/state.pickle")
     batch_emails: Annotated[
         bool,
-        Setting(BOOLEAN, "The server mails failures, in batches.", inert=True),
+        Setting(BOOLEAN, "The server mails failures, in batches.", inert="no mail is sent"),
     ] = False
     disable_window: Annotated[
         int,
@@ -138,7 +140,9 @@ class SchedulerSection(Section):
     ] = 100000
     record_task_history: Annotated[
         bool,
-        Setting(BOOLEAN, "The runs of tasks are recorded in a database.", inert=True),
+        Setting(
+            BOOLEAN, "The runs of tasks are recorded in a database.", inert="no run is recorded"
+        ),
     ] = False
     prune_on_get_work: Annotated[
         bool,
@@ -157,13 +161,15 @@ class SchedulerSection(Section):
         Setting(
             choice("default", "none", "datadog", "prometheus", "custom"),
             "Where the metrics of tasks go; default means none.",
-            inert=True,
+            inert="no metrics are collected",
         ),
     ] = "default"
     metrics_custom_import: Annotated[
         str | None,
         Setting(
-            OPTIONAL_TEXT, "Dotted path of the class of a custom metrics_collector.", inert=True
+            OPTIONAL_TEXT,
+            "Dotted path of the class of a custom metrics_collector.",
+            inert="no metrics are collected",
         ),
     ] = None
     stable_done_cooldown_secs: Annotated[

@@ -181,7 +181,7 @@ class Scheduler:
         *,
         task_name: str,
         family: str,
-        params: Mapping[str, Any],
+        params: Mapping[str, Any] | None,
         expl: Any,
         owners: Sequence[str] | None,
         worker: str | None = None,
@@ -191,11 +191,12 @@ class Scheduler:
         if not self._policy.batch_emails:
             return
         batched_params = self.state.batcher(worker or "", family).batched_params
+        unbatched = {k: v for k, v in (params or {}).items() if k not in batched_params}
         self._emit(
             SchedulingFailed(
                 pretty_id=task_name,
                 family=family,
-                unbatched_params={k: v for k, v in params.items() if k not in batched_params},
+                unbatched_params=unbatched,
                 expl=expl,
                 owners=tuple(owners or ()),
             )

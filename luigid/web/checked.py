@@ -29,10 +29,10 @@ class CheckedHandler(RequestHandler):
     has_checkable_body = True
 
     def initialize(self, contract: Contract, operations: Mapping[str, Operation]) -> None:
-        """Take the contract and the operations of the path by verb, in lower case."""
+        """Take the contract and the operations of the path by verb."""
         self.contract = contract
         self.operations = operations
-        self.verb = (self.request.method or "").lower()
+        self.verb = self.request.method or ""
         self.is_checked = False
 
     def prepare(self) -> None:
@@ -44,7 +44,7 @@ class CheckedHandler(RequestHandler):
         """Return the request as the contract reads it."""
         request = self.request
         return Request(
-            method=self.verb,
+            method=self.verb.lower(),
             path=request.path,
             query=request.query,
             content_type=request.headers.get("Content-Type"),
@@ -68,7 +68,7 @@ class CheckedHandler(RequestHandler):
         if status == 404 or not self.operations:
             self.answer_problem(not_found(self.request.path))
         elif status == 405:
-            allow = ", ".join(sorted(verb.upper() for verb in self.operations))
+            allow = ", ".join(sorted(self.operations))
             self.answer_problem(method_not_allowed(self.request.path, allow), {"Allow": allow})
         elif status < 500:
             title = HTTPStatus(status).phrase
@@ -102,7 +102,7 @@ class CheckedHandler(RequestHandler):
 
     def _check(self) -> None:
         operation = self.operations.get(self.verb)
-        is_body_sent = self.has_checkable_body and self.verb != "head"
+        is_body_sent = self.has_checkable_body and self.verb != "HEAD"
         body = b"".join(self._write_buffer) if is_body_sent else None
         try:
             self.contract.check_response(operation, self.get_status(), self._headers, body)

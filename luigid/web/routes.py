@@ -12,10 +12,10 @@ Verbs = Mapping[str, Operation]
 
 
 def by_path(operations: Iterable[Operation]) -> dict[str, dict[str, Operation]]:
-    """Return the operations by path template and verb."""
+    """Return the operations by path template and verb, which is upper case as in requests."""
     paths: dict[str, dict[str, Operation]] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method] = operation
+        paths.setdefault(operation.path, {})[operation.method.upper()] = operation
     return paths
 
 

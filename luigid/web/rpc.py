@@ -1,13 +1,11 @@
 """The RPC methods under /api/."""
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from tornado.http1connection import HTTP1Connection
 from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import Router
-from tornado.web import Application, stream_request_body
+from tornado.web import Application
 
 from luigid.contract import Contract, Operation, Refusal
 from luigid.contract.problem import cross_site, too_large
@@ -76,7 +74,12 @@ class CallHandler(ApiHandler):
         self.is_checked = True
         self.finish(body)
 
-    post = get
+    def post(self) -> None:
+        """Answer as GET, unless the body is too large; GET does not look at it."""
+        if len(self.request.body) > self.max_body_bytes:
+            self.answer_problem(too_large(self.max_body_bytes))
+        else:
+            self.get()
 
     def options(self) -> None:
         """Answer a preflight, for pages of other origins that the policy allows."""
@@ -88,40 +91,8 @@ class CallHandler(ApiHandler):
         return is_from_another_origin(self.request.headers) and not self.cors.allows(self.origin)
 
 
-@stream_request_body
-class LongCallHandler(CallHandler):
-    """A call with a body above the limit, or of unknown length.
-
-    What goes beyond the limit is read and dropped: a client that is still sending does not read
-    the answer.
-    """
-
-    def prepare(self) -> None:
-        """Make ready to receive a body of any length."""
-        cast("HTTP1Connection", self.request.connection).set_max_body_size(sys.maxsize)
-        self.received = bytearray()
-        self.received_bytes = 0
-        super().prepare()
-
-    def data_received(self, chunk: bytes) -> None:
-        """Keep the body as long as it can be answered."""
-        self.received_bytes += len(chunk)
-        if self.received_bytes <= self.max_body_bytes:
-            self.received += chunk
-        else:
-            self.received.clear()
-
-    def post(self) -> None:
-        """Answer as for any call, or that the body is too large; GET does not look at it."""
-        if self.received_bytes > self.max_body_bytes:
-            self.answer_problem(too_large(self.max_body_bytes))
-            return
-        self.request.body = bytes(self.received)
-        super().post()
-
-
 class RpcRouter(Router):
-    """Sends a path under /api/ to its method, before the body is there."""
+    """Sends a path under /api/ to its method."""
 
     def __init__(
         self,
@@ -142,17 +113,10 @@ class RpcRouter(Router):
             }
             for path, (operations, method) in methods.items()
         }
-        self._max_body_bytes = max_body_bytes
 
     def find_handler(self, request: HTTPServerRequest, **_kwargs: Any) -> HTTPMessageDelegate:
-        """Choose the handler by the path and by the length of the body."""
+        """Choose the handler by the path alone."""
         known = self._known.get(request.path)
         if known is None:
             return self._application.get_handler_delegate(request, ApiHandler, self._unknown)
-        handler = LongCallHandler if self._has_long_body(request) else CallHandler
-        return self._application.get_handler_delegate(request, handler, known)
-
-    def _has_long_body(self, request: HTTPServerRequest) -> bool:
-        length = request.headers.get("Content-Length", "0")
-        is_countable = length.isdecimal() and "Transfer-Encoding" not in request.headers
-        return not is_countable or int(length) > self._max_body_bytes
+        return self._application.get_handler_delegate(request, CallHandler, known)

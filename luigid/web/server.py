@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
@@ -35,7 +36,7 @@ def build(
     Raises DocumentError, which names an operation that nothing answers, or a public method of the
     scheduler that is no operation.
     """
-    application = Application(
+    application = _Application(
         default_handler_class=CheckedHandler,
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_answer,
@@ -57,6 +58,18 @@ def build(
     rpc = RpcRouter(application, contract, calls, max_body_bytes)
     application.wildcard_router.add_rules([Rule(PathMatches("/api/.*"), rpc), *rules])
     return application
+
+
+class _Application(Application):
+    def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
+        # The contract reads bodies, and pages need none. Tornado would take its time to parse
+        # them first, and refuse some in its own way.
+        request._parse_body = _leave_unparsed  # type: ignore[method-assign]
+        return super().find_handler(request, **kwargs)
+
+
+def _leave_unparsed() -> None:
+    pass
 
 
 def _pages(contract: Contract, static: Path) -> dict[str, Page]:

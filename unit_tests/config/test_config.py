@@ -257,6 +257,6 @@ def test_a_setting_without_effect_is_reported_when_it_is_changed(load: Load) -> 
     config = load("[scheduler]\nbatch_emails=true\nrecord_task_history=false\n", state_path="/x")
 
     assert config.warnings == (
-        "[scheduler] state_path has no effect in this version",
-        "[scheduler] batch_emails has no effect in this version",
+        "[scheduler] state_path has no effect in this version: state is kept in memory only",
+        "[scheduler] batch_emails has no effect in this version: no mail is sent",
     )

@@ -128,7 +128,7 @@ def test_one_member_is_no_batch(batching: Scheduler) -> None:
 def test_without_batched_params_nothing_is_batched(scheduler: Scheduler) -> None:
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=[])
     for a in "12":
-        add_member(scheduler, a)
+        add_member(scheduler, a, params={})
     assert take_all(scheduler) == ["1", "2"]
 
 

@@ -167,7 +167,7 @@ def test_in_the_whole_graph_each_task_that_begins_a_walk_has_a_display_name(
     diamond: MakeScheduler,
 ) -> None:
     scheduler = diamond()
-    add(scheduler, "E", family="F", deps=["D"])
+    add(scheduler, "E", family="F", deps=["A", "D"])
     assert named(scheduler.graph()) == ["A", "E"]
 
 

@@ -228,16 +228,15 @@ def test_the_latest_worker_to_start_is_listed_first(scheduler: Scheduler, clock:
     assert [w["name"] for w in scheduler.worker_list()] == ["third", "first", "second"]
 
 
-def test_the_fields_of_the_server_win_over_those_of_the_info(scheduler: Scheduler) -> None:
-    own = scheduler_fields(scheduler)
-    scheduler.add_worker(worker="w", info=dict.fromkeys(own, "mine"))
-    assert scheduler_fields(scheduler) == own
-
-
-def scheduler_fields(scheduler: Scheduler) -> dict[str, Any]:
+@pytest.mark.parametrize("include_running", [True, False])
+def test_the_fields_of_the_server_win_over_those_of_the_info(
+    scheduler: Scheduler, include_running: bool
+) -> None:
     scheduler.ping(worker="w")
-    fields: dict[str, Any] = scheduler.worker_list()[0]
-    return fields
+    own = scheduler.worker_list(include_running=True)[0]
+    before = scheduler.worker_list(include_running=include_running)
+    scheduler.add_worker(worker="w", info=dict.fromkeys(own, "mine"))
+    assert scheduler.worker_list(include_running=include_running) == before
 
 
 @pytest.mark.parametrize(

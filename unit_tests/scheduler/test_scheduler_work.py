@@ -309,3 +309,12 @@ def test_without_batched_mails_a_scheduling_failure_is_not_told(
         task_name="F()", family="F", params={}, expl="boom", owners=["ada"]
     )
     assert events == []
+
+
+def test_a_scheduling_failure_may_come_without_params(
+    make_scheduler: MakeScheduler, events: list[Event]
+) -> None:
+    make_scheduler(batch_emails=True).announce_scheduling_failure(
+        task_name="F()", family="F", params=None, expl="boom", owners=["ada"]
+    )
+    assert [event.unbatched_params for event in events] == [{}]  # type: ignore[union-attr]

@@ -12,12 +12,12 @@ from tornado.netutil import bind_sockets
 from luigid.contract import Contract
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
-from luigid.web.draining import DrainingServer
+from luigid.web.patience import PatientServer
 from unit_tests.web import tiny
 
 T = TypeVar("T")
 
-MAX_BODY_BYTES = 1000
+MAX_BODY_BYTES = 2000
 
 
 class Site:
@@ -34,7 +34,7 @@ class Site:
         self.run(self._start(listener))
 
     async def _start(self, listener: Any) -> None:
-        self.server = DrainingServer(self.application, max_body_size=MAX_BODY_BYTES)
+        self.server = PatientServer(self.application, max_body_bytes=MAX_BODY_BYTES)
         self.server.add_sockets([listener])
         self.client = AsyncHTTPClient(force_instance=True)
 

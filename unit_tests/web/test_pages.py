@@ -47,3 +47,8 @@ def test_there_are_no_metrics(site: Site) -> None:
     response = site.ask("GET", "/metrics")
     assert response.code == 404
     assert "off" in problem(response)["detail"]
+
+
+def test_a_body_is_no_matter_to_a_page(site: Site) -> None:
+    response = site.ask("GET", "/", b"x", {"Content-Type": "multipart/form-data"})
+    assert response.code == 302

@@ -1,9 +1,10 @@
-"""An HTTP server that finishes the calls in hand before it stops."""
+"""An HTTP server that lets clients finish: large bodies, and the calls in hand when it stops."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import Awaitable
 from contextlib import suppress
-from typing import Any, cast
+from typing import cast
 
 from tornado.http1connection import HTTP1ServerConnection
 from tornado.httpserver import HTTPServer
@@ -14,17 +15,26 @@ from tornado.httputil import (
     RequestStartLine,
     ResponseStartLine,
 )
+from tornado.web import Application
 
 
-class DrainingServer(HTTPServer):
-    """Tornado's server, whose own stop cuts off the calls it has begun to read or to answer."""
+class PatientServer(HTTPServer):
+    """Tornado's server, which by itself cuts off clients in two cases.
 
-    def initialize(self, *args: Any, **kwargs: Any) -> None:
-        """Take what HTTPServer takes."""
-        super().initialize(*args, **kwargs)
+    When a body is too large: here handlers get one byte more than `max_body_bytes` and the rest is
+    read and dropped, for a client that is still sending does not read an answer. When it stops:
+    here the calls that have begun are answered first, see `drain`.
+    """
+
+    def initialize(  # type: ignore[override]  # of what HTTPServer takes nothing else is used
+        self, application: Application, *, max_body_bytes: int
+    ) -> None:
+        """Take the application and the size of a body that it can still answer."""
+        super().initialize(application, max_body_size=sys.maxsize)
         # A timer for each call would take a tenth of its time; silent peers are left to the
         # kernel, see the sockets' SO_KEEPALIVE.
         self.conn_params.header_timeout = None
+        self.max_body_bytes = max_body_bytes
         self._busy: set[object] = set()
         self._is_all_answered = asyncio.Event()
         self._is_all_answered.set()
@@ -51,20 +61,21 @@ class DrainingServer(HTTPServer):
             # Soon, not now: a further call may have arrived together with the last.
             asyncio.get_running_loop().call_soon(self._close_if_idle, server_conn)
         delegate = super().start_request(server_conn, request_conn)
-        return _Announced(delegate, lambda: self._begin(server_conn))
+        return _Message(delegate, self, server_conn)
 
     def on_close(self, server_conn: object) -> None:
         """Forget a connection."""
         self._end(server_conn)
         super().on_close(server_conn)
 
+    def begin(self, server_conn: object) -> None:
+        """Note that the headers of a call have arrived."""
+        self._busy.add(server_conn)
+        self._is_all_answered.clear()
+
     def _close_if_idle(self, server_conn: object) -> None:
         if server_conn not in self._busy:
             cast("HTTP1ServerConnection", server_conn).stream.close()
-
-    def _begin(self, server_conn: object) -> None:
-        self._busy.add(server_conn)
-        self._is_all_answered.clear()
 
     def _end(self, server_conn: object) -> None:
         self._busy.discard(server_conn)
@@ -72,24 +83,30 @@ class DrainingServer(HTTPServer):
             self._is_all_answered.set()
 
 
-class _Announced(HTTPMessageDelegate):
-    """Says when the headers of a call have arrived."""
+class _Message(HTTPMessageDelegate):
+    """Stands between the connection and the handler of one call."""
 
-    def __init__(self, delegate: HTTPMessageDelegate, announce: Callable[[], None]) -> None:
-        self._delegate = delegate
-        self._announce = announce
+    def __init__(
+        self, handler: HTTPMessageDelegate, server: PatientServer, server_conn: object
+    ) -> None:
+        self._handler = handler
+        self._server = server
+        self._server_conn = server_conn
+        self._room = server.max_body_bytes + 1
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
-        self._announce()
-        return self._delegate.headers_received(start_line, headers)
+        self._server.begin(self._server_conn)
+        return self._handler.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        return self._delegate.data_received(chunk)
+        kept = chunk[: self._room]
+        self._room -= len(kept)
+        return self._handler.data_received(kept) if kept else None
 
     def finish(self) -> None:
-        self._delegate.finish()
+        self._handler.finish()
 
     def on_connection_close(self) -> None:
-        self._delegate.on_connection_close()
+        self._handler.on_connection_close()
