@@ -4,10 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from contract_tests.refusals import add_one_of_each, state
 from contract_tests.server import Listen, Server, Settings, running
 from contract_tests.workers import Workers
+
+_STEPS = hypothesis_settings(
+    stateful_step_count=100, deadline=None, suppress_health_check=[*HealthCheck]
+)
+hypothesis_settings.register_profile("ci", _STEPS, derandomize=True, max_examples=25)
+#: `tox -e contract -- contract_tests/differential --hypothesis-profile=long`
+hypothesis_settings.register_profile("long", _STEPS, max_examples=5000)
+hypothesis_settings.load_profile("ci")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -184,8 +184,8 @@ def test_a_worker_is_listed_with_its_info_its_runs_and_its_pending_tasks(
 ) -> None:
     scheduler.add_worker(worker="w", info={"workers": 2, "host": "h", "first_task": "A"})
     add(scheduler, "A", family="F", params={"a": "1"})
-    add(scheduler, "B", "C", worker="w")
-    add(scheduler, "C", worker="v")
+    add(scheduler, "B", "C", "D", worker="w")
+    add(scheduler, "D", worker="v")
     scheduler.set_worker_processes(worker="w", n=3)
     clock.forward(5)
     take(scheduler, "w")
@@ -200,8 +200,8 @@ def test_a_worker_is_listed_with_its_info_its_runs_and_its_pending_tasks(
         "host": "h",
         "first_task": "A",
         "num_running": 1,
-        "num_pending": 2,
-        "num_uniques": 1,
+        "num_pending": 3,
+        "num_uniques": 2,
         "running": {"A": scheduler.task_list()["A"]},
     }
 

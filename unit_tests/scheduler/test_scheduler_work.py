@@ -142,16 +142,16 @@ def test_count_pending_counts_pending_and_failed_tasks(scheduler: Scheduler) -> 
 
 
 def test_count_pending_tells_what_is_shared_and_who_came_last(scheduler: Scheduler) -> None:
-    add(scheduler, "mine", "shared", worker="w")
+    add(scheduler, "mine", "mine too", "shared", worker="w")
     add(scheduler, "shared", worker="v")
     add(scheduler, "shared", worker="w")
     counts = {worker: scheduler.count_pending(worker=worker) for worker in "wv"}
     assert counts == {
         "w": {
             **NOTHING_PENDING,
-            "n_pending_tasks": 2,
-            "n_unique_pending": 1,
-            "n_pending_last_scheduled": 1,
+            "n_pending_tasks": 3,
+            "n_unique_pending": 2,
+            "n_pending_last_scheduled": 2,
         },
         "v": {**NOTHING_PENDING, "n_pending_tasks": 1, "n_pending_last_scheduled": 1},
     }
