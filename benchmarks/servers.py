@@ -31,12 +31,11 @@ class Server:
 def running(folder: Path, luigi: Path | None) -> Iterator[list[Server]]:
     """Run the three; `luigi` is the executable of Luigi's luigid, installed here if not given."""
     scheduler = luigi or install_luigi(folder)
-    ours = Path(sys.executable).with_name("luigid")
     flags = ("--address", "127.0.0.1", "--state-path")
     commands = {
         LUIGI_S: [str(scheduler), *flags, str(folder / "luigi.pickle"), "--port"],
         ECHO: [sys.executable, "-m", "benchmarks.echo"],
-        OURS: [str(ours), *flags, str(folder / "ours.pickle"), "--port"],
+        OURS: [sys.executable, "-m", "luigid", *flags, str(folder / "ours.pickle"), "--port"],
     }
     with ExitStack() as stack:
         yield [stack.enter_context(started(*command)) for command in commands.items()]
