@@ -10,6 +10,9 @@ from luigid.web.pages import PageHandler
 class HistoryOffHandler(PageHandler):
     """Every history page says that there is no history, and how to have one."""
 
+    #: names and ids may hold slashes; an empty one is asked for in vain, like any other
+    parameter_pattern = ".*"
+
     def get(self, **_parameters: str) -> None:
         """Answer 404, or 400 where the page could not be asked for even with a history."""
         try:

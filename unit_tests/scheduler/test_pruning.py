@@ -134,6 +134,11 @@ def test_a_run_fails_with_its_assistant(scheduler: Scheduler, clock: Clock) -> N
     assert after(scheduler, clock, 1) == {"A": "FAILED"}
 
 
+def test_a_batch_member_that_no_worker_runs_is_not_lost(scheduler: Scheduler, clock: Clock) -> None:
+    add(scheduler, "A", status="BATCH_RUNNING")
+    assert after(scheduler, clock, 61) == {"A": "BATCH_RUNNING"}
+
+
 def test_a_lost_run_is_told(scheduler: Scheduler, clock: Clock, events: list[Event]) -> None:
     run(scheduler, "A")
     events.clear()
@@ -183,6 +188,16 @@ def test_the_delay_runs_from_the_last_failure(make_scheduler: MakeScheduler, clo
     add(scheduler, "A", status="FAILED")
     assert after(scheduler, clock, 20) == {"A": "FAILED"}
     assert after(scheduler, clock, 11) == {"A": "PENDING"}
+
+
+@pytest.mark.parametrize("status", ["DONE", "RUNNING", "DISABLED"])
+def test_what_is_no_longer_failed_is_not_retried(
+    make_scheduler: MakeScheduler, clock: Clock, status: str
+) -> None:
+    scheduler = make_scheduler(retry_delay=30)
+    add(scheduler, "A", status="FAILED")
+    add(scheduler, "A", status=status)
+    assert after(scheduler, clock, 31) == {"A": status}
 
 
 # What the scheduler disabled

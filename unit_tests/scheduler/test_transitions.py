@@ -79,6 +79,19 @@ def test_a_disabled_task_that_is_done_starts_afresh(
     assert (task.disabled_at, task.failures.first, task.failures.times) == (None, None, [])
 
 
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("FAILED", "DONE"), ("RUNNING", "DONE"), ("DISABLED", "PENDING"), ("DISABLED", "FAILED")],
+)
+def test_no_other_task_forgets_its_failures(
+    state: SchedulerState, transitions: Transitions, origin: str, status: str
+) -> None:
+    task = create(state, origin)
+    state.add_failure(task, now=90)
+    transitions.set_status(task, status, now=105)
+    assert task.failures.times == [90]
+
+
 def test_a_change_of_status_is_noted_with_its_time(
     state: SchedulerState, transitions: Transitions
 ) -> None:
@@ -199,10 +212,13 @@ def test_the_members_stay_while_the_batch_runs(
     assert (member.status, member.batch_id) == ("BATCH_RUNNING", "b")
 
 
-def test_other_batches_run_on(state: SchedulerState, transitions: Transitions) -> None:
-    member = create(state, "BATCH_RUNNING", "A", batch_id="other")
-    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "DONE", now=105)
-    assert (member.status, member.batch_id) == ("BATCH_RUNNING", "other")
+@pytest.mark.parametrize(("batch_id", "other"), [("b", "other"), ("b", None), (None, None)])
+def test_only_a_batch_of_the_same_id_ends_with_a_run(
+    state: SchedulerState, transitions: Transitions, batch_id: str | None, other: str | None
+) -> None:
+    member = create(state, "BATCH_RUNNING", "A", batch_id=other)
+    transitions.set_status(create(state, "RUNNING", "run", batch_id=batch_id), "DONE", now=105)
+    assert (member.status, member.batch_id) == ("BATCH_RUNNING", other)
 
 
 def test_each_member_of_a_failed_batch_is_judged_by_its_own_retry_policy(

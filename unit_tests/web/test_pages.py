@@ -34,13 +34,18 @@ def test_a_history_page_says_how_to_turn_the_history_on(site: Site, path: str, s
     assert __version__ in page
 
 
-def test_a_malformed_address_of_a_page_is_a_page(site: Site) -> None:
-    response = site.ask("GET", "/history/by_id/%3Cscript%3E")
+@pytest.mark.parametrize("number", ["", "1/2", "%3Cscript%3E"])
+def test_a_malformed_address_of_a_page_is_a_page(site: Site, number: str) -> None:
+    response = site.ask("GET", f"/history/by_id/{number}")
     page = (response.body or b"").decode()
     assert response.code == 400
     assert response.headers["Content-Type"] == "text/html; charset=UTF-8"
-    assert "&lt;script&gt;" in page
     assert "<script>" not in page
+
+
+def test_what_a_page_is_asked_for_is_shown_escaped(site: Site) -> None:
+    response = site.ask("GET", "/history/by_id/%3Cscript%3E")
+    assert "&lt;script&gt;" in (response.body or b"").decode()
 
 
 def test_there_are_no_metrics(site: Site) -> None:
