@@ -4,7 +4,7 @@ import copy
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -14,7 +14,8 @@ import pytest
 from contract_tests.document import DOCUMENT, METHODS, PATH, argument_schemas, resolved
 from contract_tests.server import Server, Settings, environment, running
 
-CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+CALLS_CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
+SEQUENCES_CONFIGURATION = Path(__file__).with_name("sequences.toml")
 PATIENCE = 600
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -41,17 +42,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def run_schemathesis(url: str, folder: Path, *flags: str, document: Path = PATH) -> Run:
+def run_schemathesis(
+    url: str,
+    folder: Path,
+    *flags: str,
+    document: Path = PATH,
+    configuration: Path = CALLS_CONFIGURATION,
+) -> Run:
     report, exchanges = folder / "report.json", folder / "exchanges.har"
     command = [
-        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION)),
+        *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(configuration)),
         *("run", str(document), "--url", url, "--no-color"),
         *("--report-json-path", str(report), "--report-har-path", str(exchanges), *flags),
     ]
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment(PYTHONPATH=CONFIGURATION.parent.parent),
+        env=environment(PYTHONPATH=CALLS_CONFIGURATION.parent.parent),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -65,13 +72,65 @@ def run_schemathesis(url: str, folder: Path, *flags: str, document: Path = PATH)
 
 def test_the_server_keeps_to_the_document(server: Server, tmp_path: Path) -> None:
     run = run_schemathesis(server.url, tmp_path)
-    assert run.report["failures"] == [], run.output
-    assert run.report["errors"] == [], run.output
-    assert run.report["exit_code"] == 0, run.output
+    assert_no_failure(run)
     assert run.report["operations"]["tested"] == run.report["operations"]["total"]
     # Refused data tests little: each method must have taken some, in both of POST's forms.
     expected = {(name, media_type) for name in METHODS for media_type in (FORM, JSON)}
     assert expected - set(map(accepted, run.exchanges)) == set()
+
+
+#: Methods whose calls lead to each other: few at a time, so that each is reached often.
+SEQUENCES = {
+    "of a task": (
+        *("add_task", "dep_graph", "fetch_error"),
+        *("forgive_failures", "mark_as_done", "re_enable_task"),
+    ),
+    "of a run": ("add_task", "get_work", "decrease_running_task_resources"),
+    "of what a run says": (
+        *("set_task_status_message", "get_task_status_message"),
+        *("set_task_progress_percentage", "get_task_progress_percentage"),
+    ),
+    "of a worker": (
+        *("add_worker", "set_worker_processes", "get_work", "ping", "disable_worker"),
+        *("send_scheduler_message", "add_scheduler_message_response"),
+        "get_scheduler_message_response",
+    ),
+}
+
+
+@pytest.mark.parametrize("sequence", SEQUENCES)
+def test_sequences_of_calls_keep_to_the_document(
+    server: Server, tmp_path: Path, sequence: str
+) -> None:
+    methods = SEQUENCES[sequence]
+    run = run_schemathesis(
+        server.url, tmp_path, *including(methods), configuration=SEQUENCES_CONFIGURATION
+    )
+    assert_no_failure(run)
+    assert set(methods) - set(map(answered, run.exchanges)) == set()
+
+
+def test_there_is_a_sequence_for_every_link() -> None:
+    linked = {link["operationId"] for link in DOCUMENT["components"]["links"].values()}
+    assert linked - {method for methods in SEQUENCES.values() for method in methods} == set()
+
+
+def assert_no_failure(run: Run) -> None:
+    assert run.report["failures"] == [], run.output
+    assert run.report["errors"] == [], run.output
+    assert run.report["exit_code"] == 0, run.output
+
+
+def answered(exchange: dict[str, Any]) -> str | None:
+    """Return the method of an exchange whose answer is 200."""
+    if exchange["response"]["status"] != 200:
+        return None
+    path: str = urlsplit(exchange["request"]["url"]).path
+    return path.removeprefix("/api/")
+
+
+def including(methods: Iterable[str]) -> list[str]:
+    return [flag for name in methods for flag in ("--include-operation-id", name)]
 
 
 def accepted(exchange: dict[str, Any]) -> tuple[str, str] | None:
@@ -102,8 +161,7 @@ def test_a_server_that_does_not_keep_to_its_document_is_caught(
         fault(document["paths"][f"/api/{name}"], document["components"]["schemas"])
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(document))
-    operations = [flag for name in FAULTS for flag in ("--include-operation-id", name)]
-    run = run_schemathesis(server.url, tmp_path, *operations, document=path)
+    run = run_schemathesis(server.url, tmp_path, *including(FAULTS), document=path)
     found = {(type_, name) for type_, names in failures(run).items() for name in names}
     assert found == {(failure, name) for name, (_, failure) in FAULTS.items()}, run.output
     assert run.report["exit_code"] == 1
