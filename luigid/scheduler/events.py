@@ -48,7 +48,7 @@ class TaskStatusChanged(TaskEvent):
     """The task came to another status."""
 
     status: str
-    #: seconds from the start of the last run; None: it never ran
+    #: seconds from the start of the last run; None: it never ran, or a run begins now
     run_time: float | None
 
 

@@ -119,10 +119,10 @@ def _describe_worker(state: SchedulerState, worker: Worker) -> dict[str, Any]:
     }
 
 
-def _first_task(state: SchedulerState, worker: Worker) -> str:
-    first_task = worker.info.get("first_task", "")
-    if not isinstance(first_task, str):
-        return ""
+def _first_task(state: SchedulerState, worker: Worker) -> str | None:
+    first_task: str | None = worker.info.get("first_task", "")
+    if first_task is None:
+        return None
     task = state.tasks.get(first_task)
     return first_task if task is None else task.pretty_id
 

@@ -228,6 +228,7 @@ class SchedulerState:
                 dependents.setdefault(dep, set()).add(task_id)
         assert {k: set(v) for k, v in self._dependents.items()} == dependents
 
+        assert sum(map(len, self._by_status.values())) == len(self.tasks)
         for status, filed in self._by_status.items():
             assert filed == {i: t for i, t in self.tasks.items() if t.status == status}
             orders = [task.order for task in filed.values()]

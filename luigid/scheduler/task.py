@@ -71,7 +71,7 @@ class Task:
         self.deps: dict[str, None] = {}
         #: ids of workers that keep the task from being removed
         self.stakeholders: set[str] = set()
-        #: ids of workers that can run the task, an ordered set; the last one scheduled it last
+        #: ids of workers that can run the task, an ordered set, by when each first reported it
         self.workers: dict[str, None] = {}
         #: when the task was first heard of
         self.time = now

@@ -94,7 +94,8 @@ class Transitions:
         if status == task.status:
             return
         self._state.move_task(task, status, now)
-        run_time = None if task.time_running is None else now - task.time_running
+        began = None if status in (RUNNING, BATCH_RUNNING) else task.time_running
+        run_time = None if began is None else now - began
         self._emit(TaskStatusChanged(**task_fields(task, now), status=status, run_time=run_time))
         if status == DISABLED and task.disabled_at is not None:
             policy = task.retry_policy

@@ -240,10 +240,10 @@ def test_the_fields_of_the_server_win_over_those_of_the_info(
 
 
 @pytest.mark.parametrize(
-    ("first_task", "display_name"), [("A", "F()"), ("removed", "removed"), (None, ""), (["A"], "")]
+    ("first_task", "display_name"), [("A", "F()"), ("removed", "removed"), (None, None)]
 )
 def test_the_first_task_of_a_worker_is_shown_as_people_read_it(
-    scheduler: Scheduler, first_task: Any, display_name: str
+    scheduler: Scheduler, first_task: str | None, display_name: str | None
 ) -> None:
     add(scheduler, "A", family="F")
     scheduler.add_worker(worker="w", info={"first_task": first_task})

@@ -226,7 +226,7 @@ def test_the_events_of_a_run(scheduler: Scheduler, events: list[Event], clock: C
     add(scheduler, "A", status="FAILED")
     assert events == [
         TaskScheduled(time=1000, **fields),
-        TaskStatusChanged(time=1000, **fields, status="RUNNING", run_time=0),
+        TaskStatusChanged(time=1000, **fields, status="RUNNING", run_time=None),
         TaskStarted(time=1000, **fields, host=None, is_assigned=False),
         TaskStatusChanged(time=1002, **fields, status="FAILED", run_time=2),
         TaskFinished(time=1002, **fields, is_successful=False),
@@ -293,6 +293,14 @@ def test_a_failure_without_batcher_owners_or_expl_is_told_with_all_its_params(
         owners=(),
         is_disabled=False,
     )
+
+
+@pytest.mark.parametrize("status", [s for s in STATUSES if s != "FAILED"])
+def test_only_failures_are_told_for_batched_mails(
+    make_scheduler: MakeScheduler, events: list[Event], status: str
+) -> None:
+    add(make_scheduler(batch_emails=True), "A", status=status)
+    assert [event for event in events if isinstance(event, FailureReported)] == []
 
 
 def test_without_batched_mails_failures_are_not_told_for_them(

@@ -227,6 +227,13 @@ def test_a_member_speaks_for_itself_alone(batch: Scheduler) -> None:
     assert shown(batch, "status_message") == {"1": "half", "2": None, "run": None}
 
 
+def test_a_run_without_a_batch_speaks_for_itself_alone(scheduler: Scheduler) -> None:
+    add(scheduler, "A", status="BATCH_RUNNING")
+    run(scheduler, "B")
+    scheduler.set_task_status_message(task_id="B", status_message="half")
+    assert shown(scheduler, "status_message") == {"A": None, "B": "half"}
+
+
 def test_giving_back_lowers_what_the_run_and_its_members_hold_not_what_they_need(
     batch: Scheduler,
 ) -> None:
@@ -289,7 +296,7 @@ def test_a_scheduling_failure_is_told_for_batched_mails(
         family="F",
         params={"a": "1", "b": "2"},
         expl="boom",
-        owners=None,
+        owners=["ada"],
     )
     assert events == [
         SchedulingFailed(
@@ -297,7 +304,7 @@ def test_a_scheduling_failure_is_told_for_batched_mails(
             family="F",
             unbatched_params=unbatched_params,
             expl="boom",
-            owners=(),
+            owners=("ada",),
         )
     ]
 
@@ -311,10 +318,12 @@ def test_without_batched_mails_a_scheduling_failure_is_not_told(
     assert events == []
 
 
-def test_a_scheduling_failure_may_come_without_params(
+def test_a_scheduling_failure_may_come_without_params_and_owners(
     make_scheduler: MakeScheduler, events: list[Event]
 ) -> None:
     make_scheduler(batch_emails=True).announce_scheduling_failure(
-        task_name="F()", family="F", params=None, expl="boom", owners=["ada"]
+        task_name="F()", family="F", params=None, expl="boom", owners=None
     )
-    assert [event.unbatched_params for event in events] == [{}]  # type: ignore[union-attr]
+    assert events == [
+        SchedulingFailed(pretty_id="F()", family="F", unbatched_params={}, expl="boom", owners=())
+    ]

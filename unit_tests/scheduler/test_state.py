@@ -219,6 +219,11 @@ def name_a_lost_stakeholder(state: SchedulerState, task: Task, worker: Worker) -
     task.stakeholders.add("v")
 
 
+def file_nowhere(state: SchedulerState, task: Task, worker: Worker) -> None:
+    del state._by_status[task.status]["A"]
+    task.status = "of no kind"
+
+
 @pytest.mark.parametrize(
     "damage",
     [
@@ -231,6 +236,7 @@ def name_a_lost_stakeholder(state: SchedulerState, task: Task, worker: Worker) -
         leave_a_ghost_stake,
         name_a_lost_runner,
         name_a_lost_stakeholder,
+        file_nowhere,
     ],
     ids=lambda damage: damage.__name__,
 )

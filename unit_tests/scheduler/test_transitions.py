@@ -247,6 +247,19 @@ def test_a_change_of_status_is_told_with_the_run_time(
     ]
 
 
+@pytest.mark.parametrize("status", ["RUNNING", "BATCH_RUNNING"])
+def test_a_run_that_begins_is_not_told_with_the_run_time_of_the_last(
+    state: SchedulerState, transitions: Transitions, events: list[Event], status: str
+) -> None:
+    task = create(state, "PENDING", family="F", time_running=101.5)
+    transitions.set_status(task, status, now=105)
+    assert events == [
+        TaskStatusChanged(
+            time=105, task_id="A", family="F", params={}, status=status, run_time=None
+        )
+    ]
+
+
 def test_a_disable_by_the_scheduler_is_told_with_its_retry_policy(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
