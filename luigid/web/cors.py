@@ -38,8 +38,8 @@ class CorsPolicy:
             return {}
         headers = {"Vary": "Origin"}
         if origin is not None and self.allows(origin):
-            headers["Access-Control-Allow-Origin"] = self._shown(origin)
-            if self.allow_credentials:
+            headers["Access-Control-Allow-Origin"] = shown = self._shown(origin)
+            if self.allow_credentials and shown != "*":
                 headers["Access-Control-Allow-Credentials"] = "true"
             if self.exposed_headers:
                 headers["Access-Control-Expose-Headers"] = self.exposed_headers

@@ -1,0 +1,94 @@
+"""The tools behind the fixtures: recording changes nothing, no difference is overlooked."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.fixtures import fixture
+from contract_tests.fixtures.comparison import difference
+from contract_tests.fixtures.fixture import Answer, Interaction
+from contract_tests.fixtures.promises import broken
+from contract_tests.fixtures.record import record
+
+
+@pytest.mark.parametrize("name", ["life_of_a_task", "retries", "messages", "cross_site"])
+def test_recording_again_gives_the_same_file(name: str, tmp_path: Path) -> None:
+    recorded = fixture.FOLDER / f"{name}.yaml"
+    scenario: Any = fixture.read(recorded)
+    for interaction in scenario["interactions"]:
+        del interaction["luigi"]
+    path = tmp_path / "again.yaml"
+    fixture.write(path, scenario)
+    record(path)
+    assert path.read_bytes() == recorded.read_bytes()
+
+
+def test_an_unknown_key_of_a_fixture_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.yaml"
+    path.write_text("shows: nothing\ninteractions:\n- {request: GET /, deviaton: nan}\n")
+    with pytest.raises(AssertionError, match="deviaton"):
+        fixture.read(path)
+
+
+ANSWER: Answer = {
+    "status": 200,
+    "headers": {"Content-Type": "application/json; charset=UTF-8", "Vary": "Accept-Encoding"},
+    "json": {"response": {"n_pending_tasks": 1, "running_tasks": [], "worker_state": "active"}},
+}
+
+Change = Callable[[Any], object]
+
+CHANGES: dict[str, Change] = {
+    "status": lambda answer: answer.update(status=201),
+    "header": lambda answer: answer["headers"].update(Vary="Origin"),
+    "missing header": lambda answer: answer["headers"].pop("Vary"),
+    "further header": lambda answer: answer["headers"].update(Allow="GET"),
+    "missing body": lambda answer: answer.pop("json"),
+    "value": lambda answer: answer["json"]["response"].update(n_pending_tasks=2),
+    "kind of number": lambda answer: answer["json"]["response"].update(n_pending_tasks=1.0),
+    "truth for a number": lambda answer: answer["json"]["response"].update(n_pending_tasks=True),
+    "missing field": lambda answer: answer["json"]["response"].pop("running_tasks"),
+    "further field": lambda answer: answer["json"]["response"].update(task_id=None),
+    "further item": lambda answer: answer["json"]["response"]["running_tasks"].append("A"),
+}
+
+
+def test_equal_answers_do_not_differ() -> None:
+    assert difference(ANSWER, deepcopy(ANSWER)) == ""
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_planted_difference_is_seen(change: Change) -> None:
+    changed = deepcopy(ANSWER)
+    change(changed)
+    assert difference(ANSWER, changed)
+
+
+def interaction(answer: Answer) -> Interaction:
+    return {"request": "POST /api/count_pending", "luigi": answer}
+
+
+FAULTS: dict[str, Change] = {
+    "status": lambda answer: answer.update(status=201),
+    "media type": lambda answer: answer["headers"].update({"Content-Type": "text/html"}),
+    "type": lambda answer: answer["json"]["response"].update(n_pending_tasks="1"),
+    "enumeration": lambda answer: answer["json"]["response"].update(worker_state="asleep"),
+    "no response": lambda answer: answer["json"].pop("response"),
+}
+
+
+def test_an_answer_that_keeps_to_the_document_breaks_nothing() -> None:
+    complete = deepcopy(ANSWER)
+    complete["json"]["response"] |= {"n_unique_pending": 1, "n_pending_last_scheduled": 1}
+    assert broken(interaction(complete)) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_a_planted_break_of_the_document_is_seen(fault: Change) -> None:
+    complete = deepcopy(ANSWER)
+    complete["json"]["response"] |= {"n_unique_pending": 1, "n_pending_last_scheduled": 1}
+    fault(complete)
+    assert broken(interaction(complete))
