@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -14,13 +15,16 @@ logger = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the server as the arguments say; return the exit status.
+    """Run the server as the arguments say, or print the contract; return the exit status.
 
     0 after an orderly stop, 1 if it runs already, 2 if it cannot start: then one line on standard
     error says why.
     """
+    arguments = vars(_parser().parse_args(argv))
+    if arguments.pop("command") == "spec":
+        return _print_document(arguments["format"])
     try:
-        config = Config.load(vars(_parser().parse_args(argv)))
+        config = Config.load(arguments)
     except ConfigError as error:
         return _failure(error)
     return _serve(config)
@@ -56,6 +60,23 @@ def _serve(config: Config) -> int:
     return 0
 
 
+def _print_document(form: str) -> int:
+    from luigid.contract import Document, DocumentError
+    from luigid.files import shipped
+
+    try:
+        document = Document.read(shipped("spec/openapi.yaml"))
+    except DocumentError as error:
+        return _failure(error)
+    try:
+        sys.stdout.buffer.write(document.json if form == "json" else document.yaml)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. What is left must not fail at the exit of Python.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(_failure(message))
@@ -75,6 +96,9 @@ def _parser() -> argparse.ArgumentParser:
         else:
             default = "" if row.default is None else f" (default: {row.default})"
             parser.add_argument(row.option, help=f"{row.meaning}{default}")
+    commands = parser.add_subparsers(dest="command", title="instead of running a server")
+    spec = commands.add_parser("spec", help="Print the contract, an OpenAPI document.")
+    spec.add_argument("--format", choices=["yaml", "json"], default="yaml")
     return parser
 
 

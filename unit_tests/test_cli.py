@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -9,11 +10,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import yaml
 
 import luigid
-from luigid import cli, logs
+from luigid import cli, files, logs
 from luigid.config import Config
 from luigid.config.table import flags
+from luigid.files import shipped
 
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("LUIGI_")}
 ENVIRON["PYTHONPATH"] = str(Path(luigid.__file__).parents[1])
@@ -213,7 +216,7 @@ def test_a_wrong_value_of_a_flag_is_one_line_and_status_2(
     ("arguments", "reason"),
     [
         (["--colour"], "unrecognized arguments: --colour"),
-        (["serve\nnow"], "unrecognized arguments: serve now"),
+        (["--serve\nnow"], "unrecognized arguments: --serve now"),
         (["--port"], "argument --port: expected one argument"),
         (["--background=yes"], "argument --background: ignored explicit argument 'yes'"),
     ],
@@ -226,6 +229,15 @@ def test_a_wrong_flag_is_one_line_and_status_2(
 
     assert end.value.code == 2
     assert capsys.readouterr() == ("", f"luigid: error: {reason}\n")
+
+
+def test_an_unknown_command_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["serve"])
+
+    assert end.value.code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("luigid: error: argument command: invalid choice: 'serve'")
 
 
 def test_a_wrong_file_is_one_line_and_status_2(
@@ -293,6 +305,59 @@ def test_a_pidfile_that_cannot_be_used_is_one_line_and_status_2(
         f"luigid: error: cannot read pidfile {directory}: Is a directory\n"
     )
     assert application.calls == ["logging"]
+
+
+@pytest.mark.parametrize("arguments", [["spec"], ["spec", "--format", "yaml"]])
+def test_spec_prints_the_document_as_it_was_written(
+    application: _Application, capsysbinary: pytest.CaptureFixture[bytes], arguments: list[str]
+) -> None:
+    assert cli.main(arguments) == 0
+
+    assert capsysbinary.readouterr() == (shipped("spec/openapi.yaml").read_bytes(), b"")
+    assert application.calls == []
+
+
+def test_spec_prints_the_document_as_json(
+    application: _Application, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert cli.main(["spec", "--format=json"]) == 0
+
+    printed = json.loads(capsysbinary.readouterr().out)
+    assert printed == yaml.safe_load(shipped("spec/openapi.yaml").read_bytes())
+    assert application.calls == []
+
+
+def test_spec_reads_no_configuration(directory: Path) -> None:
+    (directory / "luigi.cfg").write_text("[luigid]\ncolour=red\n")
+
+    assert cli.main(["spec"]) == 0
+
+
+def test_spec_minds_no_reader_that_has_seen_enough() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer) as stdout:
+        result = subprocess.run(
+            [sys.executable, "-m", "luigid", "spec"],
+            env=ENVIRON,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+def test_spec_of_an_installation_without_its_document_is_one_line_and_status_2(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(files, "shipped", lambda _name: tmp_path / "openapi.yaml")
+
+    assert cli.main(["spec"]) == 2
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("luigid: error: ")
+    assert len(err.splitlines()) == 1
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

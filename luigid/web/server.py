@@ -8,6 +8,7 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
+from luigid.web import reference_page
 from luigid.web.access_log import log_answer
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
@@ -30,8 +31,9 @@ def build(
     cors: CorsPolicy,
     max_body_bytes: int,
     static: Path,
+    reference: Path = reference_page.BUILT,
 ) -> Application:
-    """Build the application; `static` is the visualiser's folder.
+    """Build the application; `static` is the visualiser's folder, `reference` the one of `/docs`.
 
     Raises DocumentError, which names an operation that nothing answers, or a public method of the
     scheduler that is no operation.
@@ -49,7 +51,7 @@ def build(
     calls = {path: (paths[path], method) for path, method in methods.items()}
     for path in calls:
         check_verbs(CallHandler, paths[path].values())
-    pages = _pages(contract, static)
+    pages = _pages(contract, static, reference_page.page(reference))
     rules = [
         _page_rule(contract, path, verbs, pages)
         for path, verbs in paths.items()
@@ -72,7 +74,7 @@ def _leave_unparsed() -> None:
     pass
 
 
-def _pages(contract: Contract, static: Path) -> dict[str, Page]:
+def _pages(contract: Contract, static: Path, reference: Page) -> dict[str, Page]:
     history: Page = HistoryOffHandler, {}
     document = contract.document
     return {
@@ -94,6 +96,8 @@ def _pages(contract: Contract, static: Path) -> dict[str, Page]:
             DocumentHandler,
             {"content_type": "application/json", "document": document.json},
         ),
+        "/docs": reference,
+        "/docs/{file}": reference,
     }
 
 

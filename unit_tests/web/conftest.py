@@ -44,13 +44,19 @@ def static(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_site(make_contract: MakeContract, static: Path) -> Iterator[MakeSite]:
+def reference(tmp_path: Path) -> Path:
+    """The folder of the reference page, which is not built."""
+    return tmp_path / "docs"
+
+
+@pytest.fixture
+def make_site(make_contract: MakeContract, static: Path, reference: Path) -> Iterator[MakeSite]:
     """Start a server of a document, by default the tiny one, under a CORS policy."""
     sites: list[Site] = []
 
     def make(document: tiny.Node | None = None, **cors: Any) -> Site:
         contract = make_contract(document or tiny.document())
-        site = Site(runner, contract, CorsPolicy(**cors), static)
+        site = Site(runner, contract, CorsPolicy(**cors), static, reference)
         sites.append(site)
         return site
 

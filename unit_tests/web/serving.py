@@ -23,11 +23,23 @@ MAX_BODY_BYTES = 2000
 class Site:
     """A running server, and ways to ask it."""
 
-    def __init__(self, runner: asyncio.Runner, contract: Contract, cors: CorsPolicy, static: Path):
+    def __init__(
+        self,
+        runner: asyncio.Runner,
+        contract: Contract,
+        cors: CorsPolicy,
+        static: Path,
+        reference: Path,
+    ) -> None:
         self.runner = runner
         self.scheduler = tiny.TinyScheduler()
         self.application = server.build(
-            contract, self.scheduler, cors=cors, max_body_bytes=MAX_BODY_BYTES, static=static
+            contract,
+            self.scheduler,
+            cors=cors,
+            max_body_bytes=MAX_BODY_BYTES,
+            static=static,
+            reference=reference,
         )
         (listener,) = bind_sockets(0, "127.0.0.1")
         self.port = listener.getsockname()[1]

