@@ -9,37 +9,9 @@ sent an argument before the document had it. What cannot be decided counts as br
 from collections.abc import Callable, Iterator
 from typing import Any
 
-Json = dict[str, Any]
+from contract_tests.schemas import Json, Schemas, followed, within
 
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-PROSE = {"summary", "description", "title", "example", "examples", "externalDocs", "$comment"}
-
-_TYPES = {"null", "boolean", "integer", "number", "string", "array", "object"}
-_LOWER = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
-_UPPER = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
-_OTHERS_OF_OBJECT = ("additionalProperties", "unevaluatedProperties")
-_COMPOSED = {"allOf", "anyOf", "oneOf"}
-#: What is compared by a rule of its own; all else must stay as it is.
-_COMPARED = {
-    *("type", "enum", "const", "required", "properties", "default", "uniqueItems"),
-    *("items", "prefixItems", "deprecated"),
-    *(*_LOWER, *_UPPER, *_OTHERS_OF_OBJECT, *PROSE),
-}
-
-
-def without_prose(node: Any) -> Any:
-    """Return a document, or a part, without what is written for people alone."""
-    if isinstance(node, list):
-        return [without_prose(child) for child in node]
-    if not isinstance(node, dict):
-        return node
-    return {
-        key: {name: without_prose(child) for name, child in value.items()}
-        if key == "properties"  # whose keys are names
-        else without_prose(value)
-        for key, value in node.items()
-        if key not in PROSE and key not in ("info", "tags")
-    }
 
 
 def breaking_changes(old: Json, new: Json) -> list[str]:
@@ -51,7 +23,7 @@ class _Comparison:
     def __init__(self, old: Json, new: Json) -> None:
         self.old = old
         self.new = new
-        self.schemas = _Schemas(old, new)
+        self.schemas = Schemas(old, new)
 
     def operations(self) -> Iterator[str]:
         for path, item in self.old["paths"].items():
@@ -60,7 +32,7 @@ class _Comparison:
                     before = self._operation(self.old, path, verb)
                     after = self._operation(self.new, path, verb)
                     name = f"{verb.upper()} {path}"
-                    yield from _within(name, self._operation_changes(before, after))
+                    yield from within(name, self._operation_changes(before, after))
 
     def _operation(self, root: Json, path: str, verb: str) -> Json | None:
         item = root["paths"].get(path, {})
@@ -68,7 +40,7 @@ class _Comparison:
             return None
         operation: Json = item[verb]
         listed = [*item.get("parameters", []), *operation.get("parameters", [])]
-        parameters = {(p["in"], p["name"]): p for p in (_followed(root, p) for p in listed)}
+        parameters = {(p["in"], p["name"]): p for p in (followed(root, p) for p in listed)}
         return operation | {"parameters": parameters}
 
     def _operation_changes(self, old: Json | None, new: Json | None) -> Iterator[str]:
@@ -78,10 +50,10 @@ class _Comparison:
         if old.get("operationId") != new.get("operationId"):
             yield "is called otherwise"
         yield from self._parameter_changes(old["parameters"], new["parameters"])
-        yield from _within("body", self._body_changes(old, new))
+        yield from within("body", self._body_changes(old, new))
         for status in old["responses"]:
             answer = self._answer_changes(status, old["responses"], new["responses"])
-            yield from _within(f"answer {status}", answer)
+            yield from within(f"answer {status}", answer)
 
     def _parameter_changes(self, old: Json, new: Json) -> Iterator[str]:
         for key, parameter in new.items():
@@ -93,14 +65,15 @@ class _Comparison:
                 yield f"{place}: is gone"
                 continue
             after = new[key]
-            if "schema" in before and "schema" in after:
-                reasons = self.schemas.of_request(before["schema"], after["schema"])
-                yield from _within(place, reasons)
-            yield from _within(place, self._content_changes(before, after, self.schemas.of_request))
+            if _notation(before) != _notation(after):
+                yield f"{place}: is written otherwise"
+            reasons = self.schemas.of_request(before.get("schema", True), after.get("schema", True))
+            yield from within(place, reasons)
+            yield from within(place, self._content_changes(before, after, self.schemas.of_request))
 
     def _body_changes(self, old: Json, new: Json) -> Iterator[str]:
-        before = _followed(self.old, old.get("requestBody", {}))
-        after = _followed(self.new, new.get("requestBody", {}))
+        before = followed(self.old, old.get("requestBody", {}))
+        after = followed(self.new, new.get("requestBody", {}))
         if after.get("required") and not before.get("required"):
             yield "is required now"
         yield from self._content_changes(before, after, self.schemas.of_request)
@@ -110,7 +83,7 @@ class _Comparison:
             if status.startswith(("2", "3")):
                 yield "is gone"
             return
-        before, after = _followed(self.old, old[status]), _followed(self.new, new[status])
+        before, after = followed(self.old, old[status]), followed(self.new, new[status])
         yield from self._content_changes(before, after, self.schemas.of_answer)
         headers = after.get("headers", {})
         for name, header in before.get("headers", {}).items():
@@ -118,11 +91,11 @@ class _Comparison:
             if name not in headers:
                 yield f"{place}: is gone"
                 continue
-            promised, kept = _followed(self.old, header), _followed(self.new, headers[name])
+            promised, kept = followed(self.old, header), followed(self.new, headers[name])
             if promised.get("required") and not kept.get("required"):
                 yield f"{place}: is not promised any more"
             reasons = self.schemas.of_answer(promised.get("schema", True), kept.get("schema", True))
-            yield from _within(place, reasons)
+            yield from within(place, reasons)
 
     def _content_changes(
         self, old: Json, new: Json, compare: Callable[[Any, Any], list[str]]
@@ -133,156 +106,10 @@ class _Comparison:
                 yield f"{kind} is gone"
                 continue
             after = contents[kind]
-            yield from _within(kind, compare(before.get("schema", True), after.get("schema", True)))
+            yield from within(kind, compare(before.get("schema", True), after.get("schema", True)))
             if before.get("encoding") != after.get("encoding"):
                 yield f"{kind}: is encoded otherwise"
 
 
-class _Schemas:
-    """Compares schemas: those of requests may become wider, those of answers narrower."""
-
-    def __init__(self, old: Json, new: Json) -> None:
-        self._roots = old, new
-        self._known: dict[tuple[int, int, bool], list[str]] = {}
-
-    def of_request(self, old: Any, new: Any) -> list[str]:
-        return self._changes(old, new, is_answer=False)
-
-    def of_answer(self, old: Any, new: Any) -> list[str]:
-        return self._changes(old, new, is_answer=True)
-
-    def _changes(self, old: Any, new: Any, *, is_answer: bool) -> list[str]:
-        key = id(old), id(new), is_answer
-        if key not in self._known:
-            self._known[key] = []  # what a schema has of itself is compared already
-            before, after = _choices(self._roots[0], old), _choices(self._roots[1], new)
-            self._known[key] = list(self._choice_changes(before, after, is_answer))
-        return self._known[key]
-
-    def _choice_changes(self, old: list[Json], new: list[Json], is_answer: bool) -> Iterator[str]:
-        for index, choice in enumerate(new if is_answer else old):
-            pairs = [(o, choice) for o in old] if is_answer else [(choice, n) for n in new]
-            reasons = [list(self._schema_changes(*pair, is_answer)) for pair in pairs]
-            if all(reasons):
-                if index < len(reasons):
-                    yield from reasons[index]
-                else:
-                    yield "may be something that is not an alternative"
-
-    def _schema_changes(self, old: Json, new: Json, is_answer: bool) -> Iterator[str]:
-        # What must fit, and what it must fit into.
-        inner, outer = (new, old) if is_answer else (old, new)
-        yield from _value_changes(inner, outer)
-        yield from _bound_changes(inner, outer)
-        yield from self._object_changes(old, new, is_answer)
-        yield from self._array_changes(old, new, is_answer)
-        if not is_answer and old.get("default") != new.get("default"):
-            yield "has another default"
-        for keyword in sorted(old.keys() | new.keys()):
-            before, after = without_prose(old.get(keyword)), without_prose(new.get(keyword))
-            if keyword not in _COMPARED and before != after:
-                yield f"says otherwise in {keyword}"
-
-    def _object_changes(self, old: Json, new: Json, is_answer: bool) -> Iterator[str]:
-        before, after = old.get("properties", {}), new.get("properties", {})
-        inner, outer = (new, old) if is_answer else (old, new)
-        for name in sorted(set(outer.get("required", [])) - set(inner.get("required", []))):
-            yield f"{name}: is {'not promised any more' if is_answer else 'required now'}"
-        for name, schema in before.items():
-            reasons = (
-                self._changes(schema, after[name], is_answer=is_answer)
-                if name in after
-                else ["is gone"]
-            )
-            yield from _within(name, reasons)
-        for keyword in _OTHERS_OF_OBJECT:
-            others, others_now = old.get(keyword, True), new.get(keyword, True)
-            if others is False or others_now is False:
-                if others is not False and not is_answer:
-                    yield "refuses other members now"
-            else:
-                reasons = self._changes(others, others_now, is_answer=is_answer)
-                yield from _within("other members", reasons)
-
-    def _array_changes(self, old: Json, new: Json, is_answer: bool) -> Iterator[str]:
-        before, after = old.get("prefixItems", []), new.get("prefixItems", [])
-        rest, rest_now = old.get("items", True), new.get("items", True)
-        for index in range(max(len(before), len(after))):
-            item = before[index] if index < len(before) else rest
-            item_now = after[index] if index < len(after) else rest_now
-            yield from _within(f"item {index}", self._changes(item, item_now, is_answer=is_answer))
-        yield from _within("items", self._changes(rest, rest_now, is_answer=is_answer))
-
-
-def _value_changes(inner: Json, outer: Json) -> Iterator[str]:
-    if surplus := _types(inner) - _types(outer):
-        yield f"may no longer be, or may now be, of type {', '.join(sorted(surplus))}"
-    values, allowed = _values(inner), _values(outer)
-    if allowed is not None:
-        if values is None:
-            yield "is restricted, or not any more, to certain values"
-        elif surplus_values := [value for value in values if value not in allowed]:
-            yield f"may no longer be, or may now be, {', '.join(map(repr, surplus_values))}"
-
-
-def _bound_changes(inner: Json, outer: Json) -> Iterator[str]:
-    for keyword in sorted(_LOWER & outer.keys()):
-        if inner.get(keyword, float("-inf")) < outer[keyword]:
-            yield f"has another {keyword}"
-    for keyword in sorted(_UPPER & outer.keys()):
-        if inner.get(keyword, float("inf")) > outer[keyword]:
-            yield f"has another {keyword}"
-    if outer.get("uniqueItems") and not inner.get("uniqueItems"):
-        yield "has another uniqueItems"
-
-
-def _types(schema: Json) -> set[str]:
-    named = schema.get("type", _TYPES)
-    types = {named} if isinstance(named, str) else set(named)
-    return types | {"integer"} if "number" in types else types
-
-
-def _values(schema: Json) -> list[Any] | None:
-    return [schema["const"]] if "const" in schema else schema.get("enum")
-
-
-def _choices(root: Json, schema: Any) -> list[Json]:
-    """Return schemas of which a value must fit one, without references and nested choices."""
-    if isinstance(schema, bool):
-        return [{} if schema else {"enum": []}]
-    schema = _followed(root, schema)
-    own = {key: value for key, value in schema.items() if key not in _COMPOSED}
-    choices: list[Json] = [{}]
-    for part in schema.get("allOf", []):
-        choices = [_merged(one, other) for one in choices for other in _choices(root, part)]
-    choices = [_merged(inherited, own) for inherited in choices]
-    for keyword in ("anyOf", "oneOf"):
-        if keyword in schema:
-            found = [choice for part in schema[keyword] for choice in _choices(root, part)]
-            choices = [_merged(one, special) for one in choices for special in found]
-    return choices
-
-
-def _merged(general: Json, special: Json) -> Json:
-    """Return what fits both, nearly: where both say something, `special` is taken to say more."""
-    return {
-        **general,
-        **special,
-        "properties": general.get("properties", {}) | special.get("properties", {}),
-        "required": [*general.get("required", []), *special.get("required", [])],
-    }
-
-
-def _followed(root: Json, node: Json) -> Json:
-    """Follow a reference; what stands beside it stays."""
-    if "$ref" not in node:
-        return node
-    found: Any = root
-    for part in node["$ref"].removeprefix("#/").split("/"):
-        found = found[part.replace("~1", "/").replace("~0", "~")]
-    return _followed(root, found) | {key: node[key] for key in node if key != "$ref"}
-
-
-def _within(place: str, reasons: Iterator[str] | list[str]) -> Iterator[str]:
-    for reason in reasons:
-        yield f"{place}: {reason}"
+def _notation(parameter: Json) -> tuple[Any, ...]:
+    return "content" in parameter, parameter.get("style"), parameter.get("explode")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from contract_tests.compatibility import breaking_changes, without_prose
+from contract_tests.compatibility import breaking_changes
+from contract_tests.schemas import without_prose
 
 HEADING = re.compile(r"^## \[(\d+)\.(\d+)\.(\d+)\] - (\d{4}-\d\d-\d\d|not released)$", re.M)
 
