@@ -21,14 +21,6 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = Path(__file__).with_name("clients")
 README_URL = "http://localhost:8082"
 
-#: Schemas that openapi-python-client cannot make a class of.
-NO_PYTHON = {
-    "UnknownNode",
-    "DisabledWorkerAnswer",
-    "RpcMessage_Change the number of processes",
-    "RpcMessage_Hand a message to a running task",
-}
-
 
 def snippets(language: str) -> list[str]:
     """Return the snippets in a language that stand under 'Generate a client'."""
@@ -131,9 +123,7 @@ def test_a_client_in_python(failed_task: Server, python: tuple[Path, str]) -> No
 def test_python_has_every_method(python: tuple[Path, str]) -> None:
     folder, output = python
     assert {path.stem for path in folder.glob("luigid_client/api/*/*.py")} >= METHODS.keys()
-    assert set(
-        re.findall("^Unable to process schema /components/schemas/(.*):$", output, re.M)
-    ) == (NO_PYTHON)
+    assert "Unable to process" not in output
 
 
 @pytest.mark.parametrize("folder", [PACKAGE, ROOT / "reference_page"], ids=lambda it: it.name)
