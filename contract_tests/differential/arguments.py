@@ -60,8 +60,9 @@ def add_task(draw: st.DrawFn, world: World) -> dict[str, Any]:
     }
     if draw(st.integers(0, 3)) == 3:
         common["deps"] = deps
-    if world.has_resources:
-        common["resources"] = amounts(0, 2)
+    if world.has_resources and draw(st.integers(0, 3)) < 3:
+        # Mostly: a worker whose tasks need none is served in a simpler way.
+        arguments["resources"] = draw(amounts(0, 2))
     if world.has_batches:
         arguments |= {"batchable": draw(st.integers(0, 7)) < 7}
     arguments |= draw(st.fixed_dictionaries({}, optional=common))

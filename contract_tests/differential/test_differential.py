@@ -62,8 +62,11 @@ class SideBySide(RuleBasedStateMachine):
     @rule(data=st.data())
     def ask_for_work(self, data: st.DataObject) -> None:
         arguments = data.draw(ARGUMENTS["get_work"](self.world))
-        work = self.call("get_work", arguments)
         worker = arguments["worker"]
+        if data.draw(st.integers(0, 3)) < 3:
+            # As a worker does. Otherwise some run is mostly unknown to it, and handed out again.
+            arguments["current_tasks"] = [task_id for by, task_id in self.runs if by == worker]
+        work = self.call("get_work", arguments)
         if work["task_id"] is not None:
             self.runs.append((worker, work["task_id"]))
         elif "batch_id" in work:

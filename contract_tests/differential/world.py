@@ -70,7 +70,12 @@ WORLDS = {
     "retry": World(settings={**_RETRY, **_LIFE}, tasks=4),
     "resources": World(has_resources=True, tasks=4, deps=1, workers=3, settings=_LIFE),
     "reservation": World(
-        has_resources=True, deps=0, tasks=8, workers=3, only=("add_worker", "worker_list")
+        has_resources=True,
+        has_assistants=True,
+        deps=0,
+        tasks=8,
+        favourites=("add_task",),
+        only=("add_worker", "worker_list"),
     ),
     "batches with resources": World(
         has_batches=True, has_resources=True, families=("F",), deps=0, only=("add_worker",)
