@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from luigid.contract import codec, subset
-from luigid.contract.places import VERBS, named, target
+from luigid.contract.places import VERBS, named
 
 API = "/api/"
 
@@ -73,22 +73,6 @@ class Document:
         _refuse(subset.missing_schemas(raw))
         _refuse(subset.foreign_keywords(raw))
         return cls(raw, text, codec.encode(raw), operations(raw))
-
-    @property
-    def version(self) -> str:
-        """The version of the interface that the document describes."""
-        return str(self.raw["info"]["version"])
-
-    def arguments_schema(self, operation: Operation) -> dict[str, Any]:
-        """Return the schema of the arguments of an RPC method, as it stands in the document."""
-        contents = self.raw["paths"][operation.path][operation.method]
-        parameter = self._referred(contents["parameters"][0])
-        return self._referred(parameter["content"]["application/json"]["schema"])
-
-    def _referred(self, node: dict[str, Any]) -> dict[str, Any]:
-        while "$ref" in node:
-            node = cast("dict[str, Any]", target(self.raw, node["$ref"]))
-        return node
 
 
 def operations(raw: Mapping[str, Any]) -> tuple[Operation, ...]:

@@ -21,17 +21,15 @@ class Request:
     """A request to an operation of the document.
 
     `query` is what follows the question mark, undecoded, one character for each byte (Latin-1, as
-    HTTP servers have it). `path_params` are decoded. `url` is scheme and host.
+    HTTP servers have it). `path_params` are decoded.
     """
 
     method: str
-    path: str
     query: str
     content_type: str | None
     body: bytes
     path_params: dict[str, str]
     headers: Mapping[str, str]
-    url: str
 
 
 class Carried(NamedTuple):

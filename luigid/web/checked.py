@@ -45,13 +45,11 @@ class CheckedHandler(RequestHandler):
         request = self.request
         return Request(
             method=self.verb.lower(),
-            path=request.path,
             query=request.query,
             content_type=request.headers.get("Content-Type"),
             body=request.body,
             path_params=self.path_kwargs,
             headers=request.headers,
-            url=f"{request.protocol}://{request.host}",
         )
 
     def answer_problem(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:

@@ -16,7 +16,6 @@ def test_is_data_yaml_and_json(document: Document) -> None:
     assert document.raw == tiny.raw()
     assert document.yaml == tiny.PATH.read_bytes()
     assert json.loads(document.json) == document.raw
-    assert document.version == "1.2"
 
 
 def test_has_operations(document: Document) -> None:
@@ -28,12 +27,6 @@ def test_has_operations(document: Document) -> None:
         Operation("page", "get", "/page/{number}", None, changes_state=False),
         Operation("file", "get", "/file", None, changes_state=False),
     )
-
-
-@pytest.mark.parametrize("index", [0, 1])
-def test_knows_the_schema_of_the_arguments(document: Document, index: int) -> None:
-    schema = document.arguments_schema(document.operations[index])
-    assert schema == document.raw["components"]["schemas"]["Greeting"]
 
 
 @pytest.mark.parametrize(

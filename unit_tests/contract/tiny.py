@@ -47,13 +47,11 @@ def request(
 ) -> Request:
     return Request(
         method=method,
-        path="/any",
         query=query,
         content_type=content_type,
         body=body,
         path_params=path_params,
         headers={},
-        url="http://localhost",
     )
 
 
