@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, fields
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from tornado.web import Application
 
@@ -17,6 +18,7 @@ from luigid import __version__
 from luigid.config import Config
 from luigid.contract import Contract, Document, DocumentError
 from luigid.files import shipped
+from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy, Scheduler
 from luigid.web import server, sockets
 from luigid.web.cors import CorsPolicy
@@ -54,39 +56,45 @@ def bind(config: Config) -> list[socket.socket]:
 
 def run(config: Config, listeners: Sequence[socket.socket]) -> None:
     """Serve until SIGTERM, SIGINT or SIGQUIT, finish the calls in hand, remove a Unix socket."""
-    application, scheduler = build(config)
-    asyncio.run(serve(application, scheduler, listeners, config.luigid.max_body_bytes))
+    asyncio.run(serve(build(config), listeners, config.luigid.max_body_bytes))
 
 
-def build(config: Config) -> tuple[Application, Scheduler]:
+class Parts(NamedTuple):
+    """What is built once and runs together."""
+
+    application: Application
+    scheduler: Scheduler
+    overview: Overview
+    streams: Streams
+
+
+def build(config: Config) -> Parts:
     """Build the parts; nothing runs yet. Raises DocumentError."""
     section = config.scheduler
     policy = Policy(**{field.name: getattr(section, field.name) for field in fields(Policy)})
     scheduler = Scheduler(policy, now, config.resources)
+    overview = Overview(scheduler.state, policy, now)
+    streams = Streams(overview)
     application = server.build(
         _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
         scheduler,
+        overview,
+        streams,
         cors=CorsPolicy(**asdict(config.cors)),
         max_body_bytes=config.luigid.max_body_bytes,
-        static=shipped("visualiser"),
     )
-    return application, scheduler
+    return Parts(application, scheduler, overview, streams)
 
 
-async def serve(
-    application: Application,
-    scheduler: Scheduler,
-    listeners: Sequence[socket.socket],
-    max_body_bytes: int,
-) -> None:
+async def serve(parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int) -> None:
     """Answer and prune until a signal says stop."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, stopped.set)
-    http = PatientServer(application, max_body_bytes=max_body_bytes)
+    http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
-    pruning = asyncio.create_task(repeat(scheduler.prune, _SECONDS_BETWEEN_PRUNES))
+    pruning = asyncio.create_task(repeat(parts.scheduler.prune, _SECONDS_BETWEEN_PRUNES))
     for listener in listeners:
         logger.info("luigid %s listening on %s", __version__, sockets.url(listener))
     await stopped.wait()
@@ -96,6 +104,7 @@ async def serve(
     pruning.cancel()
     with suppress(asyncio.CancelledError):
         await pruning
+    await parts.streams.stop()
     await http.drain(_SECONDS_TO_FINISH)
 
 

@@ -75,7 +75,7 @@ def test_it_answers_on_a_unix_socket_and_removes_it(tmp_path: Path) -> None:
     config = Config(server=ServerOptions(unix_socket=path))
     listeners = app.bind(config)
     assert path.is_socket()
-    status, _ = serve_one_call(config, listeners, signal.SIGTERM, "/static/visualiser/index.html")
+    status, _ = serve_one_call(config, listeners, signal.SIGTERM, "/openapi.yaml")
     assert status == 200
     assert not path.exists()
 
@@ -104,10 +104,10 @@ def test_the_settings_reach_the_parts() -> None:
         luigid=LuigidSection(max_body_bytes=1),
         resources={"gpu": 2},
     )
-    application, scheduler = app.build(config)
-    assert not scheduler.is_pause_enabled()["enabled"]
-    assert scheduler.resource_list()[0]["num_total"] == 2
-    assert application.settings["cors"].allows("https://a.example")
+    parts = app.build(config)
+    assert not parts.scheduler.is_pause_enabled()["enabled"]
+    assert parts.scheduler.resource_list()[0]["num_total"] == 2
+    assert parts.application.settings["cors"].allows("https://a.example")
 
 
 def test_the_time_is_the_machine_s_each_time(monkeypatch: pytest.MonkeyPatch) -> None:

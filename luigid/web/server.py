@@ -8,17 +8,21 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
-from luigid.web import reference_page
+from luigid.overview import Overview, Streams
+from luigid.web import reference_page, static
 from luigid.web.access_log import log_answer
+from luigid.web.api import ApiHandler
+from luigid.web.built_files import BUILT
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
+from luigid.web.events_page import EventsHandler
 from luigid.web.history_pages import HistoryOffHandler
 from luigid.web.metrics_page import MetricsOffHandler
+from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
 from luigid.web.root import RootHandler
 from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import CallHandler, RpcRouter
-from luigid.web.static import StaticHandler
 
 #: the handler of a page and what it is initialised with besides contract and operations
 Page = tuple[type[CheckedHandler], dict[str, Any]]
@@ -27,13 +31,14 @@ Page = tuple[type[CheckedHandler], dict[str, Any]]
 def build(
     contract: Contract,
     scheduler: object,
+    overview: Overview,
+    streams: Streams,
     *,
     cors: CorsPolicy,
     max_body_bytes: int,
-    static: Path,
-    reference: Path = reference_page.BUILT,
+    built: Path = BUILT,
 ) -> Application:
-    """Build the application; `static` is the visualiser's folder, `reference` the one of `/docs`.
+    """Build the application; `built` is the folder of what the build has made for browsers.
 
     Raises DocumentError, which names an operation that nothing answers, or a public method of the
     scheduler that is no operation.
@@ -51,14 +56,15 @@ def build(
     calls = {path: (paths[path], method) for path, method in methods.items()}
     for path in calls:
         check_verbs(CallHandler, paths[path].values())
-    pages = _pages(contract, static, reference_page.page(reference))
+    pages = {**_overview_pages(overview, streams), **_pages(contract, built)}
     rules = [
         _page_rule(contract, path, verbs, pages)
         for path, verbs in paths.items()
         if path not in calls
     ]
     rpc = RpcRouter(application, contract, calls, max_body_bytes)
-    application.wildcard_router.add_rules([Rule(PathMatches("/api/.*"), rpc), *rules])
+    unknown = Rule(PathMatches("/v1/.*"), ApiHandler, {"contract": contract, "operations": {}})
+    application.wildcard_router.add_rules([Rule(PathMatches("/api/.*"), rpc), *rules, unknown])
     return application
 
 
@@ -74,12 +80,13 @@ def _leave_unparsed() -> None:
     pass
 
 
-def _pages(contract: Contract, static: Path, reference: Page) -> dict[str, Page]:
+def _pages(contract: Contract, built: Path) -> dict[str, Page]:
+    reference = reference_page.page(built / "docs")
     history: Page = HistoryOffHandler, {}
     document = contract.document
     return {
         "/": (RootHandler, {}),
-        "/static/{path}": (StaticHandler, {"folder": static}),
+        "/static/{path}": static.page(built),
         "/tasklist": history,
         "/tasklist/{name}": history,
         "/history": history,
@@ -98,6 +105,15 @@ def _pages(contract: Contract, static: Path, reference: Page) -> dict[str, Page]
         ),
         "/docs": reference,
         "/docs/{file}": reference,
+    }
+
+
+def _overview_pages(overview: Overview, streams: Streams) -> dict[str, Page]:
+    return {
+        "/v1/summary": (SummaryHandler, {"overview": overview}),
+        "/v1/tasks": (TaskPageHandler, {"overview": overview}),
+        "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
+        "/v1/events": (EventsHandler, {"streams": streams}),
     }
 
 

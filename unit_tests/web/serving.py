@@ -10,6 +10,9 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.netutil import bind_sockets
 
 from luigid.contract import Contract
+from luigid.overview import Overview, Streams
+from luigid.scheduler import Policy
+from luigid.scheduler.state import SchedulerState
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from luigid.web.patience import PatientServer
@@ -28,18 +31,19 @@ class Site:
         runner: asyncio.Runner,
         contract: Contract,
         cors: CorsPolicy,
-        static: Path,
-        reference: Path,
+        built: Path,
     ) -> None:
         self.runner = runner
         self.scheduler = tiny.TinyScheduler()
+        overview = Overview(SchedulerState({}), Policy(), lambda: 0.0)
         self.application = server.build(
             contract,
             self.scheduler,
+            overview,
+            Streams(overview),
             cors=cors,
             max_body_bytes=MAX_BODY_BYTES,
-            static=static,
-            reference=reference,
+            built=built,
         )
         (listener,) = bind_sockets(0, "127.0.0.1")
         self.port = listener.getsockname()[1]

@@ -96,7 +96,10 @@ def html(*statuses: str) -> Node:
 
 
 def files() -> Node:
-    found: Node = {"200": {"description": "The file.", "content": {"*/*": {}}}}
+    content: Node = {"*/*": {}}
+    found: Node = {"200": {"description": "The file.", "content": content}}
+    part = {"description": "A part of it.", "content": content}
+    found |= {"206": part}
     return found | {"304": {"description": "Unchanged."}} | problems("403", "404")
 
 
