@@ -138,8 +138,7 @@ export class LivePage implements Page {
       for (const tab of Object.keys(TITLES) as Tab[]) this.rootOf(tab).hidden = tab !== route.tab;
       await Promise.all([summary, view.show(route), panel?.show(route)]);
     });
-    if (turn === this.turn && this.failure === "")
-      document.documentElement.dataset.ready = "true";
+    if (turn === this.turn && this.failure === "") document.documentElement.dataset.ready = "true";
   }
 
   /** Runs what fetches; a failure is shown in place of the view, unless another route is shown by now. */
@@ -166,6 +165,8 @@ export class LivePage implements Page {
   }
 
   private changed(change: Change): void {
+    // A connection begins with how things are, which may be what is shown already.
+    if (change.revision === this.summary?.revision) return;
     if (this.summary !== null) {
       const { total, statuses, workers, is_paused } = change;
       this.summary = { ...this.summary, total, statuses, workers, is_paused };

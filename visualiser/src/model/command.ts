@@ -2,7 +2,7 @@
 
 import { listParams } from "./params";
 
-const PLAIN = /^[\w@%+=:,./-]+$/;
+const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 /** What a terminal would act on, or not show. */
 const UNSEEN = /[\p{Cc}\p{Cf}]/u;
 
@@ -33,8 +33,9 @@ export function quote(text: string): string {
 }
 
 function escape(character: string): string {
-  if (character === "\n") return "\\n";
-  if (character === "\t") return "\\t";
-  const code = (character.codePointAt(0) ?? 0).toString(16);
-  return code.length <= 4 ? `\\u${code.padStart(4, "0")}` : `\\U${code.padStart(8, "0")}`;
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\${code.toString(8).padStart(3, "0")}`;
+  return code <= 0xffff
+    ? `\\u${code.toString(16).padStart(4, "0")}`
+    : `\\U${code.toString(16).padStart(8, "0")}`;
 }

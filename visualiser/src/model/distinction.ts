@@ -29,6 +29,19 @@ export function distinguish(tasks: readonly Record<string, unknown>[]): Distinct
   return new Map(differing.map(([name, values]) => [name, sharedStart([...values])]));
 }
 
+/** What tells the tasks of each family apart, by family. */
+export function distinguishByFamily(
+  tasks: readonly { family: string; params: Record<string, unknown> }[],
+): ReadonlyMap<string, Distinction> {
+  const paramsByFamily = new Map<string, Record<string, unknown>[]>();
+  for (const { family, params } of tasks) {
+    const known = paramsByFamily.get(family);
+    if (known === undefined) paramsByFamily.set(family, [params]);
+    else known.push(params);
+  }
+  return new Map([...paramsByFamily].map(([family, params]) => [family, distinguish(params)]));
+}
+
 /** Names and values, those first that tell the task from the others, long ones cut where they do not. */
 export function listDistinguishing(
   params: Record<string, unknown>,

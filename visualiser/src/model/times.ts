@@ -7,6 +7,9 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Made once: making one takes as long as using it hundreds of times. */
+const FORMATS = { local: formatsOf({}), utc: formatsOf({ timeZone: "UTC" }) };
+
 /** ISO 8601 in UTC, to the second; empty if no calendar has such a time. */
 export function isoTime(time: number): string {
   const date = new Date(time * 1000);
@@ -18,10 +21,10 @@ export function formatTime(time: number, form: TimeForm, now: number): string {
   const date = new Date(time * 1000);
   if (Number.isNaN(date.getTime())) return "unknown";
   if (form === "ago") return formatAgo(now - time);
-  const timeZone = form === "utc" ? { timeZone: "UTC" } : {};
-  const clock = date.toLocaleTimeString("en-GB", timeZone);
-  const day = dayOf(date, timeZone);
-  return day === dayOf(new Date(now * 1000), timeZone) ? clock : `${day} ${clock.slice(0, 5)}`;
+  const formats = FORMATS[form];
+  const clock = formats.clock.format(date);
+  const day = formats.day.format(date);
+  return day === formats.day.format(now * 1000) ? clock : `${day} ${clock.slice(0, 5)}`;
 }
 
 /** `38 m 05 s`: the two largest units. Less than nothing counts as nothing. */
@@ -38,13 +41,16 @@ function formatAgo(seconds: number): string {
   return seconds < 1 ? "just now" : `${formatDuration(seconds)} ago`;
 }
 
-function dayOf(date: Date, timeZone: { timeZone?: string }): string {
-  return date.toLocaleDateString("en-GB", {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    ...timeZone,
-  });
+function formatsOf(timeZone: { timeZone?: string }): Record<"clock" | "day", Intl.DateTimeFormat> {
+  return {
+    clock: new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", ...timeZone }),
+    day: new Intl.DateTimeFormat("en-GB", {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      ...timeZone,
+    }),
+  };
 }
 
 function two(

@@ -19,8 +19,8 @@ interface Parts {
 
 export interface Dialog {
   /** Draws body and footer again: what they show has changed. */
-  redraw(): void;
-  close(): void;
+  redraw: () => void;
+  close: () => void;
 }
 
 let count = 0;
@@ -34,15 +34,14 @@ export function openDialog(parts: Parts): Dialog {
   root.tabIndex = -1;
   root.setAttribute("role", "dialog");
   root.setAttribute("aria-labelledby", headingId);
-  if (parts.testId !== undefined) root.dataset["testid"] = parts.testId;
+  if (parts.testId !== undefined) root.dataset.testid = parts.testId;
   document.body.append(root);
-  const modal = new Modal(root);
 
   const dialog: Dialog = {
-    redraw() {
+    redraw: () => {
       render(contentOf(parts, headingId, dialog), root);
     },
-    close() {
+    close: () => {
       modal.hide();
     },
   };
@@ -58,7 +57,9 @@ export function openDialog(parts: Parts): Dialog {
     parts.onClosed?.();
   });
   window.addEventListener("hashchange", dialog.close);
+  // Bootstrap looks at the content when it takes the element.
   dialog.redraw();
+  const modal = new Modal(root);
   modal.show();
   root.querySelector<HTMLElement>("[data-autofocus]")?.focus();
   return dialog;

@@ -1,32 +1,36 @@
 /** The keys of the page. None of them acts while something is typed, or together with Ctrl, Alt or Meta. */
 
-import { html } from "lit-html";
+import { html, type TemplateResult } from "lit-html";
 import { toGraph, withTab, type Tab } from "../route";
 import { openDialog } from "./dialogs";
 import { showError } from "./task-dialogs";
 import type { Page } from "./view";
 
-interface Key {
-  keys: string[];
-  meaning: string;
-}
+type Keys = readonly [keys: string, meaning: string][];
 
-const KEYS: Key[] = [
-  { keys: ["/"], meaning: "Find a task" },
-  { keys: ["j"], meaning: "Next row of the task list" },
-  { keys: ["k"], meaning: "Previous row of the task list" },
-  { keys: ["Enter"], meaning: "Open what has the focus: of a row, the details of its task" },
-  {
-    keys: ["g"],
-    meaning:
-      "The graph of the task that has the focus, or whose details are open; else the last graph",
-  },
-  { keys: ["e"], meaning: "The error of that task" },
-  { keys: ["t"], meaning: "Tasks" },
-  { keys: ["w"], meaning: "Workers" },
-  { keys: ["r"], meaning: "Resources" },
-  { keys: ["Esc"], meaning: "Close the dialog, or else the details" },
-  { keys: ["?"], meaning: "These keys" },
+const EVERYWHERE: Keys = [
+  ["t", "Tasks"],
+  ["g", "Graph: of the task that has the focus, or whose details are open"],
+  ["w", "Workers"],
+  ["r", "Resources"],
+  ["e", "Error of the task that has the focus, or whose details are open"],
+  ["/", "Find a task"],
+  ["Esc", "Close the dialog, or else the details"],
+  ["?", "These keys"],
+];
+const IN_TASKS: Keys = [
+  ["j", "Next row"],
+  ["k", "Previous row"],
+  ["Enter", "Details of the task"],
+];
+/** What the graph itself listens to. */
+const IN_GRAPH: Keys = [
+  ["← ↑ ↓ →", "Go from task to task"],
+  ["Home", "Back to the first"],
+  ["Enter", "Error of a failed task, graph of another"],
+  ["i", "Details of the task"],
+  ["+ −", "Larger, smaller"],
+  ["0", "All of the graph"],
 ];
 
 export function listenToKeys(page: Page): void {
@@ -46,9 +50,9 @@ function act(key: string, page: Page): boolean {
       showKeys();
       return true;
     case "j":
-      return focusRow(1);
+      return focusRow(1, page);
     case "k":
-      return focusRow(-1);
+      return focusRow(-1, page);
     case "g":
       return goToGraph(page);
     case "e":
@@ -70,27 +74,42 @@ function act(key: string, page: Page): boolean {
 function isOwnedElsewhere(target: EventTarget | null): boolean {
   if (document.querySelector(".modal.show") !== null) return true;
   if (!(target instanceof Element)) return false;
-  return target.closest("input, textarea, select, [contenteditable], [role=dialog]") !== null;
+  return target.closest("input, textarea, select, [contenteditable], .modal") !== null;
 }
 
 function findTask(page: Page): boolean {
-  const input = document.querySelector<HTMLInputElement>("[data-testid=task-filter]");
-  if (input === null || page.route.tab !== "tasks") {
-    page.go(withTab(page.route, "tasks"));
-    return true;
-  }
-  input.focus();
-  input.select();
-  return true;
+  if (page.route.tab === "tasks") return focusFilter();
+  whenReady(() => {
+    if (page.route.tab === "tasks") focusFilter();
+  });
+  return goToTab("tasks", page);
 }
 
-/** Moves among the rows; from elsewhere to the first or the last. */
-function focusRow(step: 1 | -1): boolean {
+function focusFilter(): boolean {
+  const input = document.querySelector<HTMLInputElement>("[data-testid=task-filter]");
+  input?.focus();
+  input?.select();
+  return input !== null;
+}
+
+/** Once the next view is wholly drawn. */
+function whenReady(action: () => void): void {
+  const root = document.documentElement;
+  const observer = new MutationObserver(() => {
+    if (root.dataset.ready !== "true") return;
+    observer.disconnect();
+    action();
+  });
+  observer.observe(root, { attributeFilter: ["data-ready"] });
+}
+
+/** Moves among the rows, from the task at hand; else to the first or the last. */
+function focusRow(step: 1 | -1, page: Page): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row-focus]")].filter(
     (row) => row.closest("[hidden]") === null,
   );
-  const focused = document.activeElement?.closest("[data-task-id]");
-  const at = rows.findIndex((row) => row.closest("[data-task-id]") === focused);
+  const taskId = taskAtHand(page);
+  const at = rows.findIndex((row) => taskIdAround(row) === taskId);
   const from = at === -1 && step === -1 ? rows.length : at;
   const row = rows[from + step];
   row?.focus();
@@ -99,8 +118,11 @@ function focusRow(step: 1 | -1): boolean {
 
 /** The task that the keyboard is on, or else whose details are open; empty: none. */
 function taskAtHand(page: Page): string {
-  const focused = document.activeElement?.closest<HTMLElement>("[data-task-id]");
-  return focused?.dataset["taskId"] ?? page.route.task;
+  return taskIdAround(document.activeElement) ?? page.route.task;
+}
+
+function taskIdAround(element: Element | null): string | undefined {
+  return element?.closest<HTMLElement>("[data-task-id]")?.dataset.taskId;
 }
 
 function goToGraph(page: Page): boolean {
@@ -131,12 +153,20 @@ function showKeys(): void {
     title: "Keys",
     testId: "keys-dialog",
     body: () =>
-      html`<dl class="keys">
-        ${KEYS.map(
-          ({ keys, meaning }) =>
-            html`<dt>${keys.map((key) => html`<kbd>${key}</kbd> `)}</dt>
-              <dd>${meaning}</dd>`,
-        )}
-      </dl>`,
+      html`${listKeys(EVERYWHERE)}
+        <h3 class="keys-head">Among the tasks</h3>
+        ${listKeys(IN_TASKS)}
+        <h3 class="keys-head">In the graph</h3>
+        ${listKeys(IN_GRAPH)}`,
   });
+}
+
+function listKeys(list: Keys): TemplateResult {
+  return html`<dl class="keys">
+    ${list.map(
+      ([keys, meaning]) =>
+        html`<dt>${keys.split(" ").map((key) => html`<kbd>${key}</kbd> `)}</dt>
+          <dd>${meaning}</dd>`,
+    )}
+  </dl>`;
 }

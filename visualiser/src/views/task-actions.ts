@@ -21,25 +21,30 @@ const WORDS: Record<ActionName, [word: string, icon: IconName]> = {
   graph: ["Graph", "diagram"],
 };
 
-/** Icons for a row; in words where there is room. */
-export function taskActions(
-  task: ActionableTask,
-  page: Page,
-  form: "icons" | "words" = "icons",
-): TemplateResult {
-  return html`${actionsFor(task).map((name) => actionOf(name, task, page, form))}`;
+/** As icons, for a row. */
+export function taskActions(task: ActionableTask, page: Page): TemplateResult {
+  return html`${actionsFor(task).map((name) => actionOf(name, task, page, "btn btn-icon"))}`;
+}
+
+/** In words, where the error is shown anyway. */
+export function taskActionsInWords(task: ActionableTask, page: Page): TemplateResult {
+  const names = actionsFor(task).filter((name) => name !== "error");
+  return html`${names.map((name) => {
+    const isRemedy = name === "forgive" || name === "re-enable";
+    return actionOf(name, task, page, isRemedy ? "btn btn-primary" : "btn", WORDS[name][0]);
+  })}`;
 }
 
 function actionOf(
   name: ActionName,
   task: ActionableTask,
   page: Page,
-  form: "icons" | "words",
+  style: string,
+  shownWord = "",
 ): TemplateResult {
   const [word, iconName] = WORDS[name];
   const label = `${word}: ${task.family}`;
-  const style = form === "icons" ? "btn btn-icon" : "btn";
-  const content = html`${icon(iconName)}${form === "icons" ? "" : html`<span>${word}</span>`}`;
+  const content = html`${icon(iconName)}${shownWord}`;
   if (name === "tracking") {
     return html`<a
       class=${style}
@@ -99,17 +104,20 @@ const RUN: Record<ActionName, (task: ActionableTask, page: Page) => Promise<void
 
 /** Resolves once it is done and shown, or a dialog is open. */
 export async function runAction(name: ActionName, task: ActionableTask, page: Page): Promise<void> {
-  const row = document.activeElement?.closest("[data-task-id]");
+  const home = document.activeElement?.closest("#main, #panel");
   await RUN[name](task, page);
-  // The button may be gone with the status that it was for: the keyboard stays in the row.
-  if (document.activeElement === document.body)
-    row?.querySelector<HTMLElement>("[data-row-focus]")?.focus();
+  // The button may be gone with the status that it was for: the keyboard stays with the task.
+  if (document.activeElement !== document.body) return;
+  const still = home?.querySelector<HTMLElement>(
+    `[data-task-id="${CSS.escape(task.task_id)}"] [data-action=graph]`,
+  );
+  (still ?? document.getElementById("main"))?.focus();
 }
 
 async function markAsDone(task: ActionableTask, page: Page): Promise<void> {
   const isSure = await confirm({
     title: `Mark ${task.family} as done?`,
-    text: "The scheduler will believe that its output exists, and hands out what depends on it.",
+    text: "The scheduler will believe that its output exists, and hand out what depends on it.",
     action: "Mark as done",
   });
   if (!isSure) return;

@@ -4,7 +4,7 @@ import { html, type TemplateResult } from "lit-html";
 import { icon } from "../icons";
 import type { Page } from "../view";
 
-/** Copies the text; `shown` finds the element that shows it, for browsers that copy only what is selected. */
+/** A button that copies the text, and tells whether the browser let it. */
 export function copyButton(
   what: string,
   text: string,

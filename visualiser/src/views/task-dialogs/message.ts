@@ -128,13 +128,17 @@ function tell(state: State): TemplateResult | typeof nothing | string {
     case "sent":
       return "Sent.";
     case "waiting":
-      return html`Waiting for a response, ${formatDuration(state.seconds)}. ${state.fault}`;
+      // The seconds would be read out each time.
+      return html`Waiting for a response.
+        <span aria-hidden="true">${formatDuration(state.seconds)}</span> ${state.fault}`;
     case "gone":
       return "The task is not running any more: no response will come.";
     case "failed":
       return html`<span class="invalid">${state.fault}</span>`;
     case "answered":
       return html`Answered after ${formatDuration(state.seconds)}:
-        <pre class="trace" data-testid="message-response" tabindex="0">${state.response}</pre>`;
+        <div class="trace" tabindex="0" role="group" aria-label="Response">
+          <pre data-testid="message-response">${state.response}</pre>
+        </div>`;
   }
 }

@@ -1,11 +1,12 @@
 /** The status message and the progress of a running task, followed while they are open. */
 
-import { html, nothing, type TemplateResult } from "lit-html";
+import { html, type TemplateResult } from "lit-html";
 import { ApiError } from "../../api/luigi";
 import { isRunning, type ActionableTask } from "../../model/actions";
 import { textOf } from "../../model/params";
 import { listedStatus } from "../../model/status";
 import { openDialog } from "../dialogs";
+import { progressOf } from "../progress";
 import { statusOf } from "../status";
 import type { Page } from "../view";
 import { poll } from "./polling";
@@ -22,8 +23,9 @@ export function showStatusMessage(task: ActionableTask, page: Page): void {
     title: `Status of ${task.family}`,
     body: () =>
       html`<p>${statusOf(listedStatus(told))}</p>
-        ${progress(told.progress_percentage)} ${message(told.status_message)}
-        <p class="dim" role="status">${fault}</p>`,
+        ${progressOf({ ...told, family: task.family, status_message: null })}
+        ${message(told.status_message)}
+        <p role="status">${fault}</p>`,
     onClosed: () => {
       stop();
     },
@@ -40,27 +42,10 @@ export function showStatusMessage(task: ActionableTask, page: Page): void {
   });
 }
 
-function progress(told: unknown): TemplateResult | typeof nothing {
-  if (told === null || told === undefined) return nothing;
-  if (typeof told !== "number" || !Number.isFinite(told)) return html`<p>${textOf(told)}</p>`;
-  const width = Math.min(100, Math.max(0, told));
-  return html`<div class="dialog-progress">
-    <div
-      class="progress"
-      role="progressbar"
-      aria-label="Progress"
-      aria-valuemin="0"
-      aria-valuemax="100"
-      aria-valuenow=${width}
-    >
-      <div class="progress-bar" style="width: ${width}%"></div>
-    </div>
-    <span>${told} %</span>
-  </div>`;
-}
-
 function message(told: unknown): TemplateResult {
   if (told === null || told === undefined || told === "")
     return html`<p class="dim">The task has said nothing.</p>`;
-  return html`<pre class="trace" data-testid="status-message" tabindex="0">${textOf(told)}</pre>`;
+  return html`<div class="trace" tabindex="0" role="group" aria-label="Status message">
+    <pre data-testid="status-message">${textOf(told)}</pre>
+  </div>`;
 }

@@ -14,8 +14,9 @@ export function tracebackOf(text: string, page: Page): TemplateResult {
       <h3>Error</h3>
       ${copyButton("error", text, page, "word")}
     </div>
-    <pre class="trace" data-testid="error-text" tabindex="0" role="region" aria-label="Error">
-<span>${before}</span><strong>${last}</strong></pre>
+    <div class="trace" tabindex="0" role="group" aria-label="Error">
+      <pre data-testid="error-text"><span class="dim">${before}</span><strong>${last}</strong></pre>
+    </div>
   </section>`;
 }
 
@@ -24,7 +25,7 @@ export function commandToRun(task: TaskDetails, page: Page): TemplateResult {
   return html`<section>
     <div class="section-head">
       <h3>Run it again</h3>
-      <span class="dim">parameters that are hidden are not in it</span>
+      <span class="dim">without parameters that are hidden</span>
     </div>
     <div class="command">
       <code data-testid="command">${groups.map((group) => html`<span>${group}</span> `)}</code>
