@@ -6,13 +6,12 @@ export const TABS = ["tasks", "graph", "workers", "resources"] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The columns of the task list by the numbers that Luigi's links give them. */
-export const COLUMNS = ["status", "family", "details", "priority", "time", "actions"] as const;
-export type Column = (typeof COLUMNS)[number];
+const COLUMNS = ["status", "family", "details", "priority", "time", "actions"] as const;
 export const SORTABLE = ["status", "family", "priority", "time"] as const;
 export type SortColumn = (typeof SORTABLE)[number];
 
 export const LENGTHS = [10, 25, 50, 100, 250] as const;
-export const DEFAULT_LENGTH = 50;
+const DEFAULT_LENGTH = 50;
 
 export interface Order {
   column: SortColumn;
@@ -165,7 +164,7 @@ function parseList(value: string): string[] | null {
   try {
     const parsed: unknown = JSON.parse(value);
     const isList = Array.isArray(parsed) && parsed.every((one) => typeof one === "string");
-    return isList ? (parsed) : null;
+    return isList ? parsed : null;
   } catch {
     return null;
   }

@@ -41,7 +41,7 @@ const api = new LuigiAPI();
 let page: LivePage;
 
 function isReady(): boolean {
-  return document.documentElement.dataset["ready"] === "true";
+  return document.documentElement.dataset.ready === "true";
 }
 
 async function settle(): Promise<void> {
@@ -52,7 +52,7 @@ async function settle(): Promise<void> {
 
 async function open(hash: string): Promise<void> {
   history.replaceState(null, "", `#${hash}`);
-  delete document.documentElement.dataset["ready"];
+  delete document.documentElement.dataset.ready;
   // happy-dom takes replaceState for a change of the hash; browsers do not.
   vi.spyOn(window, "addEventListener").mockReturnValue();
   page = new LivePage(api);
@@ -61,8 +61,13 @@ async function open(hash: string): Promise<void> {
 }
 
 beforeEach(async () => {
-  document.body.innerHTML =
-    '<header id="bar"></header><div id="banners"></div><main id="main"></main><aside id="panel"></aside><div id="said"></div>';
+  document.body.replaceChildren(
+    ...["bar", "banners", "main", "panel", "said"].map((id) => {
+      const part = document.createElement("div");
+      part.id = id;
+      return part;
+    }),
+  );
   listeners.length = 0;
   shown.length = 0;
   vi.mocked(loadView).mockResolvedValue(() => view);
@@ -146,7 +151,7 @@ describe("a change", () => {
   };
 
   it("changes the counts at once, and fetches what is shown", async () => {
-    vi.mocked(api.getSummary).mockResolvedValue({ ...SUMMARY, total: 8 });
+    vi.spyOn(api, "getSummary").mockResolvedValue({ ...SUMMARY, total: 8 });
     listeners[0]?.changed(change as unknown as Change);
     expect(page.summary?.total).toBe(7);
     await vi.waitFor(() => {

@@ -2,7 +2,7 @@
 
 import { actionsFor, type ActionableTask } from "./actions";
 
-export const BULK_ACTIONS = ["forgive", "re-enable", "mark-done"] as const;
+const BULK_ACTIONS = ["forgive", "re-enable", "mark-done"] as const;
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 
 export interface Bulk<T extends ActionableTask> {

@@ -22,6 +22,8 @@ export interface LayoutRequest {
   /** What each node takes to the right of its anchor: px. */
   readonly lengths: readonly number[];
   readonly links: readonly Link[];
+  /** What shows it: px. Layers are broken so that they do not become much longer. */
+  readonly view: { readonly width: number; readonly height: number };
 }
 
 export interface Layout {
@@ -54,10 +56,6 @@ interface Form {
   gap: number;
   between: number;
   trunk: number;
-  /** Layers shorter than this are never broken. */
-  leastLongest: number;
-  /** The drawing's width by its height that is aimed at where layers are broken. */
-  aspect: number;
 }
 
 /** Half the height of a node with its label, in both directions. */
@@ -73,8 +71,6 @@ const FORMS: Record<Direction, Form> = {
     gap: 20,
     between: 64,
     trunk: 0,
-    leastLongest: 2000,
-    aspect: 1.6,
   },
   right: {
     before: HALF,
@@ -83,13 +79,14 @@ const FORMS: Record<Direction, Form> = {
     gap: 14,
     between: 64,
     trunk: TRUNK,
-    leastLongest: 800,
-    aspect: 1 / 1.6,
   },
 };
 
-/** More would take longer than they are worth. */
-const MOST_LANES = 20_000;
+/** Layers that the view shows whole at this scale are never broken. */
+const LEAST_SCALE = 0.7;
+
+/** So often links are led through rows, past their nodes; more would take longer than it is worth. */
+const MOST_PASSES = 40_000;
 
 /** The same for the same request. Takes time and memory in proportion to nodes and links. */
 export function layOut(request: LayoutRequest): Layout {
@@ -97,8 +94,8 @@ export function layOut(request: LayoutRequest): Layout {
   const form = FORMS[direction];
   const nodes = lengths.map((length, index) => makeNode(index, form.before, form.after ?? length));
   const layers = assignLayers(nodes.length, links);
-  const ordered = orderRows(makeRows(nodes, layers, MOST_LANES));
-  const wrapped = wrapRows(ordered, longestOf(nodes, lengths, form), form.gap, MOST_LANES);
+  const ordered = orderRows(makeRows(nodes, layers, MOST_PASSES));
+  const wrapped = wrapRows(ordered, longestOf(nodes, request), form.gap, MOST_PASSES);
   const { rows, ways } = isRootLast ? turn(wrapped) : wrapped;
   numberItems(rows);
   joinWays(rows, ways);
@@ -121,12 +118,16 @@ export function layOut(request: LayoutRequest): Layout {
   return { direction, isRootLast, ...extentOf(rows, spaced, direction), places, paths };
 }
 
-/** How long a layer may be, for the whole to have a shape that a window has. */
-function longestOf(nodes: readonly Item[], lengths: readonly number[], form: Form): number {
+/** How long a layer may be, for the whole to have the shape of the view. */
+function longestOf(nodes: readonly Item[], request: LayoutRequest): number {
+  const { direction, lengths, view } = request;
+  const { thickness, gap, between, trunk } = FORMS[direction];
+  const [along, across] =
+    direction === "down" ? [view.width, view.height] : [view.height, view.width];
   let longest = 0;
   for (const length of lengths) longest = Math.max(longest, length);
-  const pitch = (form.thickness ?? longest) + form.between + form.trunk;
-  return Math.max(form.leastLongest, Math.sqrt(form.aspect * lengthOf(nodes, form.gap) * pitch));
+  const area = lengthOf(nodes, gap) * ((thickness ?? longest) + between + trunk);
+  return Math.max(along / LEAST_SCALE, Math.sqrt((area * along) / across));
 }
 
 function longestIn(row: readonly Item[], lengths: readonly number[]): number {

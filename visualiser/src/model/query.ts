@@ -2,9 +2,10 @@
 
 import type { TaskQuery } from "../api/types";
 import type { Order, Route } from "../route";
+import { BOX_STATUSES } from "./status";
 
 /** What the server does when nothing else is asked for. */
-export const DEFAULT_ORDER: Order = { column: "status", descending: false };
+const DEFAULT_ORDER: Order = { column: "status", descending: false };
 
 export function orderOf(route: Route): Order {
   return route.order ?? DEFAULT_ORDER;
@@ -16,11 +17,14 @@ export function routeOrder(order: Order): Order | null {
   return isDefault ? null : order;
 }
 
-/** What is empty asks for nothing. */
+/**
+ * What is empty asks for nothing; but without statuses those of the boxes are asked for. UNKNOWN tasks, known only as
+ * a dependency or not to be told, are shown in graphs, and here by a link that names them.
+ */
 export function queryOf(route: Route): TaskQuery {
   const { column, descending } = orderOf(route);
   return {
-    status: route.statuses,
+    status: route.statuses.length === 0 ? [...BOX_STATUSES] : route.statuses,
     family: route.family === "" ? [] : [route.family],
     resource: route.resources,
     search: route.search,

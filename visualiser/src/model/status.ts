@@ -12,7 +12,7 @@ export const BOX_STATUSES = [
   "UPSTREAM_DISABLED",
 ] as const;
 
-/** UNKNOWN: somebody could not tell. It has no box of its own while there is none. */
+/** UNKNOWN: known only as a dependency, or not to be told. It has no box. */
 export const LISTED_STATUSES = [...BOX_STATUSES, "UNKNOWN"] as const;
 export type ListedStatus = (typeof LISTED_STATUSES)[number];
 
@@ -30,7 +30,7 @@ export const NODE_COLOURS = {
 export type NodeStatus = keyof typeof NODE_COLOURS;
 export const NODE_STATUSES = Object.keys(NODE_COLOURS) as NodeStatus[];
 
-export type AnyStatus = ListedStatus | NodeStatus;
+type AnyStatus = ListedStatus | NodeStatus;
 
 const WORDS: Record<AnyStatus, string> = {
   PENDING: "Pending",

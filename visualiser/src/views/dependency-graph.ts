@@ -158,6 +158,7 @@ class DependencyGraph implements View {
       isRootLast: (direction === "right") !== route.invert,
       lengths: labels.map((label) => this.measure.lengthOf(label, direction)),
       links: graph.links,
+      view: this.drawing.viewport.size(),
     };
     return {
       kind: "graph",

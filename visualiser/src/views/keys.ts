@@ -74,7 +74,10 @@ function act(key: string, page: Page): boolean {
 function isOwnedElsewhere(target: EventTarget | null): boolean {
   if (document.querySelector(".modal.show") !== null) return true;
   if (!(target instanceof Element)) return false;
-  return target.closest("input, textarea, select, [contenteditable], .modal") !== null;
+  return (
+    target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], .modal") !==
+    null
+  );
 }
 
 function findTask(page: Page): boolean {

@@ -14,12 +14,12 @@ export interface Arrangement {
 export function makeRows(
   nodes: readonly Item[],
   { layers, forward }: Layers,
-  mostLanes: number,
+  mostPasses: number,
 ): Arrangement {
   nodes.forEach((node, index) => {
     node.row = layers[index] ?? 0;
   });
-  const ways = makeWays(nodes, forward, mostLanes);
+  const ways = makeWays(nodes, forward, mostPasses);
   const rows = Array.from({ length: Math.max(-1, ...rowsOf(nodes)) + 1 }, (): Item[] => []);
   const next = new Map<Item, Item[]>();
   for (const way of ways) {
@@ -48,14 +48,14 @@ export function makeRows(
 function makeWays(
   nodes: readonly Item[],
   forward: readonly Forward[],
-  mostLanes: number,
+  mostPasses: number,
 ): Item[][] {
   const ways: Item[][] = forward.map(() => []);
   const ends = forward.flatMap(({ upper, lower }, index) => {
     const [start, end] = [nodes[upper], nodes[lower]];
     return start === undefined || end === undefined ? [] : [{ index, start, end }];
   });
-  let left = mostLanes;
+  let left = mostPasses;
   for (const { index, start, end } of ends.toSorted(
     (a, b) => a.end.row - a.start.row - (b.end.row - b.start.row),
   )) {

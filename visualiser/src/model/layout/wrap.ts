@@ -3,16 +3,19 @@
 import { makeLane, type Item, type Way } from "./item";
 import type { Arrangement } from "./rows";
 
-/** `longest`: px that a row may take, with a `gap` between its items. */
+/**
+ * `longest`: px that a row may take, with a `gap` between its items. `mostPasses`: so often links may
+ * be led through a part; what would take more goes straight.
+ */
 export function wrapRows(
   { rows, ways }: Arrangement,
   longest: number,
   gap: number,
-  mostLanes: number,
+  mostPasses: number,
 ): Arrangement {
   const wrapped: Item[][] = [];
   const lanes: Lanes = { to: new Map(), from: new Map() };
-  let left = mostLanes;
+  let left = mostPasses;
   for (const row of rows) {
     const count = Math.ceil(lengthOf(row, gap) / longest);
     if (count <= 1) {
@@ -20,9 +23,10 @@ export function wrapRows(
       continue;
     }
     const first = wrapped.length;
+    // Each link passes half of the parts, on average.
+    left -= (row.length * (count - 1)) / 2;
     const parts = Array.from({ length: count }, (): Item[] => []);
     for (const column of cut(row, count)) {
-      left -= count * countLanes(column);
       if (left >= 0) makeLanes(column, first, count, lanes);
       fill(parts, column, lanes);
     }
@@ -58,14 +62,6 @@ function makeLanes(column: readonly Item[], first: number, count: number, lanes:
     shared.set(key, leaving);
     lanes.from.set(item, parts === 0 ? [] : leaving.slice(-parts));
   }
-}
-
-/** How many a column needs side by side, at most. */
-function countLanes(column: readonly Item[]): number {
-  const to = new Set(column.map((item) => soleOf(item.upper) ?? item));
-  const leaving = column.filter(({ lower }) => lower.length > 0);
-  const from = new Set(leaving.map((item) => soleOf(item.lower) ?? item));
-  return to.size + from.size;
 }
 
 /** What has one neighbour alone shares its lanes with others that have the same. */

@@ -10,7 +10,7 @@ import { glyphOf, outlinesOf } from "../icons";
 import { endsOf, type Picture } from "./picture";
 import { ALONE_Y, LINE_Y, NAME_Y, pathOf, roughPathOf, shapeOf } from "./shapes";
 
-export const ARROW = "graph-arrow";
+const ARROW = "graph-arrow";
 
 /** The head of an arrow. */
 export const ARROW_HEAD = svg`<marker

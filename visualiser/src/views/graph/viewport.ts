@@ -136,7 +136,8 @@ export class Viewport {
     );
   }
 
-  private size(): { width: number; height: number } {
+  /** Of the view: px. */
+  size(): { width: number; height: number } {
     return { width: this.svg.clientWidth || 800, height: this.svg.clientHeight || 600 };
   }
 }

@@ -1,6 +1,7 @@
 /** Which of the matching tasks are shown, and how many a page has. */
 
 import { html, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import type { TaskPage } from "../../api/types";
 import { formatCount } from "../../model/numbers";
 import { LENGTHS, type Route } from "../../route";
@@ -24,7 +25,9 @@ export function paging(tasks: TaskPage, route: Route, page: Page): TemplateResul
       >
         ${lengthsWith(route.length).map(
           (length) =>
-            html`<option value=${length} ?selected=${length === route.length}>${length}</option>`,
+            html`<option value=${length} .selected=${live(length === route.length)}>
+              ${length}
+            </option>`,
         )}
       </select>
     </label>`;

@@ -15,6 +15,14 @@ export function keepPlace(body: HTMLElement, replace: () => void): void {
   if (focus !== null) giveFocus(body, focus);
 }
 
+/** Keeps the focus on a button for a page: DataTables makes them anew, and gives it to none. */
+export function keepPagingFocus(host: HTMLElement, replace: () => void): void {
+  const button = document.activeElement?.closest<HTMLElement>("[data-dt-idx]");
+  const name = button && host.contains(button) ? button.dataset.dtIdx : undefined;
+  replace();
+  if (name !== undefined) host.querySelector<HTMLElement>(`[data-dt-idx="${name}"]`)?.focus();
+}
+
 interface Focus {
   element: HTMLElement;
   taskId: string;

@@ -11,11 +11,9 @@ import { piecesOf, type Counts } from "./proportions";
 
 export function statusBoxes(route: Route, page: Page): TemplateResult {
   const counts: Counts = page.summary?.statuses ?? {};
-  const isUnknownShown = (counts.UNKNOWN ?? 0) > 0 || route.statuses.includes("UNKNOWN");
-  const statuses = isUnknownShown ? [...BOX_STATUSES, "UNKNOWN" as const] : BOX_STATUSES;
   return html`<div class="status-boxes">
     <div class="status-strip" role="group" aria-label="Filter by status">
-      ${statuses.map((status) => box(status, page.summary === null ? null : counts, route, page))}
+      ${BOX_STATUSES.map((status) => box(status, page.summary === null ? null : counts, route, page))}
     </div>
     <div class="proportions" aria-hidden="true">${piecesOf(counts)}</div>
   </div>`;

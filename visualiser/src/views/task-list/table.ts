@@ -1,14 +1,17 @@
 /** The table: DataTables shows the page of tasks that the server has sorted; lit-html fills the cells. */
 
-import DataTable, { type Api, type Options } from "datatables.net-bs5";
-import "datatables.net-select";
+import type { Api, Options } from "datatables.net";
+import DataTable from "datatables.net-bs5";
+import type {} from "datatables.net-select";
+// By its file: Node is told of its old form alone, which is none for tests.
+import "datatables.net-select/js/dataTables.select.mjs";
 import type { TaskPage, TaskRow } from "../../api/types";
 import { orderOf } from "../../model/query";
 import { listedStatus } from "../../model/status";
 import type { Order, Route } from "../../route";
 import type { Page } from "../view";
 import { COLUMNS, indexOfColumn, sortColumn } from "./columns";
-import { keepPlace } from "./place";
+import { keepPagingFocus, keepPlace } from "./place";
 import { RowContents } from "./row-contents";
 
 // Else it tells its own faults in a dialog of the browser.
@@ -66,7 +69,10 @@ export class TaskTable {
     this.tasks = tasks.tasks;
     this.total = tasks.total;
     this.contents.draw(this.tasks);
-    if (!isInPlace) this.replaceRows(tasks, route, isSame);
+    if (!isInPlace)
+      keepPagingFocus(this.element, () => {
+        this.replaceRows(tasks, route, isSame);
+      });
     this.flash(changed);
     this.markOpen(route.task);
     this.listener.selectionChanged();
