@@ -1,6 +1,6 @@
 /** The table: DataTables shows the page of tasks that the server has sorted; lit-html fills the cells. */
 
-import type { Api, Options } from "datatables.net";
+import type { AjaxData, Api, Options } from "datatables.net";
 import DataTable from "datatables.net-bs5";
 import type {} from "datatables.net-select";
 // By its file: Node is told of its old form alone, which is none for tests.
@@ -133,10 +133,7 @@ export class TaskTable {
       },
       ajax: (request, done, settings) => {
         if (this.answer === null) {
-          const [first] = request.order ?? [];
-          const asked = sortColumn(COLUMNS[first?.column ?? -1]);
-          const order = { column: asked ?? "status", descending: first?.dir === "desc" } as const;
-          this.listener.asked(order, (request.start ?? 0) / (request.length ?? 1) + 1);
+          this.passOn(request);
           return;
         }
         const { tasks, route: shown } = this.answer;
@@ -160,6 +157,13 @@ export class TaskTable {
       this.listener.selectionChanged();
     });
     return api;
+  }
+
+  /** Tells what the reader wants DataTables to show; it is drawn once the route says so. */
+  private passOn({ order, start = 0, length = 1 }: AjaxData): void {
+    const [first] = order ?? [];
+    const column = sortColumn(COLUMNS[first?.column ?? -1]) ?? "status";
+    this.listener.asked({ column, descending: first?.dir === "desc" }, start / length + 1);
   }
 
   private rows(): HTMLElement[] {
