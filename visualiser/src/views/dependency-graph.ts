@@ -81,7 +81,7 @@ class DependencyGraph implements View {
     this.route = route;
     this.drawing.open = route.task;
     if (this.state.kind === "graph" && isSameGraph(before, route)) {
-      this.redraw();
+      this.drawing.draw();
       // Another task is open beside the same graph; or the reader has come back from another tab.
       if (before.task === route.task) await this.refresh();
       return;
@@ -100,7 +100,8 @@ class DependencyGraph implements View {
 
   redraw(): void {
     this.render();
-    this.drawing.draw();
+    // What else may have changed since is drawn when it is fetched.
+    if (this.picture?.layout.direction === "right") this.drawing.draw();
     this.tooltip.draw();
   }
 

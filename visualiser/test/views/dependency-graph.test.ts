@@ -192,11 +192,18 @@ describe("the graph", () => {
 describe("a node", () => {
   beforeEach(() => show());
 
-  it("has a name of its family, status and parameters", async () => {
-    answer = { a: knownNode({ name: "etl.Load", status: "DONE", params: { date: "1", n: 2 } }) };
-    await view.refresh();
+  it("has a name of what can be read beside it, its status, and what was cut", async () => {
+    const long = "x".repeat(200);
+    answer = {
+      a: knownNode({ name: "etl.Load", status: "DONE", params: { date: "1", n: 2 }, deps: ["b"] }),
+      b: knownNode({ name: "B", params: { long } }),
+    };
     await show({ hideDone: true });
-    expect(node("a").getAttribute("aria-label")).toBe("etl.Load, Done, date=1, n=2");
+    expect(node("a").getAttribute("aria-label")).toBe("etl.Load date=1, n=2, Done");
+    const name = node("b").getAttribute("aria-label") ?? "";
+    const line = node("b").querySelector(".graph-line")?.textContent ?? "";
+    expect(name.startsWith(`B ${line}, Pending`)).toBe(true);
+    expect(name.endsWith(`, B, long=${long}`)).toBe(true);
   });
 
   it("shows its graph when it is clicked", () => {

@@ -4,8 +4,8 @@ import type { Item } from "./item";
 import { straightenLanes } from "./straighten";
 
 const SWEEPS = 10;
-/** Links through lanes are kept straight before those between nodes. */
-const WEIGHTS = { lanes: 8, mixed: 2, nodes: 1 };
+/** Lanes hold to each other, so that links which pass many rows are straight, and give way to nodes. */
+const WEIGHTS = { lanes: 10, nodes: 1, mixed: 0.1 };
 
 /** Sets `along` of every item; the least one that is taken is 0. */
 export function placeItems(rows: readonly Item[][], gap: number): void {
@@ -102,8 +102,8 @@ function wishOf(item: Item, neighbours: readonly Item[]): { wish: number; weight
 }
 
 function weightOf(one: Item, other: Item): number {
-  if (one.node === null && other.node === null) return WEIGHTS.lanes;
-  return one.node === null || other.node === null ? WEIGHTS.mixed : WEIGHTS.nodes;
+  if (one.node !== null && other.node !== null) return WEIGHTS.nodes;
+  return one.node === null && other.node === null ? WEIGHTS.lanes : WEIGHTS.mixed;
 }
 
 /** Lanes bring their own. */
@@ -117,6 +117,7 @@ function shiftToStart(rows: readonly Item[][]): void {
     for (const { along, before } of row) least = Math.min(least, along - before);
   }
   for (const row of rows) {
-    for (const item of row) item.along -= least;
+    // Whole px: there is more room than a fraction between any two, and straight is straight then.
+    for (const item of row) item.along = Math.round(item.along - least);
   }
 }

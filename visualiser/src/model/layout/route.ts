@@ -30,7 +30,8 @@ export function spaceRows(
   return rows.map((row, index) => {
     const end = start + (thicknesses[index] ?? 0);
     const spaced = { start, end };
-    start = end + trunk + between + Math.min(MOST_FOR_TRAVEL, SHARE_OF_TRAVEL * travelOf(row));
+    const more = Math.min(MOST_FOR_TRAVEL, Math.round(SHARE_OF_TRAVEL * travelOf(row)));
+    start = end + trunk + between + more;
     return spaced;
   });
 }
@@ -40,14 +41,23 @@ export type Point = readonly [along: number, across: number];
 
 /** The points of a link: where it leaves a row, and where it comes to one. */
 export function routeWay(way: Way, rows: readonly Row[], trunk: number): Point[] {
-  return way.flatMap((item, index) => {
+  const points: Point[] = [];
+  way.forEach((item, index) => {
     const row = rows[item.row];
-    if (row === undefined) return [];
-    const comes: Point[] = index === 0 ? [] : [[item.along, row.start]];
-    if (index === way.length - 1) return comes;
-    const leaves: Point = [item.along, row.end];
-    return trunk === 0 ? [...comes, leaves] : [...comes, leaves, [item.along, row.end + trunk]];
+    if (row === undefined) return;
+    if (index > 0) push(points, [item.along, row.start]);
+    if (index === way.length - 1) return;
+    push(points, [item.along, row.end]);
+    if (trunk > 0) push(points, [item.along, row.end + trunk]);
   });
+  return points;
+}
+
+/** A point in the middle of a straight line says nothing. */
+function push(points: Point[], point: Point): void {
+  const [last, before] = [points.at(-1), points.at(-2)];
+  if (last?.[0] === point[0] && before?.[0] === point[0]) points.pop();
+  points.push(point);
 }
 
 function travelOf(row: readonly Item[]): number {

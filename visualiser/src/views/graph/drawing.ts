@@ -5,7 +5,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { contains, isIn, selectShown, widen, type Window } from "../../model/graph-window";
 import type { GraphNode } from "../../model/graph";
 import { HALF, type Layout } from "../../model/layout";
-import { ARROW_HEAD, groundMark, linkMark, nodeMark, overviewMark } from "./marks";
+import { ARROW_HEAD, groundMark, linkMark, nodeMark, overviewMark, timeMark } from "./marks";
 import type { Picture } from "./picture";
 import { Viewport } from "./viewport";
 
@@ -44,9 +44,10 @@ export class Drawing {
   ) {
     render(
       html`<svg class="graph-drawing" data-testid="graph" role="group">
-        <defs>${ARROW_HEAD}</defs>
-        <g></g>
-      </svg>`,
+          <defs>${ARROW_HEAD}</defs>
+          <g></g>
+        </svg>
+        <p class="graph-hint">Zoom in to see the tasks one by one.</p>`,
       root,
     );
     this.svg = findIn(root, "svg") as SVGSVGElement;
@@ -55,6 +56,9 @@ export class Drawing {
       this.drawSoon();
     });
     new ResizeObserver(() => {
+      // The details have taken room from the view.
+      const place = this.picture?.layout.places[this.indexOf(this.open)];
+      if (place !== undefined) this.viewport.reveal(place);
       this.drawSoon();
     }).observe(this.svg);
   }
@@ -118,6 +122,7 @@ export class Drawing {
   draw(): void {
     const { picture } = this;
     if (picture === null) {
+      this.svg.classList.remove("graph-overview");
       render(nothing, this.content);
       this.drawn = null;
       return;
@@ -139,17 +144,18 @@ export class Drawing {
       isReadable ? nodes.filter((index) => isInAt(layout, window, index)) : [],
     );
     const grounds = layout.direction === "right" ? nodes : [...labelled];
-    const now = isReadable ? this.now() : null;
+    const hasTimes = isReadable && layout.direction === "right";
     const radius = Math.round(Math.min(MOST_RADIUS, LEAST_RADIUS / this.viewport.scale));
     this.svg.classList.toggle("graph-far", !isReadable);
+    this.svg.classList.toggle("graph-overview", shown.isOverview);
     render(
       svg`<g aria-hidden="true">${
         shown.isOverview ? overviewMark(picture, radius) : nothing
       }${repeat(
         shown.links,
         (index) => index,
-        (index) => linkMark(index, picture, now),
-      )}</g
+        (index) => linkMark(index, picture),
+      )}${hasTimes ? shown.links.map((index) => timeMark(index, picture, this.now())) : nothing}</g
       ><g aria-hidden="true">${grounds.map((index) => {
         const place = layout.places[index];
         return place === undefined ? nothing : groundMark(place, picture);
@@ -160,7 +166,7 @@ export class Drawing {
         (index) =>
           nodeMark(index, picture, {
             radius,
-            hasLabel: labelled.has(index),
+            isReadable: labelled.has(index),
             isCurrent: index === current,
             isOpen: index === open,
           }),

@@ -2,6 +2,7 @@
 
 import { nothing, svg, type SVGTemplateResult } from "lit-html";
 import { nameOf, runTimeOf, type GraphNode } from "../../model/graph";
+import type { Label } from "../../model/graph-labels";
 import { formatParams } from "../../model/params";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
 import { formatDuration } from "../../model/times";
@@ -41,7 +42,8 @@ export function glyphPathOf(status: NodeStatus): string {
 export interface NodeState {
   /** The disc has it, if it is more than usual: from afar discs are drawn larger. */
   radius: number;
-  hasLabel: boolean;
+  /** Its glyph and label can be read. */
+  isReadable: boolean;
   /** The one node that the tab key stops at. */
   isCurrent: boolean;
   /** Its details are open. */
@@ -51,8 +53,9 @@ export interface NodeState {
 export function nodeMark(index: number, picture: Picture, state: NodeState): SVGTemplateResult {
   const node = picture.graph.nodes[index];
   const place = picture.layout.places[index];
-  if (node === undefined || place === undefined) return svg``;
-  const { left, discX, radius, glyph } = shapeOf(picture.layout.direction);
+  const label = picture.labels[index];
+  if (node === undefined || place === undefined || label === undefined) return svg``;
+  const { left, discX, radius } = shapeOf(picture.layout.direction);
   const { status } = node;
   return svg`<g
     class="graph-node"
@@ -62,16 +65,11 @@ export function nodeMark(index: number, picture: Picture, state: NodeState): SVG
     data-task-id=${node.taskId}
     data-status=${status}
     data-index=${index}
-    aria-label=${describe(node)}
+    aria-label=${describe(node, label)}
     aria-current=${state.isOpen ? "true" : nothing}
     transform="translate(${place.x} ${place.y})"
     ><circle class="graph-disc" cx=${discX} r=${Math.max(radius, state.radius)} fill=${NODE_COLOURS[status]}></circle
-    ><path
-      class="graph-glyph graph-glyph-${slugOf(status)}"
-      transform="translate(${discX - glyph / 2} ${-glyph / 2}) scale(${glyph / 16})"
-      d=${glyphPathOf(status)}
-    ></path
-    >${state.hasLabel ? labelMark(index, picture) : nothing}<rect
+    >${state.isReadable ? readableMark(status, label, picture) : nothing}<rect
       class="graph-ring"
       x=${left}
       y=${-HALF}
@@ -82,11 +80,20 @@ export function nodeMark(index: number, picture: Picture, state: NodeState): SVG
   ></g>`;
 }
 
-function labelMark(index: number, { labels, layout }: Picture): SVGTemplateResult {
-  const { name = "", line = "" } = labels[index] ?? {};
-  const { textX } = shapeOf(layout.direction);
-  return svg`<text class="graph-name" x=${textX} y=${line === "" ? ALONE_Y : NAME_Y}>${name}</text
-    ><text class="graph-line" x=${textX} y=${LINE_Y}>${line}</text>`;
+function readableMark(
+  status: NodeStatus,
+  { name, line }: Label,
+  { layout }: Picture,
+): SVGTemplateResult {
+  const { discX, glyph, textX } = shapeOf(layout.direction);
+  // The space between the texts is for those who hear them.
+  return svg`<path
+      class="graph-glyph graph-glyph-${slugOf(status)}"
+      transform="translate(${discX - glyph / 2} ${-glyph / 2}) scale(${glyph / 16})"
+      d=${glyphPathOf(status)}
+    ></path
+    ><text class="graph-name" x=${textX} y=${line === "" ? ALONE_Y : NAME_Y}>${name}</text>
+    <text class="graph-line" x=${textX} y=${LINE_Y}>${line}</text>`;
 }
 
 /** What lies between a node and the links behind it: its card, or the ground of its label. */
@@ -96,41 +103,42 @@ export function groundMark(place: Place, { layout }: Picture): SVGTemplateResult
     : svg`<rect class="graph-ground" x=${place.x + 18} y=${place.y - 17} width=${place.length - 18} height="34" rx="6"></rect>`;
 }
 
-/** A link from its tail to its arrow's head; its run time, if it has one to tell. */
-export function linkMark(index: number, picture: Picture, now: number | null): SVGTemplateResult {
-  const { graph, layout, firstLinks } = picture;
+/** A link from its tail to its arrow's head. */
+export function linkMark(index: number, { graph, layout }: Picture): SVGTemplateResult {
   const link = graph.links[index];
   if (link === undefined) return svg``;
   const { tail, head } = endsOf(link, layout);
   const [source, target, place] = [graph.nodes[tail], graph.nodes[head], layout.places[tail]];
   if (source === undefined || target === undefined || place === undefined) return svg``;
-  const path = layout.paths[index] ?? [];
-  const time =
-    now !== null && firstLinks.has(index) && layout.direction === "right"
-      ? timeMark(source, path, now)
-      : nothing;
-  return svg`<g
+  return svg`<path
+    class="graph-link"
     data-testid="graph-edge"
     data-source=${source.taskId}
     data-target=${target.taskId}
-    ><path
-      class="graph-link"
-      d=${pathOf(path, layout.direction, place)}
-      marker-end="url(#${ARROW})"
-    ></path
-    >${time}</g>`;
+    d=${pathOf(layout.paths[index] ?? [], layout.direction, place)}
+    marker-end="url(#${ARROW})"
+  ></path>`;
 }
 
-/** How long the task ran, beside the link that leaves it. */
-function timeMark(
-  node: GraphNode,
-  [x = 0, y = 0]: readonly number[],
+/** How long the task ran, beside the first of the links that leave it; they have their first part in common. */
+export function timeMark(
+  index: number,
+  { graph, layout, firstLinks }: Picture,
   now: number,
 ): SVGTemplateResult | typeof nothing {
-  const time = runTimeOf(node, now);
-  if (time === null) return nothing;
-  return svg`<text class="graph-time" data-testid="graph-time" x=${x + 8} y=${y - 6}
-    >${formatDuration(time)}</text>`;
+  const link = graph.links[index];
+  if (link === undefined || !firstLinks.has(index)) return nothing;
+  const node = graph.nodes[endsOf(link, layout).tail];
+  const time = node === undefined ? null : runTimeOf(node, now);
+  if (node === undefined || time === null) return nothing;
+  const [x = 0, y = 0] = layout.paths[index] ?? [];
+  return svg`<text
+    class="graph-time"
+    data-testid="graph-time"
+    data-task-id=${node.taskId}
+    x=${x + 8}
+    y=${y - 6}
+  >${formatDuration(time)}</text>`;
 }
 
 /** All nodes and links as one shape for each colour. */
@@ -152,7 +160,11 @@ export function overviewMark({ graph, layout }: Picture, leastRadius: number): S
     )}`;
 }
 
-function describe(node: GraphNode): string {
-  const params = formatParams(node.params);
-  return `${nameOf(node)}, ${wordOf(node.status)}${params === "" ? "" : `, ${params}`}`;
+/** What can be read beside the node comes first, word for word; then what is told by colour, and what was cut. */
+function describe(node: GraphNode, { name, line }: Label): string {
+  const seen = line === "" ? name : `${name} ${line}`;
+  const isCut = seen.includes("…");
+  return [seen, wordOf(node.status), ...(isCut ? [nameOf(node), formatParams(node.params)] : [])]
+    .filter((part) => part !== "")
+    .join(", ");
 }

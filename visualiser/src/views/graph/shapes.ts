@@ -100,7 +100,7 @@ function loopAt({ x, y }: Place, direction: Direction): string {
 function pairsOf(points: readonly number[]): Point[] {
   const pairs: Point[] = [];
   for (let at = 0; at + 1 < points.length; at += 2) {
-    pairs.push([Math.round(points[at] ?? 0), Math.round(points[at + 1] ?? 0)]);
+    pairs.push([points[at] ?? 0, points[at + 1] ?? 0]);
   }
   return pairs;
 }

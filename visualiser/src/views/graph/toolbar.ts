@@ -96,7 +96,7 @@ function size(graph: Graph, page: Page): TemplateResult {
   const { cutOff } = graph;
   const tasks = graph.nodes.length - cutOff;
   const [root] = graph.nodes;
-  const most = page.summary?.server.max_graph_nodes;
+  const most = page.summary?.server.max_graph_nodes.toLocaleString("en") ?? "so many";
   return html`<span class="graph-size dim" data-testid="graph-size"
       >${tasks.toLocaleString("en")} ${tasks === 1 ? "task" : "tasks"}</span
     >
@@ -107,7 +107,7 @@ function size(graph: Graph, page: Page): TemplateResult {
             class="graph-cut-off"
             data-testid="banner"
             role="status"
-            title="The server shows at most ${most} tasks of a graph. Those that it cut off stand for more: enter one to go on from there."
+            title="The server shows at most ${most} tasks of a graph. More may stand behind those that it cut off: their own graphs tell."
             >${cutOff.toLocaleString("en")} cut off by the server</span
           >`
     }
