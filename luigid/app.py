@@ -104,7 +104,7 @@ async def serve(parts: Parts, listeners: Sequence[socket.socket], max_body_bytes
     pruning.cancel()
     with suppress(asyncio.CancelledError):
         await pruning
-    await parts.streams.stop()
+    parts.streams.stop()
     await http.drain(_SECONDS_TO_FINISH)
 
 

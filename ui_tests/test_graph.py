@@ -6,7 +6,7 @@ from selenium.webdriver.common.keys import Keys
 from contract_tests.server import Settings
 from ui_tests import seed
 from ui_tests.browser import named
-from ui_tests.conftest import SeededServer
+from ui_tests.conftest import SETTINGS, SeededServer
 from ui_tests.seeding import traces
 from ui_tests.seeding.graphs import add_chain, add_status_graph
 from ui_tests.seeding.luigid import Luigid
@@ -45,7 +45,7 @@ def own_graph(own_page: Visualiser) -> Graph:
 class TestAllStatuses:
     @pytest.fixture
     def settings(self) -> Settings:
-        return {"scheduler": {**seed.SETTINGS["scheduler"], "max_graph_nodes": 9}}
+        return {**SETTINGS, "scheduler": {**SETTINGS["scheduler"], "max_graph_nodes": 9}}
 
     @pytest.mark.parametrize("theme", ["light", "dark"])
     @pytest.mark.parametrize("layout", LAYOUTS)

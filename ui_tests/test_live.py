@@ -10,6 +10,7 @@ import pytest
 from contract_tests.server import running
 from ui_tests import seed
 from ui_tests.browser import Browser, named
+from ui_tests.conftest import SETTINGS
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
 from ui_tests.views.task_list import TaskList, row
@@ -112,7 +113,7 @@ class TestLoss:
     def test_it_is_said_and_ends_by_itself(self, page: Visualiser, tmp_path: Path) -> None:
         port = urlsplit(page.url).port or 0
         tasks = TaskList(page)
-        with running(tmp_path, settings=seed.SETTINGS, port=port) as server:
+        with running(tmp_path, settings=SETTINGS, port=port) as server:
             with Luigid(server.url) as luigid:
                 seed.add_worker(luigid, "host-1", 1, "airflow").add("etl.Load", DAY)
             page.open()
@@ -122,7 +123,7 @@ class TestLoss:
         assert "Connection lost" in banner
         # What was there can still be read.
         assert len(tasks.task_ids()) == 1
-        with running(tmp_path, settings=seed.SETTINGS, port=port) as server:
+        with running(tmp_path, settings=SETTINGS, port=port) as server:
             page.browser.eventually(page.connection, "live")
             page.browser.eventually(page.banners, [])
             # State is in memory: this server knows no task.
@@ -133,7 +134,7 @@ class TestLoss:
         self, page: Visualiser, tmp_path: Path
     ) -> None:
         port = urlsplit(page.url).port or 0
-        with running(tmp_path, settings=seed.SETTINGS, port=port) as server:
+        with running(tmp_path, settings=SETTINGS, port=port) as server:
             with Luigid(server.url) as luigid:
                 worker = seed.add_worker(luigid, "host-1", 1, "airflow")
                 task_id = worker.fail("etl.Load", DAY, "broken")

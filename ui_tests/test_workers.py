@@ -6,7 +6,7 @@ from selenium.webdriver.common.keys import Keys
 from contract_tests.server import Settings
 from ui_tests import seed
 from ui_tests.browser import named
-from ui_tests.conftest import SeededServer
+from ui_tests.conftest import SETTINGS, SeededServer
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
 from ui_tests.visualiser import Visualiser
@@ -114,7 +114,7 @@ def test_its_tasks_can_be_acted_upon(own_page: Visualiser, worker: Worker, luigi
 class TestWithoutMessages:
     @pytest.fixture
     def settings(self) -> Settings:
-        return {"scheduler": {**seed.SETTINGS["scheduler"], "send_messages": "false"}}
+        return {**SETTINGS, "scheduler": {**SETTINGS["scheduler"], "send_messages": "false"}}
 
     def test_tasks_get_none_but_workers_are_still_controlled(
         self, own_page: Visualiser, worker: Worker

@@ -66,10 +66,19 @@ def schema(contents: SchemaPath, operation: Operation, compiler: Compiler) -> Co
     return None
 
 
-def event_schema(contents: SchemaPath, compiler: Compiler) -> CompiledSchema | None:
-    """Compile the schema of what the events of an operation carry, if it has any."""
+def event_schema(
+    contents: SchemaPath, operation: Operation, compiler: Compiler
+) -> CompiledSchema | None:
+    """Compile the schema of what the events of an operation carry, if it is a stream.
+
+    Raises DocumentError if it is, and there is no such schema.
+    """
     media = contents / "responses" / "200" / "content" / EVENTS
-    return compiler.compile(media / _EVENT_DATA) if _EVENT_DATA in media else None
+    if not media.exists():
+        return None
+    if _EVENT_DATA not in media:
+        raise DocumentError(f"operation {operation.id}: there is no {_EVENT_DATA}")
+    return compiler.compile(media / _EVENT_DATA)
 
 
 class ResponsePlanner:

@@ -59,7 +59,7 @@ class ResponseValidator(V31ResponseValidator):
             contents = self._contents(operation)
             if schema := answers.schema(contents, operation, compiler):
                 self._schemas[operation.id] = schema
-            if schema := answers.event_schema(contents, compiler):
+            if schema := answers.event_schema(contents, operation, compiler):
                 self._event_schemas[operation.id] = schema
             for status, response in (contents / "responses").str_items():
                 self._plans[operation.id, status] = planner.plan(response)

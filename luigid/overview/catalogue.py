@@ -14,9 +14,10 @@ from luigid.scheduler.task import PENDING
 from luigid.scheduler.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED, upstream_statuses
 from luigid.scheduler.upstream_index import UpstreamIndex
 
-#: Orders that are kept: as many as people look at different things at a time, more or less. Each
-#: makes every change of a task a little dearer.
+#: orders that are kept: as many as people look at different things at a time, more or less
 MAX_ORDERS: Final = 16
+#: tasks that are sorted for the first time at the cost of one that is taken out and put elsewhere
+_CHEAPER: Final = 8
 
 
 class Catalogue:
@@ -47,19 +48,22 @@ class Catalogue:
             self._watch = self._state.changes.watch()
         changed = self._watch.take()
         touched = yield from self.upstream.update(changed)
-        for portion in in_portions(self._everything() if changed is None else changed | touched):
+        task_ids = self._everything() if changed is None else changed | touched
+        self._drop_idle_orders(len(task_ids))
+        for portion in in_portions(task_ids):
             for task_id in portion:
                 self._file(task_id)
             yield
 
     def order(self, scope: Scope, sort: str) -> Order | None:
-        """Return an order if it is kept, and keep it a while longer."""
+        """Return an order if there is one, which is kept a while longer then."""
         order = self._orders.pop((scope, sort), None)
         if order is not None:
             self._orders[scope, sort] = order
+            order.idle = 0
         return order
 
-    def make_order(self, scope: Scope, sort: str) -> Steps[Order]:
+    def make_order(self, scope: Scope, sort: str) -> Steps[None]:
         """Make an order and keep it, in place of the one that was not asked for the longest.
 
         There must be no `update` between the steps.
@@ -69,7 +73,6 @@ class Catalogue:
         self._orders[scope, sort] = order
         while len(self._orders) > MAX_ORDERS:
             del self._orders[next(iter(self._orders))]
-        return order
 
     def warm(self) -> Steps[None]:
         """Make what a search looks at before anybody searches."""
@@ -77,6 +80,13 @@ class Catalogue:
             for entry in portion:
                 entry.text  # noqa: B018  # kept from now on
             yield
+
+    def _drop_idle_orders(self, changes: int) -> None:
+        """Drop the orders which it would cost more to keep true than to make again."""
+        for key, order in list(self._orders.items()):
+            order.idle += changes
+            if order.idle * _CHEAPER > len(self.entries):
+                del self._orders[key]
 
     def _everything(self) -> list[str]:
         """Return the ids of all tasks, in the order in which they lie in memory; then the lost."""
@@ -130,5 +140,6 @@ class Catalogue:
         assert self.statuses == {
             status: sum(family[status] for family in counts.values()) for status in BY_URGENCY
         }
+        assert len(self._orders) <= MAX_ORDERS
         for order in self._orders.values():
             order.validate(self.entries.values())

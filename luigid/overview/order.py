@@ -31,6 +31,8 @@ class Order:
     """
 
     def __init__(self, scope: Scope, sort: str) -> None:
+        #: changes that it has taken in, or has had a look at, since it was last asked for
+        self.idle = 0
         self._scope = scope
         self._sort = sort
         self._item = _ITEMS[sort]

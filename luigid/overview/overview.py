@@ -87,8 +87,7 @@ class Overview:
         nobody waits for them.
         """
         async with self._turn:
-            await self._update()
-            order = await self._order(query, is_wanted)
+            order = await self._updated_order(query, is_wanted)
             total, ids = order.page(query)
             return {
                 "revision": self.revision,
@@ -114,16 +113,16 @@ class Overview:
         """
         changes = self._state.changes
         while self._taken_in != changes.revision:
-            self._taken_in = changes.revision
+            revision = changes.revision
             await in_slices(self.catalogue.update())
+            self._taken_in = revision
         if self._warming is None:
             self._warming = asyncio.create_task(in_slices(self.catalogue.warm()))
 
-    async def _order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
-        order = self.catalogue.order(query.scope, query.sort)
-        if order is None:
-            make = self.catalogue.make_order(query.scope, query.sort)
-            order = await in_slices(make, is_wanted)
+    async def _updated_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
+        await self._update()
+        while (order := self.catalogue.order(query.scope, query.sort)) is None:
+            await in_slices(self.catalogue.make_order(query.scope, query.sort), is_wanted)
             await self._update()
         return order
 

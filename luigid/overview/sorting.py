@@ -59,7 +59,7 @@ def split(lists: Sequence["SortedList"], count: int) -> list[int]:
     before are not walked.
     """
     low = [0] * len(lists)
-    high = [min(len(each), count) for each in lists]
+    high = [len(each) for each in lists]
     while True:
         widest = max(range(len(lists)), key=lambda i: high[i] - low[i])
         if low[widest] == high[widest]:
@@ -68,7 +68,7 @@ def split(lists: Sequence["SortedList"], count: int) -> list[int]:
         pivot = lists[widest][middle]
         below = [each.bisect_left(pivot) for each in lists]
         if sum(below) < count:  # the pivot itself is one of the first
-            low = [max(pair) for pair in zip(low, below, strict=True)]
+            low = below
             low[widest] = middle + 1
         else:
-            high = [min(pair) for pair in zip(high, below, strict=True)]
+            high = below

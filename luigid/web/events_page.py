@@ -7,14 +7,15 @@ from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Operation, Refusal
 from luigid.overview import Streams
-from luigid.overview.streams import Stream
+from luigid.overview.streams import Message, Stream
 from luigid.web.api import ApiHandler
 
-_SECONDS_TO_RECONNECT = 2
+#: how long a browser waits before it connects again, in milliseconds
+_RETRY = 2000
 
 
 class EventsHandler(ApiHandler):
-    """Sends a client what changes, for as long as it stays."""
+    """Tells a client what changes, for as long as it stays."""
 
     has_checkable_body = False
 
@@ -24,41 +25,48 @@ class EventsHandler(ApiHandler):
         """Take the streams."""
         super().initialize(contract, operations)
         self.streams = streams
-        self._stream: Stream | None = None
-        # Compression would cost each stream a quarter of a megabyte, and save next to nothing.
+        self.stream: Stream | None = None
+        # Events are small and far between: to compress them saves little, and takes a quarter of
+        # a megabyte for each stream.
         self.request.headers.pop("Accept-Encoding", None)
 
     async def get(self) -> None:
-        """Send events until the client goes, has had enough of them, or the server stops."""
-        operation = self.operations[self.verb]
+        """Send events until the client goes or has had enough of them, or the server stops."""
         try:
-            parameters: Mapping[str, Any] = self.contract.parameters(operation, self.read_request())
+            parameters: Mapping[str, Any] = self.contract.parameters(
+                self.operations[self.verb], self.read_request()
+            )
         except Refusal as refusal:
             self.answer_refusal(refusal)
             return
         self.set_header("Content-Type", "text/event-stream; charset=UTF-8")
         self.set_header("X-Accel-Buffering", "no")
-        self.write(f"retry: {1000 * _SECONDS_TO_RECONNECT}\n\n")
-        left = parameters.get("limit")
-        self._stream = await self.streams.open(parameters.get("Last-Event-ID"))
+        self.stream = await self.streams.open(parameters.get("Last-Event-ID"))
         try:
-            await self.flush()
-            async for change in self._stream.messages():
-                if change is None:
-                    self.write(": heartbeat\n\n")
-                else:
-                    data = self.contract.event(operation, change).decode()
-                    self.write(f"id: {change['revision']}\nevent: change\ndata: {data}\n\n")
-                    left = left and left - 1
-                await self.flush()
-                if left == 0:
-                    return
+            await self._follow(self.stream, parameters.get("limit"))
         except StreamClosedError:
             pass
         finally:
-            self.streams.close(self._stream)
+            self.streams.close(self.stream)
 
     def on_connection_close(self) -> None:
         """Forget the client."""
-        if self._stream is not None:
-            self.streams.close(self._stream)
+        if self.stream is not None:
+            self.streams.close(self.stream)
+
+    async def _follow(self, stream: Stream, limit: int | None) -> None:
+        self.write(f"retry: {_RETRY}\n\n")
+        await self.flush()
+        sent = 0
+        async for message in stream.messages():
+            self.write(self._event(message))
+            await self.flush()
+            sent += message is not None
+            if sent == limit:
+                return
+
+    def _event(self, message: Message) -> bytes:
+        if message is None:
+            return b": heartbeat\n\n"
+        data = self.contract.event(self.operations[self.verb], message)
+        return b"id: %s\nevent: change\ndata: %s\n\n" % (message["revision"].encode(), data)

@@ -28,7 +28,7 @@ class OverviewHandler(ApiHandler):
         except Refusal as refusal:
             self.answer_refusal(refusal)
         except NotWanted:
-            pass
+            self.is_checked = True  # there is no answer, and nobody to get it
         else:
             self.answer(answer)
 

@@ -5,6 +5,7 @@ import pytest
 
 from luigid.contract import Contract, InvalidResponse, Refusal, ValidatorsDiffer, problem
 from luigid.contract.compiled import CompiledSchema
+from luigid.contract.parameters import PlannedParameter
 from unit_tests.contract import tiny
 from unit_tests.contract.tiny import PROBLEM, operation
 
@@ -55,6 +56,32 @@ def test_finds_decoders_that_differ(
     asked = tiny.in_body('{"name": "a", "times": 1}')
     with pytest.raises(ValidatorsDiffer, match="operation greet: arguments: the plan says"):
         compared.arguments(operation(compared, "greet"), asked)
+
+
+def ask_for_list(compared: Contract, query: str) -> dict[str, object]:
+    return compared.parameters(operation(compared, "list"), tiny.request(query, name="a"))
+
+
+@pytest.mark.usefixtures("lax")
+def test_finds_a_plan_that_accepts_a_wrong_question(compared: Contract) -> None:
+    with pytest.raises(ValidatorsDiffer, match=r"operation list: request: .* openapi-core says In"):
+        ask_for_list(compared, "page=1&number=10")
+
+
+def test_finds_parameters_that_are_read_otherwise(
+    compared: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(parameter: PlannedParameter, _texts: object) -> object:
+        return "b" if parameter.kind == "string" else 1
+
+    monkeypatch.setattr(PlannedParameter, "_read", read)
+    with pytest.raises(ValidatorsDiffer, match="operation list: parameters: the plan says"):
+        ask_for_list(compared, "page=1&word=a")
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_plan_may_leave_any_question_to_openapi_core(compared: Contract) -> None:
+    assert ask_for_list(compared, "page=1")["page"] == 1
 
 
 @pytest.mark.usefixtures("lax")

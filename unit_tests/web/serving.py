@@ -35,12 +35,14 @@ class Site:
     ) -> None:
         self.runner = runner
         self.scheduler = tiny.TinyScheduler()
-        overview = Overview(SchedulerState({}), Policy(), lambda: 0.0)
+        self.state = SchedulerState({})
+        self.overview = Overview(self.state, Policy(), lambda: 0.0, start="start")
+        self.streams = Streams(self.overview, look_every=0.001, between=0)
         self.application = server.build(
             contract,
             self.scheduler,
-            overview,
-            Streams(overview),
+            self.overview,
+            self.streams,
             cors=cors,
             max_body_bytes=MAX_BODY_BYTES,
             built=built,
@@ -56,7 +58,13 @@ class Site:
 
     def close(self) -> None:
         self.client.close()
+        self.streams.stop()
         self.run(self.server.drain(seconds=5))
+
+    def add_task(self, task_id: str) -> None:
+        """Have a task for the overview, which knows nothing of the tiny scheduler."""
+        policy = Policy().retry_policy()
+        self.state.create_task(task_id, "PENDING", 0, priority=0, retry_policy=policy)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(coroutine)

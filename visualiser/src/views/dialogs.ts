@@ -35,7 +35,10 @@ export function openDialog(parts: Parts): Dialog {
   root.setAttribute("role", "dialog");
   root.setAttribute("aria-labelledby", headingId);
   if (parts.testId !== undefined) root.dataset.testid = parts.testId;
-  document.body.append(root);
+  // The dialog draws back the focus from what follows it: something must.
+  const end = document.createElement("span");
+  end.tabIndex = 0;
+  document.body.append(root, end);
 
   const dialog: Dialog = {
     redraw: () => {
@@ -53,6 +56,7 @@ export function openDialog(parts: Parts): Dialog {
     window.removeEventListener("hashchange", dialog.close);
     modal.dispose();
     root.remove();
+    end.remove();
     giveBackFocus(opener);
     parts.onClosed?.();
   });

@@ -166,6 +166,7 @@ describe("the graph", () => {
       "1 m 48 s",
       "44 s",
     ]);
+    expect(root.querySelectorAll("[data-task-id]")).toHaveLength(5);
   });
 
   it("tells how many tasks the server has cut off", async () => {

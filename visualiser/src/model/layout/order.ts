@@ -49,7 +49,7 @@ export function countCrossings(rows: readonly Item[][]): number {
     const ends: number[] = [];
     for (const { lower } of row) {
       const places = lower.filter((item) => item.row === index + 1).map(({ place }) => place);
-      ends.push(...places.sort((a, b) => a - b));
+      for (const place of places.sort((a, b) => a - b)) ends.push(place);
     }
     crossings += countInversions(ends, next.length);
   }

@@ -20,7 +20,7 @@ export function makeRows(
     node.row = layers[index] ?? 0;
   });
   const ways = makeWays(nodes, forward, mostPasses);
-  const rows = Array.from({ length: Math.max(-1, ...rowsOf(nodes)) + 1 }, (): Item[] => []);
+  const rows = Array.from({ length: 1 + lastRowOf(nodes) }, (): Item[] => []);
   const next = new Map<Item, Item[]>();
   for (const way of ways) {
     way.forEach((item, index) => {
@@ -38,7 +38,7 @@ export function makeRows(
       if (met.has(item)) continue;
       met.add(item);
       rows[item.row]?.push(item);
-      stack.push(...(next.get(item) ?? []).toReversed());
+      for (const behind of (next.get(item) ?? []).reverse()) stack.push(behind);
     }
   }
   return { rows, ways };
@@ -68,6 +68,8 @@ function makeWays(
   return ways;
 }
 
-function* rowsOf(items: readonly Item[]): Iterable<number> {
-  for (const { row } of items) yield row;
+function lastRowOf(items: readonly Item[]): number {
+  let last = -1;
+  for (const { row } of items) last = Math.max(last, row);
+  return last;
 }

@@ -135,7 +135,7 @@ export function timeMark(
   return svg`<text
     class="graph-time"
     data-testid="graph-time"
-    data-task-id=${node.taskId}
+    data-source=${node.taskId}
     x=${x + 8}
     y=${y - 6}
   >${formatDuration(time)}</text>`;
