@@ -37,6 +37,10 @@ def graph(layout: str) -> Place:
     return lambda page, seeded: page.open("graph", taskId=seeded.graph.root, visType=layout)
 
 
+def report(layout: str) -> Place:
+    return lambda page, seeded: page.open("graph", taskId=seeded.report, visType=layout)
+
+
 def graph_of_many(page: Visualiser, seeded: Seeded) -> None:
     page.open("graph", taskId=seeded.fan)
 
@@ -104,6 +108,8 @@ PLACES: dict[str, Place] = {
     "panel-hostile": lambda page, _: page.open(task=hostile.TASK_ID),
     "graph-svg": graph("svg"),
     "graph-d3": graph("d3"),
+    "graph-report-svg": report("svg"),
+    "graph-report-d3": report("d3"),
     "graph-many": graph_of_many,
     "graph-tooltip": graph_with_tooltip,
     "graph-none": lambda page, _: page.open("graph"),

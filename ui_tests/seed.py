@@ -28,6 +28,8 @@ class Seeded:
 
     workers: list[Worker]
     graph: StatusGraph
+    #: a report that waits for a task which has failed
+    report: str
     #: needs 60 tasks in a row
     chain: str
     #: needs 80 tasks
@@ -60,7 +62,7 @@ def seed(luigid: Luigid) -> Seeded:
     batches = add_worker(luigid, "etl-02", 4243, "airflow", workers=1)
     graphs = add_worker(luigid, "ci-runner", 77, "ci", workers=1)
     old = add_worker(luigid, "retired-host", 9, "airflow", workers=8)
-    add_orders(etl, ml)
+    report = add_orders(etl, ml)
     batches.run_batch("etl.ImportSessions", "hour", [f"2025-03-14T{h:02}" for h in range(6)])
     graph = add_status_graph(graphs, add_worker(luigid, "etl-03", 4244, "airflow", workers=1))
     chain = add_chain(graphs, 61)
@@ -68,7 +70,7 @@ def seed(luigid: Luigid) -> Seeded:
     old.add("report.Archive", {"year": "2019"}, status="RUNNING")
     luigid.call("disable_worker", worker=old.id)
     evil = add_hostile(luigid)
-    seeded = Seeded([etl, ml, batches, graphs, old, evil], graph, chain, fan)
+    seeded = Seeded([etl, ml, batches, graphs, old, evil], graph, report, chain, fan)
     check_in(luigid, seeded.workers)
     return seeded
 

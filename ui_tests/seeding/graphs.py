@@ -37,7 +37,7 @@ def add_status_graph(worker: Worker, batch_worker: Worker) -> StatusGraph:
         put("RUNNING", add("graph.C_Running", day, status="RUNNING")),
         put("FAILED", worker.fail("graph.D_Failed", day, traces.TIMEOUT)),
         put("DISABLED", worker.fail_for_good("graph.E_Disabled", day, traces.MEMORY)),
-        put("UNKNOWN", "graph.F_NeverReported_2025_03_14_0123456789"),
+        put("UNKNOWN", "graph.FNeverReported_2025_03_14_0123456789"),
         put("BATCH_RUNNING", batch_member),
         put("RUNNING", batch_run),
     ]

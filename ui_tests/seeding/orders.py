@@ -21,12 +21,15 @@ CONFIG = (
 ).replace("'", '"')
 
 
-def add_orders(etl: Worker, ml: Worker, days: int = 14) -> None:
-    """Add the pipelines of so many days up to today; all but the last two are DONE."""
+def add_orders(etl: Worker, ml: Worker, days: int = 14) -> str:
+    """Add the pipelines of so many days up to today; all but the last two are DONE.
+
+    Return the id of a report of today, which needs most of what today's runs are about.
+    """
     for ago in range(days - 1, 1, -1):
         add_day(etl, ml, TODAY - timedelta(ago), status="DONE")
     add_yesterday(etl, ml, TODAY - timedelta(1))
-    add_today(etl, ml, TODAY)
+    return add_today(etl, ml, TODAY)
 
 
 def add_day(etl: Worker, ml: Worker, day: date, *, status: str) -> None:
@@ -81,8 +84,11 @@ def add_yesterday(etl: Worker, ml: Worker, day: date) -> None:
     etl.add("CheckFreeSpace", {"host": "db-7"}, status="DISABLED")
 
 
-def add_today(etl: Worker, ml: Worker, day: date) -> None:
-    """Add a day under way: what comes after the failed region is UPSTREAM_FAILED."""
+def add_today(etl: Worker, ml: Worker, day: date) -> str:
+    """Add a day under way: what comes after the failed region is UPSTREAM_FAILED.
+
+    Return the id of a report.
+    """
     cleaned = []
     for number, region in enumerate(REGIONS):
         params = {"date": str(day), "region": region}
@@ -100,7 +106,7 @@ def add_today(etl: Worker, ml: Worker, day: date) -> None:
             )
             etl.tell(loaded, f"{(number + 1) * 31:,} of 120 partitions read", 26 * (number + 1))
         cleaned.append(etl.add("etl.CleanOrders", params, deps=[loaded]))
-    add_reports(etl, ml, day, cleaned, status="PENDING")
+    report, _ = add_reports(etl, ml, day, cleaned, status="PENDING")
 
     tuned = ml.add(
         "ml.TuneHyperparameters",
@@ -116,3 +122,4 @@ def add_today(etl: Worker, ml: Worker, day: date) -> None:
     etl.fail("report.Dashboard", {"date": str(day), "page": "start"}, traces.deep(900))
     etl.add("BackupDatabase", {"date": str(day)}, status="UNKNOWN")
     etl.add("BackupDatabase", {"date": str(day - timedelta(1))}, status="DONE")
+    return report
