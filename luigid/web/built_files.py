@@ -30,6 +30,10 @@ class BuiltFilesHandler(CheckedHandler, StaticFileHandler):
         StaticFileHandler.initialize(self, path=str(folder))
         self.folder = folder
 
+    def set_default_headers(self) -> None:
+        """Tell caches that a file has two forms."""
+        self.set_header("Vary", "Accept-Encoding")
+
     def prepare(self) -> None:
         """Have Tornado compress nothing: the build has done so, and a part of a file must stay."""
         self._transforms = []
@@ -42,7 +46,6 @@ class BuiltFilesHandler(CheckedHandler, StaticFileHandler):
         """
         headers = self.request.headers
         is_readable = "gzip" in headers.get("Accept-Encoding", "") and "Range" not in headers
-        self.set_header("Vary", "Accept-Encoding")
         if is_readable and (self.folder / f"{path}.gz").is_file():
             self.set_header("Content-Encoding", "gzip")
             path = f"{path}.gz"

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from tornado.web import HTTPError
+
 from luigid.web import built_files
 from luigid.web.built_files import BuiltFilesHandler
 from luigid.web.checked import CheckedHandler
@@ -18,6 +20,12 @@ class StaticHandler(BuiltFilesHandler):
         "style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
+
+    def parse_url_path(self, url_path: str) -> str:
+        """Return the path inside the folder, which is no page itself."""
+        if not url_path:
+            raise HTTPError(404)
+        return super().parse_url_path(url_path)
 
 
 def page(folder: Path) -> tuple[type[CheckedHandler], dict[str, Any]]:
