@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from luigid.scheduler.resources import used_resources
 from luigid.scheduler.state import SchedulerState
 from luigid.scheduler.task import DISABLED, PENDING, RUNNING, Task
 from luigid.scheduler.upstream import upstream_statuses
@@ -72,17 +71,15 @@ def list_workers(
             described = describe_task(task, send_messages=send_messages)
             running[task.worker_running][task.id] = described
         for worker, entry in zip(workers, listed, strict=True):
-            pending = state.tasks_of(worker, PENDING)
             entry["num_running"] = len(running[worker.id])
-            entry["num_pending"] = len(pending)
-            entry["num_uniques"] = sum(len(task.workers) == 1 for task in pending)
+            entry["num_pending"], entry["num_uniques"] = state.pending_counts(worker)
             entry["running"] = running[worker.id]
     return listed
 
 
 def list_resources(state: SchedulerState, *, send_messages: bool) -> list[dict[str, Any]]:
     """Return the configured resources, what RUNNING tasks hold of them, and those tasks."""
-    used = used_resources(state)
+    used = state.used_resources()
     consumers: dict[str, dict[str, Any]] = defaultdict(dict)
     for task in state.with_status(RUNNING):
         for name in task.resources:

@@ -32,7 +32,6 @@ from luigid.scheduler.resources import decreased
 from luigid.scheduler.state import Batcher, SchedulerState
 from luigid.scheduler.task import DISABLED, DONE, FAILED, PENDING, RUNNING, Task
 from luigid.scheduler.transitions import Transitions
-from luigid.scheduler.upstream import upstream_disabled
 from luigid.scheduler.worker import ACTIVE, Worker
 
 
@@ -444,17 +443,12 @@ class Scheduler:
         return choose_work(self.state, worker, assistant=assistant, active_since=active_since)
 
     def _count_pending(self, worker: Worker) -> dict[str, Any]:
-        excluded = upstream_disabled(self.state)
-        pending = [
-            task for task in self.state.tasks_of(worker, PENDING, FAILED) if task.id not in excluded
-        ]
-        running = self.state.tasks_of(worker, RUNNING)
+        pending, unique, last_scheduled = self.state.open_counts(worker)
+        running = self.state.running_tasks_of(worker)
         return {
-            "n_pending_tasks": len(pending),
-            "n_unique_pending": sum(len(task.workers) == 1 for task in pending),
-            "n_pending_last_scheduled": sum(
-                next(reversed(task.workers)) == worker.id for task in pending
-            ),
+            "n_pending_tasks": pending,
+            "n_unique_pending": unique,
+            "n_pending_last_scheduled": last_scheduled,
             "worker_state": worker.state,
             "running_tasks": [listing.describe_run(self.state, task) for task in running],
         }

@@ -31,11 +31,6 @@ def upstream_statuses(state: SchedulerState) -> dict[str, str]:
     return found
 
 
-def upstream_disabled(state: SchedulerState) -> set[str]:
-    """Return the ids of the tasks that are DISABLED or wait, however far, for one that is."""
-    return _reached(state, UPSTREAM_DISABLED, {})
-
-
 def _reached(state: SchedulerState, upstream_status: str, graver: dict[str, str]) -> set[str]:
     """Walk from the sources to all that wait for them.
 
