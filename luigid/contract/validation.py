@@ -46,11 +46,18 @@ class Contract:
         return self._requests.parameters(operation, request)
 
     def answer(self, operation: Operation, value: object) -> bytes:
-        """Return the body of an RPC method's 200: `{"response": value}`, checked and encoded.
+        """Return the body of an operation's 200 in JSON, checked and encoded.
 
         Raises InvalidResponse.
         """
         return self._responses.answer(operation, value)
+
+    def event(self, operation: Operation, data: object) -> bytes:
+        """Return the data of an event of an operation's stream as JSON, checked and encoded.
+
+        Raises InvalidResponse.
+        """
+        return self._responses.event(operation, data)
 
     def check_response(
         self,

@@ -1,7 +1,7 @@
 """The RPC methods under /api/."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import Router
@@ -9,39 +9,8 @@ from tornado.web import Application
 
 from luigid.contract import Contract, Operation, Refusal
 from luigid.contract.problem import cross_site, too_large
-from luigid.web.checked import CheckedHandler
-from luigid.web.cors import CorsPolicy, is_from_another_origin
-
-
-class ApiHandler(CheckedHandler):
-    """A path under /api/: its answers follow the CORS policy and are never cached.
-
-    They carry no Etag, because GET changes state as well as POST.
-    """
-
-    def set_default_headers(self) -> None:
-        """Put on every answer, errors too, what browsers need to know."""
-        self.set_header("Content-Type", "application/json; charset=UTF-8")
-        self.set_header("Cache-Control", "no-store")
-        if self.cors.enabled:
-            self._put_all(self.cors.answer_headers(self.origin))
-
-    def compute_etag(self) -> None:
-        """Leave the answer without one."""
-
-    @property
-    def cors(self) -> CorsPolicy:
-        """The policy: a setting, as Tornado asks for default headers before `initialize`."""
-        return cast("CorsPolicy", self.settings["cors"])
-
-    @property
-    def origin(self) -> str | None:
-        """The origin of the web page that asks, if one does."""
-        return self.request.headers.get("Origin")
-
-    def _put_all(self, headers: Mapping[str, str]) -> None:
-        for name, value in headers.items():
-            self.set_header(name, value)
+from luigid.web.api import ApiHandler
+from luigid.web.cors import is_from_another_origin
 
 
 class CallHandler(ApiHandler):
@@ -70,9 +39,7 @@ class CallHandler(ApiHandler):
         except Refusal as refusal:
             self.answer_refusal(refusal)
             return
-        body = self.contract.answer(operation, self.method(**arguments))
-        self.is_checked = True
-        self.finish(body)
+        self.answer({"response": self.method(**arguments)})
 
     def post(self) -> None:
         """Answer as GET, unless the body is too large; GET does not look at it."""

@@ -11,7 +11,7 @@ BODY = problem.bad_request("No.").to_bytes()
 
 
 def answer(contract: Contract, value: object) -> bytes:
-    return contract.answer(operation(contract, "greet"), value)
+    return contract.answer(operation(contract, "greet"), {"response": value})
 
 
 @pytest.mark.parametrize(

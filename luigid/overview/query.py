@@ -1,0 +1,43 @@
+"""Which tasks are asked for, in which order, and which page of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from luigid.overview.statuses import BY_URGENCY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskQuery:
+    """The parameters of `/v1/tasks`. An empty filter lets every task through."""
+
+    statuses: frozenset[str] = frozenset()
+    families: frozenset[str] = frozenset()
+    resources: frozenset[str] = frozenset()
+    #: case-folded, each a part of the task's text
+    terms: tuple[str, ...] = ()
+    #: status, family, priority or time
+    sort: str = "status"
+    is_descending: bool = False
+    offset: int = 0
+    limit: int = 50
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Any]) -> Self:
+        """Make one of parameters that the contract has checked."""
+        sort = parameters["sort"]
+        return cls(
+            statuses=frozenset(parameters.get("status") or ()),
+            families=frozenset(parameters.get("family") or ()),
+            resources=frozenset(parameters.get("resource") or ()),
+            terms=tuple(sorted({term.casefold() for term in parameters["search"].split()})),
+            sort=sort.removeprefix("-"),
+            is_descending=sort.startswith("-"),
+            offset=parameters["offset"],
+            limit=parameters["limit"],
+        )
+
+    @property
+    def urgency(self) -> list[str]:
+        """The statuses asked for, the most urgent first."""
+        return [status for status in BY_URGENCY if not self.statuses or status in self.statuses]
