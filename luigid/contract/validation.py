@@ -59,6 +59,17 @@ class Contract:
         """
         return self._responses.event(operation, data)
 
+    def fragment(self, operation: Operation, schema: str, value: object) -> bytes:
+        """Return a part of the body of a 200, checked against a schema by its name and encoded.
+
+        Raises InvalidResponse.
+        """
+        return self._responses.fragment(operation, schema, value)
+
+    def check_joined(self, operation: Operation, text: bytes) -> None:
+        """Check the body of a 200 that was joined from `fragment`s. Raises InvalidResponse."""
+        self._responses.check_joined(operation, text)
+
     def check_response(
         self,
         operation: Operation | None,

@@ -1,7 +1,8 @@
-"""What a page shows of very many tasks, at a cost that does not grow with those it does not show."""
+"""What pages show of very many tasks: it costs what is shown, not what there is."""
 
 from luigid.overview.overview import Overview
 from luigid.overview.query import TaskQuery
+from luigid.overview.slices import NotWanted
 from luigid.overview.streams import Streams
 
-__all__ = ["Overview", "Streams", "TaskQuery"]
+__all__ = ["NotWanted", "Overview", "Streams", "TaskQuery"]

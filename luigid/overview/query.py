@@ -4,18 +4,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from luigid.overview.entry import Entry
 from luigid.overview.statuses import BY_URGENCY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskQuery:
-    """The parameters of `/v1/tasks`. An empty filter lets every task through."""
+class Scope:
+    """The filters besides the status. An empty one lets every task through."""
 
-    statuses: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
     resources: frozenset[str] = frozenset()
-    #: case-folded, each a part of the task's text
-    terms: tuple[str, ...] = ()
+    #: case-folded; a task fits if each is a part of its text
+    terms: frozenset[str] = frozenset()
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether a task fits."""
+        return (
+            (not self.families or entry.family in self.families)
+            and (not self.resources or not self.resources.isdisjoint(entry.resources))
+            and (not self.terms or all(term in entry.text for term in self.terms))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskQuery:
+    """The parameters of `/v1/tasks`."""
+
+    #: empty: all
+    statuses: frozenset[str] = frozenset()
+    scope: Scope = Scope()
     #: status, family, priority or time
     sort: str = "status"
     is_descending: bool = False
@@ -28,9 +45,11 @@ class TaskQuery:
         sort = parameters["sort"]
         return cls(
             statuses=frozenset(parameters.get("status") or ()),
-            families=frozenset(parameters.get("family") or ()),
-            resources=frozenset(parameters.get("resource") or ()),
-            terms=tuple(sorted({term.casefold() for term in parameters["search"].split()})),
+            scope=Scope(
+                families=frozenset(parameters.get("family") or ()),
+                resources=frozenset(parameters.get("resource") or ()),
+                terms=frozenset(term.casefold() for term in parameters["search"].split()),
+            ),
             sort=sort.removeprefix("-"),
             is_descending=sort.startswith("-"),
             offset=parameters["offset"],

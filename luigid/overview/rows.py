@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any, Final
 
+from luigid.overview.entry import shown_time
+from luigid.overview.statuses import upstream_status
 from luigid.scheduler.graph import guess_family
 from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING, UNKNOWN, Task
+from luigid.scheduler.task import DISABLED, FAILED, RUNNING, UNKNOWN, Task
 from luigid.scheduler.upstream_index import UpstreamIndex
 
 #: characters of an error that a row shows
@@ -36,7 +38,7 @@ class Rows:
             "family": task.family,
             "params": task.public_params,
             "status": task.status,
-            "upstream_status": self._upstream_status(task),
+            "upstream_status": upstream_status(task, self._upstream),
             "priority": task.priority,
             "resources": task.resources,
             "time": shown_time(task),
@@ -72,31 +74,24 @@ class Rows:
             "disabled_at": task.disabled_at,
         }
 
-    def _upstream_status(self, task: Task) -> str | None:
-        return self._upstream.status(task.id) if task.status == PENDING else None
-
     def _references(self, task_ids: Iterable[str]) -> list[dict[str, Any]]:
         return [self._reference(task_id) for task_id in islice(task_ids, _MAX_NEIGHBOURS)]
 
     def _reference(self, task_id: str) -> dict[str, Any]:
         task = self._state.tasks.get(task_id)
-        is_reported = task is not None and task.family
-        return {
+        reference: dict[str, Any] = {
             "task_id": task_id,
-            "family": task.family if task and is_reported else guess_family(task_id) or "",
-            "params": {} if task is None else task.public_params,
-            "status": UNKNOWN if task is None else task.status,
-            "upstream_status": self._upstream_status(task),
+            "family": guess_family(task_id) or "",
+            "params": {},
+            "status": UNKNOWN,
+            "upstream_status": None,
         }
-
-
-def shown_time(task: Task) -> float:
-    """Return when the run began, of a task that runs; else when its status last changed."""
-    if task.status in (RUNNING, BATCH_RUNNING) and task.time_running is not None:
-        # The later one: a run that a lost answer had hidden begins again, and what is still known
-        # of an earlier run is not about this one.
-        return max(task.time_running, task.updated)
-    return task.updated
+        if task is not None:
+            reference["family"] = task.family or reference["family"]
+            reference["params"] = task.public_params
+            reference["status"] = task.status
+            reference["upstream_status"] = upstream_status(task, self._upstream)
+        return reference
 
 
 def error_text(expl: Any) -> str | None:

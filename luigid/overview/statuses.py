@@ -13,6 +13,7 @@ from luigid.scheduler.task import (
     Task,
 )
 from luigid.scheduler.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED
+from luigid.scheduler.upstream_index import UpstreamIndex
 
 #: in the order in which people want to see them
 BY_URGENCY: Final = (
@@ -28,6 +29,13 @@ BY_URGENCY: Final = (
 )
 
 
-def counted_status(task: Task, upstream_status: str | None) -> str:
+def counted_status(task: Task, upstream: UpstreamIndex) -> str:
     """Return what a task counts under."""
-    return upstream_status or task.status if task.status == PENDING else task.status
+    if task.status != PENDING:
+        return task.status
+    return upstream.status(task.id) or PENDING
+
+
+def upstream_status(task: Task, upstream: UpstreamIndex) -> str | None:
+    """Return the upstream status of a task, which only a PENDING one can have."""
+    return upstream.status(task.id) if task.status == PENDING else None

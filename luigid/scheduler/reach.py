@@ -39,6 +39,7 @@ class Reach:
         self.supports: dict[str, _Support] = {}
 
     def update(self, changed: Collection[str]) -> Steps[set[str]]:
+        """Take in what has changed; return the ids of what is reached or is no longer."""
         lost: list[str] = []
         for task_id in changed:
             if task_id in self.supports and not self._is_supported(task_id):

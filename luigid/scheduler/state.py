@@ -369,6 +369,7 @@ class SchedulerState:
         self._by_status[task.status][task.id] = task
 
     def _note(self, task: Task) -> None:
+        task.fragment = None
         self.changes.note_task(task.id)
         self._indices.note(task)
 

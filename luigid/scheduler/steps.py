@@ -1,12 +1,22 @@
 """Long work in small steps, so that whoever drives it may do other things between two of them."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Iterator
+from itertools import islice
 from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-#: yields after every step, each of some microseconds, and returns what came of the work
+#: yields after every step, each of a millisecond or less, and returns what came of the work
 Steps: TypeAlias = Generator[None, None, T]
+
+_PORTION = 200
+
+
+def in_portions(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield lists of some hundred items, for a step each."""
+    left = iter(items)
+    while portion := list(islice(left, _PORTION)):
+        yield portion
 
 
 def finish(steps: Steps[T]) -> T:

@@ -40,6 +40,7 @@ class Task:
         "failures",
         "family",
         "filing",
+        "fragment",
         "id",
         "is_runnable",
         "message_responses",
@@ -81,6 +82,8 @@ class Task:
         self.unmet = 0
         #: where the index of runners holds it
         self.filing: Filing | None = None
+        #: what whoever writes answers has made of the task, gone with the next change of it
+        self.fragment: object = None
         #: ids of workers that keep the task from being removed
         self.stakeholders: set[str] = set()
         #: ids of workers that can run the task, an ordered set, by when each first reported it

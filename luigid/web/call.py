@@ -24,8 +24,12 @@ from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
 from luigid.contract.problem import cross_site, internal_error, too_large
+from luigid.overview.slices import first_slice, in_slices
+from luigid.scheduler.gradual import Gradual
+from luigid.scheduler.steps import Steps
 from luigid.web.access_log import Answered, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
+from luigid.web.fragments import Fragments
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +51,7 @@ class Calls:
     methods: Mapping[str, tuple[Mapping[str, Operation], Method]]
     cors: CorsPolicy
     max_body_bytes: int
+    fragments: Fragments
 
     def find(
         self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
@@ -87,7 +92,7 @@ class Call(HTTPMessageDelegate):
         self._connection = connection
         self._chunks: list[bytes] = []
         self._began = perf_counter()
-        self._compressing: asyncio.Task[None] | None = None
+        self._waiting: asyncio.Task[None] | None = None
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         """Take a part of the body."""
@@ -97,21 +102,22 @@ class Call(HTTPMessageDelegate):
     def finish(self) -> None:
         """Answer: `{"response": ...}`, or a problem that says why not."""
         try:
-            body = self._answer()
-        except Refusal as refusal:
-            self._answer_problem(refusal.problem, refusal.headers)
+            value = self._call()
+            if isinstance(value, Gradual):
+                self._answer_gradually(value)
+                return
+            body = self._calls.contract.answer(self._operation, {"response": value})
         except Exception as error:
-            self._log(error)
-            self._answer_problem(internal_error(), {})
+            self._answer_failure(error)
         else:
             self._send(200, {}, body)
 
     def on_connection_close(self) -> None:
         """Answer no more."""
-        if self._compressing is not None:
-            self._compressing.cancel()
+        if self._waiting is not None:
+            self._waiting.cancel()
 
-    def _answer(self) -> bytes:
+    def _call(self) -> object:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
@@ -122,8 +128,34 @@ class Call(HTTPMessageDelegate):
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
                 raise Refusal(too_large(calls.max_body_bytes))
-        arguments = calls.contract.arguments(operation, request)
-        return calls.contract.answer(operation, {"response": self._method(**arguments)})
+        return self._method(**calls.contract.arguments(operation, request))
+
+    def _answer_gradually(self, answer: Gradual) -> None:
+        """Answer at once if that takes no longer than a slice, else between other calls."""
+        writing = self._calls.fragments.write(self._operation, answer)
+        parts = first_slice(writing)
+        if parts is None:
+            self._waiting = asyncio.create_task(self._go_on(writing))
+        else:
+            self._send_joined(b"".join(parts))
+
+    async def _go_on(self, writing: Steps[list[bytes]]) -> None:
+        try:
+            parts = await in_slices(writing)
+            self._send_joined(await asyncio.to_thread(b"".join, parts))
+        except Exception as error:
+            self._answer_failure(error)
+
+    def _send_joined(self, body: bytes) -> None:
+        self._calls.contract.check_joined(self._operation, body)
+        self._send(200, {}, body)
+
+    def _answer_failure(self, error: Exception) -> None:
+        if isinstance(error, Refusal):
+            self._answer_problem(error.problem, error.headers)
+        else:
+            self._log(error)
+            self._answer_problem(internal_error(), {})
 
     def _answer_problem(self, problem: Problem, headers: Mapping[str, str]) -> None:
         body = problem.to_bytes()
@@ -143,7 +175,7 @@ class Call(HTTPMessageDelegate):
         elif len(body) < _LONG_TO_COMPRESS:
             self._write_compressed(status, headers, gzip.compress(body, mtime=0))
         else:
-            self._compressing = asyncio.create_task(self._compress(status, headers, body))
+            self._waiting = asyncio.create_task(self._compress(status, headers, body))
 
     async def _compress(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         compressed = await asyncio.to_thread(gzip.compress, body, _LEVEL, mtime=0)

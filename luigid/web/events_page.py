@@ -1,6 +1,7 @@
 """`/v1/events`: server-sent events."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from tornado.iostream import StreamClosedError
 
@@ -31,7 +32,7 @@ class EventsHandler(ApiHandler):
         """Send events until the client goes, has had enough of them, or the server stops."""
         operation = self.operations[self.verb]
         try:
-            parameters = self.contract.parameters(operation, self.read_request())
+            parameters: Mapping[str, Any] = self.contract.parameters(operation, self.read_request())
         except Refusal as refusal:
             self.answer_refusal(refusal)
             return
@@ -39,7 +40,7 @@ class EventsHandler(ApiHandler):
         self.set_header("X-Accel-Buffering", "no")
         self.write(f"retry: {1000 * _SECONDS_TO_RECONNECT}\n\n")
         left = parameters.get("limit")
-        self._stream = await self.streams.open(self.request.headers.get("Last-Event-ID"))
+        self._stream = await self.streams.open(parameters.get("Last-Event-ID"))
         try:
             await self.flush()
             async for change in self._stream.messages():

@@ -1,17 +1,16 @@
 """`/v1/`: numbers, pages of tasks, single tasks."""
 
-import asyncio
-from collections.abc import Coroutine, Mapping
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 
-from luigid.contract import Contract, Operation, Problem, Refusal
-from luigid.overview import Overview, TaskQuery
+from luigid.contract import Contract, Operation, Refusal
+from luigid.contract.problem import no_such_task
+from luigid.overview import NotWanted, Overview, TaskQuery
 from luigid.web.api import ApiHandler
 
 
 class OverviewHandler(ApiHandler):
-    """Answers what the overview says of one question."""
+    """Answers what the overview says."""
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
         self, contract: Contract, operations: Mapping[str, Operation], overview: Overview
@@ -19,53 +18,44 @@ class OverviewHandler(ApiHandler):
         """Take the overview."""
         super().initialize(contract, operations)
         self.overview = overview
-        self._question: asyncio.Task[Any] | None = None
+        self.is_gone = False
 
-    async def get(self, **_parameters: str) -> None:
+    async def get(self, **_path: str) -> None:
         """Answer, unless the parameters are malformed or the client goes away meanwhile."""
         try:
             parameters = self.contract.parameters(self.operations[self.verb], self.read_request())
+            answer = await self.ask(parameters)
         except Refusal as refusal:
             self.answer_refusal(refusal)
-            return
-        self._question = asyncio.create_task(self.ask(parameters))
-        try:
-            found = await self._question
-        except asyncio.CancelledError:
-            return
-        if found is None:
-            self.answer_missing(parameters)
+        except NotWanted:
+            pass
         else:
-            self.answer(found)
+            self.answer(answer)
 
     def on_connection_close(self) -> None:
-        """Ask no further."""
-        if self._question is not None:
-            self._question.cancel()
+        """Note that nobody waits for the answer."""
+        self.is_gone = True
 
-    def ask(self, parameters: Mapping[str, Any]) -> Coroutine[Any, Any, dict[str, Any] | None]:
-        """Ask the overview."""
-        raise NotImplementedError
-
-    def answer_missing(self, parameters: Mapping[str, Any]) -> None:
-        """Answer that there is no such thing."""
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer. Raises Refusal, or NotWanted."""
         raise NotImplementedError
 
 
 class SummaryHandler(OverviewHandler):
     """`/v1/summary`."""
 
-    def ask(self, _parameters: Mapping[str, Any]) -> Coroutine[Any, Any, dict[str, Any]]:
-        """Ask for the numbers."""
-        return self.overview.summary()
+    async def ask(self, _parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the numbers."""
+        return await self.overview.summary()
 
 
 class TaskPageHandler(OverviewHandler):
     """`/v1/tasks`."""
 
-    def ask(self, parameters: Mapping[str, Any]) -> Coroutine[Any, Any, dict[str, Any]]:
-        """Ask for a page of tasks."""
-        return self.overview.page(TaskQuery.of(parameters))
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a page of tasks."""
+        query = TaskQuery.of(parameters)
+        return await self.overview.page(query, is_wanted=lambda: not self.is_gone)
 
 
 class TaskHandler(OverviewHandler):
@@ -74,11 +64,10 @@ class TaskHandler(OverviewHandler):
     #: ids may hold slashes, or be empty
     parameter_pattern = ".*"
 
-    def ask(self, parameters: Mapping[str, Any]) -> Coroutine[Any, Any, dict[str, Any] | None]:
-        """Ask for one task."""
-        return self.overview.task(parameters["task_id"])
-
-    def answer_missing(self, parameters: Mapping[str, Any]) -> None:
-        """Answer 404."""
-        detail = f"There is no task {parameters['task_id']}."
-        self.answer_problem(Problem(status=HTTPStatus.NOT_FOUND, title="Not Found", detail=detail))
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return one task."""
+        task_id = parameters["task_id"]
+        found = await self.overview.task(task_id)
+        if found is None:
+            raise Refusal(no_such_task(task_id))
+        return found

@@ -19,6 +19,7 @@ from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
+from luigid.web.fragments import Fragments
 from luigid.web.history_pages import HistoryOffHandler
 from luigid.web.metrics_page import MetricsOffHandler
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
@@ -51,7 +52,7 @@ def build(
         for path, method in rpc_methods(contract.operations, scheduler).items()
     }
     application = _Application(
-        Calls(contract, methods, cors, max_body_bytes),
+        Calls(contract, methods, cors, max_body_bytes, Fragments(contract)),
         default_handler_class=CheckedHandler,
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_handler,
