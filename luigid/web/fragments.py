@@ -74,5 +74,6 @@ class Fragments:
         if not text.startswith(before):
             # What the fast encoder does not take is written with escapes.
             before = _BEFORE_NAME + codec.encode_exactly(listed["display_name"])
-        task.fragment = made = _Fragment(text, len(before) + 1)
+        # A copy: what orjson returns holds a few kilobytes more than it needs, for as long as it is.
+        task.fragment = made = _Fragment(bytes(memoryview(text)), len(before) + 1)
         return made
