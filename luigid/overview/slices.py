@@ -25,6 +25,7 @@ async def in_slices(steps: Steps[T], is_wanted: Callable[[], bool] = lambda: Tru
     while True:
         end = perf_counter() + _SECONDS
         try:
+            next(steps)
             while perf_counter() < end:
                 next(steps)
         except StopIteration as stop:
@@ -40,6 +41,7 @@ def first_slice(steps: Steps[T]) -> T | None:
     """Do work for one slice; return what came of it, or None if it is not finished."""
     end = perf_counter() + _SECONDS
     try:
+        next(steps)
         while perf_counter() < end:
             next(steps)
     except StopIteration as stop:
