@@ -15,6 +15,7 @@ from luigid.scheduler.assignment import (
     find_unclaimed,
     orphaned_batch_members,
 )
+from luigid.scheduler.batcher import Batcher
 from luigid.scheduler.events import (
     Event,
     SchedulingFailed,
@@ -30,7 +31,7 @@ from luigid.scheduler.policy import Policy
 from luigid.scheduler.pruning import Pruning
 from luigid.scheduler.registration import Registration, TaskReport
 from luigid.scheduler.resources import decreased
-from luigid.scheduler.state import Batcher, SchedulerState
+from luigid.scheduler.state import SchedulerState
 from luigid.scheduler.task import DISABLED, DONE, FAILED, PENDING, RUNNING, Task
 from luigid.scheduler.transitions import Transitions
 from luigid.scheduler.upstream import Upstream

@@ -1,8 +1,9 @@
 """What the scheduler knows, and the only code that changes it."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from luigid.scheduler.batcher import NO_BATCHER, Batcher
 from luigid.scheduler.changes import Changes
 from luigid.scheduler.indices import Indices
 from luigid.scheduler.policy import Policy, RetryPolicy
@@ -10,18 +11,6 @@ from luigid.scheduler.ready import Entry
 from luigid.scheduler.runners import Group
 from luigid.scheduler.task import DONE, STATUSES, Task
 from luigid.scheduler.worker import Worker
-
-
-class Batcher(NamedTuple):
-    """How one worker runs several tasks of a family as one."""
-
-    #: names of the params that may differ within a batch
-    batched_params: tuple[str, ...]
-    #: tasks in a batch at most; may be infinite
-    max_batch_size: float
-
-
-_NO_BATCHER = Batcher((), 1)
 
 
 class SchedulerState:
@@ -145,7 +134,7 @@ class SchedulerState:
 
     def batcher(self, worker_id: str, family: str) -> Batcher:
         """Return how a worker batches a family; by default it does not."""
-        return self._batchers.get((worker_id, family), _NO_BATCHER)
+        return self._batchers.get((worker_id, family), NO_BATCHER)
 
     # Tasks
 

@@ -18,6 +18,7 @@ class Worker:
         "last_active",
         "last_get_work",
         "messages",
+        "number",
         "stakes",
         "started",
         "tasks",
@@ -25,6 +26,8 @@ class Worker:
 
     def __init__(self, worker_id: str, now: float) -> None:
         self.id = worker_id
+        #: grows with every worker that is made: the order of arrival
+        self.number = 0
         self.started = now
         self.last_active = now
         self.last_get_work: float | None = None

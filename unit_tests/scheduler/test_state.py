@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
+from luigid.scheduler.batcher import Batcher
 from luigid.scheduler.policy import Policy
-from luigid.scheduler.state import Batcher, SchedulerState
+from luigid.scheduler.state import SchedulerState
 from luigid.scheduler.task import Task
 from luigid.scheduler.worker import Worker
 
