@@ -137,20 +137,25 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database and of the lock."""
-        self._disconnect()
         if self._lock is not None:
-            self._lock.release()
+            with suppress(SQLAlchemyError, OSError):
+                self._lock.release(self._connection)
+        self._disconnect()
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
-            if self._owner is not None:
-                self._see_that_it_is_ours(self._connection)
+            connection = self._engine.connect()
+            try:
+                self._see_that_it_is_ours(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
         return self._connection
 
     def _see_that_it_is_ours(self, connection: Connection) -> None:
         """Take the lock of a lost connection again, unless somebody had it in between."""
-        if self._lock is None:
+        if self._lock is None or self._owner is None:
             return
         with connection.begin():
             try:
