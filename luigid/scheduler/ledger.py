@@ -31,7 +31,7 @@ class Thing(NamedTuple):
 #: thing -> its record of before; None: it was not there
 Touched: TypeAlias = dict[Thing, Record | None]
 
-THE_SETTINGS: Final = Thing(SETTINGS, "", 0)
+THE_SETTINGS: Final = Thing(SETTINGS, "", "")
 
 
 class Ledger:
@@ -85,6 +85,6 @@ class Ledger:
             self._touched[THE_SETTINGS] = settings_record(paused, resources)
 
 
-def settings_record(paused: bool, resources: Mapping[str, float]) -> Record:
-    """Return the pause flag and the totals that were set over the API as a record."""
-    return {"is_paused": paused, "resources": dict(resources)}
+def settings_record(paused: bool, resources: Mapping[str, float]) -> Record | None:
+    """Return the pause flag and the totals that were set over the API; None if neither was."""
+    return {"is_paused": paused, "resources": dict(resources)} if paused or resources else None

@@ -114,9 +114,8 @@ def _restore(state: SchedulerState, touched: Touched) -> None:
     _remove_made_workers(state, workers)
     _restore_batchers(state, before.get(BATCHER, []))
     for _, record in before.get(SETTINGS, []):
-        assert record is not None
-        state.set_paused(record["is_paused"])
-        state.adopt_totals(record["resources"])
+        state.set_paused(record is not None and record["is_paused"])
+        state.adopt_totals({} if record is None else record["resources"])
     state.restore_order()
 
 

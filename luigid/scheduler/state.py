@@ -34,6 +34,8 @@ class SchedulerState:
         #: of these, the totals that were set over the API
         self.set_totals: dict[str, float] = {}
         self.is_paused = False
+        #: whether changes could not be kept at present: time alone is to change nothing then
+        self.is_frozen = False
         #: is told of things before they change; None: nobody wants to know
         self.ledger: Ledger | None = None
         #: what changes, for those who follow it

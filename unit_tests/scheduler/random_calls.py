@@ -81,6 +81,8 @@ calls = st.one_of(
     calling("mark_as_done", task_id=task_id),
     calling("re_enable_task", task_id=task_id),
     calling("update_resource", resource=st.just("db"), amount=st.integers(0, 3)),
+    calling("pause"),
+    calling("unpause"),
     calling("prune"),
 )
 

@@ -26,7 +26,8 @@ def things(state: SchedulerState) -> Iterator[Thing]:
     for worker_id in "vwx":
         if state.known_batcher(worker_id, "F"):
             yield Thing("batcher", worker_id, "F")
-    yield THE_SETTINGS
+    if state.is_paused or state.set_totals:
+        yield THE_SETTINGS
 
 
 def dump(state: SchedulerState) -> dict[Thing, Record]:
