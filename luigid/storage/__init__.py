@@ -1,0 +1,1 @@
+"""Durable state: every acknowledged change is kept in a database."""

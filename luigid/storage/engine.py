@@ -1,0 +1,102 @@
+"""From SQLAlchemy's URL to an engine: drivers, and what each database is told on connecting."""
+
+import os
+import socket
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError
+
+from luigid.storage.errors import StoreError
+
+#: For URLs that name no driver: one of ours, unless SQLAlchemy's usual one is installed.
+_DRIVERS = {
+    "postgresql": ("psycopg2", "postgresql+psycopg"),
+    "mysql": ("MySQLdb", "mysql+pymysql"),
+    "mariadb": ("MySQLdb", "mariadb+pymysql"),
+}
+#: Seconds after which a server that does not answer at all is given up.
+_PATIENCE = 10
+_CONNECT_ARGUMENTS: dict[str, dict[str, int]] = {
+    "psycopg": {"connect_timeout": _PATIENCE, "tcp_user_timeout": 1000 * _PATIENCE},
+    "psycopg2": {"connect_timeout": _PATIENCE, "tcp_user_timeout": 1000 * _PATIENCE},
+    "pymysql": {
+        "connect_timeout": _PATIENCE,
+        "read_timeout": 3 * _PATIENCE,
+        "write_timeout": 3 * _PATIENCE,
+    },
+}
+#: What `?synchronous=` of a SQLite URL may say.
+_SYNCHRONOUS = ("NORMAL", "FULL")
+
+
+def open_engine(address: str) -> Engine:
+    """Return an engine for a URL; nothing is connected yet, and no connection is kept in a pool.
+
+    SQLite's URL may end in `?synchronous=FULL`: then what was acknowledged survives a loss of
+    power, not only the death of the process, and each transaction waits for the disk.
+
+    Raises StoreError.
+    """
+    try:
+        url = _with_driver(make_url(address))
+    except ArgumentError as error:
+        raise StoreError(f"not a URL of a database: {error}") from error
+    try:
+        if url.get_backend_name() == "sqlite":
+            return _sqlite(url)
+        arguments = _CONNECT_ARGUMENTS.get(url.get_driver_name(), {})
+        return create_engine(url, poolclass=NullPool, connect_args=arguments)
+    except ArgumentError as error:
+        raise StoreError(f"{named(url)}: {error}") from error
+    except ImportError as error:
+        extra = "mysql" if "my" in url.drivername or "maria" in url.drivername else "postgresql"
+        raise StoreError(f"{named(url)}: {error}. Try: pip install 'luigid[{extra}]'") from error
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """Return the file of a SQLite URL; None if it has none, or is of another database."""
+    name = url.database
+    if url.get_backend_name() != "sqlite" or not name or name.startswith((":memory:", "file:")):
+        return None
+    return Path(name)
+
+
+def named(url: URL) -> str:
+    """Return what a person calls the database: a file, or a URL without the password."""
+    file = sqlite_file(url)
+    return url.render_as_string(hide_password=True) if file is None else str(file)
+
+
+def introduce(connection: Connection) -> None:
+    """Tell PostgreSQL who is connected, for those who look at its sessions."""
+    name = f"luigid {socket.gethostname()} {os.getpid()}"
+    connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name})
+
+
+def _with_driver(url: URL) -> URL:
+    usual, ours = _DRIVERS.get(url.drivername, ("", ""))
+    return url.set(drivername=ours) if ours and find_spec(usual) is None else url
+
+
+def _sqlite(url: URL) -> Engine:
+    query = dict(url.query)
+    synchronous = str(query.pop("synchronous", "NORMAL")).upper()
+    if synchronous not in _SYNCHRONOUS:
+        raise StoreError(f"{named(url)}: synchronous must be NORMAL or FULL, not {synchronous}")
+    # The server reads in one thread and writes in another, never in both at a time.
+    arguments = {"check_same_thread": False, "timeout": 5.0}
+    engine = create_engine(url.set(query=query), poolclass=NullPool, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def tune(connection: Any, _record: object) -> None:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA synchronous={synchronous}")
+        except BaseException:
+            connection.close()
+            raise
+
+    return engine

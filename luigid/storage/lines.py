@@ -1,0 +1,142 @@
+"""The whole state as lines of JSON, to be kept elsewhere and put back.
+
+The first line names format and version, each other line is one entry, the last one counts them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, TextIO
+
+from luigid.scheduler import records
+from luigid.scheduler.task import STATUSES, Task
+from luigid.storage.codec import DecodeError, Record, decode, encode
+from luigid.storage.store import Entry, Store
+
+FORMAT: Final = "luigid-state"
+VERSION: Final = 1
+
+
+def _read_task(record: Record) -> Task:
+    task = records.read_task(record)
+    if task.status not in STATUSES:
+        raise ValueError(f"the status {task.status!r} is not known")
+    if not all(isinstance(time, int | float) for time in (task.time, task.updated, task.priority)):
+        raise TypeError("time, updated and priority must be numbers")
+    return task
+
+
+#: kind -> what makes of a record the thing itself, and fails if it cannot
+_READERS: dict[str, Callable[[Record], object]] = {
+    "task": _read_task,
+    "worker": lambda record: records.read_worker(record, now=0.0),
+    "batcher": lambda record: (record["worker"], record["family"], records.read_batcher(record)),
+    "settings": lambda record: (bool(record["is_paused"]), dict(record["resources"])),
+    "event": dict,
+}
+
+
+class LinesError(ValueError):
+    """A text that is no state; the message is one line and says which line is to blame."""
+
+
+def export(store: Store, file: TextIO, *, about: str = "") -> int:
+    """Write the state as it is at one moment, also beside a running server; count the entries.
+
+    Raises StoreError, and OSError if the file cannot be written.
+    """
+    heading = {"format": FORMAT, "version": VERSION}
+    print(encode(heading | {"made_by": about} if about else heading), file=file)
+    count = 0
+    for kind, key, record in store.read():
+        print(encode({"kind": kind, "key": key, "record": record}), file=file)
+        count += 1
+    print(encode({"end": count}), file=file)
+    return count
+
+
+def import_(file: Iterable[str]) -> list[Entry]:
+    """Return all entries of what `export` wrote, each of which can be read.
+
+    Raises LinesError.
+    """
+    lines = _decoded(file)
+    _check_heading(lines)
+    entries: dict[tuple[str, str], Record] = {}
+    ids: set[tuple[str, str]] = set()
+    #: worker id -> the line on which a task names it
+    named: dict[str, int] = {}
+    for number, line in lines:
+        if "end" in line:
+            _check_end(number, line["end"], len(entries), lines)
+            _check_workers(named, ids)
+            return [(kind, key, record) for (kind, key), record in entries.items()]
+        kind, key, record = _entry(number, line)
+        if (kind, key) in entries:
+            raise LinesError(f"line {number}: {kind} {key!r} for the second time")
+        if kind in ("task", "worker"):
+            _see_that_it_is_new(number, kind, key, record, ids)
+            for worker_id in (*record.get("workers", ()), *record.get("stakeholders", ())):
+                named.setdefault(worker_id, number)
+        entries[kind, key] = record
+    raise LinesError("the last line is missing: the file is not whole")
+
+
+def _decoded(file: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    number = 0
+    try:
+        for number, line in enumerate(file, 1):
+            yield number, decode(line)
+    except DecodeError as error:
+        raise LinesError(f"line {number}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise LinesError(f"after line {number}: {error}") from error
+
+
+def _check_heading(lines: Iterator[tuple[int, dict[str, Any]]]) -> None:
+    _, heading = next(lines, (0, {}))
+    if heading.get("format") != FORMAT:
+        raise LinesError(f"line 1: no state of luigid, whose format is {FORMAT}")
+    version = heading.get("version")
+    if version != VERSION:
+        raise LinesError(f"line 1: version {version!r} is not one that can be read, {VERSION} is")
+
+
+def _check_end(
+    number: int, count: object, found: int, rest: Iterator[tuple[int, dict[str, Any]]]
+) -> None:
+    if count != found:
+        raise LinesError(f"line {number}: counts {count!r} entries, there are {found}")
+    if next(rest, None) is not None:
+        raise LinesError(f"line {number + 1}: there is something after the end")
+
+
+def _entry(number: int, line: dict[str, Any]) -> Entry:
+    kind, key, record = line.get("kind"), line.get("key"), line.get("record")
+    if not isinstance(kind, str) or not isinstance(key, str) or not isinstance(record, dict):
+        raise LinesError(f"line {number}: no kind, key and record")
+    if kind not in _READERS:
+        raise LinesError(f"line {number}: the kind {kind!r} is not known")
+    try:
+        _READERS[kind](record)
+    except KeyError as error:
+        raise LinesError(f"line {number}: the {kind} {key!r} lacks {error}") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise LinesError(f"line {number}: the {kind} {key!r}: {error}") from error
+    return kind, key, record
+
+
+def _see_that_it_is_new(
+    number: int, kind: str, key: str, record: Record, ids: set[tuple[str, str]]
+) -> None:
+    """Note the id of a task or worker: two of one id would be one after the start."""
+    thing = (kind, record["id"])
+    if not isinstance(record["id"], str) or key != str(record["number"]):
+        raise LinesError(f"line {number}: the {kind} {key!r} has another id or number")
+    if thing in ids:
+        raise LinesError(f"line {number}: {kind} {record['id']!r} for the second time")
+    ids.add(thing)
+
+
+def _check_workers(named: dict[str, int], ids: set[tuple[str, str]]) -> None:
+    for worker_id, number in named.items():
+        if ("worker", worker_id) not in ids:
+            raise LinesError(f"line {number}: there is no worker {worker_id!r}")

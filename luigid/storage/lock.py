@@ -1,0 +1,137 @@
+"""One server a store: what it holds while it lives, and what is taken back when it dies."""
+
+import fcntl
+import hashlib
+import os
+import socket
+from pathlib import Path
+from typing import Protocol, TextIO
+
+from sqlalchemy import Connection, Engine, text
+
+from luigid.storage.engine import introduce, sqlite_file
+from luigid.storage.errors import StoreError, StoreHeldError
+
+
+class Lock(Protocol):
+    """Held by one process at a time, which may take it again."""
+
+    def take(self, connection: Connection) -> None:
+        """Take it, or see that it is still held, on a connection that the store keeps.
+
+        Raises StoreHeldError if somebody else has it.
+        """
+
+    def sign(self) -> None:
+        """Say who holds it, after the process has become another by a fork."""
+
+    def release(self) -> None:
+        """Give it back."""
+
+
+def lock_for(engine: Engine) -> Lock | None:
+    """Return the lock of a database; None for those that have no good one."""
+    if engine.dialect.name == "postgresql":
+        return AdvisoryLock()
+    file = sqlite_file(engine.url)
+    return None if file is None else FileLock(file.with_name(f"{file.name}.lock"))
+
+
+class FileLock:
+    """A file beside the database; the kernel unlocks it however its process ends.
+
+    The file stays: to remove it would let two processes lock two files of one name.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: TextIO | None = None
+
+    def take(self, connection: Connection | None = None) -> None:
+        """Lock the file. Raises StoreHeldError, and OSError if it cannot be made."""
+        if self._file is not None:
+            return
+        file = self._path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            with file:
+                file.seek(0)
+                holder = " ".join(file.readline().split()) or "another process"
+            raise StoreHeldError(f"it is held by {holder}") from error
+        except BaseException:
+            file.close()
+            raise
+        self._file = file
+        self.sign()
+
+    def sign(self) -> None:
+        """Write into the file who holds it."""
+        if self._file is not None:
+            self._file.truncate(0)
+            self._file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+            self._file.flush()
+
+    def release(self) -> None:
+        """Unlock the file."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+
+#: The lock of the schema that the connection uses: PostgreSQL takes 64 bits, in two halves.
+_TRY = text("SELECT pg_try_advisory_lock(:high, :low), pg_backend_pid()")
+_HOLDER = text(
+    "SELECT l.pid, a.application_name FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid)"
+    " WHERE l.locktype = 'advisory' AND l.objsubid = 2 AND l.granted"
+    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND l.classid = CAST(:high AS bigint) & 4294967295"
+    " AND l.objid = CAST(:low AS bigint) & 4294967295"
+)
+
+
+class AdvisoryLock:
+    """PostgreSQL's lock of a session, gone with the store's own connection."""
+
+    def __init__(self) -> None:
+        #: the backend of the last connection on which it was taken
+        self._backend: int | None = None
+
+    def take(self, connection: Connection) -> None:
+        """Take it for the session of a connection, which must be new.
+
+        Raises StoreHeldError; StoreError if it is our own lost connection that still has it,
+        because PostgreSQL has not noticed: it is told.
+        """
+        introduce(connection)
+        schema = connection.scalar(text("SELECT current_schema()"))
+        key = hashlib.sha256(f"luigid state {schema}".encode()).digest()
+        parts = {
+            "high": int.from_bytes(key[:4], signed=True),
+            "low": int.from_bytes(key[4:8], signed=True),
+        }
+        is_taken, backend = connection.execute(_TRY, parts).one()
+        if is_taken:
+            self._backend = backend
+            return
+        holder = connection.execute(_HOLDER, parts).first()
+        if holder is not None and holder.pid == self._backend:
+            connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": holder.pid})
+            raise StoreError("the lost connection still holds the lock")
+        name = holder.application_name if holder is not None else None
+        raise StoreHeldError(f"it is held by {_as_process(name)}")
+
+    def sign(self) -> None:
+        """Do nothing: a connection does not live through a fork."""
+
+    def release(self) -> None:
+        """Do nothing: it goes with the connection."""
+        self._backend = None
+
+
+def _as_process(application: str | None) -> str:
+    """Return how a person reads the name that `introduce` gave."""
+    match (application or "").split():
+        case ["luigid", host, pid]:
+            return f"process {pid} on {host}"
+    return f"{application!r}" if application else "another server"

@@ -1,0 +1,392 @@
+"""Luigi's own state file, read without trusting it: of a pickle only the few names it can hold.
+
+A pickle names the functions that make its objects. Here each name stands for something that only
+keeps what it is given. Python's own unpickler in Python is used: the one in C believes what a
+pickle says of its sizes.
+"""
+
+import io
+import math
+import pickle
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Self
+
+from luigid.scheduler.batcher import Batcher
+from luigid.scheduler.policy import RetryPolicy
+from luigid.scheduler.records import batcher_record, task_record, worker_record
+from luigid.scheduler.task import PENDING, STATUSES, SUSPENDED, Task
+from luigid.scheduler.worker import Worker
+from luigid.storage.keys import batcher_key
+from luigid.storage.store import Entry
+
+#: How deep values may be nested: no more than the server takes over HTTP.
+_MAX_DEPTH = 100
+
+
+class PickleError(ValueError):
+    """A file that is no state of Luigi's, or is damaged; the message is one line."""
+
+
+def read_pickle(path: Path, retry_policy: RetryPolicy) -> list[Entry]:
+    """Return the tasks, workers and batchers of a `state.pickle` as Luigi's luigid writes it.
+
+    Tasks and workers are numbered in the order of the file. The retry policy is for tasks of old
+    releases, which kept none. Known to be read: 2.8 (also written by Python 2), 3.0 and 3.8.
+
+    Raises PickleError, also if the file cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise PickleError(f"{path}: {error.strerror}") from error
+    try:
+        return list(_entries(_unpickle(data), _Plain(len(data)), retry_policy))
+    except PickleError as error:
+        raise PickleError(f"{path}: {error}") from error
+
+
+def _unpickle(data: bytes) -> object:
+    # Python 2 wrote texts as bytes.
+    file = io.BytesIO(data)
+    unpickler = _Unpickler(file, encoding="utf-8", errors="surrogateescape")
+    try:
+        return unpickler.load()
+    except PickleError:
+        raise
+    except (EOFError, IndexError) as error:
+        raise PickleError("the file is not whole") from error
+    except MemoryError as error:
+        raise PickleError("it claims to hold more than there is room for") from error
+    except Exception as error:
+        words = " ".join(str(error).split())[:200]
+        raise PickleError(f"no pickle of Luigi's: {words or type(error).__name__}") from error
+
+
+class _Kept:
+    """An object of one of Luigi's classes: its fields, and nothing that it can do."""
+
+    __slots__ = ("fields",)
+
+    fields: dict[str, Any]
+
+    def __new__(cls) -> Self:
+        kept = super().__new__(cls)
+        kept.fields = {}
+        return kept
+
+    def __setstate__(self, fields: object) -> None:
+        if not isinstance(fields, dict):
+            raise PickleError(f"a {type(self).__name__.strip('_')} that has no fields")
+        self.fields = fields
+
+
+class _Task(_Kept):
+    __slots__ = ()
+
+
+class _Worker(_Kept):
+    __slots__ = ()
+
+
+class _Failures(_Kept):
+    __slots__ = ()
+
+
+class _OrderedSet(_Kept):
+    __slots__ = ()
+
+
+class _RetryPolicy:
+    __slots__ = ("values",)
+
+    values: tuple[object, ...]
+
+    def __new__(cls, *values: object) -> Self:
+        policy = super().__new__(cls)
+        policy.values = values
+        return policy
+
+    def __setstate__(self, state: object) -> None:
+        raise PickleError("a RetryPolicy that has fields")
+
+
+class _Sequence:
+    """A set or a deque: the list that it is made of."""
+
+    __slots__ = ()
+
+    def __call__(self, items: object = None, _max_length: object = None) -> list[Any]:
+        if items is None:
+            return []
+        if not isinstance(items, list):
+            raise PickleError("a set or deque that is not made of a list")
+        return items
+
+    def __setstate__(self, state: object) -> None:
+        raise PickleError("a type that has fields")
+
+
+class _Reconstructor:
+    """What old protocols make objects with."""
+
+    __slots__ = ()
+
+    def __call__(self, cls: object, _base: object, state: object) -> _Kept | _RetryPolicy:
+        if isinstance(cls, type) and issubclass(cls, _Kept):
+            return cls()
+        if cls is _RetryPolicy and isinstance(state, tuple):
+            return _RetryPolicy(*state)
+        raise PickleError("an object of a type that Luigi's state does not have")
+
+    def __setstate__(self, state: object) -> None:
+        raise PickleError("a function that has fields")
+
+
+_NAMES: Mapping[tuple[str, str], object] = {
+    ("luigi.scheduler", "Task"): _Task,
+    ("luigi.scheduler", "Worker"): _Worker,
+    ("luigi.scheduler", "OrderedSet"): _OrderedSet,
+    ("luigi.scheduler", "Failures"): _Failures,
+    ("luigi.scheduler", "RetryPolicy"): _RetryPolicy,
+    ("builtins", "set"): _Sequence(),
+    ("collections", "deque"): _Sequence(),
+    # What `_Reconstructor` is told to begin with, which it does not.
+    ("builtins", "object"): None,
+    ("builtins", "tuple"): None,
+    ("copyreg", "_reconstructor"): _Reconstructor(),
+}
+_PYTHON_2 = {"__builtin__": "builtins", "copy_reg": "copyreg"}
+
+
+class _Unpickler(pickle._Unpickler):
+    """Finds the names above, and no others."""
+
+    def find_class(self, module: str, name: str) -> object:
+        found = (_PYTHON_2.get(module, module), name)
+        if found not in _NAMES:
+            raise PickleError(f"it asks for {module}.{name}, which Luigi's state does not hold")
+        return _NAMES[found]
+
+    def get_extension(self, code: int) -> None:
+        raise PickleError(f"it asks for the extension {code}, which Luigi's state does not hold")
+
+
+class _Plain:
+    """Makes plain values of what was unpickled, as many as the size of the file allows.
+
+    A pickle may name one value many times over: a small file could else fill the memory.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._left = 10_000 + 8 * size
+
+    def value(self, value: object, depth: int = 0) -> Any:
+        """Return a value as of JSON."""
+        self._spend(1)
+        if value is None or isinstance(value, bool | int):
+            return value
+        if isinstance(value, float):
+            return None if math.isnan(value) else value
+        if isinstance(value, str):
+            return self.text(value)
+        if depth == _MAX_DEPTH:
+            raise PickleError(f"a value is nested more than {_MAX_DEPTH} levels deep")
+        if isinstance(value, dict):
+            return {self.text(k): self.value(v, depth + 1) for k, v in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.value(item, depth + 1) for item in value]
+        raise PickleError(f"a value is of the type {type(value).__name__}")
+
+    def text(self, value: object) -> str:
+        """Return a text."""
+        if not isinstance(value, str):
+            raise PickleError(f"a text is of the type {type(value).__name__}")
+        self._spend(len(value))
+        return value
+
+    def texts(self, value: object) -> list[str]:
+        """Return the texts of a set or list, in order if it has one."""
+        if value is None:
+            return []
+        if isinstance(value, _OrderedSet):
+            return [self.text(item) for item in _in_order(value)]
+        if isinstance(value, set | frozenset):
+            return sorted(self.text(item) for item in value)
+        if isinstance(value, list | tuple):
+            return [self.text(item) for item in value]
+        raise PickleError(f"a set is of the type {type(value).__name__}")
+
+    def mapping(self, value: object) -> dict[str, Any]:
+        """Return an object as of JSON."""
+        plain = self.value(value)
+        if not isinstance(plain, dict):
+            raise PickleError(f"a dictionary is of the type {type(value).__name__}")
+        return plain
+
+    def message(self, value: object) -> dict[str, Any]:
+        """Return a message to a worker."""
+        message = self.mapping(value)
+        return {
+            "name": self.text(message.get("name")),
+            "kwargs": self.mapping(message.get("kwargs")),
+        }
+
+    def _spend(self, amount: int) -> None:
+        self._left -= amount
+        if self._left < 0:
+            raise PickleError("it holds more than a file of its size can")
+
+
+def _in_order(ordered: _OrderedSet) -> Iterator[object]:
+    """Yield the members of Luigi's OrderedSet: nodes [member, previous, next] in a ring."""
+    end = ordered.fields.get("end")
+    members = ordered.fields.get("map")
+    node = end
+    for _ in range(len(members) if isinstance(members, dict) else 0):
+        node = node[2] if isinstance(node, list) and len(node) == 3 else None
+        if not isinstance(node, list) or len(node) != 3 or node is end:
+            raise PickleError("a damaged OrderedSet")
+        yield node[0]
+
+
+def _entries(state: object, plain: _Plain, retry_policy: RetryPolicy) -> Iterator[Entry]:
+    """Yield the entries of what Luigi's `get_state` returned: two dictionaries or, later, three."""
+    if not isinstance(state, tuple) or len(state) < 2 or not _are_dicts(*state[:3]):
+        raise PickleError("it holds something else than Luigi's state")
+    tasks, workers = state[:2]
+    known: set[str] = set()
+    for number, kept in enumerate(workers.values(), 1):
+        worker = _worker(_fields(kept, _Worker), plain)
+        worker.number = number
+        known.add(worker.id)
+        yield "worker", str(number), worker_record(worker)
+    if len(known) < len(workers):
+        raise PickleError("two workers of one id")
+    ids: set[str] = set()
+    for number, kept in enumerate(tasks.values(), 1):
+        task = _task(_fields(kept, _Task), plain, known, retry_policy)
+        task.number = task.order = number
+        ids.add(task.id)
+        yield "task", str(number), task_record(task)
+    if len(ids) < len(tasks):
+        raise PickleError("two tasks of one id")
+    if len(state) > 2:
+        yield from _batchers(state[2], plain)
+
+
+def _batchers(batchers: dict[object, object], plain: _Plain) -> Iterator[Entry]:
+    for owner, families in batchers.items():
+        if not isinstance(families, dict):
+            raise PickleError("a worker's batchers are not a dictionary")
+        for name, kept in families.items():
+            if not isinstance(kept, tuple) or len(kept) != 2:
+                raise PickleError("a batcher is not a pair")
+            batcher = Batcher(tuple(plain.texts(kept[0])), _number(kept[1], "max_batch_size"))
+            worker_id, family = plain.text(owner), plain.text(name)
+            record = batcher_record(worker_id, family, batcher)
+            yield "batcher", batcher_key(worker_id, family), record
+
+
+def _worker(fields: dict[str, Any], plain: _Plain) -> Worker:
+    worker = Worker(plain.text(fields.get("id")), _number(fields.get("started"), "started"))
+    worker.last_get_work = _number_or_none(fields, "last_get_work")
+    worker.info = plain.mapping(fields.get("info") or {})
+    worker.is_disabled = bool(fields.get("disabled", False))
+    messages = fields.get("rpc_messages") or []
+    if not isinstance(messages, list):
+        raise PickleError("the messages of a worker are not a list")
+    worker.messages = [plain.message(message) for message in messages]
+    return worker
+
+
+def _task(
+    fields: dict[str, Any], plain: _Plain, workers: set[str], retry_policy: RetryPolicy
+) -> Task:
+    task = Task(
+        plain.text(fields.get("id")),
+        _number(fields.get("time"), "time"),
+        _retry_policy(fields.get("retry_policy"), retry_policy),
+    )
+    task.status = _status(fields.get("status"))
+    task.updated = _number(fields.get("updated", task.time), "updated")
+    task.deps = dict.fromkeys(plain.texts(fields.get("deps")))
+    # Workers that the file does not know are gone.
+    task.workers = dict.fromkeys(w for w in plain.texts(fields.get("workers")) if w in workers)
+    task.stakeholders = workers.intersection(plain.texts(fields.get("stakeholders")))
+    task.retry_at = _number_or_none(fields, "retry")
+    task.remove_at = _number_or_none(fields, "remove")
+    task.disabled_at = _number_or_none(fields, "scheduler_disable_time")
+    task.time_running = _number_or_none(fields, "time_running")
+    task.priority = _number(fields.get("priority", 0), "priority")
+    task.family = plain.text(fields.get("family") or "")
+    for name in ("worker_running", "module", "tracking_url", "batch_id"):
+        value = fields.get(name)
+        setattr(task, name, None if value is None else plain.text(value))
+    for name in ("expl", "status_message", "progress_percentage"):
+        setattr(task, name, plain.value(fields.get(name)))
+    task.accepts_messages = bool(fields.get("accepts_messages", False))
+    task.is_runnable = bool(fields.get("runnable", False))
+    task.batchable = bool(fields.get("batchable", False))
+    task.param_visibilities = plain.mapping(fields.get("param_visibilities") or {})
+    task.set_params(plain.mapping(fields.get("params") or {}))
+    task.resources = _amounts(plain.mapping(fields.get("resources") or {}))
+    running = fields.get("resources_running")
+    task.resources_running = None if running is None else _amounts(plain.mapping(running))
+    task.message_responses = plain.mapping(fields.get("scheduler_message_responses") or {})
+    _fill_failures(task, fields)
+    return task
+
+
+def _fill_failures(task: Task, fields: dict[str, Any]) -> None:
+    # Up to Luigi 2.8 an object of its own; the window is the retry policy's in any case.
+    kept = fields.get("failures")
+    if isinstance(kept, _Failures):
+        fields = kept.fields
+    times = fields.get("failures") or []
+    if not isinstance(times, list):
+        raise PickleError("failures are not a list")
+    task.failures.times = [_number(time, "failures") for time in times]
+    task.failures.first = _number_or_none(fields, "first_failure_time")
+
+
+def _retry_policy(value: object, default: RetryPolicy) -> RetryPolicy:
+    if value is None:
+        return default
+    if not isinstance(value, _RetryPolicy) or len(value.values) != len(default):
+        raise PickleError("a retry policy is none")
+    given = zip(value.values, default, strict=True)
+    return RetryPolicy(
+        *(_number(own if own is not None else of_all, "retry_policy") for own, of_all in given)
+    )
+
+
+def _status(value: object) -> str:
+    if value not in STATUSES:
+        raise PickleError("a task has a status that Luigi does not know")
+    return PENDING if value == SUSPENDED else str(value)
+
+
+def _amounts(value: dict[str, Any]) -> dict[str, float]:
+    return {name: _number(amount, "resources") for name, amount in value.items()}
+
+
+def _number(value: object, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        raise PickleError(f"{name} is not a number")
+    return value
+
+
+def _number_or_none(fields: dict[str, Any], name: str) -> float | None:
+    value = fields.get(name)
+    return None if value is None else _number(value, name)
+
+
+def _fields(kept: object, cls: type[_Kept]) -> dict[str, Any]:
+    if not isinstance(kept, cls):
+        raise PickleError(f"one of its {cls.__name__.strip('_').lower()}s is none")
+    return kept.fields
+
+
+def _are_dicts(*values: object) -> bool:
+    return all(isinstance(value, dict) for value in values)

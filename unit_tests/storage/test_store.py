@@ -1,0 +1,292 @@
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from luigid.storage.codec import Record, encode
+from luigid.storage.errors import StoreError, StoreHeldError
+from luigid.storage.store import Change, Store, open_store
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "state.db"
+
+
+@pytest.fixture
+def store(file: Path) -> Iterator[Store]:
+    store = opened(file)
+    store.lock()
+    yield store
+    store.close()
+
+
+def opened(file: Path, *, make: bool = True) -> Store:
+    return open_store(f"sqlite:///{file}", make=make)
+
+
+def added(key: str, **record: object) -> Change:
+    return Change("task", key, encode(record), True)
+
+
+def changed(key: str, **record: object) -> Change:
+    return Change("task", key, encode(record), False)
+
+
+def removed(key: str) -> Change:
+    return Change("task", key, None, False)
+
+
+def tasks(store: Store) -> dict[str, Record]:
+    return {key: record for kind, key, record in store.read() if kind == "task"}
+
+
+def block(file: Path) -> sqlite3.Connection:
+    """Let the store fail at the next write: its table is gone."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("ALTER TABLE luigid_state RENAME TO elsewhere")
+    return connection
+
+
+def unblock(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE elsewhere RENAME TO luigid_state")
+    connection.close()
+
+
+def test_what_is_written_is_read_by_the_next(store: Store, file: Path) -> None:
+    store.write([added("1", a=1), added("2", a=2), Change("worker", "1", '{"b":1}', True)])
+    store.write([changed("2", a=3), removed("1"), added("3", a=4)])
+    store.close()
+
+    assert sorted(opened(file).read()) == [
+        ("task", "2", {"a": 3}),
+        ("task", "3", {"a": 4}),
+        ("worker", "1", {"b": 1}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "left"),
+    [
+        ([changed("1", a=2), changed("1", a=3)], {"1": {"a": 3}}),
+        ([added("2", a=2), changed("2", a=3)], {"1": {"a": 1}, "2": {"a": 3}}),
+        ([added("2", a=2), removed("2")], {"1": {"a": 1}}),
+        ([removed("1"), added("1", a=2)], {"1": {"a": 2}}),
+        ([changed("1", a=2), removed("1")], {}),
+        ([], {"1": {"a": 1}}),
+    ],
+)
+def test_the_last_change_of_a_key_counts(
+    changes: list[Change], left: dict[str, Record], store: Store
+) -> None:
+    store.write([added("1", a=1)])
+
+    store.write(changes)
+
+    assert tasks(store) == left
+
+
+def test_a_change_of_what_is_not_there_is_an_error_and_changes_nothing(store: Store) -> None:
+    store.write([added("1", a=1)])
+
+    with pytest.raises(StoreError, match="of 2 rows to change 1 are missing"):
+        store.write([added("2", a=2), changed("1", a=2), removed("9"), changed("3", a=3)])
+
+    assert tasks(store) == {"1": {"a": 1}}
+
+
+def test_a_write_is_wholly_there_or_not_at_all(store: Store) -> None:
+    store.write([added("1", a=1)])
+
+    with pytest.raises(StoreError):
+        store.write([added("2", a=2), added("1", a=3)])
+
+    assert tasks(store) == {"1": {"a": 1}}
+
+
+def test_after_a_failure_the_store_works_again(store: Store, file: Path) -> None:
+    store.write([added("1", a=1)])
+    other = block(file)
+    with pytest.raises(StoreError, match="no such table: luigid_state"):
+        store.write([added("2", a=2)])
+    with pytest.raises(StoreError, match="no such table: luigid_state"):
+        store.rewrite([added("2", a=2)])
+    unblock(other)
+
+    store.write([added("2", a=2)])
+
+    assert tasks(store) == {"1": {"a": 1}, "2": {"a": 2}}
+
+
+def test_rewrite_does_not_ask_what_is_there(store: Store) -> None:
+    store.write([added("1", a=1), added("2", a=2), added("3", a=3)])
+
+    store.rewrite([added("1", a=9), changed("4", a=4), removed("2"), removed("7")])
+
+    assert tasks(store) == {"1": {"a": 9}, "3": {"a": 3}, "4": {"a": 4}}
+
+
+def test_rewrite_of_nothing_finds_out_whether_the_store_can_be_written(
+    store: Store, file: Path
+) -> None:
+    with sqlite3.connect(file) as other:
+        other.execute(
+            "CREATE TRIGGER no BEFORE INSERT ON luigid_meta BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+    other.close()
+
+    with pytest.raises(StoreError, match="no"):
+        store.rewrite([])
+
+
+def test_replace_puts_entries_in_the_place_of_all(store: Store) -> None:
+    store.write([added("1", a=1)])
+
+    store.replace(("worker", str(number), {"number": number}) for number in range(2500))
+
+    assert sorted(r["number"] for _, _, r in store.read()) == list(range(2500))
+
+
+def test_a_replacement_that_fails_changes_nothing(store: Store) -> None:
+    store.write([added("1", a=1)])
+
+    with pytest.raises(StoreError):
+        store.replace([("task", "2", {}), ("task", "2", {})])
+
+    assert tasks(store) == {"1": {"a": 1}}
+
+
+def test_reading_is_of_one_moment(store: Store, file: Path) -> None:
+    store.replace(("task", str(number), {"a": 1}) for number in range(3000))
+    reader = opened(file)
+    entries = reader.read()
+    seen = [next(entries)]
+
+    store.write([changed(str(number), a=2) for number in range(3000)])
+
+    seen += entries
+    assert {record["a"] for _, _, record in seen} == {1}
+    reader.close()
+
+
+def test_the_second_server_is_refused_and_a_reader_is_not(store: Store, file: Path) -> None:
+    store.write([added("1", a=1)])
+    second = opened(file, make=False)
+
+    with pytest.raises(StoreHeldError, match="it is held by process"):
+        second.lock()
+
+    assert tasks(second) == {"1": {"a": 1}}
+    store.close()
+    second.lock()
+    second.close()
+
+
+def test_sqlite_is_guarded(store: Store) -> None:
+    assert store.is_guarded
+
+
+def test_nothing_is_made_unless_asked(file: Path) -> None:
+    with pytest.raises(StoreError, match=f"{file}: there is no state"):
+        opened(file, make=False)
+    assert not file.exists()
+
+    sqlite3.connect(file).close()
+    file.touch()
+    with pytest.raises(StoreError, match=f"{file}: there is no state"):
+        opened(file, make=False)
+
+
+def execute(file: Path, *statements: str) -> None:
+    connection = sqlite3.connect(file, isolation_level=None)
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE luigid_meta SET value = 2 WHERE name = 'format'", "made by a newer luigid"),
+        ("UPDATE luigid_meta SET value = 'x' WHERE name = 'format'", "which format it has"),
+        ("DELETE FROM luigid_meta", "which format it has"),
+        ("DROP TABLE luigid_meta", "its table luigid_meta is not luigid's, it lacks name"),
+        (
+            "ALTER TABLE luigid_state DROP COLUMN body",
+            "luigid_state is not luigid's, it lacks body",
+        ),
+    ],
+)
+def test_what_is_not_ours_is_refused_and_left_as_it_is(
+    statement: str, words: str, store: Store, file: Path
+) -> None:
+    store.close()
+    execute(file, statement)
+    before = dump(file)
+
+    with pytest.raises(StoreError) as caught:
+        opened(file)
+
+    assert str(caught.value).startswith(f"{file}: ")
+    assert words in str(caught.value)
+    assert dump(file) == before
+
+
+def dump(file: Path) -> list[str]:
+    connection = sqlite3.connect(file)
+    lines = list(connection.iterdump())
+    connection.close()
+    return lines
+
+
+def test_a_file_of_something_else_is_refused_and_left_as_it_is(file: Path) -> None:
+    file.write_bytes(b"\x80\x04" + b"not a database at all" * 100)
+    before = file.read_bytes()
+
+    with pytest.raises(StoreError, match=f"{file}: file is not a database"):
+        opened(file)
+
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_is_cut_off_is_refused(store: Store, file: Path) -> None:
+    store.replace(("task", str(number), {"text": "x" * 500}) for number in range(500))
+    store.close()
+    file.write_bytes(file.read_bytes()[:-50_000])
+
+    with pytest.raises(StoreError, match="malformed"):
+        list(opened(file).read())
+
+
+def test_a_record_that_is_damaged_is_named(store: Store, file: Path) -> None:
+    store.write([added("7", a=1)])
+    store.close()
+    execute(file, "UPDATE luigid_state SET body = '{\"a\":'")
+
+    with pytest.raises(StoreError, match=r"its task 7 is damaged: .*column"):
+        list(opened(file).read())
+
+
+def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"state.db: unable to open database file$"):
+        opened(tmp_path / "nowhere" / "state.db")
+
+
+def test_a_file_that_cannot_be_locked_is_an_error_of_the_store(file: Path) -> None:
+    store = opened(file)
+    (file.with_name("state.db.lock")).mkdir()
+
+    with pytest.raises(StoreError, match="Is a directory"):
+        store.lock()
+    store.close()
+
+
+def test_the_store_can_be_copied_while_it_is_closed(store: Store, file: Path) -> None:
+    store.write([added("1", a=1)])
+    store.close()
+    copy = file.with_name("copy.db")
+    shutil.copy(file, copy)
+
+    assert tasks(opened(copy)) == {"1": {"a": 1}}
