@@ -16,7 +16,7 @@ from luigid.scheduler.records import Record
 from luigid.scheduler.restoring import record_of, undo
 from luigid.scheduler.state import SchedulerState
 from luigid.storage.codec import encode
-from luigid.storage.errors import LockLost
+from luigid.storage.errors import LockLostError
 from luigid.storage.keys import batcher_key
 from luigid.storage.store import Change
 
@@ -29,10 +29,10 @@ class KeepsChanges(Protocol):
     """Where changes go; called from one thread at a time, which may wait."""
 
     def write(self, changes: Sequence[Change]) -> None:
-        """Keep changes in one transaction. Raises StoreError, LockLost."""
+        """Keep changes in one transaction. Raises StoreError, LockLostError."""
 
     def rewrite(self, changes: Sequence[Change]) -> None:
-        """Keep changes, whatever of them is kept already. Raises StoreError, LockLost."""
+        """Keep changes, whatever of them is kept already. Raises StoreError, LockLostError."""
 
     def close(self) -> None:
         """Let go of the database."""
@@ -200,7 +200,7 @@ class Journal:
         logger.warning("the state is kept again")
 
     def _is_given_up(self, error: BaseException) -> bool:
-        if not isinstance(error, LockLost):
+        if not isinstance(error, LockLostError):
             return False
         self._on_lock_lost(str(error))
         return True
