@@ -17,7 +17,11 @@ _TITLES = {
     413: "Content Too Large",
     415: "Unsupported Media Type",
     500: "Internal Server Error",
+    503: "Service Unavailable",
 }
+
+#: Headers of a 503: in how many seconds to ask again.
+RETRY_LATER = {"Retry-After": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,11 @@ def unsupported_media_type(media_type: str, supported: Sequence[str]) -> Problem
 def internal_error() -> Problem:
     """Say that the server failed, and no more than that."""
     return _problem(500, "The server failed; its log says how.")
+
+
+def unavailable(why: str) -> Problem:
+    """Say that the request cannot be answered now, and why."""
+    return _problem(503, f"Not now: {why}. Nothing was changed; ask again.")
 
 
 def _problem(status: int, detail: str, errors: tuple[dict[str, str], ...] = ()) -> Problem:

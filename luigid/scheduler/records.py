@@ -97,8 +97,13 @@ def read_task(record: Record) -> Task:
 
 
 def worker_record(worker: Worker) -> Record:
-    """Return a worker as a record, without its signs of life."""
-    record: Record = {"id": worker.id, "number": worker.number, "started": worker.started}
+    """Return a worker as a record."""
+    record: Record = {
+        "id": worker.id,
+        "number": worker.number,
+        "started": worker.started,
+        "last_active": worker.last_active,
+    }
     if worker.last_get_work is not None:
         record["last_get_work"] = worker.last_get_work
     if worker.info:
@@ -110,19 +115,19 @@ def worker_record(worker: Worker) -> Record:
     return record
 
 
-def read_worker(record: Record, now: float) -> Worker:
-    """Return the worker of a record, as if heard of just now.
+def read_worker(record: Record) -> Worker:
+    """Return the worker of a record, without tasks and stakes.
 
     Raises KeyError, TypeError or ValueError where the record is none of a worker.
     """
     worker = Worker(record["id"], record["started"])
-    worker.last_active = now
+    worker.last_active = record["last_active"]
     fill_worker(worker, record)
     return worker
 
 
 def fill_worker(worker: Worker, record: Record) -> None:
-    """Give a worker what a record of it holds."""
+    """Give a worker what a record of it holds, but for the signs of life that came since."""
     worker.number = record["number"]
     worker.last_get_work = record.get("last_get_work")
     worker.info = dict(record.get("info", {}))

@@ -358,7 +358,8 @@ class Scheduler:
 
     def prune(self) -> None:
         """Apply what time alone changes: silent workers, retries, removals."""
-        self._pruning.prune(self._clock())
+        if not self.state.is_frozen:
+            self._pruning.prune(self._clock())
 
     def forgive_failures(self, *, task_id: str | None = None) -> dict[str, Any]:
         """Make a FAILED task PENDING. Its failures still count."""

@@ -1,16 +1,19 @@
 """What the scheduler knows, and the only code that changes it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from luigid.scheduler.batcher import NO_BATCHER, Batcher
 from luigid.scheduler.changes import Changes
 from luigid.scheduler.indices import Indices
+from luigid.scheduler.ledger import Ledger
 from luigid.scheduler.policy import Policy, RetryPolicy
 from luigid.scheduler.ready import Entry
 from luigid.scheduler.runners import Group
 from luigid.scheduler.task import DONE, STATUSES, Task
 from luigid.scheduler.worker import Worker
+
+T = TypeVar("T")
 
 
 class SchedulerState:
@@ -27,7 +30,14 @@ class SchedulerState:
         self.workers: dict[str, Worker] = {}
         #: resource name -> total; a resource that is not named has 1
         self.resources: dict[str, float] = dict(resources)
+        self._configured = dict(resources)
+        #: of these, the totals that were set over the API
+        self.set_totals: dict[str, float] = {}
         self.is_paused = False
+        #: whether changes could not be kept at present: time alone is to change nothing then
+        self.is_frozen = False
+        #: is told of things before they change; None: nobody wants to know
+        self.ledger: Ledger | None = None
         #: what changes, for those who follow it
         self.changes = Changes(self.tasks)
         #: status -> id -> task, in the order in which tasks came to that status
@@ -37,6 +47,11 @@ class SchedulerState:
         self._batchers: dict[tuple[str, str], Batcher] = {}
         self._moves = 0
         self._created = 0
+        self._met_workers = 0
+        #: whether the tasks are in the order of their arrival
+        self._is_ordered = True
+        #: statuses whose tasks are not in the order of their arrival
+        self._unordered: set[str] = set()
         self._indices = Indices(self.tasks, self.dependents)
 
     # Reading
@@ -44,6 +59,9 @@ class SchedulerState:
     def with_status(self, *statuses: str) -> Iterator[Task]:
         """Yield tasks of these statuses, status by status, each in its order of arrival."""
         for status in statuses:
+            if status in self._unordered:
+                _sort(self._by_status[status], lambda task: task.order)
+                self._unordered.remove(status)
             yield from self._by_status[status].values()
 
     def count(self, status: str) -> int:
@@ -136,6 +154,10 @@ class SchedulerState:
         """Return how a worker batches a family; by default it does not."""
         return self._batchers.get((worker_id, family), NO_BATCHER)
 
+    def known_batcher(self, worker_id: str, family: str) -> Batcher | None:
+        """Return how a worker batches a family, or None if it has not said."""
+        return self._batchers.get((worker_id, family))
+
     # Tasks
 
     def create_task(
@@ -147,6 +169,8 @@ class SchedulerState:
         task.priority = priority
         self._created += 1
         task.number = self._created
+        if self.ledger is not None:
+            self.ledger.add_task(task)
         self.tasks[task_id] = task
         self._file(task)
         if status == DONE:
@@ -156,12 +180,8 @@ class SchedulerState:
 
     def remove_task(self, task: Task) -> None:
         """Forget a task everywhere, save where others name it as a dependency."""
-        self.set_deps(task, ())
-        for worker_id in task.workers:
-            del self.workers[worker_id].tasks[task.id]
-        for worker_id in task.stakeholders:
-            del self.workers[worker_id].stakes[task.id]
-        del self._by_status[task.status][task.id]
+        self._touch(task)
+        self._unlink(task)
         del self.tasks[task.id]
         if task.status == DONE:
             self._meet(task.id, -1)
@@ -170,6 +190,7 @@ class SchedulerState:
 
     def move_task(self, task: Task, status: str, now: float) -> None:
         """Give a task another status."""
+        self._touch(task)
         del self._by_status[task.status][task.id]
         if DONE in (task.status, status):
             self._meet(task.id, (status == DONE) - (task.status == DONE))
@@ -180,28 +201,33 @@ class SchedulerState:
 
     def update_task(self, task: Task, **fields: Any) -> None:
         """Set fields of a task."""
+        self._touch(task)
         for name, value in fields.items():
             setattr(task, name, value)
         self._note(task)
 
     def set_params(self, task: Task, params: dict[str, Any] | None) -> None:
         """Give a task its params."""
+        self._touch(task)
         task.set_params(params)
         self._note(task)
 
     def add_failure(self, task: Task, now: float) -> None:
         """Note that a task failed."""
+        self._touch(task)
         task.failures.add(now)
         self._note(task)
 
     def clear_failures(self, task: Task) -> None:
         """Forget the failures of a task, and that the scheduler disabled it for them."""
+        self._touch(task)
         task.failures.clear()
         task.disabled_at = None
         self._note(task)
 
     def add_response(self, task: Task, message_id: str, response: Any) -> None:
         """Keep a running task's answer to a message until somebody takes it."""
+        self._touch(task)
         task.message_responses[message_id] = response
         self._note(task)
 
@@ -209,11 +235,13 @@ class SchedulerState:
         """Return the answer to a message and forget it; None if there is none."""
         if message_id not in task.message_responses:
             return None
+        self._touch(task)
         self._note(task)
         return task.message_responses.pop(message_id)
 
     def set_deps(self, task: Task, deps: Iterable[str]) -> None:
         """Replace the dependencies of a task."""
+        self._touch(task)
         for dep in task.deps:
             dependents = self._dependents[dep]
             del dependents[task.id]
@@ -225,6 +253,7 @@ class SchedulerState:
 
     def add_deps(self, task: Task, deps: Iterable[str]) -> None:
         """Add dependencies to a task."""
+        self._touch(task)
         for dep in deps:
             if dep not in task.deps and not self._is_done(dep):
                 task.unmet += 1
@@ -234,17 +263,20 @@ class SchedulerState:
 
     def set_priority(self, task: Task, priority: float) -> None:
         """Set the priority of this task alone."""
+        self._touch(task)
         task.priority = priority
         self._note(task)
 
     def add_stakeholder(self, task: Task, worker: Worker) -> None:
         """Give a worker a stake in a task: it is not removed while the worker is there."""
+        self._touch(task)
         task.stakeholders.add(worker.id)
         worker.stakes[task.id] = task
         self._note(task)
 
     def add_runner(self, task: Task, worker: Worker) -> None:
         """Note that a worker can run a task."""
+        self._touch(task)
         task.workers[worker.id] = None
         worker.tasks[task.id] = task
         self._note(task)
@@ -255,7 +287,12 @@ class SchedulerState:
         """Return a worker, made here if it is not known."""
         worker = self.workers.get(worker_id)
         if worker is None:
-            worker = self.workers[worker_id] = Worker(worker_id, now)
+            worker = Worker(worker_id, now)
+            self._met_workers += 1
+            worker.number = self._met_workers
+            if self.ledger is not None:
+                self.ledger.add_worker(worker)
+            self.workers[worker_id] = worker
             self.changes.note()
         return worker
 
@@ -273,31 +310,38 @@ class SchedulerState:
     def add_worker_info(self, worker: Worker, info: Mapping[str, Any]) -> None:
         """Add to what a worker told of itself."""
         if any(name not in worker.info or worker.info[name] != info[name] for name in info):
+            self._touch_worker(worker)
             self.changes.note()
         worker.info.update(info)
 
     def send_message(self, worker: Worker, name: str, kwargs: dict[str, Any]) -> None:
         """Leave a message which the worker gets with its next ping."""
+        self._touch_worker(worker)
         worker.messages.append({"name": name, "kwargs": kwargs})
         self.changes.note()
 
     def take_messages(self, worker: Worker) -> list[dict[str, Any]]:
         """Return the messages for a worker, and forget them."""
+        if not worker.messages:
+            return []
+        self._touch_worker(worker)
         messages, worker.messages = worker.messages, []
-        if messages:
-            self.changes.note()
+        self.changes.note()
         return messages
 
     def disable_worker(self, worker: Worker) -> None:
         """Let a worker run nothing more. It keeps its stakes."""
+        self._touch_worker(worker)
         worker.is_disabled = True
         self._take_tasks_from(worker)
         self.changes.note()
 
     def remove_worker(self, worker: Worker) -> None:
         """Forget a worker, its tasks and its stakes."""
+        self._touch_worker(worker)
         self._take_tasks_from(worker)
         for task in worker.stakes.values():
+            self._touch(task)
             task.stakeholders.remove(worker.id)
             self._note(task)
         del self.workers[worker.id]
@@ -305,19 +349,87 @@ class SchedulerState:
 
     def set_batcher(self, worker_id: str, family: str, batcher: Batcher) -> None:
         """Set how a worker batches a family. The worker need not be known."""
+        if self.ledger is not None:
+            known = self._batchers.get((worker_id, family))
+            self.ledger.touch_batcher(worker_id, family, known)
         self._batchers[worker_id, family] = batcher
         self._settled().batches.add_kind(family, batcher.batched_params, self.tasks.values())
         self.changes.note()
+
+    # What was kept
+
+    def adopt_task(self, task: Task) -> None:
+        """Take in a task with its number and order, in place of the one of its id.
+
+        Raises KeyError if it names a worker that is not known.
+        """
+        known = self.tasks.get(task.id)
+        if known is not None:
+            self._unlink(known)
+            self._indices.forget(known)
+        elif self.tasks and task.number < next(reversed(self.tasks.values())).number:
+            self._is_ordered = False
+        self.tasks[task.id] = task
+        met = (task.status == DONE) - (known is not None and known.status == DONE)
+        if met:
+            self._meet(task.id, met)
+        deps, task.deps = task.deps, {}
+        self.add_deps(task, deps)
+        for worker_id in task.workers:
+            self.workers[worker_id].tasks[task.id] = task
+        for worker_id in task.stakeholders:
+            self.workers[worker_id].stakes[task.id] = task
+        filed = self._by_status[task.status]
+        if filed and task.order < next(reversed(filed.values())).order:
+            self._unordered.add(task.status)
+        filed[task.id] = task
+        self._created = max(self._created, task.number)
+        self._moves = max(self._moves, task.order)
+
+    def adopt_worker(self, worker: Worker) -> None:
+        """Take in a worker with its number, in place of the one of its id.
+
+        Its tasks and stakes come with the tasks.
+        """
+        known = self.workers.get(worker.id)
+        if known is not None:
+            worker.tasks, worker.stakes = known.tasks, known.stakes
+        self.workers[worker.id] = worker
+        self._met_workers = max(self._met_workers, worker.number)
+        self.changes.note()
+
+    def forget_batcher(self, worker_id: str, family: str) -> None:
+        """Let a worker batch a family no more."""
+        del self._batchers[worker_id, family]
+        self.changes.note()
+
+    def adopt_totals(self, totals: Mapping[str, float]) -> None:
+        """Have these totals set over the API, and no others."""
+        for name in self.set_totals.keys() - totals.keys():
+            del self.resources[name]
+        self.resources.update({**self._configured, **totals})
+        self.set_totals = dict(totals)
+        self.changes.note()
+
+    def restore_order(self) -> None:
+        """Put tasks and workers in the order of their arrival, after some were taken in."""
+        if not self._is_ordered:
+            _sort(self.tasks, lambda task: task.number)
+            self._is_ordered = True
+        _sort(self.workers, lambda worker: worker.number)
 
     # The whole
 
     def set_resources(self, totals: Mapping[str, float]) -> None:
         """Set the totals of some resources."""
+        self._touch_settings()
+        self.set_totals = {**self.set_totals, **totals}
         self.resources.update(totals)
         self.changes.note()
 
     def set_paused(self, paused: bool) -> None:
         """Hand out no work, or hand it out again."""
+        self._touch_settings()
         self.is_paused = paused
         self.changes.note()
 
@@ -338,6 +450,11 @@ class SchedulerState:
         self._indices.validate()
 
         assert sum(map(len, self._by_status.values())) == len(self.tasks)
+        assert list(self.with_status(*STATUSES)) == [
+            task for filed in self._by_status.values() for task in filed.values()
+        ]
+        numbers = [task.number for task in self.tasks.values()]
+        assert numbers == sorted(set(numbers))
         for status, filed in self._by_status.items():
             assert filed == {i: t for i, t in self.tasks.items() if t.status == status}
             orders = [task.order for task in filed.values()]
@@ -351,6 +468,26 @@ class SchedulerState:
         for task in self.tasks.values():
             assert task.workers.keys() <= self.workers.keys()
             assert task.stakeholders <= self.workers.keys()
+
+    def _unlink(self, task: Task) -> None:
+        self.set_deps(task, ())
+        for worker_id in task.workers:
+            del self.workers[worker_id].tasks[task.id]
+        for worker_id in task.stakeholders:
+            del self.workers[worker_id].stakes[task.id]
+        del self._by_status[task.status][task.id]
+
+    def _touch(self, task: Task) -> None:
+        if self.ledger is not None:
+            self.ledger.touch_task(task)
+
+    def _touch_worker(self, worker: Worker) -> None:
+        if self.ledger is not None:
+            self.ledger.touch_worker(worker)
+
+    def _touch_settings(self) -> None:
+        if self.ledger is not None:
+            self.ledger.touch_settings(self.is_paused, self.set_totals)
 
     def _file(self, task: Task) -> None:
         self._moves += 1
@@ -381,6 +518,14 @@ class SchedulerState:
 
     def _take_tasks_from(self, worker: Worker) -> None:
         for task in worker.tasks.values():
+            self._touch(task)
             del task.workers[worker.id]
             self._note(task)
         worker.tasks.clear()
+
+
+def _sort(things: dict[str, T], key: Callable[[T], int]) -> None:
+    """Sort in place, for all who hold the dictionary."""
+    ordered = sorted(things.items(), key=lambda item: key(item[1]))
+    things.clear()
+    things.update(ordered)

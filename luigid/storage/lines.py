@@ -27,7 +27,7 @@ def _read_task(record: Record) -> Task:
 #: kind -> what makes of a record the thing itself, and fails if it cannot
 _READERS: dict[str, Callable[[Record], object]] = {
     "task": _read_task,
-    "worker": lambda record: records.read_worker(record, now=0.0),
+    "worker": records.read_worker,
     "batcher": lambda record: (record["worker"], record["family"], records.read_batcher(record)),
     "settings": lambda record: (bool(record["is_paused"]), dict(record["resources"])),
     "event": dict,

@@ -10,8 +10,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
+from functools import partial
 from http import HTTPStatus
 from time import perf_counter, time
+from typing import Final, Protocol
 
 from tornado.httputil import (
     HTTPConnection,
@@ -23,9 +25,16 @@ from tornado.httputil import (
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
-from luigid.contract.problem import cross_site, internal_error, too_large
+from luigid.contract.problem import (
+    RETRY_LATER,
+    cross_site,
+    internal_error,
+    too_large,
+    unavailable,
+)
 from luigid.overview.slices import first_slice, in_slices
 from luigid.scheduler.gradual import Gradual
+from luigid.scheduler.ledger import NotKeptError
 from luigid.scheduler.steps import Steps
 from luigid.web.access_log import Answered, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
@@ -43,6 +52,31 @@ _LEVEL = 1
 Method = Callable[..., object]
 
 
+class Keeper(Protocol):
+    """Who sees to it that what a call has changed is kept before it is answered."""
+
+    def settle(self) -> "asyncio.Future[None] | None":
+        """Take what has changed; return what is done once it is kept, None if nothing has.
+
+        Raises NotKeptError, as what it returns may: then nothing has changed.
+        """
+
+    def take_back(self) -> None:
+        """Undo what has changed since."""
+
+
+class _Nobody:
+    def settle(self) -> None:
+        return None
+
+    def take_back(self) -> None:
+        pass
+
+
+#: for a state that is in memory alone
+NOTHING_KEPT: Final[Keeper] = _Nobody()
+
+
 @dataclass(frozen=True, slots=True)
 class Calls:
     """The methods by path, and what every call of one needs."""
@@ -52,6 +86,7 @@ class Calls:
     cors: CorsPolicy
     max_body_bytes: int
     fragments: Fragments
+    keeper: Keeper
 
     def find(
         self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
@@ -101,16 +136,18 @@ class Call(HTTPMessageDelegate):
 
     def finish(self) -> None:
         """Answer: `{"response": ...}`, or a problem that says why not."""
+        keeper = self._calls.keeper
         try:
-            value = self._call()
-            if isinstance(value, Gradual):
-                self._answer_gradually(value)
-                return
-            body = self._calls.contract.answer(self._operation, {"response": value})
+            answer = self._written(self._call())
+            kept = keeper.settle()
         except Exception as error:
+            keeper.take_back()
             self._answer_failure(error)
+            return
+        if kept is None:
+            self._answer(answer)
         else:
-            self._send(200, {}, body)
+            kept.add_done_callback(partial(self._answer_once_kept, answer))
 
     def on_connection_close(self) -> None:
         """Answer no more."""
@@ -129,6 +166,28 @@ class Call(HTTPMessageDelegate):
             if len(request.body) > calls.max_body_bytes:
                 raise Refusal(too_large(calls.max_body_bytes))
         return self._method(**calls.contract.arguments(operation, request))
+
+    def _written(self, value: object) -> bytes | Gradual:
+        """Return an answer in bytes; one that takes its time is written later."""
+        if isinstance(value, Gradual):
+            return value
+        return self._calls.contract.answer(self._operation, {"response": value})
+
+    def _answer_once_kept(self, answer: bytes | Gradual, kept: "asyncio.Future[None]") -> None:
+        error = kept.exception()
+        if isinstance(error, Exception):
+            self._answer_failure(error)
+        else:
+            self._answer(answer)
+
+    def _answer(self, answer: bytes | Gradual) -> None:
+        if isinstance(answer, bytes):
+            self._send(200, {}, answer)
+            return
+        try:
+            self._answer_gradually(answer)
+        except Exception as error:
+            self._answer_failure(error)
 
     def _answer_gradually(self, answer: Gradual) -> None:
         """Answer at once if that takes no longer than a slice, else between other calls."""
@@ -153,6 +212,8 @@ class Call(HTTPMessageDelegate):
     def _answer_failure(self, error: Exception) -> None:
         if isinstance(error, Refusal):
             self._answer_problem(error.problem, error.headers)
+        elif isinstance(error, NotKeptError):
+            self._answer_problem(unavailable(f"the state cannot be kept: {error}"), RETRY_LATER)
         else:
             self._log(error)
             self._answer_problem(internal_error(), {})

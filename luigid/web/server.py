@@ -14,7 +14,7 @@ from luigid.web import reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
 from luigid.web.built_files import BUILT
-from luigid.web.call import Calls, Dispatcher
+from luigid.web.call import NOTHING_KEPT, Calls, Dispatcher, Keeper
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
@@ -39,6 +39,7 @@ def build(
     *,
     cors: CorsPolicy,
     max_body_bytes: int,
+    keeper: Keeper = NOTHING_KEPT,
     built: Path = BUILT,
 ) -> Application:
     """Build the application; `built` is the folder of what the build has made for browsers.
@@ -52,7 +53,7 @@ def build(
         for path, method in rpc_methods(contract.operations, scheduler).items()
     }
     application = _Application(
-        Calls(contract, methods, cors, max_body_bytes, Fragments(contract)),
+        Calls(contract, methods, cors, max_body_bytes, Fragments(contract), keeper),
         default_handler_class=CheckedHandler,
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_handler,

@@ -13,7 +13,7 @@ from luigid.scheduler import Policy, Scheduler
 from unit_tests.overview import naive
 from unit_tests.scheduler.calls import call
 from unit_tests.scheduler.conftest import Clock
-from unit_tests.scheduler.test_random_calls import SETTINGS, begin, calls
+from unit_tests.scheduler.random_calls import SETTINGS, begin, calls
 
 #: seconds to wait, a call, a question
 Step = tuple[int, tuple[str, dict[str, Any]], TaskQuery]

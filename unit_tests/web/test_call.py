@@ -15,7 +15,7 @@ from luigid.files import shipped
 from luigid.overview import slices
 from luigid.scheduler import Policy, Scheduler
 from luigid.web import call
-from luigid.web.call import Calls
+from luigid.web.call import NOTHING_KEPT, Calls
 from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.routes import by_path, rpc_methods
@@ -70,7 +70,7 @@ def scheduler() -> Scheduler:
 def ask(contract: Contract, scheduler: Scheduler) -> Ask:
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
-    calls = Calls(contract, methods, CorsPolicy(), 1000, Fragments(contract))
+    calls = Calls(contract, methods, CorsPolicy(), 1000, Fragments(contract), NOTHING_KEPT)
 
     async def answer(path: str, headers: dict[str, str], before_end: Callable[[], None]) -> Answer:
         answer = Answer()

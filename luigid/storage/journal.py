@@ -1,0 +1,225 @@
+"""What calls change, kept: the changes of all calls that wait go in one transaction.
+
+A call is answered when its changes are kept. While the store fails they are taken back at once, so
+that nothing is in memory which a start would not find again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple, Protocol
+
+from luigid.scheduler.events import Event
+from luigid.scheduler.ledger import BATCHER, Ledger, NotKeptError, Thing, Touched
+from luigid.scheduler.records import Record
+from luigid.scheduler.restoring import record_of, undo
+from luigid.scheduler.state import SchedulerState
+from luigid.storage.codec import encode
+from luigid.storage.errors import LockLostError
+from luigid.storage.keys import batcher_key
+from luigid.storage.store import Change
+
+logger = logging.getLogger(__name__)
+
+_SECONDS_BETWEEN_TRIES = 1.0
+
+
+class KeepsChanges(Protocol):
+    """Where changes go; called from one thread at a time, which may wait."""
+
+    def write(self, changes: Sequence[Change]) -> None:
+        """Keep changes in one transaction. Raises StoreError, LockLostError."""
+
+    def rewrite(self, changes: Sequence[Change]) -> None:
+        """Keep changes, whatever of them is kept already. Raises StoreError, LockLostError."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+class _Becoming(NamedTuple):
+    """What becomes of a thing."""
+
+    thing: Thing
+    before: Record | None
+    after: Record | None
+
+
+class _Batch:
+    """Changes that are kept together, and those who wait for it."""
+
+    def __init__(self) -> None:
+        self.touched: Touched = {}
+        self.events: list[Event] = []
+        self.kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def add(self, touched: Touched, events: Sequence[Event]) -> None:
+        # What was before the first change is what there was before all of them.
+        for thing, before in touched.items():
+            self.touched.setdefault(thing, before)
+        self.events += events
+
+
+class Journal:
+    """Keeps what changes in a state. It lives on the event loop; `start` begins."""
+
+    def __init__(
+        self,
+        state: SchedulerState,
+        store: KeepsChanges,
+        observers: Sequence[Callable[[Event], None]] = (),
+        *,
+        on_lock_lost: Callable[[str], None],
+    ) -> None:
+        """Take who observes events, and who is to end the server when another took its place."""
+        self._state = state
+        self._store = store
+        self._observers = observers
+        self._on_lock_lost = on_lock_lost
+        self._ledger = state.ledger = Ledger()
+        self._events: list[Event] = []
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._waiting: _Batch | None = None
+        self._in_flight: _Batch | None = None
+        #: why the store fails; None: it does not
+        self.failure: str | None = None
+        #: what may or may not have been kept when the store began to fail
+        self._doubtful: list[Thing] = []
+
+    def observe(self, event: Event) -> None:
+        """Take an event of the scheduler, to be told of when the change is kept."""
+        self._events.append(event)
+
+    def settle(self) -> "asyncio.Future[None] | None":
+        """Take what the call that has just ended has changed.
+
+        Returns what is done when all of it is kept, or None if there is nothing to keep; it fails
+        with NotKeptError if the store does. Raises NotKeptError if the store has failed before.
+        """
+        touched, events = self._ledger.take(), self._events
+        if not touched and not events:
+            return None
+        self._events = []
+        if self.failure is not None:
+            undo(self._state, touched)
+            if touched:
+                raise NotKeptError(self.failure)
+            return None
+        if not touched and self._waiting is None and self._in_flight is None:
+            self._tell(events)
+            return None
+        if self._waiting is None:
+            self._waiting = _Batch()
+            if self._in_flight is None:
+                # Calls that came at the same time go together.
+                asyncio.get_running_loop().call_soon(self._flush)
+        self._waiting.add(touched, events)
+        return self._waiting.kept
+
+    def take_back(self) -> None:
+        """Undo what the call that has just failed has changed."""
+        self._events = []
+        undo(self._state, self._ledger.take())
+
+    async def close(self) -> None:
+        """Wait until all is kept that can be, and let go of the store."""
+        while (batch := self._waiting or self._in_flight) is not None:
+            await asyncio.wait([batch.kept])
+            await asyncio.sleep(0)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._store.close)
+        self._thread.shutdown()
+
+    def _flush(self) -> None:
+        batch, self._waiting = self._waiting, None
+        if batch is None:
+            return
+        self._in_flight = batch
+        becoming = [
+            _Becoming(thing, before, record_of(self._state, thing))
+            for thing, before in batch.touched.items()
+        ]
+        changed = [each for each in becoming if each.before != each.after]
+        if changed:
+            self._in_thread(self._store.write, changed).add_done_callback(self._end)
+        else:
+            self._keep(batch)
+
+    def _end(self, written: "asyncio.Future[None]") -> None:
+        batch = self._in_flight
+        assert batch is not None
+        error = written.exception()
+        if error is None:
+            self._keep(batch)
+        else:
+            self._fail(batch, error)
+
+    def _keep(self, batch: _Batch) -> None:
+        self._in_flight = None
+        self._tell(batch.events)
+        batch.kept.set_result(None)
+        self._flush()
+
+    def _fail(self, batch: _Batch, error: BaseException) -> None:
+        self._in_flight = None
+        lost = [batch] if self._waiting is None else [batch, self._waiting]
+        self._waiting = None
+        for later in lost[1:]:
+            batch.add(later.touched, ())
+        undo(self._state, batch.touched)
+        self._doubtful = list(batch.touched)
+        self.failure = str(error)
+        self._state.is_frozen = True
+        for each in lost:
+            each.kept.set_exception(NotKeptError(self.failure))
+            each.kept.exception()  # who waits for it is told; that nobody does is no fault
+        if self._is_given_up(error):
+            return
+        logger.error("the state cannot be kept, calls that change it are refused: %s", error)
+        self._try_later()
+
+    def _try_later(self) -> None:
+        asyncio.get_running_loop().call_later(_SECONDS_BETWEEN_TRIES, self._try)
+
+    def _try(self) -> None:
+        becoming = [
+            _Becoming(thing, None, record_of(self._state, thing)) for thing in self._doubtful
+        ]
+        self._in_thread(self._store.rewrite, becoming).add_done_callback(self._end_try)
+
+    def _end_try(self, written: "asyncio.Future[None]") -> None:
+        error = written.exception()
+        if error is not None:
+            self.failure = str(error)
+            if not self._is_given_up(error):
+                self._try_later()
+            return
+        self.failure = None
+        self._doubtful = []
+        self._state.is_frozen = False
+        logger.warning("the state is kept again")
+
+    def _is_given_up(self, error: BaseException) -> bool:
+        if not isinstance(error, LockLostError):
+            return False
+        self._on_lock_lost(str(error))
+        return True
+
+    def _in_thread(
+        self, write: Callable[[Sequence[Change]], None], becoming: Sequence[_Becoming]
+    ) -> "asyncio.Future[None]":
+        loop = asyncio.get_running_loop()
+        # Encoding, too, is done there: the records are nobody else's.
+        return loop.run_in_executor(self._thread, lambda: write([*map(_change, becoming)]))
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        for event in events:
+            for observe in self._observers:
+                observe(event)
+
+
+def _change(becoming: _Becoming) -> Change:
+    kind, name, detail = becoming.thing
+    key = batcher_key(name, str(detail)) if kind == BATCHER else str(detail)
+    body = None if becoming.after is None else encode(becoming.after)
+    return Change(kind, key, body, is_new=becoming.before is None)
