@@ -60,6 +60,11 @@ class Store:
         """Whether a lock keeps a second server from the store."""
         return self._lock is not None
 
+    @property
+    def name(self) -> str:
+        """What a person calls the database."""
+        return named(self._engine.url)
+
     def lock(self) -> None:
         """Take the store for this process, and find out whether it can be written.
 
@@ -122,13 +127,22 @@ class Store:
                 except DecodeError as error:
                     raise StoreError(f"its {kind} {key} is damaged: {error}") from error
 
+    def has_begun(self) -> bool:
+        """Tell whether anything was ever put into the store, by `replace`.
+
+        Raises StoreError, LockLostError.
+        """
+        with self._transaction() as connection:
+            return schema.value(connection, "begun") is not None
+
     def replace(self, entries: Iterable[Entry]) -> None:
-        """Put entries in the place of all that is kept, in one transaction.
+        """Put entries in the place of all that is kept, in one transaction; there may be none.
 
         Raises StoreError, LockLostError; nothing is changed then.
         """
         with self._transaction() as connection:
             connection.execute(delete(STATE))
+            schema.set_value(connection, "begun", "1")
             rows = (
                 {"kind": kind, "key": key, "body": encode(record)} for kind, key, record in entries
             )
