@@ -21,7 +21,9 @@ from luigid.config import Config, CorsSection, LuigidSection, SchedulerSection, 
 @pytest.fixture
 def local() -> Config:
     """A free port of this machine."""
-    return Config(server=ServerOptions(address="127.0.0.1", port=0))
+    return Config(
+        server=ServerOptions(address="127.0.0.1", port=0), luigid=LuigidSection(state_url="memory:")
+    )
 
 
 class Connection(http.client.HTTPConnection):
@@ -52,7 +54,7 @@ def serve_one_call(
 
     asking = threading.Thread(target=ask)
     asking.start()
-    app.run(config, listeners)
+    app.run(config, listeners, app.prepare(config))
     asking.join()
     return answers[0]
 
@@ -85,7 +87,7 @@ def test_open_streams_end_with_it(local: Config) -> None:
 
     following = threading.Thread(target=follow)
     following.start()
-    app.run(local, listeners)
+    app.run(local, listeners, app.prepare(local))
     following.join()
     assert answers[0] == b"retry: 2000\n"
     assert answers[3] == b"event: change\n"
@@ -94,7 +96,9 @@ def test_open_streams_end_with_it(local: Config) -> None:
 
 def test_it_answers_on_a_unix_socket_and_removes_it(tmp_path: Path) -> None:
     path = tmp_path / "luigid.sock"
-    config = Config(server=ServerOptions(unix_socket=path))
+    config = Config(
+        server=ServerOptions(unix_socket=path), luigid=LuigidSection(state_url="memory:")
+    )
     listeners = app.bind(config)
     assert path.is_socket()
     status, _ = serve_one_call(config, listeners, signal.SIGTERM, "/openapi.yaml")

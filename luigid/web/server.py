@@ -1,5 +1,6 @@
 """The Tornado application: a handler for every operation of the document, and none besides."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
+from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.history_pages import HistoryOffHandler
 from luigid.web.metrics_page import MetricsOffHandler
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
@@ -40,9 +42,13 @@ def build(
     cors: CorsPolicy,
     max_body_bytes: int,
     keeper: Keeper = NOTHING_KEPT,
+    obstacle: Callable[[], str | None] = lambda: None,
     built: Path = BUILT,
 ) -> Application:
-    """Build the application; `built` is the folder of what the build has made for browsers.
+    """Build the application.
+
+    `keeper` keeps what calls change, `obstacle` returns why it cannot at present; `built` is the
+    folder of what the build has made for browsers.
 
     Raises DocumentError, which names an operation that nothing answers, or a public method of the
     scheduler that is no operation.
@@ -61,7 +67,12 @@ def build(
         template_path=str(Path(__file__).parent / "templates"),
         cors=cors,
     )
-    pages = {**_overview_pages(overview, streams), **_pages(contract, built)}
+    pages: dict[str, Page] = {
+        **_overview_pages(overview, streams),
+        **_pages(contract, built),
+        "/healthz": (HealthHandler, {}),
+        "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
+    }
     known = [
         _rule(contract, path, verbs, (MethodHandler, {}))
         if path in methods

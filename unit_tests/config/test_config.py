@@ -201,7 +201,8 @@ def test_keys_of_default_are_no_resources(load: Load) -> None:
         ),
         (
             "[luigid]\nmax_body=5\n",
-            "[luigid] max_body: unknown key, expected one of max_body_bytes, compare_validators",
+            "[luigid] max_body: unknown key, expected one of state_url, standby, max_body_bytes, "
+            "compare_validators",
         ),
         (
             "[scheduler]\nstate_path=${NOT_SET}\n",
