@@ -1,5 +1,6 @@
 """What the scheduler knows, and the only code that changes it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -37,6 +38,8 @@ class SchedulerState:
         self.is_paused = False
         #: status -> id -> task, in the order in which tasks came to that status
         self._by_status: dict[str, dict[str, Task]] = {status: {} for status in STATUSES}
+        #: family -> status -> number of tasks; only families and statuses that have any
+        self._by_family: dict[str, Counter[str]] = {}
         #: task id -> ids of the tasks that name it as a dependency; it need not exist
         self._dependents: dict[str, dict[str, None]] = {}
         self._batchers: dict[tuple[str, str], Batcher] = {}
@@ -52,6 +55,10 @@ class SchedulerState:
     def count(self, status: str) -> int:
         """Return the number of tasks of a status."""
         return len(self._by_status[status])
+
+    def families(self) -> Mapping[str, Mapping[str, int]]:
+        """Return family -> status -> number of tasks, without zeros; it goes on changing."""
+        return self._by_family
 
     def dependents(self, task_id: str) -> Iterable[str]:
         """Return the ids of the tasks that name this one as a dependency."""
@@ -92,15 +99,21 @@ class SchedulerState:
             del self.workers[worker_id].tasks[task.id]
         for worker_id in task.stakeholders:
             del self.workers[worker_id].stakes[task.id]
-        del self._by_status[task.status][task.id]
+        self._unfile(task)
         del self.tasks[task.id]
 
     def move_task(self, task: Task, status: str, now: float) -> None:
         """Give a task another status."""
-        del self._by_status[task.status][task.id]
+        self._unfile(task)
         task.status = status
         task.updated = now
         self._file(task)
+
+    def set_family(self, task: Task, family: str) -> None:
+        """Give a task its family."""
+        self._uncount(task)
+        task.family = family
+        self._count(task)
 
     def update_task(self, task: Task, **fields: Any) -> None:
         """Set fields that no index stands on."""
@@ -233,6 +246,10 @@ class SchedulerState:
             assert filed == {i: t for i, t in self.tasks.items() if t.status == status}
             orders = [task.order for task in filed.values()]
             assert orders == sorted(set(orders))
+        families: dict[str, Counter[str]] = {}
+        for task in self.tasks.values():
+            families.setdefault(task.family, Counter())[task.status] += 1
+        assert self._by_family == families
 
         for worker_id, worker in self.workers.items():
             assert worker.id == worker_id
@@ -247,6 +264,22 @@ class SchedulerState:
         self._moves += 1
         task.order = self._moves
         self._by_status[task.status][task.id] = task
+        self._count(task)
+
+    def _unfile(self, task: Task) -> None:
+        del self._by_status[task.status][task.id]
+        self._uncount(task)
+
+    def _count(self, task: Task) -> None:
+        self._by_family.setdefault(task.family, Counter())[task.status] += 1
+
+    def _uncount(self, task: Task) -> None:
+        counts = self._by_family[task.family]
+        counts[task.status] -= 1
+        if not counts[task.status]:
+            del counts[task.status]
+            if not counts:
+                del self._by_family[task.family]
 
     def _take_tasks_from(self, worker: Worker) -> None:
         for task in worker.tasks.values():
