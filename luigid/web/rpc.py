@@ -1,6 +1,7 @@
 """The RPC methods under /api/."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, cast
 
 from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
@@ -12,12 +13,22 @@ from luigid.contract.problem import cross_site, too_large
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 
+#: takes the HTTP status of an answered call, and how many seconds it took
+CountCall = Callable[[int, float], None]
+
 
 class ApiHandler(CheckedHandler):
     """A path under /api/: its answers follow the CORS policy and are never cached.
 
     They carry no Etag, because GET changes state as well as POST.
     """
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self, contract: Contract, operations: Mapping[str, Operation], count_call: CountCall
+    ) -> None:
+        """Take what counts the calls."""
+        super().initialize(contract, operations)
+        self.count_call = count_call
 
     def set_default_headers(self) -> None:
         """Put on every answer, errors too, what browsers need to know."""
@@ -39,6 +50,11 @@ class ApiHandler(CheckedHandler):
         """The origin of the web page that asks, if one does."""
         return self.request.headers.get("Origin")
 
+    def on_finish(self) -> None:
+        """Count the call; a preflight is none."""
+        if self.verb != "OPTIONS":
+            self.count_call(self.get_status(), self.request.request_time())
+
     def _put_all(self, headers: Mapping[str, str]) -> None:
         for name, value in headers.items():
             self.set_header(name, value)
@@ -53,9 +69,10 @@ class CallHandler(ApiHandler):
         operations: Mapping[str, Operation],
         method: Callable[..., object],
         max_body_bytes: int,
+        count_call: CountCall,
     ) -> None:
         """Take the scheduler's method and the size above which a body is refused."""
-        super().initialize(contract, operations)
+        super().initialize(contract, operations, count_call)
         self.method = method
         self.max_body_bytes = max_body_bytes
 
@@ -100,16 +117,26 @@ class RpcRouter(Router):
         contract: Contract,
         methods: Mapping[str, tuple[Mapping[str, Operation], Callable[..., object]]],
         max_body_bytes: int,
+        count_call: Callable[[str, int, float], None],
     ) -> None:
-        """Take the operations by verb and the scheduler's method of each path."""
+        """Take the operations by verb and the scheduler's method of each path.
+
+        `count_call` is told of each answered call: the RPC method, or `unknown`, the HTTP status,
+        the seconds.
+        """
         self._application = application
-        self._unknown = {"contract": contract, "operations": {}}
+        self._unknown = {
+            "contract": contract,
+            "operations": {},
+            "count_call": partial(count_call, "unknown"),
+        }
         self._known = {
             path: {
                 "contract": contract,
                 "operations": operations,
                 "method": method,
                 "max_body_bytes": max_body_bytes,
+                "count_call": partial(count_call, path.removeprefix("/api/")),
             }
             for path, (operations, method) in methods.items()
         }

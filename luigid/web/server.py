@@ -8,13 +8,13 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
-from luigid.web import reference_page
+from luigid.history import History
+from luigid.web import history_pages, reference_page
 from luigid.web.access_log import log_answer
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
-from luigid.web.history_pages import HistoryOffHandler
-from luigid.web.metrics_page import MetricsOffHandler
+from luigid.web.metrics_page import Metrics, MetricsHandler
 from luigid.web.root import RootHandler
 from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import CallHandler, RpcRouter
@@ -30,10 +30,14 @@ def build(
     *,
     cors: CorsPolicy,
     max_body_bytes: int,
+    metrics: Metrics,
+    history: History | None,
     static: Path,
     reference: Path = reference_page.BUILT,
 ) -> Application:
     """Build the application; `static` is the visualiser's folder, `reference` the one of `/docs`.
+
+    Without a history its pages say how to have one.
 
     Raises DocumentError, which names an operation that nothing answers, or a public method of the
     scheduler that is no operation.
@@ -51,13 +55,16 @@ def build(
     calls = {path: (paths[path], method) for path, method in methods.items()}
     for path in calls:
         check_verbs(CallHandler, paths[path].values())
-    pages = _pages(contract, static, reference_page.page(reference))
+    pages = {
+        **_pages(contract, metrics, static, reference_page.page(reference)),
+        **history_pages.pages(history),
+    }
     rules = [
         _page_rule(contract, path, verbs, pages)
         for path, verbs in paths.items()
         if path not in calls
     ]
-    rpc = RpcRouter(application, contract, calls, max_body_bytes)
+    rpc = RpcRouter(application, contract, calls, max_body_bytes, metrics.count_call)
     application.wildcard_router.add_rules([Rule(PathMatches("/api/.*"), rpc), *rules])
     return application
 
@@ -74,20 +81,12 @@ def _leave_unparsed() -> None:
     pass
 
 
-def _pages(contract: Contract, static: Path, reference: Page) -> dict[str, Page]:
-    history: Page = HistoryOffHandler, {}
+def _pages(contract: Contract, metrics: Metrics, static: Path, reference: Page) -> dict[str, Page]:
     document = contract.document
     return {
         "/": (RootHandler, {}),
         "/static/{path}": (StaticHandler, {"folder": static}),
-        "/tasklist": history,
-        "/tasklist/{name}": history,
-        "/history": history,
-        "/history/by_name/{name}": history,
-        "/history/by_id/{id}": history,
-        "/history/by_task_id/{task_id}": history,
-        "/history/by_params/{name}": history,
-        "/metrics": (MetricsOffHandler, {}),
+        "/metrics": (MetricsHandler, {"metrics": metrics}),
         "/openapi.yaml": (
             DocumentHandler,
             {"content_type": "application/yaml", "document": document.yaml},

@@ -10,6 +10,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.netutil import bind_sockets
 
 from luigid.contract import Contract
+from luigid.history import History
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from luigid.web.patience import PatientServer
@@ -30,14 +31,18 @@ class Site:
         cors: CorsPolicy,
         static: Path,
         reference: Path,
+        history: History | None = None,
     ) -> None:
         self.runner = runner
         self.scheduler = tiny.TinyScheduler()
+        self.metrics = tiny.TinyMetrics()
         self.application = server.build(
             contract,
             self.scheduler,
             cors=cors,
             max_body_bytes=MAX_BODY_BYTES,
+            metrics=self.metrics,
+            history=history,
             static=static,
             reference=reference,
         )

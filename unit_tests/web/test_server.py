@@ -24,6 +24,8 @@ def build(make_contract: MakeContract, tmp_path: Path) -> Build:
             scheduler,
             cors=CorsPolicy(),
             max_body_bytes=1,
+            metrics=tiny.TinyMetrics(),
+            history=None,
             static=tmp_path,
         )
 
