@@ -19,7 +19,7 @@ SKIP = "LUIGID_SKIP_VISUALISER"
 
 #: The folder of each front-end package, and that of its pages in luigid/static/. A package has a
 #: lockfile, and a script `build` that makes its pages in dist/.
-PACKAGES = {"reference_page": "docs", "history_page": "history"}
+PACKAGES = {"reference_page": "docs", "history_page": "history", "visualiser": "visualiser"}
 
 
 class FrontEnd(BuildHookInterface[Any]):
@@ -46,6 +46,10 @@ def build(package: Path, pages: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         aside = Path(folder, package.name)
         shutil.copytree(package, aside, ignore=shutil.ignore_patterns("node_modules", "dist"))
+        # The types of the API are generated from the document.
+        document = Path(folder, "spec", "openapi.yaml")
+        document.parent.mkdir()
+        shutil.copy(package.parent / "spec" / "openapi.yaml", document)
         npm("ci", folder=aside)
         npm("run", "build", folder=aside)
         shutil.rmtree(pages, ignore_errors=True)

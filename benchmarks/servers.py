@@ -42,9 +42,12 @@ def running(folder: Path, luigi: Path | None) -> Iterator[list[Server]]:
 
 
 @contextmanager
-def started(name: str, command: list[str]) -> Iterator[Server]:
+def started(name: str, command: list[str], configuration: Path | None = None) -> Iterator[Server]:
+    """Run a server; `configuration` is its luigi.cfg. The port is put behind the command."""
     port = free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LUIGI_")}
+    if configuration is not None:
+        environment["LUIGI_CONFIG_PATH"] = str(configuration)
     with subprocess.Popen(
         [*command, str(port)], env=environment, stderr=subprocess.DEVNULL
     ) as process:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import schemathesis
 
 FORM = "application/x-www-form-urlencoded"
+EVENTS = "text/event-stream"
 
 
 @schemathesis.hook
@@ -26,6 +27,32 @@ def before_load_schema(_context: schemathesis.HookContext, document: dict[str, A
             if "required" in schemas[arguments]:
                 post["requestBody"]["required"] = True
                 content[FORM]["schema"]["required"] = ["data"]
+    describe_events(document["components"]["responses"]["Changes"]["content"][EVENTS])
+
+
+def describe_events(media: dict[str, Any]) -> None:
+    """Say of a stream what each of its events is: so Schemathesis takes the schema of one."""
+    data = {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": media["x-luigid-event-data"],
+    }
+    media["schema"] = {
+        "type": "object",
+        "required": ["id", "event", "data"],
+        "properties": {"event": {"const": "change"}, "data": data},
+    }
+
+
+@schemathesis.hook
+def before_call(
+    _context: schemathesis.HookContext, case: schemathesis.Case[Any], _kwargs: dict[str, Any]
+) -> None:
+    """Follow a stream up to its first event only: the next comes when something has changed."""
+    if case.path == "/v1/events":
+        limit = case.query.get("limit")
+        if limit is None or (isinstance(limit, int) and limit > 1):
+            case.query["limit"] = 1
 
 
 @schemathesis.serializer(FORM)

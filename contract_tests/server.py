@@ -55,17 +55,17 @@ def environment(**variables: object) -> dict[str, str]:
     return kept | {name: str(value) for name, value in variables.items()}
 
 
-def flags(folder: Path, listen: Listen) -> list[str]:
-    """Say where to keep the state and where to listen: a free port, or a socket in `folder`."""
+def flags(folder: Path, listen: Listen, port: int = 0) -> list[str]:
+    """Say where to keep the state and where to listen: a port (0: any), or a socket in `folder`."""
     state = ["--state-path", str(folder / "state.pickle")]
     if listen == "unix":
         return [*state, "--unix-socket", str(folder / "luigid.sock")]
-    return [*state, "--address", "127.0.0.1", "--port", "0"]
+    return [*state, "--address", "127.0.0.1", "--port", str(port)]
 
 
 @contextmanager
 def running(
-    folder: Path, listen: Listen = "tcp", settings: Settings | None = None
+    folder: Path, listen: Listen = "tcp", settings: Settings | None = None, port: int = 0
 ) -> Iterator[Server]:
     """Run luigid with both validators on each call; it must end in order and uncomplaining.
 
@@ -73,7 +73,7 @@ def running(
     """
     configuration = folder / "luigid.cfg"
     write_settings(configuration, {"luigid": {"compare_validators": "true"}} | dict(settings or {}))
-    command = [*LUIGID, *flags(folder, listen)]
+    command = [*LUIGID, *flags(folder, listen, port)]
     with subprocess.Popen(
         command,
         cwd=folder,

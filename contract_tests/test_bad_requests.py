@@ -19,9 +19,13 @@ def test_unknown_methods(url: str, verb: str, path: str) -> None:
     assert path in problem(send(url, verb, path), 404)["detail"]
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/static/nowhere.html", "/static/../cli.py"])
+@pytest.mark.parametrize("path", ["/nowhere", "/static/nowhere.html", "/static/"])
 def test_unknown_pages(url: str, path: str) -> None:
     problem(send(url, "GET", path), 404)
+
+
+def test_what_is_not_for_the_web(url: str) -> None:
+    problem(send(url, "GET", "/static/../cli.py"), 403)
 
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "get"])

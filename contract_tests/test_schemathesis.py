@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from contract_tests.client import call
 from contract_tests.document import DOCUMENT, METHODS, PATH, argument_schemas, resolved
 from contract_tests.server import Server, Settings, environment, running
 
@@ -86,6 +88,7 @@ SEQUENCES = {
         *("forgive_failures", "mark_as_done", "re_enable_task"),
     ),
     "of a run": ("add_task", "get_work", "decrease_running_task_resources"),
+    "of a page of tasks": ("v1_tasks", "v1_task"),
     "of what a run says": (
         *("set_task_status_message", "get_task_status_message"),
         *("set_task_progress_percentage", "get_task_progress_percentage"),
@@ -103,6 +106,7 @@ def test_sequences_of_calls_keep_to_the_document(
     server: Server, tmp_path: Path, sequence: str
 ) -> None:
     methods = SEQUENCES[sequence]
+    call(server.url, "add_task", worker="w", task_id="known")
     run = run_schemathesis(
         server.url, tmp_path, *including(methods), configuration=SEQUENCES_CONFIGURATION
     )
@@ -122,11 +126,13 @@ def assert_no_failure(run: Run) -> None:
 
 
 def answered(exchange: dict[str, Any]) -> str | None:
-    """Return the method of an exchange whose answer is 200."""
+    """Return the operation of an exchange whose answer is 200."""
     if exchange["response"]["status"] != 200:
         return None
     path: str = urlsplit(exchange["request"]["url"]).path
-    return path.removeprefix("/api/")
+    if path.startswith("/v1/tasks/"):
+        return "v1_task"
+    return re.sub("^/(api/)?", "", path).replace("/", "_")
 
 
 def including(methods: Iterable[str]) -> list[str]:
@@ -165,6 +171,15 @@ def test_a_server_that_does_not_keep_to_its_document_is_caught(
     found = {(type_, name) for type_, names in failures(run).items() for name in names}
     assert found == {(failure, name) for name, (_, failure) in FAULTS.items()}, run.output
     assert run.report["exit_code"] == 1
+
+
+def test_an_event_that_is_not_as_described_is_caught(server: Server, tmp_path: Path) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["components"]["schemas"]["Change"]["required"].append("nonsense")
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document))
+    run = run_schemathesis(server.url, tmp_path, *including(["v1_events"]), document=path)
+    assert failures(run) == {"JsonSchemaError": {"events"}}, run.output
 
 
 def failures(run: Run) -> dict[str, set[str]]:

@@ -28,6 +28,7 @@ from luigid.notifications import Batches, Letterhead, Mail, MailError, Notifier,
 from luigid.notifications.aws import Ses, Sns
 from luigid.notifications.sendgrid import Sendgrid
 from luigid.notifications.smtp import Smtp
+from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy, Scheduler
 from luigid.scheduler.events import Event
 from luigid.scheduler.task import Task
@@ -99,6 +100,8 @@ class Parts:
 
     application: Application
     scheduler: Scheduler
+    overview: Overview
+    streams: Streams
     metrics: Metrics
     notifier: Notifier | None
     observers: Sequence[Observer]
@@ -118,21 +121,26 @@ def build(config: Config) -> Parts:
         part for part in (collector, notifier, history) if part is not None
     ]
     scheduler = Scheduler(policy, now, config.resources, [part.observe for part in observers])
+    overview = Overview(scheduler.state, policy, now)
+    streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.outbox)
     sources = sources if history is None else {**sources, **_history_sources(history)}
     metrics = Metrics(scheduler.state, sources=sources, tasks=collector)
     application = server.build(
         _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
         scheduler,
+        overview,
+        streams,
         cors=CorsPolicy(**asdict(config.cors)),
         max_body_bytes=config.luigid.max_body_bytes,
         metrics=metrics,
         history=history,
-        static=shipped("visualiser"),
     )
     return Parts(
         application=application,
         scheduler=scheduler,
+        overview=overview,
+        streams=streams,
         metrics=metrics,
         notifier=notifier,
         observers=observers,
@@ -159,6 +167,7 @@ async def serve(parts: Parts, listeners: Sequence[socket.socket], max_body_bytes
     activities.cancel()
     with suppress(asyncio.CancelledError):
         await activities
+    parts.streams.stop()
     await http.drain(_SECONDS_TO_FINISH)
     closing = (asyncio.to_thread(part.close, _SECONDS_TO_CLOSE) for part in parts.observers)
     await asyncio.gather(*closing)

@@ -86,12 +86,34 @@ def test_it_answers_until_a_signal(
     assert listeners[0].fileno() == -1
 
 
+def test_open_streams_end_with_it(local: Config) -> None:
+    listeners = app.bind(local)
+    answers: list[bytes] = []
+
+    def follow() -> None:
+        connection = Connection(listeners[0])
+        connection.request("GET", "/v1/events")
+        response = connection.getresponse()
+        answers.extend(response.readline() for _ in range(6))
+        os.kill(os.getpid(), signal.SIGTERM)
+        answers.append(response.read())  # raises if the stream is cut off
+        connection.close()
+
+    following = threading.Thread(target=follow)
+    following.start()
+    app.run(local, listeners)
+    following.join()
+    assert answers[0] == b"retry: 2000\n"
+    assert answers[3] == b"event: change\n"
+    assert answers[-1] == b""
+
+
 def test_it_answers_on_a_unix_socket_and_removes_it(tmp_path: Path) -> None:
     path = tmp_path / "luigid.sock"
     config = Config(server=ServerOptions(unix_socket=path))
     listeners = app.bind(config)
     assert path.is_socket()
-    status, _ = serve_one_call(config, listeners, signal.SIGTERM, "/static/visualiser/index.html")
+    status, _ = serve_one_call(config, listeners, signal.SIGTERM, "/openapi.yaml")
     assert status == 200
     assert not path.exists()
 

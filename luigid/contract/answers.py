@@ -9,9 +9,12 @@ from luigid.contract import codec
 from luigid.contract.compiled import CompiledSchema, Compiler
 from luigid.contract.document import DocumentError, Operation
 from luigid.contract.subset import is_json
-from luigid.contract.wire import JSON, media_type
+from luigid.contract.wire import EVENTS, JSON, media_type
 
 _Reader = Callable[[bytes], object]
+
+#: The schema of the data of events, which OpenAPI 3.1 has no place for.
+_EVENT_DATA = "x-luigid-event-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,32 @@ class ResponsePlan:
             return False
 
 
-def schema(contents: SchemaPath, operation: Operation, compiler: Compiler) -> CompiledSchema:
-    """Compile the schema of the 200 of an RPC method. Raises DocumentError if there is none."""
+def schema(contents: SchemaPath, operation: Operation, compiler: Compiler) -> CompiledSchema | None:
+    """Compile the schema of the 200 of an operation, if that is in JSON.
+
+    Raises DocumentError if it is not, and the operation is an RPC method.
+    """
     media = contents / "responses" / "200" / "content" / JSON
-    if "schema" not in media:
+    if "schema" in media:
+        return compiler.compile(media / "schema")
+    if operation.rpc_method is not None:
         raise DocumentError(f"operation {operation.id}: there is no response 200 in JSON")
-    return compiler.compile(media / "schema")
+    return None
+
+
+def event_schema(
+    contents: SchemaPath, operation: Operation, compiler: Compiler
+) -> CompiledSchema | None:
+    """Compile the schema of what the events of an operation carry, if it is a stream.
+
+    Raises DocumentError if it is, and there is no such schema.
+    """
+    media = contents / "responses" / "200" / "content" / EVENTS
+    if not media.exists():
+        return None
+    if _EVENT_DATA not in media:
+        raise DocumentError(f"operation {operation.id}: there is no {_EVENT_DATA}")
+    return compiler.compile(media / _EVENT_DATA)
 
 
 class ResponsePlanner:

@@ -7,6 +7,7 @@ from luigid.contract.calls import Arguments
 from luigid.contract.codec import EncodeError
 from luigid.contract.compiled import stand_in
 from luigid.contract.document import Operation
+from luigid.contract.parameters import Parameters
 from luigid.contract.problem import Refusal
 from luigid.contract.requests import RequestValidator
 from luigid.contract.responses import ResponseValidator
@@ -28,7 +29,7 @@ class ValidatorsDiffer(Exception):  # noqa: N818
 
 
 class ComparedRequestValidator(RequestValidator):
-    """Asks both about every RPC call."""
+    """Asks both about every RPC call, and about every page that there is a plan for."""
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
         """Return the checked arguments of an RPC call. Raises Refusal, or ValidatorsDiffer."""
@@ -47,23 +48,36 @@ class ComparedRequestValidator(RequestValidator):
             raise ValidatorsDiffer(operation, "arguments", planned, arguments)
         return arguments
 
+    def parameters(self, operation: Operation, request: Request) -> Parameters:
+        """Return the checked parameters of a page. Raises Refusal, or ValidatorsDiffer."""
+        plan = self._page_plans[operation.id]
+        planned = None if plan is None else plan.accepted(request)
+        try:
+            found = self._judged_page(operation, request)
+        except Refusal as refusal:
+            if planned is not None:
+                raise ValidatorsDiffer(operation, "request", planned, refusal) from refusal
+            raise
+        if planned is not None and planned != found:
+            raise ValidatorsDiffer(operation, "parameters", planned, found)
+        return found
+
 
 class ComparedResponseValidator(ResponseValidator):
     """Asks both about every response."""
 
     def answer(self, operation: Operation, value: object) -> bytes:
-        """Return the body of the 200 of an RPC method. Raises as its base, or ValidatorsDiffer."""
-        body = {"response": value}
+        """Return the body of a 200 in JSON. Raises as its base, or ValidatorsDiffer."""
         schema = self._schemas[operation.id]
         try:
-            text = codec.encode_exactly(body)
+            text = codec.encode_exactly(value)
         except EncodeError:
             return super().answer(operation, value)
         found = self._answer_faults(operation, text)
-        is_accepted = schema.accepts(body)
+        is_accepted = schema.accepts(value)
         if is_accepted and found:
             raise ValidatorsDiffer(operation, "answer", "yes", found)
-        if not is_accepted and not found and not schema.accepts(stand_in(body)):
+        if not is_accepted and not found and not schema.accepts(stand_in(value)):
             raise ValidatorsDiffer(operation, "answer", "no", "yes")
         answer = super().answer(operation, value)
         decoded = codec.decode_exactly(answer, codec.MAX_DEPTH_OUT)

@@ -71,6 +71,11 @@ def not_found(path: str) -> Problem:
     return _problem(404, f"There is nothing at {path}.")
 
 
+def no_such_task(task_id: str) -> Problem:
+    """Say that the scheduler knows no such task."""
+    return _problem(404, f"There is no task {task_id}.")
+
+
 def method_not_allowed(path: str, allow: str) -> Problem:
     """Say that the path does not know the verb; `allow` is as in the header of that name."""
     return _problem(405, f"{path} can be asked with {allow} only.")

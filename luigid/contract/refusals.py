@@ -48,6 +48,11 @@ def of_arguments(found: Sequence[Fault], location: Location) -> Refusal:
     return _refusal([(location, fault) for fault in found])
 
 
+def repeated(name: str) -> Refusal:
+    """Refuse the request for a page that has a parameter more than once."""
+    return _refusal([("query", Fault((name,), "once", "this is given more than once"))])
+
+
 def given_twice(texts: Sequence[Carried]) -> Refusal:
     """Refuse an RPC call that carries arguments more than once."""
     fault = Fault((), "once", "the arguments are given more than once")

@@ -1,18 +1,21 @@
 """Requests against the document: compiled plans in front of openapi-core's validator."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from jsonschema_path import SchemaPath
 from openapi_core import V31RequestValidator
+from openapi_core.deserializing.styles.exceptions import EmptyQueryParameterValue
 from openapi_core.validation.request.exceptions import ParametersError
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 
-from luigid.contract import calls, codec, faults, refusals
+from luigid.contract import calls, codec, faults, parameters, refusals
 from luigid.contract.calls import Arguments, CallPlan
 from luigid.contract.codec import DecodeError
 from luigid.contract.compiled import Compiler, stand_in
 from luigid.contract.document import Operation, operations
 from luigid.contract.faults import Fault
+from luigid.contract.parameters import PagePlan, Parameters
 from luigid.contract.problem import Location, Refusal, bad_request
 from luigid.contract.stock import REQUEST_READERS, StockRequest
 from luigid.contract.wire import FORM, Carried, Request, carried
@@ -23,7 +26,7 @@ LARGE = 65536
 
 
 class RequestValidator(V31RequestValidator):
-    """openapi-core's validator of requests, with a compiled plan for every RPC call.
+    """openapi-core's validator of requests, with a compiled plan for every call and most pages.
 
     What a plan accepts is accepted. All else goes to openapi-core, which decides and has the words.
     """
@@ -32,11 +35,16 @@ class RequestValidator(V31RequestValidator):
         settings["extra_media_type_deserializers"] = REQUEST_READERS
         super().__init__(spec, **settings)
         compiler = Compiler(spec)
-        self._plans = {
-            operation.id: calls.plan(spec, operation, compiler)
-            for operation in operations(cast("dict[str, Any]", spec.read_value()))
-            if operation.rpc_method is not None
-        }
+        self._plans: dict[str, CallPlan] = {}
+        self._page_plans: dict[str, PagePlan | None] = {}
+        self._single_names: dict[str, frozenset[str]] = {}
+        for operation in operations(cast("dict[str, Any]", spec.read_value())):
+            if operation.rpc_method is not None:
+                self._plans[operation.id] = calls.plan(spec, operation, compiler)
+            else:
+                declared = parameters.declared(spec, operation)
+                self._page_plans[operation.id] = parameters.plan(declared, compiler)
+                self._single_names[operation.id] = parameters.single_names(declared)
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
         """Return the checked arguments of an RPC call. Raises Refusal."""
@@ -49,8 +57,16 @@ class RequestValidator(V31RequestValidator):
             return _judged_by_plan(plan, texts[0])
         return self._judged_by_stock(plan, request)
 
-    def parameters(self, operation: Operation, request: Request) -> dict[str, object]:
-        """Return the checked path and query parameters of a page. Raises Refusal."""
+    def parameters(self, operation: Operation, request: Request) -> Parameters:
+        """Return the checked path, query and header parameters of a page. Raises Refusal."""
+        plan = self._page_plans[operation.id]
+        accepted = None if plan is None else plan.accepted(request)
+        return self._judged_page(operation, request) if accepted is None else accepted
+
+    def _judged_page(self, operation: Operation, request: Request) -> Parameters:
+        # openapi-core reads the first of several.
+        if name := parameters.repeated(request, self._single_names[operation.id]):
+            raise refusals.repeated(name)
         path = self.spec / "paths" / operation.path
         try:
             stock = StockRequest.of_page(request)
@@ -59,7 +75,16 @@ class RequestValidator(V31RequestValidator):
             raise Refusal(bad_request("The query is not UTF-8.")) from None
         except ParametersError as error:
             raise refusals.of_page(error.errors) from error
-        return {**checked.path, **checked.query}
+        return {**checked.path, **checked.query, **checked.header}
+
+    def _get_simple_param_or_header(
+        self, param_or_header: SchemaPath, location: Mapping[str, Any], name: str | None = None
+    ) -> tuple[Any, SchemaPath]:
+        # openapi-core itself takes an empty text for none, whatever the schema says.
+        try:
+            return super()._get_simple_param_or_header(param_or_header, location, name=name)
+        except EmptyQueryParameterValue:
+            return "", param_or_header / "schema"
 
     def _judged_by_stock(self, plan: CallPlan, request: Request) -> Arguments:
         texts = carried(request, with_body=plan.takes_body)

@@ -53,11 +53,14 @@ class ResponseValidator(V31ResponseValidator):
         compiler = Compiler(spec)
         planner = ResponsePlanner(compiler)
         self._schemas: dict[str, CompiledSchema] = {}
+        self._event_schemas: dict[str, CompiledSchema] = {}
         self._plans: dict[tuple[str | None, str], ResponsePlan | None] = {}
         for operation in operations(cast("dict[str, Any]", spec.read_value())):
             contents = self._contents(operation)
-            if operation.rpc_method is not None:
-                self._schemas[operation.id] = answers.schema(contents, operation, compiler)
+            if schema := answers.schema(contents, operation, compiler):
+                self._schemas[operation.id] = schema
+            if schema := answers.event_schema(contents, operation, compiler):
+                self._event_schemas[operation.id] = schema
             for status, response in (contents / "responses").str_items():
                 self._plans[operation.id, status] = planner.plan(response)
         for status, name in _UNROUTED.items():
@@ -66,15 +69,14 @@ class ResponseValidator(V31ResponseValidator):
                 self._plans[None, status] = planner.plan(response)
 
     def answer(self, operation: Operation, value: object) -> bytes:
-        """Return the body of the 200 of an RPC method. Raises InvalidResponse."""
-        body = {"response": value}
+        """Return the body of a 200 in JSON. Raises InvalidResponse."""
         schema = self._schemas[operation.id]
         try:
-            if schema.accepts(body):
-                return codec.encode(body)
-            text = codec.encode_exactly(body)
+            if schema.accepts(value):
+                return codec.encode(value)
+            text = codec.encode_exactly(value)
             if len(text) > LARGE:
-                found = schema.faults(stand_in(body))
+                found = schema.faults(stand_in(value))
             else:
                 found = self._answer_faults(operation, text)
         except ValueError as error:  # the value is not one of JSON
@@ -82,6 +84,13 @@ class ResponseValidator(V31ResponseValidator):
         if found:
             raise InvalidResponse(operation, 200, found)
         return text
+
+    def event(self, operation: Operation, data: object) -> bytes:
+        """Return the data of an event. Raises InvalidResponse."""
+        found = self._event_schemas[operation.id].faults(data)
+        if found:
+            raise InvalidResponse(operation, 200, found)
+        return codec.encode(data)
 
     def check(
         self,
@@ -101,7 +110,7 @@ class ResponseValidator(V31ResponseValidator):
         return self._plans.get((None if operation is None else operation.id, str(status)))
 
     def _answer_faults(self, operation: Operation, text: bytes) -> list[Fault]:
-        """Return what openapi-core finds wrong with the body of the 200 of an RPC method."""
+        """Return what openapi-core finds wrong with the body of a 200 in JSON."""
         return self._body_faults(self._response(operation, 200), JSON, text)
 
     def _response_faults(

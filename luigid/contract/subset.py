@@ -12,7 +12,7 @@ from typing import Any
 from luigid.contract.places import Parts, named, nodes, target
 
 #: What the server reads besides OpenAPI.
-EXTENSIONS = {"x-luigid-extensions", "x-luigid-changes-state"}
+EXTENSIONS = {"x-luigid-extensions", "x-luigid-changes-state", "x-luigid-event-data"}
 
 _ASSERTIONS = {
     *("type", "enum", "const"),

@@ -39,18 +39,25 @@ class Contract:
         return self._requests.arguments(operation, request)
 
     def parameters(self, operation: Operation, request: Request) -> dict[str, object]:
-        """Return the path and query parameters of a page, as what the document says they are.
+        """Return the parameters of a page by name, as what the document says they are.
 
         Raises Refusal.
         """
         return self._requests.parameters(operation, request)
 
     def answer(self, operation: Operation, value: object) -> bytes:
-        """Return the body of an RPC method's 200: `{"response": value}`, checked and encoded.
+        """Return the body of an operation's 200 in JSON, checked and encoded.
 
         Raises InvalidResponse.
         """
         return self._responses.answer(operation, value)
+
+    def event(self, operation: Operation, data: object) -> bytes:
+        """Return the data of an event of an operation's stream as JSON, checked and encoded.
+
+        Raises InvalidResponse.
+        """
+        return self._responses.event(operation, data)
 
     def check_response(
         self,

@@ -11,6 +11,7 @@ from luigid.contract.problem import Location
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
+EVENTS = "text/event-stream"
 
 #: The field that carries the arguments, in a query or in a form.
 DATA = b"data"

@@ -35,6 +35,11 @@ class Failures:
         del self.times[:outdated]
         return len(self.times) >= policy.retry_count
 
+    def count(self, policy: RetryPolicy, now: float) -> int:
+        """Return how many failures count at present."""
+        oldest = now - policy.disable_window
+        return sum(time >= oldest for time in self.times)
+
     def clear(self) -> None:
         """Forget all failures."""
         self.first = None

@@ -86,20 +86,25 @@ class Graphs:
         return task is not None and task.status == DONE
 
 
+def guess_family(task_id: str) -> str | None:
+    """Return the family that a task id begins with, or None."""
+    family = _FAMILY.match(task_id)
+    return family.group(1) if family else None
+
+
 def _without(task_ids: Iterable[str], seen: Collection[str]) -> list[str]:
     return [task_id for task_id in task_ids if task_id not in seen]
 
 
 def _unknown_node(task_id: str) -> dict[str, Any]:
     """Return the node of a task of which only the id is known: the family is guessed from it."""
-    family = _FAMILY.match(task_id)
     return {
         "deps": [],
         "status": UNKNOWN,
         "workers": [],
         "start_time": UNKNOWN,
         "params": {"task_id": task_id},
-        "name": family.group(1) if family else UNKNOWN,
+        "name": guess_family(task_id) or UNKNOWN,
         "display_name": task_id,
         "priority": 0,
     }

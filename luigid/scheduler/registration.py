@@ -118,7 +118,7 @@ class Registration:
         """Add what was not known: a task may exist only because another one named it."""
         state = self._state
         if not task.family:
-            state.set_family(task, report.family)
+            state.update_task(task, family=report.family)
         if not task.module:
             state.update_task(task, module=report.module)
         if not task.param_visibilities:

@@ -1,9 +1,10 @@
 """What the scheduler knows, and the only code that changes it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from luigid.scheduler.changes import Changes
 from luigid.scheduler.policy import RetryPolicy
 from luigid.scheduler.task import STATUSES, Task
 from luigid.scheduler.worker import Worker
@@ -24,8 +25,8 @@ _NO_BATCHER = Batcher((), 1)
 class SchedulerState:
     """Tasks, workers, batchers, resources and the pause flag, with the indices over them.
 
-    Whoever wants to change a task or a worker asks here, so that the indices stay true;
-    `validate` recounts them all.
+    Whoever wants to change a task or a worker asks here, so that the indices stay true, and
+    whoever follows the changes learns of it; `validate` recounts the indices.
     """
 
     def __init__(self, resources: Mapping[str, float]) -> None:
@@ -36,6 +37,8 @@ class SchedulerState:
         #: resource name -> total; a resource that is not named has 1
         self.resources: dict[str, float] = dict(resources)
         self.is_paused = False
+        #: what changes, for those who follow it
+        self.changes = Changes(self.tasks)
         #: status -> id -> task, in the order in which tasks came to that status
         self._by_status: dict[str, dict[str, Task]] = {status: {} for status in STATUSES}
         #: family -> status -> number of tasks; only families and statuses that have any
@@ -60,7 +63,7 @@ class SchedulerState:
         """Return family -> status -> number of tasks, without zeros; it goes on changing."""
         return self._by_family
 
-    def dependents(self, task_id: str) -> Iterable[str]:
+    def dependents(self, task_id: str) -> Collection[str]:
         """Return the ids of the tasks that name this one as a dependency."""
         return self._dependents.get(task_id, ())
 
@@ -90,6 +93,7 @@ class SchedulerState:
         task.priority = priority
         self.tasks[task_id] = task
         self._file(task)
+        self.changes.note_task(task_id)
         return task
 
     def remove_task(self, task: Task) -> None:
@@ -101,6 +105,7 @@ class SchedulerState:
             del self.workers[worker_id].stakes[task.id]
         self._unfile(task)
         del self.tasks[task.id]
+        self.changes.note_task(task.id)
 
     def move_task(self, task: Task, status: str, now: float) -> None:
         """Give a task another status."""
@@ -108,38 +113,45 @@ class SchedulerState:
         task.status = status
         task.updated = now
         self._file(task)
-
-    def set_family(self, task: Task, family: str) -> None:
-        """Give a task its family."""
-        self._uncount(task)
-        task.family = family
-        self._count(task)
+        self.changes.note_task(task.id)
 
     def update_task(self, task: Task, **fields: Any) -> None:
-        """Set fields that no index stands on."""
+        """Set fields of a task."""
+        if "family" in fields:
+            self._uncount(task)
         for name, value in fields.items():
             setattr(task, name, value)
+        if "family" in fields:
+            self._count(task)
+        self.changes.note_task(task.id)
 
     def set_params(self, task: Task, params: dict[str, Any] | None) -> None:
         """Give a task its params."""
         task.set_params(params)
+        self.changes.note_task(task.id)
 
     def add_failure(self, task: Task, now: float) -> None:
         """Note that a task failed."""
         task.failures.add(now)
+        self.changes.note_task(task.id)
 
     def clear_failures(self, task: Task) -> None:
         """Forget the failures of a task, and that the scheduler disabled it for them."""
         task.failures.clear()
         task.disabled_at = None
+        self.changes.note_task(task.id)
 
     def add_response(self, task: Task, message_id: str, response: Any) -> None:
         """Keep a running task's answer to a message until somebody takes it."""
         task.message_responses[message_id] = response
+        self.changes.note_task(task.id)
 
     def take_response(self, task: Task, message_id: str) -> Any:
         """Return the answer to a message and forget it; None if there is none."""
-        return task.message_responses.pop(message_id, None)
+        if message_id not in task.message_responses:
+            return None
+        self.changes.note_task(task.id)
+        return task.message_responses.pop(message_id)
 
     def set_deps(self, task: Task, deps: Iterable[str]) -> None:
         """Replace the dependencies of a task."""
@@ -156,20 +168,24 @@ class SchedulerState:
         for dep in deps:
             task.deps[dep] = None
             self._dependents.setdefault(dep, {})[task.id] = None
+        self.changes.note_task(task.id)
 
     def set_priority(self, task: Task, priority: float) -> None:
         """Set the priority of this task alone."""
         task.priority = priority
+        self.changes.note_task(task.id)
 
     def add_stakeholder(self, task: Task, worker: Worker) -> None:
         """Give a worker a stake in a task: it is not removed while the worker is there."""
         task.stakeholders.add(worker.id)
         worker.stakes[task.id] = task
+        self.changes.note_task(task.id)
 
     def add_runner(self, task: Task, worker: Worker) -> None:
         """Note that a worker can run a task."""
         task.workers[worker.id] = None
         worker.tasks[task.id] = task
+        self.changes.note_task(task.id)
 
     # Workers
 
@@ -178,10 +194,14 @@ class SchedulerState:
         worker = self.workers.get(worker_id)
         if worker is None:
             worker = self.workers[worker_id] = Worker(worker_id, now)
+            self.changes.note()
         return worker
 
     def touch_worker(self, worker_id: str, now: float, *, asks_for_work: bool = False) -> Worker:
-        """Note that a worker has just been heard of, and return it."""
+        """Note that a worker has just been heard of, and return it.
+
+        Of a worker that is known this is no change.
+        """
         worker = self.worker(worker_id, now)
         worker.last_active = now
         if asks_for_work:
@@ -190,42 +210,53 @@ class SchedulerState:
 
     def add_worker_info(self, worker: Worker, info: Mapping[str, Any]) -> None:
         """Add to what a worker told of itself."""
+        if any(name not in worker.info or worker.info[name] != info[name] for name in info):
+            self.changes.note()
         worker.info.update(info)
 
     def send_message(self, worker: Worker, name: str, kwargs: dict[str, Any]) -> None:
         """Leave a message which the worker gets with its next ping."""
         worker.messages.append({"name": name, "kwargs": kwargs})
+        self.changes.note()
 
     def take_messages(self, worker: Worker) -> list[dict[str, Any]]:
         """Return the messages for a worker, and forget them."""
         messages, worker.messages = worker.messages, []
+        if messages:
+            self.changes.note()
         return messages
 
     def disable_worker(self, worker: Worker) -> None:
         """Let a worker run nothing more. It keeps its stakes."""
         worker.is_disabled = True
         self._take_tasks_from(worker)
+        self.changes.note()
 
     def remove_worker(self, worker: Worker) -> None:
         """Forget a worker, its tasks and its stakes."""
         self._take_tasks_from(worker)
         for task in worker.stakes.values():
             task.stakeholders.remove(worker.id)
+            self.changes.note_task(task.id)
         del self.workers[worker.id]
+        self.changes.note()
 
     def set_batcher(self, worker_id: str, family: str, batcher: Batcher) -> None:
         """Set how a worker batches a family. The worker need not be known."""
         self._batchers[worker_id, family] = batcher
+        self.changes.note()
 
     # The whole
 
     def set_resources(self, totals: Mapping[str, float]) -> None:
         """Set the totals of some resources."""
         self.resources.update(totals)
+        self.changes.note()
 
     def set_paused(self, paused: bool) -> None:
         """Hand out no work, or hand it out again."""
         self.is_paused = paused
+        self.changes.note()
 
     def validate(self) -> None:
         """Recount every index.
@@ -284,4 +315,5 @@ class SchedulerState:
     def _take_tasks_from(self, worker: Worker) -> None:
         for task in worker.tasks.values():
             del task.workers[worker.id]
+            self.changes.note_task(task.id)
         worker.tasks.clear()

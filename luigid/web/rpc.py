@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from tornado.httputil import HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import Router
@@ -10,18 +10,15 @@ from tornado.web import Application
 
 from luigid.contract import Contract, Operation, Refusal
 from luigid.contract.problem import cross_site, too_large
-from luigid.web.checked import CheckedHandler
-from luigid.web.cors import CorsPolicy, is_from_another_origin
+from luigid.web.api import ApiHandler
+from luigid.web.cors import is_from_another_origin
 
 #: takes the HTTP status of an answered call, and how many seconds it took
 CountCall = Callable[[int, float], None]
 
 
-class ApiHandler(CheckedHandler):
-    """A path under /api/: its answers follow the CORS policy and are never cached.
-
-    They carry no Etag, because GET changes state as well as POST.
-    """
+class CountedHandler(ApiHandler):
+    """A path under /api/, whose calls are counted."""
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
         self, contract: Contract, operations: Mapping[str, Operation], count_call: CountCall
@@ -30,37 +27,13 @@ class ApiHandler(CheckedHandler):
         super().initialize(contract, operations)
         self.count_call = count_call
 
-    def set_default_headers(self) -> None:
-        """Put on every answer, errors too, what browsers need to know."""
-        self.set_header("Content-Type", "application/json; charset=UTF-8")
-        self.set_header("Cache-Control", "no-store")
-        if self.cors.enabled:
-            self._put_all(self.cors.answer_headers(self.origin))
-
-    def compute_etag(self) -> None:
-        """Leave the answer without one."""
-
-    @property
-    def cors(self) -> CorsPolicy:
-        """The policy: a setting, as Tornado asks for default headers before `initialize`."""
-        return cast("CorsPolicy", self.settings["cors"])
-
-    @property
-    def origin(self) -> str | None:
-        """The origin of the web page that asks, if one does."""
-        return self.request.headers.get("Origin")
-
     def on_finish(self) -> None:
         """Count the call; a preflight is none."""
         if self.verb != "OPTIONS":
             self.count_call(self.get_status(), self.request.request_time())
 
-    def _put_all(self, headers: Mapping[str, str]) -> None:
-        for name, value in headers.items():
-            self.set_header(name, value)
 
-
-class CallHandler(ApiHandler):
+class CallHandler(CountedHandler):
     """Calls one method of the scheduler with arguments that the contract has checked."""
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
@@ -87,9 +60,7 @@ class CallHandler(ApiHandler):
         except Refusal as refusal:
             self.answer_refusal(refusal)
             return
-        body = self.contract.answer(operation, self.method(**arguments))
-        self.is_checked = True
-        self.finish(body)
+        self.answer({"response": self.method(**arguments)})
 
     def post(self) -> None:
         """Answer as GET, unless the body is too large; GET does not look at it."""
@@ -145,5 +116,5 @@ class RpcRouter(Router):
         """Choose the handler by the path alone."""
         known = self._known.get(request.path)
         if known is None:
-            return self._application.get_handler_delegate(request, ApiHandler, self._unknown)
+            return self._application.get_handler_delegate(request, CountedHandler, self._unknown)
         return self._application.get_handler_delegate(request, CallHandler, known)

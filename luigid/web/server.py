@@ -9,16 +9,20 @@ from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
 from luigid.history import History
-from luigid.web import history_pages, reference_page
+from luigid.overview import Overview, Streams
+from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_answer
+from luigid.web.api import ApiHandler
+from luigid.web.built_files import BUILT
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
+from luigid.web.events_page import EventsHandler
 from luigid.web.metrics_page import Metrics, MetricsHandler
+from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
 from luigid.web.root import RootHandler
 from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import CallHandler, RpcRouter
-from luigid.web.static import StaticHandler
 
 #: the handler of a page and what it is initialised with besides contract and operations
 Page = tuple[type[CheckedHandler], dict[str, Any]]
@@ -27,15 +31,16 @@ Page = tuple[type[CheckedHandler], dict[str, Any]]
 def build(
     contract: Contract,
     scheduler: object,
+    overview: Overview,
+    streams: Streams,
     *,
     cors: CorsPolicy,
     max_body_bytes: int,
     metrics: Metrics,
     history: History | None,
-    static: Path,
-    reference: Path = reference_page.BUILT,
+    built: Path = BUILT,
 ) -> Application:
-    """Build the application; `static` is the visualiser's folder, `reference` the one of `/docs`.
+    """Build the application; `built` is the folder of what the build has made for browsers.
 
     Without a history its pages say how to have one.
 
@@ -56,8 +61,9 @@ def build(
     for path in calls:
         check_verbs(CallHandler, paths[path].values())
     pages = {
-        **_pages(contract, metrics, static, reference_page.page(reference)),
+        **_overview_pages(overview, streams),
         **history_pages.pages(history),
+        **_pages(contract, metrics, built),
     }
     rules = [
         _page_rule(contract, path, verbs, pages)
@@ -65,7 +71,8 @@ def build(
         if path not in calls
     ]
     rpc = RpcRouter(application, contract, calls, max_body_bytes, metrics.count_call)
-    application.wildcard_router.add_rules([Rule(PathMatches("/api/.*"), rpc), *rules])
+    unknown = Rule(PathMatches("/v1/.*"), ApiHandler, {"contract": contract, "operations": {}})
+    application.wildcard_router.add_rules([Rule(PathMatches("/api/.*"), rpc), *rules, unknown])
     return application
 
 
@@ -81,11 +88,12 @@ def _leave_unparsed() -> None:
     pass
 
 
-def _pages(contract: Contract, metrics: Metrics, static: Path, reference: Page) -> dict[str, Page]:
+def _pages(contract: Contract, metrics: Metrics, built: Path) -> dict[str, Page]:
+    reference = reference_page.page(built / "docs")
     document = contract.document
     return {
         "/": (RootHandler, {}),
-        "/static/{path}": (StaticHandler, {"folder": static}),
+        "/static/{path}": static.page(built),
         "/metrics": (MetricsHandler, {"metrics": metrics}),
         "/openapi.yaml": (
             DocumentHandler,
@@ -97,6 +105,15 @@ def _pages(contract: Contract, metrics: Metrics, static: Path, reference: Page) 
         ),
         "/docs": reference,
         "/docs/{file}": reference,
+    }
+
+
+def _overview_pages(overview: Overview, streams: Streams) -> dict[str, Page]:
+    return {
+        "/v1/summary": (SummaryHandler, {"overview": overview}),
+        "/v1/tasks": (TaskPageHandler, {"overview": overview}),
+        "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
+        "/v1/events": (EventsHandler, {"streams": streams}),
     }
 
 

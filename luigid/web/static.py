@@ -1,35 +1,37 @@
-"""Files under /static/: the visualiser."""
+"""Files under /static/: the visualiser, and whatever else the build has made for pages."""
 
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from tornado.web import HTTPError, StaticFileHandler
+from tornado.web import HTTPError
 
-from luigid.contract import Contract, Operation
+from luigid.web import built_files
+from luigid.web.built_files import BuiltFilesHandler
 from luigid.web.checked import CheckedHandler
 
 
-class StaticHandler(CheckedHandler, StaticFileHandler):
-    """Serves the files of one folder."""
+class StaticHandler(BuiltFilesHandler):
+    """`/static/{path}`."""
 
     parameter_pattern = ".*"
-    has_checkable_body = False
-
-    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
-        self, contract: Contract, operations: Mapping[str, Operation], folder: Path
-    ) -> None:
-        """Take the folder whose files are served, under its own name."""
-        CheckedHandler.initialize(self, contract, operations)
-        StaticFileHandler.initialize(self, path=str(folder))
-        self.prefix = f"{folder.name}/"
+    # Libraries of the page place what floats by style attributes; scripts are our own alone.
+    policy = (
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; "
+        "style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
 
     def parse_url_path(self, url_path: str) -> str:
-        """Return the path inside the folder."""
-        if not url_path.startswith(self.prefix):
+        """Return the path inside the folder, which is no page itself."""
+        if not url_path:
             raise HTTPError(404)
-        return super().parse_url_path(url_path.removeprefix(self.prefix))
+        return super().parse_url_path(url_path)
 
-    def set_extra_headers(self, path: str) -> None:
-        """Have browsers ask again, unless the URL names a version."""
-        if "v" not in self.request.arguments:
-            self.set_header("Cache-Control", "no-cache")
+
+def page(folder: Path) -> tuple[type[CheckedHandler], dict[str, Any]]:
+    """Return what serves the built files in `folder`, or says that the visualiser is missing."""
+    if (folder / "visualiser").is_dir():
+        return StaticHandler, {"folder": folder}
+    return built_files.not_built(
+        "This luigid was built without its visualiser. The API is described at /openapi.yaml."
+    )

@@ -91,3 +91,12 @@ def test_refuses_a_method_without_an_answer_in_json(tmp_path: Path, responses: t
         DocumentError, match=r"^operation rest.get: there is no response 200 in JSON"
     ):
         Contract(document)
+
+
+def test_refuses_a_stream_whose_events_are_not_described(tmp_path: Path) -> None:
+    raw = tiny.raw()
+    media = raw["paths"]["/stream"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+    del media["x-luigid-event-data"]
+    document = tiny.read(tmp_path, raw)
+    with pytest.raises(DocumentError, match=r"^operation stream: there is no x-luigid-event-data"):
+        Contract(document)

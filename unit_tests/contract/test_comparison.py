@@ -5,6 +5,7 @@ import pytest
 
 from luigid.contract import Contract, InvalidResponse, Refusal, ValidatorsDiffer, problem
 from luigid.contract.compiled import CompiledSchema
+from luigid.contract.parameters import PlannedParameter
 from unit_tests.contract import tiny
 from unit_tests.contract.tiny import PROBLEM, operation
 
@@ -44,7 +45,7 @@ def test_both_may_refuse(compared: Contract) -> None:
     with pytest.raises(Refusal):
         compared.arguments(operation(compared, "greet"), BAD)
     with pytest.raises(InvalidResponse):
-        compared.answer(operation(compared, "greet"), 5)
+        compared.answer(operation(compared, "greet"), {"response": 5})
 
 
 @pytest.mark.parametrize("arguments", [{"name": "b"}, {"name": "a", "times": 1.0}])
@@ -57,16 +58,42 @@ def test_finds_decoders_that_differ(
         compared.arguments(operation(compared, "greet"), asked)
 
 
+def ask_for_list(compared: Contract, query: str) -> dict[str, object]:
+    return compared.parameters(operation(compared, "list"), tiny.request(query, name="a"))
+
+
+@pytest.mark.usefixtures("lax")
+def test_finds_a_plan_that_accepts_a_wrong_question(compared: Contract) -> None:
+    with pytest.raises(ValidatorsDiffer, match=r"operation list: request: .* openapi-core says In"):
+        ask_for_list(compared, "page=1&number=10")
+
+
+def test_finds_parameters_that_are_read_otherwise(
+    compared: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(parameter: PlannedParameter, _texts: object) -> object:
+        return "b" if parameter.kind == "string" else 1
+
+    monkeypatch.setattr(PlannedParameter, "_read", read)
+    with pytest.raises(ValidatorsDiffer, match="operation list: parameters: the plan says"):
+        ask_for_list(compared, "page=1&word=a")
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_plan_may_leave_any_question_to_openapi_core(compared: Contract) -> None:
+    assert ask_for_list(compared, "page=1")["page"] == 1
+
+
 @pytest.mark.usefixtures("lax")
 def test_finds_a_plan_that_accepts_a_wrong_answer(compared: Contract) -> None:
     with pytest.raises(ValidatorsDiffer, match="operation greet: answer: the plan says yes"):
-        compared.answer(operation(compared, "greet"), 5)
+        compared.answer(operation(compared, "greet"), {"response": 5})
 
 
 @pytest.mark.usefixtures("strict")
 def test_finds_a_plan_that_does_not_accept_a_right_answer(compared: Contract) -> None:
     with pytest.raises(ValidatorsDiffer, match="operation greet: answer: the plan says no"):
-        compared.answer(operation(compared, "greet"), None)
+        compared.answer(operation(compared, "greet"), {"response": None})
 
 
 def test_finds_encoders_that_differ(compared: Contract) -> None:
@@ -74,7 +101,9 @@ def test_finds_encoders_that_differ(compared: Contract) -> None:
     with pytest.raises(
         ValidatorsDiffer, match=r"operation greet: answer: .*null.* says .*Infinity"
     ):
-        compared.answer(operation(compared, "greet"), [{"name": "a", "note": math.inf}])
+        compared.answer(
+            operation(compared, "greet"), {"response": [{"name": "a", "note": math.inf}]}
+        )
 
 
 @pytest.mark.usefixtures("lax")
@@ -93,7 +122,7 @@ def test_a_plan_may_leave_what_it_cannot_look_at_to_openapi_core(compared: Contr
     greet = operation(compared, "greet")
     arguments = {"name": "\udcff", "weight": math.inf}
     assert compared.arguments(greet, tiny.in_body(json.dumps(arguments))) == arguments
-    assert b"Infinity" in compared.answer(greet, [arguments])
+    assert b"Infinity" in compared.answer(greet, {"response": [arguments]})
 
 
 def test_a_plan_must_accept_such_a_value_with_stand_ins(

@@ -25,6 +25,8 @@ def test_has_operations(document: Document) -> None:
         Operation("greet.options", "options", "/api/greet", None, changes_state=False),
         Operation("rest.get", "get", "/api/rest", "rest", changes_state=False),
         Operation("page", "get", "/page/{number}", None, changes_state=False),
+        Operation("list", "get", "/list/{name}", None, changes_state=False),
+        Operation("stream", "get", "/stream", None, changes_state=False),
         Operation("file", "get", "/file", None, changes_state=False),
     )
 

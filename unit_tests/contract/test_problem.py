@@ -31,6 +31,7 @@ def test_quotes_anything() -> None:
         (problem.cross_site("http://a"), (403, "Forbidden", "http://a")),
         (problem.cross_site(None), (403, "Forbidden", "another site")),
         (problem.not_found("/x"), (404, "Not Found", "/x")),
+        (problem.no_such_task("a/b"), (404, "Not Found", "no task a/b")),
         (problem.method_not_allowed("/x", "GET, POST"), (405, "Method Not Allowed", "GET, POST")),
         (problem.too_large(1024), (413, "Content Too Large", "1024 bytes")),
         (

@@ -32,6 +32,14 @@ def test_refuses_arguments_given_twice() -> None:
     assert [(error["location"], error["keyword"]) for error in problem.errors] == [("form", "once")]
 
 
+def test_refuses_a_parameter_given_twice() -> None:
+    problem = refusals.repeated("word").problem
+    assert problem.detail == "In the query at /word: this is given more than once."
+    assert [(error["location"], error["keyword"]) for error in problem.errors] == [
+        ("query", "once")
+    ]
+
+
 def test_refuses_other_media_types() -> None:
     error = RequestBodyValidationError()
     error.__cause__ = MediaTypeNotFound("text/plain", ["a/b", "c/d"])

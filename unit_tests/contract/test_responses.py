@@ -11,7 +11,7 @@ BODY = problem.bad_request("No.").to_bytes()
 
 
 def answer(contract: Contract, value: object) -> bytes:
-    return contract.answer(operation(contract, "greet"), value)
+    return contract.answer(operation(contract, "greet"), {"response": value})
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,22 @@ def test_does_not_let_another_answer_out(either: Contract, value: object, fault:
         answer(either, value)
     assert caught.value.faults == (fault,)
     assert str(caught.value) == f"operation greet: 200: {fault}"
+
+
+def test_an_answer_is_whatever_the_document_says(either: Contract) -> None:
+    assert either.answer(operation(either, "list"), ["a"]) == b'["a"]'
+    with pytest.raises(InvalidResponse, match="operation list: 200: "):
+        either.answer(operation(either, "list"), {"response": ["a"]})
+
+
+def test_encodes_the_data_of_an_event(either: Contract) -> None:
+    assert either.event(operation(either, "stream"), {"name": "a"}) == b'{"name":"a"}'
+
+
+def test_does_not_let_an_event_out_that_does_not_fit(either: Contract) -> None:
+    with pytest.raises(InvalidResponse) as caught:
+        either.event(operation(either, "stream"), {"name": 5})
+    assert caught.value.faults == (Fault(("name",), "type", '5 is not of type "string"'),)
 
 
 @pytest.fixture

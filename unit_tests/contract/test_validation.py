@@ -26,7 +26,7 @@ def test_has_the_operations_of_its_document(document: Document, contract: Contra
 def test_what_came_in_goes_out(either: Contract, text: str) -> None:
     greet = operation(either, "greet")
     arguments = either.arguments(greet, tiny.in_form(text))
-    assert either.answer(greet, [arguments]) == f'{{"response":[{text}]}}'.encode()
+    assert either.answer(greet, {"response": [arguments]}) == f'{{"response":[{text}]}}'.encode()
 
 
 def test_what_came_in_just_not_too_deep_goes_out(either: Contract) -> None:
@@ -34,7 +34,7 @@ def test_what_came_in_just_not_too_deep_goes_out(either: Contract) -> None:
     note = "[" * 99 + "]" * 99
     arguments = either.arguments(greet, tiny.in_body(f'{{"name":"a","note":{note}}}'))
     body = f'{{"response":[{{"name":"a","note":{note}}}]}}'
-    assert either.answer(greet, [arguments]) == body.encode()
+    assert either.answer(greet, {"response": [arguments]}) == body.encode()
 
 
 def test_calls_do_not_touch_each_other(contract: Contract) -> None:
@@ -91,7 +91,7 @@ def test_both_validators_agree_on_any_call(
 def test_both_validators_agree_on_any_answer(compared: Contract, value: object) -> None:
     greet = operation(compared, "greet")
     try:
-        body = compared.answer(greet, value)
+        body = compared.answer(greet, {"response": value})
     except InvalidResponse:
         return
     assert codec.decode(body) == {"response": value}

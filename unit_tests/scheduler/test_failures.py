@@ -22,6 +22,14 @@ def test_as_many_as_the_retry_count_are_excessive(times: list[float], is_excessi
     assert failed_at(*times).is_excessive(policy, now=103) is is_excessive
 
 
+@pytest.mark.parametrize(("now", "count"), [(109, 3), (110, 3), (111, 2), (200, 0)])
+def test_those_within_the_window_are_counted_and_kept(now: float, count: int) -> None:
+    policy = RetryPolicy(retry_count=1, disable_hard_timeout=NEVER, disable_window=10)
+    failures = failed_at(100, 101, 102)
+    assert failures.count(policy, now) == count
+    assert failures.times == [100, 101, 102]
+
+
 @pytest.mark.parametrize(("now", "is_excessive"), [(109, True), (110, True), (110.1, False)])
 def test_a_failure_as_old_as_the_window_still_counts(now: float, is_excessive: bool) -> None:
     policy = RetryPolicy(retry_count=1, disable_hard_timeout=NEVER, disable_window=10)

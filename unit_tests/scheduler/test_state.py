@@ -44,7 +44,7 @@ def test_count_is_the_number_of_tasks_of_a_status(state: SchedulerState) -> None
 
 def test_tasks_are_counted_by_family_and_status(state: SchedulerState) -> None:
     for task_id, status in {"A": "PENDING", "B": "PENDING", "C": "DONE"}.items():
-        state.set_family(create(state, task_id, status), "F")
+        state.update_task(create(state, task_id, status), family="F")
     create(state, "D")
     state.move_task(state.tasks["B"], "DONE", now=105)
     assert state.families() == {"F": {"PENDING": 1, "DONE": 2}, "": {"PENDING": 1}}
@@ -52,7 +52,7 @@ def test_tasks_are_counted_by_family_and_status(state: SchedulerState) -> None:
 
 def test_a_family_without_tasks_is_not_counted(state: SchedulerState) -> None:
     task = create(state, "A")
-    state.set_family(task, "F")
+    state.update_task(task, family="F")
     assert state.families() == {"F": {"PENDING": 1}}
     state.remove_task(task)
     assert state.families() == {}
@@ -197,6 +197,98 @@ def test_resources_are_a_copy_that_can_be_changed() -> None:
     state = SchedulerState(configured)
     state.set_resources({"db": 3, "gpu": 1})
     assert (state.resources, configured) == ({"db": 3, "gpu": 1}, {"db": 2})
+
+
+#: what is done to a task, whether or not anything comes of it
+TASK_CHANGES: dict[str, Callable[[SchedulerState, Task, Worker], object]] = {
+    "move_task": lambda state, task, _: state.move_task(task, "DONE", now=101),
+    "update_task": lambda state, task, _: state.update_task(task, status_message="half"),
+    "set_params": lambda state, task, _: state.set_params(task, {"a": 1}),
+    "add_failure": lambda state, task, _: state.add_failure(task, now=101),
+    "clear_failures": lambda state, task, _: state.clear_failures(task),
+    "add_response": lambda state, task, _: state.add_response(task, "m", "yes"),
+    "take_response": lambda state, task, _: state.take_response(task, "before"),
+    "set_deps": lambda state, task, _: state.set_deps(task, ["B"]),
+    "add_deps": lambda state, task, _: state.add_deps(task, ["B"]),
+    "set_priority": lambda state, task, _: state.set_priority(task, 2),
+    "add_stakeholder": lambda state, task, worker: state.add_stakeholder(task, worker),
+    "add_runner": lambda state, task, worker: state.add_runner(task, worker),
+    "disable_worker": lambda state, _, worker: state.disable_worker(worker),
+    "remove_worker": lambda state, _, worker: state.remove_worker(worker),
+    "remove_task": lambda state, task, _: state.remove_task(task),
+}
+
+
+@pytest.mark.parametrize("change", TASK_CHANGES)
+def test_who_follows_the_changes_learns_of_every_change_of_a_task(
+    state: SchedulerState, change: str
+) -> None:
+    task, worker = create(state, "A"), state.worker("w", now=100)
+    create(state, "B")
+    state.add_response(task, "before", "no")
+    state.add_runner(task, worker)
+    state.add_stakeholder(task, worker)
+    watch = state.changes.watch()
+    watch.take()
+    TASK_CHANGES[change](state, task, worker)
+    assert watch.take() == {"A"}
+
+
+def test_who_follows_the_changes_learns_of_a_stake_that_is_lost(state: SchedulerState) -> None:
+    task, worker = create(state, "A"), state.worker("w", now=100)
+    state.add_stakeholder(task, worker)
+    watch = state.changes.watch()
+    watch.take()
+    state.remove_worker(worker)
+    assert watch.take() == {"A"}
+
+
+def test_who_follows_the_changes_learns_of_a_new_task(state: SchedulerState) -> None:
+    watch = state.changes.watch()
+    watch.take()
+    create(state, "A")
+    assert watch.take() == {"A"}
+
+
+#: what is done to anything else -> whether it is a change
+OTHER_CHANGES: dict[str, tuple[Callable[[SchedulerState, Worker], object], bool]] = {
+    "a new worker": (lambda state, _: state.worker("v", now=101), True),
+    "a new worker is heard of": (lambda state, _: state.touch_worker("v", now=101), True),
+    "a worker is heard of": (lambda state, _: state.touch_worker("w", now=101), False),
+    "it asks for work": (
+        lambda state, _: state.touch_worker("w", now=101, asks_for_work=True),
+        False,
+    ),
+    "it tells news": (lambda state, worker: state.add_worker_info(worker, {"workers": 2}), True),
+    "it tells more": (lambda state, worker: state.add_worker_info(worker, {"host": "h"}), True),
+    "it tells the same": (
+        lambda state, worker: state.add_worker_info(worker, {"workers": 1}),
+        False,
+    ),
+    "a message": (lambda state, worker: state.send_message(worker, "stop", {}), True),
+    "its messages": (lambda state, worker: state.take_messages(worker), True),
+    "no messages": (lambda state, _: state.take_messages(state.workers["idle"]), False),
+    "it is disabled": (lambda state, worker: state.disable_worker(worker), True),
+    "it is removed": (lambda state, worker: state.remove_worker(worker), True),
+    "a batcher": (lambda state, _: state.set_batcher("w", "F", Batcher(("a",), 3)), True),
+    "a resource": (lambda state, _: state.set_resources({"db": 3}), True),
+    "a pause": (lambda state, _: state.set_paused(True), True),
+    "no response": (lambda state, _: state.take_response(state.tasks["A"], "none"), False),
+}
+
+
+@pytest.mark.parametrize(("change", "is_change"), OTHER_CHANGES.values(), ids=OTHER_CHANGES)
+def test_signs_of_life_and_empty_handed_looks_are_no_changes(
+    state: SchedulerState, change: Callable[[SchedulerState, Worker], object], is_change: bool
+) -> None:
+    create(state, "A")
+    worker = state.worker("w", now=100)
+    state.worker("idle", now=100)
+    state.add_worker_info(worker, {"workers": 1})
+    state.send_message(worker, "start", {})
+    before = state.changes.revision
+    change(state, worker)
+    assert (state.changes.revision > before) is is_change
 
 
 def misname_task(state: SchedulerState, task: Task, worker: Worker) -> None:

@@ -33,7 +33,7 @@ def create(
     **fields: Any,
 ) -> Task:
     task = state.create_task(task_id, status, now=100, priority=0, retry_policy=retry_policy)
-    state.set_family(task, family)
+    state.update_task(task, family=family)
     state.update_task(task, **fields)
     return task
 

@@ -35,23 +35,18 @@ def make_contract(tmp_path_factory: pytest.TempPathFactory) -> MakeContract:
 
 
 @pytest.fixture
-def static(tmp_path: Path) -> Path:
-    """The folder of a visualiser, beside a file that is not for the web."""
-    folder = tmp_path / "visualiser"
-    folder.mkdir()
-    (folder / "index.html").write_text("<!DOCTYPE html><title>Tasks</title>")
+def built(tmp_path: Path) -> Path:
+    """The folder of what was built, the visualiser alone, beside a file that is not for the web."""
+    folder = tmp_path / "static"
+    page = folder / "visualiser" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<!DOCTYPE html><title>Tasks</title>")
     (tmp_path / "secret.txt").write_text("not for the web")
     return folder
 
 
 @pytest.fixture
-def reference(tmp_path: Path) -> Path:
-    """The folder of the reference page, which is not built."""
-    return tmp_path / "docs"
-
-
-@pytest.fixture
-def make_site(make_contract: MakeContract, static: Path, reference: Path) -> Iterator[MakeSite]:
+def make_site(make_contract: MakeContract, built: Path) -> Iterator[MakeSite]:
     """Start a server of a document, by default the tiny one, under a CORS policy."""
     sites: list[Site] = []
 
@@ -59,7 +54,7 @@ def make_site(make_contract: MakeContract, static: Path, reference: Path) -> Ite
         document: tiny.Node | None = None, history: History | None = None, **cors: Any
     ) -> Site:
         contract = make_contract(document or tiny.document())
-        site = Site(runner, contract, CorsPolicy(**cors), static, reference, history)
+        site = Site(runner, contract, CorsPolicy(**cors), built, history)
         sites.append(site)
         return site
 

@@ -11,6 +11,9 @@ from tornado.netutil import bind_sockets
 
 from luigid.contract import Contract
 from luigid.history import History
+from luigid.overview import Overview, Streams
+from luigid.scheduler import Policy
+from luigid.scheduler.state import SchedulerState
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from luigid.web.patience import PatientServer
@@ -29,22 +32,25 @@ class Site:
         runner: asyncio.Runner,
         contract: Contract,
         cors: CorsPolicy,
-        static: Path,
-        reference: Path,
+        built: Path,
         history: History | None = None,
     ) -> None:
         self.runner = runner
         self.scheduler = tiny.TinyScheduler()
         self.metrics = tiny.TinyMetrics()
+        self.state = SchedulerState({})
+        self.overview = Overview(self.state, Policy(), lambda: 0.0, start="start")
+        self.streams = Streams(self.overview, look_every=0.001, between=0)
         self.application = server.build(
             contract,
             self.scheduler,
+            self.overview,
+            self.streams,
             cors=cors,
             max_body_bytes=MAX_BODY_BYTES,
             metrics=self.metrics,
             history=history,
-            static=static,
-            reference=reference,
+            built=built,
         )
         (listener,) = bind_sockets(0, "127.0.0.1")
         self.port = listener.getsockname()[1]
@@ -57,7 +63,13 @@ class Site:
 
     def close(self) -> None:
         self.client.close()
+        self.streams.stop()
         self.run(self.server.drain(seconds=5))
+
+    def add_task(self, task_id: str) -> None:
+        """Have a task for the overview, which knows nothing of the tiny scheduler."""
+        policy = Policy().retry_policy()
+        self.state.create_task(task_id, "PENDING", 0, priority=0, retry_policy=policy)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.runner.run(coroutine)

@@ -11,6 +11,12 @@ GZIP = {"Accept-Encoding": "gzip"}
 
 
 @pytest.fixture
+def reference(built: Path) -> Path:
+    """The folder of the page."""
+    return built / "docs"
+
+
+@pytest.fixture
 def site(make_site: MakeSite, reference: Path) -> Site:
     """A server with a page of which one file is there in both forms."""
     reference.mkdir()

@@ -8,6 +8,9 @@ import pytest
 from tornado.web import Application
 
 from luigid.contract import DocumentError
+from luigid.overview import Overview, Streams
+from luigid.scheduler import Policy
+from luigid.scheduler.state import SchedulerState
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from unit_tests.web import tiny
@@ -19,14 +22,17 @@ Build = Callable[[tiny.Node, object], Application]
 @pytest.fixture
 def build(make_contract: MakeContract, tmp_path: Path) -> Build:
     def build(document: tiny.Node, scheduler: object) -> Application:
+        overview = Overview(SchedulerState({}), Policy(), lambda: 0.0)
         return server.build(
             make_contract(document),
             scheduler,
+            overview,
+            Streams(overview),
             cors=CorsPolicy(),
             max_body_bytes=1,
             metrics=tiny.TinyMetrics(),
             history=None,
-            static=tmp_path,
+            built=tmp_path,
         )
 
     return build

@@ -25,6 +25,30 @@ def document() -> Node:
                 "get": page("static", files()),
                 "head": page("static.head", files()),
             },
+            "/v1/summary": {"get": page("v1_summary", json_object("total"))},
+            "/v1/tasks": {
+                "get": page(
+                    "v1_tasks",
+                    json_object("total", "tasks") | problems("400"),
+                    in_query("family", {"type": "array", "items": {"type": "string"}}),
+                    in_query("search", {"type": "string", "default": ""}),
+                    in_query("sort", {"type": "string", "default": "status"}),
+                    in_query("offset", {"type": "integer", "default": 0}),
+                    in_query("limit", {"type": "integer", "default": 50, "maximum": 500}),
+                )
+            },
+            "/v1/tasks/{task_id}": {
+                "parameters": [parameter("task_id", {"type": "string"})],
+                "get": page("v1_task", json_object("task_id") | problems("400", "404")),
+            },
+            "/v1/events": {
+                "get": page(
+                    "v1_events",
+                    events() | problems("400"),
+                    in_query("limit", {"type": "integer", "minimum": 1}),
+                    {"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}},
+                )
+            },
             "/tasklist": {"get": page("tasklist", both("404"))},
             "/history/by_id/{id}": {
                 "parameters": [parameter("id", {"type": "integer"})],
@@ -104,12 +128,31 @@ def method(name: str, *, changes_state: bool) -> Node:
     }
 
 
-def page(name: str, responses: Node) -> Node:
-    return {"operationId": name, "responses": problems("500") | responses}
+def page(name: str, responses: Node, *parameters: Node) -> Node:
+    return {
+        "operationId": name,
+        "parameters": list(parameters),
+        "responses": problems("500") | responses,
+    }
 
 
 def parameter(name: str, schema: Node) -> Node:
     return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def in_query(name: str, schema: Node) -> Node:
+    return {"name": name, "in": "query", "schema": schema}
+
+
+def json_object(*required: str) -> Node:
+    content = {JSON: {"schema": {"type": "object", "required": [*required]}}}
+    return {"200": {"description": "It.", "content": content}}
+
+
+def events() -> Node:
+    data = {"type": "object", "required": ["revision", "total"]}
+    content = {"text/event-stream": {"schema": {"type": "string"}, "x-luigid-event-data": data}}
+    return {"200": {"description": "They.", "content": content}}
 
 
 def problems(*statuses: str) -> Node:
@@ -138,7 +181,10 @@ def text(*statuses: str) -> Node:
 
 
 def files() -> Node:
-    found: Node = {"200": {"description": "The file.", "content": {"*/*": {}}}}
+    content: Node = {"*/*": {}}
+    found: Node = {"200": {"description": "The file.", "content": content}}
+    part = {"description": "A part of it.", "content": content}
+    found |= {"206": part}
     return found | {"304": {"description": "Unchanged."}} | problems("403", "404")
 
 

@@ -1,0 +1,8 @@
+"""What pages show of very many tasks: it costs what is shown, not what there is."""
+
+from luigid.overview.overview import Overview
+from luigid.overview.query import TaskQuery
+from luigid.overview.slices import NotWanted
+from luigid.overview.streams import Streams
+
+__all__ = ["NotWanted", "Overview", "Streams", "TaskQuery"]

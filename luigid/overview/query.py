@@ -1,0 +1,62 @@
+"""Which tasks are asked for, in which order, and which page of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from luigid.overview.entry import Entry
+from luigid.overview.statuses import BY_URGENCY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The filters besides the status. An empty one lets every task through."""
+
+    families: frozenset[str] = frozenset()
+    resources: frozenset[str] = frozenset()
+    #: case-folded; a task fits if each is a part of its text
+    terms: frozenset[str] = frozenset()
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether a task fits."""
+        return (
+            (not self.families or entry.family in self.families)
+            and (not self.resources or not self.resources.isdisjoint(entry.resources))
+            and (not self.terms or all(term in entry.text for term in self.terms))
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskQuery:
+    """The parameters of `/v1/tasks`."""
+
+    #: empty: all
+    statuses: frozenset[str] = frozenset()
+    scope: Scope = Scope()
+    #: status, family, priority or time
+    sort: str = "status"
+    is_descending: bool = False
+    offset: int = 0
+    limit: int = 50
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Any]) -> Self:
+        """Make one of parameters that the contract has checked."""
+        sort = parameters["sort"]
+        return cls(
+            statuses=frozenset(parameters.get("status") or ()),
+            scope=Scope(
+                families=frozenset(parameters.get("family") or ()),
+                resources=frozenset(parameters.get("resource") or ()),
+                terms=frozenset(term.casefold() for term in parameters["search"].split()),
+            ),
+            sort=sort.removeprefix("-"),
+            is_descending=sort.startswith("-"),
+            offset=parameters["offset"],
+            limit=parameters["limit"],
+        )
+
+    @property
+    def urgency(self) -> list[str]:
+        """The statuses asked for, the most urgent first."""
+        return [status for status in BY_URGENCY if not self.statuses or status in self.statuses]

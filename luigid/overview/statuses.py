@@ -1,0 +1,41 @@
+"""The statuses that tasks count under, each task once: its upstream status, else its own."""
+
+from typing import Final
+
+from luigid.scheduler.task import (
+    BATCH_RUNNING,
+    DISABLED,
+    DONE,
+    FAILED,
+    PENDING,
+    RUNNING,
+    UNKNOWN,
+    Task,
+)
+from luigid.scheduler.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED
+from luigid.scheduler.upstream_index import UpstreamIndex
+
+#: in the order in which people want to see them
+BY_URGENCY: Final = (
+    FAILED,
+    RUNNING,
+    BATCH_RUNNING,
+    UPSTREAM_FAILED,
+    DISABLED,
+    UPSTREAM_DISABLED,
+    PENDING,
+    UNKNOWN,
+    DONE,
+)
+
+
+def counted_status(task: Task, upstream: UpstreamIndex) -> str:
+    """Return what a task counts under."""
+    if task.status != PENDING:
+        return task.status
+    return upstream.status(task.id) or PENDING
+
+
+def upstream_status(task: Task, upstream: UpstreamIndex) -> str | None:
+    """Return the upstream status of a task, which only a PENDING one can have."""
+    return upstream.status(task.id) if task.status == PENDING else None

@@ -1,0 +1,73 @@
+"""`/v1/`: numbers, pages of tasks, single tasks."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from luigid.contract import Contract, Operation, Refusal
+from luigid.contract.problem import no_such_task
+from luigid.overview import NotWanted, Overview, TaskQuery
+from luigid.web.api import ApiHandler
+
+
+class OverviewHandler(ApiHandler):
+    """Answers what the overview says."""
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self, contract: Contract, operations: Mapping[str, Operation], overview: Overview
+    ) -> None:
+        """Take the overview."""
+        super().initialize(contract, operations)
+        self.overview = overview
+        self.is_gone = False
+
+    async def get(self, **_path: str) -> None:
+        """Answer, unless the parameters are malformed or the client goes away meanwhile."""
+        try:
+            parameters = self.contract.parameters(self.operations[self.verb], self.read_request())
+            answer = await self.ask(parameters)
+        except Refusal as refusal:
+            self.answer_refusal(refusal)
+        except NotWanted:
+            self.is_checked = True  # there is no answer, and nobody to get it
+        else:
+            self.answer(answer)
+
+    def on_connection_close(self) -> None:
+        """Note that nobody waits for the answer."""
+        self.is_gone = True
+
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer. Raises Refusal, or NotWanted."""
+        raise NotImplementedError
+
+
+class SummaryHandler(OverviewHandler):
+    """`/v1/summary`."""
+
+    async def ask(self, _parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the numbers."""
+        return await self.overview.summary()
+
+
+class TaskPageHandler(OverviewHandler):
+    """`/v1/tasks`."""
+
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a page of tasks."""
+        query = TaskQuery.of(parameters)
+        return await self.overview.page(query, is_wanted=lambda: not self.is_gone)
+
+
+class TaskHandler(OverviewHandler):
+    """`/v1/tasks/{task_id}`."""
+
+    #: ids may hold slashes, or be empty
+    parameter_pattern = ".*"
+
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return one task."""
+        task_id = parameters["task_id"]
+        found = await self.overview.task(task_id)
+        if found is None:
+            raise Refusal(no_such_task(task_id))
+        return found

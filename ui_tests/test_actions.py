@@ -1,0 +1,254 @@
+"""What can be done with a task: server, row and counts change at once."""
+
+import json
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from ui_tests.answering import answering
+from ui_tests.browser import named
+from ui_tests.seeding import hostile, traces
+from ui_tests.seeding.luigid import Luigid
+from ui_tests.seeding.worker import Worker
+from ui_tests.views.task_list import TaskList, action
+from ui_tests.visualiser import Visualiser
+
+DAY = {"date": "2025-03-14"}
+
+
+@pytest.fixture
+def tasks(own_page: Visualiser) -> TaskList:
+    return TaskList(own_page)
+
+
+def status_of(luigid: Luigid, task_id: str) -> str:
+    return str(luigid.task(task_id)["status"])
+
+
+class TestFailed:
+    @pytest.fixture
+    def task_id(self, worker: Worker, tasks: TaskList) -> str:
+        task_id = worker.fail("etl.LoadOrders", DAY, traces.TIMEOUT)
+        worker.add("etl.CleanOrders", DAY, deps=[task_id])
+        tasks.page.open()
+        assert tasks.counts()["FAILED"] == tasks.counts()["UPSTREAM_FAILED"] == 1
+        return task_id
+
+    def test_its_actions(self, tasks: TaskList, task_id: str) -> None:
+        assert tasks.actions(task_id) == ["error", "forgive", "mark-done", "graph"]
+
+    def test_its_failures_are_forgiven(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
+        tasks.act(task_id, "forgive")
+        tasks.browser.until(lambda: "Pending" in tasks.text(task_id))
+        assert tasks.counts()["FAILED"] == tasks.counts()["UPSTREAM_FAILED"] == 0
+        assert tasks.counts()["PENDING"] == 2
+        assert status_of(luigid, task_id) == "PENDING"
+        assert tasks.actions(task_id) == ["graph"]
+        assert "Forgiven" in tasks.page.notices()[0]
+
+    def test_it_is_marked_as_done_once_that_is_confirmed(
+        self, tasks: TaskList, task_id: str, luigid: Luigid
+    ) -> None:
+        tasks.act(task_id, "mark-done")
+        assert tasks.page.dialog_title() == "Mark etl.LoadOrders as done?"
+        assert status_of(luigid, task_id) == "FAILED"
+        tasks.browser.click(f"{tasks.page.dialog()} .btn-primary")
+        tasks.browser.until(lambda: "Done" in tasks.text(task_id))
+        assert (tasks.counts()["FAILED"], tasks.counts()["DONE"]) == (0, 1)
+        assert status_of(luigid, task_id) == "DONE"
+
+    def test_it_is_not_marked_as_done_if_that_is_not_confirmed(
+        self, tasks: TaskList, task_id: str, luigid: Luigid
+    ) -> None:
+        tasks.act(task_id, "mark-done")
+        tasks.browser.press_escape()
+        tasks.browser.until(lambda: not tasks.page.has_dialog())
+        assert status_of(luigid, task_id) == "FAILED"
+
+    def test_its_error(self, tasks: TaskList, task_id: str) -> None:
+        tasks.act(task_id, "error")
+        assert tasks.page.dialog_title() == "Error of etl.LoadOrders"
+        assert tasks.browser.text(named("error-text")).strip() == traces.TIMEOUT.strip()
+        command = tasks.browser.text(named("command"))
+        assert command == "luigi --module pipelines.etl etl.LoadOrders --date 2025-03-14"
+
+    def test_its_error_is_copied(self, tasks: TaskList, task_id: str) -> None:
+        tasks.act(task_id, "error")
+        tasks.browser.click('[aria-label="Copy the error"]')
+        tasks.browser.until(lambda: any("Copied" in notice for notice in tasks.page.notices()))
+        allowed = {"permissions": ["clipboardReadWrite"], "origin": tasks.page.url}
+        tasks.browser.driver.execute_cdp_cmd("Browser.grantPermissions", allowed)
+        assert tasks.browser.script("return navigator.clipboard.readText()") == traces.TIMEOUT
+
+
+def test_a_long_error_scrolls_within_its_dialog(tasks: TaskList, worker: Worker) -> None:
+    task_id = worker.fail("report.Dashboard", DAY, traces.deep(900) + traces.LONG_LINE)
+    tasks.page.open()
+    tasks.act(task_id, "error")
+    tasks.browser.find(named("error-text"))
+    measure = (
+        "const dialog = document.querySelector('[role=dialog]');"
+        "const header = dialog.querySelector('.modal-header').getBoundingClientRect();"
+        "const footer = dialog.querySelector('.modal-footer').getBoundingClientRect();"
+        "const sideways = [dialog, ...dialog.querySelectorAll('*')].filter((one) =>"
+        "  one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== 'visible'"
+        "  && one.clientWidth > 0 && getComputedStyle(one).display !== 'inline');"
+        "return [header.top >= 0, footer.bottom <= innerHeight, sideways.map((s) => s.className)];"
+    )
+    assert tasks.browser.script(measure) == [True, True, []]
+
+
+def test_an_error_that_is_no_json_is_shown_as_it_is(tasks: TaskList, worker: Worker) -> None:
+    task_id = worker.add("etl.Load", DAY, status="FAILED", expl='out of "paper\n\\n and ink')
+    tasks.page.open()
+    tasks.act(task_id, "error")
+    assert tasks.browser.text(named("error-text")).strip() == 'out of "paper\n\\n and ink'
+
+
+class TestDisabled:
+    @pytest.fixture
+    def task_id(self, worker: Worker, tasks: TaskList) -> str:
+        task_id = worker.fail_for_good("ml.TrainModel", DAY, traces.MEMORY)
+        worker.add("ml.Score", DAY, deps=[task_id])
+        tasks.page.open()
+        assert tasks.counts()["DISABLED"] == tasks.counts()["UPSTREAM_DISABLED"] == 1
+        return task_id
+
+    def test_its_error(self, tasks: TaskList, task_id: str) -> None:
+        tasks.act(task_id, "error")
+        assert "Unable to allocate 38.2 GiB" in tasks.browser.text(named("error-text"))
+
+    def test_it_is_re_enabled(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
+        assert tasks.actions(task_id) == ["error", "re-enable", "mark-done", "graph"]
+        tasks.act(task_id, "re-enable")
+        tasks.browser.until(lambda: "Failed" in tasks.text(task_id))
+        counts = tasks.counts()
+        assert (counts["DISABLED"], counts["UPSTREAM_DISABLED"]) == (0, 0)
+        assert (counts["FAILED"], counts["UPSTREAM_FAILED"]) == (1, 1)
+        assert status_of(luigid, task_id) == "FAILED"
+
+    def test_what_a_worker_disabled_is_not_to_be_re_enabled(
+        self, tasks: TaskList, worker: Worker
+    ) -> None:
+        task_id = worker.add("etl.Old", DAY, status="DISABLED")
+        tasks.page.open()
+        assert tasks.actions(task_id) == ["mark-done", "graph"]
+
+
+class TestRunning:
+    @pytest.fixture
+    def task_id(self, worker: Worker, tasks: TaskList) -> str:
+        task_id = worker.add(
+            "etl.LoadOrders",
+            DAY,
+            status="RUNNING",
+            accepts_messages=True,
+            tracking_url="https://cluster.example.com/job?id=1",
+        )
+        worker.tell(task_id, "31 of 120 partitions read", 26)
+        tasks.page.open()
+        return task_id
+
+    def test_its_tracking_page(self, tasks: TaskList, task_id: str) -> None:
+        link = tasks.browser.find(action(task_id, "tracking"))
+        assert link.get_attribute("href") == "https://cluster.example.com/job?id=1"
+        assert link.get_attribute("target") == "_blank"
+        assert link.get_attribute("rel") == "noopener noreferrer"
+
+    @pytest.mark.parametrize(
+        "url", [hostile.LINK, "data:text/html,<b>", "file:///etc/passwd", "//x", "", "JAVASCRIPT:1"]
+    )
+    def test_no_link_to_anything_but_a_web_page(
+        self, tasks: TaskList, worker: Worker, url: str
+    ) -> None:
+        task_id = worker.add("etl.Bad", DAY, status="RUNNING", tracking_url=url)
+        tasks.page.open()
+        assert tasks.actions(task_id) == ["mark-done", "graph"]
+
+    def test_its_status_message_is_followed(
+        self, tasks: TaskList, task_id: str, worker: Worker
+    ) -> None:
+        tasks.act(task_id, "status")
+        assert tasks.page.dialog_title() == "Status of etl.LoadOrders"
+        shown = named("status-message")
+        assert tasks.browser.text(shown) == "31 of 120 partitions read"
+        worker.tell(task_id, "32 of 120 partitions read", 27)
+        tasks.browser.eventually(lambda: tasks.browser.read(shown), "32 of 120 partitions read")
+        assert "27 %" in tasks.browser.text(tasks.page.dialog())
+        worker.add("etl.LoadOrders", DAY, status="DONE")
+        tasks.browser.until(lambda: "not running any more" in tasks.browser.read("[role=dialog]"))
+
+    def test_a_message_is_answered(self, tasks: TaskList, task_id: str, worker: Worker) -> None:
+        with answering(tasks.page.url, worker.id, lambda content: f"you said: {content}"):
+            tasks.act(task_id, "message")
+            assert tasks.page.dialog_title() == "Message to etl.LoadOrders"
+            tasks.page.mark_document()
+            tasks.browser.click(f"{tasks.page.dialog()} [type=checkbox]")
+            tasks.browser.type(
+                f"{tasks.page.dialog()} [type=text]", "stop at <b>42</b>" + Keys.ENTER
+            )
+            answer = "you said: stop at <b>42</b>"
+            tasks.browser.eventually(lambda: tasks.browser.read(named("message-response")), answer)
+        assert tasks.page.is_same_document()
+
+    def test_a_message_without_a_response(
+        self, tasks: TaskList, task_id: str, worker: Worker
+    ) -> None:
+        tasks.act(task_id, "message")
+        tasks.browser.type(f"{tasks.page.dialog()} [type=text]", "hello")
+        tasks.browser.click(f"{tasks.page.dialog()} [type=submit]")
+        state = named("message-state")
+        tasks.browser.eventually(lambda: tasks.browser.read(state), "Sent.")
+        (message,) = worker.ping()
+        assert message["kwargs"]["content"] == "hello"
+        assert message["kwargs"]["task_id"] == task_id
+
+    def test_it_is_said_when_no_response_can_come(
+        self, tasks: TaskList, task_id: str, worker: Worker
+    ) -> None:
+        tasks.act(task_id, "message")
+        tasks.browser.click(f"{tasks.page.dialog()} [type=checkbox]")
+        tasks.browser.type(f"{tasks.page.dialog()} [type=text]", "hello" + Keys.ENTER)
+        state = named("message-state")
+        tasks.browser.until(lambda: "Waiting" in tasks.browser.read(state))
+        worker.add("etl.LoadOrders", DAY, status="DONE")
+        tasks.browser.until(lambda: "not running any more" in tasks.browser.read(state))
+
+    def test_it_is_marked_as_done(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
+        tasks.act(task_id, "mark-done")
+        tasks.browser.click(f"{tasks.page.dialog()} .btn-primary")
+        tasks.browser.until(lambda: "Done" in tasks.text(task_id))
+        assert status_of(luigid, task_id) == "DONE"
+        assert (tasks.counts()["RUNNING"], tasks.counts()["DONE"]) == (0, 1)
+
+    def test_the_row_leads_to_the_graph(self, tasks: TaskList, task_id: str) -> None:
+        tasks.act(task_id, "graph")
+        tasks.browser.eventually(lambda: tasks.page.hash().get("taskId"), task_id)
+        assert tasks.page.hash()["tab"] == "graph"
+
+
+def test_the_panel_tells_everything_and_acts(
+    tasks: TaskList, worker: Worker, luigid: Luigid
+) -> None:
+    upstream = worker.add("etl.Upstream", DAY, status="DONE")
+    task_id = worker.fail(
+        "etl.LoadOrders", DAY | {"region": "west"}, traces.TIMEOUT, deps=[upstream]
+    )
+    worker.add("etl.Downstream", DAY, deps=[task_id])
+    tasks.page.open(task=task_id)
+    panel = tasks.browser.text("#panel")
+    for part in ("etl.LoadOrders", "Failed", "QueryTimeout", "etl.Upstream", "etl.Downstream"):
+        assert part in panel
+    assert "region" in panel
+    assert json.dumps(worker.id).strip('"') in panel
+    tasks.browser.click(f"#panel {named('row-action', action='forgive')}")
+    tasks.browser.eventually(lambda: status_of(luigid, task_id), "PENDING")
+    tasks.browser.until(lambda: "Pending" in tasks.browser.read("#panel"))
+    tasks.browser.press_escape()
+    tasks.browser.until(lambda: not tasks.browser.has("#panel"))
+
+
+def test_the_panel_of_a_task_that_nobody_knows(tasks: TaskList) -> None:
+    tasks.browser.provoked.append("404")
+    tasks.page.open(task="etl.Nothing_1")
+    assert "etl.Nothing_1" in tasks.browser.text("#panel")

@@ -1,0 +1,101 @@
+"""The bar: tabs, the forms of times and colours, the scheduler's switch."""
+
+import re
+
+import pytest
+
+from ui_tests.browser import named
+from ui_tests.conftest import SeededServer
+from ui_tests.seeding.luigid import Luigid
+from ui_tests.visualiser import Visualiser
+
+
+def test_each_tab_shows_its_view(page: Visualiser) -> None:
+    page.open()
+    for tab, title in [
+        ("graph", "Graph"),
+        ("workers", "Workers"),
+        ("resources", "Resources"),
+        ("tasks", "Tasks"),
+    ]:
+        page.go(tab)
+        assert page.browser.driver.title == f"{title} \N{EN DASH} luigid"
+        shown = [one.get_attribute("data-view") for one in page.browser.all("#main > section")]
+        assert [tab] == [one for one in shown if page.browser.has(f"#main > [data-view={one}]")]
+
+
+def test_the_root_leads_to_the_page(page: Visualiser) -> None:
+    page.browser.driver.get(page.url)
+    page.ready()
+    assert page.browser.driver.current_url.startswith(f"{page.url}static/visualiser/index.html")
+
+
+def test_no_history_where_none_is_kept(page: Visualiser) -> None:
+    page.open()
+    assert not page.browser.all("[data-tab=history]")
+
+
+def test_the_system_decides_on_the_theme_until_someone_does(page: Visualiser) -> None:
+    page.open()
+    assert page.theme() == "light"
+    page.browser.set_system_theme("dark")
+    page.browser.eventually(page.theme, "dark")
+    page.browser.click(named("theme-light"))
+    page.browser.eventually(page.theme, "light")
+    page.open()
+    assert page.theme() == "light"
+    page.browser.click(named("theme-auto"))
+    page.browser.eventually(page.theme, "dark")
+
+
+@pytest.mark.parametrize(
+    ("form", "pattern"),
+    [
+        ("local", r"\d\d:\d\d:\d\d"),
+        ("utc", r"\d\d:\d\d:\d\d"),
+        ("ago", r"(just now|\d+ s ago|\d+ m \d\d s ago)"),
+    ],
+)
+def test_times_in_the_form_that_was_chosen(page: Visualiser, form: str, pattern: str) -> None:
+    page.open()
+    page.browser.click(named(f"times-{form}"))
+    times = page.browser.all("[data-testid=task-table] tbody time")
+    texts = [time.text for time in times]
+    assert len(texts) > 10
+    for text in texts:
+        assert re.fullmatch(pattern, text), text
+    for time in times:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", str(time.get_attribute("title")))
+
+
+def test_pausing_the_scheduler(own_page: Visualiser, luigid: Luigid) -> None:
+    switch = named("pause-toggle")
+    own_page.open()
+    own_page.browser.click(switch)
+    own_page.browser.eventually(own_page.banners, own_page.banners())
+    own_page.browser.eventually(
+        lambda: own_page.browser.find(switch).get_attribute("aria-checked"), "false"
+    )
+    assert luigid.call("is_paused") == {"paused": True}
+    assert "The scheduler is paused." in own_page.banners()[0]
+    own_page.browser.click(switch)
+    own_page.browser.eventually(own_page.banners, [])
+    assert luigid.call("is_paused") == {"paused": False}
+    assert own_page.browser.find(switch).get_attribute("aria-checked") == "true"
+
+
+class TestWithoutPause:
+    @pytest.fixture
+    def settings(self) -> dict[str, dict[str, object]]:
+        return {"scheduler": {"pause_enabled": "false"}}
+
+    def test_there_is_no_switch_where_pausing_is_off(self, own_page: Visualiser) -> None:
+        own_page.open()
+        assert not own_page.browser.has(named("pause-toggle"))
+
+
+def test_the_seeded_state_is_that_of_the_tests(seeded: SeededServer) -> None:
+    """All statuses are there, so that no test passes for want of what it looks at."""
+    summary = seeded.luigid.get("/v1/summary")
+    assert all(summary["statuses"][status] > 0 for status in summary["statuses"])
+    assert summary["total"] == sum(summary["statuses"].values()) > 200

@@ -1,0 +1,232 @@
+"""The dependency graph: what it shows, in which colours, and where a click leads."""
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from contract_tests.server import Settings
+from ui_tests import seed
+from ui_tests.browser import named
+from ui_tests.conftest import SETTINGS, SeededServer
+from ui_tests.seeding import traces
+from ui_tests.seeding.graphs import add_chain, add_status_graph
+from ui_tests.seeding.luigid import Luigid
+from ui_tests.seeding.worker import Worker
+from ui_tests.views.graph import LAYOUTS, Graph
+from ui_tests.visualiser import Visualiser
+
+#: Luigi's colours, exactly.
+FILLS = {
+    "FAILED": "#DD0000",
+    "RUNNING": "#0044DD",
+    "BATCH_RUNNING": "#BB00BB",
+    "PENDING": "#EEBB00",
+    "DONE": "#00DD00",
+    "DISABLED": "#808080",
+    "UNKNOWN": "#000000",
+    "TRUNCATED": "#FF00FF",
+}
+
+
+def as_computed(fill: str) -> str:
+    red, green, blue = (int(fill[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgb({red}, {green}, {blue})"
+
+
+@pytest.fixture
+def graph(page: Visualiser) -> Graph:
+    return Graph(page)
+
+
+@pytest.fixture
+def own_graph(own_page: Visualiser) -> Graph:
+    return Graph(own_page)
+
+
+class TestAllStatuses:
+    @pytest.fixture
+    def settings(self) -> Settings:
+        return {**SETTINGS, "scheduler": {**SETTINGS["scheduler"], "max_graph_nodes": 9}}
+
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    @pytest.mark.parametrize("layout", LAYOUTS)
+    def test_every_node_has_exactly_the_fill_of_its_status(
+        self, own_graph: Graph, luigid: Luigid, worker: Worker, layout: str, theme: str
+    ) -> None:
+        expected = add_status_graph(worker, seed.add_worker(luigid, "host-2", 1, "airflow"))
+        assert expected.max_graph_nodes == 9
+        assert set(expected.statuses.values()) == set(FILLS)
+        own_graph.browser.set_system_theme(theme)
+        own_graph.page.open("graph", taskId=expected.root, visType=layout)
+        nodes = own_graph.nodes()
+        assert {task_id: node.status for task_id, node in nodes.items()} == expected.statuses
+        for node in (*nodes.values(), *own_graph.legend().values()):
+            assert node.fill == FILLS[node.status]
+            assert node.computed_fill == as_computed(FILLS[node.status])
+        assert list(own_graph.legend()) == list(FILLS)
+
+    def test_what_the_server_cut_off_is_there_and_said(
+        self, own_graph: Graph, worker: Worker
+    ) -> None:
+        """A fault of Luigi's page: a truncated graph is blank."""
+        root = add_chain(worker, 20)
+        own_graph.page.open("graph", taskId=root)
+        nodes = own_graph.nodes()
+        assert len(nodes) == 10
+        assert [node.status for node in nodes.values()].count("TRUNCATED") == 1
+        assert len(own_graph.edges()) == 9
+        assert "cut off" in own_graph.message()
+
+    def test_a_truncated_node_leads_further(self, own_graph: Graph, worker: Worker) -> None:
+        own_graph.page.open("graph", taskId=add_chain(worker, 20))
+        (cut,) = [node for node in own_graph.nodes().values() if node.status == "TRUNCATED"]
+        own_graph.browser.click(own_graph.node(cut.task_id))
+        own_graph.browser.eventually(lambda: own_graph.page.hash()["taskId"], cut.task_id)
+        own_graph.browser.until(lambda: own_graph.nodes()[cut.task_id].status != "TRUNCATED")
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+class TestLayouts:
+    def test_nodes_and_edges_are_those_of_the_server(
+        self, graph: Graph, seeded: SeededServer, layout: str
+    ) -> None:
+        root = seeded.state.fan
+        answer = seeded.luigid.call("dep_graph", task_id=root)
+        graph.page.open("graph", taskId=root, visType=layout)
+        assert set(graph.nodes()) == set(answer)
+        edges = {frozenset((task_id, dep)) for task_id in answer for dep in answer[task_id]["deps"]}
+        assert {frozenset(edge) for edge in graph.edges()} == edges
+        assert len(graph.edges()) == 80
+
+    def test_no_text_is_covered(self, graph: Graph, seeded: SeededServer, layout: str) -> None:
+        graph.page.open("graph", taskId=seeded.state.graph.root, visType=layout)
+        covered = graph.browser.script(COVERED_TEXTS)
+        assert covered == []
+
+    def test_the_graph_is_within_its_frame_at_first(
+        self, graph: Graph, seeded: SeededServer, layout: str
+    ) -> None:
+        graph.page.open("graph", taskId=seeded.state.graph.root, visType=layout)
+        outside = graph.browser.script(
+            "const frame = document.querySelector('#main').getBoundingClientRect();"
+            "return [...document.querySelectorAll('[data-testid=graph-node]')].filter((node) => {"
+            "  const box = node.getBoundingClientRect();"
+            "  return box.left < frame.left || box.right > frame.right"
+            "    || box.top < frame.top || box.bottom > frame.bottom; })"
+            ".map((node) => node.dataset.taskId)"
+        )
+        assert outside == []
+
+    def test_a_chain_of_5000_is_drawn(self, own_graph: Graph, worker: Worker, layout: str) -> None:
+        """A fault of Luigi's page: 5,000 nodes overflow its stack."""
+        root = add_chain(worker, 5000)
+        own_graph.page.open("graph", taskId=root, visType=layout)
+        assert own_graph.browser.has(named("graph"))
+        assert len(own_graph.nodes()) > 1
+        assert "5,000" in own_graph.message()
+        # It still answers.
+        own_graph.page.go("tasks")
+
+
+#: The nodes whose text lies below another node's shape or text.
+COVERED_TEXTS = """
+const nodes = [...document.querySelectorAll('[data-testid=graph-node]')];
+const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+  && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+return nodes.filter((node) => {
+  const text = [...node.querySelectorAll('text')].map((one) => one.getBoundingClientRect());
+  return nodes.some((other) => other !== node
+    && text.some((box) => meet(box, other.getBoundingClientRect())));
+}).map((node) => node.dataset.taskId);
+"""
+
+
+class TestAsking:
+    def test_by_task_id(self, graph: Graph, seeded: SeededServer) -> None:
+        graph.page.open("graph")
+        graph.page.mark_document()
+        graph.browser.type(named("graph-search"), seeded.state.graph.root + Keys.ENTER)
+        graph.browser.eventually(lambda: seeded.state.graph.root in graph.nodes(), True)
+        assert graph.page.hash()["taskId"] == seeded.state.graph.root
+        assert graph.page.is_same_document()
+
+    def test_for_a_task_that_nobody_knows(self, graph: Graph) -> None:
+        graph.page.open("graph", taskId="etl.LoadOrders_unknown")
+        assert graph.nodes() == {}
+        assert "etl.LoadOrders_unknown" in graph.message()
+
+    def test_for_what_needs_a_task(self, graph: Graph, seeded: SeededServer) -> None:
+        failed = next(t for t, s in seeded.state.graph.statuses.items() if s == "FAILED")
+        graph.page.open("graph", taskId=failed)
+        assert set(graph.nodes()) == {failed}
+        graph.browser.click(f"{named('graph-direction')} button:not([aria-pressed=true])")
+        graph.browser.eventually(lambda: set(graph.nodes()), {failed, seeded.state.graph.root})
+        assert graph.page.hash()["invert"] == "1"
+
+    def test_without_what_is_done(self, graph: Graph, seeded: SeededServer) -> None:
+        graph.page.open("graph", taskId=seeded.state.graph.root)
+        before = len(graph.nodes())
+        graph.browser.click(named("hide-done"))
+        graph.browser.eventually(lambda: len(graph.nodes()), before - 3)
+        assert graph.page.hash()["hideDone"] == "1"
+
+    def test_for_the_other_layout(self, graph: Graph, seeded: SeededServer) -> None:
+        graph.page.open("graph", taskId=seeded.state.graph.root)
+        graph.browser.click(named("layout-d3"))
+        graph.browser.eventually(lambda: graph.page.hash().get("visType"), "d3")
+        graph.page.ready()
+        assert len(graph.nodes()) == 11
+
+
+class TestNodes:
+    def test_a_click_on_a_failed_one_shows_its_error(
+        self, graph: Graph, seeded: SeededServer
+    ) -> None:
+        failed = next(t for t, s in seeded.state.graph.statuses.items() if s == "FAILED")
+        graph.page.open("graph", taskId=seeded.state.graph.root)
+        graph.browser.click(graph.node(failed))
+        assert graph.page.dialog_title() == "Error of graph.D_Failed"
+        assert traces.TIMEOUT.splitlines()[-1] in graph.browser.text(named("error-text"))
+
+    @pytest.mark.parametrize("status", ["PENDING", "UNKNOWN", "DISABLED", "BATCH_RUNNING"])
+    def test_a_click_on_another_makes_it_the_root(
+        self, graph: Graph, seeded: SeededServer, status: str
+    ) -> None:
+        statuses = seeded.state.graph.statuses
+        other = next(t for t, s in statuses.items() if s == status)
+        graph.page.open("graph", taskId=seeded.state.graph.root)
+        graph.browser.click(graph.node(other))
+        graph.browser.eventually(lambda: graph.page.hash()["taskId"], other)
+        graph.browser.until(lambda: set(graph.nodes()) == {other})
+
+    def test_a_tooltip_by_pointer_and_by_keyboard(self, graph: Graph, seeded: SeededServer) -> None:
+        graph.page.open("graph", taskId=seeded.state.graph.root)
+        graph.browser.hover(graph.node(seeded.state.graph.root))
+        graph.browser.until(lambda: "2025-03-14" in graph.browser.read("[role=tooltip]"))
+        assert "graph.Root" in graph.browser.text("[role=tooltip]")
+
+    def test_run_times_stand_at_the_edges_from_left_to_right(
+        self, own_graph: Graph, worker: Worker
+    ) -> None:
+        worker.add("etl.Load", {"a": "1"}, status="RUNNING")
+        load = worker.add("etl.Load", {"a": "1"}, status="DONE")
+        root = worker.add("etl.Clean", {"a": "1"}, deps=[load])
+        own_graph.page.open("graph", taskId=root, visType="d3")
+        assert own_graph.edges() == {(load, root)}
+        assert "0 s" in own_graph.browser.text(named("graph"))
+
+
+def test_a_change_keeps_the_view_as_it_is(own_graph: Graph, worker: Worker, luigid: Luigid) -> None:
+    deps = [worker.add("etl.Load", {"n": str(n)}) for n in range(5)]
+    root = worker.add("etl.Clean", deps=deps)
+    own_graph.page.open("graph", taskId=root)
+    before = own_graph.browser.find(own_graph.node(root)).rect
+    worker.add("etl.Load", {"n": "0"}, status="RUNNING")
+    own_graph.browser.eventually(lambda: own_graph.nodes()[deps[0]].status, "RUNNING")
+    assert own_graph.nodes()[deps[0]].fill == FILLS["RUNNING"]
+    assert own_graph.browser.find(own_graph.node(root)).rect == before
+
+
+def test_without_a_task_it_explains_itself(graph: Graph) -> None:
+    graph.page.open("graph")
+    assert graph.browser.has(named("graph-search"))
+    assert len(graph.message()) > 50

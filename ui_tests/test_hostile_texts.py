@@ -1,0 +1,153 @@
+"""What workers tell is shown as text: no script of it ever runs, in no view and no dialog."""
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from ui_tests import seed
+from ui_tests.answering import answering
+from ui_tests.browser import named
+from ui_tests.seeding import hostile
+from ui_tests.seeding.luigid import Luigid
+from ui_tests.seeding.worker import Worker
+from ui_tests.views.graph import LAYOUTS, Graph
+from ui_tests.views.task_list import TaskList, row
+from ui_tests.visualiser import Visualiser
+
+
+def assert_nothing_ran(page: Visualiser) -> None:
+    """Give images the time to fail, then look; the fixtures see to the console and to requests."""
+    ran = page.browser.script(
+        "for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);"
+        "return window.ran ?? null"
+    )
+    assert ran is None
+    inserted = page.browser.script(
+        "return [...document.querySelectorAll('body img, body script, [onload], [onerror]')]"
+        ".filter((one) => !one.matches('#bar img, script[type=module]'))"
+        ".map((one) => one.outerHTML)"
+    )
+    assert inserted == []
+
+
+def test_in_the_task_list(page: Visualiser) -> None:
+    page.open(search__search="evil")
+    tasks = TaskList(page)
+    text = tasks.text(hostile.TASK_ID)
+    for part in (hostile.FAMILY, hostile.IMAGE + hostile.SCRIPT, hostile.RESOURCE):
+        assert part in text
+    titles = page.browser.script(
+        "return [...document.querySelectorAll(`${args[0]} [title]`)].map((one) => one.title)",
+        row(hostile.TASK_ID),
+    )
+    assert any(hostile.SCRIPT in title and hostile.IMAGE in title for title in titles)
+    assert_nothing_ran(page)
+
+
+def test_in_the_families_and_chips(page: Visualiser) -> None:
+    page.open()
+    page.browser.click(named("family", family=hostile.FAMILY))
+    tasks = TaskList(page)
+    page.browser.eventually(tasks.total, 2)
+    assert any(hostile.FAMILY in chip for chip in tasks.chips())
+    assert_nothing_ran(page)
+
+
+def test_in_filters_of_a_link(page: Visualiser) -> None:
+    page.open(
+        family=hostile.IMAGE,
+        search__search=hostile.SCRIPT,
+        resources=[hostile.QUOTES],
+        statuses=[hostile.IMAGE],
+    )
+    assert hostile.IMAGE in page.notes()[0]
+    assert len(TaskList(page).chips()) == 3
+    assert_nothing_ran(page)
+
+
+def test_in_the_panel(page: Visualiser) -> None:
+    page.open(task=hostile.TASK_ID)
+    text = page.browser.text("#panel")
+    for part in (hostile.FAMILY, hostile.TEMPLATE, hostile.PARAMS["arabic"], hostile.SCRIPT):
+        assert part in text
+    assert_nothing_ran(page)
+
+
+def test_in_the_error_and_the_command(page: Visualiser) -> None:
+    page.open(family=hostile.FAMILY, statuses=["FAILED"])
+    tasks = TaskList(page)
+    tasks.act(tasks.task_ids()[0], "error")
+    assert page.browser.text(named("error-text")).strip() == hostile.SCRIPT + hostile.QUOTES
+    assert page.dialog_title() == f"Error of {hostile.FAMILY}"
+    assert_nothing_ran(page)
+
+
+def test_in_the_status_message(page: Visualiser) -> None:
+    page.open(search__search="evil")
+    TaskList(page).act(hostile.TASK_ID, "status")
+    assert page.browser.text(named("status-message")) == hostile.IMAGE + hostile.SCRIPT
+    assert_nothing_ran(page)
+
+
+def test_in_the_response_to_a_message(own_page: Visualiser, luigid: Luigid) -> None:
+    evil = seed.add_hostile(luigid)
+    own_page.open(search__search="evil")
+    TaskList(own_page).act(hostile.TASK_ID, "message")
+    with answering(own_page.url, evil.id, lambda content: content + hostile.SCRIPT):
+        own_page.browser.click(f"{own_page.dialog()} [type=checkbox]")
+        own_page.browser.type(f"{own_page.dialog()} [type=text]", hostile.IMAGE + Keys.ENTER)
+        response = hostile.IMAGE + hostile.SCRIPT
+        own_page.browser.eventually(
+            lambda: own_page.browser.read(named("message-response")), response
+        )
+    assert_nothing_ran(own_page)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_in_the_graph_and_its_tooltips(page: Visualiser, layout: str) -> None:
+    page.open("graph", taskId=hostile.TASK_ID, visType=layout)
+    graph = Graph(page)
+    assert set(graph.nodes()) >= {hostile.TASK_ID, hostile.SCRIPT}
+    page.browser.hover(graph.node(hostile.TASK_ID))
+    page.browser.until(lambda: hostile.IMAGE in page.browser.read("[role=tooltip]"))
+    assert_nothing_ran(page)
+
+
+def test_in_the_workers(page: Visualiser) -> None:
+    page.open("workers")
+    text = page.browser.text(named("worker-card", worker_id=hostile.WORKER))
+    assert f"user {hostile.SCRIPT}" in text
+    assert hostile.IMAGE + hostile.SCRIPT in text
+    page.browser.click(f"{named('worker-card', worker_id=hostile.WORKER)} [data-action=disable]")
+    assert hostile.IMAGE in page.browser.text(page.dialog())
+    assert_nothing_ran(page)
+
+
+def test_in_the_resources(page: Visualiser) -> None:
+    page.open("resources", resources=[hostile.RESOURCE])
+    text = page.browser.text(named("resource-card", resource=hostile.RESOURCE))
+    assert hostile.RESOURCE in text
+    assert hostile.FAMILY in text
+    assert_nothing_ran(page)
+
+
+def test_in_notices(own_page: Visualiser, worker: Worker) -> None:
+    task_id = worker.fail(hostile.FAMILY, hostile.PARAMS, hostile.SCRIPT)
+    own_page.open()
+    TaskList(own_page).act(task_id, "forgive")
+    own_page.browser.until(lambda: any(hostile.FAMILY in one for one in own_page.notices()))
+    assert_nothing_ran(own_page)
+
+
+def test_a_script_in_the_page_would_be_noticed(page: Visualiser) -> None:
+    """The page's policy stops what would run, and says so: the other tests would see that."""
+    page.open()
+    page.browser.provoked.append("Content Security Policy")
+    page.browser.script("document.body.innerHTML += args[0]", hostile.IMAGE)
+    complaints = []
+
+    def is_noticed() -> bool:
+        page.browser.provoked.clear()
+        complaints.extend(page.browser.complaints())
+        return any("Content Security Policy" in one for one in complaints)
+
+    page.browser.until(is_noticed)

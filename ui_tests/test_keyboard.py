@@ -1,0 +1,156 @@
+"""Everything by keyboard: a journey, and that nothing is out of its reach."""
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from ui_tests.browser import named
+from ui_tests.conftest import SeededServer
+from ui_tests.seeding import traces
+from ui_tests.seeding.luigid import Luigid
+from ui_tests.seeding.worker import Worker
+from ui_tests.views.graph import Graph
+from ui_tests.views.task_list import TaskList
+from ui_tests.visualiser import Visualiser
+
+#: What can be clicked on but is neither by itself nor by its surroundings in the order of Tab.
+UNREACHABLE = """
+const isShown = (one) => one.checkVisibility({ visibilityProperty: true });
+const clickable = [...document.querySelectorAll(
+  'a, button, input, select, textarea, summary, [role=button], [role=switch], [onclick]')];
+return clickable.filter((one) => isShown(one) && one.tabIndex < 0
+  && !one.matches(':disabled, [aria-disabled=true]')
+  && one.closest('[data-testid=graph]') === null).map((one) => one.outerHTML.slice(0, 200));
+"""
+
+
+def tab_to(page: Visualiser, selector: str, most: int = 80) -> None:
+    """Press Tab until what a selector finds has the focus, visibly."""
+    for _ in range(most):
+        page.browser.press(Keys.TAB)
+        if page.browser.script("return document.activeElement.matches(args[0])", selector):
+            break
+    else:
+        raise AssertionError(f"{most} times Tab did not lead to {selector}")
+    assert is_focus_visible(page), f"the focus on {selector} cannot be seen"
+
+
+def is_focus_visible(page: Visualiser) -> bool:
+    """Tell whether the window looks otherwise without the focus."""
+    focused = page.browser.focused()
+    before = page.browser.driver.get_screenshot_as_png()
+    page.browser.script("args[0].blur()", focused)
+    after = page.browser.driver.get_screenshot_as_png()
+    page.browser.script("args[0].focus()", focused)
+    return before != after
+
+
+def test_from_a_failure_to_its_repair(own_page: Visualiser, worker: Worker, luigid: Luigid) -> None:
+    failed = worker.fail("etl.LoadOrders", {"region": "west"}, traces.TIMEOUT)
+    worker.add("etl.LoadOrders", {"region": "east"})
+    root = worker.add("etl.CleanOrders", {"region": "west"}, deps=[failed])
+    own_page.open()
+    tasks, browser = TaskList(own_page), own_page.browser
+
+    tab_to(own_page, named("status-box", status="FAILED"))
+    browser.press(Keys.SPACE)
+    browser.eventually(tasks.task_ids, [failed])
+    assert tasks.pressed() == ["FAILED"]
+    browser.press(Keys.SPACE)
+    browser.eventually(tasks.pressed, [])
+
+    browser.press("/")
+    browser.press("west", Keys.TAB)
+    browser.eventually(tasks.total, 2)
+    browser.press("j")
+    browser.press("e")
+    assert own_page.dialog_title() == "Error of etl.LoadOrders"
+    browser.press_escape()
+    browser.until(lambda: not own_page.has_dialog())
+    assert browser.script("return document.activeElement.closest('tr').dataset.taskId") == failed
+
+    browser.press("j")
+    assert browser.script("return document.activeElement.closest('tr').dataset.taskId") == root
+    browser.press("g")
+    browser.eventually(lambda: own_page.hash().get("taskId"), root)
+    own_page.ready()
+    graph = Graph(own_page)
+    assert set(graph.nodes()) == {root, failed}
+    tab_to(own_page, named("graph-node"))
+    browser.press(Keys.ARROW_DOWN)
+    focused = "return document.activeElement.closest('[data-testid=graph-node]').dataset.taskId"
+    assert browser.script(focused) == failed
+    browser.press(Keys.ENTER)
+    assert own_page.dialog_title() == "Error of etl.LoadOrders"
+    browser.press_escape()
+    browser.until(lambda: not own_page.has_dialog())
+
+    browser.press("t")
+    browser.eventually(lambda: own_page.hash()["tab"], "tasks")
+    own_page.ready()
+    tab_to(own_page, named("row-action", action="forgive"))
+    browser.press(Keys.ENTER)
+    browser.eventually(lambda: luigid.task(failed)["status"], "PENDING")
+
+
+def test_opening_and_closing_the_details(own_page: Visualiser, worker: Worker) -> None:
+    task_id = worker.add("etl.LoadOrders", {"region": "west"})
+    own_page.open()
+    own_page.browser.press("j", Keys.ENTER)
+    own_page.browser.eventually(lambda: own_page.hash().get("task"), task_id)
+    own_page.ready()
+    own_page.browser.press_escape()
+    own_page.browser.until(lambda: "task" not in own_page.hash())
+    focused = "return document.activeElement.closest('tr')?.dataset.taskId"
+    own_page.browser.eventually(lambda: own_page.browser.script(focused), task_id)
+
+
+def test_the_keys_are_told(page: Visualiser) -> None:
+    page.open()
+    page.browser.press("?")
+    assert "Find a task" in page.browser.text(named("keys-dialog"))
+    page.browser.press("w")
+    assert page.hash()["tab"] == "tasks"
+    page.browser.press_escape()
+    page.browser.until(lambda: not page.has_dialog())
+    for key, tab in (("w", "workers"), ("r", "resources"), ("t", "tasks")):
+        page.browser.press(key)
+        page.browser.eventually(lambda: page.hash()["tab"], tab)
+
+
+def test_what_is_typed_is_no_key(page: Visualiser) -> None:
+    page.open()
+    page.browser.type(named("task-filter"), "wrt?jk")
+    page.browser.eventually(lambda: page.hash().get("search__search"), "wrt?jk")
+    assert page.hash()["tab"] == "tasks"
+    assert not page.has_dialog()
+
+
+def test_a_dialog_keeps_the_focus_and_gives_it_back(own_page: Visualiser, worker: Worker) -> None:
+    worker.fail("etl.Load", {"a": "1"}, traces.TIMEOUT)
+    own_page.open()
+    tab_to(own_page, named("row-action", action="error"))
+    own_page.browser.press(Keys.ENTER)
+    own_page.dialog()
+    inside = "return document.activeElement.closest('[role=dialog]') !== null"
+    own_page.browser.until(lambda: own_page.browser.script(inside))
+    for _ in range(12):
+        own_page.browser.press(Keys.TAB)
+        assert own_page.browser.script(inside)
+    own_page.browser.press_escape()
+    own_page.browser.until(lambda: not own_page.has_dialog())
+    given_back = "return document.activeElement.dataset.action"
+    own_page.browser.eventually(lambda: own_page.browser.script(given_back), "error")
+
+
+@pytest.mark.parametrize("tab", ["tasks", "graph", "workers", "resources"])
+def test_nothing_is_for_the_pointer_alone(page: Visualiser, seeded: SeededServer, tab: str) -> None:
+    page.open(tab, taskId=seeded.state.graph.root)
+    assert page.browser.script(UNREACHABLE) == []
+
+
+def test_the_first_tab_skips_to_the_content(page: Visualiser) -> None:
+    page.open()
+    page.browser.press(Keys.TAB, Keys.ENTER)
+    assert page.browser.script("return document.activeElement.id") == "main"
+    # The link is one to the page itself, not to another view.
+    assert len(TaskList(page).task_ids()) == 50

@@ -1,0 +1,146 @@
+"""The page follows the server: changes, a pause, the loss of the server and its return."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from contract_tests.server import running
+from ui_tests import seed
+from ui_tests.browser import Browser, named
+from ui_tests.conftest import SETTINGS
+from ui_tests.seeding.luigid import Luigid
+from ui_tests.seeding.worker import Worker
+from ui_tests.views.task_list import TaskList, row
+from ui_tests.visualiser import Visualiser
+
+DAY = {"date": "2025-03-14"}
+
+
+@pytest.fixture
+def tasks(own_page: Visualiser) -> TaskList:
+    return TaskList(own_page)
+
+
+class TestChanges:
+    def test_a_new_task_shows_up_by_itself(self, tasks: TaskList, worker: Worker) -> None:
+        worker.add("etl.Load", DAY)
+        tasks.page.open()
+        tasks.browser.eventually(tasks.page.connection, "live")
+        task_id = worker.fail("etl.Clean", DAY, "broken")
+        tasks.browser.until(lambda: task_id in tasks.task_ids())
+        assert tasks.counts()["FAILED"] == 1
+        assert tasks.families() == ["etl.Clean", "etl.Load"]
+
+    def test_workers_and_resources_too(
+        self, own_page: Visualiser, luigid: Luigid, worker: Worker
+    ) -> None:
+        own_page.open("workers")
+        own_page.browser.find(named("worker-card", worker_id=worker.id))
+        other = seed.add_worker(luigid, "host-2", 2, "airflow")
+        own_page.browser.find(named("worker-card", worker_id=other.id))
+        own_page.go("resources")
+        luigid.call("update_resources", printer=3)
+        own_page.browser.find(named("resource-card", resource="printer"))
+
+    def test_what_the_reader_is_at_stays(self, tasks: TaskList, worker: Worker) -> None:
+        ids = [worker.add("etl.Load", {"n": f"{n:03}"}) for n in range(60)]
+        tasks.page.open(order="1,asc")
+        assert tasks.task_ids()[0] == ids[0]
+        tasks.browser.click(f"{row(ids[20])} td:first-child input")
+        tasks.browser.script("document.querySelector(args[0]).focus()", f"{row(ids[20])} input")
+        place = "return document.querySelector(args[0]).getBoundingClientRect().top"
+        tasks.browser.script(
+            "document.querySelector(args[0]).scrollIntoView({ block: 'center' })", row(ids[20])
+        )
+        before = tasks.browser.script(place, row(ids[20]))
+        for n in range(5):
+            worker.add("etl.Earlier", {"n": str(n)})
+        worker.add("etl.Load", {"n": "020"}, status="RUNNING")
+        tasks.browser.until(lambda: "Running" in tasks.text(ids[20]))
+        tasks.browser.eventually(lambda: tasks.task_ids()[0].startswith("etl.Earlier"), True)
+        assert abs(tasks.browser.script(place, row(ids[20])) - before) <= 1
+        assert tasks.browser.text(named("selected-count")) == "1 task selected"
+        focused = tasks.browser.script(
+            "return document.activeElement.closest('tr')?.dataset.taskId"
+        )
+        assert focused == ids[20]
+
+    def test_an_open_dialog_stays(self, tasks: TaskList, worker: Worker) -> None:
+        task_id = worker.fail("etl.Load", DAY, "broken pipe")
+        tasks.page.open()
+        tasks.act(task_id, "error")
+        tasks.browser.find(named("error-text"))
+        worker.add("etl.Clean", DAY)
+        tasks.browser.eventually(lambda: tasks.counts()["PENDING"], 1)
+        assert tasks.browser.text(named("error-text")).strip() == "broken pipe"
+
+
+def test_the_page_can_be_held(tasks: TaskList, worker: Worker) -> None:
+    worker.add("etl.Load", DAY)
+    tasks.page.open()
+    tasks.browser.eventually(tasks.page.connection, "live")
+    tasks.browser.click(named("live-pause"))
+    tasks.browser.eventually(tasks.page.connection, "paused")
+    task_id = worker.fail("etl.Clean", DAY, "broken")
+    # What would tell of it has come to another page by now.
+    events = tasks.browser.script(
+        "const source = new EventSource('../../v1/events');"
+        "return await new Promise((done) => source.addEventListener('change', (event) => {"
+        "  source.close(); done(JSON.parse(event.data).statuses.FAILED); }))"
+    )
+    assert events == 1
+    assert tasks.counts()["FAILED"] == 0
+    tasks.browser.click(named("live-pause"))
+    tasks.browser.eventually(tasks.page.connection, "live")
+    tasks.browser.until(lambda: task_id in tasks.task_ids())
+
+
+class TestLoss:
+    @pytest.fixture
+    def page(self, browser: Browser) -> Iterator[Visualiser]:
+        """A page whose server comes and goes, always on the same port."""
+        browser.provoked.append(
+            "net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE)"
+        )
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+        yield Visualiser(browser, f"http://127.0.0.1:{port}/")
+        assert browser.complaints() == []
+
+    def test_it_is_said_and_ends_by_itself(self, page: Visualiser, tmp_path: Path) -> None:
+        port = urlsplit(page.url).port or 0
+        tasks = TaskList(page)
+        with running(tmp_path, settings=SETTINGS, port=port) as server:
+            with Luigid(server.url) as luigid:
+                seed.add_worker(luigid, "host-1", 1, "airflow").add("etl.Load", DAY)
+            page.open()
+            page.browser.eventually(page.connection, "live")
+        page.browser.eventually(page.connection, "lost")
+        (banner,) = page.banners()
+        assert "Connection lost" in banner
+        # What was there can still be read.
+        assert len(tasks.task_ids()) == 1
+        with running(tmp_path, settings=SETTINGS, port=port) as server:
+            page.browser.eventually(page.connection, "live")
+            page.browser.eventually(page.banners, [])
+            # State is in memory: this server knows no task.
+            page.browser.until(lambda: page.browser.has(named("no-task")))
+            page.browser.driver.get("about:blank")
+
+    def test_an_action_without_a_server_fails_in_words(
+        self, page: Visualiser, tmp_path: Path
+    ) -> None:
+        port = urlsplit(page.url).port or 0
+        with running(tmp_path, settings=SETTINGS, port=port) as server:
+            with Luigid(server.url) as luigid:
+                worker = seed.add_worker(luigid, "host-1", 1, "airflow")
+                task_id = worker.fail("etl.Load", DAY, "broken")
+            page.open()
+        tasks = TaskList(page)
+        page.browser.eventually(page.connection, "lost")
+        tasks.act(task_id, "forgive")
+        page.browser.until(lambda: any("cannot be reached" in one for one in page.notices()))
+        assert "Failed" in tasks.text(task_id)

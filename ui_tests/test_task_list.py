@@ -1,0 +1,282 @@
+"""The task list: boxes, families, filter, sorting, pages, what a row shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ui_tests.browser import named
+from ui_tests.conftest import SeededServer
+from ui_tests.seeding import orders
+from ui_tests.views.task_list import TaskList, action, row
+from ui_tests.visualiser import Visualiser
+
+BOXES = (
+    "PENDING",
+    "RUNNING",
+    "BATCH_RUNNING",
+    "DONE",
+    "FAILED",
+    "UPSTREAM_FAILED",
+    "DISABLED",
+    "UPSTREAM_DISABLED",
+)
+
+
+@pytest.fixture
+def tasks(page: Visualiser) -> TaskList:
+    page.open()
+    return TaskList(page)
+
+
+@pytest.fixture
+def summary(seeded: SeededServer) -> Any:
+    return seeded.luigid.get("/v1/summary")
+
+
+class TestBoxes:
+    def test_each_task_counts_once(self, tasks: TaskList, summary: Any) -> None:
+        counts = tasks.counts()
+        assert counts == {status: summary["statuses"][status] for status in BOXES}
+        assert list(counts) == list(BOXES)
+        # A dependency that was never reported is a task to the server, but not in the list.
+        unknown = summary["statuses"]["UNKNOWN"]
+        assert unknown > 0
+        assert sum(counts.values()) == summary["total"] - unknown == tasks.total()
+
+    @pytest.mark.parametrize("status", BOXES)
+    def test_a_box_lists_what_it_counts(self, tasks: TaskList, status: str) -> None:
+        count = tasks.counts()[status]
+        tasks.browser.click(tasks.box(status))
+        tasks.browser.eventually(tasks.total, count)
+        assert tasks.pressed() == [status]
+        assert tasks.page.hash()["statuses"] == f'["{status}"]'
+        # What is counted is not what is filtered.
+        assert tasks.counts()[status] == count
+
+    def test_several_are_ored_and_a_second_click_takes_one_back(self, tasks: TaskList) -> None:
+        counts, total = tasks.counts(), tasks.total()
+        tasks.browser.click(tasks.box("FAILED"))
+        tasks.browser.eventually(tasks.total, counts["FAILED"])
+        tasks.browser.click(tasks.box("RUNNING"))
+        tasks.browser.eventually(tasks.total, counts["FAILED"] + counts["RUNNING"])
+        assert tasks.pressed() == ["RUNNING", "FAILED"]
+        tasks.browser.click(tasks.box("FAILED"))
+        tasks.browser.eventually(tasks.total, counts["RUNNING"])
+        tasks.browser.click(tasks.box("RUNNING"))
+        tasks.browser.eventually(tasks.total, total)
+
+
+class TestFamilies:
+    def test_folders_by_prefix_then_the_others(self, tasks: TaskList, summary: Any) -> None:
+        families = tasks.families()
+        # Of a dependency that was never reported no family is known.
+        assert sorted(families) == sorted(one["family"] for one in summary["families"])[1:]
+        prefixes = [family.partition(".")[0] if "." in family else None for family in families]
+        folders = list(dict.fromkeys(prefixes))
+        assert folders == [*sorted(f for f in folders if f is not None), None]
+        assert len(folders) >= 5
+        heads = [one.text.split("\n")[0] for one in tasks.browser.all(".folder-head")]
+        assert heads[-1].startswith("Others")
+
+    def test_a_click_filters_and_another_clears(self, tasks: TaskList, summary: Any) -> None:
+        counts = {one["family"]: one["total"] for one in summary["families"]}
+        total = tasks.total()
+        family = named("family", family="etl.CleanOrders")
+        assert str(counts["etl.CleanOrders"]) in tasks.browser.text(family)
+        tasks.browser.click(family)
+        tasks.browser.eventually(tasks.total, counts["etl.CleanOrders"])
+        assert tasks.page.hash()["family"] == "etl.CleanOrders"
+        assert any("etl.CleanOrders" in chip for chip in tasks.chips())
+        tasks.browser.click(family)
+        tasks.browser.eventually(tasks.total, total)
+
+    def test_finding_a_family(self, tasks: TaskList) -> None:
+        tasks.browser.type(named("find-family"), "summary")
+        expected = ["report.ExecutiveSummaryForTheManagementBoardOfTheWholeGroup"]
+        tasks.browser.eventually(tasks.families, expected)
+
+    def test_folding_a_folder(self, tasks: TaskList) -> None:
+        families = tasks.families()
+        head = next(one for one in tasks.browser.all(".folder-head") if "etl" in one.text)
+        head.click()
+        folded = [family for family in families if not family.startswith("etl.")]
+        tasks.browser.eventually(tasks.families, folded)
+
+    def test_the_sidebar_can_be_put_away(self, tasks: TaskList) -> None:
+        sidebar = named("family", family="etl.CleanOrders")
+        assert tasks.browser.has(sidebar)
+        tasks.browser.click(named("sidebar-toggle"))
+        tasks.browser.until(lambda: not tasks.browser.has(sidebar))
+        tasks.page.open()
+        assert not tasks.browser.has(sidebar)
+        tasks.browser.click(named("sidebar-toggle"))
+        tasks.browser.until(lambda: tasks.browser.has(sidebar))
+
+
+class TestFilter:
+    def test_every_word_must_be_found_in_any_case(self, tasks: TaskList) -> None:
+        tasks.filter("LOADORDERS north")
+        tasks.browser.eventually(tasks.total, 13)
+        assert all(task_id.startswith("etl.LoadOrders_") for task_id in tasks.task_ids())
+        assert tasks.page.hash()["search__search"] == "LOADORDERS north"
+
+    def test_a_task_id_finds_its_task(self, tasks: TaskList, seeded: SeededServer) -> None:
+        tasks.filter(seeded.state.chain)
+        tasks.browser.eventually(tasks.task_ids, [seeded.state.chain])
+
+    def test_it_narrows_what_boxes_and_families_leave(self, tasks: TaskList) -> None:
+        tasks.browser.click(tasks.box("RUNNING"))
+        tasks.browser.click(named("family", family="etl.LoadOrders"))
+        tasks.browser.eventually(tasks.total, 3)
+        tasks.filter("south")
+        tasks.browser.eventually(tasks.total, 1)
+        assert len(tasks.chips()) == 3
+
+    def test_clearing_all_at_once(self, tasks: TaskList) -> None:
+        total = tasks.total()
+        tasks.browser.click(tasks.box("RUNNING"))
+        tasks.filter("south")
+        tasks.browser.eventually(tasks.total, 1)
+        tasks.browser.click(named("clear-filters"))
+        tasks.browser.eventually(tasks.total, total)
+        assert tasks.chips() == []
+        assert tasks.browser.find(named("task-filter")).get_attribute("value") == ""
+
+    def test_nothing_found_is_said(self, tasks: TaskList) -> None:
+        tasks.filter("no such task anywhere")
+        tasks.browser.eventually(tasks.task_ids, [])
+        assert "No task matches" in tasks.browser.text(named("no-match"))
+        tasks.browser.click(f"{named('no-match')} {named('clear-filters')}")
+        tasks.browser.until(lambda: len(tasks.task_ids()) > 10)
+
+
+class TestSorting:
+    @pytest.mark.parametrize(
+        ("column", "key"),
+        [("priority", "priority"), ("time", "time"), ("family", "family")],
+    )
+    def test_a_heading_sorts_and_sorts_back(
+        self, tasks: TaskList, seeded: SeededServer, column: str, key: str
+    ) -> None:
+        heading = f"{named('task-table')} th.cell-{column}"
+        directions, distinct = set(), set()
+        for _ in range(2):
+            before = tasks.page.hash().get("order")
+            tasks.browser.click(heading)
+            tasks.browser.until(lambda: tasks.page.hash().get("order") != before)  # noqa: B023
+            tasks.page.ready()
+            direction = tasks.browser.find(heading).get_attribute("aria-sort")
+            values = [seeded.luigid.task(task_id)[key] for task_id in tasks.task_ids()]
+            assert values == sorted(values, reverse=direction == "descending")
+            directions.add(direction)
+            distinct.update(values)
+        assert directions == {"ascending", "descending"}
+        assert len(distinct) > 2
+
+    def test_what_needs_someone_comes_first_without_an_order(self, tasks: TaskList) -> None:
+        count = tasks.counts()["FAILED"]
+        failed = tasks.task_ids()[:count]
+        assert all("error" in tasks.actions(task_id) for task_id in failed)
+
+
+class TestPages:
+    def test_all_pages_together_have_every_task_once(self, tasks: TaskList) -> None:
+        tasks.set_length(100)
+        tasks.browser.eventually(lambda: len(tasks.task_ids()), 100)
+        total, found = tasks.total(), tasks.task_ids()
+        while len(found) < total:
+            before = tasks.task_ids()
+            tasks.browser.click('button[aria-label="Next page"]')
+            tasks.browser.until(lambda: tasks.task_ids() != before)  # noqa: B023
+            found += tasks.task_ids()
+        assert len(found) == len(set(found)) == total
+
+    def test_a_new_filter_starts_at_the_first_page(self, page: Visualiser) -> None:
+        page.open(page=3)
+        tasks = TaskList(page)
+        tasks.browser.click(tasks.box("RUNNING"))
+        tasks.browser.eventually(tasks.total, tasks.counts()["RUNNING"])
+        assert len(tasks.task_ids()) == tasks.total()
+        assert "page" not in page.hash()
+
+
+class TestRows:
+    @pytest.fixture
+    def find(self, tasks: TaskList) -> Callable[[str], str]:
+        """Find the one task by words; return its id."""
+
+        def find(words: str) -> str:
+            tasks.filter(words)
+            tasks.browser.eventually(tasks.total, 1)
+            tasks.browser.until(lambda: len(tasks.task_ids()) == 1)
+            return tasks.task_ids()[0]
+
+        return find
+
+    def test_a_running_task_tells_how_far_it_is(
+        self, tasks: TaskList, find: Callable[[str], str]
+    ) -> None:
+        text = tasks.text(find(f"etl.LoadOrders {orders.TODAY} south"))
+        for part in (
+            "Running",
+            "etl.LoadOrders",
+            "region",
+            "south",
+            "62 of 120",
+            "52",
+            "warehouse",
+        ):
+            assert part in text
+
+    def test_a_failed_task_tells_why(self, tasks: TaskList, find: Callable[[str], str]) -> None:
+        text = tasks.text(find(f"etl.LoadOrders {orders.TODAY} west"))
+        assert "QueryTimeout" in text
+
+    def test_a_number_among_the_parameters(
+        self, tasks: TaskList, find: Callable[[str], str]
+    ) -> None:
+        """A fault of Luigi's page: it shows no task at all then."""
+        text = tasks.text(find("evil.Number"))
+        for part in ("7", "fraction=0.5", "none=null"):
+            assert part in text
+
+    @pytest.mark.parametrize("width", [1400, 768, 390])
+    def test_a_long_parameter_leaves_the_actions_in_the_window(
+        self, tasks: TaskList, find: Callable[[str], str], width: int
+    ) -> None:
+        """A fault of Luigi's page: the parameter pushes them out."""
+        tasks.browser.set_size(width)
+        task_id = find("evil.LongParam")
+        tasks.browser.hover(row(task_id))
+        box = tasks.browser.find(action(task_id, "graph")).rect
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+
+    def test_the_name_opens_the_details(
+        self, tasks: TaskList, find: Callable[[str], str], seeded: SeededServer
+    ) -> None:
+        task_id = find(f"BackupDatabase {orders.TODAY}")
+        tasks.browser.click(f"{row(task_id)} [data-row-focus]")
+        tasks.browser.eventually(lambda: tasks.page.hash().get("task"), task_id)
+        tasks.browser.until(lambda: "BackupDatabase" in tasks.browser.read("#panel"))
+
+
+def test_several_tasks_at_once(own_page: Visualiser, luigid: Any, worker: Any) -> None:
+    failed = [worker.fail("etl.Load", {"day": day}, "broken") for day in "123"]
+    worker.add("etl.Load", {"day": "4"})
+    own_page.open()
+    tasks = TaskList(own_page)
+    for task_id in (*failed[:2], tasks.task_ids()[-1]):
+        tasks.browser.click(f"{row(task_id)} td:first-child input")
+    assert tasks.browser.text(named("selected-count")) == "3 tasks selected"
+    tasks.browser.click(named("bulk-action", action="forgive"))
+    tasks.browser.eventually(lambda: tasks.counts()["FAILED"], 1)
+    assert len(luigid.call("task_list", status="PENDING")) == 3
+
+
+def test_without_a_task_it_says_how_to_get_one(own_page: Visualiser) -> None:
+    own_page.open()
+    text = own_page.browser.text(named("no-task"))
+    assert "No task yet" in text
+    assert own_page.url in text

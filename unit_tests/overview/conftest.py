@@ -1,0 +1,56 @@
+"""An overview of a scheduler whose clock the tests move by hand."""
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+import pytest
+
+from luigid.overview import Overview
+from luigid.scheduler import Policy, Scheduler
+from unit_tests.overview.asking import ask
+from unit_tests.scheduler.conftest import Clock
+
+
+class MakeOverview(Protocol):
+    """Makes a scheduler and an overview of it; settings are those of `Policy`."""
+
+    def __call__(self, **settings: Any) -> tuple[Scheduler, Overview]: ...
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_overview(clock: Clock) -> Iterator[MakeOverview]:
+    """Whatever a test does, the catalogue is true when it has been updated."""
+    made: list[Overview] = []
+
+    def make(**settings: Any) -> tuple[Scheduler, Overview]:
+        policy = Policy(**settings)
+        scheduler = Scheduler(policy, clock, {})
+        made.append(Overview(scheduler.state, policy, clock, start="start"))
+        return scheduler, made[-1]
+
+    yield make
+    for overview in made:
+        ask(overview.change())
+        overview.catalogue.validate()
+
+
+@pytest.fixture
+def both(make_overview: MakeOverview) -> tuple[Scheduler, Overview]:
+    return make_overview()
+
+
+@pytest.fixture
+def scheduler(both: tuple[Scheduler, Overview]) -> Scheduler:
+    """A scheduler with the default policy."""
+    return both[0]
+
+
+@pytest.fixture
+def overview(both: tuple[Scheduler, Overview]) -> Overview:
+    """The overview of that scheduler."""
+    return both[1]

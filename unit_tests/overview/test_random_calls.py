@@ -1,0 +1,68 @@
+"""Random calls, and questions between them: answered as if every task were looked at each time."""
+
+import asyncio
+from typing import Any
+from unittest.mock import patch
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luigid.overview import Overview, TaskQuery
+from luigid.overview.query import Scope
+from luigid.scheduler import Policy, Scheduler
+from unit_tests.overview import naive
+from unit_tests.scheduler.calls import call
+from unit_tests.scheduler.conftest import Clock
+from unit_tests.scheduler.test_random_calls import SETTINGS, begin, calls
+
+#: seconds to wait, a call, a question
+Step = tuple[int, tuple[str, dict[str, Any]], TaskQuery]
+
+
+def some(values: str) -> st.SearchStrategy[frozenset[str]]:
+    return st.frozensets(st.sampled_from(values.split()), max_size=2)
+
+
+scopes = st.builds(
+    Scope, families=some("F G"), resources=some("db gpu"), terms=some("f(a= 1 _3 run zz")
+)
+queries = st.builds(
+    TaskQuery,
+    statuses=some(" ".join(naive.URGENCY)),
+    scope=st.just(Scope()) | scopes,
+    sort=st.sampled_from(["status", "family", "priority", "time"]),
+    is_descending=st.booleans(),
+    offset=st.sampled_from([0, 0, 1, 3]),
+    limit=st.sampled_from([1, 2, 50]),
+)
+
+
+@settings(max_examples=60, derandomize=True, deadline=None, database=None)
+@given(
+    settings=SETTINGS,
+    cheaper=st.sampled_from([0, 8]),  # with 0 an order is kept, with 8 mostly made again
+    steps=st.lists(st.tuples(st.integers(0, 3), calls, queries), min_size=20, max_size=40),
+)
+def test_pages_are_those_that_a_look_at_every_task_finds(
+    settings: dict[str, Any], cheaper: int, steps: list[Step]
+) -> None:
+    clock = Clock()
+    scheduler = begin(settings, clock)
+    overview = Overview(scheduler.state, Policy(**settings), clock)
+    with patch("luigid.overview.catalogue._CHEAPER", cheaper):
+        asyncio.run(compare(scheduler, overview, clock, steps))
+
+
+async def compare(
+    scheduler: Scheduler, overview: Overview, clock: Clock, steps: list[Step]
+) -> None:
+    for seconds, (method, arguments), query in steps:
+        clock.forward(seconds)
+        call(scheduler, method, **arguments)
+        page = await overview.page(query)
+        found = page["total"], [row["task_id"] for row in page["tasks"]]
+        assert found == naive.page(scheduler.state, query)
+        overview.catalogue.validate()
+        change = await overview.change()
+        assert change["statuses"] == naive.counts(scheduler.state)
+        assert change["total"] == sum(change["statuses"].values())

@@ -1,0 +1,39 @@
+import pytest
+
+from luigid.overview.statuses import BY_URGENCY, counted_status, upstream_status
+from luigid.scheduler.policy import Policy
+from luigid.scheduler.state import SchedulerState
+from luigid.scheduler.steps import finish
+from luigid.scheduler.task import STATUSES, SUSPENDED
+from luigid.scheduler.upstream_index import UpstreamIndex
+from unit_tests.overview import naive
+
+
+@pytest.mark.parametrize(
+    ("status", "dep", "upstream", "counted"),
+    [
+        ("PENDING", "FAILED", "UPSTREAM_FAILED", "UPSTREAM_FAILED"),
+        ("PENDING", "DISABLED", "UPSTREAM_DISABLED", "UPSTREAM_DISABLED"),
+        ("PENDING", "RUNNING", None, "PENDING"),
+        ("PENDING", "PENDING", None, "PENDING"),
+        ("FAILED", "DISABLED", None, "FAILED"),
+        ("DISABLED", "FAILED", None, "DISABLED"),
+        ("RUNNING", "FAILED", None, "RUNNING"),
+    ],
+)
+def test_only_a_pending_task_counts_under_an_upstream_status(
+    status: str, dep: str, upstream: str | None, counted: str
+) -> None:
+    state, policy = SchedulerState({}), Policy().retry_policy()
+    for task_id, each in {"A": status, "B": dep}.items():
+        state.create_task(task_id, each, 0, priority=0, retry_policy=policy)
+    task = state.tasks["A"]
+    state.set_deps(task, ["B"])
+    index = UpstreamIndex(state)
+    finish(index.update(None))
+    assert (upstream_status(task, index), counted_status(task, index)) == (upstream, counted)
+
+
+def test_every_status_that_is_kept_has_its_place() -> None:
+    assert list(BY_URGENCY) == naive.URGENCY
+    assert set(STATUSES) - {SUSPENDED} <= set(BY_URGENCY)

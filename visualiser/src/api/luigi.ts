@@ -1,0 +1,177 @@
+/** The only place that talks to the server. Paths are relative, so that any path prefix will do. */
+
+import { parseJson } from "./json";
+import type {
+  DependencyGraph,
+  FetchedError,
+  ListedTasks,
+  RpcAnswers,
+  RpcArguments,
+  RpcMethod,
+  Resources,
+  Summary,
+  TaskDetails,
+  TaskPage,
+  TaskQuery,
+  Workers,
+} from "./types";
+
+const ROOT = "../../";
+
+/** The server refused, failed, or could not be reached (status 0). The message is for people. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export class LuigiAPI {
+  /** Where the server-sent events come from. */
+  readonly eventsUrl = `${ROOT}v1/events`;
+  readonly historyUrl = `${ROOT}history`;
+
+  // What the page shows, a page at a time
+
+  getSummary(signal?: AbortSignal): Promise<Summary> {
+    return get("v1/summary", signal) as Promise<Summary>;
+  }
+
+  getTasks(query: TaskQuery, signal?: AbortSignal): Promise<TaskPage> {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      for (const one of Array.isArray(value) ? value : [value]) {
+        if (one !== "") parameters.append(name, String(one));
+      }
+    }
+    return get(`v1/tasks?${parameters.toString()}`, signal) as Promise<TaskPage>;
+  }
+
+  /** Rejects with ApiError 404 if the task is not known. */
+  getTask(taskId: string, signal?: AbortSignal): Promise<TaskDetails> {
+    return get(`v1/tasks/${encodeURIComponent(taskId)}`, signal) as Promise<TaskDetails>;
+  }
+
+  // Luigi's methods
+
+  /** Empty if the task is not known. */
+  getDependencyGraph(taskId: string, includeDone: boolean): Promise<DependencyGraph> {
+    return call("dep_graph", { task_id: taskId, include_done: includeDone });
+  }
+
+  getInverseDependencyGraph(taskId: string, includeDone: boolean): Promise<DependencyGraph> {
+    return call("inverse_dep_graph", { task_id: taskId, include_done: includeDone });
+  }
+
+  getFailedTaskList(): Promise<ListedTasks> {
+    return call("task_list", { status: "FAILED", upstream_status: "" });
+  }
+
+  getErrorTrace(taskId: string): Promise<FetchedError> {
+    return call("fetch_error", { task_id: taskId });
+  }
+
+  forgiveFailures(taskId: string): Promise<unknown> {
+    return call("forgive_failures", { task_id: taskId });
+  }
+
+  markAsDone(taskId: string): Promise<unknown> {
+    return call("mark_as_done", { task_id: taskId });
+  }
+
+  reEnable(taskId: string): Promise<unknown> {
+    return call("re_enable_task", { task_id: taskId });
+  }
+
+  getTaskStatusMessage(taskId: string): Promise<RpcAnswers["get_task_status_message"]> {
+    return call("get_task_status_message", { task_id: taskId });
+  }
+
+  getTaskProgressPercentage(taskId: string): Promise<RpcAnswers["get_task_progress_percentage"]> {
+    return call("get_task_progress_percentage", { task_id: taskId });
+  }
+
+  sendSchedulerMessage(
+    worker: string,
+    taskId: string,
+    content: string,
+  ): Promise<RpcAnswers["send_scheduler_message"]> {
+    return call("send_scheduler_message", { worker, task: taskId, content });
+  }
+
+  getSchedulerMessageResponse(
+    taskId: string,
+    messageId: string,
+  ): Promise<RpcAnswers["get_scheduler_message_response"]> {
+    return call("get_scheduler_message_response", { task_id: taskId, message_id: messageId });
+  }
+
+  getWorkerList(): Promise<Workers> {
+    return call("worker_list", {});
+  }
+
+  disableWorker(worker: string): Promise<unknown> {
+    return call("disable_worker", { worker });
+  }
+
+  setWorkerProcesses(worker: string, n: number): Promise<unknown> {
+    return call("set_worker_processes", { worker, n });
+  }
+
+  getResourceList(): Promise<Resources> {
+    return call("resource_list", {});
+  }
+
+  updateResource(resource: string, amount: number): Promise<unknown> {
+    return call("update_resource", { resource, amount });
+  }
+
+  pause(): Promise<unknown> {
+    return call("pause", {});
+  }
+
+  unpause(): Promise<unknown> {
+    return call("unpause", {});
+  }
+}
+
+async function call<M extends RpcMethod>(method: M, args: RpcArguments<M>): Promise<RpcAnswers[M]> {
+  const answer = await request(`api/${method}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(args),
+  });
+  return (answer as { response: RpcAnswers[M] }).response;
+}
+
+function get(path: string, signal?: AbortSignal): Promise<unknown> {
+  return request(path, signal === undefined ? {} : { signal });
+}
+
+async function request(path: string, options: RequestInit): Promise<unknown> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(ROOT + path, options);
+    text = await response.text();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError("The server cannot be reached.", 0);
+  }
+  if (!response.ok) throw new ApiError(detailOf(text, response.status), response.status);
+  return parseJson(text);
+}
+
+/** What a problem says, or the status of an answer that is none (from a proxy, say). */
+function detailOf(text: string, status: number): string {
+  try {
+    const problem = JSON.parse(text) as { detail?: unknown; title?: unknown };
+    const said = problem.detail ?? problem.title;
+    if (typeof said === "string") return said;
+  } catch {
+    // Not a problem: told by its status.
+  }
+  return `The server answered with status ${status}.`;
+}

@@ -1,0 +1,36 @@
+/** Shapes of the API by short names, all taken from the document. */
+
+import type { components, operations, paths } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Summary = Schemas["Summary"];
+export type FamilySummary = Summary["families"][number];
+export type Change = Schemas["Change"];
+export type TaskPage = Schemas["TaskPage"];
+export type TaskRow = Schemas["TaskRow"];
+export type TaskDetails = Schemas["TaskDetails"];
+export type TaskReference = Schemas["TaskReference"];
+export type TaskQuery = NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>;
+
+interface Call {
+  requestBody?: { content: { "application/json": unknown } };
+  responses: { 200: { content: { "application/json": { response: unknown } } } };
+}
+type Calls = { [M in keyof operations as operations[M] extends Call ? M : never]: operations[M] };
+
+export type RpcMethod = keyof Calls;
+export type RpcArguments<M extends RpcMethod> = NonNullable<
+  Calls[M]["requestBody"]
+>["content"]["application/json"];
+export type RpcAnswers = {
+  [M in RpcMethod]: Calls[M]["responses"][200]["content"]["application/json"]["response"];
+};
+
+export type DependencyGraph = RpcAnswers["dep_graph"];
+export type ListedTasks = RpcAnswers["task_list"];
+export type FetchedError = RpcAnswers["fetch_error"];
+export type Workers = RpcAnswers["worker_list"];
+export type Worker = Workers[number];
+export type Resources = RpcAnswers["resource_list"];
+export type Resource = Resources[number];

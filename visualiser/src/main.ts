@@ -1,0 +1,13 @@
+/** Boot: the parts of the page, put together. */
+
+import "datatables.net-bs5/css/dataTables.bootstrap5.css";
+import "./style/index.css";
+import { LuigiAPI } from "./api/luigi";
+import { LivePage } from "./page";
+import { listenToKeys } from "./views/keys";
+import { followTheme } from "./views/theme";
+
+followTheme();
+const page = new LivePage(new LuigiAPI());
+listenToKeys(page);
+page.start();

@@ -1,0 +1,66 @@
+/** What can be done with a task: the rules of Luigi's page. */
+
+/** In the order in which they are offered. */
+const ACTIONS = [
+  "error",
+  "forgive",
+  "re-enable",
+  "mark-done",
+  "status",
+  "message",
+  "tracking",
+  "graph",
+] as const;
+export type ActionName = (typeof ACTIONS)[number];
+
+export interface ActionableTask {
+  task_id: string;
+  family: string;
+  status: string;
+  upstream_status?: string | null;
+  re_enable_able?: boolean;
+  accepts_messages?: boolean;
+  worker_running: string | null;
+  /** Any text: a worker told it. */
+  tracking_url: string | null;
+  /** Of any JSON type, as a worker told them. */
+  status_message: unknown;
+  progress_percentage: unknown;
+}
+
+const RULES: Record<ActionName, (task: ActionableTask) => boolean> = {
+  error: (task) => task.status === "FAILED" || isReEnableAble(task),
+  forgive: (task) => task.status === "FAILED",
+  "re-enable": isReEnableAble,
+  "mark-done": (task) => ["RUNNING", "FAILED", "DISABLED"].includes(task.status),
+  status: (task) => isRunning(task) && hasToldHowFar(task),
+  message: (task) => task.accepts_messages === true && task.worker_running !== null,
+  tracking: (task) => trackingLink(task.tracking_url) !== null,
+  graph: () => true,
+};
+
+export function actionsFor(task: ActionableTask): ActionName[] {
+  return ACTIONS.filter((name) => RULES[name](task));
+}
+
+/** Whether it runs: alone, or as one of a batch. */
+export function isRunning(task: { status: string }): boolean {
+  return task.status === "RUNNING" || task.status === "BATCH_RUNNING";
+}
+
+/** Where the link of a tracking URL leads; null if it is no link: only http and https are. */
+export function trackingLink(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) return null;
+  const { protocol, href } = new URL(url);
+  return protocol === "http:" || protocol === "https:" ? href : null;
+}
+
+function isReEnableAble(task: ActionableTask): boolean {
+  return task.status === "DISABLED" && task.re_enable_able === true;
+}
+
+function hasToldHowFar(task: ActionableTask): boolean {
+  return [task.status_message, task.progress_percentage].some(
+    (told) => told !== null && told !== undefined && told !== "",
+  );
+}

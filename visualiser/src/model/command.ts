@@ -1,0 +1,41 @@
+/** The command that runs a task again, for a POSIX shell. */
+
+import { listParams } from "./params";
+
+const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
+/** What a terminal would act on, or not show. */
+const UNSEEN = /[\p{Cc}\p{Cf}]/u;
+
+/** Its words in groups that belong together: the task, then each parameter. Joined by spaces, it is the command. */
+export function commandOf(task: {
+  module: string | null;
+  family: string;
+  params: Record<string, unknown>;
+}): string[] {
+  const module = task.module === null || task.module === "" ? [] : ["--module", quote(task.module)];
+  const params = listParams(task.params).map(([name, value]) => option(name, value));
+  return [["luigi", ...module, quote(task.family)].join(" "), ...params];
+}
+
+function option(name: string, value: string): string {
+  const flag = `--${name.replaceAll("_", "-")}`;
+  // Else it would be taken for an option of its own.
+  if (value.startsWith("-")) return quote(`${flag}=${value}`);
+  return `${quote(flag)} ${quote(value)}`;
+}
+
+/** A word that a shell reads as this text, whatever it is, pasted into a terminal too. */
+export function quote(text: string): string {
+  if (PLAIN.test(text)) return text;
+  if (!UNSEEN.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  const escaped = text.replace(/[\\']/g, "\\$&").replace(/[\p{Cc}\p{Cf}]/gu, escape);
+  return `$'${escaped}'`;
+}
+
+function escape(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\${code.toString(8).padStart(3, "0")}`;
+  return code <= 0xffff
+    ? `\\u${code.toString(16).padStart(4, "0")}`
+    : `\\U${code.toString(16).padStart(8, "0")}`;
+}

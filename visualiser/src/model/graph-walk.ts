@@ -1,0 +1,48 @@
+/** Where an arrow key leads from a node: along the links, or to the neighbour in the layer. */
+
+import type { Link } from "./graph";
+import type { Layout, Place } from "./layout";
+
+const STEPS = {
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+} as const;
+export type ArrowKey = keyof typeof STEPS;
+
+export function isArrowKey(key: string): key is ArrowKey {
+  return Object.hasOwn(STEPS, key);
+}
+
+/** The nearest one in that direction; null if there is none. */
+export function walk(
+  { direction, places }: Layout,
+  links: readonly Link[],
+  from: number,
+  key: ArrowKey,
+): number | null {
+  const start = places[from];
+  if (start === undefined) return null;
+  const step = STEPS[key];
+  const isAlongLinks = (direction === "down") === (step.x === 0);
+  const candidates = isAlongLinks ? linkedWith(from, links) : sameLayer(places, start.layer);
+  let nearest: number | null = null;
+  let least = Infinity;
+  for (const candidate of candidates) {
+    const place = places[candidate];
+    if (place === undefined) continue;
+    const ahead = (place.x - start.x) * step.x + (place.y - start.y) * step.y;
+    const distance = Math.hypot(place.x - start.x, place.y - start.y);
+    if (ahead > 0 && distance < least) [nearest, least] = [candidate, distance];
+  }
+  return nearest;
+}
+
+function linkedWith(node: number, links: readonly Link[]): number[] {
+  return links.flatMap(({ from, to }) => (from === node ? [to] : to === node ? [from] : []));
+}
+
+function* sameLayer(places: readonly Place[], layer: number): Iterable<number> {
+  for (const [index, place] of places.entries()) if (place.layer === layer) yield index;
+}

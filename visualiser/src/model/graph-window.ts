@@ -1,0 +1,71 @@
+/** Which part of a drawing is worth drawing: a graph may have more nodes than a browser can hold. */
+
+import { HALF, type Layout, type Place } from "./layout";
+
+/** Part of the drawing, in its own px. */
+export interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Shown {
+  /** Indices of the nodes to draw one by one. */
+  readonly nodes: readonly number[];
+  readonly links: readonly number[];
+  /** There are too many in the window: all of them as a mere picture. */
+  readonly isOverview: boolean;
+}
+
+/** Up to so many nodes and links everything is drawn, in the window or not. */
+const WHOLE_NODES = 1_200;
+const WHOLE_LINKS = 4_000;
+/** More in the window at once make a picture. */
+const MOST_NODES = 1_200;
+const MOST_LINKS = 4_000;
+
+export function selectShown(layout: Layout, window: Window): Shown {
+  const { places, paths } = layout;
+  if (places.length <= WHOLE_NODES && paths.length <= WHOLE_LINKS) {
+    return { nodes: [...places.keys()], links: [...paths.keys()], isOverview: false };
+  }
+  const nodes: number[] = [];
+  for (const [index, place] of places.entries()) if (isIn(window, place)) nodes.push(index);
+  const links: number[] = [];
+  for (const [index, path] of paths.entries()) if (touches(window, path)) links.push(index);
+  const isOverview = nodes.length > MOST_NODES || links.length > MOST_LINKS;
+  return isOverview ? { nodes: [], links: [], isOverview } : { nodes, links, isOverview };
+}
+
+export function isIn({ left, top, right, bottom }: Window, { x, y, length }: Place): boolean {
+  return x + length > left && x - HALF < right && y + HALF > top && y - HALF < bottom;
+}
+
+/** As large again on each side. */
+export function widen({ left, top, right, bottom }: Window): Window {
+  const [x, y] = [(right - left) / 2, (bottom - top) / 2];
+  return { left: left - x, top: top - y, right: right + x, bottom: bottom + y };
+}
+
+export function contains(outer: Window, inner: Window): boolean {
+  return (
+    outer.left <= inner.left &&
+    outer.top <= inner.top &&
+    outer.right >= inner.right &&
+    outer.bottom >= inner.bottom
+  );
+}
+
+/** Whether the box around the points has a part in the window. */
+function touches({ left, top, right, bottom }: Window, path: readonly number[]): boolean {
+  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let at = 0; at < path.length; at += 2) {
+    const [x, y] = [path[at] ?? 0, path[at + 1] ?? 0];
+    west = Math.min(west, x);
+    east = Math.max(east, x);
+    north = Math.min(north, y);
+    south = Math.max(south, y);
+  }
+  return east >= left && west <= right && south >= top && north <= bottom;
+}

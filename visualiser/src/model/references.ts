@@ -1,0 +1,45 @@
+/** Neighbours of a task in the graph: which to show first, and how they stand in words. */
+
+import { listedStatus, wordOf, type ListedStatus } from "./status";
+
+interface Reference {
+  status: string;
+  upstream_status: string | null;
+}
+
+/** What keeps others from running comes first, what is done last. */
+const BY_CONCERN: readonly ListedStatus[] = [
+  "FAILED",
+  "DISABLED",
+  "UPSTREAM_FAILED",
+  "UPSTREAM_DISABLED",
+  "UNKNOWN",
+  "RUNNING",
+  "BATCH_RUNNING",
+  "PENDING",
+  "DONE",
+];
+
+export function sortByConcern<T extends Reference>(tasks: readonly T[]): T[] {
+  return tasks.toSorted((a, b) => concern(a) - concern(b));
+}
+
+/** `12, all done`, `12: 1 failed, 11 done`, `nothing`; only the number if not all of them are at hand. */
+export function summariseStatuses(tasks: readonly Reference[], total: number): string {
+  if (total === 0) return "nothing";
+  const number = total.toLocaleString("en");
+  if (total > tasks.length) return number;
+  const counts = BY_CONCERN.map((status): [string, number] => [
+    wordOf(status).toLowerCase(),
+    tasks.filter((task) => listedStatus(task) === status).length,
+  ]).filter(([, count]) => count > 0);
+  const [first] = counts;
+  if (counts.length === 1 && first !== undefined)
+    return total === 1 ? `1 ${first[0]}` : `${number}, all ${first[0]}`;
+  return `${number}: ${counts.map(([word, count]) => `${count} ${word}`).join(", ")}`;
+}
+
+function concern(task: Reference): number {
+  const at = (BY_CONCERN as readonly string[]).indexOf(listedStatus(task));
+  return at === -1 ? BY_CONCERN.length : at;
+}

@@ -1,0 +1,69 @@
+/** Statuses: names, words, colours, order. */
+
+/** Under which a task counts, once: its upstream status if it has one that matters, else its status. */
+export const BOX_STATUSES = [
+  "PENDING",
+  "RUNNING",
+  "BATCH_RUNNING",
+  "DONE",
+  "FAILED",
+  "UPSTREAM_FAILED",
+  "DISABLED",
+  "UPSTREAM_DISABLED",
+] as const;
+
+/** UNKNOWN: known only as a dependency, or not to be told. It has no box. */
+export const LISTED_STATUSES = [...BOX_STATUSES, "UNKNOWN"] as const;
+export type ListedStatus = (typeof LISTED_STATUSES)[number];
+
+/** The fills of a graph's nodes: Luigi's, exactly. TRUNCATED: cut off by the server. */
+export const NODE_COLOURS = {
+  FAILED: "#DD0000",
+  RUNNING: "#0044DD",
+  BATCH_RUNNING: "#BB00BB",
+  PENDING: "#EEBB00",
+  DONE: "#00DD00",
+  DISABLED: "#808080",
+  UNKNOWN: "#000000",
+  TRUNCATED: "#FF00FF",
+} as const;
+export type NodeStatus = keyof typeof NODE_COLOURS;
+export const NODE_STATUSES = Object.keys(NODE_COLOURS) as NodeStatus[];
+
+type AnyStatus = ListedStatus | NodeStatus;
+
+const WORDS: Record<AnyStatus, string> = {
+  PENDING: "Pending",
+  RUNNING: "Running",
+  BATCH_RUNNING: "Batch running",
+  DONE: "Done",
+  FAILED: "Failed",
+  UPSTREAM_FAILED: "Upstream failed",
+  DISABLED: "Disabled",
+  UPSTREAM_DISABLED: "Upstream disabled",
+  UNKNOWN: "Unknown",
+  TRUNCATED: "Truncated",
+};
+
+export function isListedStatus(value: string): value is ListedStatus {
+  return (LISTED_STATUSES as readonly string[]).includes(value);
+}
+
+export function isNodeStatus(value: string): value is NodeStatus {
+  return Object.hasOwn(NODE_COLOURS, value);
+}
+
+/** The status as a person reads it; one that is not known as it is. */
+export function wordOf(status: string): string {
+  return isListedStatus(status) || isNodeStatus(status) ? WORDS[status] : status;
+}
+
+/** Its part of the names of classes and tokens: `BATCH_RUNNING` is `batch-running`. */
+export function slugOf(status: string): string {
+  return status.toLowerCase().replaceAll("_", "-");
+}
+
+/** Under which of them a task counts. */
+export function listedStatus(task: { status: string; upstream_status?: string | null }): string {
+  return task.upstream_status ?? task.status;
+}

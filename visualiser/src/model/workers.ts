@@ -1,0 +1,159 @@
+/** Workers, as worker_list tells of them. What a worker told of itself may be any JSON. */
+
+import type { Worker, Workers } from "../api/types";
+import { textOf } from "./params";
+import { listRunning, type RunningTask } from "./running";
+import { isFound } from "./search";
+
+/** Workers ping every second, and the server drops them after a minute without, unless it is told otherwise. */
+const SECONDS_UNTIL_SILENT = 30;
+
+interface RootTask {
+  taskId: string;
+  family: string;
+  /** `date=2026-11-21`. */
+  params: string;
+}
+
+export interface WorkerEntry {
+  id: string;
+  /** What it is called in the page: short, but not always alone in it. */
+  name: string;
+  /** `etl@host, pid 7`, without what its name says and what it did not tell. */
+  place: string;
+  /** Empty if it told none. */
+  host: string;
+  isDisabled: boolean;
+  /** When it became known, and when it last gave a sign of life: seconds since the epoch. */
+  started: number;
+  lastActive: number;
+  /** null: it told none, or no number. */
+  processes: number | null;
+  rootTask: RootTask | null;
+  pending: number;
+  uniquePending: number;
+  unread: number;
+  running: RunningTask[];
+  /** What a search is made in. */
+  text: string;
+}
+
+export function readWorkers(workers: Workers): WorkerEntry[] {
+  return workers.map(readWorker);
+}
+
+function readWorker(worker: Worker): WorkerEntry {
+  const [host, user, pid] = [worker.host, worker.username, worker.pid].map(toldText);
+  const name = nameOfWorker(worker.name);
+  const rootTask = rootTaskOf(worker);
+  const running = listRunning(worker.running ?? {});
+  return {
+    id: worker.name,
+    name,
+    place: placeOf(host ?? "", user ?? "", pid ?? "", name !== worker.name),
+    host: host ?? "",
+    isDisabled: worker.state === "disabled",
+    started: worker.started,
+    lastActive: worker.last_active,
+    processes: numberOf(worker.workers),
+    rootTask,
+    pending: worker.num_pending ?? 0,
+    uniquePending: worker.num_uniques ?? 0,
+    unread: worker.num_unread_rpc_messages,
+    running,
+    text: [
+      worker.name,
+      name,
+      `${user ?? ""}@${host ?? ""}`,
+      worker.first_task_display_name ?? "",
+      ...running.map((task) => `${task.display_name} ${task.task_id}`),
+    ].join("\n"),
+  };
+}
+
+const HOST = /, host=(.+?)(?=, \w+=|$)/s;
+const PID = /, pid=(.+?)(?=, \w+=|$)/s;
+
+/** Host and process id, if the id is one that Luigi makes; else the id as it is. */
+export function nameOfWorker(id: string): string {
+  const facts = /^Worker\(salt=(.*)\)$/s.exec(id)?.[1] ?? "";
+  const host = HOST.exec(facts)?.[1] ?? "";
+  const pid = PID.exec(facts)?.[1] ?? "";
+  if (host === "") return id;
+  return pid === "" ? host : `${host}, pid ${pid}`;
+}
+
+function placeOf(host: string, user: string, pid: string, isInName: boolean): string {
+  if (isInName) return user === "" ? "" : `user ${user}`;
+  const place = [user, host].filter((part) => part !== "").join("@");
+  return [place, pid === "" ? "" : `pid ${pid}`].filter((part) => part !== "").join(", ");
+}
+
+function rootTaskOf(worker: Worker): RootTask | null {
+  const taskId: unknown = worker.first_task;
+  if (typeof taskId !== "string" || taskId === "") return null;
+  const shown = worker.first_task_display_name ?? taskId;
+  const [, family = shown, params = ""] = /^([^(]+)\((.*)\)$/s.exec(shown) ?? [];
+  return { taskId, family, params };
+}
+
+function toldText(value: unknown): string {
+  return value === undefined || value === null ? "" : textOf(value);
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === "number" && !Number.isNaN(value) ? value : null;
+}
+
+/** Whether it is expected to give signs of life, and gives none. */
+export function isSilent(worker: WorkerEntry, now: number): boolean {
+  return !worker.isDisabled && now - worker.lastActive > SECONDS_UNTIL_SILENT;
+}
+
+export const SHOWN = ["all", "busy", "silent", "disabled"] as const;
+export type Shown = (typeof SHOWN)[number];
+
+const RULES: Record<Shown, (worker: WorkerEntry, now: number) => boolean> = {
+  all: () => true,
+  busy: (worker) => worker.running.length > 0,
+  silent: isSilent,
+  disabled: (worker) => worker.isDisabled,
+};
+
+export function selectWorkers(
+  workers: readonly WorkerEntry[],
+  shown: Shown,
+  typed: string,
+  now: number,
+): WorkerEntry[] {
+  return workers.filter((worker) => RULES[shown](worker, now) && isFound(typed, worker.text));
+}
+
+export interface WorkerFigures {
+  workers: number;
+  /** How many hosts they told of. */
+  hosts: number;
+  /** Processes that run something, and all there are: of those that get work. */
+  busy: number;
+  processes: number;
+  running: number;
+  uniquePending: number;
+  unread: number;
+}
+
+export function sumUp(workers: readonly WorkerEntry[]): WorkerFigures {
+  const sum = (of: (worker: WorkerEntry) => number, among = workers): number =>
+    among.reduce((total, worker) => total + of(worker), 0);
+  const enabled = workers.filter((worker) => !worker.isDisabled);
+  const hosts = new Set(workers.map((worker) => worker.host).filter((host) => host !== ""));
+  return {
+    workers: workers.length,
+    hosts: hosts.size,
+    busy: sum((worker) => worker.running.length, enabled),
+    // One that told none has at least those that run something.
+    processes: sum((worker) => worker.processes ?? worker.running.length, enabled),
+    running: sum((worker) => worker.running.length),
+    uniquePending: sum((worker) => worker.uniquePending),
+    unread: sum((worker) => worker.unread),
+  };
+}

@@ -1,0 +1,5 @@
+/** The outlines (`d`) of an icon's paths: see vite.config.ts. */
+declare module "*.svg?outline" {
+  const outlines: readonly string[];
+  export default outlines;
+}

@@ -1,0 +1,186 @@
+/** The location hash <-> what the page shows. Luigi's own links are read, and links of ours read by people. */
+
+import { isListedStatus, type ListedStatus } from "./model/status";
+
+export const TABS = ["tasks", "graph", "workers", "resources"] as const;
+export type Tab = (typeof TABS)[number];
+
+/** The columns of the task list by the numbers that Luigi's links give them. */
+const COLUMNS = ["status", "family", "details", "priority", "time", "actions"] as const;
+export const SORTABLE = ["status", "family", "priority", "time"] as const;
+export type SortColumn = (typeof SORTABLE)[number];
+
+export const LENGTHS = [10, 25, 50, 100, 250] as const;
+const DEFAULT_LENGTH = 50;
+
+export interface Order {
+  column: SortColumn;
+  descending: boolean;
+}
+
+/** What the page shows. */
+export interface Route {
+  tab: Tab;
+  /** The root of the graph. */
+  taskId: string;
+  hideDone: boolean;
+  /** The graph shows what needs the task instead of what it needs. */
+  invert: boolean;
+  /** `svg`: top-down; `d3`: left to right, with run times. */
+  visType: "svg" | "d3";
+  statuses: ListedStatus[];
+  family: string;
+  search: string;
+  order: Order | null;
+  /** Rows a page. */
+  length: number;
+  /** The page of the task list, from 1. Ours alone. */
+  page: number;
+  /** Luigi's way to ask for what ours always does; kept in links, without effect. */
+  filterOnServer: boolean;
+  /** Tab resources: those that are open. Tab tasks: only tasks that ask for one of them. */
+  resources: string[];
+  /** The task whose details are open; empty: none. Ours alone. */
+  task: string;
+}
+
+export const START: Route = {
+  tab: "tasks",
+  taskId: "",
+  hideDone: false,
+  invert: false,
+  visType: "svg",
+  statuses: [],
+  family: "",
+  search: "",
+  order: null,
+  length: DEFAULT_LENGTH,
+  page: 1,
+  filterOnServer: false,
+  resources: [],
+  task: "",
+};
+
+/** Reads a hash. What it asks for and does not exist is left out, and told in `faults`, a sentence each. */
+export function parse(hash: string): { route: Route; faults: string[] } {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const faults: string[] = [];
+  const asked = (name: string): string => given.get(name) ?? "";
+  const fault = (what: string, value: string): void => {
+    faults.push(`The link asked for the ${what} ${value}, which does not exist; it was left out.`);
+  };
+
+  const oneOf = <T extends string>(name: string, known: readonly T[], otherwise: T): T => {
+    const value = asked(name);
+    const found = known.find((one) => one === value);
+    if (found === undefined && value !== "") fault(name, value);
+    return found ?? otherwise;
+  };
+  const list = (name: string): string[] => {
+    const value = asked(name);
+    if (value === "") return [];
+    const parsed = parseList(value);
+    if (parsed === null) fault(name, value);
+    return parsed ?? [];
+  };
+  const whole = (name: string, otherwise: number, most: number): number => {
+    const value = asked(name);
+    if (value === "") return otherwise;
+    if (/^[1-9]\d{0,8}$/.test(value) && Number(value) <= most) return Number(value);
+    fault(name, value);
+    return otherwise;
+  };
+
+  const statuses = list("statuses").filter((status) => {
+    const isKnown = isListedStatus(status);
+    if (!isKnown) fault("status", status);
+    return isKnown;
+  });
+  const orderGiven = asked("order");
+  const order = orderGiven === "" ? null : parseOrder(orderGiven);
+  if (orderGiven !== "" && order === null && !isUnsortableOrder(orderGiven))
+    fault("order", orderGiven);
+
+  const route: Route = {
+    tab: oneOf("tab", TABS, "tasks"),
+    taskId: asked("taskId"),
+    hideDone: asked("hideDone") === "1",
+    invert: asked("invert") === "1",
+    visType: oneOf("visType", ["svg", "d3"], "svg"),
+    statuses: [...new Set(statuses)],
+    family: asked("family"),
+    search: asked("search__search"),
+    order,
+    length: whole("length", DEFAULT_LENGTH, 500),
+    page: whole("page", 1, 1e9),
+    filterOnServer: asked("filterOnServer") === "1",
+    resources: [...new Set(list("resources"))],
+    task: asked("task"),
+  };
+  return { route, faults };
+}
+
+/** Writes a route as a hash, without what is as at the start and what its tab does not show. */
+export function format(route: Route): string {
+  const query = new URLSearchParams();
+  const put = (name: string, value: string, isShown = true): void => {
+    if (isShown && value !== "") query.set(name, value);
+  };
+  const isTasks = route.tab === "tasks";
+  const isGraph = route.tab === "graph";
+  put("tab", route.tab);
+  put("taskId", route.taskId, isGraph);
+  put("hideDone", route.hideDone ? "1" : "", isGraph);
+  put("invert", route.invert ? "1" : "", isGraph);
+  put("visType", route.visType === START.visType ? "" : route.visType, isGraph);
+  put("statuses", route.statuses.length === 0 ? "" : JSON.stringify(route.statuses), isTasks);
+  put("family", route.family, isTasks);
+  put("search__search", route.search, isTasks);
+  put("order", route.order === null ? "" : formatOrder(route.order), isTasks);
+  put("length", route.length === DEFAULT_LENGTH ? "" : String(route.length), isTasks);
+  put("page", route.page === 1 ? "" : String(route.page), isTasks);
+  put("filterOnServer", route.filterOnServer ? "1" : "", isTasks);
+  const hasResources = isTasks || route.tab === "resources";
+  put(
+    "resources",
+    route.resources.length === 0 ? "" : JSON.stringify(route.resources),
+    hasResources,
+  );
+  put("task", route.task);
+  return `#${query.toString()}`;
+}
+
+/** The route of another tab: what is asked of the tasks and the graph stays, the rest starts anew. */
+export function withTab(route: Route, tab: Tab): Route {
+  return { ...route, tab, resources: tab === route.tab ? route.resources : [], task: "" };
+}
+
+/** The route of a task's graph. */
+export function toGraph(route: Route, taskId: string): Route {
+  return { ...withTab(route, "graph"), taskId };
+}
+
+function parseList(value: string): string[] | null {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    const isList = Array.isArray(parsed) && parsed.every((one) => typeof one === "string");
+    return isList ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+function parseOrder(value: string): Order | null {
+  const found = /^(\d),(asc|desc)$/.exec(value);
+  const column = SORTABLE.find((one) => one === COLUMNS[Number(found?.[1])]);
+  return column === undefined ? null : { column, descending: found?.[2] === "desc" };
+}
+
+/** Whether it names a column that Luigi sorts and ours does not: the details, as text. */
+function isUnsortableOrder(value: string): boolean {
+  return /^2,(asc|desc)$/.test(value);
+}
+
+function formatOrder(order: Order): string {
+  return `${COLUMNS.indexOf(order.column)},${order.descending ? "desc" : "asc"}`;
+}

@@ -1,0 +1,21 @@
+/** The views by name. What most readers want first comes with the page, the rest is loaded when it is first shown. */
+
+import type { Tab } from "../route";
+import { makeTaskList } from "./task-list";
+import { makeTaskPanel } from "./task-panel";
+import type { MakeView } from "./view";
+
+/** The details of one task, beside whichever view is shown. */
+export const PANEL = "panel";
+
+const LOADERS: Record<Tab | typeof PANEL, () => Promise<MakeView>> = {
+  tasks: () => Promise.resolve(makeTaskList),
+  graph: async () => (await import("./dependency-graph")).makeDependencyGraph,
+  workers: async () => (await import("./worker-list")).makeWorkerList,
+  resources: async () => (await import("./resource-list")).makeResourceList,
+  [PANEL]: () => Promise.resolve(makeTaskPanel),
+};
+
+export function loadView(name: Tab | typeof PANEL): Promise<MakeView> {
+  return LOADERS[name]();
+}

@@ -1,0 +1,211 @@
+/** The drawing: as much of a picture as the view shows, in as much detail as its scale allows. */
+
+import { html, nothing, render, svg } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { contains, isIn, selectShown, widen, type Window } from "../../model/graph-window";
+import type { GraphNode } from "../../model/graph";
+import { HALF, type Layout } from "../../model/layout";
+import { ARROW_HEAD, groundMark, linkMark, nodeMark, overviewMark, timeMark } from "./marks";
+import type { Picture } from "./picture";
+import { Viewport } from "./viewport";
+
+/** Smaller texts cannot be read. */
+const LEAST_LABEL_SCALE = 0.4;
+/** Discs keep this radius in the view, as long as they have room in the drawing. */
+const LEAST_RADIUS = 1.6;
+const MOST_RADIUS = 48;
+
+export interface FoundNode {
+  readonly node: GraphNode;
+  /** Where it is in the view: px. */
+  readonly left: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export class Drawing {
+  readonly viewport: Viewport;
+  picture: Picture | null = null;
+  /** The task id of the node that the tab key stops at. */
+  current = "";
+  /** The task id of the node whose details are open. */
+  open = "";
+  private readonly svg: SVGSVGElement;
+  private readonly content: SVGGElement;
+  /** What was drawn last, and how: as long as it holds, moving needs no new drawing. */
+  private drawn: { window: Window; detail: string } | null = null;
+  private isDrawing = false;
+
+  /** `now`: the server's clock. `moved`: the drawing stands elsewhere in the view. */
+  constructor(
+    root: HTMLElement,
+    private readonly now: () => number,
+    private readonly moved: () => void,
+  ) {
+    render(
+      html`<svg class="graph-drawing" data-testid="graph" role="group">
+          <defs>${ARROW_HEAD}</defs>
+          <g></g>
+        </svg>
+        <p class="graph-hint">Zoom in to see the tasks one by one.</p>`,
+      root,
+    );
+    this.svg = findIn(root, "svg") as SVGSVGElement;
+    this.content = findIn(this.svg, "g") as SVGGElement;
+    this.viewport = new Viewport(this.svg, this.content, () => {
+      this.drawSoon();
+    });
+    new ResizeObserver(() => {
+      // The details have taken room from the view.
+      const place = this.picture?.layout.places[this.indexOf(this.open)];
+      if (place !== undefined) this.viewport.reveal(place);
+      this.drawSoon();
+    }).observe(this.svg);
+  }
+
+  /** Shows a picture, from its start. */
+  show(picture: Picture, name: string): void {
+    this.svg.setAttribute("aria-label", name);
+    this.picture = picture;
+    this.current = picture.graph.nodes[0]?.taskId ?? "";
+    const [start] = picture.layout.places;
+    if (start !== undefined) this.viewport.fitFirst(picture.layout, start);
+    this.draw();
+  }
+
+  /** Shows a picture of the same task; what the reader looks at stays where it is. */
+  update(picture: Picture): void {
+    const before = this.placeOfCurrent();
+    this.picture = picture;
+    if (this.indexOf(this.current) === -1) this.current = picture.graph.nodes[0]?.taskId ?? "";
+    const after = this.placeOfCurrent();
+    if (before !== null && after !== null) this.viewport.follow(before, after);
+    this.draw();
+  }
+
+  clear(): void {
+    this.picture = null;
+    this.draw();
+  }
+
+  /** Null: there is none, or it is not in sight. */
+  find(taskId: string): FoundNode | null {
+    const index = this.indexOf(taskId);
+    const node = this.picture?.graph.nodes[index];
+    const place = this.picture?.layout.places[index];
+    if (node === undefined || place === undefined) return null;
+    if (!isIn(this.viewport.window, place)) return null;
+    const { x, y } = this.viewport.toView(place);
+    const half = HALF * this.viewport.scale;
+    return { node, left: x - half, top: y - half, bottom: y + half };
+  }
+
+  indexOf(taskId: string): number {
+    return this.picture?.graph.nodes.findIndex((node) => node.taskId === taskId) ?? -1;
+  }
+
+  /** Makes a node the one that the tab key stops at, and moves it into sight. */
+  focus(index: number): void {
+    const { picture } = this;
+    const place = picture?.layout.places[index];
+    if (picture === null || place === undefined) return;
+    this.current = picture.graph.nodes[index]?.taskId ?? "";
+    this.viewport.reveal(place);
+    this.draw();
+    this.elementOf(index)?.focus({ preventScroll: true });
+  }
+
+  elementOf(index: number): SVGGElement | null {
+    return this.content.querySelector<SVGGElement>(`[data-index="${index}"]`);
+  }
+
+  draw(): void {
+    const { picture } = this;
+    if (picture === null) {
+      this.svg.classList.remove("graph-overview");
+      render(nothing, this.content);
+      this.drawn = null;
+      return;
+    }
+    const window = widen(this.viewport.window);
+    const detail = this.detail();
+    this.drawn = { window, detail };
+    this.drawMarks(picture, window);
+  }
+
+  private drawMarks(picture: Picture, window: Window): void {
+    const { layout, graph } = picture;
+    const shown = selectShown(layout, window);
+    const current = this.indexOf(this.current);
+    const open = this.open === "" ? -1 : this.indexOf(this.open);
+    const nodes = shown.nodes.includes(current) ? shown.nodes : [...shown.nodes, current];
+    const isReadable = this.viewport.scale >= LEAST_LABEL_SCALE;
+    const labelled = new Set(
+      isReadable ? nodes.filter((index) => isInAt(layout, window, index)) : [],
+    );
+    const grounds = layout.direction === "right" ? nodes : [...labelled];
+    const hasTimes = isReadable && layout.direction === "right";
+    const radius = Math.round(Math.min(MOST_RADIUS, LEAST_RADIUS / this.viewport.scale));
+    this.svg.classList.toggle("graph-far", !isReadable);
+    this.svg.classList.toggle("graph-overview", shown.isOverview);
+    render(
+      svg`<g aria-hidden="true">${
+        shown.isOverview ? overviewMark(picture, radius) : nothing
+      }${repeat(
+        shown.links,
+        (index) => index,
+        (index) => linkMark(index, picture),
+      )}${hasTimes ? shown.links.map((index) => timeMark(index, picture, this.now())) : nothing}</g
+      ><g aria-hidden="true">${grounds.map((index) => {
+        const place = layout.places[index];
+        return place === undefined ? nothing : groundMark(place, picture);
+      })}</g
+      >${repeat(
+        nodes,
+        (index) => graph.nodes[index]?.taskId,
+        (index) =>
+          nodeMark(index, picture, {
+            radius,
+            isReadable: labelled.has(index),
+            isCurrent: index === current,
+            isOpen: index === open,
+          }),
+      )}`,
+      this.content,
+    );
+  }
+
+  private placeOfCurrent(): Layout["places"][number] | null {
+    return this.picture?.layout.places[this.indexOf(this.current)] ?? null;
+  }
+
+  /** The drawing changes with it: whether there are labels, and how large the discs are without. */
+  private detail(): string {
+    const { scale } = this.viewport;
+    return scale >= LEAST_LABEL_SCALE ? "readable" : String(Math.round(2 * Math.log2(scale)));
+  }
+
+  private drawSoon(): void {
+    this.moved();
+    if (this.isDrawing) return;
+    this.isDrawing = true;
+    requestAnimationFrame(() => {
+      this.isDrawing = false;
+      const { drawn, picture } = this;
+      if (picture === null || drawn === null) return;
+      const holds = contains(drawn.window, this.viewport.window) && drawn.detail === this.detail();
+      if (!holds) this.draw();
+    });
+  }
+}
+
+function isInAt({ places }: Layout, window: Window, index: number): boolean {
+  const place = places[index];
+  return place !== undefined && isIn(window, place);
+}
+
+function findIn(root: Element, selector: string): Element {
+  const found = root.querySelector(selector);
+  if (found === null) throw new Error(`the drawing has no ${selector}`);
+  return found;
+}

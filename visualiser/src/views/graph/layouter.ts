@@ -1,0 +1,40 @@
+/** Has graphs laid out by a worker, one at a time. */
+
+import type { Layout, LayoutRequest } from "../../model/layout";
+
+export class Layouter {
+  private worker = startWorker();
+  private giveUp: (() => void) | null = null;
+
+  /** A request ends the one before, which then rejects with an AbortError. */
+  layOut(request: LayoutRequest): Promise<Layout> {
+    this.cancel();
+    return new Promise((resolve, reject) => {
+      this.giveUp = () => {
+        reject(new DOMException("No longer wanted.", "AbortError"));
+      };
+      this.worker.onmessage = (event: MessageEvent<Layout>) => {
+        this.giveUp = null;
+        resolve(event.data);
+      };
+      this.worker.onerror = (event) => {
+        this.giveUp = null;
+        reject(new Error(event.message));
+      };
+      this.worker.postMessage(request);
+    });
+  }
+
+  cancel(): void {
+    if (this.giveUp === null) return;
+    // There is no other way to stop it in the middle of its work.
+    this.worker.terminate();
+    this.worker = startWorker();
+    this.giveUp();
+    this.giveUp = null;
+  }
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL("../../model/layout-worker.ts", import.meta.url), { type: "module" });
+}

@@ -1,0 +1,170 @@
+/** The marks of the drawing: nodes, links, and the overview of a graph too large to draw one by one. */
+
+import { nothing, svg, type SVGTemplateResult } from "lit-html";
+import { nameOf, runTimeOf, type GraphNode } from "../../model/graph";
+import type { Label } from "../../model/graph-labels";
+import { formatParams } from "../../model/params";
+import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
+import { formatDuration } from "../../model/times";
+import { HALF, type Place } from "../../model/layout";
+import { glyphOf, outlinesOf } from "../icons";
+import { endsOf, type Picture } from "./picture";
+import { ALONE_Y, LINE_Y, NAME_Y, pathOf, roughPathOf, shapeOf } from "./shapes";
+
+const ARROW = "graph-arrow";
+
+/** The head of an arrow. */
+export const ARROW_HEAD = svg`<marker
+  id=${ARROW}
+  class="graph-arrow"
+  viewBox="0 0 8 8"
+  refX="7"
+  refY="4"
+  markerWidth="8"
+  markerHeight="8"
+  markerUnits="userSpaceOnUse"
+  orient="auto"
+><path d="M0 .5L7 4 0 7.5z"></path></marker>`;
+
+const GLYPHS = new Map<NodeStatus, string>();
+
+/** The outline of a status' glyph, on 16 by 16. */
+export function glyphPathOf(status: NodeStatus): string {
+  const known = GLYPHS.get(status);
+  if (known !== undefined) return known;
+  // One path of several: a relative first step would otherwise start where the last one ended.
+  const outlines = outlinesOf(glyphOf(status)).map((d) => (d.startsWith("m") ? `M0 0${d}` : d));
+  const path = outlines.join("");
+  GLYPHS.set(status, path);
+  return path;
+}
+
+export interface NodeState {
+  /** The disc has it, if it is more than usual: from afar discs are drawn larger. */
+  radius: number;
+  /** Its glyph and label can be read. */
+  isReadable: boolean;
+  /** The one node that the tab key stops at. */
+  isCurrent: boolean;
+  /** Its details are open. */
+  isOpen: boolean;
+}
+
+export function nodeMark(index: number, picture: Picture, state: NodeState): SVGTemplateResult {
+  const node = picture.graph.nodes[index];
+  const place = picture.layout.places[index];
+  const label = picture.labels[index];
+  if (node === undefined || place === undefined || label === undefined) return svg``;
+  const { left, discX, radius } = shapeOf(picture.layout.direction);
+  const { status } = node;
+  return svg`<g
+    class="graph-node"
+    role="button"
+    tabindex=${state.isCurrent ? 0 : -1}
+    data-testid="graph-node"
+    data-task-id=${node.taskId}
+    data-status=${status}
+    data-index=${index}
+    aria-label=${describe(node, label)}
+    aria-current=${state.isOpen ? "true" : nothing}
+    transform="translate(${place.x} ${place.y})"
+    ><circle class="graph-disc" cx=${discX} r=${Math.max(radius, state.radius)} fill=${NODE_COLOURS[status]}></circle
+    >${state.isReadable ? readableMark(status, label, picture) : nothing}<rect
+      class="graph-ring"
+      x=${left}
+      y=${-HALF}
+      width=${place.length - left}
+      height=${2 * HALF}
+      rx="7"
+    ></rect
+  ></g>`;
+}
+
+function readableMark(
+  status: NodeStatus,
+  { name, line }: Label,
+  { layout }: Picture,
+): SVGTemplateResult {
+  const { discX, glyph, textX } = shapeOf(layout.direction);
+  // The space between the texts is for those who hear them.
+  return svg`<path
+      class="graph-glyph graph-glyph-${slugOf(status)}"
+      transform="translate(${discX - glyph / 2} ${-glyph / 2}) scale(${glyph / 16})"
+      d=${glyphPathOf(status)}
+    ></path
+    ><text class="graph-name" x=${textX} y=${line === "" ? ALONE_Y : NAME_Y}>${name}</text>
+    <text class="graph-line" x=${textX} y=${LINE_Y}>${line}</text>`;
+}
+
+/** What lies between a node and the links behind it: its card, or the ground of its label. */
+export function groundMark(place: Place, { layout }: Picture): SVGTemplateResult {
+  return layout.direction === "right"
+    ? svg`<rect class="graph-card" x=${place.x} y=${place.y - HALF} width=${place.length} height=${2 * HALF} rx="7"></rect>`
+    : svg`<rect class="graph-ground" x=${place.x + 18} y=${place.y - 17} width=${place.length - 18} height="34" rx="6"></rect>`;
+}
+
+/** A link from its tail to its arrow's head. */
+export function linkMark(index: number, { graph, layout }: Picture): SVGTemplateResult {
+  const link = graph.links[index];
+  if (link === undefined) return svg``;
+  const { tail, head } = endsOf(link, layout);
+  const [source, target, place] = [graph.nodes[tail], graph.nodes[head], layout.places[tail]];
+  if (source === undefined || target === undefined || place === undefined) return svg``;
+  return svg`<path
+    class="graph-link"
+    data-testid="graph-edge"
+    data-source=${source.taskId}
+    data-target=${target.taskId}
+    d=${pathOf(layout.paths[index] ?? [], layout.direction, place)}
+    marker-end="url(#${ARROW})"
+  ></path>`;
+}
+
+/** How long the task ran, beside the first of the links that leave it; they have their first part in common. */
+export function timeMark(
+  index: number,
+  { graph, layout, firstLinks }: Picture,
+  now: number,
+): SVGTemplateResult | typeof nothing {
+  const link = graph.links[index];
+  if (link === undefined || !firstLinks.has(index)) return nothing;
+  const node = graph.nodes[endsOf(link, layout).tail];
+  const time = node === undefined ? null : runTimeOf(node, now);
+  if (node === undefined || time === null) return nothing;
+  const [x = 0, y = 0] = layout.paths[index] ?? [];
+  return svg`<text
+    class="graph-time"
+    data-testid="graph-time"
+    data-source=${node.taskId}
+    x=${x + 8}
+    y=${y - 6}
+  >${formatDuration(time)}</text>`;
+}
+
+/** All nodes and links as one shape for each colour. */
+export function overviewMark({ graph, layout }: Picture, leastRadius: number): SVGTemplateResult {
+  const { discX, ...shape } = shapeOf(layout.direction);
+  const radius = Math.max(shape.radius, leastRadius);
+  const discs = new Map<NodeStatus, string[]>(NODE_STATUSES.map((status) => [status, []]));
+  graph.nodes.forEach(({ status }, index) => {
+    const place = layout.places[index];
+    if (place === undefined) return;
+    const [x, y] = [Math.round(place.x + discX - radius), Math.round(place.y)];
+    const arc = `a${radius} ${radius} 0 1 0`;
+    discs.get(status)?.push(`M${x} ${y}${arc} ${2 * radius} 0${arc} ${-2 * radius} 0`);
+  });
+  return svg`<path class="graph-link graph-links" d=${layout.paths.map(roughPathOf).join("")}></path
+    >${[...discs].map(
+      ([status, arcs]) =>
+        svg`<path class="graph-discs" fill=${NODE_COLOURS[status]} d=${arcs.join("")}></path>`,
+    )}`;
+}
+
+/** What can be read beside the node comes first, word for word; then what is told by colour, and what was cut. */
+function describe(node: GraphNode, { name, line }: Label): string {
+  const seen = line === "" ? name : `${name} ${line}`;
+  const isCut = seen.includes("…");
+  return [seen, wordOf(node.status), ...(isCut ? [nameOf(node), formatParams(node.params)] : [])]
+    .filter((part) => part !== "")
+    .join(", ");
+}

@@ -1,0 +1,76 @@
+/** In place of a graph: where to begin, and what may have been meant by an id that nobody knows. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { TaskPage, TaskRow } from "../../api/types";
+import { listedStatus } from "../../model/status";
+import { format, toGraph } from "../../route";
+import { statusOf } from "../status";
+import { paramsOf } from "../task-text";
+import type { Page } from "../view";
+
+const MOST = 8;
+
+/** Whose graph one would want to see first: failed and running tasks, else any. */
+export async function findTasksToStartFrom(page: Page): Promise<readonly TaskRow[]> {
+  const status = ["FAILED", "RUNNING", "BATCH_RUNNING", "DISABLED"] as const;
+  const urgent = await page.api.getTasks({ status: [...status], limit: MOST });
+  return urgent.tasks.length > 0 ? urgent.tasks : (await page.api.getTasks({ limit: MOST })).tasks;
+}
+
+/** Tasks that have the text in their id or name; else tasks of the family that the id begins with. */
+export async function findNearMatches(taskId: string, page: Page): Promise<readonly TaskRow[]> {
+  const family = /^[^(_\s]+/.exec(taskId)?.[0] ?? "";
+  for (const search of new Set([taskId, family])) {
+    if (search.trim() === "") continue;
+    const found: TaskPage = await page.api.getTasks({ search, limit: MOST });
+    if (found.tasks.length > 0) return found.tasks;
+  }
+  return [];
+}
+
+export function startPage(tasks: readonly TaskRow[], page: Page): TemplateResult {
+  return html`<div class="graph-start" data-testid="graph-start">
+    <h2>Whose graph?</h2>
+    <p>
+      Enter the id of a task above to see everything that it depends on, or everything that needs
+      it. Each task of the task list leads here, too.
+    </p>
+    ${
+      tasks.length === 0
+        ? html`<p>The scheduler has no tasks yet.</p>`
+        : taskLinks("Or begin with one of these", tasks, page)
+    }
+  </div>`;
+}
+
+export function notFoundPage(taskId: string, near: readonly TaskRow[], page: Page): TemplateResult {
+  return html`<div class="graph-start" data-testid="graph-not-found">
+    <h2>No such task</h2>
+    <p role="status">
+      The scheduler does not know a task with the id <code>${taskId}</code>. Tasks that nobody asks
+      for any more are forgotten after a while.
+    </p>
+    ${near.length === 0 ? nothing : taskLinks("Did you mean one of these?", near, page)}
+  </div>`;
+}
+
+function taskLinks(heading: string, tasks: readonly TaskRow[], page: Page): TemplateResult {
+  return html`<h3>${heading}</h3>
+    <ul class="graph-links-to">
+      ${tasks.map(
+        (task) =>
+          html`<li>
+            <a
+              href=${format(toGraph(page.route, task.task_id))}
+              data-testid="graph-suggestion"
+              data-task-id=${task.task_id}
+              >${statusOf(listedStatus(task))}
+              <span class="graph-links-to-name"
+                >${task.family === "" ? task.task_id : task.family}</span
+              >
+              ${paramsOf(task.params)}</a
+            >
+          </li>`,
+      )}
+    </ul>`;
+}

@@ -1,0 +1,148 @@
+/** What is known of the node under the pointer or with the focus. Stays while the pointer is on it. */
+
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import { nameOf, runTimeOf, type GraphNode } from "../../model/graph";
+import { listParams, textOf } from "../../model/params";
+import { wordOf } from "../../model/status";
+import { formatDuration } from "../../model/times";
+import { icon } from "../icons";
+import type { Page } from "../view";
+import type { Drawing, FoundNode } from "./drawing";
+
+export const TOOLTIP_ID = "graph-tooltip";
+
+/** More are in the details. */
+const MOST_PARAMS = 12;
+const LONGEST_VALUE = 160;
+const MILLISECONDS_TO_REACH_IT = 200;
+const GAP = 6;
+
+export class Tooltip {
+  private taskId = "";
+  private timer: number | undefined;
+  private readonly element = document.createElement("div");
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly drawing: Drawing,
+    private readonly page: Page,
+  ) {
+    const { element } = this;
+    element.id = TOOLTIP_ID;
+    element.className = "graph-tooltip";
+    element.role = "tooltip";
+    element.dataset.testid = "graph-tooltip";
+    element.hidden = true;
+    element.addEventListener("pointerenter", () => {
+      window.clearTimeout(this.timer);
+    });
+    element.addEventListener("pointerleave", () => {
+      this.hide();
+    });
+    root.append(element);
+  }
+
+  show(taskId: string): void {
+    window.clearTimeout(this.timer);
+    this.taskId = taskId;
+    this.draw();
+  }
+
+  /** After a while in which the pointer may come to it. */
+  hideSoon(): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.hide();
+    }, MILLISECONDS_TO_REACH_IT);
+  }
+
+  hide(): void {
+    window.clearTimeout(this.timer);
+    this.taskId = "";
+    this.draw();
+  }
+
+  get isShown(): boolean {
+    return !this.element.hidden;
+  }
+
+  /** Tells what is known by now, where the node is by now. */
+  draw(): void {
+    const found = this.taskId === "" ? null : this.drawing.find(this.taskId);
+    this.element.hidden = found === null;
+    if (found === null) return;
+    render(this.content(found.node), this.element);
+    this.place(found);
+  }
+
+  private place({ left, top, bottom }: FoundNode): void {
+    const { offsetWidth, offsetHeight } = this.element;
+    const isBelow = bottom + GAP + offsetHeight <= this.root.clientHeight || top < offsetHeight;
+    const most = this.root.clientWidth - offsetWidth - GAP;
+    this.element.style.left = `${Math.max(GAP, Math.min(left, most))}px`;
+    this.element.style.top = `${isBelow ? bottom + GAP : top - GAP - offsetHeight}px`;
+  }
+
+  private content(node: GraphNode): TemplateResult {
+    const params = listParams(node.params);
+    const more = params.length - MOST_PARAMS;
+    return html`<div class="graph-tooltip-head">
+        <div>
+          <strong>${nameOf(node)}</strong>
+          <span class="graph-tooltip-status">${statusText(node, this.page.now())}</span>
+        </div>
+        ${
+          node.status === "TRUNCATED"
+            ? nothing
+            : html`<button
+                type="button"
+                class="btn btn-icon"
+                tabindex="-1"
+                data-testid="graph-details"
+                title="Details (i)"
+                aria-label="Details"
+                @click=${() => {
+                  this.page.go({ ...this.page.route, task: node.taskId });
+                }}
+              >
+                ${icon("infoCircle")}
+              </button>`
+        }
+      </div>
+      <dl class="mono">
+        ${params.slice(0, MOST_PARAMS).map(
+          ([name, value]) =>
+            html`<div>
+              <dt>${name}</dt>
+              <dd>${cut(value)}</dd>
+            </div>`,
+        )}
+      </dl>
+      ${more > 0 ? html`<p>and ${more} more parameters</p>` : nothing} ${facts(node)}`;
+  }
+}
+
+function statusText(node: GraphNode, now: number): string {
+  const time = runTimeOf(node, now);
+  const isRunning = node.status === "RUNNING" || node.status === "BATCH_RUNNING";
+  const ran = time === null ? "" : `${isRunning ? " for" : ", ran"} ${formatDuration(time)}`;
+  switch (node.status) {
+    case "UNKNOWN":
+      return "unknown: no worker has reported it";
+    case "TRUNCATED":
+      return "cut off by the server";
+    default:
+      return wordOf(node.status).toLowerCase() + ran;
+  }
+}
+
+function facts({ status, priority, resources }: GraphNode): TemplateResult | typeof nothing {
+  if (status === "UNKNOWN" || status === "TRUNCATED") return nothing;
+  const listed = listParams(resources).map(([name, amount]) => `${name} ${amount}`);
+  return html`${listed.length > 0 ? html`<p>resources ${listed.join(", ")}</p>` : nothing}
+    <p>priority ${textOf(priority)}</p>`;
+}
+
+function cut(value: string): string {
+  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`;
+}

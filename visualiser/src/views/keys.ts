@@ -1,0 +1,175 @@
+/** The keys of the page. None of them acts while something is typed, or together with Ctrl, Alt or Meta. */
+
+import { html, type TemplateResult } from "lit-html";
+import { toGraph, withTab, type Tab } from "../route";
+import { openDialog } from "./dialogs";
+import { showError } from "./task-dialogs";
+import type { Page } from "./view";
+
+type Keys = readonly [keys: string, meaning: string][];
+
+const EVERYWHERE: Keys = [
+  ["t", "Tasks"],
+  ["g", "Graph: of the task that has the focus, or whose details are open"],
+  ["w", "Workers"],
+  ["r", "Resources"],
+  ["e", "Error of the task that has the focus, or whose details are open"],
+  ["/", "Find a task"],
+  ["Esc", "Close the dialog, or else the details"],
+  ["?", "These keys"],
+];
+const IN_TASKS: Keys = [
+  ["j", "Next row"],
+  ["k", "Previous row"],
+  ["Enter", "Details of the task"],
+];
+/** What the graph itself listens to. */
+const IN_GRAPH: Keys = [
+  ["← ↑ ↓ →", "Go from task to task"],
+  ["Home", "Back to the first"],
+  ["Enter", "Error of a failed task, graph of another"],
+  ["i", "Details of the task"],
+  ["+ −", "Larger, smaller"],
+  ["0", "All of the graph"],
+];
+
+export function listenToKeys(page: Page): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (isOwnedElsewhere(event.target)) return;
+    if (act(event.key, page)) event.preventDefault();
+  });
+}
+
+/** Does what the key is for; tells whether it was for anything. */
+function act(key: string, page: Page): boolean {
+  switch (key) {
+    case "/":
+      return findTask(page);
+    case "?":
+      showKeys();
+      return true;
+    case "j":
+      return focusRow(1, page);
+    case "k":
+      return focusRow(-1, page);
+    case "g":
+      return goToGraph(page);
+    case "e":
+      return openError(page);
+    case "t":
+      return goToTab("tasks", page);
+    case "w":
+      return goToTab("workers", page);
+    case "r":
+      return goToTab("resources", page);
+    case "Escape":
+      return closeDetails(page);
+    default:
+      return false;
+  }
+}
+
+/** What is typed into a field, or into a dialog, is not for the page. */
+function isOwnedElsewhere(target: EventTarget | null): boolean {
+  if (document.querySelector(".modal.show") !== null) return true;
+  if (!(target instanceof Element)) return false;
+  return (
+    target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], .modal") !==
+    null
+  );
+}
+
+function findTask(page: Page): boolean {
+  if (page.route.tab === "tasks") return focusFilter();
+  whenReady(() => {
+    if (page.route.tab === "tasks") focusFilter();
+  });
+  return goToTab("tasks", page);
+}
+
+function focusFilter(): boolean {
+  const input = document.querySelector<HTMLInputElement>("[data-testid=task-filter]");
+  input?.focus();
+  input?.select();
+  return input !== null;
+}
+
+/** Once the next view is wholly drawn. */
+function whenReady(action: () => void): void {
+  const root = document.documentElement;
+  const observer = new MutationObserver(() => {
+    if (root.dataset.ready !== "true") return;
+    observer.disconnect();
+    action();
+  });
+  observer.observe(root, { attributeFilter: ["data-ready"] });
+}
+
+/** Moves among the rows, from the task at hand; else to the first or the last. */
+function focusRow(step: 1 | -1, page: Page): boolean {
+  const rows = [...document.querySelectorAll<HTMLElement>("[data-row-focus]")].filter(
+    (row) => row.closest("[hidden]") === null,
+  );
+  const taskId = taskAtHand(page);
+  const at = rows.findIndex((row) => taskIdAround(row) === taskId);
+  const from = at === -1 && step === -1 ? rows.length : at;
+  const row = rows[from + step];
+  row?.focus();
+  return row !== undefined;
+}
+
+/** The task that the keyboard is on, or else whose details are open; empty: none. */
+function taskAtHand(page: Page): string {
+  return taskIdAround(document.activeElement) ?? page.route.task;
+}
+
+function taskIdAround(element: Element | null): string | undefined {
+  return element?.closest<HTMLElement>("[data-task-id]")?.dataset.taskId;
+}
+
+function goToGraph(page: Page): boolean {
+  const taskId = taskAtHand(page);
+  page.go(taskId === "" ? withTab(page.route, "graph") : toGraph(page.route, taskId));
+  return true;
+}
+
+function openError(page: Page): boolean {
+  const taskId = taskAtHand(page);
+  if (taskId !== "") void showError(taskId, page);
+  return taskId !== "";
+}
+
+function goToTab(tab: Tab, page: Page): boolean {
+  page.go(withTab(page.route, tab));
+  return true;
+}
+
+function closeDetails(page: Page): boolean {
+  if (page.route.task === "") return false;
+  page.go({ ...page.route, task: "" });
+  return true;
+}
+
+function showKeys(): void {
+  openDialog({
+    title: "Keys",
+    testId: "keys-dialog",
+    body: () =>
+      html`${listKeys(EVERYWHERE)}
+        <h3 class="keys-head">Among the tasks</h3>
+        ${listKeys(IN_TASKS)}
+        <h3 class="keys-head">In the graph</h3>
+        ${listKeys(IN_GRAPH)}`,
+  });
+}
+
+function listKeys(list: Keys): TemplateResult {
+  return html`<dl class="keys">
+    ${list.map(
+      ([keys, meaning]) =>
+        html`<dt>${keys.split(" ").map((key) => html`<kbd>${key}</kbd> `)}</dt>
+          <dd>${meaning}</dd>`,
+    )}
+  </dl>`;
+}

@@ -1,0 +1,87 @@
+/** A number with its changes: one fewer, one more, another one. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { formatCount } from "../model/numbers";
+import { askNumber } from "./dialogs";
+import { icon, type IconName } from "./icons";
+
+export interface SettableNumber {
+  testId: "worker-action" | "resource-action";
+  /** What it counts: `Processes`. */
+  label: string;
+  /** Of what: `etl-01`. */
+  owner: string;
+  number: number;
+  least: number;
+  /** Whether it was asked for, and what it belongs to has not told of it yet. */
+  isAsked: boolean;
+  set: (number: number) => void;
+}
+
+export function numberSetter(settable: SettableNumber): TemplateResult {
+  const { number, least } = settable;
+  const fewer = Math.ceil(number) - 1;
+  const more = Math.floor(number) + 1;
+  return html`<div class="number-setter" role="group" aria-label=${nameOf(settable)}>
+    <span class="number-label">${settable.label}</span>
+    ${step(settable, "decrease", "dash", "one fewer", fewer >= least && fewer < number, fewer)}
+    <output
+      class=${settable.isAsked ? "is-asked" : nothing}
+      title=${settable.isAsked ? "Asked for; not told of yet" : nothing}
+      >${formatCount(number)}</output
+    >
+    ${step(settable, "increase", "plus", "one more", more > number, more)}
+    <button
+      type="button"
+      class="number-set"
+      data-testid=${settable.testId}
+      data-action="set"
+      aria-label="${nameOf(settable)}: set"
+      @click=${() => {
+        void askAndSet(settable);
+      }}
+    >
+      Set…
+    </button>
+  </div>`;
+}
+
+/** Not `disabled` at the end of the range: the button would lose the focus to the page. */
+function step(
+  settable: SettableNumber,
+  action: "decrease" | "increase",
+  glyph: IconName,
+  word: string,
+  isPossible: boolean,
+  number: number,
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="btn btn-icon"
+    data-testid=${settable.testId}
+    data-action=${action}
+    aria-label="${nameOf(settable)}: ${word}"
+    aria-disabled=${isPossible ? nothing : "true"}
+    @click=${() => {
+      if (isPossible) settable.set(number);
+    }}
+  >
+    ${icon(glyph)}
+  </button>`;
+}
+
+async function askAndSet(settable: SettableNumber): Promise<void> {
+  const { number, least } = settable;
+  const chosen = await askNumber({
+    title: nameOf(settable),
+    label: `Number, at least ${least}`,
+    value: Number.isFinite(number) ? Math.max(least, Math.floor(number)) : least,
+    least,
+    action: (n) => `Set to ${formatCount(n)}`,
+  });
+  if (chosen !== null) settable.set(chosen);
+}
+
+function nameOf(settable: SettableNumber): string {
+  return `${settable.label} of ${settable.owner}`;
+}

@@ -1,0 +1,56 @@
+/** How far a running task is, as far as it tells: a bar with per cent, and its status message. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { textOf } from "../model/params";
+import { slugOf } from "../model/status";
+
+interface Progressing {
+  family: string;
+  status: string;
+  /** Luigi says a number from 0 to 100; any JSON value may come. */
+  progress_percentage?: unknown;
+  /** Any JSON value. */
+  status_message?: unknown;
+}
+
+/** Nothing if the task tells neither. */
+export function progressOf(task: Progressing): TemplateResult | typeof nothing {
+  const percentage = percentageOf(task.progress_percentage);
+  const message = messageOf(task.status_message);
+  if (percentage === null && message === "") return nothing;
+  return html`<div class="progress-of">
+    ${percentage === null ? nothing : bar(task, percentage)}
+    ${message === "" ? nothing : html`<div class="cut dim" title=${message}>${message}</div>`}
+  </div>`;
+}
+
+/** From 0 to 100; null if it is no number. */
+export function percentageOf(value: unknown): number | null {
+  const isNumber = typeof value === "number" && !Number.isNaN(value);
+  return isNumber ? Math.min(100, Math.max(0, value)) : null;
+}
+
+/** The last line that says something: a message may be a whole log. */
+export function messageOf(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const lines = textOf(value).split("\n");
+  return lines.findLast((line) => line.trim() !== "")?.trim() ?? "";
+}
+
+function bar(task: Progressing, percentage: number): TemplateResult {
+  const rounded = Math.floor(percentage);
+  // Style by property: the page's policy admits no style attributes.
+  return html`<div class="progress-line">
+    <div
+      class="progress"
+      role="progressbar"
+      aria-label="Progress of ${task.family}"
+      aria-valuenow=${rounded}
+      aria-valuemin="0"
+      aria-valuemax="100"
+    >
+      <div class="progress-bar bar-${slugOf(task.status)}" .style=${`width: ${percentage}%`}></div>
+    </div>
+    <span class="progress-number">${rounded} %</span>
+  </div>`;
+}

@@ -1,0 +1,96 @@
+/** One resource: how much of it is used, by what, and its total to be changed. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { formatCount, formatCountOf } from "../../model/numbers";
+import { describeUse, type ResourceEntry } from "../../model/resources";
+import { format, START } from "../../route";
+import { icon } from "../icons";
+import { numberSetter } from "../number-setter";
+import type { Portions } from "../portions";
+import type { Page } from "../view";
+import { consumerTable } from "./consumer-table";
+import { useMeter } from "./meter";
+
+/** What the cards need of the list that they are in. */
+export interface ResourceDeeds {
+  isOpen(resource: ResourceEntry): boolean;
+  toggle(resource: ResourceEntry): void;
+  /** Whether the total was asked for, and the server has not told of it yet. */
+  isTotalAsked(resource: ResourceEntry): boolean;
+  setTotal(resource: ResourceEntry, total: number): void;
+  /** Of the consumers, by the resource's name. */
+  readonly consumers: Portions;
+}
+
+export function resourceCard(
+  resource: ResourceEntry,
+  page: Page,
+  deeds: ResourceDeeds,
+): TemplateResult {
+  const { name, level } = resource;
+  const isOpen = deeds.isOpen(resource);
+  return html`<article
+    class="card resource resource-${level}"
+    data-testid="resource-card"
+    data-resource=${name}
+  >
+    <div class="resource-head">
+      ${identity(resource)} ${use(resource)}
+      <div class="card-deeds">
+        ${numberSetter({
+          testId: "resource-action",
+          label: "Total",
+          owner: name,
+          number: resource.total,
+          least: 0,
+          isAsked: deeds.isTotalAsked(resource),
+          set: (total) => {
+            deeds.setTotal(resource, total);
+          },
+        })}
+        <button
+          type="button"
+          class="btn btn-icon btn-outlined"
+          data-testid="resource-toggle"
+          aria-expanded=${isOpen}
+          aria-label="Consumers of ${name}"
+          title=${isOpen ? "Hide what uses it" : "Show what uses it"}
+          @click=${() => {
+            deeds.toggle(resource);
+          }}
+        >
+          ${icon(isOpen ? "chevronDown" : "chevronRight")}
+        </button>
+      </div>
+    </div>
+    ${isOpen ? consumerTable(resource, page, deeds) : nothing}
+  </article>`;
+}
+
+function identity({ name, consumers }: ResourceEntry): TemplateResult {
+  const users =
+    consumers.length === 0
+      ? "No task uses it"
+      : formatCountOf(consumers.length, "task uses it", "tasks use it");
+  const tasks = format({ ...START, resources: [name] });
+  return html`<div class="resource-identity">
+    <h2>${name}</h2>
+    <p>
+      <span>${users}</span>
+      <a href=${tasks}>all its tasks<span class="visually-hidden">: ${name}</span></a>
+    </p>
+  </div>`;
+}
+
+function use(resource: ResourceEntry): TemplateResult {
+  const { used, total, level } = resource;
+  return html`<div class="resource-use">
+    <div class="resource-numbers">
+      <span><strong>${formatCount(used)}</strong> of ${formatCount(total)} used</span>
+      <span class="resource-level"
+        >${level === "full" ? icon("triangle") : nothing}${describeUse(resource)}</span
+      >
+    </div>
+    ${useMeter(resource)}
+  </div>`;
+}

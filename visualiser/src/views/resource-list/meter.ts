@@ -1,0 +1,33 @@
+/** The use of a resource as a bar: a segment for each unit where they can be counted. */
+
+import { html, type TemplateResult } from "lit-html";
+import { formatCount } from "../../model/numbers";
+import { describeUse, segmentsOf, type ResourceEntry } from "../../model/resources";
+
+export function useMeter(resource: ResourceEntry): TemplateResult {
+  const { name, used, total } = resource;
+  // A meter has an end, even where the resource has none.
+  const most = Number.isFinite(total) ? Math.max(0, total) : Number.MAX_VALUE;
+  const segments = segmentsOf(resource);
+  return html`<div
+    class="meter ${segments === null ? "is-solid" : ""}"
+    role="meter"
+    aria-label="Use of ${name}"
+    aria-valuemin="0"
+    aria-valuemax=${most}
+    aria-valuenow=${Math.min(most, Math.max(0, used))}
+    aria-valuetext="${formatCount(used)} of ${formatCount(total)} used, ${describeUse(resource)}"
+  >
+    ${segments === null ? solid(resource) : segments.map(segment)}
+  </div>`;
+}
+
+function segment(isUsed: boolean): TemplateResult {
+  return html`<i class=${isUsed ? "is-used" : ""}></i>`;
+}
+
+/** Style by property: the page's policy admits no style attributes. */
+function solid({ share, used }: ResourceEntry): TemplateResult {
+  const width = used > 0 ? Math.min(1, share) * 100 : 0;
+  return html`<i class="is-used" .style=${`width: ${width}%`}></i>`;
+}

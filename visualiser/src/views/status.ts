@@ -1,0 +1,14 @@
+/** A status in lists: a disc with a glyph, and the word beside it. */
+
+import { html, type TemplateResult } from "lit-html";
+import { slugOf, wordOf } from "../model/status";
+import { glyphOf, icon } from "./icons";
+
+/** The disc alone. Filled for what moves or needs someone, tinted for the rest. */
+export function discOf(status: string): TemplateResult {
+  return html`<span class="disc disc-${slugOf(status)}">${icon(glyphOf(status))}</span>`;
+}
+
+export function statusOf(status: string): TemplateResult {
+  return html`<span class="status">${discOf(status)}<span>${wordOf(status)}</span></span>`;
+}

@@ -1,0 +1,125 @@
+/** What can be done with a task, as buttons. */
+
+import { html, type TemplateResult } from "lit-html";
+import { actionsFor, trackingLink, type ActionableTask, type ActionName } from "../model/actions";
+import { format, toGraph } from "../route";
+import { confirm } from "./dialogs";
+import { icon, type IconName } from "./icons";
+import { showError, showMessage, showStatusMessage } from "./task-dialogs";
+import type { Page } from "./view";
+
+export type { ActionableTask } from "../model/actions";
+
+const WORDS: Record<ActionName, [word: string, icon: IconName]> = {
+  error: ["Show error", "terminal"],
+  forgive: ["Forgive failures", "arrowClockwise"],
+  "re-enable": ["Re-enable", "arrowClockwise"],
+  "mark-done": ["Mark as done", "check"],
+  status: ["Status and progress", "chatDots"],
+  message: ["Send a message", "send"],
+  tracking: ["Tracking page", "boxArrowUpRight"],
+  graph: ["Graph", "diagram"],
+};
+
+/** As icons, for a row. */
+export function taskActions(task: ActionableTask, page: Page): TemplateResult {
+  return html`${actionsFor(task).map((name) => actionOf(name, task, page, "btn btn-icon"))}`;
+}
+
+/** In words, where the error is shown anyway. */
+export function taskActionsInWords(task: ActionableTask, page: Page): TemplateResult {
+  const names = actionsFor(task).filter((name) => name !== "error");
+  return html`${names.map((name) => {
+    const isRemedy = name === "forgive" || name === "re-enable";
+    return actionOf(name, task, page, isRemedy ? "btn btn-primary" : "btn", WORDS[name][0]);
+  })}`;
+}
+
+function actionOf(
+  name: ActionName,
+  task: ActionableTask,
+  page: Page,
+  style: string,
+  shownWord = "",
+): TemplateResult {
+  const [word, iconName] = WORDS[name];
+  const label = `${word}: ${task.family}`;
+  const content = html`${icon(iconName)}${shownWord}`;
+  if (name === "tracking") {
+    return html`<a
+      class=${style}
+      data-testid="row-action"
+      data-action=${name}
+      href=${trackingLink(task.tracking_url) ?? ""}
+      target="_blank"
+      rel="noopener noreferrer"
+      aria-label=${label}
+      title="${word} (opens in a new window)"
+      >${content}</a
+    >`;
+  }
+  if (name === "graph") {
+    return html`<a
+      class=${style}
+      data-testid="row-action"
+      data-action=${name}
+      href=${format(toGraph(page.route, task.task_id))}
+      aria-label=${label}
+      title=${word}
+      >${content}</a
+    >`;
+  }
+  return html`<button
+    type="button"
+    class=${style}
+    data-testid="row-action"
+    data-action=${name}
+    aria-label=${label}
+    title=${word}
+    @click=${() => {
+      void runAction(name, task, page);
+    }}
+  >
+    ${content}
+  </button>`;
+}
+
+const RUN: Record<ActionName, (task: ActionableTask, page: Page) => Promise<void> | void> = {
+  error: (task, page) => showError(task.task_id, page),
+  forgive: (task, page) =>
+    page.act(() => page.api.forgiveFailures(task.task_id), `Forgiven: ${task.family}.`),
+  "re-enable": (task, page) =>
+    page.act(() => page.api.reEnable(task.task_id), `Re-enabled: ${task.family}.`),
+  "mark-done": markAsDone,
+  status: showStatusMessage,
+  message: showMessage,
+  tracking: (task) => {
+    const link = trackingLink(task.tracking_url);
+    if (link !== null) window.open(link, "_blank", "noopener,noreferrer");
+  },
+  graph: (task, page) => {
+    page.go(toGraph(page.route, task.task_id));
+  },
+};
+
+/** Resolves once it is done and shown, or a dialog is open. */
+export async function runAction(name: ActionName, task: ActionableTask, page: Page): Promise<void> {
+  const home = document.activeElement?.closest("#main, #panel");
+  await RUN[name](task, page);
+  // The button may be gone with the status that it was for: the keyboard stays with the task.
+  if (document.activeElement !== document.body) return;
+  const still = home?.querySelector<HTMLElement>(
+    `[data-task-id="${CSS.escape(task.task_id)}"] [data-action=graph]`,
+  );
+  (still ?? document.getElementById("main"))?.focus();
+}
+
+async function markAsDone(task: ActionableTask, page: Page): Promise<void> {
+  const isSure = await confirm({
+    title: `Mark ${task.family} as done?`,
+    text: "The scheduler will believe that its output exists, and hand out what depends on it.",
+    action: "Mark as done",
+  });
+  if (!isSure) return;
+  await page.act(() => page.api.markAsDone(task.task_id), `Marked as done: ${task.family}.`);
+}

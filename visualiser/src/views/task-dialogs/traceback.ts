@@ -1,0 +1,35 @@
+/** What went wrong with a task, and how to run it again. */
+
+import { html, type TemplateResult } from "lit-html";
+import type { TaskDetails } from "../../api/types";
+import { commandOf } from "../../model/command";
+import { splitError } from "../../model/errors";
+import type { Page } from "../view";
+import { copyButton } from "./copying";
+
+export function tracebackOf(text: string, page: Page): TemplateResult {
+  const { before, last } = splitError(text);
+  return html`<section class="traced">
+    <div class="section-head">
+      <h3>Error</h3>
+      ${copyButton("error", text, page, "word")}
+    </div>
+    <div class="trace" tabindex="0" role="group" aria-label="Error">
+      <pre data-testid="error-text"><span class="dim">${before}</span><strong>${last}</strong></pre>
+    </div>
+  </section>`;
+}
+
+export function commandToRun(task: TaskDetails, page: Page): TemplateResult {
+  const groups = commandOf(task);
+  return html`<section>
+    <div class="section-head">
+      <h3>Run it again</h3>
+      <span class="dim">without parameters that are hidden</span>
+    </div>
+    <div class="command">
+      <code data-testid="command">${groups.map((group) => html`<span>${group}</span> `)}</code>
+      ${copyButton("command", groups.join(" "), page)}
+    </div>
+  </section>`;
+}

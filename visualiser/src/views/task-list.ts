@@ -1,0 +1,133 @@
+/** The task list: families, boxes of statuses, filters, and the table of those tasks that match. */
+
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import type { TaskPage } from "../api/types";
+import { isFiltered, queryOf, routeOrder } from "../model/query";
+import type { Route } from "../route";
+import { bulkActions } from "./task-list/bulk-actions";
+import { noMatch, noTask, skeleton } from "./task-list/empty";
+import { Families } from "./task-list/families";
+import { filterChips } from "./task-list/filter-chips";
+import { paging } from "./task-list/paging";
+import { statusBoxes } from "./task-list/status-boxes";
+import { TaskTable } from "./task-list/table";
+import { TextFilter } from "./task-list/text-filter";
+import type { MakeView, Page, View } from "./view";
+
+export const makeTaskList: MakeView = (root, page) => new TaskList(root, page);
+
+class TaskList implements View {
+  private readonly families: Families;
+  private readonly textFilter: TextFilter;
+  private readonly table: TaskTable;
+  /** What is shown; null before the first answer. */
+  private shown: { tasks: TaskPage; query: string } | null = null;
+  /** Stops what is being fetched. */
+  private fetching = new AbortController();
+  private showing: Promise<void> = Promise.resolve();
+  private hasFailed = false;
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly page: Page,
+  ) {
+    root.classList.add("task-list");
+    this.families = new Families(page, () => {
+      this.draw();
+    });
+    this.textFilter = new TextFilter(page);
+    this.table = new TaskTable(page, {
+      asked: (order, number) => {
+        page.go({ ...page.route, order: routeOrder(order), page: number });
+      },
+      selectionChanged: () => {
+        this.draw();
+      },
+    });
+  }
+
+  show(route: Route): Promise<void> {
+    this.draw();
+    this.showing = this.load(route);
+    return this.showing;
+  }
+
+  async refresh(): Promise<void> {
+    // What the reader has asked for comes first; another route may be asked for meanwhile.
+    let showing: Promise<void>;
+    do {
+      showing = this.showing;
+      await showing.catch(() => undefined);
+    } while (showing !== this.showing);
+    await this.load(this.page.route);
+  }
+
+  redraw(): void {
+    this.table.redraw();
+    this.draw();
+  }
+
+  /** Fetches and draws; a newer call ends an older one, which rejects with AbortError. */
+  private async load(route: Route): Promise<void> {
+    this.fetching.abort();
+    this.fetching = new AbortController();
+    const { signal } = this.fetching;
+    const query = queryOf(route);
+    try {
+      const tasks = await this.page.api.getTasks(query, signal);
+      signal.throwIfAborted();
+      this.hasFailed = false;
+      this.shownTasks(tasks, route, JSON.stringify(query));
+    } catch (error) {
+      this.hasFailed = !(error instanceof DOMException);
+      this.draw();
+      throw error;
+    }
+  }
+
+  private shownTasks(tasks: TaskPage, route: Route, query: string): void {
+    const last = Math.max(1, Math.ceil(tasks.total / route.length));
+    if (route.page > last) {
+      this.page.go({ ...route, page: last }, "replace");
+      return;
+    }
+    const isSame = this.shown?.query === query;
+    this.shown = { tasks, query };
+    this.table.draw(tasks, route, isSame);
+    this.draw();
+  }
+
+  private draw(): void {
+    const { route } = this.page;
+    render(this.template(route), this.root);
+    if (this.shown !== null) render(paging(this.shown.tasks, route, this.page), this.table.footer);
+  }
+
+  private template(route: Route): TemplateResult {
+    return html`${this.families.template(route)}
+      <div class="task-list-main">
+        <h1 class="visually-hidden">Tasks</h1>
+        ${statusBoxes(route, this.page)}
+        <div class="tools">
+          ${this.families.toggleButton()} ${this.textFilter.template()}
+          ${filterChips(route, this.page)}
+          ${bulkActions(this.table.selected(), this.page, () => {
+            this.table.deselect();
+          })}
+        </div>
+        <div class="task-card ${this.hasRows() ? "" : "without-rows"}">
+          ${this.inPlaceOfRows(route)} ${this.table.element}
+        </div>
+      </div>`;
+  }
+
+  private hasRows(): boolean {
+    return this.shown !== null && this.shown.tasks.total > 0;
+  }
+
+  private inPlaceOfRows(route: Route): TemplateResult | typeof nothing {
+    if (this.hasRows() || this.hasFailed) return nothing;
+    if (this.shown === null) return skeleton();
+    return isFiltered(route) ? noMatch(route, this.page) : noTask();
+  }
+}

@@ -1,0 +1,70 @@
+/** What stands in the cells of a row. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { TaskRow } from "../../api/types";
+import { isRunning } from "../../model/actions";
+import type { Distinction } from "../../model/distinction";
+import { textOf } from "../../model/params";
+import { listedStatus } from "../../model/status";
+import { formatDuration } from "../../model/times";
+import { progressOf } from "../progress";
+import { statusOf } from "../status";
+import { taskActions } from "../task-actions";
+import { paramsOf, resourceTags } from "../task-text";
+import { timeOf } from "../time";
+import type { Page } from "../view";
+
+export type Cell = TemplateResult | string | typeof nothing;
+
+/** What a row is drawn from. */
+export interface RowContext {
+  page: Page;
+  /** What tells the tasks of one family on this page apart. */
+  distinction: Distinction;
+}
+
+export function nameCell(task: TaskRow, { page, distinction }: RowContext): Cell {
+  return html`<div class="task-name">
+    <button
+      type="button"
+      data-row-focus
+      title=${task.task_id}
+      @click=${() => {
+        page.go({ ...page.route, task: task.task_id });
+      }}
+    >
+      ${task.family === "" ? task.task_id : task.family}
+    </button>
+    ${paramsOf(task.params, { distinction })}
+  </div>`;
+}
+
+/** How far it is while it runs, else why it does not. */
+export function reasonCell(task: TaskRow): Cell {
+  if (isRunning(task)) return progressOf(task);
+  if (task.error === null) return nothing;
+  return html`<div class="error-line" title=${task.error}>${task.error}</div>`;
+}
+
+export function timeCell(task: TaskRow, { page }: RowContext): Cell {
+  const running = isRunning(task)
+    ? html`<span class="running-for dim">for ${formatDuration(page.now() - task.time)}</span>`
+    : nothing;
+  return html`${timeOf(task.time, page)}${running}`;
+}
+
+export function statusCell(task: TaskRow): Cell {
+  return statusOf(listedStatus(task));
+}
+
+export function resourcesCell(task: TaskRow): Cell {
+  return resourceTags(task.resources);
+}
+
+export function priorityCell(task: TaskRow): Cell {
+  return textOf(task.priority);
+}
+
+export function actionsCell(task: TaskRow, { page }: RowContext): Cell {
+  return html`<div class="row-actions">${taskActions(task, page)}</div>`;
+}

@@ -1,0 +1,47 @@
+/** The contents of the rows: kept by task, so that what has focus or is open outlives a new order of the rows. */
+
+import { render } from "lit-html";
+import type { TaskRow } from "../../api/types";
+import { distinguishByFamily, type Distinction } from "../../model/distinction";
+import type { Page } from "../view";
+import { COLUMNS } from "./columns";
+
+const NO_DISTINCTION: Distinction = new Map();
+
+export class RowContents {
+  private contents = new Map<string, HTMLElement[]>();
+
+  constructor(private readonly page: Page) {}
+
+  /** Draws them, and forgets those of all other tasks. */
+  draw(tasks: readonly TaskRow[]): void {
+    const distinctions = distinguishByFamily(tasks);
+    const drawn = new Map<string, HTMLElement[]>();
+    for (const task of tasks) {
+      const elements = this.contents.get(task.task_id) ?? COLUMNS.map(makeContent);
+      const distinction = distinctions.get(task.family) ?? NO_DISTINCTION;
+      COLUMNS.forEach(({ cell }, index) => {
+        const element = elements[index];
+        if (cell !== undefined && element !== undefined)
+          render(cell(task, { page: this.page, distinction }), element);
+      });
+      drawn.set(task.task_id, elements);
+    }
+    this.contents = drawn;
+  }
+
+  /** Puts a task's contents into the cells of a row. */
+  place(task: TaskRow, cells: readonly HTMLElement[]): void {
+    const elements = this.contents.get(task.task_id) ?? [];
+    cells.forEach((cell, index) => {
+      const element = elements[index];
+      if (COLUMNS[index]?.cell !== undefined && element !== undefined) cell.append(element);
+    });
+  }
+}
+
+function makeContent(): HTMLElement {
+  const element = document.createElement("div");
+  element.className = "cell";
+  return element;
+}

@@ -1,0 +1,256 @@
+/** The table: DataTables shows the page of tasks that the server has sorted; lit-html fills the cells. */
+
+import type { AjaxData, Api, Options } from "datatables.net";
+import DataTable from "datatables.net-bs5";
+import type {} from "datatables.net-select";
+// By its file: Node is told of its old form alone, which is none for tests.
+import "datatables.net-select/js/dataTables.select.mjs";
+import type { TaskPage, TaskRow } from "../../api/types";
+import { orderOf } from "../../model/query";
+import { listedStatus } from "../../model/status";
+import type { Order, Route } from "../../route";
+import type { Page } from "../view";
+import { COLUMNS, indexOfColumn, sortColumn } from "./columns";
+import { keepPagingFocus, keepPlace } from "./place";
+import { RowContents } from "./row-contents";
+
+// Else it tells its own faults in a dialog of the browser.
+DataTable.ext.errMode = "throw";
+
+// Bootstrap's grid has margins that a card has no use for.
+Object.assign(DataTable.ext.classes.layout, {
+  row: "table-part",
+  cell: "",
+  tableCell: "",
+  start: "",
+  end: "",
+  full: "",
+});
+
+/** The name is one that DataTables knows; a task's id alone might be one that the page has already. */
+interface Row {
+  DT_RowId: string;
+  task: TaskRow;
+}
+
+export interface TableListener {
+  /** The reader asks for another order or page; the table waits to be drawn. */
+  asked(order: Order, page: number): void;
+  selectionChanged(): void;
+}
+
+export class TaskTable {
+  /** Empty until the table is drawn. */
+  readonly element = document.createElement("div");
+  /** Beside the buttons for the pages. */
+  readonly footer = document.createElement("div");
+  private readonly table = makeTable();
+  private readonly contents: RowContents;
+  private api: Api<Row> | null = null;
+  /** What DataTables is being given; else it asks on behalf of the reader. */
+  private answer: { tasks: TaskPage; route: Route } | null = null;
+  private tasks: readonly TaskRow[] = [];
+  private total = 0;
+
+  constructor(
+    page: Page,
+    private readonly listener: TableListener,
+  ) {
+    this.contents = new RowContents(page);
+    this.element.className = "table-host";
+    this.footer.className = "table-footer";
+  }
+
+  /** Shows a page. With `isSame`, what is asked for is as before: selection and place are kept. */
+  draw(tasks: TaskPage, route: Route, isSame: boolean): void {
+    const changed = isSame ? changedIds(this.tasks, tasks.tasks) : [];
+    const isInPlace = isSame && tasks.total === this.total && isSameOrder(this.tasks, tasks.tasks);
+    if (!isSame) this.deselect();
+    this.tasks = tasks.tasks;
+    this.total = tasks.total;
+    this.contents.draw(this.tasks);
+    if (!isInPlace)
+      keepPagingFocus(this.element, () => {
+        this.replaceRows(tasks, route, isSame);
+      });
+    this.flash(changed);
+    this.markOpen(route.task);
+    this.listener.selectionChanged();
+  }
+
+  /** Draws the cells again: times grow older. */
+  redraw(): void {
+    this.contents.draw(this.tasks);
+  }
+
+  selected(): TaskRow[] {
+    const rows = this.api?.rows({ selected: true }).data().toArray() ?? [];
+    const ids = new Set(rows.map(({ task }) => task.task_id));
+    return this.tasks.filter((task) => ids.has(task.task_id));
+  }
+
+  deselect(): void {
+    this.api?.rows({ selected: true }).deselect();
+  }
+
+  private replaceRows(tasks: TaskPage, route: Route, isSame: boolean): void {
+    this.answer = { tasks, route };
+    if (isSame) this.deselectGone();
+    const body = this.table.tBodies[0];
+    if (this.api === null) {
+      this.element.append(this.table);
+      this.api = this.makeApi(route);
+    } else if (isSame && body !== undefined) {
+      keepPlace(body, () => {
+        this.api?.draw(false);
+      });
+    } else {
+      const { column, descending } = orderOf(route);
+      this.api.order([[indexOfColumn(column), descending ? "desc" : "asc"]]).draw(false);
+      this.table.parentElement?.scrollTo({ top: 0 });
+    }
+    this.answer = null;
+  }
+
+  /** Else they would be selected again when they come back. */
+  private deselectGone(): void {
+    const ids = new Set(this.tasks.map((task) => task.task_id));
+    this.api?.rows((_index: number, { task }: Row) => !ids.has(task.task_id)).deselect();
+  }
+
+  private makeApi(route: Route): Api<Row> {
+    const { column, descending } = orderOf(route);
+    const api = new DataTable<Row>(this.table, {
+      ...OPTIONS,
+      order: [[indexOfColumn(column), descending ? "desc" : "asc"]],
+      pageLength: route.length,
+      displayStart: (route.page - 1) * route.length,
+      layout: {
+        topStart: null,
+        topEnd: null,
+        bottomStart: () => this.footer,
+        bottomEnd: { paging: { buttons: 5 } },
+      },
+      ajax: (request, done, settings) => {
+        if (this.answer === null) {
+          this.passOn(request);
+          return;
+        }
+        const { tasks, route: shown } = this.answer;
+        settings.displayStart = tasks.offset;
+        settings.pageLength = shown.length;
+        done({
+          draw: request.draw,
+          recordsTotal: tasks.total,
+          recordsFiltered: tasks.total,
+          data: tasks.tasks.map((task): Row => ({ DT_RowId: `row-${task.task_id}`, task })),
+        });
+      },
+      createdRow: (tr, data, _index, cells) => {
+        const { task } = data as Row;
+        tr.dataset.taskId = task.task_id;
+        this.contents.place(task, cells);
+        cells[0]?.querySelector("input")?.setAttribute("aria-label", `Select ${task.family}`);
+      },
+    });
+    api.on("select deselect", () => {
+      this.listener.selectionChanged();
+    });
+    return api;
+  }
+
+  /** Tells what the reader wants DataTables to show; it is drawn once the route says so. */
+  private passOn({ order, start = 0, length = 1 }: AjaxData): void {
+    const [first] = order ?? [];
+    const column = sortColumn(COLUMNS[first?.column ?? -1]) ?? "status";
+    this.listener.asked({ column, descending: first?.dir === "desc" }, start / length + 1);
+  }
+
+  private rows(): HTMLElement[] {
+    return [...this.table.querySelectorAll<HTMLElement>("tr[data-task-id]")];
+  }
+
+  private flash(ids: readonly string[]): void {
+    for (const row of this.rows()) {
+      if (!ids.includes(row.dataset.taskId ?? "")) continue;
+      row.classList.add("changed");
+      row.addEventListener(
+        "animationend",
+        () => {
+          row.classList.remove("changed");
+        },
+        { once: true },
+      );
+    }
+  }
+
+  private markOpen(taskId: string): void {
+    for (const row of this.rows()) row.classList.toggle("open", row.dataset.taskId === taskId);
+  }
+}
+
+const OPTIONS: Options = {
+  serverSide: true,
+  processing: false,
+  searching: false,
+  autoWidth: false,
+  typeDetect: false,
+  orderMulti: false,
+  columns: COLUMNS.map((column) => ({
+    name: column.name,
+    title: column.title,
+    className: `cell-${column.name}`,
+    data: null,
+    defaultContent: "",
+    orderable: sortColumn(column) !== undefined,
+    orderSequence: column.isDescendingFirst === true ? ["desc", "asc"] : ["asc", "desc"],
+    ...(column.name === "select" ? { render: DataTable.render.select() as () => string } : {}),
+  })),
+  select: {
+    style: "multi+shift",
+    selector: "td:first-child",
+    headerCheckbox: "select-page",
+    info: false,
+  },
+  language: {
+    emptyTable: "",
+    zeroRecords: "",
+    loadingRecords: "",
+    aria: {
+      orderable: ": sort by it",
+      orderableReverse: ": sort the other way round",
+      orderableRemove: ": sort the other way round",
+      paginate: {
+        first: "First page",
+        previous: "Page before",
+        next: "Next page",
+        last: "Last page",
+      },
+    },
+    select: { aria: { headerCheckbox: "Select all rows of this page" } },
+  },
+};
+
+function makeTable(): HTMLTableElement {
+  const table = document.createElement("table");
+  table.className = "task-table";
+  table.dataset.testid = "task-table";
+  table.createCaption().textContent = "Tasks";
+  table.caption?.classList.add("visually-hidden");
+  return table;
+}
+
+function isSameOrder(before: readonly TaskRow[], now: readonly TaskRow[]): boolean {
+  return (
+    before.length === now.length &&
+    now.every((task, index) => before[index]?.task_id === task.task_id)
+  );
+}
+
+/** Of those that were shown before: whose status has changed. */
+function changedIds(before: readonly TaskRow[], now: readonly TaskRow[]): string[] {
+  const known = new Map(before.map((task) => [task.task_id, listedStatus(task)]));
+  return now
+    .filter((task) => (known.get(task.task_id) ?? listedStatus(task)) !== listedStatus(task))
+    .map((task) => task.task_id);
+}

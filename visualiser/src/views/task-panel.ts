@@ -1,0 +1,177 @@
+/** The details of one task, beside whichever view is shown. */
+
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import { keyed } from "lit-html/directives/keyed.js";
+import { ApiError } from "../api/luigi";
+import type { TaskDetails } from "../api/types";
+import { isRunning } from "../model/actions";
+import { listParams } from "../model/params";
+import { listedStatus } from "../model/status";
+import { formatDuration } from "../model/times";
+import { icon } from "./icons";
+import { progressOf } from "./progress";
+import { statusOf } from "./status";
+import { taskActionsInWords } from "./task-actions";
+import { copyButton } from "./task-dialogs/copying";
+import { commandToRun, tracebackOf } from "./task-dialogs/traceback";
+import { detailsOf } from "./task-panel/details";
+import { makeReferences } from "./task-panel/references";
+import { timeOf } from "./time";
+import type { MakeView, Page } from "./view";
+
+interface Shown {
+  taskId: string;
+  /** null: the server does not know it. */
+  task: TaskDetails | null;
+}
+
+export const makeTaskPanel: MakeView = (root, page) => {
+  /** Whose details are asked for; empty: nobody's. */
+  let asked = "";
+  let shown: Shown | null = null;
+  let request = new AbortController();
+  let opener: Element | null = null;
+  let references = makeReferences(page, draw);
+
+  function draw(): void {
+    if (shown === null) return;
+    const { taskId, task } = shown;
+    const content = task === null ? unknown(taskId, close) : known(task, page, references, close);
+    render(html`${keyed(taskId, content)}`, root);
+    root.hidden = false;
+  }
+
+  function close(): void {
+    page.go({ ...page.route, task: "" });
+  }
+
+  async function load(): Promise<void> {
+    request.abort();
+    request = new AbortController();
+    shown = { taskId: asked, task: await find(asked, request.signal, page) };
+    draw();
+  }
+
+  async function open(taskId: string): Promise<void> {
+    const { activeElement } = document;
+    if (!root.contains(activeElement)) opener = activeElement;
+    asked = taskId;
+    references = makeReferences(page, draw);
+    await load();
+    // Else whoever uses the keyboard would have to come here past all the rows.
+    if (activeElement !== document.body)
+      root.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  function hide(): void {
+    const hadFocus = root.contains(document.activeElement);
+    request.abort();
+    asked = "";
+    shown = null;
+    root.hidden = true;
+    render(nothing, root);
+    if (!hadFocus) return;
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    else document.getElementById("main")?.focus();
+  }
+
+  return {
+    show: async ({ task }) => {
+      if (task === "") hide();
+      else if (task !== asked) await open(task);
+      else await load();
+    },
+    refresh: async () => {
+      if (asked !== "") await load();
+    },
+    redraw: draw,
+  };
+};
+
+async function find(taskId: string, signal: AbortSignal, page: Page): Promise<TaskDetails | null> {
+  try {
+    return await page.api.getTask(taskId, signal);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+function known(
+  task: TaskDetails,
+  page: Page,
+  references: ReturnType<typeof makeReferences>,
+  close: () => void,
+): TemplateResult {
+  const error = (task.error_text ?? "").trimEnd();
+  const command = commandToRun(task, page);
+  return html`<div class="panel-head" data-task-id=${task.task_id}>
+      <div class="panel-top">
+        ${statusOf(listedStatus(task))}
+        <span class="dim">${since(task, page)}</span>
+        <span class="panel-tools">
+          ${copyButton("task id", task.task_id, page)} ${closeButton(close)}
+        </span>
+      </div>
+      <h2 tabindex="-1">${task.family === "" ? task.task_id : task.family}</h2>
+      <p class="mono dim">${task.task_id}</p>
+      <div class="panel-actions">${taskActionsInWords(task, page)}</div>
+    </div>
+    <div class="panel-body" tabindex="0" role="region" aria-label="Details of the task">
+      ${isRunning(task) ? progressOf(task) : nothing}
+      ${error === "" ? nothing : html`${tracebackOf(error, page)} ${command}`}
+      <div class="panel-pair">${references(task)}</div>
+      <div class="panel-pair">
+        <section>
+          <div class="section-head"><h3>Parameters</h3></div>
+          ${paramsOf(task)}
+        </section>
+        <section>
+          <div class="section-head"><h3>Details</h3></div>
+          ${detailsOf(task, page)}
+        </section>
+      </div>
+      ${error === "" ? command : nothing}
+    </div>`;
+}
+
+function unknown(taskId: string, close: () => void): TemplateResult {
+  return html`<div class="panel-head" data-testid="task-unknown">
+    <div class="panel-top">
+      ${statusOf("UNKNOWN")}
+      <span class="panel-tools">${closeButton(close)}</span>
+    </div>
+    <h2 tabindex="-1">Unknown task</h2>
+    <p class="mono dim">${taskId}</p>
+    <p>The scheduler does not know this task. It was never reported, or has been removed since.</p>
+  </div>`;
+}
+
+function closeButton(close: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="btn btn-icon"
+    aria-label="Close the details"
+    title="Close (Esc)"
+    @click=${close}
+  >
+    ${icon("x")}
+  </button>`;
+}
+
+function since(task: TaskDetails, page: Page): TemplateResult {
+  if (!isRunning(task)) return timeOf(task.time, page);
+  return html`since ${timeOf(task.time, page)}, for ${formatDuration(page.now() - task.time)}`;
+}
+
+function paramsOf(task: TaskDetails): TemplateResult {
+  const params = listParams(task.params);
+  if (params.length === 0) return html`<p class="dim">None.</p>`;
+  return html`<dl class="pairs mono">
+    ${params.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}

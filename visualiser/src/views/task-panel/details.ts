@@ -1,0 +1,46 @@
+/** What else is known of a task, as names and values. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { TaskDetails } from "../../api/types";
+import { isRunning } from "../../model/actions";
+import { describeRetryPolicy } from "../../model/retry-policy";
+import { resourceTags } from "../task-text";
+import { timeOf } from "../time";
+import type { Page } from "../view";
+
+type Value = TemplateResult | string | typeof nothing;
+
+const MOST_WORKERS = 10;
+
+export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
+  const time = (at: number | null): Value => (at === null ? nothing : timeOf(at, page));
+  const pairs: [name: string, value: Value][] = [
+    ["Priority", String(task.priority)],
+    ["Resources", resourceTags(task.resources)],
+    [isRunning(task) ? "Runs on" : "Ran on", task.worker_running ?? nothing],
+    ["Workers", workersOf(task.workers)],
+    ["Batch", task.batch_id ?? nothing],
+    ["Module", task.module ?? nothing],
+    ["Scheduled", time(task.scheduled)],
+    ["Updated", time(task.updated)],
+    ["Failures", `${task.failures} counted`],
+    ["Disabled after", describeRetryPolicy(task.retry_policy)],
+    ["Retried at", time(task.retry_at)],
+    ["Disabled since", time(task.disabled_at)],
+  ];
+  return html`<dl class="pairs">
+    ${pairs.map(([name, value]) =>
+      value === nothing || value === ""
+        ? nothing
+        : html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+    )}
+  </dl>`;
+}
+
+function workersOf(workers: readonly string[]): Value {
+  if (workers.length === 0) return "none";
+  const shown = workers.slice(0, MOST_WORKERS).join(", ");
+  const left = workers.length - MOST_WORKERS;
+  return left > 0 ? `${shown} and ${left} more` : shown;
+}

@@ -1,0 +1,39 @@
+/** Parameters and resources of a task, wherever one is named. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { listDistinguishing, type Distinction } from "../model/distinction";
+import { formatParams, listParams } from "../model/params";
+
+const NO_DISTINCTION: Distinction = new Map();
+
+export interface ParamsOptions {
+  /** What tells the task from those it stands with (model/distinction.ts): these come first. */
+  distinction?: Distinction;
+}
+
+/** On one line, long values cut, whole in the title. Nothing if there are none. */
+export function paramsOf(
+  params: Record<string, unknown>,
+  { distinction = NO_DISTINCTION }: ParamsOptions = {},
+): TemplateResult | typeof nothing {
+  const shown = listDistinguishing(params, distinction);
+  if (shown.length === 0) return nothing;
+  return html`<span class="params mono cut" title=${formatParams(params)}
+    >${shown.map(
+      ([name, value], index) =>
+        html`${index === 0 ? "" : ", "}<span class="param-name">${name}=</span>${value}`,
+    )}</span
+  >`;
+}
+
+/** A tag for each, with the amount. */
+export function resourceTags(resources: Record<string, unknown>): TemplateResult | typeof nothing {
+  const listed = listParams(resources);
+  if (listed.length === 0) return nothing;
+  return html`<span class="resource-tags"
+    >${listed.map(
+      ([name, amount]) =>
+        html`<span class="tag" title="${name} ${amount}">${name} ${amount}</span>`,
+    )}</span
+  >`;
+}

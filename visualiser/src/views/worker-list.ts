@@ -1,0 +1,127 @@
+/** The workers: figures over all of them, and a card for each. */
+
+import { html, nothing, render, type TemplateResult } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+import { AskedNumbers } from "../model/asked";
+import { readWorkers, selectWorkers, type Shown, type WorkerEntry } from "../model/workers";
+import { keepFocus } from "./focus";
+import { Portions } from "./portions";
+import type { MakeView, Page, View } from "./view";
+import { workerCard, type WorkerDeeds } from "./worker-list/card";
+import { askToDisable } from "./worker-list/disable";
+import { noWorkerMatches, noWorkers } from "./worker-list/empty";
+import { workerFigures } from "./worker-list/figures";
+import { workerFilter } from "./worker-list/filter";
+
+const CARDS = 50;
+const RUNNING = 20;
+
+export const makeWorkerList: MakeView = (root, page) => new WorkerList(root, page);
+
+class WorkerList implements View, WorkerDeeds {
+  /** null before the first answer. */
+  private workers: WorkerEntry[] | null = null;
+  private shown: Shown = "all";
+  private typed = "";
+  private readonly cards: Portions;
+  readonly running: Portions;
+  private readonly asked = new AskedNumbers();
+
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly page: Page,
+  ) {
+    const redraw = (): void => {
+      this.redraw();
+    };
+    this.cards = new Portions(CARDS, redraw);
+    this.running = new Portions(RUNNING, redraw);
+  }
+
+  show(): Promise<void> {
+    return this.refresh();
+  }
+
+  async refresh(): Promise<void> {
+    const settle = this.asked.watch();
+    const workers = readWorkers(await this.page.api.getWorkerList());
+    const byId = new Map(workers.map((worker) => [worker.id, worker]));
+    settle((id, number) => hasTakenIn(byId.get(id), number));
+    this.workers = workers;
+    this.redraw();
+  }
+
+  redraw(): void {
+    if (this.workers === null) return;
+    const content = this.content(this.workers);
+    keepFocus(() => {
+      render(content, this.root);
+    });
+  }
+
+  askedProcesses(worker: WorkerEntry): number | null {
+    return this.asked.numberOf(worker.id);
+  }
+
+  setProcesses(worker: WorkerEntry, number: number): void {
+    const isToBeSent = this.asked.ask(worker.id, number);
+    this.redraw();
+    if (!isToBeSent) return;
+    const { api } = this.page;
+    void this.page.act(
+      () => this.asked.send(worker.id, (n) => api.setWorkerProcesses(worker.id, n)),
+      `${worker.name} is asked to change its number of processes.`,
+    );
+  }
+
+  disable(worker: WorkerEntry): void {
+    void askToDisable(worker, this.page);
+  }
+
+  private content(workers: readonly WorkerEntry[]): TemplateResult {
+    const filter = workerFilter(workers, this.shown, this.typed, this.page.now(), {
+      show: (shown) => {
+        this.filter(shown, this.typed);
+      },
+      find: (typed) => {
+        this.filter(this.shown, typed);
+      },
+    });
+    return html`<div class="workers">
+      <div class="view-head">
+        <h1>Workers</h1>
+        ${workers.length === 0 ? nothing : filter}
+      </div>
+      ${workers.length === 0 ? noWorkers() : this.list(workers)}
+    </div>`;
+  }
+
+  private list(workers: readonly WorkerEntry[]): TemplateResult {
+    const found = selectWorkers(workers, this.shown, this.typed, this.page.now());
+    const { shown, others } = this.cards.of("", found, "worker");
+    const cards = repeat(
+      shown,
+      (worker) => worker.id,
+      (worker) => workerCard(worker, this.page, this),
+    );
+    return html`${workerFigures(workers, this.page.summary)}
+      <div class="stack">${cards} ${found.length === 0 ? this.noMatch() : nothing} ${others}</div>`;
+  }
+
+  private noMatch(): TemplateResult {
+    return noWorkerMatches(() => {
+      this.filter("all", "");
+    });
+  }
+
+  private filter(shown: Shown, typed: string): void {
+    this.shown = shown;
+    this.typed = typed;
+    this.redraw();
+  }
+}
+
+/** Whether a worker tells of the number that it was asked for, or at least has taken the message. */
+function hasTakenIn(worker: WorkerEntry | undefined, number: number): boolean {
+  return worker === undefined || worker.processes === number || worker.unread === 0;
+}

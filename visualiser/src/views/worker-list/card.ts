@@ -1,0 +1,130 @@
+/** One worker: what it told of itself, what it runs, and what can be done with it. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { formatCount } from "../../model/numbers";
+import { formatDuration, isoTime } from "../../model/times";
+import { isSilent, type WorkerEntry } from "../../model/workers";
+import { format, toGraph } from "../../route";
+import { icon } from "../icons";
+import { numberSetter } from "../number-setter";
+import type { Portions } from "../portions";
+import { timeOf } from "../time";
+import type { Page } from "../view";
+import { runningTable } from "./running-table";
+
+/** What the cards need of the list that they are in. */
+export interface WorkerDeeds {
+  /** The number that was asked for and that the worker has not told of yet. */
+  askedProcesses(worker: WorkerEntry): number | null;
+  setProcesses(worker: WorkerEntry, number: number): void;
+  disable(worker: WorkerEntry): void;
+  /** Of the running tasks, by the worker's id. */
+  readonly running: Portions;
+}
+
+export function workerCard(worker: WorkerEntry, page: Page, deeds: WorkerDeeds): TemplateResult {
+  return html`<article
+    class="card worker ${worker.isDisabled ? "is-disabled" : ""}"
+    data-testid="worker-card"
+    data-worker-id=${worker.id}
+  >
+    <div class="worker-head">
+      ${identity(worker, page)} ${rootTask(worker, page)} ${counts(worker)}
+      <div class="card-deeds">${worker.isDisabled ? DISABLED_NOTE : deedsOf(worker, deeds)}</div>
+    </div>
+    ${worker.running.length === 0 ? nothing : runningTable(worker, page, deeds)}
+  </article>`;
+}
+
+const DISABLED_NOTE = html`<span class="dim">Its running tasks go on; it gets no new ones.</span>`;
+
+function identity(worker: WorkerEntry, page: Page): TemplateResult {
+  const place = worker.place === "" ? "" : `${worker.place}, `;
+  return html`<div class="worker-identity">
+    <div class="worker-name">
+      <h2 class="cut" title=${worker.id}>${worker.name}</h2>
+      ${stateOf(worker, page)}
+    </div>
+    <p class="worker-place cut" title=${worker.id}>
+      ${place}started ${timeOf(worker.started, page)}
+    </p>
+  </div>`;
+}
+
+function stateOf(worker: WorkerEntry, page: Page): TemplateResult {
+  const since = formatDuration(page.now() - worker.lastActive);
+  const title = `Last check-in ${isoTime(worker.lastActive)}`;
+  const [slug, text] = worker.isDisabled
+    ? ["disabled", "disabled"]
+    : isSilent(worker, page.now())
+      ? ["silent", `silent for ${since}`]
+      : ["active", `checked in ${since} ago`];
+  return html`<span class="worker-state worker-state-${slug}" title=${title}>${text}</span>`;
+}
+
+function rootTask(worker: WorkerEntry, page: Page): TemplateResult {
+  const root = worker.rootTask;
+  if (root === null) return html`<div class="worker-root"></div>`;
+  const graph = { ...toGraph(page.route, root.taskId), hideDone: true };
+  return html`<div class="worker-root">
+    <div class="worker-caption">Root task</div>
+    <div class="cut" title=${root.params === "" ? root.family : `${root.family}(${root.params})`}>
+      <a href=${format(graph)}>${root.family}</a> <span class="mono dim">${root.params}</span>
+    </div>
+  </div>`;
+}
+
+function counts(worker: WorkerEntry): TemplateResult {
+  return html`<dl class="worker-counts">
+    ${count("Running", worker.running.length)} ${count("Pending", worker.pending)}
+    ${count("Unique", worker.uniquePending, "Pending tasks that only this worker has")}
+    <div>
+      <dt>Messages</dt>
+      <dd title="Unread messages">
+        ${worker.unread === 0 ? "0" : html`<span class="unread">${formatCount(worker.unread)}</span>`}
+        <span class="visually-hidden">unread</span>
+      </dd>
+    </div>
+  </dl>`;
+}
+
+function count(name: string, number: number, title?: string): TemplateResult {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd title=${title ?? nothing}>${formatCount(number)}</dd>
+  </div>`;
+}
+
+function deedsOf(worker: WorkerEntry, deeds: WorkerDeeds): TemplateResult {
+  return html`${processes(worker, deeds)}
+    <button
+      type="button"
+      class="btn btn-icon btn-outlined btn-disable"
+      data-testid="worker-action"
+      data-action="disable"
+      aria-label="Disable ${worker.name}"
+      title="Disable this worker"
+      @click=${() => {
+        deeds.disable(worker);
+      }}
+    >
+      ${icon("slashCircle")}
+    </button>`;
+}
+
+/** Nothing if the worker told none. */
+function processes(worker: WorkerEntry, deeds: WorkerDeeds): TemplateResult | typeof nothing {
+  if (worker.processes === null) return nothing;
+  const asked = deeds.askedProcesses(worker);
+  return numberSetter({
+    testId: "worker-action",
+    label: "Processes",
+    owner: worker.name,
+    number: asked ?? worker.processes,
+    least: 1,
+    isAsked: asked !== null,
+    set: (number) => {
+      deeds.setProcesses(worker, number);
+    },
+  });
+}

@@ -1,0 +1,22 @@
+/** A worker is disabled for good, so the reader is asked first. */
+
+import { formatCountOf } from "../../model/numbers";
+import type { WorkerEntry } from "../../model/workers";
+import { confirm } from "../dialogs";
+import type { Page } from "../view";
+
+export async function askToDisable(worker: WorkerEntry, page: Page): Promise<void> {
+  const isSure = await confirm({
+    title: `Disable ${worker.name}?`,
+    text: `${whatFollows(worker.running.length)} It cannot be enabled again from here: restart it.`,
+    action: "Disable worker",
+    danger: true,
+  });
+  if (!isSure) return;
+  await page.act(() => page.api.disableWorker(worker.id), `${worker.name} is disabled.`);
+}
+
+function whatFollows(running: number): string {
+  if (running === 0) return "It gets no new tasks.";
+  return `It finishes its ${formatCountOf(running, "running task")} and gets no new ones.`;
+}

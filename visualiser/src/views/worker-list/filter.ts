@@ -1,0 +1,52 @@
+/** Which workers are shown: a text to find, and one of four kinds. */
+
+import { html, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
+import { formatCount } from "../../model/numbers";
+import { selectWorkers, SHOWN, type Shown, type WorkerEntry } from "../../model/workers";
+import { icon } from "../icons";
+
+const WORDS: Record<Shown, string> = {
+  all: "All",
+  busy: "Busy",
+  silent: "Silent",
+  disabled: "Disabled",
+};
+
+export function workerFilter(
+  workers: readonly WorkerEntry[],
+  chosen: Shown,
+  typed: string,
+  now: number,
+  change: { show: (shown: Shown) => void; find: (typed: string) => void },
+): TemplateResult {
+  return html`<label class="find">
+      ${icon("search")}<span class="visually-hidden">Find workers</span>
+      <input
+        type="search"
+        class="form-control"
+        data-testid="worker-find"
+        placeholder="Host, user or task"
+        .value=${live(typed)}
+        @input=${(event: Event) => {
+          change.find((event.target as HTMLInputElement).value);
+        }}
+      />
+    </label>
+    <div class="seg" role="group" aria-label="Which workers">
+      ${SHOWN.map(
+        (shown) =>
+          html`<button
+            type="button"
+            data-testid="worker-filter"
+            data-shown=${shown}
+            aria-pressed=${shown === chosen}
+            @click=${() => {
+              change.show(shown);
+            }}
+          >
+            ${WORDS[shown]} ${formatCount(selectWorkers(workers, shown, "", now).length)}
+          </button>`,
+      )}
+    </div>`;
+}

@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, LuigiAPI } from "../../src/api/luigi";
+
+const fetched = vi.fn<typeof fetch>();
+const api = new LuigiAPI();
+
+beforeEach(() => {
+  vi.stubGlobal("fetch", fetched);
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  fetched.mockReset();
+});
+
+function answer(body: string, status = 200): void {
+  fetched.mockResolvedValue(new Response(body, { status }));
+}
+
+describe("a method of Luigi's", () => {
+  it("is posted as JSON to a relative path", async () => {
+    answer('{"response": {"status": "DONE"}}');
+    await api.markAsDone("T");
+    const [url, options] = fetched.mock.calls[0] ?? [];
+    expect(url).toBe("../../api/mark_as_done");
+    expect(options?.method).toBe("POST");
+    expect(options?.body).toBe('{"task_id":"T"}');
+  });
+
+  it("gives what the server answered", async () => {
+    answer('{"response": {"T": {"priority": Infinity}}}');
+    await expect(api.getDependencyGraph("T", true)).resolves.toEqual({ T: { priority: Infinity } });
+  });
+});
+
+describe("a page of tasks", () => {
+  it("names each value of a list", async () => {
+    answer("{}");
+    await api.getTasks({ status: ["FAILED", "DONE"], search: "a b&c", offset: 0, family: [] });
+    expect(fetched.mock.calls[0]?.[0]).toBe(
+      "../../v1/tasks?status=FAILED&status=DONE&search=a+b%26c&offset=0",
+    );
+  });
+});
+
+describe("one task", () => {
+  it("may have any id", async () => {
+    answer("{}");
+    await api.getTask("a/b?c#d");
+    expect(fetched.mock.calls[0]?.[0]).toBe("../../v1/tasks/a%2Fb%3Fc%23d");
+  });
+});
+
+describe("a failure", () => {
+  it("tells what the problem says", async () => {
+    answer('{"title": "Not Found", "detail": "There is no task T."}', 404);
+    await expect(api.getTask("T")).rejects.toEqual(new ApiError("There is no task T.", 404));
+  });
+
+  it("tells the status of what is no problem", async () => {
+    answer("<html>Bad Gateway</html>", 502);
+    await expect(api.getSummary()).rejects.toThrow("The server answered with status 502.");
+  });
+
+  it("tells that the server is away", async () => {
+    fetched.mockRejectedValue(new TypeError("Failed to fetch"));
+    await expect(api.getSummary()).rejects.toEqual(
+      new ApiError("The server cannot be reached.", 0),
+    );
+  });
+
+  it("is none if the page itself gave up", async () => {
+    const abort = new DOMException("aborted", "AbortError");
+    fetched.mockRejectedValue(abort);
+    await expect(api.getSummary()).rejects.toBe(abort);
+  });
+});

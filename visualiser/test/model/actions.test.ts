@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { actionsFor, trackingLink, type ActionableTask } from "../../src/model/actions";
+
+function task(given: Partial<ActionableTask>): ActionableTask {
+  return {
+    task_id: "a",
+    family: "A",
+    status: "PENDING",
+    worker_running: null,
+    tracking_url: null,
+    status_message: null,
+    progress_percentage: null,
+    ...given,
+  };
+}
+
+describe("what can be done with a task", () => {
+  it.each<[string, Partial<ActionableTask>, string[]]>([
+    ["pending", { status: "PENDING" }, ["graph"]],
+    ["done", { status: "DONE" }, ["graph"]],
+    ["unknown", { status: "UNKNOWN" }, ["graph"]],
+    ["failed", { status: "FAILED" }, ["error", "forgive", "mark-done", "graph"]],
+    ["failed upstream", { upstream_status: "UPSTREAM_FAILED" }, ["graph"]],
+    [
+      "disabled by the scheduler",
+      { status: "DISABLED", re_enable_able: true },
+      ["error", "re-enable", "mark-done", "graph"],
+    ],
+    ["disabled by a worker", { status: "DISABLED", re_enable_able: false }, ["mark-done", "graph"]],
+    ["running", { status: "RUNNING" }, ["mark-done", "graph"]],
+    ["running in a batch", { status: "BATCH_RUNNING" }, ["graph"]],
+    [
+      "running with a message",
+      { status: "RUNNING", status_message: "half" },
+      ["mark-done", "status", "graph"],
+    ],
+    [
+      "running, at the beginning",
+      { status: "RUNNING", progress_percentage: 0 },
+      ["mark-done", "status", "graph"],
+    ],
+    ["running, said nothing", { status: "RUNNING", status_message: "" }, ["mark-done", "graph"]],
+    [
+      "batch with progress",
+      { status: "BATCH_RUNNING", progress_percentage: 5 },
+      ["status", "graph"],
+    ],
+    ["done, with its last message", { status: "DONE", status_message: "all" }, ["graph"]],
+    [
+      "listening",
+      { status: "RUNNING", accepts_messages: true, worker_running: "w" },
+      ["mark-done", "message", "graph"],
+    ],
+    [
+      "listening, but who runs it is not known",
+      { status: "RUNNING", accepts_messages: true },
+      ["mark-done", "graph"],
+    ],
+    ["tracked", { status: "DONE", tracking_url: "https://t.example/1" }, ["tracking", "graph"]],
+    ["tracked by a script", { status: "DONE", tracking_url: "javascript:alert(1)" }, ["graph"]],
+  ])("%s", (_, given, expected) => {
+    expect(actionsFor(task(given))).toEqual(expected);
+  });
+});
+
+describe("the link of a tracking URL", () => {
+  it.each([
+    ["http://host:8088/job?id=1#now", "http://host:8088/job?id=1#now"],
+    ["HTTPS://Host/x", "https://host/x"],
+    [" https://host/x", "https://host/x"],
+  ])("%j leads to %s", (url, link) => {
+    expect(trackingLink(url)).toBe(link);
+  });
+
+  it.each([
+    null,
+    "",
+    "host/x",
+    "/relative",
+    "//host/x",
+    "javascript:alert(1)",
+    " JaVaScript:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,<script>1</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "ftp://host/x",
+    "blob:https://host/1",
+    "https://",
+    "http//host",
+  ])("%j is none", (url) => {
+    expect(trackingLink(url)).toBeNull();
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import {
+  cutValue,
+  distinguish,
+  distinguishByFamily,
+  listDistinguishing,
+} from "../../src/model/distinction";
+
+describe("what tells tasks apart", () => {
+  it("is nothing for one task alone", () => {
+    expect(distinguish([{ a: "1" }]).size).toBe(0);
+  });
+
+  it("is what differs, or what only some have", () => {
+    const found = distinguish([
+      { day: "2024-05-01", region: "eu", extra: "x" },
+      { day: "2024-05-02", region: "eu" },
+    ]);
+    expect([...found]).toEqual([
+      ["day", 9],
+      ["extra", 1],
+    ]);
+  });
+
+  it("is asked of each family by itself", () => {
+    const found = distinguishByFamily([
+      { family: "A", params: { n: 1 } },
+      { family: "B", params: { n: 2 } },
+      { family: "A", params: { n: 3 } },
+    ]);
+    expect([found.get("A")?.has("n"), found.get("B")?.has("n")]).toEqual([true, false]);
+  });
+});
+
+describe("parameters", () => {
+  it("that tell apart come first", () => {
+    const tasks = [
+      { a: "same", b: "one" },
+      { a: "same", b: "two" },
+    ];
+    const [first] = tasks;
+    expect(listDistinguishing(first ?? {}, distinguish(tasks))).toEqual([
+      ["b", "one"],
+      ["a", "same"],
+    ]);
+  });
+
+  it("stay different when they are cut", () => {
+    const long = (part: string): Record<string, unknown> => ({
+      path: `s3://warehouse/landing/zone/eu/${part}/and/a/long/tail/that/is/the/same.parquet`,
+    });
+    const tasks = [long("2024"), long("2025")];
+    const distinction = distinguish(tasks);
+    const [one, two] = tasks.map((params) => listDistinguishing(params, distinction)[0]?.[1]);
+    expect(one).toContain("/2024/");
+    expect(two).toContain("/2025/");
+  });
+});
+
+describe("a value", () => {
+  it("that is short is whole", () => {
+    expect(cutValue("short", 3)).toBe("short");
+  });
+
+  it("that is long keeps its start and its end", () => {
+    const cut = cutValue(`start${"-".repeat(100)}end`);
+    expect(cut).toMatch(/^start-+…-+end$/);
+    expect(cut).toHaveLength(34);
+  });
+});

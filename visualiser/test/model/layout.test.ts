@@ -1,0 +1,202 @@
+import { describe, expect, it } from "vitest";
+import type { Link } from "../../src/model/graph";
+import { HALF, layOut, TRUNK, type Direction, type Layout } from "../../src/model/layout";
+import { chainOf, fanOf, layersOf, linksOf, makeRandom, randomLinks, VIEW } from "../graphs";
+
+const SHAPES: [name: string, links: Link[]][] = [
+  ["one node", []],
+  ["a chain", chainOf(12)],
+  ["a tree", linksOf([0, 1], [0, 2], [1, 3], [1, 4], [2, 5], [2, 6])],
+  ["a diamond with a short cut", linksOf([0, 1], [0, 2], [1, 3], [2, 3], [0, 3], [3, 4], [0, 4])],
+  ["a row that is too long", fanOf(90)],
+  ["two rows that are too long", [...fanOf(60), ...layersOf(2, 59).slice(59)]],
+  ["what all lead to", [...fanOf(40), ...linksOf(...toLast(40))]],
+  ["layers", layersOf(12, 8)],
+  ["a circle", linksOf([0, 1], [1, 2], [2, 0], [2, 3], [3, 1])],
+  ["a node that leads to itself", linksOf([0, 1], [1, 1], [1, 2])],
+  ["a random graph", randomLinks(60, 1)],
+  ["another", randomLinks(120, 2)],
+];
+const FORMS: [Direction, boolean][] = [
+  ["down", false],
+  ["down", true],
+  ["right", false],
+  ["right", true],
+];
+const CASES = SHAPES.flatMap(([name, links]) =>
+  FORMS.map(([direction, isRootLast]) => ({ name, links, direction, isRootLast })),
+);
+
+interface Case {
+  links: Link[];
+  direction: Direction;
+  isRootLast: boolean;
+}
+
+function toLast(size: number): [number, number][] {
+  return Array.from({ length: size - 1 }, (_, index): [number, number] => [index + 1, size]);
+}
+
+function lay({ links, direction, isRootLast }: Case): Layout {
+  const size = 1 + links.reduce((last, { from, to }) => Math.max(last, from, to), 0);
+  const random = makeRandom(size);
+  const lengths = Array.from({ length: size }, () => 60 + Math.floor(200 * random()));
+  return layOut({ direction, isRootLast, lengths, links, view: VIEW });
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+function boxesOf({ direction, places }: Layout): Box[] {
+  return places.map(({ x, y, length }) => ({
+    left: direction === "down" ? x - HALF : x,
+    right: x + length,
+    top: y - HALF,
+    bottom: y + HALF,
+  }));
+}
+
+/** To touch is not to have something in common, and sums of fractions are not exact. */
+const SLACK = 1e-6;
+
+function hasCommon(one: Box, other: Box): boolean {
+  return (
+    one.left < other.right - SLACK &&
+    other.left < one.right - SLACK &&
+    one.top < other.bottom - SLACK &&
+    other.top < one.bottom - SLACK
+  );
+}
+
+/** The boxes around the pieces of a path: a curve stays within the box of its ends. */
+function piecesOf(path: readonly number[]): Box[] {
+  const pieces: Box[] = [];
+  for (let at = 0; at + 3 < path.length; at += 2) {
+    const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = path.slice(at, at + 4);
+    pieces.push({
+      left: Math.min(x1, x2),
+      right: Math.max(x1, x2),
+      top: Math.min(y1, y2),
+      bottom: Math.max(y1, y2),
+    });
+  }
+  return pieces;
+}
+
+describe.each(CASES)("$name, $direction, root last: $isRootLast", (shape) => {
+  const layout = lay(shape);
+  const boxes = boxesOf(layout);
+
+  it("has no node over another", () => {
+    boxes.forEach((box, index) => {
+      expect(boxes.slice(index + 1).filter((other) => hasCommon(box, other))).toEqual([]);
+    });
+  });
+
+  it("has no link over a node or its label", () => {
+    for (const piece of layout.paths.flatMap(piecesOf)) {
+      expect(boxes.filter((box) => hasCommon(box, piece))).toEqual([]);
+    }
+  });
+
+  it("has all nodes within its bounds", () => {
+    for (const { left, right, top, bottom } of boxes) {
+      expect(Math.min(left, top)).toBeGreaterThanOrEqual(-0.001);
+      expect(right).toBeLessThanOrEqual(layout.width + 0.001);
+      expect(bottom).toBeLessThanOrEqual(layout.height + 0.001);
+    }
+  });
+
+  it("has the root where the layers begin or end", () => {
+    const layers = layout.places.map(({ layer }) => layer);
+    expect(layers[0]).toBe(shape.isRootLast ? Math.max(...layers) : 0);
+  });
+
+  it("is the same each time", () => {
+    expect(lay(shape)).toEqual(layout);
+  });
+
+  it("leads each link from node to node, straight on at first when there is a text beside it", () => {
+    shape.links.forEach(({ from, to }, index) => {
+      const path = layout.paths[index] ?? [];
+      if (from === to) {
+        expect(path).toEqual([]);
+        return;
+      }
+      const [tail, head] = shape.isRootLast ? [to, from] : [from, to];
+      const isTurned = (layout.places[tail]?.layer ?? 0) > (layout.places[head]?.layer ?? 0);
+      const points = isTurned ? [...path].reverse() : path;
+      const [first, last] = isTurned ? [head, tail] : [tail, head];
+      if (layout.direction === "down") {
+        expect(path[0]).toBeCloseTo(layout.places[tail]?.x ?? NaN);
+        expect(path.at(-2)).toBeCloseTo(layout.places[head]?.x ?? NaN);
+      } else if (isTurned) {
+        expect(points[0]).toBeCloseTo(layout.places[first]?.y ?? NaN);
+        expect(points.at(-1)).toBeCloseTo(layout.places[last]?.x ?? NaN);
+      } else {
+        expect(path[1]).toBeCloseTo(layout.places[tail]?.y ?? NaN);
+        expect(path[3]).toBe(path[1]);
+        expect((path[2] ?? 0) - (path[0] ?? 0)).toBeGreaterThan(TRUNK - SLACK);
+      }
+    });
+  });
+});
+
+/** The large ones take a second, or some on a busy machine. */
+const LONG = { timeout: 60_000 };
+
+describe("a layout", () => {
+  it("puts each node behind all that lead to it", () => {
+    const links = randomLinks(80, 5);
+    const { places } = lay({ links, direction: "down", isRootLast: false });
+    for (const { from, to } of links) {
+      expect(places[to]?.layer).toBeGreaterThan(places[from]?.layer ?? NaN);
+    }
+  });
+
+  it("gives a task with hundreds of dependencies the shape of a window", () => {
+    for (const direction of ["down", "right"] as const) {
+      const { width, height } = lay({ links: fanOf(600), direction, isRootLast: false });
+      expect(width / height).toBeGreaterThan(0.5);
+      expect(width / height).toBeLessThan(5);
+    }
+  });
+
+  it("breaks long layers sooner where the window is narrow", () => {
+    const lengths = new Array<number>(9).fill(150);
+    const widthIn = (width: number): number => {
+      const view = { width, height: 800 };
+      const links = fanOf(9);
+      return layOut({ direction: "down", isRootLast: false, lengths, links, view }).width;
+    };
+    expect(widthIn(1400)).toBeGreaterThan(9 * 150);
+    expect(widthIn(390)).toBeLessThan(4 * 190);
+  });
+
+  it("gives the cards of a column one width", () => {
+    const { places } = lay({ links: fanOf(6), direction: "right", isRootLast: true });
+    expect(new Set(places.slice(1).map(({ length }) => length)).size).toBe(1);
+  });
+
+  it.each(["down", "right"] as const)("takes 20,000 nodes in a row, %s", LONG, (direction) => {
+    const { places, paths } = lay({ links: chainOf(20_000), direction, isRootLast: false });
+    expect(places.at(-1)?.layer).toBe(19_999);
+    expect(paths).toHaveLength(19_999);
+  });
+
+  it("takes 20,000 nodes with links over thousands of layers", LONG, () => {
+    const links = [...chainOf(20_000), ...fanOf(20_000).slice(1)];
+    const { paths } = lay({ links, direction: "down", isRootLast: false });
+    // Too many to lead around the nodes: these go straight.
+    expect(paths.at(-1)).toHaveLength(4);
+  });
+
+  it("takes 100,000 dependencies of one task", LONG, () => {
+    const { places } = lay({ links: fanOf(100_001), direction: "down", isRootLast: false });
+    expect(new Set(places.map(({ x, y }) => `${x} ${y}`)).size).toBe(100_001);
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { listedStatus, NODE_COLOURS, slugOf, wordOf } from "../../src/model/status";
+
+it("has Luigi's colours", () => {
+  expect(NODE_COLOURS).toEqual({
+    FAILED: "#DD0000",
+    RUNNING: "#0044DD",
+    BATCH_RUNNING: "#BB00BB",
+    PENDING: "#EEBB00",
+    DONE: "#00DD00",
+    DISABLED: "#808080",
+    UNKNOWN: "#000000",
+    TRUNCATED: "#FF00FF",
+  });
+});
+
+it("has words for statuses, and takes one that it does not know as it is", () => {
+  expect(wordOf("BATCH_RUNNING")).toBe("Batch running");
+  expect(wordOf("toString")).toBe("toString");
+  expect(slugOf("BATCH_RUNNING")).toBe("batch-running");
+});
+
+it("counts a task under its upstream status if it has one", () => {
+  expect(listedStatus({ status: "PENDING", upstream_status: "UPSTREAM_FAILED" })).toBe(
+    "UPSTREAM_FAILED",
+  );
+  expect(listedStatus({ status: "PENDING", upstream_status: null })).toBe("PENDING");
+});

@@ -1,0 +1,190 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, LuigiAPI } from "../src/api/luigi";
+import type { Listener } from "../src/api/live";
+import type { Change, Summary } from "../src/api/types";
+import { LivePage } from "../src/page";
+import { START, type Route } from "../src/route";
+import { loadView } from "../src/views/catalogue";
+import type { View } from "../src/views/view";
+
+vi.mock("../src/views/catalogue", () => ({ PANEL: "panel", loadView: vi.fn() }));
+vi.mock("../src/api/live", () => ({
+  Live: class {
+    state = "live";
+    start = vi.fn();
+    constructor(_url: string, listener: Listener) {
+      listeners.push(listener);
+    }
+  },
+}));
+
+const listeners: Listener[] = [];
+const shown: Route[] = [];
+const view = {
+  show: vi.fn<View["show"]>(),
+  refresh: vi.fn<View["refresh"]>(),
+  redraw: vi.fn<View["redraw"]>(),
+};
+const SUMMARY = {
+  revision: "r-1",
+  time: 1000,
+  total: 1,
+  statuses: { DONE: 1 },
+  families: [],
+  workers: 0,
+  is_paused: false,
+  server: { version: "1", has_task_history: false, is_pause_enabled: true },
+} as unknown as Summary;
+
+const api = new LuigiAPI();
+let page: LivePage;
+
+function isReady(): boolean {
+  return document.documentElement.dataset.ready === "true";
+}
+
+async function settle(): Promise<void> {
+  await vi.waitFor(() => {
+    expect(isReady()).toBe(true);
+  });
+}
+
+async function open(hash: string): Promise<void> {
+  history.replaceState(null, "", `#${hash}`);
+  delete document.documentElement.dataset.ready;
+  // happy-dom takes replaceState for a change of the hash; browsers do not.
+  vi.spyOn(window, "addEventListener").mockReturnValue();
+  page = new LivePage(api);
+  page.start();
+  await settle();
+}
+
+beforeEach(async () => {
+  document.body.replaceChildren(
+    ...["bar", "banners", "main", "panel", "said"].map((id) => {
+      const part = document.createElement("div");
+      part.id = id;
+      return part;
+    }),
+  );
+  listeners.length = 0;
+  shown.length = 0;
+  vi.mocked(loadView).mockResolvedValue(() => view);
+  view.show.mockImplementation((route) => {
+    shown.push(route);
+    return Promise.resolve();
+  });
+  view.refresh.mockResolvedValue();
+  vi.spyOn(api, "getSummary").mockResolvedValue(SUMMARY);
+  await open("");
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  for (const mock of Object.values(view)) mock.mockReset();
+});
+
+describe("a route", () => {
+  it("is shown, and then the page is ready", () => {
+    expect(shown).toEqual([START]);
+    expect(document.title).toBe("Tasks – luigid");
+    expect(page.summary).toEqual(SUMMARY);
+  });
+
+  it("is not ready before it is wholly drawn", async () => {
+    let finish = (): void => undefined;
+    view.show.mockReturnValue(
+      new Promise((resolve) => {
+        finish = resolve;
+      }),
+    );
+    page.go({ ...START, family: "F" }, "replace");
+    await vi.waitFor(() => {
+      expect(view.show).toHaveBeenCalledTimes(2);
+    });
+    expect(isReady()).toBe(false);
+    finish();
+    await settle();
+  });
+
+  it("is in the hash", async () => {
+    page.go({ ...START, tab: "workers" }, "replace");
+    expect(location.hash).toBe("#tab=workers");
+    await settle();
+    expect(document.title).toBe("Workers – luigid");
+    expect(document.querySelector<HTMLElement>("[data-view=tasks]")?.hidden).toBe(true);
+    expect(document.querySelector<HTMLElement>("[data-view=workers]")?.hidden).toBe(false);
+  });
+
+  it("that asks for what does not exist is told, until it is dismissed", async () => {
+    await open("length=none");
+    expect(document.querySelector("[data-testid=note]")?.textContent).toContain("length none");
+    page.dismissFaults();
+    expect(document.querySelector("[data-testid=note]")).toBeNull();
+  });
+
+  it("that cannot be loaded is told, and shown when the server is back", async () => {
+    view.show.mockRejectedValueOnce(new ApiError("The server cannot be reached.", 0));
+    page.go({ ...START, page: 2 }, "replace");
+    await vi.waitFor(() => {
+      expect(page.failure).toBe("The server cannot be reached.");
+    });
+    expect(isReady()).toBe(false);
+    expect(document.querySelector("[data-testid=banner]")?.textContent).toContain(
+      "cannot be reached",
+    );
+    listeners[0]?.stateChanged("live");
+    await settle();
+    expect(document.querySelector("[data-testid=banner]")).toBeNull();
+  });
+});
+
+describe("a change", () => {
+  const change = {
+    revision: "r-2",
+    time: 1001,
+    total: 7,
+    statuses: {},
+    workers: 2,
+    is_paused: true,
+  };
+
+  it("changes the counts at once, and fetches what is shown", async () => {
+    vi.spyOn(api, "getSummary").mockResolvedValue({ ...SUMMARY, total: 8 });
+    listeners[0]?.changed(change as unknown as Change);
+    expect(page.summary?.total).toBe(7);
+    await vi.waitFor(() => {
+      expect(page.summary?.total).toBe(8);
+    });
+    expect(view.refresh).toHaveBeenCalledTimes(1);
+    expect(isReady()).toBe(true);
+  });
+
+  it("during a refresh is followed by one more", async () => {
+    const refreshes = [1, 2, 3].map(() => page.refresh());
+    await Promise.all(refreshes);
+    await vi.waitFor(() => {
+      expect(view.refresh).toHaveBeenCalledTimes(2);
+    });
+  });
+});
+
+describe("what the reader does", () => {
+  it("is told, and the page fetched again", async () => {
+    const action = vi.fn().mockResolvedValue(null);
+    await page.act(action, "Done it.");
+    expect(action).toHaveBeenCalledTimes(1);
+    expect(view.refresh).toHaveBeenCalledTimes(1);
+    expect(document.querySelector("#said")?.textContent).toContain("Done it.");
+  });
+
+  it("and fails is told", async () => {
+    await page.act(() => Promise.reject(new ApiError("Not now.", 503)), "Done it.");
+    expect(document.querySelector("#said .notice-failed")?.textContent).toContain("Not now.");
+  });
+});
+
+it("knows the server's clock", () => {
+  expect(Math.abs(page.now() - 1000)).toBeLessThan(60);
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { format, parse, START, toGraph, withTab, type Route } from "../src/route";
+
+describe("parse", () => {
+  it("shows the tasks where nothing is asked for", () => {
+    expect(parse("")).toEqual({ route: START, faults: [] });
+    expect(parse("#")).toEqual({ route: START, faults: [] });
+  });
+
+  it("reads Luigi's links", () => {
+    const hash =
+      "#tab=tasks&length=25&filterOnServer=1&family=etl.Load&statuses=%5B%22FAILED%22%2C%22UPSTREAM_FAILED%22%5D&search__search=a%20b&order=4%2Cdesc";
+    expect(parse(hash)).toEqual({
+      route: {
+        ...START,
+        length: 25,
+        filterOnServer: true,
+        family: "etl.Load",
+        statuses: ["FAILED", "UPSTREAM_FAILED"],
+        search: "a b",
+        order: { column: "time", descending: true },
+      },
+      faults: [],
+    });
+  });
+
+  it("reads Luigi's links to a graph", () => {
+    const { route } = parse("#tab=graph&taskId=A_1__b_2&hideDone=1&invert=1&visType=d3");
+    expect(route).toMatchObject({
+      tab: "graph",
+      taskId: "A_1__b_2",
+      hideDone: true,
+      invert: true,
+      visType: "d3",
+    });
+  });
+
+  it("reads the resources that are open", () => {
+    expect(parse('#tab=resources&resources=["a.b","c"]').route.resources).toEqual(["a.b", "c"]);
+  });
+
+  it.each([
+    ["#tab=nowhere", "tab nowhere"],
+    ["#visType=xyz", "visType xyz"],
+    ['#statuses=["FAILD"]', "status FAILD"],
+    ["#statuses=FAILED", "statuses FAILED"],
+    ["#statuses=[1]", "statuses [1]"],
+    ["#order=9,asc", "order 9,asc"],
+    ["#order=5,asc", "order 5,asc"],
+    ["#order=1,up", "order 1,up"],
+    ["#length=0", "length 0"],
+    ["#length=many", "length many"],
+    ["#length=501", "length 501"],
+    ["#page=-1", "page -1"],
+    ["#resources={}", "resources {}"],
+  ])("leaves out what does not exist, and says so: %s", (hash, what) => {
+    const { route, faults } = parse(hash);
+    expect(route).toEqual(START);
+    expect(faults).toEqual([
+      `The link asked for the ${what}, which does not exist; it was left out.`,
+    ]);
+  });
+
+  it("keeps what exists beside what does not", () => {
+    const { route, faults } = parse('#statuses=["FAILD","DONE","DONE"]&order=1,asc');
+    expect(route.statuses).toEqual(["DONE"]);
+    expect(route.order).toEqual({ column: "family", descending: false });
+    expect(faults).toHaveLength(1);
+  });
+
+  it("bears a broken percent sign", () => {
+    expect(parse("#search__search=100%&taskId=%E0%A4%A").route.search).toBe("100%");
+  });
+
+  it("takes the column of details for no order, without a fault", () => {
+    expect(parse("#order=2,asc")).toEqual({ route: START, faults: [] });
+  });
+});
+
+describe("format", () => {
+  const routes: Route[] = [
+    START,
+    {
+      ...START,
+      statuses: ["DONE", "FAILED"],
+      family: "a&b=c",
+      search: "x y+z%",
+      page: 3,
+      length: 10,
+    },
+    {
+      ...START,
+      order: { column: "priority", descending: true },
+      filterOnServer: true,
+      task: "T#1",
+    },
+    { ...START, tab: "graph", taskId: "T <&>", hideDone: true, invert: true, visType: "d3" },
+    { ...START, tab: "resources", resources: ['a"b', "c.d"] },
+    { ...START, tab: "workers" },
+  ];
+
+  it.each(routes)("is read back as it was: %j", (route) => {
+    expect(parse(format(route))).toEqual({ route, faults: [] });
+  });
+
+  it("says nothing that is as at the start", () => {
+    expect(format(START)).toBe("#tab=tasks");
+  });
+});
+
+describe("another tab", () => {
+  it("keeps the filters, and closes the details", () => {
+    const route: Route = { ...START, family: "F", task: "T", resources: ["r"] };
+    expect(withTab(route, "graph")).toEqual({ ...START, tab: "graph", family: "F" });
+    expect(withTab(route, "tasks").resources).toEqual(["r"]);
+  });
+
+  it("is the graph of a task", () => {
+    expect(toGraph(START, "T")).toEqual({ ...START, tab: "graph", taskId: "T" });
+  });
+});

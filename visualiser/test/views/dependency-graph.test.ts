@@ -1,0 +1,467 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
+import { ApiError, type LuigiAPI } from "../../src/api/luigi";
+import type { DependencyGraph, Summary, TaskPage } from "../../src/api/types";
+import { layOut, type Layout, type LayoutRequest } from "../../src/model/layout";
+import { NODE_COLOURS } from "../../src/model/status";
+import { START, toGraph, type Route } from "../../src/route";
+import { makeDependencyGraph } from "../../src/views/dependency-graph";
+import type { View } from "../../src/views/view";
+import { answerOf, knownNode, unknownNode } from "../graphs";
+import { hasMarkup, makePage, makeTask, MARKUP, NOW, type PageDouble } from "./page-double";
+
+const dialogs = vi.hoisted(() => ({ showError: vi.fn() }));
+vi.mock("../../src/views/task-dialogs", () => dialogs);
+
+const layouter = vi.hoisted(() => ({
+  requests: [] as LayoutRequest[],
+  /** What holds the next layout up. */
+  hold: Promise.resolve(),
+  giveUp: (): void => undefined,
+}));
+vi.mock("../../src/views/graph/layouter", () => ({
+  // There are no workers here; what matters is when the layout comes.
+  Layouter: class {
+    async layOut(request: LayoutRequest): Promise<Layout> {
+      layouter.requests.push(request);
+      const stopped = new Promise<never>((_, reject) => {
+        layouter.giveUp = () => {
+          reject(new DOMException("", "AbortError"));
+        };
+      });
+      await Promise.race([layouter.hold, stopped]);
+      return layOut(request);
+    }
+    cancel(): void {
+      layouter.giveUp();
+    }
+  },
+}));
+
+let page: PageDouble;
+let root: HTMLElement;
+let view: View;
+let answer: DependencyGraph;
+let dependencies: MockInstance<LuigiAPI["getDependencyGraph"]>;
+let dependents: MockInstance<LuigiAPI["getInverseDependencyGraph"]>;
+let listed: MockInstance<LuigiAPI["getTasks"]>;
+
+beforeEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  layouter.requests = [];
+  layouter.hold = Promise.resolve();
+  layouter.giveUp = () => undefined;
+  dialogs.showError.mockReset();
+  root = document.createElement("section");
+  document.body.replaceChildren(root);
+  page = makePage();
+  view = makeDependencyGraph(root, page);
+  answer = answerOf({ a: ["b", "c"], c: ["d"] });
+  dependencies = vi.spyOn(page.api, "getDependencyGraph");
+  dependencies.mockImplementation(() => Promise.resolve(answer));
+  dependents = vi.spyOn(page.api, "getInverseDependencyGraph");
+  dependents.mockImplementation(() => Promise.resolve(answer));
+  listed = vi.spyOn(page.api, "getTasks").mockResolvedValue(tasks());
+});
+
+function tasks(...ids: string[]): TaskPage {
+  const rows = ids.map((task_id) => makeTask({ task_id, family: task_id, status: "FAILED" }));
+  return { revision: "r-1", time: NOW, total: rows.length, offset: 0, tasks: rows };
+}
+
+async function show(change: Partial<Route> = {}): Promise<void> {
+  page.route = { ...START, tab: "graph", taskId: "a", ...change };
+  await view.show(page.route);
+}
+
+function all(name: string): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>(`[data-testid=${name}]`)];
+}
+
+function node(taskId: string): HTMLElement {
+  const found = all("graph-node").find((one) => one.dataset.taskId === taskId);
+  if (found === undefined) throw new Error(`no node ${taskId}`);
+  return found;
+}
+
+function find(name: string): HTMLElement {
+  const [found] = all(name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+}
+
+function edges(): string[] {
+  return all("graph-edge")
+    .map(({ dataset }) => `${dataset.source} ${dataset.target}`)
+    .sort();
+}
+
+function press(element: Element, key: string): void {
+  element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+}
+
+function fills(name: string): [string | undefined, string | null | undefined][] {
+  return all(name).map((one) => [
+    one.dataset.status,
+    one.querySelector("circle, rect, path")?.getAttribute("fill"),
+  ]);
+}
+
+describe("the graph", () => {
+  it.each(["svg", "d3"] as const)("has each status in its colour, %s", async (visType) => {
+    const statuses = ["FAILED", "RUNNING", "BATCH_RUNNING", "PENDING", "DONE", "DISABLED"] as const;
+    answer = {
+      a: knownNode({ deps: [...statuses, "u", "cut_1"] }),
+      u: unknownNode("u"),
+      ...Object.fromEntries(statuses.map((status) => [status, knownNode({ status })])),
+    };
+    await show({ visType });
+    expect(Object.fromEntries(fills("graph-node"))).toEqual(NODE_COLOURS);
+    expect(Object.fromEntries(fills("legend-item"))).toEqual(NODE_COLOURS);
+    expect(all("graph-node")).toHaveLength(9);
+  });
+
+  it("leads from a task to what it depends on, or the other way left to right", async () => {
+    await show();
+    expect(edges()).toEqual(["a b", "a c", "c d"]);
+    expect(root.querySelectorAll("[marker-end]")).toHaveLength(3);
+    await show({ visType: "d3" });
+    expect(edges()).toEqual(["b a", "c a", "d c"]);
+    expect(layouter.requests.map(({ direction, isRootLast }) => [direction, isRootLast])).toEqual([
+      ["down", false],
+      ["right", true],
+    ]);
+  });
+
+  it("keeps the direction of its arrows when it shows what needs a task", async () => {
+    // In the inverse answer `deps` are those that depend on a node.
+    await show({ invert: true });
+    expect(edges()).toEqual(["b a", "c a", "d c"]);
+    await show({ invert: true, visType: "d3" });
+    expect(edges()).toEqual(["a b", "a c", "c d"]);
+  });
+
+  it("leaves done tasks out on demand", async () => {
+    await show({ hideDone: true });
+    expect(dependencies).toHaveBeenLastCalledWith("a", false);
+    await show({ hideDone: true, invert: true });
+    expect(dependents).toHaveBeenLastCalledWith("a", false);
+    await show();
+    expect(dependencies).toHaveBeenLastCalledWith("a", true);
+  });
+
+  it("tells run times left to right, where they are known", async () => {
+    answer = {
+      a: knownNode({ deps: ["b", "c", "d", "e"] }),
+      b: knownNode({ status: "DONE", time_running: 100, last_updated: 208 }),
+      c: knownNode({ status: "RUNNING", time_running: NOW - 44 }),
+      d: knownNode({ status: "DONE" }),
+      e: unknownNode("e"),
+    };
+    await show();
+    expect(all("graph-time")).toEqual([]);
+    await show({ visType: "d3" });
+    expect(all("graph-time").map(({ textContent }) => textContent.trim())).toEqual([
+      "1 m 48 s",
+      "44 s",
+    ]);
+    expect(root.querySelectorAll("[data-task-id]")).toHaveLength(5);
+  });
+
+  it("tells how many tasks the server has cut off", async () => {
+    Object.assign(page, { summary: { server: { max_graph_nodes: 1 } } as unknown as Summary });
+    answer = { a: knownNode({ deps: ["x_1", "x_2"] }) };
+    await show();
+    expect(find("banner").textContent).toBe("2 cut off by the server");
+    expect(find("banner").title).toContain("at most 1 tasks");
+    expect(find("graph-size").textContent).toBe("1 task");
+  });
+
+  it("takes no text for markup", async () => {
+    answer = {
+      [MARKUP]: knownNode({ name: MARKUP, params: { [MARKUP]: MARKUP }, deps: ["b", "c_<b>"] }),
+      b: unknownNode("b", MARKUP),
+    };
+    await show({ taskId: MARKUP });
+    node(MARKUP).dispatchEvent(new Event("pointerover", { bubbles: true }));
+    expect(find("graph-tooltip").textContent).toContain(MARKUP);
+    expect(hasMarkup(root)).toBe(false);
+  });
+});
+
+describe("a node", () => {
+  beforeEach(() => show());
+
+  it("has a name of what can be read beside it, its status, and what was cut", async () => {
+    const long = "x".repeat(200);
+    answer = {
+      a: knownNode({ name: "etl.Load", status: "DONE", params: { date: "1", n: 2 }, deps: ["b"] }),
+      b: knownNode({ name: "B", params: { long } }),
+    };
+    await show({ hideDone: true });
+    expect(node("a").getAttribute("aria-label")).toBe("etl.Load date=1, n=2, Done");
+    const name = node("b").getAttribute("aria-label") ?? "";
+    const line = node("b").querySelector(".graph-line")?.textContent ?? "";
+    expect(name.startsWith(`B ${line}, Pending`)).toBe(true);
+    expect(name.endsWith(`, B, long=${long}`)).toBe(true);
+  });
+
+  it("shows its graph when it is clicked", () => {
+    node("c").dispatchEvent(new MouseEvent("click", { bubbles: true }));
+    expect(page.went).toEqual([toGraph({ ...START, tab: "graph", taskId: "a" }, "c")]);
+  });
+
+  it("shows its details when it is the root", () => {
+    press(node("a"), "Enter");
+    expect(page.went).toMatchObject([{ taskId: "a", task: "a" }]);
+  });
+
+  it("shows its error when it has failed", async () => {
+    answer = { a: knownNode({ deps: ["b"] }), b: knownNode({ status: "FAILED" }) };
+    await view.refresh();
+    press(node("b"), " ");
+    expect(dialogs.showError).toHaveBeenCalledWith("b", page);
+    expect(page.went).toEqual([]);
+  });
+
+  it("shows its details by a key", () => {
+    press(node("d"), "i");
+    expect(page.went).toMatchObject([{ taskId: "a", task: "d" }]);
+  });
+
+  it("leads on by arrow keys; one node alone is a stop of the tab key", () => {
+    node("a").focus();
+    press(node("a"), "ArrowDown");
+    const focused = document.activeElement as HTMLElement;
+    expect(["b", "c"]).toContain(focused.dataset.taskId);
+    expect(all("graph-node").filter((one) => one.getAttribute("tabindex") === "0")).toEqual([
+      focused,
+    ]);
+    press(focused, "Home");
+    expect((document.activeElement as HTMLElement).dataset.taskId).toBe("a");
+  });
+
+  it("leaves keys alone that are held with others", () => {
+    const event = new KeyboardEvent("keydown", { key: "i", ctrlKey: true, bubbles: true });
+    node("d").dispatchEvent(event);
+    expect(page.went).toEqual([]);
+  });
+
+  it("is marked while its details are open", async () => {
+    await show({ task: "c" });
+    expect(node("c").getAttribute("aria-current")).toBe("true");
+    expect(dependencies).toHaveBeenCalledTimes(1);
+    await show({ task: "" });
+    expect(node("c").hasAttribute("aria-current")).toBe(false);
+  });
+
+  it("tells what is known of it, as long as the pointer is there", async () => {
+    vi.useFakeTimers();
+    answer = {
+      a: knownNode({ deps: ["b", "c"] }),
+      b: knownNode({
+        name: "etl.Load",
+        status: "RUNNING",
+        time_running: NOW - 62,
+        params: { date: "2026-11-21" },
+        resources: { db: 2 },
+        priority: 10,
+      }),
+      c: unknownNode("c"),
+    };
+    await show({ hideDone: true });
+    node("b").dispatchEvent(new Event("pointerover", { bubbles: true }));
+    const text = find("graph-tooltip").textContent.replace(/\s+/g, " ");
+    expect(find("graph-tooltip").hidden).toBe(false);
+    for (const part of ["etl.Load running for 1 m 02 s", "date 2026-11-21", "db 2", "priority 10"])
+      expect(text).toContain(part);
+    node("b").dispatchEvent(new Event("pointerout", { bubbles: true }));
+    find("graph-tooltip").dispatchEvent(new Event("pointerenter"));
+    vi.advanceTimersByTime(1000);
+    expect(find("graph-tooltip").hidden).toBe(false);
+    find("graph-details").click();
+    expect(page.went.at(-1)?.task).toBe("b");
+    find("graph-tooltip").dispatchEvent(new Event("pointerleave"));
+    expect(find("graph-tooltip").hidden).toBe(true);
+  });
+});
+
+describe("a change", () => {
+  it("of a status is drawn in place, without another layout", async () => {
+    await show();
+    const before = node("d");
+    node("a").dispatchEvent(new Event("pointerover", { bubbles: true }));
+    answer = { ...answer, a: knownNode({ status: "RUNNING", deps: ["b", "c"] }) };
+    answer = { ...answer, d: knownNode({ status: "DONE" }) };
+    await view.refresh();
+    expect(node("d")).toBe(before);
+    expect(node("d").dataset.status).toBe("DONE");
+    expect(find("graph-tooltip").hidden).toBe(false);
+    expect(find("graph-tooltip").textContent).toContain("running");
+    expect(layouter.requests).toHaveLength(1);
+  });
+
+  it("of the nodes is laid out anew; what one looks at stays where it is", async () => {
+    await show();
+    find("zoom-in").click();
+    const scale = find("graph-scale").textContent;
+    answer = answerOf({ a: ["b", "c", "e"], c: ["d"], e: ["f", "g"] });
+    await view.refresh();
+    expect(layouter.requests).toHaveLength(2);
+    expect(all("graph-node")).toHaveLength(7);
+    expect(find("graph-scale").textContent).toBe(scale);
+  });
+
+  it("that takes the task away is told", async () => {
+    await show();
+    answer = {};
+    await view.refresh();
+    expect(find("graph-not-found").textContent).toContain("No such task");
+    expect(all("graph-node")).toEqual([]);
+  });
+
+  it("that cannot be fetched leaves the drawing as it is", async () => {
+    await show();
+    dependencies.mockRejectedValueOnce(new ApiError("Lost.", 0));
+    await expect(view.refresh()).rejects.toThrow("Lost.");
+    expect(all("graph-node")).toHaveLength(4);
+  });
+});
+
+describe("the way to a graph", () => {
+  it("begins with tasks that failed or run", async () => {
+    listed.mockResolvedValue(tasks("etl.Load", "etl.Clean"));
+    await show({ taskId: "" });
+    expect(all("graph-suggestion").map(({ dataset }) => dataset.taskId)).toEqual([
+      "etl.Load",
+      "etl.Clean",
+    ]);
+    expect(find("graph-suggestion").getAttribute("href")).toBe("#tab=graph&taskId=etl.Load");
+    expect(dependencies).not.toHaveBeenCalled();
+  });
+
+  it("begins with any tasks if none has failed or runs", async () => {
+    listed.mockResolvedValueOnce(tasks()).mockResolvedValue(tasks("x"));
+    await show({ taskId: "" });
+    expect(all("graph-suggestion")).toHaveLength(1);
+  });
+
+  it("is told if there are no tasks at all", async () => {
+    await show({ taskId: "" });
+    expect(find("graph-start").textContent).toContain("no tasks yet");
+  });
+
+  it("leads from an id that nobody knows to those like it", async () => {
+    answer = {};
+    listed.mockImplementation(({ search }) =>
+      Promise.resolve(search === "etl.Load" ? tasks("etl.Load_2") : tasks()),
+    );
+    await show({ taskId: "etl.Load_1" });
+    expect(find("graph-not-found").textContent).toContain("etl.Load_1");
+    expect(all("graph-suggestion").map(({ dataset }) => dataset.taskId)).toEqual(["etl.Load_2"]);
+  });
+
+  it("is an id, entered", async () => {
+    await show();
+    const input = find("graph-search") as HTMLInputElement;
+    expect(input.value).toBe("a");
+    input.value = " etl.Load_1 ";
+    input.form?.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+    expect(page.went).toMatchObject([{ tab: "graph", taskId: "etl.Load_1" }]);
+  });
+
+  it("is another direction, layout or selection", async () => {
+    await show({ task: "c" });
+    root.querySelector<HTMLElement>("[data-value=dependents]")?.click();
+    find("layout-d3").click();
+    (find("hide-done") as HTMLInputElement).click();
+    find("graph-root-details").click();
+    expect(page.went).toMatchObject([
+      { taskId: "a", invert: true },
+      { taskId: "a", visType: "d3" },
+      { taskId: "a", hideDone: true },
+      { task: "a" },
+    ]);
+  });
+
+  it("shows only what was asked for last", async () => {
+    const first = show();
+    page.route = { ...page.route, taskId: "b" };
+    answer = answerOf({ b: ["x"] });
+    await Promise.all([first, view.show(page.route)]);
+    expect(all("graph-node").map(({ dataset }) => dataset.taskId)).toEqual(["b", "x"]);
+  });
+
+  it("may fail, and be tried again", async () => {
+    dependencies.mockRejectedValueOnce(new ApiError("Lost.", 0));
+    await expect(show()).rejects.toThrow("Lost.");
+    await view.refresh();
+    expect(all("graph-node")).toHaveLength(4);
+  });
+});
+
+describe("a layout that takes long", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    layouter.hold = new Promise<void>(() => undefined);
+  });
+
+  it("is told of after a while, and can be stopped and begun again", async () => {
+    const shown = show();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(all("graph-message")).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(find("graph-message").textContent).toContain("Laying out 4 tasks");
+
+    find("graph-message").querySelector("button")?.click();
+    await shown;
+    expect(find("graph-message").textContent).toContain("you cancelled it");
+    await view.refresh();
+    expect(all("graph-node")).toEqual([]);
+
+    layouter.hold = Promise.resolve();
+    page.refresh = () => view.refresh();
+    find("graph-message").querySelector("button")?.click();
+    await vi.runAllTimersAsync();
+    expect(all("graph-node")).toHaveLength(4);
+  });
+
+  it("is given up for another graph", async () => {
+    const first = show();
+    await vi.advanceTimersByTimeAsync(10);
+    layouter.hold = Promise.resolve();
+    answer = answerOf({ b: [] });
+    await show({ taskId: "b" });
+    await first;
+    expect(all("graph-node").map(({ dataset }) => dataset.taskId)).toEqual(["b"]);
+  });
+});
+
+describe("zooming", () => {
+  beforeEach(() => show());
+
+  function scale(): number {
+    return parseFloat(find("graph-scale").textContent);
+  }
+
+  it("is by buttons and keys, and ends with the whole graph in sight", () => {
+    const fitting = scale();
+    find("zoom-in").click();
+    expect(scale()).toBeGreaterThan(fitting);
+    press(root, "-");
+    expect(scale()).toBe(fitting);
+    press(root, "+");
+    press(root, "+");
+    press(root, "0");
+    expect(scale()).toBe(fitting);
+  });
+
+  it("is not by what is typed, nor while another view is shown", () => {
+    const before = scale();
+    press(find("graph-search"), "+");
+    root.hidden = true;
+    press(root, "+");
+    expect(scale()).toBe(before);
+  });
+});

@@ -1,0 +1,112 @@
+/** A page for the tests of views: its server answers what it is told, and it notes what it is asked for. */
+
+import { vi } from "vitest";
+import { ApiError, LuigiAPI } from "../../src/api/luigi";
+import type { TaskDetails } from "../../src/api/types";
+import type { TimeForm } from "../../src/model/times";
+import { START, type Route } from "../../src/route";
+import type { Page } from "../../src/views/view";
+
+export interface PageDouble extends Page {
+  api: LuigiAPI;
+  route: Route;
+  timeForm: TimeForm;
+  said: [text: string, kind: "done" | "failed"][];
+  went: Route[];
+  /** How often the page was fetched again. */
+  refreshed: number;
+  /** How often the server was asked for a task. */
+  asked: number;
+}
+
+export const NOW = 1_700_000_000;
+
+export function makePage(): PageDouble {
+  const page: PageDouble = {
+    api: new LuigiAPI(),
+    route: START,
+    summary: null,
+    timeForm: "utc",
+    said: [],
+    went: [],
+    refreshed: 0,
+    asked: 0,
+    now: () => NOW,
+    go: (route) => {
+      page.route = route;
+      page.went.push(route);
+    },
+    refresh: () => {
+      page.refreshed += 1;
+      return Promise.resolve();
+    },
+    say: (text, kind = "done") => {
+      page.said.push([text, kind]);
+    },
+    act: async (action, done) => {
+      try {
+        await action();
+        page.say(done);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        page.say(error.message, "failed");
+      }
+      await page.refresh();
+    },
+  };
+  return page;
+}
+
+/** The server knows this task alone. */
+export function serve(page: PageDouble, task: TaskDetails | null): void {
+  vi.spyOn(page.api, "getTask").mockImplementation((taskId) => {
+    page.asked += 1;
+    return task?.task_id === taskId
+      ? Promise.resolve(task)
+      : Promise.reject(new ApiError("No such task.", 404));
+  });
+}
+
+export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
+  return {
+    revision: "r-1",
+    task_id: "etl.Load_2024_1",
+    family: "etl.Load",
+    params: { date: "2024-05-01" },
+    status: "RUNNING",
+    upstream_status: null,
+    priority: 0,
+    resources: {},
+    time: NOW - 60,
+    worker_running: "worker-1",
+    status_message: null,
+    progress_percentage: null,
+    tracking_url: null,
+    error: null,
+    re_enable_able: false,
+    accepts_messages: true,
+    module: "pipelines.etl",
+    deps: [],
+    deps_total: 0,
+    dependents: [],
+    dependents_total: 0,
+    workers: ["worker-1"],
+    batch_id: null,
+    scheduled: NOW - 3600,
+    updated: NOW - 60,
+    error_text: null,
+    failures: 0,
+    retry_policy: { retry_count: 5, disable_window: 3600, disable_hard_timeout: 999999999 },
+    retry_at: null,
+    disabled_at: null,
+    ...given,
+  };
+}
+
+/** Texts that would do harm if they were taken for markup. */
+export const MARKUP = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>'"&lt;`;
+
+/** Whether the text of MARKUP has become elements. */
+export function hasMarkup(root: ParentNode): boolean {
+  return root.querySelector("img, script") !== null;
+}

@@ -1,0 +1,534 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options {"width": 1400}
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError } from "../../src/api/luigi";
+import type { Summary, TaskPage, TaskQuery, TaskRow } from "../../src/api/types";
+import { START, type Route } from "../../src/route";
+import { makeTaskList } from "../../src/views/task-list";
+import type { View } from "../../src/views/view";
+import { hasMarkup, makePage, makeTask, MARKUP, type PageDouble } from "./page-double";
+
+const SUMMARY = {
+  revision: "r-1",
+  time: 0,
+  total: 3,
+  statuses: { PENDING: 1200, RUNNING: 1, FAILED: 2, UNKNOWN: 0 },
+  families: [
+    { family: "CleanUp", total: 1, statuses: { DONE: 1 } },
+    { family: "etl.Load", total: 2, statuses: { FAILED: 2 } },
+  ],
+  workers: 0,
+  is_paused: false,
+  server: {},
+} as unknown as Summary;
+
+type Answer = (tasks: Partial<TaskPage> | Error) => void;
+
+let page: PageDouble & { summary: Summary };
+let root: HTMLElement;
+let view: View;
+let queries: TaskQuery[];
+let answers: Answer[];
+
+beforeEach(() => {
+  page = Object.assign(makePage(), { summary: SUMMARY });
+  queries = [];
+  answers = [];
+  vi.spyOn(page.api, "getTasks").mockImplementation((query, signal) => {
+    queries.push(query);
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener("abort", () => {
+        reject(new DOMException("aborted", "AbortError"));
+      });
+      answers.push((tasks) => {
+        if (tasks instanceof Error) reject(tasks);
+        else resolve({ revision: "r-1", time: 0, total: 0, offset: 0, tasks: [], ...tasks });
+      });
+    });
+  });
+  localStorage.clear();
+  root = document.createElement("section");
+  document.body.replaceChildren(root);
+  view = makeTaskList(root, page);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+function row(id: string, given: Partial<TaskRow> = {}): TaskRow {
+  return makeTask({ task_id: id, status: "PENDING", accepts_messages: false, ...given });
+}
+
+function pageOf(...tasks: TaskRow[]): Partial<TaskPage> {
+  return { total: tasks.length, tasks };
+}
+
+async function show(given: Partial<Route>, tasks: Partial<TaskPage>): Promise<void> {
+  page.route = { ...START, ...given };
+  const showing = view.show(page.route);
+  answers.at(-1)?.(tasks);
+  await showing;
+}
+
+async function refresh(tasks: Partial<TaskPage>): Promise<void> {
+  const asked = answers.length;
+  const refreshing = view.refresh();
+  await vi.waitFor(() => {
+    expect(answers.length).toBe(asked + 1);
+  });
+  answers.at(-1)?.(tasks);
+  await refreshing;
+}
+
+function all(testId: string): HTMLElement[] {
+  return [...root.querySelectorAll<HTMLElement>(`[data-testid=${testId}]`)];
+}
+
+function one(selector: string): HTMLElement {
+  const found = root.querySelector<HTMLElement>(selector);
+  if (found === null) throw new Error(`there is no ${selector}`);
+  return found;
+}
+
+function ids(): (string | undefined)[] {
+  return [...root.querySelectorAll<HTMLElement>("tr[data-task-id]")].map((tr) => tr.dataset.taskId);
+}
+
+function rowOf(id: string): HTMLElement {
+  return one(`tr[data-task-id="${id}"]`);
+}
+
+function type(selector: string, text: string): void {
+  const input = one(selector) as HTMLInputElement;
+  input.value = text;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+describe("the table", () => {
+  it("shows the page that was asked for", async () => {
+    await show({ length: 25, page: 2 }, { ...pageOf(row("a"), row("b")), total: 27, offset: 25 });
+    expect(queries).toEqual([expect.objectContaining({ offset: 25, limit: 25, sort: "status" })]);
+    expect(ids()).toEqual(["a", "b"]);
+    expect(one("[data-testid=task-total]").textContent).toBe("27");
+    expect(one(".page-item.active").textContent).toBe("2");
+    expect(one("[data-testid=page-length]")).toHaveProperty("value", "25");
+  });
+
+  it("says what it is sorted by", async () => {
+    await show({ order: { column: "time", descending: true } }, pageOf(row("a"), row("b")));
+    expect(queries[0]?.sort).toBe("-time");
+    expect(one("th[aria-sort]").textContent).toContain("Time");
+    expect(one("th[aria-sort]").getAttribute("aria-sort")).toBe("descending");
+  });
+
+  it("leaves it to the route to sort and to turn pages", async () => {
+    await show({}, { ...pageOf(row("a"), row("b")), total: 120 });
+    one("th.cell-priority").click();
+    await vi.waitFor(() => {
+      expect(page.went.at(-1)).toMatchObject({
+        order: { column: "priority", descending: true },
+        page: 1,
+      });
+    });
+    one("[aria-label='Next page']").click();
+    expect(page.went.at(-1)?.page).toBe(2);
+    expect(ids()).toEqual(["a", "b"]);
+    expect(queries).toHaveLength(1);
+  });
+
+  it("keeps the focus on the button for another page", async () => {
+    await show({}, { ...pageOf(row("a")), total: 120 });
+    one("[aria-label='Next page']").focus();
+    await show({ page: 2 }, { ...pageOf(row("b")), total: 120, offset: 50 });
+    expect(document.activeElement).toBe(one("[aria-label='Next page']"));
+  });
+
+  it("keeps the first task on the page when its length changes", async () => {
+    await show({ length: 10, page: 4 }, { ...pageOf(row("a")), total: 31, offset: 30 });
+    const select = one("[data-testid=page-length]") as HTMLSelectElement;
+    select.value = "25";
+    select.dispatchEvent(new Event("change"));
+    expect(page.went.at(-1)).toMatchObject({ length: 25, page: 2 });
+  });
+
+  it("offers the length of a link", async () => {
+    await show({ length: 300 }, pageOf(row("a")));
+    expect(one("[data-testid=page-length]")).toHaveProperty("value", "300");
+  });
+
+  it("goes to the last page if the one asked for is beyond it", async () => {
+    await show({ page: 9 }, { total: 51, offset: 400, tasks: [] });
+    expect(page.went).toEqual([expect.objectContaining({ page: 2 })]);
+  });
+
+  it("takes nothing for markup", async () => {
+    const told = { family: MARKUP, params: { a: MARKUP }, resources: { [MARKUP]: 1 } };
+    await show(
+      { search: MARKUP, resources: [MARKUP] },
+      pageOf(
+        row(MARKUP, { ...told, status: "FAILED", error: MARKUP }),
+        row("running", { ...told, status: "RUNNING", status_message: MARKUP }),
+      ),
+    );
+    expect(hasMarkup(root)).toBe(false);
+    expect(ids()).toEqual([MARKUP, "running"]);
+  });
+});
+
+describe("a row", () => {
+  it("tells how far a running task is, and for how long it has run", async () => {
+    await show(
+      {},
+      pageOf(row("a", { status: "RUNNING", progress_percentage: 40, status_message: "epoch 4" })),
+    );
+    expect(rowOf("a").textContent).toMatch(/40 %.*epoch 4.*for 1 m 00 s/s);
+  });
+
+  it("tells why a task failed", async () => {
+    await show({}, pageOf(row("a", { status: "FAILED", error: "ValueError: no" })));
+    expect(one(".error-line").title).toBe("ValueError: no");
+  });
+
+  it("stands under its upstream status", async () => {
+    await show({}, pageOf(row("a", { upstream_status: "UPSTREAM_FAILED" })));
+    expect(rowOf("a").textContent).toContain("Upstream failed");
+  });
+
+  it("is named by its id if no family is known", async () => {
+    await show({}, pageOf(row("x_1", { family: "", status: "UNKNOWN" })));
+    expect(one("[data-row-focus]").textContent.trim()).toBe("x_1");
+  });
+
+  it("begins with what tells it from the others", async () => {
+    const params = (n: number): Partial<TaskRow> => ({ params: { a: "same", n } });
+    await show({}, pageOf(row("a", params(1)), row("b", params(2))));
+    expect(rowOf("b").querySelector(".params")?.textContent).toBe("n=2, a=same");
+  });
+
+  it("opens the details", async () => {
+    await show({ family: "etl.Load" }, pageOf(row("a")));
+    one("[data-row-focus]").click();
+    expect(page.went).toEqual([{ ...START, family: "etl.Load", task: "a" }]);
+  });
+});
+
+describe("a refresh", () => {
+  it("draws changed rows where they stand, and marks those whose status has changed", async () => {
+    await show({}, pageOf(row("a", { status: "RUNNING", progress_percentage: 1 }), row("b")));
+    const [first, second] = [rowOf("a"), rowOf("b")];
+    await refresh(
+      pageOf(
+        row("a", { status: "RUNNING", progress_percentage: 2 }),
+        row("b", { status: "FAILED" }),
+      ),
+    );
+    expect([rowOf("a"), rowOf("b")]).toEqual([first, second]);
+    expect(first.textContent).toContain("2 %");
+    expect([first, second].map((tr) => tr.classList.contains("changed"))).toEqual([false, true]);
+  });
+
+  it("keeps focus and selection when rows move", async () => {
+    await show({}, pageOf(row("a"), row("b"), row("c")));
+    rowOf("b").querySelector<HTMLElement>("td input")?.click();
+    const button = rowOf("b").querySelector<HTMLElement>("[data-row-focus]");
+    button?.focus();
+    await refresh(pageOf(row("new"), row("b"), row("a"), row("c")));
+    expect(ids()).toEqual(["new", "b", "a", "c"]);
+    expect(document.activeElement).toBe(button);
+    expect(one("[data-testid=selected-count]").textContent).toBe("1 task selected");
+    expect(rowOf("b").classList.contains("selected")).toBe(true);
+  });
+
+  it("leaves the focus in the place of a task that is gone, which is selected no more", async () => {
+    await show({}, pageOf(row("a"), row("b"), row("c")));
+    rowOf("b").querySelector<HTMLElement>("td input")?.click();
+    rowOf("b").querySelector<HTMLElement>("[data-action=graph]")?.focus();
+    await refresh(pageOf(row("a"), row("c")));
+    expect(document.activeElement?.closest("tr")).toBe(rowOf("c"));
+    await refresh(pageOf(row("a"), row("b"), row("c")));
+    expect(all("selected-count")).toEqual([]);
+  });
+
+  it("waits for what the reader has asked for", async () => {
+    page.route = START;
+    const showing = view.show(START);
+    const refreshing = view.refresh();
+    expect(queries).toHaveLength(1);
+    answers[0]?.(pageOf(row("a")));
+    await showing;
+    expect(ids()).toEqual(["a"]);
+    await vi.waitFor(() => {
+      expect(queries).toHaveLength(2);
+    });
+    answers[1]?.(pageOf(row("b")));
+    await refreshing;
+    expect(ids()).toEqual(["b"]);
+  });
+});
+
+describe("another route", () => {
+  it("ends what is asked for the one before", async () => {
+    const older = view.show(START);
+    page.route = { ...START, search: "new" };
+    const newer = view.show(page.route);
+    await expect(older).rejects.toThrow("aborted");
+    answers[1]?.(pageOf(row("new")));
+    await newer;
+    answers[0]?.(pageOf(row("old")));
+    expect(ids()).toEqual(["new"]);
+  });
+
+  it("clears the selection, but not for the details alone", async () => {
+    await show({}, pageOf(row("a")));
+    rowOf("a").querySelector<HTMLElement>("td input")?.click();
+    await show({ task: "a" }, pageOf(row("a")));
+    expect(all("selected-count")).toHaveLength(1);
+    expect(rowOf("a").classList.contains("open")).toBe(true);
+    await show({ statuses: ["PENDING"] }, pageOf(row("a")));
+    expect(all("selected-count")).toEqual([]);
+  });
+});
+
+describe("the boxes", () => {
+  it("count, and filter by what is pressed", async () => {
+    await show({ statuses: ["FAILED"], page: 1 }, pageOf(row("a")));
+    const boxes = all("status-box");
+    expect(boxes).toHaveLength(8);
+    expect(boxes.map((box) => box.querySelector("[data-testid=count]")?.textContent)).toEqual([
+      "1,200",
+      "1",
+      "0",
+      "0",
+      "2",
+      "0",
+      "0",
+      "0",
+    ]);
+    expect(boxes.filter((box) => box.getAttribute("aria-pressed") === "true")).toEqual([
+      one("[data-status=FAILED]"),
+    ]);
+    one("[data-status=RUNNING]").click();
+    expect(page.went.at(-1)?.statuses).toEqual(["FAILED", "RUNNING"]);
+    one("[data-status=FAILED]").click();
+    expect(page.went.at(-1)?.statuses).toEqual(["RUNNING"]);
+  });
+
+  it("have none for unknown tasks", async () => {
+    page.summary = { ...SUMMARY, statuses: { ...SUMMARY.statuses, UNKNOWN: 3 } };
+    await show({}, pageOf(row("a")));
+    expect(all("status-box").map((box) => box.dataset.status)).not.toContain("UNKNOWN");
+  });
+});
+
+describe("the families", () => {
+  it("filter, and clear when clicked again", async () => {
+    await show({}, pageOf(row("a")));
+    expect(all("family").map((family) => family.dataset.family)).toEqual(["etl.Load", "CleanUp"]);
+    one("[data-family='etl.Load']").click();
+    expect(page.went.at(-1)?.family).toBe("etl.Load");
+    await show({ family: "etl.Load" }, pageOf(row("a")));
+    expect(one("[data-family='etl.Load']").getAttribute("aria-pressed")).toBe("true");
+    one("[data-family='etl.Load']").click();
+    expect(page.went.at(-1)?.family).toBe("");
+  });
+
+  it("are found, and their folders fold", async () => {
+    await show({}, pageOf(row("a")));
+    const [etl] = [...root.querySelectorAll<HTMLElement>(".folder-head")];
+    etl?.click();
+    expect(all("family").map((family) => family.dataset.family)).toEqual(["CleanUp"]);
+    type("[data-testid=find-family]", "LOAD");
+    expect(all("family").map((family) => family.dataset.family)).toEqual(["etl.Load"]);
+    type("[data-testid=find-family]", "none");
+    expect(one(".families-none").textContent).toBe("No family matches.");
+  });
+
+  it("are drawn so many at a time", async () => {
+    const families = Array.from({ length: 1000 }, (_, n) => ({
+      family: `a.F${String(n)}`,
+      total: 1,
+      statuses: { DONE: 1 },
+    }));
+    page.summary = { ...SUMMARY, families };
+    await show({}, pageOf(row("a")));
+    expect(all("family")).toHaveLength(249);
+    one(".families-more").click();
+    expect(all("family")).toHaveLength(499);
+  });
+
+  it("can be put away, and stay so", async () => {
+    await show({}, pageOf(row("a")));
+    const toggle = one("[data-testid=sidebar-toggle]");
+    expect(toggle.getAttribute("aria-expanded")).toBe("true");
+    toggle.click();
+    expect(toggle.getAttribute("aria-expanded")).toBe("false");
+    expect(one("#families").dataset.open).toBe("false");
+    view = makeTaskList(root, page);
+    await show({}, pageOf(row("a")));
+    expect(one("#families").dataset.open).toBe("false");
+  });
+});
+
+describe("the filter", () => {
+  it("asks once for what is typed in one go, without a step in the history", async () => {
+    await show({ page: 3 }, { ...pageOf(row("a")), total: 200, offset: 100 });
+    vi.useFakeTimers();
+    const go = vi.spyOn(page, "go");
+    type("[data-testid=task-filter]", "e");
+    vi.advanceTimersByTime(60);
+    type("[data-testid=task-filter]", "eu");
+    vi.advanceTimersByTime(99);
+    expect(go).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(go.mock.calls).toEqual([[{ ...START, search: "eu", page: 1 }, "replace"]]);
+  });
+
+  it("keeps what is being typed when something else is drawn", async () => {
+    await show({}, pageOf(row("a")));
+    vi.useFakeTimers();
+    type("[data-testid=task-filter]", "eu");
+    view.redraw();
+    expect(one("[data-testid=task-filter]")).toHaveProperty("value", "eu");
+  });
+
+  it("follows the route", async () => {
+    await show({ search: "eu" }, pageOf(row("a")));
+    await show({ search: "" }, pageOf(row("a")));
+    expect(one("[data-testid=task-filter]")).toHaveProperty("value", "");
+  });
+});
+
+describe("the chips", () => {
+  const filtered = {
+    family: "etl.Load",
+    statuses: ["FAILED", "RUNNING"],
+    search: "eu",
+    resources: ["db"],
+    page: 2,
+  } satisfies Partial<Route>;
+
+  it("tell each filter, and take it back", async () => {
+    await show(filtered, { ...pageOf(row("a")), total: 60, offset: 50 });
+    expect(all("filter-chip").map((chip) => chip.textContent.trim())).toEqual([
+      "Family etl.Load",
+      "Status Failed",
+      "Status Running",
+      "Text eu",
+      "Resource db",
+    ]);
+    for (const chip of all("filter-chip")) chip.querySelector("button")?.click();
+    expect(page.went.map((route) => route.page)).toEqual([1, 1, 1, 1, 1]);
+    expect(page.route).toMatchObject({ family: "", search: "", resources: [] });
+  });
+
+  it("are cleared all at once", async () => {
+    await show(filtered, { ...pageOf(row("a")), total: 60, offset: 50 });
+    one("[data-testid=clear-filters]").click();
+    expect(page.route).toEqual(START);
+  });
+
+  it("are not there without a filter", async () => {
+    await show({}, pageOf(row("a")));
+    expect(all("filter-chip")).toEqual([]);
+    expect(all("clear-filters")).toEqual([]);
+  });
+});
+
+describe("in place of rows", () => {
+  it("there is a skeleton until the first answer", async () => {
+    const showing = view.show(START);
+    expect(all("loading")).toHaveLength(1);
+    answers[0]?.(pageOf(row("a")));
+    await showing;
+    expect(all("loading")).toEqual([]);
+  });
+
+  it("there is no skeleton after a failure, but the failure is passed on", async () => {
+    const showing = view.show(START);
+    answers[0]?.(new ApiError("The server cannot be reached.", 0));
+    await expect(showing).rejects.toThrow("The server cannot be reached.");
+    expect(all("loading")).toEqual([]);
+  });
+
+  it("stands that nothing matches, and what would", async () => {
+    await show({ statuses: ["FAILED"], search: "zz" }, pageOf());
+    expect(one("[data-testid=no-match]").textContent).toContain(
+      "2 filters are in force: Status Failed, Text zz.",
+    );
+    expect(one("[data-testid=task-total]").textContent).toBe("0");
+    one("[data-testid=no-match] [data-testid=clear-filters]").click();
+    expect(page.route).toEqual(START);
+  });
+
+  it("stands how to get a first task", async () => {
+    await show({}, pageOf());
+    expect(one("[data-testid=no-task]").textContent).toContain("--scheduler-url");
+  });
+});
+
+describe("actions for several tasks", () => {
+  const failed = (id: string): TaskRow => row(id, { status: "FAILED" });
+
+  function select(...wanted: string[]): void {
+    for (const id of wanted) rowOf(id).querySelector<HTMLElement>("td input")?.click();
+  }
+
+  it("are those that apply, with the number", async () => {
+    await show({}, pageOf(failed("a"), failed("b"), row("c")));
+    select("a", "b", "c");
+    expect(all("bulk-action").map((button) => button.textContent.trim())).toEqual([
+      "Forgive failures (2)",
+      "Mark as done (2)",
+    ]);
+  });
+
+  it("are done for each, and told once", async () => {
+    await show({}, pageOf(failed("a"), failed("b")));
+    const forgive = vi.spyOn(page.api, "forgiveFailures").mockResolvedValue(null);
+    one("thead input").click();
+    one("[data-testid=bulk-action][data-action=forgive]").click();
+    await vi.waitFor(() => {
+      expect(page.said).toEqual([["Forgiven: 2 tasks.", "done"]]);
+    });
+    expect(forgive.mock.calls).toEqual([["a"], ["b"]]);
+  });
+
+  it("go on with the others when one fails", async () => {
+    await show({}, pageOf(failed("a"), failed("b")));
+    const forgive = vi
+      .spyOn(page.api, "forgiveFailures")
+      .mockRejectedValueOnce(new ApiError("It is gone.", 404))
+      .mockResolvedValue(null);
+    select("a", "b");
+    one("[data-testid=bulk-action][data-action=forgive]").click();
+    await vi.waitFor(() => {
+      expect(page.said).toEqual([["It is gone.", "failed"]]);
+    });
+    expect(forgive).toHaveBeenCalledTimes(2);
+    expect(page.refreshed).toBe(1);
+  });
+
+  it("ask before tasks are marked as done", async () => {
+    await show({}, pageOf(failed("a")));
+    const markAsDone = vi.spyOn(page.api, "markAsDone").mockResolvedValue(null);
+    select("a");
+    one("[data-testid=bulk-action][data-action=mark-done]").click();
+    const dialog = document.querySelector<HTMLElement>("[role=dialog]");
+    expect(dialog?.textContent).toContain("Mark 1 task as done?");
+    expect(markAsDone).not.toHaveBeenCalled();
+    dialog?.querySelector<HTMLElement>(".btn-primary")?.click();
+    await vi.waitFor(() => {
+      expect(markAsDone.mock.calls).toEqual([["a"]]);
+    });
+  });
+
+  it("are gone with the selection", async () => {
+    await show({}, pageOf(failed("a")));
+    select("a");
+    one(".bulk .btn-link").click();
+    expect(all("bulk-action")).toEqual([]);
+    expect(rowOf("a").classList.contains("selected")).toBe(false);
+  });
+});

@@ -1,0 +1,283 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError } from "../../src/api/luigi";
+import type { TaskReference } from "../../src/api/types";
+import { START, type Route } from "../../src/route";
+import { makeTaskPanel } from "../../src/views/task-panel";
+import type { View } from "../../src/views/view";
+import { hasMarkup, makePage, makeTask, MARKUP, NOW, serve, type PageDouble } from "./page-double";
+
+let page: PageDouble;
+let root: HTMLElement;
+let panel: View;
+
+beforeEach(() => {
+  page = makePage();
+  root = document.createElement("aside");
+  root.hidden = true;
+  document.body.replaceChildren(root);
+  panel = makeTaskPanel(root, page);
+});
+
+function routeTo(task: string): Route {
+  return { ...START, task };
+}
+
+function text(element: ParentNode | null = root): string {
+  return (element as HTMLElement).textContent.replace(/\s+/g, " ");
+}
+
+/** What stands beside a name in the lists of names and values. */
+function valueOf(name: string): string | undefined {
+  const term = [...root.querySelectorAll("dt")].find((one) => one.textContent === name);
+  return term?.nextElementSibling?.textContent.trim();
+}
+
+function reference(id: number, given: Partial<TaskReference> = {}): TaskReference {
+  return {
+    task_id: `etl.Part_${id}`,
+    family: "etl.Part",
+    params: { n: String(id) },
+    status: "DONE",
+    upstream_status: null,
+    ...given,
+  };
+}
+
+describe("the details of a task", () => {
+  it("tell everything that is known", async () => {
+    const task = makeTask({
+      status: "FAILED",
+      priority: 7,
+      resources: { db: 2 },
+      worker_running: "worker-7",
+      workers: ["worker-7", "worker-3"],
+      batch_id: "batch-1",
+      error_text: "Traceback:\nValueError: no",
+      failures: 2,
+      retry_at: NOW + 60,
+      disabled_at: NOW,
+    });
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    expect(root.hidden).toBe(false);
+    expect(root.querySelector("h2")?.textContent).toBe("etl.Load");
+    expect(root.querySelector("[data-testid=error-text] strong")?.textContent).toBe(
+      "ValueError: no",
+    );
+    expect(text(root.querySelector("[data-testid=command]"))).toContain("--date 2024-05-01");
+    expect(valueOf("date")).toBe("2024-05-01");
+    expect(valueOf("Priority")).toBe("7");
+    expect(valueOf("Resources")).toBe("db 2");
+    expect(valueOf("Ran on")).toBe("worker-7");
+    expect(valueOf("Workers")).toBe("worker-7, worker-3");
+    expect(valueOf("Batch")).toBe("batch-1");
+    expect(valueOf("Module")).toBe("pipelines.etl");
+    expect(valueOf("Failures")).toBe("2 counted");
+    expect(valueOf("Disabled after")).toBe("5 failures within 1 h 00 m");
+    expect(valueOf("Scheduled")).toBe("21:13:20");
+    expect(valueOf("Updated")).toBe("22:12:20");
+    expect(valueOf("Retried at")).toBe("22:14:20");
+    expect(valueOf("Disabled since")).toBe("22:13:20");
+  });
+
+  it("leave out what there is not", async () => {
+    const task = makeTask({ worker_running: null, module: null, params: {} });
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    for (const name of ["Runs on", "Resources", "Batch", "Module", "Retried at", "Disabled since"])
+      expect(valueOf(name)).toBeUndefined();
+    expect(root.querySelector("[data-testid=error-text]")).toBeNull();
+  });
+
+  it("tell for how long it runs, and how far it is", async () => {
+    const task = makeTask({ progress_percentage: 40, status_message: "half" });
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    expect(text()).toContain("since 22:12:20, for 1 m 00 s");
+    expect(root.querySelector("[role=progressbar]")?.getAttribute("aria-valuenow")).toBe("40");
+    expect(text()).toContain("half");
+  });
+
+  it("name no more workers than one can read", async () => {
+    const task = makeTask({ workers: Array.from({ length: 12 }, (_, n) => `w${n}`) });
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    expect(valueOf("Workers")).toMatch(/^w0, .*, w9 and 2 more$/);
+  });
+
+  it("take nothing for markup", async () => {
+    const bad = reference(1, { family: MARKUP, task_id: MARKUP, params: { [MARKUP]: MARKUP } });
+    const task = makeTask({
+      task_id: MARKUP,
+      family: MARKUP,
+      params: { [MARKUP]: MARKUP },
+      resources: { [MARKUP]: 1 },
+      worker_running: MARKUP,
+      workers: [MARKUP],
+      batch_id: MARKUP,
+      module: MARKUP,
+      status_message: MARKUP,
+      error_text: MARKUP,
+      deps: [bad],
+      deps_total: 1,
+      dependents: [bad],
+      dependents_total: 1,
+    });
+    serve(page, task);
+    await panel.show(routeTo(MARKUP));
+    expect(hasMarkup(root)).toBe(false);
+    expect(root.querySelector("h2")?.textContent).toBe(MARKUP);
+  });
+});
+
+describe("what it depends on, and what needs it", () => {
+  function section(name: "depends-on" | "needed-by"): HTMLElement {
+    const found = root.querySelector<HTMLElement>(`[data-testid=${name}]`);
+    if (found === null) throw new Error(`no ${name}`);
+    return found;
+  }
+
+  it("are links with their status, those that fail first", async () => {
+    const failed = reference(2, { status: "FAILED" });
+    const task = makeTask({ deps: [reference(1), failed], deps_total: 2 });
+    serve(page, task);
+    page.route = { ...START, tab: "graph" };
+    await panel.show(routeTo(task.task_id));
+    expect(text(section("depends-on"))).toContain("2: 1 failed, 1 done");
+    expect(text(section("needed-by"))).toContain("nothing");
+    const [first] = section("depends-on").querySelectorAll("li");
+    expect(first?.querySelector("[role=img]")?.getAttribute("aria-label")).toBe("Failed");
+    expect(first?.querySelector("a")?.getAttribute("href")).toBe("#tab=graph&task=etl.Part_2");
+  });
+
+  it("are few until the reader wants all; the graph has those that did not come", async () => {
+    const dependents = Array.from({ length: 100 }, (_, id) => reference(id));
+    const task = makeTask({ dependents, dependents_total: 2412 });
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    const list = section("needed-by");
+    expect(text(list)).toContain("2,412");
+    expect(list.querySelectorAll("li")).toHaveLength(8);
+    list.querySelector("button")?.click();
+    expect(list.querySelectorAll("li")).toHaveLength(100);
+    expect(list.querySelector("button")).toBeNull();
+    expect(text(list)).toContain("and 2,312 more");
+    expect(list.querySelector("p a")?.getAttribute("href")).toBe(
+      "#tab=graph&taskId=etl.Load_2024_1&invert=1",
+    );
+    await panel.refresh();
+    expect(list.querySelectorAll("li")).toHaveLength(100);
+  });
+
+  it("are known by their id if the family is not known", async () => {
+    const task = makeTask({ deps: [reference(1, { family: "" })], deps_total: 1 });
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    expect(section("depends-on").querySelector("a")?.textContent).toBe("etl.Part_1");
+  });
+});
+
+describe("the panel", () => {
+  it("says that a task is unknown, or gone by now", async () => {
+    const task = makeTask();
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    serve(page, null);
+    await panel.refresh();
+    expect(root.querySelector("[data-testid=task-unknown]")).not.toBeNull();
+    expect(text()).toContain("The scheduler does not know this task.");
+  });
+
+  it("follows the task in place", async () => {
+    const task = makeTask({ status: "FAILED", error_text: "boom" });
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    const body = root.querySelector(".panel-body");
+    serve(page, { ...task, status: "DONE" });
+    await panel.refresh();
+    expect(text()).toContain("Done");
+    expect(root.querySelector(".panel-body")).toBe(body);
+  });
+
+  it("draws the other form of times without fetching", async () => {
+    const task = makeTask({ status: "DONE" });
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    page.timeForm = "ago";
+    panel.redraw();
+    expect(valueOf("Updated")).toBe("1 m 00 s ago");
+    expect(page.asked).toBe(1);
+  });
+
+  it("shows nothing of another task while one loads", async () => {
+    const task = makeTask();
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    let answer: (task: ReturnType<typeof makeTask>) => void = () => undefined;
+    vi.spyOn(page.api, "getTask").mockReturnValue(
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    const shown = panel.show(routeTo("b"));
+    panel.redraw();
+    expect(root.querySelector("[data-testid=task-unknown]")).toBeNull();
+    answer(makeTask({ task_id: "b", family: "B" }));
+    await shown;
+    expect(root.querySelector("h2")?.textContent).toBe("B");
+  });
+
+  it("gives up an older request for a newer", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    vi.spyOn(page.api, "getTask").mockImplementation((_, signal) => {
+      signals.push(signal);
+      return Promise.resolve(makeTask());
+    });
+    await Promise.all([panel.show(routeTo("a")), panel.show(routeTo("b"))]);
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, false]);
+  });
+
+  it("passes on that the server cannot be reached, and opens at the next try", async () => {
+    const task = makeTask();
+    vi.spyOn(page.api, "getTask").mockRejectedValueOnce(new ApiError("Not there.", 0));
+    await expect(panel.show(routeTo(task.task_id))).rejects.toThrow("Not there.");
+    serve(page, task);
+    await panel.refresh();
+    expect(root.hidden).toBe(false);
+  });
+
+  it("closes by its button, and asks for nothing once it is closed", async () => {
+    const task = makeTask();
+    serve(page, task);
+    page.route = routeTo(task.task_id);
+    await panel.show(page.route);
+    root.querySelector<HTMLElement>("[aria-label='Close the details']")?.click();
+    expect(page.went).toEqual([START]);
+    await panel.show(START);
+    expect(root.hidden).toBe(true);
+    expect(root.textContent).toBe("");
+    await panel.refresh();
+    panel.redraw();
+    expect(page.asked).toBe(1);
+  });
+
+  it("takes the focus when the reader opens it, and gives it back", async () => {
+    const opener = document.createElement("button");
+    document.body.append(opener);
+    opener.focus();
+    const task = makeTask();
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    expect(document.activeElement).toBe(root.querySelector("h2"));
+    await panel.show(START);
+    expect(document.activeElement).toBe(opener);
+  });
+
+  it("leaves the focus alone when a link opens it with the page", async () => {
+    const task = makeTask();
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    expect(document.activeElement).toBe(document.body);
+  });
+});
