@@ -7,7 +7,7 @@ export default defineConfig({
     target: "es2022",
     assetsInlineLimit: 0,
     modulePreload: false,
-    rollupOptions: {
+    rolldownOptions: {
       // Names that stay: the templates of the server link them.
       input: ["theme", "page", "chart"].map((name) => `src/${name}.ts`),
       output: { entryFileNames: "[name].js", chunkFileNames: "[name].js" },

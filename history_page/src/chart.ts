@@ -6,7 +6,7 @@ import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
 import { readChoice, TIMES } from "./choices";
 import { icon } from "./icons";
 import { readRuns, type Run } from "./runs";
-import { durationTicks, formatDuration, formatTick, formatTime } from "./times";
+import { durationTicks, formatDuration, formatTick, formatTime, timeTicks } from "./times";
 
 const HEIGHT = 260;
 const MARGIN = { top: 12, right: 16, bottom: 28, left: 64 };
@@ -35,6 +35,14 @@ class Chart {
         this.#draw();
       });
     select(this.#place).call(this.#behaviour);
+    // Plot would hold its tip, which then lies over the point: the click would not reach the link.
+    this.#place.addEventListener(
+      "pointerdown",
+      (event) => {
+        event.stopPropagation();
+      },
+      { capture: true },
+    );
     new ResizeObserver(() => {
       this.#draw();
     }).observe(this.#place);
@@ -54,9 +62,9 @@ class Chart {
       key.textContent = NAMES[status];
       return key;
     });
-    head.append(
-      title,
-      ...keys,
+    const buttons = document.createElement("div");
+    buttons.className = "chart-buttons";
+    buttons.append(
       this.#button("zoom-in", "Zoom in", (place) => {
         this.#behaviour.scaleBy(place, 2);
       }),
@@ -67,6 +75,7 @@ class Chart {
         this.#behaviour.transform(place, zoomIdentity);
       }),
     );
+    head.append(title, ...keys, buttons);
     return head;
   }
 
@@ -105,7 +114,12 @@ class Chart {
       marginBottom: MARGIN.bottom,
       marginLeft: MARGIN.left,
       ariaLabel: "Run time of each run over time; the table below has the same runs",
-      x: { type: form === "utc" ? "utc" : "time", domain: this.#span(width), label: null },
+      x: {
+        type: form === "utc" ? "utc" : "time",
+        domain: this.#span(width),
+        label: null,
+        tickFormat: timeTicks(form) as (time: Date, index: number) => string,
+      },
       y: {
         label: null,
         grid: true,

@@ -17,7 +17,7 @@ export function readRuns(table: HTMLTableElement): Run[] {
 }
 
 function readRun(row: HTMLTableRowElement): Run[] {
-  const status = row.dataset["status"];
+  const status = row.dataset.status;
   if (status !== "DONE" && status !== "FAILED") return [];
   const time = row.querySelector("time")?.dateTime;
   const seconds = row.querySelector("data")?.value;

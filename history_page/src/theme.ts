@@ -14,7 +14,7 @@
       // The browser may be told to keep nothing.
     }
     const isDark = theme === "dark" || (theme !== "light" && dark.matches);
-    document.documentElement.dataset["bsTheme"] = isDark ? "dark" : "light";
+    document.documentElement.dataset.bsTheme = isDark ? "dark" : "light";
   };
 
   dark.addEventListener("change", apply);

@@ -38,6 +38,33 @@ export function formatTick(seconds: number): string {
     .replace(".0 s", " s");
 }
 
+/**
+ * How the ticks of a time axis are written: times of day, below the first of each day its date; dates
+ * alone if they are days apart.
+ */
+export function timeTicks(form: TimeForm): (time: Date, index: number, ticks: Date[]) => string {
+  const zone = form === "utc" ? { timeZone: "UTC" } : {};
+  const clock = (time: Date): string => time.toLocaleTimeString("en-GB", zone);
+  return (time, index, ticks) => {
+    const first = ticks[0]?.getTime() ?? 0;
+    const last = ticks.at(-1)?.getTime() ?? 0;
+    const isOverYears = last - first > 300 * DAY * 1000;
+    const day = (each: Date): string =>
+      each.toLocaleDateString("en-GB", {
+        ...zone,
+        ...(isOverYears ? { year: "numeric" } : { day: "numeric" }),
+        month: "short",
+      });
+    if (ticks.every((each) => clock(each) === "00:00:00")) return day(time);
+    const isExact = ticks.some((each) => !clock(each).endsWith(":00"));
+    const isSplit = ticks.some((each) => each.getMilliseconds() > 0);
+    const tenths = isSplit ? `.${String(Math.floor(time.getMilliseconds() / 100))}` : "";
+    const written = (isExact || isSplit ? clock(time) : clock(time).slice(0, 5)) + tenths;
+    const before = ticks[index - 1];
+    return before !== undefined && day(before) === day(time) ? written : `${written}\n${day(time)}`;
+  };
+}
+
 /** Round durations from 0 to the first that is not below the longest, four to eight of them. */
 export function durationTicks(longest: number): number[] {
   const step = STEPS.find((each) => longest / each <= 6) ?? Math.ceil(longest / (6 * DAY)) * DAY;

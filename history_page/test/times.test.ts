@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { durationTicks, formatDuration, formatTick, formatTime } from "../src/times";
+import { durationTicks, formatDuration, formatTick, formatTime, timeTicks } from "../src/times";
 
 const NOON = new Date("2026-11-21T12:00:00.250Z");
 
@@ -46,6 +46,44 @@ describe("formatTick", () => {
     [86_400, "1 d"],
   ])("%f s", (seconds, expected) => {
     expect(formatTick(seconds)).toBe(expected);
+  });
+});
+
+describe("timeTicks", () => {
+  const written = (...times: string[]): string[] => {
+    const ticks = times.map((time) => new Date(time));
+    return ticks.map((tick, index) => timeTicks("utc")(tick, index, ticks));
+  };
+
+  it("have the date below the first of each day", () => {
+    expect(written("2026-11-21T20:00:00Z", "2026-11-21T22:00:00Z", "2026-11-22T00:00:00Z")).toEqual(
+      ["20:00\n21 Nov", "22:00", "00:00\n22 Nov"],
+    );
+  });
+
+  it("have seconds if they are less than a minute apart", () => {
+    expect(written("2026-11-21T20:00:00Z", "2026-11-21T20:00:30Z")).toEqual([
+      "20:00:00\n21 Nov",
+      "20:00:30",
+    ]);
+  });
+
+  it("have tenths if they are less than a second apart", () => {
+    expect(written("2026-11-21T20:00:00.000Z", "2026-11-21T20:00:00.500Z")).toEqual([
+      "20:00:00.0\n21 Nov",
+      "20:00:00.5",
+    ]);
+  });
+
+  it("are dates if they are days apart", () => {
+    expect(written("2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z")).toEqual(["21 Nov", "22 Nov"]);
+  });
+
+  it("are months with their year over years", () => {
+    expect(written("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")).toEqual([
+      "Jan 2025",
+      "Jan 2026",
+    ]);
   });
 });
 
