@@ -113,7 +113,6 @@ class Chart {
       marginRight: MARGIN.right,
       marginBottom: MARGIN.bottom,
       marginLeft: MARGIN.left,
-      ariaLabel: "Run time of each run over time; the table below has the same runs",
       x: {
         type: form === "utc" ? "utc" : "time",
         domain: this.#span(width),
@@ -135,9 +134,9 @@ class Chart {
     });
     // What it sets is in history.css; the policy of the page allows no style in the markup.
     chart.querySelector("style")?.remove();
-    for (const link of chart.querySelectorAll("a")) {
-      link.setAttribute("tabindex", "-1"); // the same link is in the table
-    }
+    // For eyes and pointers: the table below has the same runs and links.
+    chart.ariaHidden = "true";
+    for (const link of chart.querySelectorAll("a")) link.setAttribute("tabindex", "-1");
     this.#place.replaceChildren(chart);
   }
 

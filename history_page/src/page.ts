@@ -37,8 +37,9 @@ function switchOf<T extends string>(
     const button = document.createElement("button");
     button.type = "button";
     button.title = titles[value];
-    button.ariaLabel = titles[value];
-    button.append(face(value));
+    const shown = face(value);
+    if (!(shown instanceof Text)) button.ariaLabel = titles[value];
+    button.append(shown);
     button.addEventListener("click", () => {
       writeChoice(choice, value);
       press();
