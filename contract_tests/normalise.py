@@ -30,7 +30,7 @@ def _changed(answer: Any, rule: Callable[[str, Any], Any]) -> Any:
             return [changed(item) for item in value]
         return value
 
-    return changed(json.loads(json.dumps(answer)))
+    return changed(json.loads(json.dumps(answer, default=dict)))
 
 
 def _ordered(name: str, value: Any) -> Any:

@@ -100,3 +100,7 @@ class ComparedResponseValidator(ResponseValidator):
             if is_accepted == bool(found):
                 raise ValidatorsDiffer(operation, f"response {status}", is_accepted, found)
         super().check(operation, status, headers, body)
+
+    def check_joined(self, operation: Operation, text: bytes) -> None:
+        """Check the whole as if it had been made at once. Raises InvalidResponse."""
+        self.answer(operation, codec.decode_exactly(text, codec.MAX_DEPTH_OUT))

@@ -39,7 +39,7 @@ class Contract:
         return self._requests.arguments(operation, request)
 
     def parameters(self, operation: Operation, request: Request) -> dict[str, object]:
-        """Return the parameters of a page by name, as what the document says they are.
+        """Return the path and query parameters of a page, as what the document says they are.
 
         Raises Refusal.
         """
@@ -58,6 +58,17 @@ class Contract:
         Raises InvalidResponse.
         """
         return self._responses.event(operation, data)
+
+    def fragment(self, operation: Operation, schema: str, value: object) -> bytes:
+        """Return a part of the body of a 200, checked against a schema by its name and encoded.
+
+        Raises InvalidResponse.
+        """
+        return self._responses.fragment(operation, schema, value)
+
+    def check_joined(self, operation: Operation, text: bytes) -> None:
+        """Check the body of a 200 that was joined from `fragment`s. Raises InvalidResponse."""
+        self._responses.check_joined(operation, text)
 
     def check_response(
         self,

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5)
 
 
-class Calls:
+class CallFigures:
     """Counts calls; made to cost a few microseconds a call."""
 
     def __init__(self, registry: CollectorRegistry) -> None:

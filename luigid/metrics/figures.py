@@ -67,6 +67,7 @@ class Figures:
         return [
             _version(),
             self._tasks(),
+            self._ready(),
             self._family_tasks(),
             self._workers(),
             self._paused(),
@@ -77,6 +78,10 @@ class Figures:
         counts = ((status, self._state.count(status)) for status in _KEPT)
         help_ = "Tasks by status."
         return _gauge("luigid_tasks", help_, ["status"], (([s], n) for s, n in counts))
+
+    def _ready(self) -> Metric:
+        help_ = "PENDING tasks that wait for no other task."
+        return GaugeMetricFamily("luigid_ready_tasks", help_, self._state.count_ready())
 
     def _family_tasks(self) -> Metric:
         help_ = (

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, ge
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from luigid.metrics.calls import Calls
+from luigid.metrics.calls import CallFigures
 from luigid.metrics.collectors import Exposition, TaskMetrics
 from luigid.metrics.figures import Figures, Sources
 from luigid.metrics.lag import Lag
@@ -29,7 +29,7 @@ class Metrics:
         self._tasks = tasks
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        self._calls = Calls(self._registry)
+        self._calls = CallFigures(self._registry)
         self._lag = Lag(self._registry)
         # Not asyncio's own threads, which may all be waiting for a database.
         self._writer = ThreadPoolExecutor(1, "metrics")

@@ -35,3 +35,16 @@ async def in_slices(steps: Steps[T], is_wanted: Callable[[], bool] = lambda: Tru
         if not is_wanted():
             steps.close()
             raise NotWanted
+
+
+def first_slice(steps: Steps[T]) -> T | None:
+    """Do work for one slice; return what came of it, or None if it is not finished."""
+    end = perf_counter() + _SECONDS
+    try:
+        next(steps)
+        while perf_counter() < end:
+            next(steps)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    return None

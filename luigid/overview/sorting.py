@@ -6,7 +6,7 @@ from heapq import merge
 from itertools import chain, islice
 from typing import Any, TypeAlias
 
-from sortedcontainers import SortedList  # type: ignore[import-untyped]
+from sortedcontainers import SortedList
 
 from luigid.scheduler.steps import Steps, in_portions
 

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heapreplace
 from typing import Any
 
-from luigid.scheduler.ready import is_ready, rank
-from luigid.scheduler.resources import add_amounts, fits, used_resources
+from luigid.scheduler.ready import Entry
+from luigid.scheduler.resources import add_amounts, fits
+from luigid.scheduler.runners import Group
 from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import BATCH_RUNNING, PENDING, RUNNING, Task
+from luigid.scheduler.task import BATCH_RUNNING, RUNNING, Task
 from luigid.scheduler.worker import Worker
 
 
@@ -52,11 +54,7 @@ def find_unclaimed(
     It is handed out again: the answer that named it was lost.
     """
     claimed = set(current_tasks)
-    unclaimed = [
-        task
-        for task in state.with_status(RUNNING)
-        if task.worker_running == worker.id and task.id not in claimed
-    ]
+    unclaimed = [task for task in state.runs_of(worker, RUNNING) if task.id not in claimed]
     if not unclaimed:
         return None
     # Among equals the one that began to run last, unlike in `rank`: so does Luigi.
@@ -65,12 +63,8 @@ def find_unclaimed(
 
 def orphaned_batch_members(state: SchedulerState, worker: Worker) -> list[Task]:
     """Return the tasks of this worker's batches which no RUNNING task stands for."""
-    running = {t.batch_id for t in state.with_status(RUNNING) if t.worker_running == worker.id}
-    return [
-        task
-        for task in state.with_status(BATCH_RUNNING)
-        if task.worker_running == worker.id and task.batch_id not in running
-    ]
+    running = {task.batch_id for task in state.runs_of(worker, RUNNING)}
+    return [task for task in state.runs_of(worker, BATCH_RUNNING) if task.batch_id not in running]
 
 
 def choose_work(
@@ -81,25 +75,68 @@ def choose_work(
     Workers that asked for work after `active_since` (seconds since the epoch) are expected to take
     what ranks higher than the worker's own tasks; what they will need is not given away.
     """
-    tasks: Iterable[Task]
     if _is_trivial(state, worker):
         # No resources, so nobody can hold it up.
-        tasks = state.tasks_of(worker, PENDING, RUNNING)
-        reservation = Reservation(state, workers=(), used={})
-    else:
-        tasks = state.with_status(PENDING, RUNNING)
-        active = _active_workers(state, active_since)
-        reservation = Reservation(state, workers=active, used=used_resources(state))
-    ranked = sorted(tasks, key=rank)
-    for position, task in enumerate(ranked):
-        if task.status == RUNNING:
-            reservation.keep_run(task)
-        elif is_ready(state, task) and reservation.leaves_room_for(task):
-            runs_here = worker.id in task.workers or (assistant and task.is_runnable)
+        task = state.first_ready(worker)
+        return None if task is None else _with_batch(state, worker, task, only_own=True)
+    active = _active_workers(state, active_since)
+    reservation = Reservation(state, workers=active, used=state.used_resources())
+    task = _first_free(state, reservation, worker.id, assistant=assistant)
+    return None if task is None else _with_batch(state, worker, task, only_own=False)
+
+
+def _first_free(
+    state: SchedulerState, reservation: "Reservation", worker_id: str, *, assistant: bool
+) -> Task | None:
+    """Go through ready and RUNNING tasks by rank until one is free for the worker.
+
+    What is reserved only grows. So a group of which one task has no room, or found no worker to
+    reserve for, has nothing more to say; and the tasks looked at are no more than there are
+    groups, runs and free processes.
+    """
+    heads = [_Head(group) for group in state.ready_groups()]
+    heapify(heads)
+    runs = iter(state.runs_by_rank())
+    run = next(runs, None)
+    while heads:
+        head = heads[0]
+        while run is not None and run < head.entry:
+            reservation.keep_run(run[-1])
+            run = next(runs, None)
+        task = head.entry[-1]
+        is_exhausted = True
+        if reservation.leaves_room_for(task):
+            runs_here = worker_id in head.worker_ids or (assistant and task.is_runnable)
             if runs_here and reservation.is_free_now(task):
-                return _with_batch(state, worker, task, ranked[position + 1 :])
-            reservation.reserve(task, worker.id if assistant else None)
+                return task
+            is_exhausted = not reservation.reserve(task, worker_id if assistant else None)
+        if is_exhausted or not head.advance():
+            heappop(heads)
+        else:
+            heapreplace(heads, head)
     return None
+
+
+class _Head:
+    """The first task of a group that was not looked at yet."""
+
+    __slots__ = ("_rest", "entry", "worker_ids")
+
+    def __init__(self, group: Group) -> None:
+        self._rest = iter(group.entries)
+        self.entry: Entry = next(self._rest)
+        self.worker_ids = group.worker_ids
+
+    def advance(self) -> bool:
+        """Go on to the next task, if there is one."""
+        following: Entry | None = next(self._rest, None)
+        if following is None:
+            return False
+        self.entry = following
+        return True
+
+    def __lt__(self, other: "_Head") -> bool:
+        return self.entry < other.entry
 
 
 class Reservation:
@@ -128,20 +165,19 @@ class Reservation:
         """Tell whether a task fits beside all that runs."""
         return fits(task.resources, self._used, self._state)
 
-    def reserve(self, task: Task, assistant_id: str | None) -> None:
-        """Put a task on the first worker that can run it and has a process left."""
+    def reserve(self, task: Task, assistant_id: str | None) -> bool:
+        """Put a task on the first worker that can run it and has a process left, if one has."""
         candidates = task.workers if assistant_id is None else (*task.workers, assistant_id)
         for worker_id in candidates:
             if self._capacity.get(worker_id, 0) > 0:
                 self._capacity[worker_id] -= 1
                 add_amounts(self._reserved, task.resources)
-                return
+                return True
+        return False
 
 
 def _is_trivial(state: SchedulerState, worker: Worker) -> bool:
-    if worker.is_assistant:
-        return False
-    return not any(task.resources for task in state.tasks_of(worker, PENDING))
+    return not worker.is_assistant and not state.has_demanding_tasks(worker)
 
 
 def _active_workers(state: SchedulerState, active_since: float) -> list[Worker]:
@@ -153,7 +189,7 @@ def _active_workers(state: SchedulerState, active_since: float) -> list[Worker]:
 
 
 def _with_batch(
-    state: SchedulerState, worker: Worker, leader: Task, lower: Iterable[Task]
+    state: SchedulerState, worker: Worker, leader: Task, *, only_own: bool
 ) -> Assignment:
     """Return the leader with those that rank lower and may share its run."""
     batched_params, max_batch_size = state.batcher(worker.id, leader.family)
@@ -161,16 +197,11 @@ def _with_batch(
     if not is_batched or any(name not in leader.params for name in batched_params):
         return Assignment([leader])
     members = [leader]
-    unbatched = [(k, v) for k, v in leader.params.items() if k not in batched_params]
-    for task in lower:
-        if len(members) >= max_batch_size:
+    candidates = state.batch_candidates(leader, batched_params)
+    while len(members) < max_batch_size:
+        task = next(candidates, None)
+        if task is None:
             break
-        if (
-            task.family == leader.family
-            and task.batchable
-            and all(task.params.get(name) == value for name, value in unbatched)
-            and task.resources == leader.resources
-            and is_ready(state, task)
-        ):
+        if not only_own or worker.id in task.workers:
             members.append(task)
     return Assignment(members, batched_params)

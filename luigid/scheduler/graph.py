@@ -3,10 +3,11 @@
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
-from typing import Any, Final
+from typing import Final
 
-from luigid.scheduler.listing import describe_task
+from luigid.scheduler.gradual import Entries, Entry, Unheard
 from luigid.scheduler.state import SchedulerState
+from luigid.scheduler.steps import Steps
 from luigid.scheduler.task import DONE, UNKNOWN, Task
 
 #: what a task id begins with: the family, up to the first `(` or `_`
@@ -21,20 +22,23 @@ class Graphs:
         self._max_nodes = max_nodes
         self._send_messages = send_messages
 
-    def everything(self) -> dict[str, Any]:
+    def everything(self) -> Steps[Entries]:
         """Return all tasks and all that they name as a dependency."""
-        nodes: dict[str, Any] = {}
+        nodes: Entries = {}
         seen: set[str] = set()
-        for task_id in self._state.tasks:
+        for task_id in list(self._state.tasks):
             if task_id not in seen:
-                nodes.update(self._walk(task_id, lambda task: task.deps, seen, include_done=True))
+                found = yield from self._walk(
+                    task_id, lambda task: task.deps, seen, include_done=True
+                )
+                nodes.update(found)
         return nodes
 
-    def dependencies(self, task_id: str, *, include_done: bool) -> dict[str, Any]:
+    def dependencies(self, task_id: str, *, include_done: bool) -> Steps[Entries]:
         """Return a task with all that it depends on; empty if the task is not known."""
         return self._rooted(task_id, lambda task: task.deps, include_done=include_done)
 
-    def dependents(self, task_id: str, *, include_done: bool) -> dict[str, Any]:
+    def dependents(self, task_id: str, *, include_done: bool) -> Steps[Entries]:
         """Return a task with all that depends on it; empty if the task is not known."""
         return self._rooted(
             task_id, lambda task: self._state.dependents(task.id), include_done=include_done
@@ -42,10 +46,10 @@ class Graphs:
 
     def _rooted(
         self, root: str, neighbours: Callable[[Task], Iterable[str]], *, include_done: bool
-    ) -> dict[str, Any]:
+    ) -> Steps[Entries]:
         if root not in self._state.tasks:
             return {}
-        return self._walk(root, neighbours, set(), include_done=include_done)
+        return (yield from self._walk(root, neighbours, set(), include_done=include_done))
 
     def _walk(
         self,
@@ -54,31 +58,31 @@ class Graphs:
         seen: set[str],
         *,
         include_done: bool,
-    ) -> dict[str, Any]:
+    ) -> Steps[Entries]:
         """Return the nodes reached from the root, at most `max_nodes` (but always the root).
 
         What is put into `seen` and then cut off is not visited again by a later walk.
         """
-        nodes: dict[str, Any] = {}
+        nodes: Entries = {}
         seen.add(root)
         front = deque([root])
         while front:
             task_id = front.popleft()
             task = self._state.tasks.get(task_id)
+            node: Entry | Unheard
             if task is None or not task.family:
-                node = _unknown_node(task_id)
+                family = guess_family(task_id) or UNKNOWN
+                node = Unheard(task_id, family, is_named=task_id == root)
             else:
                 shown = [n for n in neighbours(task) if include_done or not self._is_done(n)]
-                node = describe_task(task, send_messages=self._send_messages)
-                node["deps"] = shown
+                node = Entry(task, self._send_messages, shown, is_named=task_id == root)
                 unseen = sorted(_without(shown, seen))
                 seen.update(unseen)
                 front.extend(unseen)
-            if task_id != root:
-                del node["display_name"]
             nodes[task_id] = node
             if len(nodes) >= self._max_nodes:
                 break
+            yield
         return nodes
 
     def _is_done(self, task_id: str) -> bool:
@@ -94,17 +98,3 @@ def guess_family(task_id: str) -> str | None:
 
 def _without(task_ids: Iterable[str], seen: Collection[str]) -> list[str]:
     return [task_id for task_id in task_ids if task_id not in seen]
-
-
-def _unknown_node(task_id: str) -> dict[str, Any]:
-    """Return the node of a task of which only the id is known: the family is guessed from it."""
-    return {
-        "deps": [],
-        "status": UNKNOWN,
-        "workers": [],
-        "start_time": UNKNOWN,
-        "params": {"task_id": task_id},
-        "name": guess_family(task_id) or UNKNOWN,
-        "display_name": task_id,
-        "priority": 0,
-    }

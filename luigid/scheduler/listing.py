@@ -1,62 +1,75 @@
 """Tasks, workers and resources as the API lists them: plain JSON values."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from luigid.scheduler.resources import used_resources
+from luigid.scheduler.gradual import Entries, Entry, describe_task
 from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import DISABLED, PENDING, RUNNING, Task
-from luigid.scheduler.upstream import upstream_statuses
+from luigid.scheduler.steps import Steps
+from luigid.scheduler.task import PENDING, RUNNING, Task
+from luigid.scheduler.upstream import Upstream
 from luigid.scheduler.worker import Worker
+
+#: tasks that are looked at in one step, where a look is short
+_TASKS_A_STEP: Final = 32
 
 #: fields of a worker that only a list with `include_running` has
 _COUNTS: Final = ("num_running", "num_pending", "num_uniques", "running")
 
 
-def describe_task(task: Task, *, send_messages: bool) -> dict[str, Any]:
-    """Return a task as lists show it, without its dependencies."""
-    described = {
-        "display_name": task.pretty_id,
-        "status": task.status,
-        "workers": list(task.workers),
-        "worker_running": task.worker_running,
-        "time_running": task.time_running,
-        "start_time": task.time,
-        "last_updated": task.updated,
-        "params": task.public_params,
-        "name": task.family,
-        "priority": task.priority,
-        "resources": task.resources,
-        "resources_running": task.resources_running,
-        "tracking_url": task.tracking_url,
-        "status_message": task.status_message,
-        "progress_percentage": task.progress_percentage,
-    }
-    if task.status == DISABLED:
-        described["re_enable_able"] = task.disabled_at is not None
-    if send_messages and task.status == RUNNING:
-        described["accepts_messages"] = task.accepts_messages
-    return described
-
-
 def select_tasks(
-    state: SchedulerState, *, status: str, upstream_status: str, search: str
-) -> list[Task]:
+    state: SchedulerState, upstream: Upstream, *, status: str, upstream_status: str, search: str
+) -> Steps[list[Task]]:
     """Return the tasks of a status (empty: all) whose pretty id holds every term of the search.
 
     The upstream status filters the PENDING tasks alone.
     """
+    tasks = list(state.with_status(status) if status else state.tasks.values())
     terms = [term.casefold() for term in search.split()]
-    tasks = state.with_status(status) if status else iter(state.tasks.values())
-    found = [task for task in tasks if not terms or _holds(task.pretty_id.casefold(), terms)]
+    if terms:
+        tasks = yield from _matching(tasks, terms)
     if upstream_status:
-        upstream = upstream_statuses(state)
-        found = [
+        statuses = yield from upstream.statuses()
+        tasks = [
             task
-            for task in found
-            if task.status != PENDING or upstream.get(task.id) == upstream_status
+            for task in tasks
+            if task.status != PENDING or statuses.get(task.id) == upstream_status
         ]
+    return tasks
+
+
+def list_tasks(
+    selected: Steps[list[Task]], most: float, entry: Callable[[Task], Entry]
+) -> Steps[Entries]:
+    """Return task id -> entry, or only how many there are if that is more than `most`."""
+    tasks = yield from selected
+    if len(tasks) > most:
+        return {"num_tasks": len(tasks)}
+    found: Entries = {}
+    for number, task in enumerate(tasks):
+        found[task.id] = entry(task)
+        if number % _TASKS_A_STEP == 0:
+            yield
+    return found
+
+
+def search_ids(state: SchedulerState, text: str, entry: Callable[[Task], Entry]) -> Steps[Entries]:
+    """Return status -> task id -> entry of the tasks whose id holds the text."""
+    found: dict[str, Entries] = {}
+    for task in list(state.tasks.values()):
+        if text in task.id:
+            found.setdefault(task.status, {})[task.id] = entry(task)
+        yield
+    return {**found}
+
+
+def _matching(tasks: list[Task], terms: list[str]) -> Steps[list[Task]]:
+    found = []
+    for task in tasks:
+        if _holds(task.pretty_id.casefold(), terms):
+            found.append(task)
+        yield
     return found
 
 
@@ -72,17 +85,15 @@ def list_workers(
             described = describe_task(task, send_messages=send_messages)
             running[task.worker_running][task.id] = described
         for worker, entry in zip(workers, listed, strict=True):
-            pending = state.tasks_of(worker, PENDING)
             entry["num_running"] = len(running[worker.id])
-            entry["num_pending"] = len(pending)
-            entry["num_uniques"] = sum(len(task.workers) == 1 for task in pending)
+            entry["num_pending"], entry["num_uniques"] = state.pending_counts(worker)
             entry["running"] = running[worker.id]
     return listed
 
 
 def list_resources(state: SchedulerState, *, send_messages: bool) -> list[dict[str, Any]]:
     """Return the configured resources, what RUNNING tasks hold of them, and those tasks."""
-    used = used_resources(state)
+    used = state.used_resources()
     consumers: dict[str, dict[str, Any]] = defaultdict(dict)
     for task in state.with_status(RUNNING):
         for name in task.resources:

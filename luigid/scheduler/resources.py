@@ -1,24 +1,11 @@
 """Resources: what runs hold, and what still fits."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import RUNNING
 
 #: the total of a resource that nobody configured
 _UNNAMED_TOTAL = 1
-
-
-def used_resources(state: SchedulerState) -> dict[str, float]:
-    """Return resource name -> amount that RUNNING tasks hold.
-
-    BATCH_RUNNING tasks are not counted: the task which runs their batch holds for them.
-    """
-    used: dict[str, float] = defaultdict(int)
-    for task in state.with_status(RUNNING):
-        add_amounts(used, task.held_resources)
-    return used
 
 
 def add_amounts(used: dict[str, float], amounts: Mapping[str, float]) -> None:

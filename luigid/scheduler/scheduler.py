@@ -24,6 +24,7 @@ from luigid.scheduler.events import (
     TaskStarted,
     task_fields,
 )
+from luigid.scheduler.gradual import Entry, Gradual
 from luigid.scheduler.graph import Graphs
 from luigid.scheduler.policy import Policy
 from luigid.scheduler.pruning import Pruning
@@ -32,7 +33,7 @@ from luigid.scheduler.resources import decreased
 from luigid.scheduler.state import Batcher, SchedulerState
 from luigid.scheduler.task import DISABLED, DONE, FAILED, PENDING, RUNNING, Task
 from luigid.scheduler.transitions import Transitions
-from luigid.scheduler.upstream import upstream_disabled
+from luigid.scheduler.upstream import Upstream
 from luigid.scheduler.worker import ACTIVE, Worker
 
 
@@ -54,6 +55,7 @@ class Scheduler:
         self._transitions = Transitions(self.state, policy, self._emit)
         self._registration = Registration(self.state, self._transitions, policy, self._emit)
         self._pruning = Pruning(self.state, self._transitions, policy)
+        self._upstream = Upstream(self.state)
         self._graphs = Graphs(
             self.state, max_nodes=policy.max_graph_nodes, send_messages=policy.send_messages
         )
@@ -240,24 +242,22 @@ class Scheduler:
 
     # What people and pages read
 
-    def graph(self, **_ignored: Any) -> dict[str, Any]:
+    def graph(self, **_ignored: Any) -> Gradual:
         """Return all tasks with their dependencies."""
         self.prune()
-        return self._graphs.everything()
+        return Gradual(self._graphs.everything())
 
-    def dep_graph(
-        self, *, task_id: str, include_done: bool = True, **_ignored: Any
-    ) -> dict[str, Any]:
+    def dep_graph(self, *, task_id: str, include_done: bool = True, **_ignored: Any) -> Gradual:
         """Return a task with all that it depends on."""
         self.prune()
-        return self._graphs.dependencies(task_id, include_done=include_done)
+        return Gradual(self._graphs.dependencies(task_id, include_done=include_done))
 
     def inverse_dep_graph(
         self, *, task_id: str, include_done: bool = True, **_ignored: Any
-    ) -> dict[str, Any]:
+    ) -> Gradual:
         """Return a task with all that depends on it."""
         self.prune()
-        return self._graphs.dependents(task_id, include_done=include_done)
+        return Gradual(self._graphs.dependents(task_id, include_done=include_done))
 
     def task_list(
         self,
@@ -268,7 +268,7 @@ class Scheduler:
         search: str | None = None,
         max_shown_tasks: int | None = None,
         **_ignored: Any,
-    ) -> dict[str, Any]:
+    ) -> Mapping[str, Any]:
         """Return tasks by status, upstream status and search, or only their number if too many."""
         most = (max_shown_tasks or self._policy.max_shown_tasks) if limit else float("inf")
         if not search:
@@ -277,24 +277,19 @@ class Scheduler:
             if count > most:
                 return {"num_tasks": -1 if upstream_status else count}
         self.prune()
-        tasks = listing.select_tasks(
+        selected = listing.select_tasks(
             self.state,
+            self._upstream,
             status=status or "",
             upstream_status=upstream_status or "",
             search=search or "",
         )
-        if len(tasks) > most:
-            return {"num_tasks": len(tasks)}
-        return {task.id: self._describe(task) for task in tasks}
+        return Gradual(listing.list_tasks(selected, most, self._entry))
 
-    def task_search(self, *, task_str: str, **_ignored: Any) -> dict[str, Any]:
+    def task_search(self, *, task_str: str, **_ignored: Any) -> Gradual:
         """Return status -> tasks whose id holds a string."""
         self.prune()
-        found: dict[str, dict[str, Any]] = {}
-        for task in self.state.tasks.values():
-            if task_str in task.id:
-                found.setdefault(task.status, {})[task.id] = self._describe(task)
-        return found
+        return Gradual(listing.search_ids(self.state, task_str, self._entry))
 
     def worker_list(self, *, include_running: bool = True, **_ignored: Any) -> list[dict[str, Any]]:
         """Return the workers, by default with what they run and what they could run."""
@@ -388,7 +383,7 @@ class Scheduler:
         if task is None or task.status != DISABLED or task.disabled_at is None:
             return {}
         self._transitions.re_enable(task, self._clock())
-        return {**self._describe(task), "deps": list(task.deps)}
+        return Entry(task, self._policy.send_messages, list(task.deps)).describe()
 
     def disable_worker(self, *, worker: str) -> None:
         """Let a worker run nothing more; what it runs goes on."""
@@ -444,17 +439,12 @@ class Scheduler:
         return choose_work(self.state, worker, assistant=assistant, active_since=active_since)
 
     def _count_pending(self, worker: Worker) -> dict[str, Any]:
-        excluded = upstream_disabled(self.state)
-        pending = [
-            task for task in self.state.tasks_of(worker, PENDING, FAILED) if task.id not in excluded
-        ]
-        running = self.state.tasks_of(worker, RUNNING)
+        pending, unique, last_scheduled = self.state.open_counts(worker)
+        running = self.state.running_tasks_of(worker)
         return {
-            "n_pending_tasks": len(pending),
-            "n_unique_pending": sum(len(task.workers) == 1 for task in pending),
-            "n_pending_last_scheduled": sum(
-                next(reversed(task.workers)) == worker.id for task in pending
-            ),
+            "n_pending_tasks": pending,
+            "n_unique_pending": unique,
+            "n_pending_last_scheduled": last_scheduled,
             "worker_state": worker.state,
             "running_tasks": [listing.describe_run(self.state, task) for task in running],
         }
@@ -471,8 +461,8 @@ class Scheduler:
     def _known(self, task_id: str | None) -> Task | None:
         return None if task_id is None else self.state.tasks.get(task_id)
 
-    def _describe(self, task: Task) -> dict[str, Any]:
-        return listing.describe_task(task, send_messages=self._policy.send_messages)
+    def _entry(self, task: Task) -> Entry:
+        return Entry(task, self._policy.send_messages)
 
     def _emit(self, event: Event) -> None:
         for observe in self._observers:

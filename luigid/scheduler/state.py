@@ -5,8 +5,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from luigid.scheduler.changes import Changes
-from luigid.scheduler.policy import RetryPolicy
-from luigid.scheduler.task import STATUSES, Task
+from luigid.scheduler.indices import Indices
+from luigid.scheduler.policy import Policy, RetryPolicy
+from luigid.scheduler.ready import Entry
+from luigid.scheduler.runners import Group
+from luigid.scheduler.task import DONE, STATUSES, Task
 from luigid.scheduler.worker import Worker
 
 
@@ -47,6 +50,8 @@ class SchedulerState:
         self._dependents: dict[str, dict[str, None]] = {}
         self._batchers: dict[tuple[str, str], Batcher] = {}
         self._moves = 0
+        self._created = 0
+        self._indices = Indices(self.tasks, self.dependents)
 
     # Reading
 
@@ -69,14 +74,85 @@ class SchedulerState:
 
     def batch_members(self, batch_id: str) -> list[Task]:
         """Return the BATCH_RUNNING tasks of a batch."""
-        return [task for task in self.with_status("BATCH_RUNNING") if task.batch_id == batch_id]
+        return self._settled().runs.of_batch(batch_id)
 
-    def tasks_of(self, worker: Worker, *statuses: str) -> list[Task]:
-        """Return the tasks that a worker can run, in the order of `with_status`."""
-        if len(worker.tasks) > sum(map(self.count, statuses)):
-            return [task for task in self.with_status(*statuses) if worker.id in task.workers]
-        mine = (task for task in worker.tasks.values() if task.status in statuses)
-        return sorted(mine, key=lambda task: (statuses.index(task.status), task.order))
+    def runs_of(self, worker: Worker, status: str) -> list[Task]:
+        """Return the RUNNING or BATCH_RUNNING tasks that a worker runs, in order of arrival."""
+        return self._settled().runs.of_worker(worker.id, status)
+
+    def runs(self) -> Iterable[Task]:
+        """Return the RUNNING and BATCH_RUNNING tasks."""
+        return self._settled().runs.all()
+
+    def runs_by_rank(self) -> Iterable[Entry]:
+        """Return the RUNNING tasks, those that rank highest first."""
+        return self._settled().runs.by_rank()
+
+    def used_resources(self) -> dict[str, float]:
+        """Return resource name -> amount that RUNNING tasks hold."""
+        return self._settled().runs.used()
+
+    def ready_groups(self) -> Iterable[Group]:
+        """Return the ready tasks by the workers that can run them and what they need."""
+        return self._settled().runners.groups()
+
+    def count_ready(self) -> int:
+        """Return the number of PENDING tasks that wait for no other."""
+        return self._settled().runners.ready
+
+    def first_ready(self, worker: Worker) -> Task | None:
+        """Return the ready task that ranks highest among those which a worker can run."""
+        return self._settled().runners.first_ready(worker.id)
+
+    def batch_candidates(self, leader: Task, batched_params: tuple[str, ...]) -> Iterator[Task]:
+        """Yield, by rank, the ready tasks below the leader that may share its run."""
+        return self._settled().batches.candidates(leader, batched_params)
+
+    def has_demanding_tasks(self, worker: Worker) -> bool:
+        """Tell whether a PENDING task which the worker can run needs resources."""
+        return any(runners.demanding for runners in self._settled().runners.of_worker(worker.id))
+
+    def pending_counts(self, worker: Worker) -> tuple[int, int]:
+        """Return how many PENDING tasks a worker can run, and how many only it can."""
+        pending = unique = 0
+        for runners in self._settled().runners.of_worker(worker.id):
+            pending += runners.pending
+            unique += runners.pending if len(runners.worker_ids) == 1 else 0
+        return pending, unique
+
+    def open_counts(self, worker: Worker) -> tuple[int, int, int]:
+        """Return how many PENDING and FAILED tasks a worker could still run.
+
+        How many in all, how many only it can, and of how many it was the last to become a runner.
+        Not counted are those that wait for a DISABLED task.
+        """
+        pending = unique = last = 0
+        for runners in self._settled().runners.of_worker(worker.id):
+            pending += runners.open
+            unique += runners.open if len(runners.worker_ids) == 1 else 0
+            last += runners.open if runners.worker_ids[-1] == worker.id else 0
+        return pending, unique, last
+
+    def running_tasks_of(self, worker: Worker) -> list[Task]:
+        """Return the RUNNING tasks that a worker can run, whoever does, in order of arrival."""
+        tasks = [
+            task
+            for runners in self._settled().runners.of_worker(worker.id)
+            for task in runners.running.values()
+        ]
+        return sorted(tasks, key=lambda task: task.order)
+
+    def due(self, now: float, policy: Policy) -> list[Task]:
+        """Return the tasks that `prune` may have to change, in the order of arrival."""
+        indices = self._settled()
+        ids = {
+            *indices.abandoned,
+            *(task.id for task in indices.runs.all()),
+            *indices.retries.passed(lambda time: time < now),
+            *indices.disabled.passed(lambda time: now - time > policy.disable_persist),
+            *indices.removals.passed(lambda time: now >= time),
+        }
+        return sorted((self.tasks[task_id] for task_id in ids), key=lambda task: task.number)
 
     def batcher(self, worker_id: str, family: str) -> Batcher:
         """Return how a worker batches a family; by default it does not."""
@@ -91,9 +167,13 @@ class SchedulerState:
         task = Task(task_id, now, retry_policy)
         task.status = status
         task.priority = priority
+        self._created += 1
+        task.number = self._created
         self.tasks[task_id] = task
         self._file(task)
-        self.changes.note_task(task_id)
+        if status == DONE:
+            self._meet(task_id, 1)
+        self._note(task)
         return task
 
     def remove_task(self, task: Task) -> None:
@@ -105,15 +185,20 @@ class SchedulerState:
             del self.workers[worker_id].stakes[task.id]
         self._unfile(task)
         del self.tasks[task.id]
+        if task.status == DONE:
+            self._meet(task.id, -1)
+        self._indices.forget(task)
         self.changes.note_task(task.id)
 
     def move_task(self, task: Task, status: str, now: float) -> None:
         """Give a task another status."""
         self._unfile(task)
+        if DONE in (task.status, status):
+            self._meet(task.id, (status == DONE) - (task.status == DONE))
         task.status = status
         task.updated = now
         self._file(task)
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def update_task(self, task: Task, **fields: Any) -> None:
         """Set fields of a task."""
@@ -123,34 +208,34 @@ class SchedulerState:
             setattr(task, name, value)
         if "family" in fields:
             self._count(task)
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def set_params(self, task: Task, params: dict[str, Any] | None) -> None:
         """Give a task its params."""
         task.set_params(params)
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def add_failure(self, task: Task, now: float) -> None:
         """Note that a task failed."""
         task.failures.add(now)
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def clear_failures(self, task: Task) -> None:
         """Forget the failures of a task, and that the scheduler disabled it for them."""
         task.failures.clear()
         task.disabled_at = None
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def add_response(self, task: Task, message_id: str, response: Any) -> None:
         """Keep a running task's answer to a message until somebody takes it."""
         task.message_responses[message_id] = response
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def take_response(self, task: Task, message_id: str) -> Any:
         """Return the answer to a message and forget it; None if there is none."""
         if message_id not in task.message_responses:
             return None
-        self.changes.note_task(task.id)
+        self._note(task)
         return task.message_responses.pop(message_id)
 
     def set_deps(self, task: Task, deps: Iterable[str]) -> None:
@@ -161,31 +246,34 @@ class SchedulerState:
             if not dependents:
                 del self._dependents[dep]
         task.deps = {}
+        task.unmet = 0
         self.add_deps(task, deps)
 
     def add_deps(self, task: Task, deps: Iterable[str]) -> None:
         """Add dependencies to a task."""
         for dep in deps:
+            if dep not in task.deps and not self._is_done(dep):
+                task.unmet += 1
             task.deps[dep] = None
             self._dependents.setdefault(dep, {})[task.id] = None
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def set_priority(self, task: Task, priority: float) -> None:
         """Set the priority of this task alone."""
         task.priority = priority
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def add_stakeholder(self, task: Task, worker: Worker) -> None:
         """Give a worker a stake in a task: it is not removed while the worker is there."""
         task.stakeholders.add(worker.id)
         worker.stakes[task.id] = task
-        self.changes.note_task(task.id)
+        self._note(task)
 
     def add_runner(self, task: Task, worker: Worker) -> None:
         """Note that a worker can run a task."""
         task.workers[worker.id] = None
         worker.tasks[task.id] = task
-        self.changes.note_task(task.id)
+        self._note(task)
 
     # Workers
 
@@ -237,13 +325,14 @@ class SchedulerState:
         self._take_tasks_from(worker)
         for task in worker.stakes.values():
             task.stakeholders.remove(worker.id)
-            self.changes.note_task(task.id)
+            self._note(task)
         del self.workers[worker.id]
         self.changes.note()
 
     def set_batcher(self, worker_id: str, family: str, batcher: Batcher) -> None:
         """Set how a worker batches a family. The worker need not be known."""
         self._batchers[worker_id, family] = batcher
+        self._settled().batches.add_kind(family, batcher.batched_params, self.tasks.values())
         self.changes.note()
 
     # The whole
@@ -270,7 +359,9 @@ class SchedulerState:
             assert task.id == task_id
             for dep in task.deps:
                 dependents.setdefault(dep, set()).add(task_id)
+            assert task.unmet == sum(not self._is_done(dep) for dep in task.deps)
         assert {k: set(v) for k, v in self._dependents.items()} == dependents
+        self._indices.validate()
 
         assert sum(map(len, self._by_status.values())) == len(self.tasks)
         for status, filed in self._by_status.items():
@@ -312,8 +403,30 @@ class SchedulerState:
             if not counts:
                 del self._by_family[task.family]
 
+    def _note(self, task: Task) -> None:
+        task.fragment = None
+        self.changes.note_task(task.id)
+        self._indices.note(task)
+
+    def _settled(self) -> Indices:
+        self._indices.settle()
+        return self._indices
+
+    def _is_done(self, task_id: str) -> bool:
+        task = self.tasks.get(task_id)
+        return task is not None and task.status == DONE
+
+    def _meet(self, task_id: str, met: int) -> None:
+        """Count a dependency as met (1) or no longer met (-1) for all tasks that name it."""
+        for dependent_id in self.dependents(task_id):
+            dependent = self.tasks[dependent_id]
+            was_ready = dependent.unmet == 0
+            dependent.unmet -= met
+            if was_ready or dependent.unmet == 0:
+                self._indices.note(dependent)
+
     def _take_tasks_from(self, worker: Worker) -> None:
         for task in worker.tasks.values():
             del task.workers[worker.id]
-            self.changes.note_task(task.id)
+            self._note(task)
         worker.tasks.clear()

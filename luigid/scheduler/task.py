@@ -1,10 +1,13 @@
 """A task as the scheduler knows it: plain data. Only `SchedulerState` changes one."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from luigid.scheduler.failures import Failures
 from luigid.scheduler.policy import RetryPolicy
+
+if TYPE_CHECKING:
+    from luigid.scheduler.runners import Filing
 
 PENDING: Final = "PENDING"
 RUNNING: Final = "RUNNING"
@@ -36,10 +39,13 @@ class Task:
         "expl",
         "failures",
         "family",
+        "filing",
+        "fragment",
         "id",
         "is_runnable",
         "message_responses",
         "module",
+        "number",
         "order",
         "param_visibilities",
         "params",
@@ -57,6 +63,7 @@ class Task:
         "time",
         "time_running",
         "tracking_url",
+        "unmet",
         "updated",
         "worker_running",
         "workers",
@@ -65,10 +72,18 @@ class Task:
     def __init__(self, task_id: str, now: float, retry_policy: RetryPolicy) -> None:
         self.id = task_id
         self.status: str = UNKNOWN
+        #: grows with every task that is made: the order of arrival among all tasks
+        self.number = 0
         #: grows with every change of status: the order of arrival among tasks of one status
         self.order = 0
         #: ids of the tasks that must be DONE first, an ordered set; they need not exist
         self.deps: dict[str, None] = {}
+        #: how many of the deps are not DONE
+        self.unmet = 0
+        #: where the index of runners holds it
+        self.filing: Filing | None = None
+        #: what whoever writes answers has made of the task, gone with the next change of it
+        self.fragment: object = None
         #: ids of workers that keep the task from being removed
         self.stakeholders: set[str] = set()
         #: ids of workers that can run the task, an ordered set, by when each first reported it

@@ -1,12 +1,11 @@
 """The two gravest upstream statuses, kept up to date from what has changed."""
 
 from collections.abc import Collection
-from itertools import count
-from typing import NamedTuple
 
+from luigid.scheduler.reach import Reach
 from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.steps import Steps, in_portions
-from luigid.scheduler.task import DISABLED, FAILED, PENDING
+from luigid.scheduler.steps import Steps
+from luigid.scheduler.task import DISABLED, FAILED
 from luigid.scheduler.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED
 
 
@@ -17,8 +16,8 @@ class UpstreamIndex:
     """
 
     def __init__(self, state: SchedulerState) -> None:
-        self._disabled = _Reach(state, DISABLED)
-        self._failed = _Reach(state, FAILED)
+        self._disabled = Reach(DISABLED, state.tasks, state.dependents)
+        self._failed = Reach(FAILED, state.tasks, state.dependents)
 
     def status(self, task_id: str) -> str | None:
         """Return the graver one of the two that a task has, or None."""
@@ -32,119 +31,9 @@ class UpstreamIndex:
         """Take in what has changed; return the ids of tasks which may have another status now.
 
         Costs what is concerned: the changed tasks, and those that come under a source or out from
-        it. None stands for everything; then it costs what is reached. The state may change between
-        the steps, if a later update is told of it.
+        it. None stands for everything. The state may change between the steps, if a later update
+        is told of it.
         """
         touched = yield from self._disabled.update(changed)
         touched |= yield from self._failed.update(changed)
         return touched
-
-
-class _Support(NamedTuple):
-    """Why a task is reached."""
-
-    #: the dependency that it was reached from; None: it is a source
-    dep: str | None
-    #: later than that of its dependency, so that no tasks hold each other up on a cycle
-    number: int
-
-
-class _Reach:
-    """The tasks of one status, and all that wait for one of them, directly or not.
-
-    Each task that is reached keeps one dependency through which it is. When that one goes, so do
-    those that were reached through it; then each of them looks for another way.
-    """
-
-    def __init__(self, state: SchedulerState, source: str) -> None:
-        self._state = state
-        self._source = source
-        self._numbers = count()
-        #: task id -> support, of all that are reached
-        self.supports: dict[str, _Support] = {}
-
-    def update(self, changed: Collection[str] | None) -> Steps[set[str]]:
-        if changed is None:
-            lost = list(self.supports)
-            self.supports.clear()
-            candidates = [task.id for task in self._state.with_status(self._source)]
-        else:
-            lost = yield from self._withdraw_unsupported(changed)
-            candidates = [*lost, *changed]
-        found = yield from self._find_supported(candidates)
-        yield from self._spread(found)
-        return {*lost, *found}
-
-    def _withdraw_unsupported(self, changed: Collection[str]) -> Steps[list[str]]:
-        lost: list[str] = []
-        for portion in in_portions(changed):
-            for task_id in portion:
-                if task_id in self.supports and not self._is_supported(task_id):
-                    yield from self._withdraw(task_id, lost)
-            yield
-        return lost
-
-    def _is_supported(self, task_id: str) -> bool:
-        task = self._state.tasks.get(task_id)
-        if task is None:
-            return False
-        if task.status == self._source:
-            return True
-        dep, number = self.supports[task_id]
-        if dep is None or dep not in task.deps or task.status != PENDING:
-            return False
-        support = self.supports.get(dep)
-        return support is not None and support.number < number
-
-    def _withdraw(self, task_id: str, lost: list[str]) -> Steps[None]:
-        """Drop a task and all that were reached through it."""
-        front = [task_id]
-        while front:
-            dropped = front.pop()
-            del self.supports[dropped]
-            lost.append(dropped)
-            for portion in in_portions(list(self._state.dependents(dropped))):
-                for dependent in portion:
-                    support = self.supports.get(dependent)
-                    if support is not None and support.dep == dropped:
-                        front.append(dependent)
-                yield
-
-    def _find_supported(self, candidates: Collection[str]) -> Steps[list[str]]:
-        """Reach those of the candidates that are not reached yet and can be; return them."""
-        found: list[str] = []
-        for portion in in_portions(candidates):
-            for task_id in portion:
-                task = self._state.tasks.get(task_id)
-                if task is None or task_id in self.supports:
-                    continue
-                if task.status == self._source:
-                    self._reach(task_id, None, found)
-                elif task.status == PENDING and self.supports:
-                    for dep in task.deps:
-                        if dep in self.supports:
-                            self._reach(task_id, dep, found)
-                            break
-            yield
-        return found
-
-    def _spread(self, found: list[str]) -> Steps[None]:
-        """Reach all that wait for those that were found, and add them."""
-        front = list(found)
-        while front:
-            dep = front.pop()
-            for portion in in_portions(list(self._state.dependents(dep))):
-                for dependent in portion:
-                    task = self._state.tasks.get(dependent)
-                    if (
-                        task is not None
-                        and task.status == PENDING
-                        and dependent not in self.supports
-                    ):
-                        self._reach(dependent, dep, found)
-                        front.append(dependent)
-                yield
-
-    def _reach(self, task_id: str, dep: str | None, found: list[str]) -> None:
-        self.supports[task_id] = _Support(dep, next(self._numbers))
-        found.append(task_id)

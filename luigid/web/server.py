@@ -1,9 +1,10 @@
 """The Tornado application: a handler for every operation of the document, and none besides."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tornado.httputil import HTTPServerRequest
+from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
@@ -11,18 +12,20 @@ from luigid.contract import Contract, DocumentError
 from luigid.history import History
 from luigid.overview import Overview, Streams
 from luigid.web import history_pages, reference_page, static
-from luigid.web.access_log import log_answer
+from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
 from luigid.web.built_files import BUILT
+from luigid.web.call import Calls, Dispatcher
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
+from luigid.web.fragments import Fragments
 from luigid.web.metrics_page import Metrics, MetricsHandler
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
 from luigid.web.root import RootHandler
 from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
-from luigid.web.rpc import CallHandler, RpcRouter
+from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 
 #: the handler of a page and what it is initialised with besides contract and operations
 Page = tuple[type[CheckedHandler], dict[str, Any]]
@@ -47,36 +50,52 @@ def build(
     Raises DocumentError, which names an operation that nothing answers, or a public method of the
     scheduler that is no operation.
     """
+    paths = by_path(contract.operations)
+    methods = {
+        path: (paths[path], method)
+        for path, method in rpc_methods(contract.operations, scheduler).items()
+    }
     application = _Application(
+        Calls(contract, methods, cors, max_body_bytes, Fragments(contract), metrics.count_call),
         default_handler_class=CheckedHandler,
         default_handler_args={"contract": contract, "operations": {}},
-        log_function=log_answer,
+        log_function=log_handler,
         compress_response=True,
         template_path=str(Path(__file__).parent / "templates"),
         cors=cors,
     )
-    paths = by_path(contract.operations)
-    methods = rpc_methods(contract.operations, scheduler)
-    calls = {path: (paths[path], method) for path, method in methods.items()}
-    for path in calls:
-        check_verbs(CallHandler, paths[path].values())
     pages = {
         **_overview_pages(overview, streams),
         **history_pages.pages(history),
         **_pages(contract, metrics, built),
     }
-    rules = [
-        _page_rule(contract, path, verbs, pages)
+    counted = {"count_call": metrics.count_call}
+    known = [
+        _rule(contract, path, verbs, (MethodHandler, counted))
+        if path in methods
+        else _page_rule(contract, path, verbs, pages)
         for path, verbs in paths.items()
-        if path not in calls
     ]
-    rpc = RpcRouter(application, contract, calls, max_body_bytes, metrics.count_call)
-    unknown = Rule(PathMatches("/v1/.*"), ApiHandler, {"contract": contract, "operations": {}})
-    application.wildcard_router.add_rules([Rule(PathMatches("/api/.*"), rpc), *rules, unknown])
+    nothing: dict[str, Any] = {"contract": contract, "operations": {}}
+    unknown = [
+        Rule(PathMatches("/api/.*"), UnknownMethodHandler, {**nothing, **counted}),
+        Rule(PathMatches("/v1/.*"), ApiHandler, nothing),
+    ]
+    application.wildcard_router.add_rules([*known, *unknown])
     return application
 
 
 class _Application(Application):
+    def __init__(self, calls: Calls, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._calls = calls
+
+    def start_request(
+        self, server_conn: object, request_conn: HTTPConnection
+    ) -> HTTPMessageDelegate:
+        tornados_way = partial(super().start_request, server_conn, request_conn)
+        return Dispatcher(self._calls, request_conn, tornados_way)
+
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
         # The contract reads bodies, and pages need none. Tornado would take its time to parse
         # them first, and refuse some in its own way.
@@ -121,8 +140,12 @@ def _page_rule(contract: Contract, path: str, verbs: Verbs, pages: dict[str, Pag
     if path not in pages:
         operation = next(iter(verbs.values()))
         raise DocumentError(f"operation {operation.id}: there is no page for {path}")
-    handler, keywords = pages[path]
-    check_verbs(handler, verbs.values())
+    check_verbs(pages[path][0], verbs.values())
+    return _rule(contract, path, verbs, pages[path])
+
+
+def _rule(contract: Contract, path: str, verbs: Verbs, page: Page) -> Rule:
+    handler, keywords = page
     pattern = path_pattern(path, handler.parameter_pattern)
     return Rule(
         PathMatches(pattern), handler, {"contract": contract, "operations": verbs, **keywords}

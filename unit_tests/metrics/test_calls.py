@@ -1,12 +1,12 @@
 from prometheus_client import CollectorRegistry, generate_latest
 
-from luigid.metrics.calls import Calls
+from luigid.metrics.calls import CallFigures
 from unit_tests.metrics.exposed import samples
 
 
 def test_calls_are_counted_by_method_and_status_and_timed_by_method() -> None:
     registry = CollectorRegistry()
-    calls = Calls(registry)
+    calls = CallFigures(registry)
     calls.count("ping", 200, 0.0004)
     calls.count("ping", 200, 0.004)
     calls.count("ping", 400, 7)
@@ -35,6 +35,6 @@ def test_calls_are_counted_by_method_and_status_and_timed_by_method() -> None:
 
 def test_a_clock_that_is_set_back_makes_no_negative_duration() -> None:
     registry = CollectorRegistry()
-    Calls(registry).count("ping", 200, -3)
+    CallFigures(registry).count("ping", 200, -3)
     found = samples(generate_latest(registry))
     assert found['luigid_rpc_duration_seconds_sum{method="ping"}'] == 0

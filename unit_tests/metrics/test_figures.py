@@ -31,10 +31,21 @@ def test_an_empty_server_shows_zeros() -> None:
                 *("PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"),
             )
         },
+        "luigid_ready_tasks": 0,
         'luigid_workers{state="active"}': 0,
         'luigid_workers{state="disabled"}': 0,
         "luigid_paused": 0,
     }
+
+
+def test_tasks_that_wait_for_no_other_are_ready() -> None:
+    luigi = scheduler()
+    luigi.add_task(worker="w", task_id="A")
+    luigi.add_task(worker="w", task_id="B", deps=["A"])
+    assert read_once(luigi.state)["luigid_ready_tasks"] == 1
+    luigi.add_task(worker="w", task_id="A", status="DONE")
+    luigi.add_task(worker="w", task_id="C")
+    assert read_once(luigi.state)["luigid_ready_tasks"] == 2
 
 
 def test_tasks_are_counted_by_status_and_by_family() -> None:

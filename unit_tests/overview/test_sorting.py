@@ -3,7 +3,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sortedcontainers import SortedList  # type: ignore[import-untyped]
+from sortedcontainers import SortedList
 
 from luigid.overview.sorting import Item, concatenated, merged, sort_in_steps, split
 from luigid.scheduler.steps import finish

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -23,12 +24,12 @@ def diamond(make_scheduler: MakeScheduler) -> MakeScheduler:
     return make
 
 
-def edges(graph: dict[str, Any]) -> dict[str, list[str]]:
+def edges(graph: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return task id -> ids of its neighbours, in the order of the graph."""
     return {task_id: sorted(node["deps"]) for task_id, node in graph.items()}
 
 
-def named(graph: dict[str, Any]) -> list[str]:
+def named(graph: Mapping[str, Any]) -> list[str]:
     """Return the ids of the nodes with a display name."""
     return [task_id for task_id, node in graph.items() if "display_name" in node]
 

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -121,7 +122,7 @@ def test_an_upstream_status_filters_the_pending_tasks_alone(upstream: Scheduler)
     assert list(listed) == ["failed"]
 
 
-def listed(answer: dict[str, Any]) -> list[str] | dict[str, Any]:
+def listed(answer: Mapping[str, Any]) -> list[str] | Mapping[str, Any]:
     """Return the ids of an answer that lists tasks, or the answer which says that they are many."""
     return answer if "num_tasks" in answer else list(answer)
 

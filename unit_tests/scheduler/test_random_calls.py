@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from luigid.scheduler import Policy, Scheduler
 from luigid.scheduler.assignment import choose_work
-from luigid.scheduler.resources import used_resources
-from luigid.scheduler.upstream import upstream_statuses
+from luigid.scheduler.steps import finish
+from luigid.scheduler.upstream import Upstream
 from unit_tests.scheduler import naive
 from unit_tests.scheduler.calls import call
 from unit_tests.scheduler.conftest import Clock
@@ -90,9 +90,9 @@ calls = st.one_of(
 def check(scheduler: Scheduler, now: float) -> None:
     state = scheduler.state
     state.validate()
-    assert used_resources(state) == naive.used_resources(state)
+    assert state.used_resources() == naive.used_resources(state)
     upstream = {i: status for i, status in naive.upstream_statuses(state).items() if status}
-    assert upstream_statuses(state) == upstream
+    assert finish(Upstream(state).statuses()) == upstream
     for worker in state.workers.values():
         counted = scheduler.count_pending(worker=worker.id)
         assert naive.counts(state, worker) == tuple(counted.values())[:3]

@@ -9,7 +9,7 @@ OTHER_STATUSES = ["RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNK
 
 
 def ready(scheduler: Scheduler, task_id: str) -> bool:
-    return is_ready(scheduler.state, scheduler.state.tasks[task_id])
+    return is_ready(scheduler.state.tasks[task_id])
 
 
 def ranked(scheduler: Scheduler) -> list[str]:

@@ -133,7 +133,8 @@ def test_a_new_scheduler_is_not_paused(scheduler: Scheduler) -> None:
 
 def test_a_new_scheduler_lists_nothing(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(resources={"db": 2})
-    assert (scheduler.task_list(), scheduler.worker_list(), scheduler.graph()) == ({}, [], {})
+    assert scheduler.task_list() == scheduler.graph() == {}
+    assert scheduler.worker_list() == []
     assert scheduler.resource_list() == [
         {"name": "db", "num_total": 2, "num_used": 0, "num_consumer": 0, "running": {}}
     ]

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -94,21 +95,94 @@ def test_batch_members_are_the_tasks_that_run_in_the_batch(state: SchedulerState
     assert [task.id for task in state.batch_members("b1")] == ["A", "D"]
 
 
-@pytest.mark.parametrize("others", [0, 10], ids=["few tasks of others", "many tasks of others"])
-def test_the_tasks_of_a_worker_are_listed_in_order_of_arrival(
-    state: SchedulerState, others: int
-) -> None:
+def file(
+    state: SchedulerState, *, task_id: str, workers: str, status: str = "PENDING", **fields: Any
+) -> Task:
+    """Make a task that these workers, a letter each, can run, in this order."""
+    task = create(state, task_id, status)
+    for worker_id in workers:
+        state.add_runner(task, state.worker(worker_id, now=100))
+    state.update_task(task, **fields)
+    return task
+
+
+def test_what_a_worker_runs_is_listed_in_order_of_arrival(state: SchedulerState) -> None:
+    for task_id in "ABC":
+        file(state, task_id=task_id, workers="v", worker_running="w")
+    for task_id in "CAB":
+        state.move_task(state.tasks[task_id], "RUNNING", now=101)
+    file(state, task_id="D", status="RUNNING", workers="v", worker_running="v")
+    file(state, task_id="E", status="BATCH_RUNNING", workers="w", worker_running="w")
     worker = state.worker("w", now=100)
-    create(state, "not mine")
-    for task_id in "ABCD":
-        state.add_runner(create(state, task_id), worker)
-    for number in range(others):
-        create(state, str(number))
-    for task_id, status in {"B": "RUNNING", "C": "DONE", "A": "FAILED"}.items():
-        state.move_task(state.tasks[task_id], status, now=101)
-    state.move_task(state.tasks["A"], "PENDING", now=102)
-    mine = [task.id for task in state.tasks_of(worker, "PENDING", "RUNNING")]
-    assert mine == ["D", "A", "B"]
+    assert [task.id for task in state.runs_of(worker, "RUNNING")] == ["C", "A", "B"]
+    assert [task.id for task in state.runs_of(worker, "BATCH_RUNNING")] == ["E"]
+    assert {task.id for task in state.runs()} == set("ABCDE")
+
+
+def test_running_tasks_are_those_that_a_worker_could_run(state: SchedulerState) -> None:
+    for task_id in "ABC":
+        file(state, task_id=task_id, workers="wv"[: 1 + ord(task_id) % 2])
+    for task_id in "BAC":
+        state.move_task(state.tasks[task_id], "RUNNING", now=101)
+    running = state.running_tasks_of(state.worker("v", now=100))
+    assert [task.id for task in running] == ["A", "C"]
+
+
+def test_open_tasks_are_counted_for_each_worker(state: SchedulerState) -> None:
+    file(state, task_id="A", workers="w")
+    file(state, task_id="B", status="FAILED", workers="wv")
+    file(state, task_id="C", workers="vw")
+    file(state, task_id="D", status="DONE", workers="w")
+    file(state, task_id="X", status="DISABLED", workers="w")
+    state.set_deps(file(state, task_id="E", workers="w"), ["X"])
+    worker = state.worker("w", now=100)
+    assert state.open_counts(worker) == (3, 1, 2)
+    assert state.pending_counts(worker) == (3, 2)
+    assert state.open_counts(state.worker("v", now=100)) == (2, 0, 1)
+    assert state.open_counts(state.worker("x", now=100)) == (0, 0, 0)
+
+
+def test_a_worker_has_demanding_tasks_if_a_pending_one_needs_resources(
+    state: SchedulerState,
+) -> None:
+    task = file(state, task_id="A", workers="w", resources={"db": 1})
+    worker = state.worker("w", now=100)
+    assert state.has_demanding_tasks(worker)
+    assert not state.has_demanding_tasks(state.worker("v", now=100))
+    state.move_task(task, "FAILED", now=101)
+    assert not state.has_demanding_tasks(worker)
+
+
+def test_the_first_ready_task_of_a_worker_ranks_highest(state: SchedulerState) -> None:
+    for task_id, workers, priority in [("A", "v", 9), ("B", "w", 1), ("C", "wv", 2), ("D", "w", 3)]:
+        state.set_priority(file(state, task_id=task_id, workers=workers), priority)
+    state.set_deps(state.tasks["D"], ["A"])
+    worker = state.worker("w", now=100)
+    assert state.first_ready(worker) is state.tasks["C"]
+    assert state.first_ready(state.worker("x", now=100)) is None
+
+
+def test_a_dependency_counts_as_met_while_it_is_done(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.set_deps(task, ["A", "B", "C"])
+    dep = create(state, "B", "DONE")
+    assert task.unmet == 2
+    state.move_task(dep, "FAILED", now=101)
+    assert task.unmet == 3
+    state.move_task(dep, "DONE", now=101)
+    state.remove_task(dep)
+    assert task.unmet == 3
+    state.set_deps(task, [])
+    assert task.unmet == 0
+
+
+def test_sums_of_fractions_are_those_of_the_runs_in_order(state: SchedulerState) -> None:
+    amounts = [0.1, 0.2, 0.3]
+    for number, amount in enumerate(amounts):
+        file(state, task_id=str(number), status="RUNNING", workers="w", resources={"r": amount})
+    state.move_task(state.tasks["0"], "DONE", now=101)
+    state.move_task(state.tasks["0"], "RUNNING", now=102)
+    assert state.used_resources() == {"r": 0.2 + 0.3 + 0.1}
 
 
 def test_by_default_a_family_is_not_batched(state: SchedulerState) -> None:

@@ -1,7 +1,10 @@
+from collections.abc import Mapping
+
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.upstream import upstream_disabled, upstream_statuses
+from luigid.scheduler.steps import finish
+from luigid.scheduler.upstream import Upstream
 from unit_tests.scheduler.calls import add
 
 #: status of a task -> upstream status of those that wait for it, gravest first
@@ -15,8 +18,12 @@ GIVEN = {
 GRAVEST_FIRST = ["DISABLED", "FAILED", "PENDING", "RUNNING"]
 
 
+def statuses(scheduler: Scheduler) -> Mapping[str, str]:
+    return finish(Upstream(scheduler.state).statuses())
+
+
 def upstream_status(scheduler: Scheduler, task_id: str) -> str | None:
-    return upstream_statuses(scheduler.state).get(task_id)
+    return statuses(scheduler).get(task_id)
 
 
 @pytest.mark.parametrize(("status", "given"), GIVEN.items())
@@ -25,19 +32,19 @@ def test_a_task_gives_its_status_to_those_that_wait_for_it(
 ) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", status=status)
-    assert upstream_statuses(scheduler.state) == {"A": given, "B": given}
+    assert statuses(scheduler) == {"A": given, "B": given}
 
 
 @pytest.mark.parametrize("status", ["DONE", "UNKNOWN"])
 def test_done_and_unknown_tasks_give_none(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", status=status)
-    assert upstream_statuses(scheduler.state) == {}
+    assert statuses(scheduler) == {}
 
 
 def test_a_missing_task_gives_none(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"], assistant=True)
-    assert upstream_statuses(scheduler.state) == {}
+    assert statuses(scheduler) == {}
 
 
 @pytest.mark.parametrize(
@@ -80,34 +87,17 @@ def test_a_task_on_a_cycle_has_what_the_cycle_waits_for(scheduler: Scheduler) ->
     add(scheduler, "B", deps=["C"])
     add(scheduler, "C", deps=["A", "D"])
     add(scheduler, "D", status="FAILED")
-    assert upstream_statuses(scheduler.state) == dict.fromkeys("ABCD", "UPSTREAM_FAILED")
+    assert statuses(scheduler) == dict.fromkeys("ABCD", "UPSTREAM_FAILED")
 
 
 def test_a_cycle_that_waits_only_for_itself_has_none(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", deps=["A"])
-    assert upstream_statuses(scheduler.state) == {}
+    assert statuses(scheduler) == {}
 
 
 def test_a_chain_of_thousands_is_walked(scheduler: Scheduler) -> None:
     for i in range(5000):
         add(scheduler, str(i), deps=[str(i + 1)])
     add(scheduler, "5000", status="DISABLED")
-    assert len(upstream_disabled(scheduler.state)) == 5001
-
-
-def test_upstream_disabled_are_the_disabled_and_all_that_wait_for_them(
-    scheduler: Scheduler,
-) -> None:
-    add(scheduler, "A", deps=["B"])
-    add(scheduler, "B", deps=["C"])
-    add(scheduler, "C", status="DISABLED")
-    add(scheduler, "D", deps=["E"])
-    add(scheduler, "E", status="FAILED")
-    assert upstream_disabled(scheduler.state) == {"A", "B", "C"}
-
-
-def test_a_failed_task_is_never_upstream_disabled(scheduler: Scheduler) -> None:
-    add(scheduler, "A", deps=["B"], status="FAILED")
-    add(scheduler, "B", status="DISABLED")
-    assert upstream_disabled(scheduler.state) == {"B"}
+    assert set(statuses(scheduler).values()) == {"UPSTREAM_DISABLED"}

@@ -1,0 +1,251 @@
+"""What a call costs as the tasks grow: ours beside Luigi's own luigid.
+
+Run it from the repository as `python -m benchmarks.scale`; it writes a table in Markdown. Every
+figure is taken in states of the same tasks, filled over the API. `--noise` measures ours against
+ours: how far apart two figures are that should be the same.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.client import HTTPConnection
+from itertools import count
+from pathlib import Path
+from statistics import median
+from threading import Event, Thread
+from time import perf_counter, sleep
+from urllib.parse import urlencode
+
+from benchmarks.servers import LUIGI_S, OURS, Server, install_luigi, started
+
+WORKERS = 50
+#: leaves that one task of the graph depends on
+FAN = 1000
+#: a case is repeated for as long, and at least and at most so many times
+SECONDS = 2.0
+LEAST, MOST = 3, 2000
+
+
+class Client:
+    """Calls methods as a Luigi worker does, over one kept connection."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=600)
+
+    def call(self, method: str, **arguments: object) -> object:
+        body = urlencode({"data": json.dumps(arguments)})
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        self._connection.request("POST", f"/api/{method}", body, headers)
+        response = self._connection.getresponse()
+        answer = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{method}: {response.status} {answer[:200]!r}")
+        # Only what get_work answers is looked at: decoding a list would take longer than the call.
+        return json.loads(answer)["response"] if len(answer) < 10_000 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a call cost, in seconds: medians, and the slowest of a hundred."""
+
+    wall: float
+    cpu: float
+    p99: float
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the table: server and number of tasks -> figures."""
+
+    name: str
+    figures: dict[tuple[str, int], Figures] = field(default_factory=dict)
+
+
+def main() -> None:
+    options = parse()
+    with tempfile.TemporaryDirectory() as folder:
+        names = (OURS, "luigid again") if options.noise else (LUIGI_S, OURS)
+        luigi = None if options.noise else options.luigi or install_luigi(Path(folder))
+        rows: dict[str, Row] = {}
+        for name in names:
+            sizes = options.ours if name == OURS and not options.noise else options.sizes
+            for size in sizes:
+                for case, figures in measure_all(name, size, Path(folder), luigi):
+                    rows.setdefault(case, Row(case)).figures[name, size] = figures
+                    print(f"{case}, {name}, {size}: {figures.cpu * 1e3:.3f} ms", file=sys.stderr)
+        print(table(list(rows.values()), names, options.sizes, options.ours))
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--luigi", type=Path, help="Luigi's luigid; installed anew if not given")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    parser.add_argument("--ours", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
+    parser.add_argument("--noise", action="store_true", help="ours against ours")
+    return parser.parse_args()
+
+
+def measure_all(
+    name: str, size: int, folder: Path, luigi: Path | None
+) -> Iterator[tuple[str, Figures]]:
+    with running(name, folder, luigi) as server:
+        yield from measure_lists(server, size)
+    with running(name, folder, luigi) as server:
+        yield from measure_work(server, size)
+    with running(name, folder, luigi) as server:
+        yield "get_work, 50 workers, exhausted resource", measure_contention(server, size)
+
+
+@contextmanager
+def running(name: str, folder: Path, luigi: Path | None) -> Iterator[Server]:
+    program = [str(luigi)] if name == LUIGI_S else [sys.executable, "-m", "luigid"]
+    state = folder / "state"
+    state.unlink(missing_ok=True)
+    command = [*program, "--address", "127.0.0.1", "--state-path", str(state), "--port"]
+    with started(name, command) as server:
+        yield server
+
+
+def fill(client: Client, size: int, *, workers: int = 1, **more: object) -> None:
+    for number in range(size):
+        client.call(
+            "add_task",
+            worker=f"worker {number % workers}",
+            task_id=task_id(number),
+            family=f"Family{number % 50}",
+            module="reports.daily",
+            params={"day": "2025-03-14", "number": str(number)},
+            priority=number % 7,
+            **more,
+        )
+
+
+def task_id(number: int) -> str:
+    return f"Family{number % 50}_2025_03_14_{number:010}"
+
+
+def measure_lists(server: Server, size: int) -> Iterator[tuple[str, Figures]]:
+    """Figures of a state of `size` PENDING tasks of one worker, below a task of the graph."""
+    client = Client(server.port)
+    client.call("get_work", worker="worker 0")
+    before = server.memory_bytes()
+    fill(client, size)
+    used = (server.memory_bytes() - before) / size
+    yield "memory a task (bytes)", Figures(used, used, used)
+    for method in ("count_pending", "ping"):
+        yield method, measure(server, partial(client.call, method, worker="worker 0"))
+    for method in ("prune", "resource_list", "worker_list"):
+        yield method, measure(server, partial(client.call, method))
+    most = 10 * size  # above its maximum, a list is but the number of its tasks
+    listing = partial(client.call, "task_list", max_shown_tasks=most)
+    listing()
+    yield "task_list of all", measure(server, listing)
+    worst = worst_ping(server, listing)
+    yield "worst ping during a task_list", Figures(worst, worst, worst)
+    groups = [list(range(first, min(first + FAN, size))) for first in range(0, size, FAN)]
+    for number, group in enumerate(groups):
+        deps = [task_id(leaf) for leaf in group]
+        group_id = f"Group_{number}"
+        client.call("add_task", worker="worker 0", task_id=group_id, family="Group", deps=deps)
+    deps = [f"Group_{number}" for number in range(len(groups))]
+    client.call("add_task", worker="worker 0", task_id="Root_0", family="Root", deps=deps)
+    graph = partial(client.call, "dep_graph", task_id="Root_0")
+    graph()
+    yield "dep_graph of all", measure(server, graph)
+
+
+def measure_work(server: Server, size: int) -> Iterator[tuple[str, Figures]]:
+    """Figures of handing out `size` PENDING tasks to one worker."""
+    client = Client(server.port)
+    fill(client, size)
+
+    def take() -> str:
+        work = client.call("get_work", worker="worker 0")
+        assert isinstance(work, dict)
+        return str(work["task_id"])
+
+    def drain() -> None:
+        client.call("add_task", worker="worker 0", task_id=take(), status="DONE")
+
+    yield "drain (get_work, add_task DONE)", measure(server, drain, most=size // 4)
+    # Each run that goes on makes the answers longer, so there are not many.
+    yield "get_work", measure(server, take, most=min(100, size // 4))
+
+
+def measure_contention(server: Server, size: int) -> Figures:
+    """Figures of 50 workers who ask for tasks that all need what one of them holds."""
+    client = Client(server.port)
+    fill(client, size, workers=WORKERS, resources={"database": 1})
+    for number in range(WORKERS):
+        client.call("get_work", worker=f"worker {number}")
+    numbers = count()
+    return measure(
+        server, lambda: client.call("get_work", worker=f"worker {next(numbers) % WORKERS}")
+    )
+
+
+def measure(server: Server, call: Callable[[], object], most: int = MOST) -> Figures:
+    """Repeat a call; the processor time is that of the server."""
+    walls: list[float] = []
+    begin, cpu = perf_counter(), server.cpu_seconds()
+    while len(walls) < most and (len(walls) < LEAST or perf_counter() - begin < SECONDS):
+        start = perf_counter()
+        call()
+        walls.append(perf_counter() - start)
+    cpu = (server.cpu_seconds() - cpu) / len(walls)
+    return Figures(median(walls), cpu, sorted(walls)[int(0.99 * len(walls))])
+
+
+def worst_ping(server: Server, call: Callable[[], object]) -> float:
+    """Return the seconds that the slowest ping took while a call was answered."""
+    worst = 0.0
+    is_over = Event()
+
+    def ping() -> None:
+        nonlocal worst
+        client = Client(server.port)
+        while not is_over.is_set():
+            start = perf_counter()
+            client.call("ping", worker="another")
+            worst = max(worst, perf_counter() - start)
+            sleep(0.002)
+
+    pinging = Thread(target=ping)
+    pinging.start()
+    sleep(0.1)
+    call()
+    is_over.set()
+    pinging.join()
+    return worst
+
+
+def table(rows: list[Row], names: tuple[str, ...], sizes: list[int], ours: list[int]) -> str:
+    theirs, mine = names
+    title = ["ms of server CPU a call", f"{theirs} at", f"{mine} at", "ratio", f"{mine}: wall, p99"]
+    title[1] += " " + " / ".join(f"{size:,}" for size in sizes)
+    title[2] += " " + " / ".join(f"{size:,}" for size in (ours if mine == OURS else sizes))
+    lines = [title, ["---", *["---:"] * 4]]
+    for row in rows:
+        unit = 1.0 if "bytes" in row.name else 1e3
+        of_theirs = [row.figures[theirs, size] for size in sizes]
+        of_mine = [f for (name, _), f in row.figures.items() if name == mine]
+        ratios = [a.cpu / max(b.cpu, 1e-9) for a, b in zip(of_theirs, of_mine, strict=False)]
+        lines.append(
+            [
+                row.name,
+                " / ".join(f"{figures.cpu * unit:,.3g}" for figures in of_theirs),
+                " / ".join(f"{figures.cpu * unit:,.3g}" for figures in of_mine),
+                " / ".join(f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}" for ratio in ratios),
+                " / ".join(f"{f.wall * unit:,.3g}, {f.p99 * unit:,.3g}" for f in of_mine),
+            ]
+        )
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    main()

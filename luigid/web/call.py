@@ -1,0 +1,297 @@
+"""Calls of RPC methods, answered on their connection.
+
+Tornado's way through routing, HTTPServerRequest and RequestHandler takes longer than all the rest
+of a small call, so GET and POST of a method go without it. All else takes that way.
+"""
+
+import asyncio
+import gzip
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+from http import HTTPStatus
+from time import perf_counter, time
+
+from tornado.httputil import (
+    HTTPConnection,
+    HTTPHeaders,
+    HTTPMessageDelegate,
+    RequestStartLine,
+    ResponseStartLine,
+)
+from tornado.iostream import StreamClosedError
+
+from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract.problem import cross_site, internal_error, too_large
+from luigid.overview.slices import first_slice, in_slices
+from luigid.scheduler.gradual import Gradual
+from luigid.scheduler.steps import Steps
+from luigid.web.access_log import Answered, log_answer
+from luigid.web.cors import CorsPolicy, is_from_another_origin
+from luigid.web.fragments import Fragments
+from luigid.web.rpc import CountCall
+
+logger = logging.getLogger(__name__)
+
+#: Bytes from which an answer is compressed for who can read that.
+_WORTH_COMPRESSING = 1024
+#: Bytes from which that is done by a thread: it would hold up the event loop.
+_LONG_TO_COMPRESS = 65536
+#: Of large answers the first level saves nearly as much as the last, in a tenth of the time.
+_LEVEL = 1
+
+Method = Callable[..., object]
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The methods by path, and what every call of one needs."""
+
+    contract: Contract
+    methods: Mapping[str, tuple[Mapping[str, Operation], Method]]
+    cors: CorsPolicy
+    max_body_bytes: int
+    fragments: Fragments
+    #: is told of each answered call
+    count_call: CountCall
+
+    def find(
+        self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
+    ) -> "Call | None":
+        """Return what answers a request; None if it is no GET or POST of a method."""
+        path, _, query = start_line.path.partition("?")
+        known = self.methods.get(path)
+        if known is None or start_line.method not in ("GET", "POST"):
+            return None
+        operations, method = known
+        operation = operations[start_line.method]
+        request = Request(
+            method=operation.method,
+            query=query,
+            content_type=headers.get("Content-Type"),
+            body=b"",
+            path_params={},
+            headers=headers,
+        )
+        return Call(self, operation, method, request, connection)
+
+
+class Call(HTTPMessageDelegate):
+    """One call, from its headers to its answer."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        operation: Operation,
+        method: Method,
+        request: Request,
+        connection: HTTPConnection,
+    ) -> None:
+        self._calls = calls
+        self._operation = operation
+        self._method = method
+        self._request = request
+        self._connection = connection
+        self._chunks: list[bytes] = []
+        self._began = perf_counter()
+        self._waiting: asyncio.Task[None] | None = None
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        """Take a part of the body."""
+        self._chunks.append(chunk)
+        return None
+
+    def finish(self) -> None:
+        """Answer: `{"response": ...}`, or a problem that says why not."""
+        try:
+            value = self._call()
+            if isinstance(value, Gradual):
+                self._answer_gradually(value)
+                return
+            body = self._calls.contract.answer(self._operation, {"response": value})
+        except Exception as error:
+            self._answer_failure(error)
+        else:
+            self._send(200, {}, body)
+
+    def on_connection_close(self) -> None:
+        """Answer no more."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    def _call(self) -> object:
+        calls, operation, request = self._calls, self._operation, self._request
+        if operation.changes_state and is_from_another_origin(request.headers):
+            origin = request.headers.get("Origin")
+            if not calls.cors.allows(origin):
+                raise Refusal(cross_site(origin))
+        # GET does not look at a body.
+        if self._chunks and request.method == "post":
+            request.body = b"".join(self._chunks)
+            if len(request.body) > calls.max_body_bytes:
+                raise Refusal(too_large(calls.max_body_bytes))
+        return self._method(**calls.contract.arguments(operation, request))
+
+    def _answer_gradually(self, answer: Gradual) -> None:
+        """Answer at once if that takes no longer than a slice, else between other calls."""
+        writing = self._calls.fragments.write(self._operation, answer)
+        parts = first_slice(writing)
+        if parts is None:
+            self._waiting = asyncio.create_task(self._go_on(writing))
+        else:
+            self._send_joined(b"".join(parts))
+
+    async def _go_on(self, writing: Steps[list[bytes]]) -> None:
+        try:
+            parts = await in_slices(writing)
+            self._send_joined(await asyncio.to_thread(b"".join, parts))
+        except Exception as error:
+            self._answer_failure(error)
+
+    def _send_joined(self, body: bytes) -> None:
+        self._calls.contract.check_joined(self._operation, body)
+        self._send(200, {}, body)
+
+    def _answer_failure(self, error: Exception) -> None:
+        if isinstance(error, Refusal):
+            self._answer_problem(error.problem, error.headers)
+        else:
+            self._log(error)
+            self._answer_problem(internal_error(), {})
+
+    def _answer_problem(self, problem: Problem, headers: Mapping[str, str]) -> None:
+        body = problem.to_bytes()
+        answer = {"Content-Type": "application/problem+json", **headers}
+        try:
+            checked = {**answer, "Cache-Control": "no-store"}
+            self._calls.contract.check_response(self._operation, problem.status, checked, body)
+        except InvalidResponse as error:
+            self._log(error)
+            problem = internal_error()
+            answer, body = {"Content-Type": "application/problem+json"}, problem.to_bytes()
+        self._send(problem.status, answer, body)
+
+    def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        if len(body) < _WORTH_COMPRESSING or not self._reads_gzip():
+            self._write(status, headers, body)
+        elif len(body) < _LONG_TO_COMPRESS:
+            self._write_compressed(status, headers, gzip.compress(body, mtime=0))
+        else:
+            self._waiting = asyncio.create_task(self._compress(status, headers, body))
+
+    async def _compress(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        compressed = await asyncio.to_thread(gzip.compress, body, _LEVEL, mtime=0)
+        self._write_compressed(status, headers, compressed)
+
+    def _reads_gzip(self) -> bool:
+        return "gzip" in self._request.headers.get("Accept-Encoding", "")
+
+    def _write_compressed(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self._write(status, {**headers, "Content-Encoding": "gzip"}, body)
+
+    def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        answer = HTTPHeaders()
+        cors = self._calls.cors
+        answer_headers = {
+            "Content-Type": "application/json; charset=UTF-8",
+            "Date": _date(),
+            "Cache-Control": "no-store",
+            "Vary": "Accept-Encoding",
+            "Content-Length": str(len(body)),
+            **headers,
+        }
+        if cors.enabled:
+            allowed = cors.answer_headers(self._request.headers.get("Origin"))
+            answer_headers |= {**allowed, "Vary": f"{allowed['Vary']}, Accept-Encoding"}
+        for name, value in answer_headers.items():
+            answer[name] = value
+        start = ResponseStartLine("", status, HTTPStatus(status).phrase)
+        written = self._connection.write_headers(start, answer, body)
+        written.add_done_callback(_look_away)
+        self._connection.finish()
+        seconds = perf_counter() - self._began
+        self._calls.count_call(str(self._operation.rpc_method), status, seconds)
+        log_answer(
+            Answered(
+                status,
+                self._operation.method.upper(),
+                self._operation.path,
+                self._remote_ip(),
+                seconds,
+            )
+        )
+
+    def _remote_ip(self) -> str:
+        context = getattr(self._connection, "context", None)
+        return str(getattr(context, "remote_ip", ""))
+
+    def _log(self, error: Exception) -> None:
+        verb, path = self._operation.method.upper(), self._operation.path
+        if isinstance(error, InvalidResponse):
+            logger.error("%s %s: invalid answer: %s", verb, path, error)
+        else:
+            logger.error("%s %s failed", verb, path, exc_info=error)
+
+
+def _look_away(written: "asyncio.Future[None]") -> None:
+    """Let a client go that did not wait for its answer."""
+    error = None if written.cancelled() else written.exception()
+    if error is not None and not isinstance(error, StreamClosedError):
+        raise error
+
+
+class _Clock:
+    """The date of answers, formatted once a second."""
+
+    second = 0
+    text = ""
+
+
+def _date() -> str:
+    now = int(time())
+    if now != _Clock.second:
+        _Clock.second = now
+        _Clock.text = formatdate(now, usegmt=True)
+    return _Clock.text
+
+
+class Dispatcher(HTTPMessageDelegate):
+    """Sends a request to a call, or else on Tornado's way."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        connection: HTTPConnection,
+        other: Callable[[], HTTPMessageDelegate],
+    ) -> None:
+        """Take what makes the delegate for all that is no call."""
+        self._calls = calls
+        self._connection = connection
+        self._other = other
+        self._chosen: HTTPMessageDelegate = self
+
+    def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> Awaitable[None] | None:
+        """Choose."""
+        assert isinstance(start_line, RequestStartLine)
+        call = self._calls.find(start_line, headers, self._connection)
+        if call is not None:
+            self._chosen = call
+            return None
+        self._chosen = self._other()
+        return self._chosen.headers_received(start_line, headers)
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        """Hand on."""
+        return self._chosen.data_received(chunk)
+
+    def finish(self) -> None:
+        """Hand on."""
+        self._chosen.finish()
+
+    def on_connection_close(self) -> None:
+        """Hand on."""
+        if self._chosen is not self:
+            self._chosen.on_connection_close()

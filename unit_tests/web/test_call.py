@@ -1,0 +1,151 @@
+"""What a call does that is not seen in small answers; those are tested in test_rpc.py."""
+
+import asyncio
+import gzip
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from prometheus_client import CollectorRegistry
+from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
+from tornado.iostream import StreamClosedError
+
+from luigid.contract import Contract, Document
+from luigid.files import shipped
+from luigid.metrics.calls import CallFigures
+from luigid.overview import slices
+from luigid.scheduler import Policy, Scheduler
+from luigid.web import call
+from luigid.web.call import Calls
+from luigid.web.cors import CorsPolicy
+from luigid.web.fragments import Fragments
+from luigid.web.routes import by_path, rpc_methods
+
+Ask = Callable[..., "Answer"]
+
+
+class Answer:
+    """A connection, and what was written to it."""
+
+    def __init__(self, *, is_closed: bool = False) -> None:
+        self.is_closed = is_closed
+        self.is_finished = asyncio.Event()
+        self.status = 0
+        self.headers = HTTPHeaders()
+        self.body = b""
+
+    def write_headers(
+        self, start_line: ResponseStartLine, headers: HTTPHeaders, chunk: bytes
+    ) -> "asyncio.Future[None]":
+        self.status, self.headers, self.body = start_line.code, headers, chunk
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self.is_closed:
+            written.set_exception(StreamClosedError())
+        else:
+            written.set_result(None)
+        return written
+
+    def finish(self) -> None:
+        self.is_finished.set()
+
+    @property
+    def value(self) -> Any:
+        is_compressed = self.headers.get("Content-Encoding") == "gzip"
+        return json.loads(gzip.decompress(self.body) if is_compressed else self.body)["response"]
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return Contract(Document.read(shipped("spec/openapi.yaml")))
+
+
+@pytest.fixture
+def scheduler() -> Scheduler:
+    scheduler = Scheduler(Policy(), lambda: 1000.0, {})
+    for number in range(300):
+        scheduler.add_task(worker="w", task_id=f"F_{number}", family="F")
+    return scheduler
+
+
+@pytest.fixture
+def ask(contract: Contract, scheduler: Scheduler) -> Ask:
+    paths = by_path(contract.operations)
+    methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
+    count_call = CallFigures(CollectorRegistry()).count
+    calls = Calls(contract, methods, CorsPolicy(), 1000, Fragments(contract), count_call)
+
+    async def answer(path: str, headers: dict[str, str], before_end: Callable[[], None]) -> Answer:
+        answer = Answer()
+        start = RequestStartLine("GET", path, "HTTP/1.1")
+        found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
+        assert found is not None
+        found.finish()
+        before_end()
+        async with asyncio.timeout(10):
+            await answer.is_finished.wait()
+        return answer
+
+    def run(path: str, before_end: Callable[[], None] = lambda: None, **headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return asyncio.run(answer(path, named, before_end))
+
+    return run
+
+
+def test_a_short_answer_is_not_compressed(ask: Ask) -> None:
+    answer = ask("/api/is_paused", Accept_Encoding="gzip")
+    assert "Content-Encoding" not in answer.headers
+    assert answer.headers["Vary"] == "Accept-Encoding"
+
+
+def test_a_longer_one_is_for_who_can_read_that(ask: Ask) -> None:
+    plain = ask("/api/task_list")
+    compressed = ask("/api/task_list", Accept_Encoding="gzip, deflate")
+    assert "Content-Encoding" not in plain.headers
+    assert len(compressed.body) < len(plain.body) / 10
+    assert compressed.value == plain.value
+    assert compressed.headers["Content-Length"] == str(len(compressed.body))
+
+
+@pytest.mark.parametrize("size", [0, 10**9], ids=["by a thread", "at once"])
+def test_both_ways_to_compress_lead_to_the_same(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(call, "_LONG_TO_COMPRESS", size)
+    assert len(ask("/api/task_list", Accept_Encoding="gzip").value) == 300
+
+
+def test_what_takes_longer_than_a_slice_is_answered_between_other_calls(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = ask("/api/task_list")
+    monkeypatch.setattr(slices, "_SECONDS", 0)
+    assert ask("/api/task_list").value == at_once.value
+
+
+def test_a_fault_found_late_is_a_problem(
+    ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "_SECONDS", 0)
+    scheduler.state.update_task(scheduler.state.tasks["F_299"], tracking_url=5)
+    answer = ask("/api/task_list")
+    assert answer.status == 500
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_change_meanwhile_does_not_break_the_answer(
+    ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slices, "_SECONDS", 0)
+
+    def change() -> None:
+        scheduler.state.remove_task(scheduler.state.tasks["F_0"])
+        scheduler.add_task(worker="w", task_id="new", family="F")
+
+    assert 299 <= len(ask("/api/task_list", change).value) <= 301
+
+
+def test_the_date_is_that_of_the_answer(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(call, "time", lambda: 1_000_000_000.5)
+    assert ask("/api/is_paused").headers["Date"] == "Sun, 09 Sep 2001 01:46:40 GMT"

@@ -1,0 +1,99 @@
+import json
+from typing import Any
+
+import pytest
+
+from luigid.contract import Contract, Document, InvalidResponse
+from luigid.files import shipped
+from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler.gradual import Gradual
+from luigid.scheduler.steps import finish
+from luigid.web.fragments import Fragments
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return Contract(Document.read(shipped("spec/openapi.yaml")))
+
+
+@pytest.fixture
+def fragments(contract: Contract) -> Fragments:
+    return Fragments(contract)
+
+
+@pytest.fixture
+def scheduler() -> Scheduler:
+    scheduler = Scheduler(Policy(max_graph_nodes=3), lambda: 1000.0, {})
+    for task_id, deps in {"A_1": ["B_1", "missing"], "B_1": ["C_1"], "C_1": []}.items():
+        scheduler.add_task(
+            worker="w", task_id=task_id, family=task_id[0], params={"a": 'ä"\n'}, deps=deps
+        )
+    return scheduler
+
+
+def written(fragments: Fragments, contract: Contract, method: str, answer: object) -> Any:
+    (operation,) = [each for each in contract.operations if each.id == method]
+    assert isinstance(answer, Gradual)
+    return json.loads(b"".join(finish(fragments.write(operation, answer))))["response"]
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("task_list", {}),
+        ("task_list", {"search": "B", "max_shown_tasks": 1}),
+        ("task_list", {"status": "DONE"}),
+        ("task_list", {"search": "a=", "max_shown_tasks": 1}),
+        ("task_search", {"task_str": "_1"}),
+        ("graph", {}),
+        ("dep_graph", {"task_id": "A_1"}),
+        ("dep_graph", {"task_id": "nowhere"}),
+        ("inverse_dep_graph", {"task_id": "C_1"}),
+    ],
+)
+def test_what_is_written_is_what_the_scheduler_answers(
+    fragments: Fragments,
+    contract: Contract,
+    scheduler: Scheduler,
+    method: str,
+    arguments: dict[str, Any],
+) -> None:
+    call = getattr(scheduler, method)
+    for _ in range(2):  # without fragments and with them
+        answer = written(fragments, contract, method, call(**arguments))
+        assert answer == dict(call(**arguments))
+
+
+def test_a_fragment_goes_with_a_change(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    written(fragments, contract, "task_list", scheduler.task_list())
+    scheduler.set_task_status_message(task_id="A_1", status_message="now")
+    answer = written(fragments, contract, "task_list", scheduler.task_list())
+    assert answer["A_1"]["status_message"] == "now"
+
+
+def test_what_the_fast_encoder_does_not_take_is_written_too(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    scheduler.add_task(worker="w", task_id="A_1", family="A", priority=float("inf"))
+    scheduler.set_task_status_message(task_id="B_1", status_message="\udc80")
+    for method, arguments in {"task_list": {}, "dep_graph": {"task_id": "A_1"}}.items():
+        call = getattr(scheduler, method)
+        answer = written(fragments, contract, method, call(**arguments))
+        assert answer == dict(call(**arguments))
+
+
+def test_what_the_document_does_not_promise_is_not_written(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    scheduler.state.update_task(scheduler.state.tasks["A_1"], tracking_url=5)
+    with pytest.raises(InvalidResponse, match="tracking_url"):
+        written(fragments, contract, "task_list", scheduler.task_list())
+
+
+def test_a_number_of_tasks_is_written(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    answer = scheduler.task_list(search="a=", max_shown_tasks=1)
+    assert written(fragments, contract, "task_list", answer) == {"num_tasks": 3}
