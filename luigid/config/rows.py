@@ -15,6 +15,8 @@ class Setting:
     help: str
     #: It can be set on the command line, as --the-key.
     flag: bool = False
+    #: A section and a key of old that count where the setting is not given.
+    legacy: tuple[str, str] | None = None
     #: What is missing, if the setting is accepted for the sake of existing files but does nothing.
     inert: str = ""
 
@@ -35,7 +37,13 @@ class Row:
     @property
     def meaning(self) -> str:
         """What the user is told of it."""
-        return f"{self.setting.help}{' No effect in this version.' if self.setting.inert else ''}"
+        parts = [self.setting.help]
+        if self.setting.legacy is not None:
+            section, key = self.setting.legacy
+            parts.append(f"Its deprecated name is `{key}` of [{section}].")
+        if self.setting.inert:
+            parts.append("No effect in this version.")
+        return " ".join(parts)
 
 
 @dataclass(frozen=True, kw_only=True)

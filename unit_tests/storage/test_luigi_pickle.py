@@ -186,7 +186,7 @@ def test_every_record_can_be_read(path: Path) -> None:
         if kind == "task":
             assert str(read_task(record).number) == key
         elif kind == "worker":
-            assert str(read_worker(record, 0.0).number) == key
+            assert str(read_worker(record).number) == key
         else:
             read_batcher(record)
 
