@@ -25,8 +25,8 @@ class Lock(Protocol):
     def sign(self) -> None:
         """Say who holds it, after the process has become another by a fork."""
 
-    def release(self) -> None:
-        """Give it back."""
+    def release(self, connection: Connection | None) -> None:
+        """Give it back, before the connection is closed on which it was taken."""
 
 
 def lock_for(engine: Engine) -> Lock | None:
@@ -72,7 +72,7 @@ class FileLock:
             self._file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
             self._file.flush()
 
-    def release(self) -> None:
+    def release(self, connection: Connection | None = None) -> None:
         """Unlock the file."""
         if self._file is not None:
             self._file.close()
@@ -124,9 +124,11 @@ class AdvisoryLock:
     def sign(self) -> None:
         """Do nothing: a connection does not live through a fork."""
 
-    def release(self) -> None:
-        """Do nothing: it goes with the connection."""
+    def release(self, connection: Connection | None) -> None:
+        """Give it back now: PostgreSQL notices the end of a connection a little later."""
         self._backend = None
+        if connection is not None:
+            connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
 def _as_process(application: str | None) -> str:

@@ -290,6 +290,7 @@ def _batchers(batchers: dict[object, object], plain: _Plain) -> Iterator[Entry]:
 
 def _worker(fields: dict[str, Any], plain: _Plain) -> Worker:
     worker = Worker(plain.text(fields.get("id")), _number(fields.get("started"), "started"))
+    worker.last_active = _number(fields.get("last_active", worker.started), "last_active")
     worker.last_get_work = _number_or_none(fields, "last_get_work")
     worker.info = plain.mapping(fields.get("info") or {})
     worker.is_disabled = bool(fields.get("disabled", False))

@@ -23,7 +23,8 @@ STATE = Table(
     sqlite_with_rowid=False,
 )
 
-#: `format`: the version; `owner`: who last took the store; `probe`: see `Store.rewrite`.
+#: `format`: the version; `owner`: who last took the store; `begun`: see `Store.has_begun`; `probe`:
+#: see `Store.rewrite`.
 META = Table(
     "luigid_meta",
     _METADATA,

@@ -60,6 +60,11 @@ class Store:
         """Whether a lock keeps a second server from the store."""
         return self._lock is not None
 
+    @property
+    def name(self) -> str:
+        """What a person calls the database."""
+        return named(self._engine.url)
+
     def lock(self) -> None:
         """Take the store for this process, and find out whether it can be written.
 
@@ -122,13 +127,22 @@ class Store:
                 except DecodeError as error:
                     raise StoreError(f"its {kind} {key} is damaged: {error}") from error
 
+    def has_begun(self) -> bool:
+        """Tell whether anything was ever put into the store, by `replace`.
+
+        Raises StoreError, LockLostError.
+        """
+        with self._transaction() as connection:
+            return schema.value(connection, "begun") is not None
+
     def replace(self, entries: Iterable[Entry]) -> None:
-        """Put entries in the place of all that is kept, in one transaction.
+        """Put entries in the place of all that is kept, in one transaction; there may be none.
 
         Raises StoreError, LockLostError; nothing is changed then.
         """
         with self._transaction() as connection:
             connection.execute(delete(STATE))
+            schema.set_value(connection, "begun", "1")
             rows = (
                 {"kind": kind, "key": key, "body": encode(record)} for kind, key, record in entries
             )
@@ -137,20 +151,25 @@ class Store:
 
     def close(self) -> None:
         """Let go of the database and of the lock."""
-        self._disconnect()
         if self._lock is not None:
-            self._lock.release()
+            with suppress(SQLAlchemyError, OSError):
+                self._lock.release(self._connection)
+        self._disconnect()
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
-            if self._owner is not None:
-                self._see_that_it_is_ours(self._connection)
+            connection = self._engine.connect()
+            try:
+                self._see_that_it_is_ours(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
         return self._connection
 
     def _see_that_it_is_ours(self, connection: Connection) -> None:
         """Take the lock of a lost connection again, unless somebody had it in between."""
-        if self._lock is None:
+        if self._lock is None or self._owner is None:
             return
         with connection.begin():
             try:

@@ -12,7 +12,7 @@ from luigid.storage.store import Entry, Store, open_store
 from unit_tests.scheduler.conftest import Clock
 
 HEADING = '{"format":"luigid-state","version":1}'
-WORKER = '{"kind":"worker","key":"1","record":{"id":"w","number":1,"started":1.5}}'
+WORKER = '{"kind":"worker","key":"1","record":{"id":"w","number":1,"started":1.5,"last_active":2}}'
 TASK = (
     '{"kind":"task","key":"1","record":{"id":"t","number":1,"order":1,"status":"PENDING",'
     '"time":1,"updated":1,"retry_policy":[1,2,3],"workers":["w"]}}'

@@ -159,6 +159,7 @@ def test_workers_are_as_luigi_had_them(path: Path) -> None:
             "id": FIRST,
             "number": 1,
             "started": 1001.0,
+            "last_active": 1020.0,
             "last_get_work": 1013.0,
             "info": {"workers": 2, "host": "one", "first_task": "Top"},
             "messages": [{"name": "dispatch_scheduler_message", "kwargs": message}],
@@ -167,6 +168,7 @@ def test_workers_are_as_luigi_had_them(path: Path) -> None:
             "id": SECOND,
             "number": 2,
             "started": 1002.0,
+            "last_active": 1021.0,
             "info": {"assistant": True},
             "is_disabled": True,
         },
@@ -327,7 +329,7 @@ def test_what_an_older_release_did_not_keep_is_as_in_a_new_task(tmp_path: Path) 
     )
 
     assert read(data, tmp_path) == [
-        ("worker", "1", {"id": "w", "number": 1, "started": 2.0}),
+        ("worker", "1", {"id": "w", "number": 1, "started": 2.0, "last_active": 2.0}),
         (
             "task",
             "1",

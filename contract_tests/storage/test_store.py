@@ -1,0 +1,216 @@
+"""The store on real databases."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from contract_tests.history.servers import DatabaseServer
+from luigid.storage.codec import Record, encode
+from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
+from luigid.storage.store import Change, Store, open_store
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    store = open_store(address)
+    store.lock()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def opened(postgresql_address: str) -> Iterator[Callable[[], Store]]:
+    """Opens the store on PostgreSQL, as often as one likes."""
+    stores: list[Store] = []
+
+    def another() -> Store:
+        stores.append(open_store(postgresql_address))
+        return stores[-1]
+
+    yield another
+    for store in stores:
+        store.close()
+
+
+def added(key: str, record: Record) -> Change:
+    return Change("task", key, encode(record), True)
+
+
+def tasks(store: Store) -> dict[str, Record]:
+    return {key: record for kind, key, record in store.read() if kind == "task"}
+
+
+def test_records_come_back_as_they_were(store: Store, address: str) -> None:
+    record = {"id": "\x00\ud800'%s\U0001f600\\", "number": 2**70, "size": float("-inf")}
+    long = {"text": "\u00e9" * 50_000}
+    store.write([added("1", record), added("2", {}), added("3", {}), added("4", long)])
+    store.write([Change("task", "2", encode(record), False), Change("task", "3", None, False)])
+    store.write([])
+
+    other = open_store(address)
+    assert tasks(other) == {"1": record, "2": record, "4": long}
+    other.close()
+
+
+def test_a_change_of_what_is_not_there_changes_nothing(store: Store) -> None:
+    store.write([added("1", {"a": 1})])
+
+    with pytest.raises(StoreError, match="of 2 rows to change 1 are missing"):
+        store.write([Change("task", "1", '{"a":2}', False), Change("task", "2", "{}", False)])
+
+    assert tasks(store) == {"1": {"a": 1}}
+
+
+def test_a_row_that_is_written_as_it_was_is_not_missing(store: Store) -> None:
+    store.write([added("1", {"a": 1})])
+    store.write([Change("task", "1", '{"a":1}', False)])
+
+
+def test_a_failure_leaves_the_store_usable(store: Store) -> None:
+    store.write([added("1", {"a": 1})])
+
+    with pytest.raises(StoreError) as caught:
+        store.write([added("2", {}), added("1", {})])
+    store.rewrite([added("2", {"a": 2}), added("1", {"a": 3}), Change("task", "9", None, False)])
+
+    assert "\n" not in str(caught.value)
+    assert tasks(store) == {"1": {"a": 3}, "2": {"a": 2}}
+
+
+def test_replace_is_all_or_nothing(store: Store) -> None:
+    store.replace(("task", str(number), {"n": number}) for number in range(2500))
+    with pytest.raises(StoreError):
+        store.replace([("task", "1", {}), ("task", "1", {})])
+
+    assert sorted(record["n"] for record in tasks(store).values()) == list(range(2500))
+
+
+def test_reading_is_of_one_moment(store: Store, address: str) -> None:
+    store.replace(("task", str(number), {"a": 1}) for number in range(3000))
+    reader = open_store(address)
+    entries = reader.read()
+    seen = [next(entries)]
+
+    store.write([Change("task", str(number), '{"a":2}', False) for number in range(3000)])
+
+    seen += entries
+    assert {record["a"] for _, _, record in seen} == {1}
+    reader.close()
+
+
+def test_a_second_store_of_a_guarded_database_is_refused(store: Store, address: str) -> None:
+    other = open_store(address)
+    assert other.is_guarded == (not address.startswith("mysql"))
+    if other.is_guarded:
+        holder = f"it is held by process {os.getpid()} on {socket.gethostname()}"
+        with pytest.raises(StoreHeldError, match=holder):
+            other.lock()
+        store.close()
+        other.lock()
+    other.close()
+
+
+def end_sessions(address: str) -> None:
+    """End all sessions of a database but this one, as an administrator or a firewall does."""
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    engine.dispose()
+
+
+def test_a_lost_connection_is_made_anew_with_its_lock(
+    opened: Callable[[], Store], postgresql_address: str
+) -> None:
+    store = opened()
+    store.lock()
+    end_sessions(postgresql_address)
+    with pytest.raises(StoreError, match="terminating connection"):
+        store.write([added("1", {})])
+
+    store.rewrite([added("1", {})])
+
+    assert tasks(store) == {"1": {}}
+    with pytest.raises(StoreHeldError):
+        opened().lock()
+
+
+def test_who_lost_the_store_to_another_must_stop(
+    opened: Callable[[], Store], postgresql_address: str
+) -> None:
+    store, other = opened(), opened()
+    store.lock()
+    end_sessions(postgresql_address)
+    other.lock()
+    with pytest.raises(StoreError):
+        store.write([added("1", {})])
+
+    with pytest.raises(LockLostError, match="the store was taken over: it is held by process"):
+        store.rewrite([added("1", {})])
+    other.close()
+    with pytest.raises(LockLostError, match="the store was taken over in the meantime"):
+        store.rewrite([added("1", {})])
+
+    assert tasks(opened()) == {}
+
+
+def test_the_lock_is_of_a_schema(opened: Callable[[], Store], postgresql_address: str) -> None:
+    store = opened()
+    store.lock()
+    engine = create_engine(postgresql_address)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA other"))
+    engine.dispose()
+
+    other = open_store(f"{postgresql_address}?options=-csearch_path%3Dother")
+    other.lock()
+    other.close()
+
+
+def test_a_failure_without_a_lost_connection_keeps_the_lock(opened: Callable[[], Store]) -> None:
+    store, other = opened(), opened()
+    store.lock()
+    with pytest.raises(StoreError):
+        store.write([Change("task", "1", "{}", False)])
+
+    with pytest.raises(StoreHeldError):
+        other.lock()
+
+
+def test_the_store_recovers_when_the_server_does(
+    opened: Callable[[], Store], postgresql_server: DatabaseServer
+) -> None:
+    store = opened()
+    store.lock()
+    store.write([added("1", {})])
+    postgresql_server.stop()
+    try:
+        for _ in range(2):
+            with pytest.raises(StoreError) as caught:
+                store.rewrite([added("2", {})])
+            assert "\n" not in str(caught.value)
+    finally:
+        postgresql_server.start()
+
+    store.rewrite([added("2", {})])
+
+    assert tasks(store) == {"1": {}, "2": {}}
+
+
+def test_a_server_that_is_not_there_is_one_line_without_the_password() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+    with pytest.raises(StoreError) as caught:
+        open_store(f"postgresql+psycopg://someone:secret@127.0.0.1:{port}/state")
+
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("postgresql+psycopg://someone:***@127.0.0.1")
