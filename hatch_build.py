@@ -19,7 +19,7 @@ SKIP = "LUIGID_SKIP_VISUALISER"
 
 #: The folder of each front-end package, and that of its pages in luigid/static/. A package has a
 #: lockfile, and a script `build` that makes its pages in dist/.
-PACKAGES = {"reference_page": "docs", "visualiser": "visualiser"}
+PACKAGES = {"reference_page": "docs", "history_page": "history", "visualiser": "visualiser"}
 
 
 class FrontEnd(BuildHookInterface[Any]):

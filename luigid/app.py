@@ -6,23 +6,36 @@ import logging
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from tornado.web import Application
 
 from luigid import __version__
-from luigid.config import Config
+from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document, DocumentError
 from luigid.files import shipped
+from luigid.folders import find_writable
+from luigid.history import History, HistoryError
+from luigid.history import prepare as prepare_history
 from luigid.keeping import Keeping
+from luigid.metrics import CollectorError, Metrics, TaskMetrics
+from luigid.metrics.custom import CustomTasks
+from luigid.metrics.datadog import DatadogTasks
+from luigid.metrics.prometheus import PrometheusTasks
+from luigid.notifications import Batches, Letterhead, Mail, MailError, Notifier, Outbox
+from luigid.notifications.aws import Ses, Sns
+from luigid.notifications.sendgrid import Sendgrid
+from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler.events import Event
 from luigid.scheduler.restoring import load
+from luigid.scheduler.task import Task
 from luigid.standing_by import stand_by
 from luigid.state_store import StateError, lock_state, open_state, read_state
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
@@ -35,7 +48,9 @@ from luigid.web.patience import PatientServer
 logger = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_PRUNES = 60.0
+_SECONDS_BETWEEN_MAILS = 60.0
 _SECONDS_TO_FINISH = 5.0
+_SECONDS_TO_CLOSE = 5.0
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
@@ -51,7 +66,9 @@ def bind(config: Config) -> list[socket.socket]:
     """
     try:
         build(config)
-    except DocumentError as error:
+        if config.scheduler.record_task_history:
+            prepare_history(_history_address(config))
+    except (DocumentError, CollectorError, MailError, HistoryError) as error:
         raise StartError(str(error)) from error
     options = config.server
     try:
@@ -98,9 +115,12 @@ def prepare(config: Config) -> Start:
 def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
     """Serve until SIGTERM, SIGINT or SIGQUIT, finish the calls in hand, remove a Unix socket.
 
-    Raises StartError where another server has taken the state over.
+    Raises StartError, also where another server has taken the state over.
     """
-    asyncio.run(_run(config, listeners, start))
+    try:
+        asyncio.run(_run(config, listeners, start))
+    except CollectorError as error:
+        raise StartError(str(error)) from error
 
 
 async def _run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
@@ -120,30 +140,59 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
     await serve(parts, listeners, config.luigid.max_body_bytes, stopped)
 
 
-class Parts(NamedTuple):
-    """What is built once and runs together."""
+class Observer(Protocol):
+    """A part that is told of events, and has something to begin and to end."""
+
+    def start(self) -> None:
+        """Begin: threads, connections."""
+
+    def observe(self, event: Event) -> None:
+        """Take an event without waiting."""
+
+    def close(self, seconds: float) -> None:
+        """Finish what is in hand; give up after so many seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a server is made of."""
 
     application: Application
     scheduler: Scheduler
     overview: Overview
     streams: Streams
-    keeping: "Keeping | None" = None
+    metrics: Metrics
+    notifier: Notifier | None
+    observers: Sequence[Observer]
+    keeping: Keeping | None
 
 
 def build(config: Config, store: Store | None = None) -> Parts:
     """Build the parts; nothing runs yet. With a store, its state is read.
 
-    Raises DocumentError; StartError if the state cannot be read.
+    Raises DocumentError, CollectorError, MailError, HistoryError; StartError if the state cannot
+    be read.
     """
     section = config.scheduler
     policy = Policy(**{field.name: getattr(section, field.name) for field in fields(Policy)})
-    scheduler = Scheduler(policy, now, config.resources)
-    keeping = None
-    if store is not None:
+    collector = _collector(config, lambda task_id: scheduler.state.tasks.get(task_id))
+    notifier = _notifier(config)
+    history = _history(config)
+    observers: list[Observer] = [
+        part for part in (collector, notifier, history) if part is not None
+    ]
+    observe: list[Callable[[Event], None]] = [part.observe for part in observers]
+    keeping = None if store is None else Keeping(store, observe)
+    told = observe if keeping is None else [keeping.observe]
+    scheduler = Scheduler(policy, now, config.resources, told)
+    if store is not None and keeping is not None:
         _load(scheduler, store, config, policy)
-        keeping = Keeping(scheduler, store)
+        keeping.begin(scheduler)
     overview = Overview(scheduler.state, policy, now)
     streams = Streams(overview)
+    sources = {} if notifier is None else _mail_sources(notifier.outbox)
+    sources = sources if history is None else {**sources, **_history_sources(history)}
+    metrics = Metrics(scheduler.state, sources=sources, tasks=collector)
     application = server.build(
         _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
         scheduler,
@@ -151,38 +200,64 @@ def build(config: Config, store: Store | None = None) -> Parts:
         streams,
         cors=CorsPolicy(**asdict(config.cors)),
         max_body_bytes=config.luigid.max_body_bytes,
+        metrics=metrics,
+        history=history,
         keeper=NOTHING_KEPT if keeping is None else keeping.journal,
         obstacle=_no_obstacle if keeping is None else keeping.obstacle,
     )
-    return Parts(application, scheduler, overview, streams, keeping)
+    return Parts(
+        application=application,
+        scheduler=scheduler,
+        overview=overview,
+        streams=streams,
+        metrics=metrics,
+        notifier=notifier,
+        observers=observers,
+        keeping=keeping,
+    )
 
 
 async def serve(
     parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int, stopped: asyncio.Event
 ) -> None:
-    """Answer and prune until told to stop. Raises StartError if another has taken the state."""
+    """Answer and prune until told to stop.
+
+    Raises CollectorError, and StartError if another server has taken the state over.
+    """
     keeping = parts.keeping
     if keeping is not None:
         keeping.on_lost = stopped.set
+    for observer in parts.observers:
+        observer.start()
     http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
-    prune = parts.scheduler.prune if keeping is None else keeping.prune
-    pruning = asyncio.create_task(repeat(prune, _SECONDS_BETWEEN_PRUNES))
+    activities = asyncio.gather(*_activities(parts))
     for listener in listeners:
         logger.info("luigid %s listening on %s", __version__, sockets.url(listener))
     await stopped.wait()
     logger.info("luigid stops")
     for listener in listeners:
         sockets.withdraw(listener)
-    pruning.cancel()
+    activities.cancel()
     with suppress(asyncio.CancelledError):
-        await pruning
+        await activities
     parts.streams.stop()
     await http.drain(_SECONDS_TO_FINISH)
+    closing = (asyncio.to_thread(part.close, _SECONDS_TO_CLOSE) for part in parts.observers)
+    await asyncio.gather(*closing)
     if keeping is not None:
         await keeping.journal.close()
         if keeping.lost is not None:
             raise StartError(keeping.lost)
+
+
+def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
+    """Yield what goes on by itself."""
+    prune = parts.scheduler.prune if parts.keeping is None else parts.keeping.prune
+    yield repeat(prune, _SECONDS_BETWEEN_PRUNES)
+    yield parts.metrics.sample()
+    if parts.notifier is not None:
+        yield repeat(parts.notifier.update, _SECONDS_BETWEEN_MAILS)
 
 
 async def repeat(action: Callable[[], object], seconds: float) -> None:
@@ -231,3 +306,93 @@ def _no_obstacle() -> None:
 @cache
 def _read_contract(path: Path, *, compare: bool) -> Contract:
     return Contract(Document.read(path), compare=compare)
+
+
+def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskMetrics | None:
+    section = config.scheduler
+    match section.metrics_collector:
+        case "prometheus":
+            return PrometheusTasks(**asdict(config.prometheus))
+        case "datadog":
+            return DatadogTasks(
+                **asdict(config.datadog),
+                retry_count=section.retry_count,
+                disable_window=section.disable_window,
+                disable_persist=section.disable_persist,
+            )
+        case "custom":
+            path = section.metrics_custom_import
+            return CustomTasks(path, find_task=find_task, config=section)
+    return None
+
+
+def _notifier(config: Config) -> Notifier | None:
+    """Return what mails, unless there is nothing that could be mailed to anybody."""
+    email, batches = config.email, _batches(config)
+    if email.format == "none" or (not email.receiver and batches is None):
+        return None
+    sender = email.sender or f"luigi-client@{socket.gethostname()}"
+    return Notifier(
+        Outbox(_send(config)),
+        Letterhead(sender, email.format, email.prefix),
+        receivers=email.receiver,
+        batches=batches,
+        is_grouped=config.batch_email.group_by_error_messages,
+        disable_persist=config.scheduler.disable_persist,
+        force_send=email.force_send,
+    )
+
+
+def _batches(config: Config) -> Batches | None:
+    if not config.scheduler.batch_emails:
+        return None
+    section = config.batch_email
+    return Batches(
+        receivers=config.email.receiver,
+        minutes=section.email_interval,
+        mode=section.batch_mode,
+        error_lines=section.error_lines,
+        error_messages=section.error_messages,
+    )
+
+
+def _send(config: Config) -> Callable[[Mail], None]:
+    match config.email.method:
+        case "sendgrid":
+            return Sendgrid(config.sendgrid.apikey).send
+        case "ses":
+            return Ses().send
+        case "sns":
+            return Sns().send
+    return Smtp(**asdict(config.smtp), verify_certificate=config.luigid.verify_mail_host).send
+
+
+def _mail_sources(outbox: Outbox) -> Mapping[str, Callable[[], float]]:
+    return {
+        "luigid_mails_queued": lambda: outbox.queued,
+        "luigid_mails_sent_total": lambda: outbox.sent,
+        "luigid_mails_dropped_total": lambda: outbox.dropped,
+    }
+
+
+def _history(config: Config) -> History | None:
+    if not config.scheduler.record_task_history:
+        return None
+    retention_days = config.luigid.history_retention_days
+    return History(_history_address(config), clock=now, retention_days=retention_days)
+
+
+def _history_address(config: Config) -> str:
+    """Return the URL of the database of the task history, by default a file beside the state."""
+    if config.task_history.db_connection is not None:
+        return config.task_history.db_connection
+    folder = config.scheduler.state_path.parent
+    is_default = config.scheduler.state_path == SchedulerSection.state_path
+    return f"sqlite:///{find_writable(folder, is_default=is_default) / 'task-history.db'}"
+
+
+def _history_sources(history: History) -> Mapping[str, Callable[[], float]]:
+    return {
+        "luigid_history_queued": lambda: history.queued,
+        "luigid_history_dropped_total": lambda: history.dropped,
+    }

@@ -10,12 +10,28 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from luigid import __version__, app
-from luigid.config import Config, CorsSection, LuigidSection, SchedulerSection, ServerOptions
+from luigid.config import (
+    Config,
+    CorsSection,
+    EmailSection,
+    LuigidSection,
+    SchedulerSection,
+    ServerOptions,
+    SmtpSection,
+    TaskHistorySection,
+)
+from luigid.metrics.custom import CustomTasks
+from luigid.metrics.datadog import DatadogTasks
+from luigid.metrics.prometheus import PrometheusTasks
+from unit_tests.notifications.hosts import Inbox, mail_host
 
 
 @pytest.fixture
@@ -169,3 +185,143 @@ def test_it_prunes_on_whatever_happens(
     assert calls == [0, 1]
     assert "the periodic prune failed" in caplog.text
     assert "broken" in caplog.text
+
+
+def build(**sections: Any) -> app.Parts:
+    return app.build(Config(**sections))
+
+
+TO_ALL = EmailSection(receiver=("all@mail.example",))
+
+
+@pytest.mark.parametrize(
+    ("sections", "is_mailing"),
+    [
+        ({}, False),
+        ({"email": TO_ALL}, True),
+        ({"scheduler": SchedulerSection(batch_emails=True)}, True),
+        ({"email": EmailSection(receiver=("a@mail.example",), format="none")}, False),
+    ],
+)
+def test_mails_are_sent_if_there_may_be_somebody_to_get_them(
+    sections: dict[str, Any], is_mailing: bool
+) -> None:
+    parts = build(**sections)
+    assert (parts.notifier is not None) == is_mailing
+    assert (parts.notifier in parts.observers) == is_mailing
+
+
+@pytest.mark.parametrize("collector", ["default", "none"])
+def test_without_a_collector_nothing_observes(collector: str) -> None:
+    assert build(scheduler=SchedulerSection(metrics_collector=collector)).observers == []
+
+
+@pytest.mark.parametrize(
+    ("section", "kind"),
+    [
+        (SchedulerSection(metrics_collector="prometheus"), PrometheusTasks),
+        (SchedulerSection(metrics_collector="datadog"), DatadogTasks),
+        (
+            SchedulerSection(
+                metrics_collector="custom",
+                metrics_custom_import="unit_tests.metrics.collectors_of_others.Journal",
+            ),
+            CustomTasks,
+        ),
+    ],
+)
+def test_a_collector_observes(section: SchedulerSection, kind: type) -> None:
+    assert [type(part) for part in build(scheduler=section).observers] == [kind]
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        {"scheduler": SchedulerSection(metrics_collector="custom", metrics_custom_import="a.B")},
+        {"email": replace(TO_ALL, method="sendgrid")},
+    ],
+)
+def test_a_part_that_cannot_be_had_is_one_line(local: Config, sections: dict[str, Any]) -> None:
+    with pytest.raises(app.StartError, match=r"^[^\n]+$"):
+        app.bind(replace(local, **sections))
+
+
+def test_a_collector_that_cannot_start_is_one_line(local: Config) -> None:
+    path = "unit_tests.metrics.collectors_of_others.Demanding"
+    section = SchedulerSection(metrics_collector="custom", metrics_custom_import=path)
+    config = replace(local, scheduler=section)
+    with pytest.raises(app.StartError, match="Demanding"):
+        app.run(config, [], app.prepare(config))
+
+
+def test_a_task_that_is_disabled_is_mailed_when_the_server_stops_at_the_latest(
+    local: Config,
+) -> None:
+    inbox = Inbox()
+    with mail_host(inbox) as port:
+        config = replace(
+            local,
+            scheduler=SchedulerSection(retry_count=1),
+            email=replace(TO_ALL, force_send=True, sender="luigi@mail.example", prefix="[x]"),
+            smtp=SmtpSection(host="127.0.0.1", port=port),
+        )
+        listeners = app.bind(config)
+        failure = {"worker": "w", "task_id": "A", "status": "FAILED"}
+        query = quote(json.dumps(failure))
+        serve_one_call(config, listeners, signal.SIGTERM, f"/api/add_task?data={query}")
+    subject = "[x] Luigi Scheduler: DISABLED A due to excessive failures"
+    assert [mail["Subject"] for mail in inbox.mails] == [subject]
+
+
+class TestHistory:
+    """With record_task_history on."""
+
+    @pytest.fixture
+    def config(self, local: Config, tmp_path: Path) -> Config:
+        section = SchedulerSection(record_task_history=True, state_path=tmp_path / "state.pickle")
+        return replace(local, scheduler=section)
+
+    def test_it_is_a_file_beside_the_state_unless_another_is_named(
+        self, config: Config, tmp_path: Path
+    ) -> None:
+        app.bind(config)[0].close()
+        assert (tmp_path / "task-history.db").exists()
+        section = TaskHistorySection(db_connection=f"sqlite:///{tmp_path / 'other.db'}")
+        app.bind(replace(config, task_history=section))[0].close()
+        assert (tmp_path / "other.db").exists()
+
+    def test_it_is_the_user_s_if_the_default_cannot_be_written(
+        self, local: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(app, "find_writable", lambda _folder, is_default: tmp_path)
+        config = replace(local, scheduler=SchedulerSection(record_task_history=True))
+        app.bind(config)[0].close()
+        assert (tmp_path / "task-history.db").exists()
+
+    def test_what_happens_is_recorded_and_counted(self, config: Config) -> None:
+        listeners = app.bind(config)
+        arguments = quote(json.dumps({"worker": "w", "task_id": "A", "status": "DONE"}))
+        path = f"/api/add_task?data={arguments}"
+        assert serve_one_call(config, listeners, signal.SIGTERM, path)[0] == 200
+        status, page = serve_one_call(config, app.bind(config), signal.SIGTERM, "/history/by_id/1")
+        assert (status, b"Done" in page) == (200, True)
+        _, metrics = serve_one_call(config, app.bind(config), signal.SIGTERM, "/metrics")
+        assert b"luigid_history_dropped_total 0.0" in metrics
+
+    @pytest.mark.parametrize(
+        ("address", "message"),
+        [
+            ("nosuch://h/d", "Can't load plugin"),
+            ("history.db", "Could not parse"),
+            ("sqlite:////nowhere/at/all.db", "unable to open"),
+        ],
+    )
+    def test_a_wrong_database_is_one_line(self, config: Config, address: str, message: str) -> None:
+        section = TaskHistorySection(db_connection=address)
+        with pytest.raises(app.StartError, match=f"^cannot use the database .*{message}.*$"):
+            app.bind(replace(config, task_history=section))
+
+    def test_while_it_is_off_nothing_is_made(self, local: Config, tmp_path: Path) -> None:
+        section = SchedulerSection(state_path=tmp_path / "state.pickle")
+        app.bind(replace(local, scheduler=section))[0].close()
+        assert list(tmp_path.iterdir()) == []

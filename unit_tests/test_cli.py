@@ -14,7 +14,8 @@ import yaml
 
 import luigid
 from luigid import cli, files, logs
-from luigid.config import Config
+from luigid.config import Config, LuigidSection
+from luigid.config.rows import rows
 from luigid.config.table import flags
 from luigid.files import shipped
 
@@ -257,9 +258,10 @@ def test_a_wrong_file_is_one_line_and_status_2(
 
     assert cli.main([]) == 2
 
+    keys = ", ".join(row.key for row in rows(LuigidSection))
     assert capsys.readouterr().err == (
         f"luigid: error: {directory / 'luigi.cfg'}: [luigid] colour: unknown key, expected one of "
-        "state_url, standby, max_body_bytes, compare_validators\n"
+        f"{keys}\n"
     )
     assert application.calls == []
 

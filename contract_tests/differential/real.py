@@ -10,7 +10,9 @@ from typing import Any
 from unittest import mock
 
 import luigi.scheduler
+from luigi.metrics import MetricsCollector
 from luigi.scheduler import OrderedSet, SimpleTaskState, Task, Worker
+from luigi.task_history import TaskHistory
 
 from luigid.scheduler.policy import Policy
 
@@ -82,6 +84,14 @@ class RealScheduler(luigi.scheduler.Scheduler):
         if task is not None and task.status == "RUNNING" and not hasattr(task, "resources_running"):
             task.resources_running = dict(task.resources)
         super().decrease_running_task_resources(task_id, decrease_resources)
+
+    def use_collector(self, collector: MetricsCollector) -> None:
+        """Tell this collector of tasks, and no other."""
+        self._state._metrics_collector = collector
+
+    def use_history(self, history: TaskHistory) -> None:
+        """Tell this history of runs, and no other."""
+        self._task_history = history
 
     def update_resource(self, resource: str, amount: object) -> bool:
         """True is no amount."""

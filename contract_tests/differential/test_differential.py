@@ -3,6 +3,7 @@
 Every profile is one world. `--hypothesis-profile=long` looks further, see conftest.py.
 """
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
@@ -21,6 +22,7 @@ from contract_tests.differential.real import make_real, mended_luigi
 from contract_tests.differential.world import WORLDS, World
 from contract_tests.normalise import normalised
 from luigid.scheduler import Scheduler
+from luigid.scheduler.events import Event
 
 _START = 1_000_000.0
 
@@ -37,6 +39,8 @@ class SideBySide(RuleBasedStateMachine):
         self.runs: list[tuple[str, str]] = []
         #: (seconds since the start, method, arguments) of all calls
         self.calls: list[tuple[float, str, dict[str, Any]]] = []
+        #: what is told of the events of ours
+        self.observers: list[Callable[[Event], None]] = []
         self._mend = mended_luigi(lambda: self.now)
         self._mend.__enter__()
 
@@ -48,7 +52,7 @@ class SideBySide(RuleBasedStateMachine):
         policy = data.draw(self.world.policies())
         resources = {"r0": 2, "r1": 3}
         self.real = make_real(policy, resources)
-        self.ours = Scheduler(policy, lambda: self.now, resources)
+        self.ours = Scheduler(policy, lambda: self.now, resources, self.observers)
         if self.world.has_batches:
             for worker in self.world.worker_ids:
                 for family in self.world.families:

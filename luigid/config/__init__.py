@@ -1,6 +1,13 @@
 """The settings of the server: the only reader of configuration files and environment."""
 
 from luigid.config.config import Config
+from luigid.config.mail_table import (
+    BatchEmailSection,
+    EmailSection,
+    SendgridSection,
+    SmtpSection,
+)
+from luigid.config.metrics_table import DatadogSection, PrometheusSection
 from luigid.config.sources import ConfigError
 from luigid.config.table import (
     CoreSection,
@@ -8,14 +15,22 @@ from luigid.config.table import (
     LuigidSection,
     SchedulerSection,
     ServerOptions,
+    TaskHistorySection,
 )
 
 __all__ = [
+    "BatchEmailSection",
     "Config",
     "ConfigError",
     "CoreSection",
     "CorsSection",
+    "DatadogSection",
+    "EmailSection",
     "LuigidSection",
+    "PrometheusSection",
     "SchedulerSection",
+    "SendgridSection",
     "ServerOptions",
+    "SmtpSection",
+    "TaskHistorySection",
 ]

@@ -8,6 +8,13 @@ from typing import TypeVar
 
 from luigid.config import sources
 from luigid.config.kinds import INTEGER, Kind
+from luigid.config.mail_table import (
+    BatchEmailSection,
+    EmailSection,
+    SendgridSection,
+    SmtpSection,
+)
+from luigid.config.metrics_table import DatadogSection, PrometheusSection
 from luigid.config.rows import Row, Section, Settings, UnknownKey, rows
 from luigid.config.sources import ConfigError, Entry, Source
 from luigid.config.table import (
@@ -16,6 +23,7 @@ from luigid.config.table import (
     LuigidSection,
     SchedulerSection,
     ServerOptions,
+    TaskHistorySection,
 )
 
 T = TypeVar("T")
@@ -30,6 +38,13 @@ class Config:
     server: ServerOptions = field(default_factory=ServerOptions)
     scheduler: SchedulerSection = field(default_factory=SchedulerSection)
     cors: CorsSection = field(default_factory=CorsSection)
+    prometheus: PrometheusSection = field(default_factory=PrometheusSection)
+    datadog: DatadogSection = field(default_factory=DatadogSection)
+    email: EmailSection = field(default_factory=EmailSection)
+    smtp: SmtpSection = field(default_factory=SmtpSection)
+    sendgrid: SendgridSection = field(default_factory=SendgridSection)
+    batch_email: BatchEmailSection = field(default_factory=BatchEmailSection)
+    task_history: TaskHistorySection = field(default_factory=TaskHistorySection)
     core: CoreSection = field(default_factory=CoreSection)
     luigid: LuigidSection = field(default_factory=LuigidSection)
     #: Resource -> how much of it there is; of a resource that is not named there is 1.
@@ -58,6 +73,13 @@ class Config:
             server=reader.options(ServerOptions),
             scheduler=reader.section(SchedulerSection),
             cors=reader.section(CorsSection),
+            prometheus=reader.section(PrometheusSection),
+            datadog=reader.section(DatadogSection),
+            email=reader.section(EmailSection),
+            smtp=reader.section(SmtpSection),
+            sendgrid=reader.section(SendgridSection),
+            batch_email=reader.section(BatchEmailSection),
+            task_history=reader.section(TaskHistorySection),
             core=reader.section(CoreSection),
             luigid=reader.section(LuigidSection),
             resources=reader.resources(),
@@ -76,11 +98,7 @@ class _Reader:
 
     def section(self, section: type[AnySection]) -> AnySection:
         self._check_keys(section)
-        settings = _filled(
-            section, lambda row: self._given(row) or self.source.find(section.name, row.key)
-        )
-        self.source.warnings += _without_effect(settings)
-        return settings
+        return _filled(section, lambda row: self._given(row) or self._found(section, row))
 
     def resources(self) -> dict[str, int]:
         return {
@@ -92,6 +110,12 @@ class _Reader:
         if row.setting.flag and row.key in self._flags:
             return Entry(row.option, self._flags[row.key])
         return None
+
+    def _found(self, section: type[Section], row: Row) -> Entry | None:
+        entry = self.source.find(section.name, row.key)
+        if entry is None and row.setting.legacy is not None:
+            return self.source.find(*row.setting.legacy, successor=f"[{section.name}] {row.key}")
+        return entry
 
     def _check_keys(self, section: type[Section]) -> None:
         if section.unknown_key is UnknownKey.IGNORED:
@@ -119,11 +143,3 @@ def _value(kind: Kind[T], entry: Entry) -> T:
     except (ValueError, KeyError, OverflowError):
         message = f"{entry.where}: expected {kind.expected}, found {entry.value!r}"
         raise ConfigError(message) from None
-
-
-def _without_effect(section: Section) -> list[str]:
-    return [
-        f"[{section.name}] {row.key} has no effect in this version: {row.setting.inert}"
-        for row in rows(type(section))
-        if row.setting.inert and getattr(section, row.key) != row.default
-    ]

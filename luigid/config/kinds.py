@@ -50,6 +50,13 @@ def _positive(value: object) -> int:
     return number
 
 
+def _natural(value: object) -> int:
+    number = _integer(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
 def _port(value: object) -> int:
     number = _integer(value)
     if not 0 <= number <= 65535:
@@ -62,6 +69,13 @@ def _number(value: object) -> float:
         raise ValueError
     number = float(value)
     if math.isnan(number):
+        raise ValueError
+    return number
+
+
+def _seconds(value: object) -> float:
+    number = _number(value)
+    if not 0 <= number < math.inf:
         raise ValueError
     return number
 
@@ -81,11 +95,21 @@ def _path(value: object) -> Path:
     return Path(text)
 
 
-def _origins(value: object) -> tuple[str, ...]:
-    origins = json.loads(value) if isinstance(value, str) else value
-    if not isinstance(origins, list):
+def _texts(value: object) -> tuple[str, ...]:
+    texts = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(texts, list):
         raise ValueError
-    return tuple(origin for origin in map(_text, origins) if origin not in {"*", "null"})
+    return tuple(map(_text, texts))
+
+
+def _origins(value: object) -> tuple[str, ...]:
+    return tuple(origin for origin in _texts(value) if origin not in {"*", "null"})
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    texts = map(_text, value) if isinstance(value, list) else [_text(value)]
+    addresses = (address.strip() for text in texts for address in text.split(","))
+    return tuple(filter(None, addresses))
 
 
 TEXT = Kind("text", _text)
@@ -93,15 +117,21 @@ TEXT = Kind("text", _text)
 OPTIONAL_TEXT = Kind("text", _optional_text)
 INTEGER = Kind("a whole number", _integer)
 POSITIVE = Kind("a whole number above 0", _positive)
+NATURAL = Kind("a whole number from 0", _natural)
 PORT = Kind("a port from 0 to 65535", _port)
 #: Infinity is a number, NaN is not.
 NUMBER = Kind("a number", _number)
+#: How long to wait: from 0, and finite.
+SECONDS = Kind("a number of seconds from 0", _seconds)
 BOOLEAN = Kind("true or false", _boolean)
 #: The words of Python's configparser, in which Luigi reads the bools that are not its parameters.
 SWITCH = Kind("true or false (or yes or no, on or off, 1 or 0)", _switch)
 PATH = Kind("a path", _path)
+#: A JSON list, or a TOML array.
+TEXTS = Kind("a JSON list of strings", _texts)
 #: A JSON list, or a TOML array, less `*` and `null`, which have settings of their own.
 ORIGINS = Kind("a JSON list of strings", _origins)
+ADDRESSES = Kind("text, with commas between several", _addresses)
 
 
 def choice(*names: str, upper: bool = False) -> Kind[str]:

@@ -7,6 +7,7 @@ import json
 import sys
 from inspect import getdoc
 
+from luigid.config.kinds import ADDRESSES
 from luigid.config.rows import Row, Section, rows
 from luigid.config.table import SECTIONS, flags
 
@@ -81,11 +82,14 @@ def _table(title: str, introduction: str, lines: list[str]) -> str:
 
 def _line(name: str, row: Row) -> str:
     expected = row.setting.kind.expected
-    return f"| `{name}` | {expected} | {_written(row.default)} | {row.meaning} |"
+    return f"| `{name}` | {expected} | {_written(row)} | {row.meaning} |"
 
 
-def _written(value: object) -> str:
+def _written(row: Row) -> str:
     """Return a default as a cfg file would have it."""
+    value = row.default
+    if row.setting.kind is ADDRESSES:
+        value = ", ".join(value)
     if value is None or value == "":
         return ""
     return f"`{json.dumps(value) if isinstance(value, bool | tuple) else value}`"

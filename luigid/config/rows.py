@@ -15,8 +15,8 @@ class Setting:
     help: str
     #: It can be set on the command line, as --the-key.
     flag: bool = False
-    #: What is missing, if the setting is accepted for the sake of existing files but does nothing.
-    inert: str = ""
+    #: A section and a key of old that count where the setting is not given.
+    legacy: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,11 @@ class Row:
     @property
     def meaning(self) -> str:
         """What the user is told of it."""
-        return f"{self.setting.help}{' No effect in this version.' if self.setting.inert else ''}"
+        parts = [self.setting.help]
+        if self.setting.legacy is not None:
+            section, key = self.setting.legacy
+            parts.append(f"Its deprecated name is `{key}` of [{section}].")
+        return " ".join(parts)
 
 
 @dataclass(frozen=True, kw_only=True)

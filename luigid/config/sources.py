@@ -53,15 +53,18 @@ class Source(ABC):
             self.warnings.append(f"{path}: the name client.cfg is deprecated, use luigi.cfg")
         return True
 
-    def find(self, section: str, key: str) -> Entry | None:
+    def find(self, section: str, key: str, *, successor: str | None = None) -> Entry | None:
         """Return the value of a key in any of its spellings.
 
-        Raises ConfigError if it refers to something that does not exist.
+        `successor`: the setting that should be used in its place. Raises ConfigError if the value
+        refers to something that does not exist.
         """
         for spelling in self.spellings(key):
             if self._has(section, spelling):
                 entry = self.entry(section, spelling)
-                if spelling != key:
+                if successor is not None:
+                    self.warnings.append(f"{entry.where}: deprecated, use {successor}")
+                elif spelling != key:
                     self.warnings.append(f"{entry.where}: deprecated spelling, use {key}")
                 return entry
         return None
@@ -123,7 +126,7 @@ class _CfgSource(Source):
         return self._merged.has_option(section, key)
 
     def spellings(self, key: str) -> tuple[str, ...]:
-        return key, key.replace("_", "-")
+        return tuple(dict.fromkeys((key, key.replace("_", "-"), key.replace("-", "_"))))
 
     def keys(self, section: str) -> tuple[str, ...]:
         if not self._merged.has_section(section):

@@ -21,6 +21,13 @@ from luigid.config.kinds import (
     TEXT,
     choice,
 )
+from luigid.config.mail_table import (
+    BatchEmailSection,
+    EmailSection,
+    SendgridSection,
+    SmtpSection,
+)
+from luigid.config.metrics_table import DatadogSection, PrometheusSection
 from luigid.config.rows import Row, Section, Setting, Settings, UnknownKey, rows
 
 
@@ -111,7 +118,11 @@ class SchedulerSection(Section):
     ] = Path("/var/lib/luigi-server/state.pickle")
     batch_emails: Annotated[
         bool,
-        Setting(BOOLEAN, "The server mails failures, in batches.", inert="no mail is sent"),
+        Setting(
+            BOOLEAN,
+            "Failures are mailed in batches, see [batch_email], and no longer each disabled task "
+            "at once.",
+        ),
     ] = False
     disable_window: Annotated[
         int,
@@ -143,9 +154,7 @@ class SchedulerSection(Section):
     ] = 100000
     record_task_history: Annotated[
         bool,
-        Setting(
-            BOOLEAN, "The runs of tasks are recorded in a database.", inert="no run is recorded"
-        ),
+        Setting(BOOLEAN, "The runs of tasks are recorded in a database, see [task_history]."),
     ] = False
     prune_on_get_work: Annotated[
         bool,
@@ -163,16 +172,15 @@ class SchedulerSection(Section):
         str,
         Setting(
             choice("default", "none", "datadog", "prometheus", "custom"),
-            "Where the metrics of tasks go; default means none.",
-            inert="no metrics are collected",
+            "Where the metrics of tasks go, besides the server's own at /metrics; default means "
+            "none.",
         ),
     ] = "default"
     metrics_custom_import: Annotated[
         str | None,
         Setting(
             OPTIONAL_TEXT,
-            "Dotted path of the class of a custom metrics_collector.",
-            inert="no metrics are collected",
+            "Dotted path of the class of a custom metrics_collector, see docs/metrics.md.",
         ),
     ] = None
     stable_done_cooldown_secs: Annotated[
@@ -218,6 +226,28 @@ class CorsSection(Section):
         bool,
         Setting(BOOLEAN, "Calls may carry the user's credentials."),
     ] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskHistorySection(Section):
+    """Where runs are recorded, if record_task_history is true.
+
+    PostgreSQL and MySQL (or MariaDB) need a driver: `pip install 'luigid[postgresql]'` or
+    `'luigid[mysql]'`. The tables are Luigi's: an existing database goes on.
+    """
+
+    name = "task_history"
+    unknown_key = UnknownKey.REPORTED
+
+    db_connection: Annotated[
+        str | None,
+        Setting(
+            OPTIONAL_TEXT,
+            "URL of the database, as SQLAlchemy has it; without it, the SQLite file "
+            "task-history.db beside state_path, or in the user's state folder if the default of "
+            "state_path cannot be written.",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,10 +301,36 @@ class LuigidSection(Section):
             "tests.",
         ),
     ] = False
+    verify_mail_host: Annotated[
+        bool,
+        Setting(
+            BOOLEAN, "Mail goes only to a mail host whose certificate is valid; Luigi takes any."
+        ),
+    ] = False
+    history_retention_days: Annotated[
+        int | None,
+        Setting(
+            POSITIVE,
+            "Days after its last event at which a record of the task history is deleted; without "
+            "it, records are kept.",
+        ),
+    ] = None
 
 
 #: Every section with rows, in the order of the documentation.
-SECTIONS: tuple[type[Section], ...] = (SchedulerSection, CorsSection, CoreSection, LuigidSection)
+SECTIONS: tuple[type[Section], ...] = (
+    SchedulerSection,
+    CorsSection,
+    PrometheusSection,
+    DatadogSection,
+    EmailSection,
+    SmtpSection,
+    SendgridSection,
+    BatchEmailSection,
+    TaskHistorySection,
+    CoreSection,
+    LuigidSection,
+)
 
 
 def flags() -> tuple[Row, ...]:

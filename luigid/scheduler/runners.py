@@ -76,6 +76,8 @@ class RunnersIndex:
     """All `Runners`, kept up to date by `update` and `forget`."""
 
     def __init__(self) -> None:
+        #: how many tasks are ready
+        self.ready = 0
         self._all: dict[tuple[str, ...], Runners] = {}
         self._of_worker: dict[str, dict[tuple[str, ...], Runners]] = {}
         #: those that are not empty
@@ -160,6 +162,7 @@ class RunnersIndex:
             assert {k: list(g.entries) for k, g in runners.groups.items()} == {
                 key: sorted(entries) for key, entries in groups.items()
             }
+        assert self.ready == sum(task.status == PENDING and is_ready(task) for task in all_tasks)
         of_worker: dict[str, dict[tuple[str, ...], Runners]] = {}
         for worker_ids, runners in self._all.items():
             for worker_id in worker_ids:
@@ -182,11 +185,13 @@ class RunnersIndex:
         filing.group = group
         filing.entry = entry(task)
         group.entries.add(filing.entry)
+        self.ready += 1
 
     def _unrank(self, filing: Filing) -> None:
         group = filing.group
         assert group is not None
         group.entries.remove(filing.entry)
+        self.ready -= 1
         if not group.entries:
             key = tuple(sorted(group.resources.items())), group.is_runnable
             del filing.runners.groups[key]

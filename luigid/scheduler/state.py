@@ -1,5 +1,6 @@
 """What the scheduler knows, and the only code that changes it."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -42,6 +43,8 @@ class SchedulerState:
         self.changes = Changes(self.tasks)
         #: status -> id -> task, in the order in which tasks came to that status
         self._by_status: dict[str, dict[str, Task]] = {status: {} for status in STATUSES}
+        #: family -> status -> number of tasks; only families and statuses that have any
+        self._by_family: dict[str, Counter[str]] = {}
         #: task id -> ids of the tasks that name it as a dependency; it need not exist
         self._dependents: dict[str, dict[str, None]] = {}
         self._batchers: dict[tuple[str, str], Batcher] = {}
@@ -67,6 +70,10 @@ class SchedulerState:
     def count(self, status: str) -> int:
         """Return the number of tasks of a status."""
         return len(self._by_status[status])
+
+    def families(self) -> Mapping[str, Mapping[str, int]]:
+        """Return family -> status -> number of tasks, without zeros; it goes on changing."""
+        return self._by_family
 
     def dependents(self, task_id: str) -> Collection[str]:
         """Return the ids of the tasks that name this one as a dependency."""
@@ -95,6 +102,10 @@ class SchedulerState:
     def ready_groups(self) -> Iterable[Group]:
         """Return the ready tasks by the workers that can run them and what they need."""
         return self._settled().runners.groups()
+
+    def count_ready(self) -> int:
+        """Return the number of PENDING tasks that wait for no other."""
+        return self._settled().runners.ready
 
     def first_ready(self, worker: Worker) -> Task | None:
         """Return the ready task that ranks highest among those which a worker can run."""
@@ -191,7 +202,7 @@ class SchedulerState:
     def move_task(self, task: Task, status: str, now: float) -> None:
         """Give a task another status."""
         self._touch(task)
-        del self._by_status[task.status][task.id]
+        self._unfile(task)
         if DONE in (task.status, status):
             self._meet(task.id, (status == DONE) - (task.status == DONE))
         task.status = status
@@ -202,8 +213,12 @@ class SchedulerState:
     def update_task(self, task: Task, **fields: Any) -> None:
         """Set fields of a task."""
         self._touch(task)
+        if "family" in fields:
+            self._uncount(task)
         for name, value in fields.items():
             setattr(task, name, value)
+        if "family" in fields:
+            self._count(task)
         self._note(task)
 
     def set_params(self, task: Task, params: dict[str, Any] | None) -> None:
@@ -383,6 +398,7 @@ class SchedulerState:
         if filed and task.order < next(reversed(filed.values())).order:
             self._unordered.add(task.status)
         filed[task.id] = task
+        self._count(task)
         self._created = max(self._created, task.number)
         self._moves = max(self._moves, task.order)
 
@@ -459,6 +475,10 @@ class SchedulerState:
             assert filed == {i: t for i, t in self.tasks.items() if t.status == status}
             orders = [task.order for task in filed.values()]
             assert orders == sorted(set(orders))
+        families: dict[str, Counter[str]] = {}
+        for task in self.tasks.values():
+            families.setdefault(task.family, Counter())[task.status] += 1
+        assert self._by_family == families
 
         for worker_id, worker in self.workers.items():
             assert worker.id == worker_id
@@ -475,7 +495,7 @@ class SchedulerState:
             del self.workers[worker_id].tasks[task.id]
         for worker_id in task.stakeholders:
             del self.workers[worker_id].stakes[task.id]
-        del self._by_status[task.status][task.id]
+        self._unfile(task)
 
     def _touch(self, task: Task) -> None:
         if self.ledger is not None:
@@ -493,6 +513,22 @@ class SchedulerState:
         self._moves += 1
         task.order = self._moves
         self._by_status[task.status][task.id] = task
+        self._count(task)
+
+    def _unfile(self, task: Task) -> None:
+        del self._by_status[task.status][task.id]
+        self._uncount(task)
+
+    def _count(self, task: Task) -> None:
+        self._by_family.setdefault(task.family, Counter())[task.status] += 1
+
+    def _uncount(self, task: Task) -> None:
+        counts = self._by_family[task.family]
+        counts[task.status] -= 1
+        if not counts[task.status]:
+            del counts[task.status]
+            if not counts:
+                del self._by_family[task.family]
 
     def _note(self, task: Task) -> None:
         task.fragment = None

@@ -39,6 +39,7 @@ from luigid.scheduler.steps import Steps
 from luigid.web.access_log import Answered, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
+from luigid.web.rpc import CountCall
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,8 @@ class Calls:
     max_body_bytes: int
     fragments: Fragments
     keeper: Keeper
+    #: is told of each answered call
+    count_call: CountCall
 
     def find(
         self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
@@ -268,13 +271,15 @@ class Call(HTTPMessageDelegate):
         written = self._connection.write_headers(start, answer, body)
         written.add_done_callback(_look_away)
         self._connection.finish()
+        seconds = perf_counter() - self._began
+        self._calls.count_call(str(self._operation.rpc_method), status, seconds)
         log_answer(
             Answered(
                 status,
                 self._operation.method.upper(),
                 self._operation.path,
                 self._remote_ip(),
-                perf_counter() - self._began,
+                seconds,
             )
         )
 

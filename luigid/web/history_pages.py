@@ -1,10 +1,45 @@
-"""The pages of the task history, which is off."""
+"""The pages of the task history, each of which is JSON, too."""
 
-from http import HTTPStatus
+import gzip
+import logging
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
 
-from luigid import __version__
-from luigid.contract import Refusal
+from luigid.contract import Contract, Operation, Problem, Refusal, codec
+from luigid.contract.problem import bad_request
+from luigid.contract.wire import JSON
+from luigid.history import DatabaseAway, History, Queries
+from luigid.web import cursors, history_json
 from luigid.web.pages import PageHandler
+
+logger = logging.getLogger(__name__)
+
+#: Parameters of the path and the query, as the document says they are.
+Asked = Mapping[str, Any]
+
+#: Bytes from which a body is compressed in a thread, not by Tornado on the event loop.
+_LARGE = 16_384
+_HTML = "text/html; charset=UTF-8"
+
+_OFF = Problem(
+    status=404,
+    title="Task history is off",
+    detail="To record every run of every task, put record_task_history = true into the section "
+    "[scheduler] of the server's configuration, and restart it.",
+)
+_UNKNOWN = Problem(status=404, title="Not Found", detail="The history has no such record.")
+_NO_CURSOR = bad_request(
+    "In the query at /cursor: it is none of this list.",
+    ({"location": "query", "pointer": "/cursor", "keyword": "cursor", "detail": "unknown"},),
+)
+_AWAY = Problem(
+    status=503,
+    title="Service Unavailable",
+    detail="The database of the task history does not answer. What happens meanwhile is kept, and "
+    "recorded when it is back.",
+)
 
 
 class HistoryOffHandler(PageHandler):
@@ -18,7 +53,171 @@ class HistoryOffHandler(PageHandler):
         try:
             self.contract.parameters(self.operations[self.verb], self.read_request())
         except Refusal as refusal:
-            problem = refusal.problem
-            self.answer_page(problem.status, "problem.html", problem=problem)
+            self.answer_fault(refusal.problem)
         else:
-            self.answer_page(HTTPStatus.NOT_FOUND, "history_off.html", version=__version__)
+            self.answer_fault(_OFF, "history_off.html")
+
+
+class HistoryHandler(PageHandler):
+    """A page on what was recorded, read and written in a thread."""
+
+    parameter_pattern = ".*"
+
+    #: of which kinds the parts of a cursor are
+    position: ClassVar[tuple[type, ...]]
+    template: ClassVar[str]
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self, contract: Contract, operations: Mapping[str, Operation], history: History
+    ) -> None:
+        """Take the history."""
+        super().initialize(contract, operations)
+        self.history = history
+
+    @abstractmethod
+    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+        """Return what is shown, None if there is no such record; `part`: `limit` and `after`."""
+
+    @abstractmethod
+    def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
+        """Return what was found as the document has it."""
+
+    async def get(self, **_parameters: str) -> None:
+        """Answer the page, its JSON, or why there is neither."""
+        try:
+            asked = self.contract.parameters(self.operations[self.verb], self.read_request())
+            part = {"limit": asked["limit"], "after": self._after(asked)}
+            body, compressed = await self.history.read(
+                lambda queries: self._write(self.find(queries, asked, part), asked)
+            )
+        except Refusal as refusal:
+            self.answer_fault(refusal.problem)
+        except DatabaseAway as error:
+            logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
+            self.answer_fault(_AWAY)
+        else:
+            self._answer(body, compressed)
+
+    def _after(self, asked: Asked) -> tuple[Any, ...] | None:
+        if "cursor" not in asked:
+            return None
+        try:
+            return cursors.decode(asked["cursor"], self.position)
+        except cursors.CursorError:
+            raise Refusal(_NO_CURSOR) from None
+
+    # In a thread
+
+    def _write(self, found: Any, asked: Asked) -> tuple[bytes, bytes | None]:
+        """Return the body, as it is and compressed, if that is worth it."""
+        if found is None:
+            raise Refusal(_UNKNOWN)
+        if self.is_for_program:
+            body = codec.encode(self.to_json(asked, found))
+        else:
+            cursor = history_json.next_cursor(found)
+            body = self.write_page(self.template, asked=asked, found=found, next_cursor=cursor)
+        if len(body) < _LARGE or "gzip" not in self.request.headers.get("Accept-Encoding", ""):
+            return body, None
+        return body, gzip.compress(body, 6)
+
+    # On the event loop
+
+    def _answer(self, body: bytes, compressed: bytes | None) -> None:
+        self.set_header("Content-Type", JSON if self.is_for_program else _HTML)
+        self.contract.check_response(self.operations[self.verb], 200, self._headers, body)
+        self.is_checked = True
+        if compressed is not None:
+            self.set_header("Content-Encoding", "gzip")
+        self.finish(body if compressed is None else compressed)
+
+
+class FamiliesHandler(HistoryHandler):
+    """`/tasklist`."""
+
+    position = (str,)
+    template = "history_families.html"
+
+    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+        """Return the families."""
+        return queries.families(**part)
+
+    def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
+        """Return HistoryFamilyPage."""
+        return history_json.family_page(found)
+
+
+class RunsHandler(HistoryHandler):
+    """`/tasklist/{name}`."""
+
+    position = (int, datetime, int)
+    template = "history_runs.html"
+
+    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+        """Return the runs of the family."""
+        return queries.runs(asked["name"], **part)
+
+    def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
+        """Return HistoryRunPage."""
+        return history_json.run_page(asked["name"], found)
+
+
+class RecordsHandler(HistoryHandler):
+    """`/history`, and the base of what lists records, too."""
+
+    position: ClassVar[tuple[type, ...]] = (datetime, int)
+    template = "history_records.html"
+
+    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+        """Return the records of the last 24 hours."""
+        return queries.recent(**part)
+
+    def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
+        """Return HistoryRecordPage."""
+        return history_json.record_page(found)
+
+
+class FamilyRecordsHandler(RecordsHandler):
+    """`/history/by_name/{name}`, and `/history/by_params/{name}`, which has `data`."""
+
+    position = (int,)
+
+    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+        """Return the records of the family with these params."""
+        return queries.of_family(asked["name"], asked.get("data", {}), **part)
+
+
+class RecordHandler(HistoryHandler):
+    """`/history/by_id/{id}`, and `/history/by_task_id/{task_id}`."""
+
+    position = (datetime, int)
+    template = "history_record.html"
+
+    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+        """Return the record."""
+        if "id" in asked:
+            return queries.by_id(asked["id"], **part)
+        return queries.by_task_id(asked["task_id"], **part)
+
+    def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
+        """Return HistoryRecordDetails."""
+        return history_json.record_details(found)
+
+
+#: The handler of each page.
+HANDLERS: Mapping[str, type[HistoryHandler]] = {
+    "/tasklist": FamiliesHandler,
+    "/tasklist/{name}": RunsHandler,
+    "/history": RecordsHandler,
+    "/history/by_name/{name}": FamilyRecordsHandler,
+    "/history/by_id/{id}": RecordHandler,
+    "/history/by_task_id/{task_id}": RecordHandler,
+    "/history/by_params/{name}": FamilyRecordsHandler,
+}
+
+
+def pages(history: History | None) -> dict[str, tuple[type[PageHandler], dict[str, Any]]]:
+    """Return what answers each page: with a history, or without one."""
+    if history is None:
+        return dict.fromkeys(HANDLERS, (HistoryOffHandler, {}))
+    return {path: (handler, {"history": history}) for path, handler in HANDLERS.items()}

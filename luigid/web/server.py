@@ -10,8 +10,9 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
+from luigid.history import History
 from luigid.overview import Overview, Streams
-from luigid.web import reference_page, static
+from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
 from luigid.web.built_files import BUILT
@@ -22,12 +23,11 @@ from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
-from luigid.web.history_pages import HistoryOffHandler
-from luigid.web.metrics_page import MetricsOffHandler
+from luigid.web.metrics_page import Metrics, MetricsHandler
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
 from luigid.web.root import RootHandler
 from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
-from luigid.web.rpc import MethodHandler
+from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 
 #: the handler of a page and what it is initialised with besides contract and operations
 Page = tuple[type[CheckedHandler], dict[str, Any]]
@@ -41,6 +41,8 @@ def build(
     *,
     cors: CorsPolicy,
     max_body_bytes: int,
+    metrics: Metrics,
+    history: History | None,
     keeper: Keeper = NOTHING_KEPT,
     obstacle: Callable[[], str | None] = lambda: None,
     built: Path = BUILT,
@@ -49,6 +51,8 @@ def build(
 
     `keeper` keeps what calls change, `obstacle` returns why it cannot at present; `built` is the
     folder of what the build has made for browsers.
+
+    Without a history its pages say how to have one.
 
     Raises DocumentError, which names an operation that nothing answers, or a public method of the
     scheduler that is no operation.
@@ -59,7 +63,15 @@ def build(
         for path, method in rpc_methods(contract.operations, scheduler).items()
     }
     application = _Application(
-        Calls(contract, methods, cors, max_body_bytes, Fragments(contract), keeper),
+        Calls(
+            contract,
+            methods,
+            cors,
+            max_body_bytes,
+            Fragments(contract),
+            keeper,
+            metrics.count_call,
+        ),
         default_handler_class=CheckedHandler,
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_handler,
@@ -69,20 +81,24 @@ def build(
     )
     pages: dict[str, Page] = {
         **_overview_pages(overview, streams),
-        **_pages(contract, built),
+        **history_pages.pages(history),
+        **_pages(contract, metrics, built),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
+    counted = {"count_call": metrics.count_call}
     known = [
-        _rule(contract, path, verbs, (MethodHandler, {}))
+        _rule(contract, path, verbs, (MethodHandler, counted))
         if path in methods
         else _page_rule(contract, path, verbs, pages)
         for path, verbs in paths.items()
     ]
-    unknown = Rule(
-        PathMatches("/(api|v1)/.*"), ApiHandler, {"contract": contract, "operations": {}}
-    )
-    application.wildcard_router.add_rules([*known, unknown])
+    nothing: dict[str, Any] = {"contract": contract, "operations": {}}
+    unknown = [
+        Rule(PathMatches("/api/.*"), UnknownMethodHandler, {**nothing, **counted}),
+        Rule(PathMatches("/v1/.*"), ApiHandler, nothing),
+    ]
+    application.wildcard_router.add_rules([*known, *unknown])
     return application
 
 
@@ -108,21 +124,13 @@ def _leave_unparsed() -> None:
     pass
 
 
-def _pages(contract: Contract, built: Path) -> dict[str, Page]:
+def _pages(contract: Contract, metrics: Metrics, built: Path) -> dict[str, Page]:
     reference = reference_page.page(built / "docs")
-    history: Page = HistoryOffHandler, {}
     document = contract.document
     return {
         "/": (RootHandler, {}),
         "/static/{path}": static.page(built),
-        "/tasklist": history,
-        "/tasklist/{name}": history,
-        "/history": history,
-        "/history/by_name/{name}": history,
-        "/history/by_id/{id}": history,
-        "/history/by_task_id/{task_id}": history,
-        "/history/by_params/{name}": history,
-        "/metrics": (MetricsOffHandler, {}),
+        "/metrics": (MetricsHandler, {"metrics": metrics}),
         "/openapi.yaml": (
             DocumentHandler,
             {"content_type": "application/yaml", "document": document.yaml},

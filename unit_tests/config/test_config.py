@@ -5,16 +5,25 @@ from pathlib import Path
 import pytest
 
 from luigid.config import (
+    BatchEmailSection,
     Config,
     ConfigError,
     CoreSection,
     CorsSection,
+    DatadogSection,
+    EmailSection,
     LuigidSection,
+    PrometheusSection,
     SchedulerSection,
+    SendgridSection,
     ServerOptions,
+    SmtpSection,
 )
+from luigid.config.rows import rows
 
 Load = Callable[..., Config]
+
+LUIGID_KEYS = [row.key for row in rows(LuigidSection)]
 
 
 @pytest.fixture
@@ -74,7 +83,42 @@ def test_nothing_given_is_luigis_defaults(load: Load) -> None:
         allow_credentials=False,
     )
     assert config.core == CoreSection(no_configure_logging=False, logging_conf_file=None)
-    assert config.luigid == LuigidSection(max_body_bytes=33554432, compare_validators=False)
+    assert config.prometheus == PrometheusSection(
+        use_task_family_in_labels=True, task_parameters_to_use_in_labels=()
+    )
+    assert config.datadog == DatadogSection(
+        api_key="dummy_api_key",
+        app_key="dummy_app_key",
+        default_tags="application:luigi",
+        environment="development",
+        metric_namespace="luigi",
+        statsd_host="localhost",
+        statsd_port=8125,
+    )
+    assert config.email == EmailSection(
+        receiver=(), sender=None, prefix="", format="plain", method="smtp", force_send=False
+    )
+    assert config.smtp == SmtpSection(
+        host="localhost",
+        port=0,
+        local_hostname=None,
+        ssl=False,
+        no_tls=False,
+        timeout=10.0,
+        username=None,
+        password=None,
+    )
+    assert config.sendgrid == SendgridSection(apikey=None)
+    assert config.batch_email == BatchEmailSection(
+        email_interval=60,
+        batch_mode="unbatched_params",
+        error_lines=20,
+        error_messages=1,
+        group_by_error_messages=True,
+    )
+    assert config.luigid == LuigidSection(
+        max_body_bytes=33554432, compare_validators=False, verify_mail_host=False
+    )
     assert (config.resources, config.logging, config.warnings) == ({}, None, ())
 
 
@@ -201,8 +245,7 @@ def test_keys_of_default_are_no_resources(load: Load) -> None:
         ),
         (
             "[luigid]\nmax_body=5\n",
-            "[luigid] max_body: unknown key, expected one of state_url, standby, max_body_bytes, "
-            "compare_validators",
+            f"[luigid] max_body: unknown key, expected one of {', '.join(LUIGID_KEYS)}",
         ),
         (
             "[scheduler]\nstate_path=${NOT_SET}\n",
@@ -254,10 +297,87 @@ def test_a_deprecated_spelling_is_reported_in_any_section(load: Load, tmp_path: 
     )
 
 
-def test_a_setting_without_effect_is_reported_when_it_is_changed(load: Load) -> None:
-    config = load("[scheduler]\nbatch_emails=true\nrecord_task_history=false\n", state_path="/x")
+OLD_NAMES = """
+[core]
+error-email = a@mail.example, b@mail.example
+email-sender = luigi@mail.example
+email-prefix = [prod]
+email_type = html
+smtp_host = mail.example
+smtp_port = 587
+smtp_local_hostname = me.example
+smtp_without_tls = true
+smtp_ssl = true
+smtp_timeout = 2.5
+smtp_login = luigi
+smtp_password = secret
+[email]
+type = sendgrid
+SENGRID_API_KEY = key
+[batch-notifier]
+email-interval-minutes = 5
+"""
 
-    assert config.warnings == (
-        "[scheduler] state_path has no effect in this version: state is kept in memory only",
-        "[scheduler] batch_emails has no effect in this version: no mail is sent",
+
+def test_names_of_old_are_read_and_reported(load: Load, tmp_path: Path) -> None:
+    config = load(OLD_NAMES)
+
+    assert config.email == EmailSection(
+        receiver=("a@mail.example", "b@mail.example"),
+        sender="luigi@mail.example",
+        prefix="[prod]",
+        format="html",
+        method="sendgrid",
+    )
+    assert config.smtp == SmtpSection(
+        host="mail.example",
+        port=587,
+        local_hostname="me.example",
+        no_tls=True,
+        ssl=True,
+        timeout=2.5,
+        username="luigi",
+        password="secret",
+    )
+    assert config.sendgrid.apikey == "key"
+    assert config.batch_email.email_interval == 5
+    path = tmp_path / "luigi.cfg"
+    assert len(config.warnings) == 15
+    assert config.warnings[:2] == (
+        f"{path}: [core] error-email: deprecated, use [email] receiver",
+        f"{path}: [core] email-sender: deprecated, use [email] sender",
+    )
+    assert config.warnings[-1] == (
+        f"{path}: [batch-notifier] email-interval-minutes: deprecated, use [batch_email] "
+        "email_interval"
+    )
+
+
+def test_names_of_old_are_read_from_toml_as_luigi_spells_them(load: Load) -> None:
+    config = load(
+        """
+[core]
+error-email = "a@mail.example"
+email_type = "html"
+""",
+        toml=True,
+    )
+
+    assert (config.email.receiver, config.email.format) == (("a@mail.example",), "plain")
+
+
+def test_a_name_of_today_wins_over_its_name_of_old(load: Load) -> None:
+    config = load("[core]\nsmtp_host=old\n[smtp]\nhost=new\n")
+
+    assert (config.smtp.host, config.warnings) == ("new", ())
+
+
+def test_a_wrong_value_under_a_name_of_old_is_named_as_it_is_there(
+    load: Load, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        load("[core]\nsmtp_port=many\n")
+
+    assert str(refusal.value) == (
+        f"{tmp_path / 'luigi.cfg'}: [core] smtp_port: expected a port from 0 to 65535, found 'many'"
     )

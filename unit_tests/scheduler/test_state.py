@@ -44,6 +44,22 @@ def test_count_is_the_number_of_tasks_of_a_status(state: SchedulerState) -> None
     assert (state.count("PENDING"), state.count("DONE")) == (2, 0)
 
 
+def test_tasks_are_counted_by_family_and_status(state: SchedulerState) -> None:
+    for task_id, status in {"A": "PENDING", "B": "PENDING", "C": "DONE"}.items():
+        state.update_task(create(state, task_id, status), family="F")
+    create(state, "D")
+    state.move_task(state.tasks["B"], "DONE", now=105)
+    assert state.families() == {"F": {"PENDING": 1, "DONE": 2}, "": {"PENDING": 1}}
+
+
+def test_a_family_without_tasks_is_not_counted(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.update_task(task, family="F")
+    assert state.families() == {"F": {"PENDING": 1}}
+    state.remove_task(task)
+    assert state.families() == {}
+
+
 def test_dependents_are_the_tasks_that_name_a_task(state: SchedulerState) -> None:
     state.set_deps(create(state, "A"), ["C", "D"])
     state.add_deps(create(state, "B"), ["C"])
@@ -366,6 +382,10 @@ def lose_the_order(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.order = create(state, "B").order
 
 
+def change_family_uncounted(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.family = "F"
+
+
 def misname_worker(state: SchedulerState, task: Task, worker: Worker) -> None:
     worker.id = "v"
 
@@ -398,6 +418,7 @@ def file_nowhere(state: SchedulerState, task: Task, worker: Worker) -> None:
         slip_in_a_dependency,
         change_status_unfiled,
         lose_the_order,
+        change_family_uncounted,
         misname_worker,
         leave_a_ghost,
         leave_a_ghost_stake,

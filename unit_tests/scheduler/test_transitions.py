@@ -28,10 +28,12 @@ def create(
     status: str,
     task_id: str = "A",
     *,
+    family: str = "",
     retry_policy: RetryPolicy = LENIENT,
     **fields: Any,
 ) -> Task:
     task = state.create_task(task_id, status, now=100, priority=0, retry_policy=retry_policy)
+    state.update_task(task, family=family)
     state.update_task(task, **fields)
     return task
 

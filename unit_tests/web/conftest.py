@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from luigid.contract import Contract, Document
+from luigid.history import History
 from luigid.web.cors import CorsPolicy
 from unit_tests.web import tiny
 from unit_tests.web.serving import Site
@@ -49,9 +50,11 @@ def make_site(make_contract: MakeContract, built: Path) -> Iterator[MakeSite]:
     """Start a server of a document, by default the tiny one, under a CORS policy."""
     sites: list[Site] = []
 
-    def make(document: tiny.Node | None = None, **cors: Any) -> Site:
+    def make(
+        document: tiny.Node | None = None, history: History | None = None, **cors: Any
+    ) -> Site:
         contract = make_contract(document or tiny.document())
-        site = Site(runner, contract, CorsPolicy(**cors), built)
+        site = Site(runner, contract, CorsPolicy(**cors), built, history)
         sites.append(site)
         return site
 

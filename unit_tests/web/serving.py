@@ -10,6 +10,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.netutil import bind_sockets
 
 from luigid.contract import Contract
+from luigid.history import History
 from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy
 from luigid.scheduler.state import SchedulerState
@@ -32,9 +33,11 @@ class Site:
         contract: Contract,
         cors: CorsPolicy,
         built: Path,
+        history: History | None = None,
     ) -> None:
         self.runner = runner
         self.scheduler = tiny.TinyScheduler()
+        self.metrics = tiny.TinyMetrics()
         self.state = SchedulerState({})
         self.overview = Overview(self.state, Policy(), lambda: 0.0, start="start")
         self.streams = Streams(self.overview, look_every=0.001, between=0)
@@ -45,6 +48,8 @@ class Site:
             self.streams,
             cors=cors,
             max_body_bytes=MAX_BODY_BYTES,
+            metrics=self.metrics,
+            history=history,
             built=built,
         )
         (listener,) = bind_sockets(0, "127.0.0.1")

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
 from luigid.files import shipped
+from luigid.metrics.calls import CallFigures
 from luigid.overview import slices
 from luigid.scheduler import Policy, Scheduler
 from luigid.web import call
@@ -70,7 +72,10 @@ def scheduler() -> Scheduler:
 def ask(contract: Contract, scheduler: Scheduler) -> Ask:
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
-    calls = Calls(contract, methods, CorsPolicy(), 1000, Fragments(contract), NOTHING_KEPT)
+    count_call = CallFigures(CollectorRegistry()).count
+    calls = Calls(
+        contract, methods, CorsPolicy(), 1000, Fragments(contract), NOTHING_KEPT, count_call
+    )
 
     async def answer(path: str, headers: dict[str, str], before_end: Callable[[], None]) -> Answer:
         answer = Answer()

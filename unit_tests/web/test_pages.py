@@ -2,7 +2,6 @@
 
 import pytest
 
-from luigid import __version__
 from unit_tests.web.serving import Site, problem
 
 
@@ -31,7 +30,13 @@ def test_a_history_page_says_how_to_turn_the_history_on(site: Site, path: str, s
     assert response.headers["Content-Type"] == "text/html; charset=UTF-8"
     assert "record_task_history = true" in page
     assert f'href="{style}"' in page
-    assert __version__ in page
+
+
+@pytest.mark.parametrize("path", ["/tasklist", "/history/by_id/1"])
+def test_a_program_is_told_in_json(site: Site, path: str) -> None:
+    response = site.ask("GET", path, headers={"Accept": "application/json"})
+    assert response.code == 404
+    assert "record_task_history = true" in problem(response)["detail"]
 
 
 @pytest.mark.parametrize("number", ["", "1/2", "%3Cscript%3E"])
@@ -46,12 +51,6 @@ def test_a_malformed_address_of_a_page_is_a_page(site: Site, number: str) -> Non
 def test_what_a_page_is_asked_for_is_shown_escaped(site: Site) -> None:
     response = site.ask("GET", "/history/by_id/%3Cscript%3E")
     assert "&lt;script&gt;" in (response.body or b"").decode()
-
-
-def test_there_are_no_metrics(site: Site) -> None:
-    response = site.ask("GET", "/metrics")
-    assert response.code == 404
-    assert "off" in problem(response)["detail"]
 
 
 def test_a_body_is_no_matter_to_a_page(site: Site) -> None:

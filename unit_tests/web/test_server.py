@@ -30,6 +30,8 @@ def build(make_contract: MakeContract, tmp_path: Path) -> Build:
             Streams(overview),
             cors=CorsPolicy(),
             max_body_bytes=1,
+            metrics=tiny.TinyMetrics(),
+            history=None,
             built=tmp_path,
         )
 

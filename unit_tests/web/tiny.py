@@ -49,12 +49,12 @@ def document() -> Node:
                     {"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}},
                 )
             },
-            "/tasklist": {"get": page("tasklist", html("404"))},
+            "/tasklist": {"get": page("tasklist", both("404"))},
             "/history/by_id/{id}": {
                 "parameters": [parameter("id", {"type": "integer"})],
-                "get": page("history_by_id", html("400", "404")),
+                "get": page("history_by_id", both("400", "404")),
             },
-            "/metrics": {"get": page("metrics", problems("404"))},
+            "/metrics": {"get": page("metrics", text("200"))},
             "/openapi.yaml": {"get": page("openapi_yaml", a_document("application/yaml"))},
             "/openapi.json": {"get": page("openapi_json", a_document(JSON))},
             "/docs": {"get": page("docs", files())},
@@ -64,6 +64,34 @@ def document() -> Node:
             },
         },
     }
+
+
+def history_document() -> Node:
+    """The same with all pages of the history, which are lists with two kinds of content."""
+    paths = [
+        *("/tasklist", "/tasklist/{name}", "/history", "/history/by_name/{name}"),
+        *("/history/by_id/{id}", "/history/by_task_id/{task_id}", "/history/by_params/{name}"),
+    ]
+    whole = document()
+    return whole | {"paths": whole["paths"] | {path: history_page(path) for path in paths}}
+
+
+def history_page(path: str) -> Node:
+    kinds = {"name": "string", "id": "integer", "task_id": "string"}
+    parameters: list[Node] = [
+        parameter(name, {"type": kind}) for name, kind in kinds.items() if f"{{{name}}}" in path
+    ]
+    parameters += [
+        {"name": "limit", "in": "query", "schema": {"type": "integer", "default": 50}},
+        {"name": "cursor", "in": "query", "schema": {"type": "string"}},
+    ]
+    if "by_params" in path:
+        data = {"content": {JSON: {"schema": {"type": "object"}}}}
+        parameters.append({"name": "data", "in": "query", **data})
+    responses = both("400", "404", "500", "503")
+    found: Node = html("200")["200"]
+    found["content"][JSON] = {"schema": {"type": "object"}}
+    return {"parameters": parameters, "get": page(path, {"200": found} | responses)}
 
 
 def method(name: str, *, changes_state: bool) -> Node:
@@ -104,7 +132,7 @@ def page(name: str, responses: Node, *parameters: Node) -> Node:
     return {
         "operationId": name,
         "parameters": list(parameters),
-        "responses": responses | problems("500"),
+        "responses": problems("500") | responses,
     }
 
 
@@ -138,6 +166,20 @@ def html(*statuses: str) -> Node:
     return {status: {"description": "A page.", "content": content} for status in statuses}
 
 
+def both(*statuses: str) -> Node:
+    """Say that a page answers as a page or as a problem."""
+    pages, others = html(*statuses), problems(*statuses)
+    return {
+        status: {"description": "Either.", "content": pages[status]["content"] | other["content"]}
+        for status, other in others.items()
+    }
+
+
+def text(*statuses: str) -> Node:
+    content = {"text/plain": {"schema": {"type": "string"}}}
+    return {status: {"description": "Text.", "content": content} for status in statuses}
+
+
 def files() -> Node:
     content: Node = {"*/*": {}}
     found: Node = {"200": {"description": "The file.", "content": content}}
@@ -168,3 +210,21 @@ class TinyScheduler:
 
     def change(self, *, text: str = "") -> None:
         self.changes.append(text)
+
+
+class TinyMetrics:
+    """Remembers the calls that it was told of; what its page says can be set."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, int]] = []
+        self.answer: tuple[bytes, dict[str, str]] = (
+            b"figure 1.0\n",
+            {"Content-Type": "text/plain; charset=utf-8", "X-Collector": "tiny"},
+        )
+
+    def count_call(self, method: str, status: int, seconds: float) -> None:
+        assert seconds >= 0
+        self.calls.append((method, status))
+
+    async def page(self) -> tuple[bytes, dict[str, str]]:
+        return self.answer

@@ -1,0 +1,95 @@
+"""The runs of a family: where each begins, and what came next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select
+
+from luigid.history.records import Page, Position, Run, Task
+from luigid.history.schema import EVENTS, TASKS
+from luigid.history.selections import (
+    AnyRow,
+    comes_before,
+    count_affordable,
+    is_followed_by,
+    tasks,
+)
+from luigid.history.times import from_stored
+
+#: Events that end a run for good or for now; after any other its end was not recorded.
+ENDS = ("DONE", "FAILED", "PENDING")
+#: Records of which the runs of a page are, at least: some were DONE from the start and never ran.
+_WINDOW = 1000
+#: Later than any event.
+_LAST = (datetime(9999, 1, 1), 2**62)
+
+
+def read(
+    connection: Connection, family: str, limit: int, after: tuple[int, datetime, int] | None
+) -> Page[Run]:
+    """Return runs, those of the newest record first, within a record the newest first.
+
+    There may be fewer than `limit` although more follow.
+    """
+    records = _window(connection, family, max(_WINDOW, limit), after)
+    rows = _begun(connection, records, limit + 1, after) if records else []
+    of_records = tasks(connection, {row.task_id for row in rows})
+    found: list[tuple[Run, Position]] = [
+        (_run(of_records[row.task_id], row), (row.task_id, row.ts, row.id)) for row in rows
+    ]
+    is_whole = len(records) < max(_WINDOW, limit)
+    end = None if is_whole else (records[-1] - 1, *_LAST)
+    return Page.of(found, count_affordable((run.task for run, _ in found), limit), end)
+
+
+def _window(
+    connection: Connection, family: str, size: int, after: tuple[int, datetime, int] | None
+) -> Sequence[int]:
+    statement = (
+        select(TASKS.c.id).where(TASKS.c.name == family).order_by(TASKS.c.id.desc()).limit(size)
+    )
+    if after is not None:
+        statement = statement.where(TASKS.c.id <= after[0])
+    return connection.scalars(statement).all()
+
+
+def _begun(
+    connection: Connection,
+    records: Sequence[int],
+    limit: int,
+    after: tuple[int, datetime, int] | None,
+) -> Sequence[AnyRow]:
+    """Return RUNNING events of records, each with what came next."""
+    begun = (
+        select(EVENTS.c.id, EVENTS.c.task_id, EVENTS.c.ts)
+        .where(EVENTS.c.event_name == "RUNNING", EVENTS.c.task_id.in_(records))
+        .order_by(EVENTS.c.task_id.desc(), EVENTS.c.ts.desc(), EVENTS.c.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        record, time, event_id = after
+        begun = begun.where(or_(EVENTS.c.task_id < record, comes_before(time, event_id)))
+    chosen = begun.subquery()
+    end = EVENTS.alias()
+    statement = (
+        select(
+            chosen.c.id,
+            chosen.c.task_id,
+            chosen.c.ts,
+            end.c.event_name.label("end"),
+            end.c.ts.label("end_ts"),
+        )
+        .outerjoin_from(chosen, end, is_followed_by(chosen, end))
+        .order_by(chosen.c.task_id.desc(), chosen.c.ts.desc(), chosen.c.id.desc())
+    )
+    return connection.execute(statement).all()
+
+
+def _run(task: Task, row: AnyRow) -> Run:
+    started = from_stored(row.ts)
+    if row.end in ENDS:
+        finished = from_stored(row.end_ts)
+        seconds = (finished - started).total_seconds()
+        return Run(task=task, status=row.end, started=started, finished=finished, seconds=seconds)
+    status = "RUNNING" if row.end is None else "UNKNOWN"
+    return Run(task=task, status=status, started=started, finished=None, seconds=None)

@@ -1,0 +1,138 @@
+"""Luigi's tables of the task history, and what has to be added to those of an existing database.
+
+Names, columns and types are those of Luigi 3.8's `db_task_history`, which can go on with them.
+"""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    TIMESTAMP,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Inspector,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    inspect,
+    text,
+)
+from sqlalchemy.dialects import mysql
+from sqlalchemy.schema import CreateIndex
+from sqlalchemy.types import TypeEngine
+
+logger = logging.getLogger(__name__)
+
+_MYSQL = ("mysql", "mariadb")
+_METADATA = MetaData()
+
+
+#: MySQL by itself takes `a` and `A` for the same, which would make one task of two.
+_EXACT: dict[str, Any] = {"charset": "utf8mb4", "collation": "utf8mb4_bin"}
+
+
+def _string(length: int) -> TypeEngine[str]:
+    return String(length).with_variant(mysql.VARCHAR(length, **_EXACT), *_MYSQL)
+
+
+#: One row a record: what is known of one task since the server was started.
+TASKS = Table(
+    "tasks",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("task_id", _string(200), index=True),
+    Column("name", _string(128), index=True),
+    Column("host", _string(128)),
+)
+
+PARAMETERS = Table(
+    "task_parameters",
+    _METADATA,
+    Column("task_id", Integer, ForeignKey("tasks.id"), primary_key=True),
+    Column("name", _string(128), primary_key=True),
+    Column("value", Text().with_variant(mysql.TEXT(**_EXACT), *_MYSQL)),
+)
+
+#: `ts` is local time without a zone. MySQL would cut it to seconds. Luigi's index on `task_id`
+#: alone is left out: an index below begins like it.
+EVENTS = Table(
+    "task_events",
+    _METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("task_id", Integer, ForeignKey("tasks.id")),
+    Column("event_name", String(20)),
+    Column(
+        "ts",
+        TIMESTAMP().with_variant(mysql.TIMESTAMP(fsp=6), *_MYSQL),
+        index=True,
+        nullable=False,
+    ),
+)
+
+# From a record to its newest event, and to its runs, without a look at any row.
+Index("ix_task_events_of_record", EVENTS.c.task_id, EVENTS.c.ts, EVENTS.c.id, EVENTS.c.event_name)
+# Through a family, newest records first.
+Index("ix_tasks_of_name", TASKS.c.name, TASKS.c.id).ddl_if(dialect="postgresql")
+
+_TABLES = (TASKS, PARAMETERS, EVENTS)
+
+
+def create(connection: Connection) -> None:
+    """Make the tables that are missing, with all indexes, and the column that old ones lack.
+
+    Raises LookupError if there is a table of that name which is not Luigi's.
+    """
+    _METADATA.create_all(connection)
+    inspector = inspect(connection)
+    for table in _TABLES:
+        found = {column["name"] for column in inspector.get_columns(table.name)}
+        missing = [column.name for column in table.columns if column.name not in found]
+        if table is TASKS and missing == ["task_id"]:
+            logger.info("Task history: adding the column tasks.task_id")
+            connection.execute(text("ALTER TABLE tasks ADD COLUMN task_id VARCHAR(200)"))
+        elif missing:
+            columns = ", ".join(missing)
+            raise LookupError(f"its table {table.name} is not Luigi's, it lacks {columns}")
+
+
+def upgrade(connection: Connection) -> None:
+    """Do what may take long on large tables: widen a column, add the indexes that are missing."""
+    inspector = inspect(connection)
+    _widen_values(connection, inspector)
+    for index in _missing_indexes(inspector):
+        logger.info("Task history: adding the index %s, which may take a while", index.name)
+        connection.execute(CreateIndex(index))
+
+
+def _widen_values(connection: Connection, inspector: Inspector) -> None:
+    """Make `value` a TEXT, as Luigi does; in old tables it is a VARCHAR(256)."""
+    columns = {column["name"]: column for column in inspector.get_columns("task_parameters")}
+    if isinstance(columns["value"]["type"], Text):
+        return
+    change = {
+        "postgresql": "ALTER COLUMN value TYPE TEXT",
+        "mysql": "MODIFY COLUMN value TEXT",
+        "mariadb": "MODIFY COLUMN value TEXT",
+    }.get(connection.dialect.name)
+    if change is not None:  # SQLite does not mind, and cannot
+        logger.info("Task history: making task_parameters.value a TEXT")
+        connection.execute(text(f"ALTER TABLE task_parameters {change}"))
+
+
+def _missing_indexes(inspector: Inspector) -> Iterator[Index]:
+    # Other databases have the key at the end of each index.
+    appended = [] if inspector.dialect.name == "postgresql" else ["id"]
+    for table in _TABLES:
+        existing = [
+            [*index["column_names"], *appended] for index in inspector.get_indexes(table.name)
+        ]
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            wanted = [column.name for column in index.columns]
+            if all(columns[: len(wanted)] != wanted for columns in existing):
+                yield index
+                existing.append([*wanted, *appended])

@@ -1,0 +1,92 @@
+"""Luigi's task metrics for Prometheus, under Luigi's names and labels."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion
+from luigid.scheduler.events import Event, TaskEvent, TaskStatusChanged
+
+_FAMILY = "family"
+
+
+class PrometheusTasks:
+    """Counts starts and outcomes, and keeps the duration of the latest run."""
+
+    def __init__(
+        self,
+        *,
+        use_task_family_in_labels: bool = True,
+        task_parameters_to_use_in_labels: Sequence[str] = (),
+    ) -> None:
+        """Take the labels: the family, params of the tasks, or both. Raises CollectorError."""
+        labels = [*task_parameters_to_use_in_labels]
+        if use_task_family_in_labels:
+            labels.append(_FAMILY)
+        if not labels:
+            raise CollectorError(
+                "[prometheus] use_task_family_in_labels is false and "
+                "task_parameters_to_use_in_labels names none: the metrics would have no label"
+            )
+        if len(set(labels)) < len(labels) or "" in labels:
+            message = "a label twice, or one without a name"
+            raise CollectorError(f"[prometheus] task_parameters_to_use_in_labels: {message}")
+        self._labels = labels
+        self._registry = CollectorRegistry()
+        try:
+            self._counters = {
+                outcome: Counter(
+                    f"luigi_task_{outcome.value}_total",
+                    f"number of {outcome.value} luigi tasks",
+                    labels,
+                    registry=self._registry,
+                )
+                for outcome in Occasion
+                if outcome is not Occasion.STATISTICS
+            }
+            self._duration = Gauge(
+                "luigi_task_execution_time_seconds",
+                "luigi task execution time in seconds",
+                labels,
+                registry=self._registry,
+            )
+        except ValueError as error:
+            raise CollectorError(
+                f"[prometheus] task_parameters_to_use_in_labels: {error}"
+            ) from error
+
+    def start(self) -> None:
+        """Do nothing: what is counted here needs no thread."""
+
+    def observe(self, event: Event) -> None:
+        """Count an event."""
+        found = occasion(event)
+        if found in self._counters and isinstance(event, TaskEvent):
+            labels = self._label_values(event)
+            self._counters[found].labels(*labels).inc()
+            self._note_duration(event, labels)
+
+    async def expose(self, writer: Executor) -> Exposition:
+        """Return the metrics; written in a thread, for labels may have very many values."""
+        loop = asyncio.get_running_loop()
+        return Exposition(await loop.run_in_executor(writer, generate_latest, self._registry), {})
+
+    def sources(self) -> Mapping[str, Callable[[], float]]:
+        """Return none: nothing waits."""
+        return {}
+
+    def close(self, seconds: float) -> None:
+        """Do nothing."""
+
+    def _note_duration(self, event: TaskEvent, labels: list[object]) -> None:
+        if not isinstance(event, TaskStatusChanged):
+            self._duration.labels(*labels)  # shown as 0 from the first start on
+        elif event.run_time is not None:
+            self._duration.labels(*labels).set(event.run_time)
+
+    def _label_values(self, event: TaskEvent) -> list[object]:
+        return [
+            event.family if label == _FAMILY else event.params.get(label) for label in self._labels
+        ]

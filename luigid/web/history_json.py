@@ -1,0 +1,74 @@
+"""What the history tells, as the JSON of the document."""
+
+from typing import Any
+
+from luigid.history.records import Family, Page, Record, RecordDetails, Run, Task, TaskEvent
+from luigid.web import cursors
+from luigid.web.wording import iso
+
+_Json = dict[str, Any]
+
+
+def record_page(page: Page[Record]) -> _Json:
+    """Return HistoryRecordPage."""
+    records = [
+        {"task": _task(record.task), "newest": record.newest and _event(record.newest)}
+        for record in page.items
+    ]
+    return {"records": records, "next_cursor": next_cursor(page)}
+
+
+def record_details(details: RecordDetails) -> _Json:
+    """Return HistoryRecordDetails."""
+    events = [_event(event) for event in details.events.items]
+    return {"task": _task(details.task), "events": events, "next_cursor": next_cursor(details)}
+
+
+def run_page(family: str, page: Page[Run]) -> _Json:
+    """Return HistoryRunPage."""
+    runs = [
+        {
+            "task": _task(run.task),
+            "status": run.status,
+            "started": iso(run.started),
+            "finished": run.finished and iso(run.finished),
+            "seconds": run.seconds,
+        }
+        for run in page.items
+    ]
+    return {"family": family, "runs": runs, "next_cursor": next_cursor(page)}
+
+
+def family_page(page: Page[Family]) -> _Json:
+    """Return HistoryFamilyPage."""
+    families = [
+        {
+            "family": family.family,
+            "records": family.records,
+            "runs": family.runs,
+            "failures": family.failures,
+            "median_seconds": family.median_seconds,
+            "newest": family.newest and _event(family.newest),
+        }
+        for family in page.items
+    ]
+    return {"families": families, "next_cursor": next_cursor(page)}
+
+
+def next_cursor(found: Page[Any] | RecordDetails) -> str | None:
+    """Return where the next items are."""
+    return None if found.next is None else cursors.encode(found.next)
+
+
+def _task(task: Task) -> _Json:
+    return {
+        "id": task.id,
+        "task_id": task.task_id,
+        "family": task.family,
+        "params": task.params,
+        "host": task.host,
+    }
+
+
+def _event(event: TaskEvent) -> _Json:
+    return {"status": event.status, "time": iso(event.time)}

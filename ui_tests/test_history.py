@@ -1,0 +1,105 @@
+"""The pages of the task history: the chart, the choices they share, and what axe finds on them."""
+
+from collections.abc import Iterator
+
+import pytest
+from selenium.webdriver import ActionChains
+
+from contract_tests.server import Settings, running
+from ui_tests import axe, seed
+from ui_tests.browser import Browser
+from ui_tests.conftest import SETTINGS, check
+from ui_tests.seeding.luigid import Luigid
+from ui_tests.test_places import CUT_OFF, HEIGHTS
+from ui_tests.visualiser import Visualiser
+
+FAMILY = "etl.Load"
+HOSTILE = '<script>alert(1)</script> & "quotes"'
+POINTS = ".chart-place svg a"
+PAGES = (
+    "history",
+    "tasklist",
+    f"tasklist/{FAMILY}",
+    f"history/by_name/{FAMILY}",
+    f"history/by_params/{FAMILY}?data=%7B%22number%22%3A%221%22%7D",
+    "history/by_id/1",
+    "history/by_id/999",
+)
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a server listens that has recorded eight runs, of which two failed."""
+    recording: Settings = {
+        **SETTINGS,
+        "scheduler": {**seed.SETTINGS["scheduler"], "record_task_history": "true"},
+    }
+    with (
+        running(tmp_path_factory.mktemp("history"), settings=recording) as server,
+        Luigid(server.url) as luigid,
+    ):
+        worker = seed.add_worker(luigid, "host-1", 4242, "airflow", workers=4)
+        for number in range(8):
+            params = {"number": str(number), "text": HOSTILE}
+            worker.add(FAMILY, params)
+            luigid.call("get_work", worker=worker.id, host="host-1", current_tasks=[])
+            worker.add(FAMILY, params, status="FAILED" if number in (2, 5) else "DONE")
+        yield server.url
+
+
+@pytest.fixture
+def page(browser: Browser, url: str) -> Iterator[Browser]:
+    """The page of the family's runs, its chart drawn."""
+    browser.driver.get(f"{url}tasklist/{FAMILY}")
+    browser.find(POINTS)
+    yield browser
+    check(browser, url)
+
+
+def test_the_chart_tells_runs_that_failed_by_colour_and_shape(page: Browser) -> None:
+    assert len(page.all(f".done {POINTS.split()[-1]}")) == 6
+    assert len(page.all(f".failed {POINTS.split()[-1]}")) == 2
+
+
+def test_a_click_on_a_point_opens_its_run(page: Browser) -> None:
+    """Not the one on an element, which is where it always was: the one of a hand."""
+    point = page.find(POINTS)
+    ActionChains(page.driver).move_to_element(point).pause(0.1).click().perform()
+    page.until(lambda: "/history/by_id/" in page.driver.current_url)
+
+
+def test_the_chart_is_zoomed_and_shown_whole_again(page: Browser) -> None:
+    def places() -> list[str | None]:
+        return [point.get_attribute("cx") for point in page.all(f"{POINTS} circle")]
+
+    whole = places()
+    page.click('[title="Zoom in"]')
+    page.until(lambda: places() != whole)
+    page.click('[title="Show all"]')
+    page.eventually(places, whole)
+
+
+def test_times_and_colours_are_those_of_the_visualiser(page: Browser, url: str) -> None:
+    page.click('#choices button[title="Times in UTC"]')
+    page.until(lambda: page.read("#runs time").endswith(" UTC"))
+    page.click('#choices button[title="Dark"]')
+    page.until(lambda: page.script("return document.documentElement.dataset.bsTheme") == "dark")
+    visualiser = Visualiser(page, url).open("tasks")
+    assert page.script("return document.documentElement.dataset.bsTheme") == "dark"
+    assert page.find('[data-testid="times-utc"]').get_attribute("aria-pressed") == "true"
+    page.click('[data-tab="history"]')
+    page.until(lambda: page.driver.current_url == f"{visualiser.url}history")
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1400), ("dark", 390)])
+@pytest.mark.parametrize("path", PAGES)
+def test_everybody_can_read_it(
+    browser: Browser, url: str, axe_script: str, path: str, theme: str, width: int
+) -> None:
+    browser.set_size(width, HEIGHTS[width])
+    browser.set_system_theme(theme)
+    browser.provoked.append("status of 404")
+    browser.driver.get(url + path)
+    assert axe.violations(browser, axe_script) == []
+    assert browser.script(CUT_OFF) == []
+    check(browser, url)

@@ -1,0 +1,136 @@
+"""SQLite, and what is the same for all. PostgreSQL and MariaDB: contract_tests/history."""
+
+import sqlite3
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from luigid.history import HistoryError, database, prepare
+from luigid.history.database import is_away, open_engine, reason
+
+
+def test_a_file_is_made_with_its_tables_for_readers_beside_a_writer(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    prepare(f"sqlite:///{path}")
+    connection = sqlite3.connect(path)
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    assert {name for (name,) in tables} == {"tasks", "task_parameters", "task_events"}
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+
+
+def test_preparing_again_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    prepare(f"sqlite:///{path}")
+    before = path.read_bytes()
+    prepare(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("history.db", "Could not parse SQLAlchemy URL"),
+        ("nosuch://host/db", "Can't load plugin: sqlalchemy.dialects:nosuch"),
+        ("sqlite:////nowhere/at/all.db", "sqlite:////nowhere/at/all.db: unable to open database"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_one_line(address: str, message: str) -> None:
+    with pytest.raises(HistoryError, match=f"^cannot use the database of the .*{message}.*$"):
+        prepare(address)
+
+
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    path.write_text("to do: " * 1000)
+    with pytest.raises(HistoryError, match=f"{path}: file is not a database$"):
+        prepare(f"sqlite:///{path}")
+
+
+def test_a_file_that_somebody_holds_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    prepare(f"sqlite:///{path}")
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    with pytest.raises(HistoryError, match=r"database is locked$"):
+        prepare(f"sqlite:///{path}?timeout=0")
+    holder.close()
+
+
+def test_a_missing_driver_is_one_line_that_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module, address, extra in [
+        ("psycopg", "postgresql+psycopg://u:secret@host/h", "postgresql"),
+        ("pymysql", "mysql+pymysql://u:secret@host/h", "mysql"),
+    ]:
+        monkeypatch.setitem(sys.modules, module, None)
+        with pytest.raises(HistoryError) as caught:
+            open_engine(address)
+        line = str(caught.value)
+        assert "://u:***@host/h" in line
+        assert f"pip install 'luigid[{extra}]'" in line
+
+
+@pytest.mark.parametrize(
+    ("address", "drivers", "chosen"),
+    [
+        ("postgresql://h/d", {"psycopg2"}, "postgresql"),
+        ("postgresql://h/d", set(), "postgresql+psycopg"),
+        ("postgresql+pg8000://h/d", set(), "postgresql+pg8000"),
+        ("mysql://h/d", {"MySQLdb"}, "mysql"),
+        ("mysql://h/d", set(), "mysql+pymysql"),
+        ("mariadb://h/d", set(), "mariadb+pymysql"),
+        ("sqlite:///d", set(), "sqlite"),
+    ],
+)
+def test_without_a_driver_of_its_own_an_address_gets_one_that_is_installed(
+    monkeypatch: pytest.MonkeyPatch, address: str, drivers: set[str], chosen: str
+) -> None:
+    monkeypatch.setattr(database, "find_spec", lambda name: name if name in drivers else None)
+    assert database._with_driver(make_url(address)).drivername == chosen
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_one_for_all_threads(address: str) -> None:
+    engine = open_engine(address)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE t (x)"))
+
+    def count() -> object:
+        with engine.connect() as connection:
+            return connection.scalar(text("SELECT count(*) FROM t"))
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(count).result() == 0
+    engine.dispose()
+
+
+ORIGINAL = Exception("(2013,\n'Lost connection')")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (OperationalError("SELECT", {}, ORIGINAL), True),
+        (ProgrammingError("SELECT", {}, ORIGINAL), True),
+        (PoolTimeoutError(), True),
+        (DataError("INSERT", {}, ORIGINAL, connection_invalidated=True), True),
+        (DataError("INSERT", {}, ORIGINAL), False),
+        (OperationalError("INSERT", {}, Exception(1267, "Illegal mix of collations")), False),
+        (OperationalError("INSERT", {}, Exception(1205, "Lock wait timeout exceeded")), True),
+        (IntegrityError("INSERT", {}, ORIGINAL), False),
+        (ValueError("a surrogate"), False),
+    ],
+)
+def test_what_is_the_fault_of_the_database(error: Exception, expected: bool) -> None:
+    assert is_away(error) is expected
+
+
+def test_a_reason_is_one_line() -> None:
+    assert reason(OperationalError("SELECT", {}, ORIGINAL)) == "(2013, 'Lost connection')"

@@ -1,0 +1,54 @@
+"""Events about one task, and the scheduler that tells of them."""
+
+from typing import Any
+
+from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler.events import (
+    Event,
+    FailureReported,
+    StatisticsReported,
+    TaskDisabled,
+    TaskFinished,
+    TaskScheduled,
+    TaskStarted,
+    TaskStatusChanged,
+)
+
+_TASK: Any = {"time": 1000.0, "task_id": "A", "family": "Copy", "params": {"day": "1"}}
+
+
+def started(*, is_assigned: bool = True, **fields: Any) -> Event:
+    return TaskStarted(**_TASK | fields, host=None, is_assigned=is_assigned)
+
+
+def came_to(status: str, run_time: float | None = None, **fields: Any) -> Event:
+    return TaskStatusChanged(**_TASK | fields, status=status, run_time=run_time)
+
+
+def reported(statistics: Any) -> Event:
+    return StatisticsReported(**_TASK, statistics=statistics)
+
+
+#: what no collector of Luigi's is told of
+OTHERS: list[Event] = [
+    TaskScheduled(**_TASK),
+    TaskFinished(**_TASK, is_successful=True),
+    TaskDisabled(**_TASK, retry_count=1, window=60),
+    started(is_assigned=False),
+    came_to("PENDING"),
+    came_to("RUNNING"),
+    came_to("BATCH_RUNNING"),
+    came_to("UNKNOWN"),
+    FailureReported(
+        pretty_id="Copy(day=1)",
+        family="Copy",
+        unbatched_params={},
+        expl=None,
+        owners=(),
+        is_disabled=False,
+    ),
+]
+
+
+def scheduler(now: float = 1000.0, **settings: Any) -> Scheduler:
+    return Scheduler(Policy(**settings), lambda: now, {})

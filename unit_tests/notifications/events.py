@@ -1,0 +1,33 @@
+"""Failures as the scheduler tells of them."""
+
+from typing import Any
+
+from luigid.scheduler.events import FailureReported, SchedulingFailed, TaskDisabled
+
+
+def failure(day: int = 1, **fields: Any) -> FailureReported:
+    return FailureReported(**(_about(day) | {"is_disabled": False} | fields))
+
+
+def scheduling_failure(day: int = 1, **fields: Any) -> SchedulingFailed:
+    return SchedulingFailed(**(_about(day) | fields))
+
+
+def _about(day: int) -> dict[str, Any]:
+    return {
+        "pretty_id": f"Copy(country=nl, day={day})",
+        "family": "Copy",
+        "unbatched_params": {"country": "nl"},
+        "expl": '"broken"',
+        "owners": (),
+    }
+
+
+DISABLED = TaskDisabled(
+    time=1000,
+    task_id="Copy_1",
+    family="Copy",
+    params={},
+    retry_count=3,
+    window=60,
+)

@@ -1,0 +1,77 @@
+from datetime import UTC, datetime
+
+from luigid.history.records import Family, Page, Record, RecordDetails, Run, Task, TaskEvent
+from luigid.web import cursors, history_json
+
+TIME = datetime(2020, 9, 13, 12, 29, 10, 250000, UTC)
+TEXT = "2020-09-13T12:29:10.250000Z"
+TASK = Task(id=3, task_id="A_1", family="A", host=None, params={"day": "1"})
+DONE = TaskEvent(status="DONE", time=TIME)
+
+TASK_JSON = {"id": 3, "task_id": "A_1", "family": "A", "host": None, "params": {"day": "1"}}
+DONE_JSON = {"status": "DONE", "time": TEXT}
+
+
+def test_records() -> None:
+    page = Page([Record(task=TASK, newest=DONE), Record(task=TASK, newest=None)], next=(3,))
+    assert history_json.record_page(page) == {
+        "records": [{"task": TASK_JSON, "newest": DONE_JSON}, {"task": TASK_JSON, "newest": None}],
+        "next_cursor": cursors.encode((3,)),
+    }
+
+
+def test_a_record() -> None:
+    details = RecordDetails(task=TASK, events=Page([DONE], next=None))
+    expected = {"task": TASK_JSON, "events": [DONE_JSON], "next_cursor": None}
+    assert history_json.record_details(details) == expected
+
+
+def test_runs() -> None:
+    ended = Run(task=TASK, status="DONE", started=TIME, finished=TIME, seconds=0.5)
+    running = Run(task=TASK, status="RUNNING", started=TIME, finished=None, seconds=None)
+    assert history_json.run_page("A", Page([ended, running], next=None)) == {
+        "family": "A",
+        "runs": [
+            {
+                "task": TASK_JSON,
+                "status": "DONE",
+                "started": TEXT,
+                "finished": TEXT,
+                "seconds": 0.5,
+            },
+            {
+                "task": TASK_JSON,
+                "status": "RUNNING",
+                "started": TEXT,
+                "finished": None,
+                "seconds": None,
+            },
+        ],
+        "next_cursor": None,
+    }
+
+
+def test_families() -> None:
+    family = Family(family="A", records=4, runs=3, failures=1, median_seconds=2.5, newest=DONE)
+    empty = Family(family="", records=0, runs=0, failures=0, median_seconds=None, newest=None)
+    assert history_json.family_page(Page([family, empty], next=("",))) == {
+        "families": [
+            {
+                "family": "A",
+                "records": 4,
+                "runs": 3,
+                "failures": 1,
+                "median_seconds": 2.5,
+                "newest": DONE_JSON,
+            },
+            {
+                "family": "",
+                "records": 0,
+                "runs": 0,
+                "failures": 0,
+                "median_seconds": None,
+                "newest": None,
+            },
+        ],
+        "next_cursor": cursors.encode(("",)),
+    }

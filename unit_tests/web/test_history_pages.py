@@ -1,0 +1,320 @@
+"""The pages of a history with a few records, whose texts are as bad as can be."""
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from tornado.httpclient import HTTPResponse
+
+from luigid.history import DatabaseAway, History, Queries, prepare
+from unit_tests.history.happenings import NOW, failed, life, scheduled, started
+from unit_tests.web import tiny
+from unit_tests.web.conftest import MakeSite
+from unit_tests.web.serving import Site, problem
+
+PATIENCE = 20.0
+#: A family that would break out of any markup, script, path or query.
+BAD = "</script><b>\"'&amp; ../?#%2F"
+FAMILY, TASK = quote(BAD, safe=""), quote("T/1", safe="")
+
+PATHS = {
+    "/tasklist": "families",
+    f"/tasklist/{FAMILY}": "runs",
+    "/history": "records",
+    f"/history/by_name/{FAMILY}": "records",
+    f"/history/by_params/{FAMILY}?data=%7B%7D": "records",
+    "/history/by_id/1": "events",
+    f"/history/by_task_id/{TASK}": "events",
+}
+
+each_path = pytest.mark.parametrize("path", PATHS)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    address = f"sqlite:///{tmp_path / 'history.db'}"
+    prepare(address)
+    history = History(address, clock=lambda: NOW + 100)
+    history.start()
+    yield history
+    history.close(PATIENCE)
+
+
+@pytest.fixture
+def site(make_site: MakeSite, history: History) -> Site:
+    for event in life("T/1", 0, 10.25, BAD, **{BAD: BAD, "day": "1"}):
+        history.observe(event)
+    for event in (started("T2", 1, BAD, host=BAD, day="2"), failed("T2", 2, BAD)):
+        history.observe(event)
+    history.observe(scheduled("T3", 3, BAD, day="1"))
+    return make_site(tiny.history_document(), history)
+
+
+def text(response: HTTPResponse) -> str:
+    return (response.body or b"").decode()
+
+
+def as_json(site: Site, path: str) -> Any:
+    response = site.ask("GET", path, headers={"Accept": "application/json"})
+    assert response.code == 200, response.body
+    assert response.headers["Content-Type"] == "application/json"
+    return json.loads(response.body or b"")
+
+
+class Markup(HTMLParser):
+    """The elements of a page and their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(" ".join(data.split()))
+
+    def attributes(self, *names: str) -> list[str]:
+        return [found for _, attrs in self.elements for name in names if (found := attrs.get(name))]
+
+
+@each_path
+class TestEachPage:
+    def test_is_a_page_and_json(self, site: Site, path: str) -> None:
+        response = site.ask("GET", path)
+        assert response.code == 200
+        assert response.headers["Content-Type"] == "text/html; charset=UTF-8"
+        assert text(response).startswith("<!DOCTYPE html>")
+        assert len(as_json(site, path)[PATHS[path]]) > 0
+
+    def test_is_not_kept_and_depends_on_what_is_asked_for(self, site: Site, path: str) -> None:
+        for accept in ("text/html", "application/json"):
+            headers = site.ask("GET", path, headers={"Accept": accept}).headers
+            assert headers["Cache-Control"] == "no-store"
+            assert headers["Vary"] == "Accept, Accept-Encoding"
+            assert "Etag" not in headers
+
+    def test_leads_to_this_server_alone_and_works_behind_any_prefix(
+        self, site: Site, path: str
+    ) -> None:
+        page = Markup(text(site.ask("GET", path)))
+        depth = path.partition("?")[0].count("/") - 1
+        links = page.attributes("href", "src", "action")
+        assert all(link.startswith(("../" * depth or "./", "?", "#")) for link in links), links
+
+    def test_has_no_script_or_style_in_its_markup(self, site: Site, path: str) -> None:
+        response = site.ask("GET", path)
+        page = Markup(text(response))
+        tags = [tag for tag, attrs in page.elements if tag != "script" or "src" not in attrs]
+        assert {"script", "style", "b"} & set(tags) == set()
+        names = {name for _, attrs in page.elements for name in attrs}
+        assert not [name for name in names if name == "style" or name.startswith("on")]
+        assert "script-src 'self';" in response.headers["Content-Security-Policy"]
+
+    def test_is_compressed_where_it_is_long(
+        self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        plain = site.ask("GET", path)
+        monkeypatch.setattr("luigid.web.history_pages._LARGE", 1)
+        compressed = site.ask("GET", path, headers={"Accept-Encoding": "gzip"})
+        assert compressed.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(compressed.body or b"") == plain.body
+        assert site.ask("GET", path).headers.get("Content-Encoding") is None
+
+    def test_is_made_off_the_event_loop(
+        self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        threads = set()
+        write = "luigid.web.pages.PageHandler.write_page"
+
+        def note(*_arguments: Any, **_values: Any) -> bytes:
+            threads.add(threading.current_thread().name.partition("_")[0])
+            return b"page"
+
+        monkeypatch.setattr(write, note)
+        site.ask("GET", path)
+        assert threads == {"task history"}
+
+    def test_takes_a_limit_and_a_cursor(self, site: Site, path: str) -> None:
+        joint = "&" if "?" in path else "?"
+        whole = as_json(site, path)[PATHS[path]]
+        items: list[Any] = []
+        query = "limit=1"
+        while query:
+            page = as_json(site, f"{path}{joint}{query}")
+            items += page[PATHS[path]]
+            cursor = page["next_cursor"]
+            query = f"limit=1&cursor={cursor}" if cursor else ""
+        assert items == whole
+
+    def test_links_the_next_page(self, site: Site, path: str) -> None:
+        joint = "&" if "?" in path else "?"
+        page = Markup(text(site.ask("GET", f"{path}{joint}limit=1")))
+        following = [attrs["href"] for _, attrs in page.elements if attrs.get("rel") == "next"]
+        if as_json(site, f"{path}{joint}limit=1")["next_cursor"] is None:
+            assert following == []
+        else:
+            (link,) = following
+            response = site.ask("GET", path.partition("?")[0] + str(link))
+            assert response.code == 200
+
+    @pytest.mark.parametrize("cursor", ["x", "W10", "WyJhIl0xx"])
+    def test_refuses_a_cursor_of_another_list(self, site: Site, path: str, cursor: str) -> None:
+        joint = "&" if "?" in path else "?"
+        response = site.ask("GET", f"{path}{joint}cursor={cursor}")
+        assert (response.code, response.headers["Content-Type"]) == (400, HTML)
+        assert "none of this list" in text(response)
+        asked = {"Accept": "application/json"}
+        response = site.ask("GET", f"{path}{joint}cursor={cursor}", headers=asked)
+        assert response.code == 400
+        assert problem(response)["errors"][0]["pointer"] == "/cursor"
+
+    def test_says_when_the_database_is_away(
+        self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def read(_self: History, _ask: object) -> None:
+            raise DatabaseAway("gone fishing")
+
+        monkeypatch.setattr(History, "read", read)
+        response = site.ask("GET", path)
+        assert (response.code, response.headers["Content-Type"]) == (503, HTML)
+        assert "does not answer" in text(response)
+        assert "fishing" not in text(response)
+        response = site.ask("GET", path, headers={"Accept": "application/json"})
+        assert response.code == 503
+        assert "does not answer" in problem(response)["detail"]
+
+    def test_says_no_more_than_that_it_failed(
+        self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def read(_self: History, _ask: object) -> None:
+            raise ValueError("secret")
+
+        monkeypatch.setattr(History, "read", read)
+        for accept, kind in (("text/html", HTML), ("application/json", tiny.PROBLEM)):
+            response = site.ask("GET", path, headers={"Accept": accept})
+            assert (response.code, response.headers["Content-Type"]) == (500, kind)
+            assert "secret" not in text(response)
+
+
+HTML = "text/html; charset=UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/history/by_id/99", 404),
+        ("/history/by_task_id/unknown", 404),
+        ("/history/by_task_id/", 404),
+        ("/history/by_id/one", 400),
+        ("/history/by_id/", 400),
+        ("/history/by_params/F?data={bad", 400),
+        ("/history/by_params/F?data=[]", 400),
+        ("/history/by_params/F?data=", 400),
+        ("/history?limit=many", 400),
+    ],
+)
+def test_what_cannot_be_found_is_a_page_or_a_problem(site: Site, path: str, status: int) -> None:
+    response = site.ask("GET", path)
+    assert (response.code, response.headers["Content-Type"]) == (status, HTML)
+    response = site.ask("GET", path, headers={"Accept": "application/json"})
+    assert response.code == status
+    assert problem(response)["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("path", "items"),
+    [
+        ("/tasklist/unknown", "runs"),
+        ("/tasklist/", "runs"),
+        ("/history/by_name/unknown", "records"),
+        ("/history/by_params/unknown?data={%22a%22:1}", "records"),
+    ],
+)
+def test_a_family_without_records_is_an_empty_list(site: Site, path: str, items: str) -> None:
+    assert "was recorded" in text(site.ask("GET", path))
+    found = as_json(site, path)
+    assert (found[items], found["next_cursor"]) == ([], None)
+
+
+def test_families_have_their_figures(site: Site) -> None:
+    (family,) = as_json(site, "/tasklist")["families"]
+    assert (family["family"], family["records"], family["runs"]) == (BAD, 3, 2)
+    assert (family["failures"], family["median_seconds"]) == (1, 10.25)
+    page = Markup(text(site.ask("GET", "/tasklist")))
+    assert {BAD, "3", "2", "1", "10 s"} <= set(page.texts)
+
+
+def test_runs_have_what_the_chart_is_drawn_from(site: Site) -> None:
+    page = Markup(text(site.ask("GET", f"/tasklist/{FAMILY}")))
+    rows = [attrs["data-status"] for tag, attrs in page.elements if "data-status" in attrs]
+    assert rows == ["FAILED", "DONE"]
+    assert page.attributes("value") == ["1.0", "10.25"]
+    assert "../history/by_id/2" in page.attributes("href")
+    started = ["2020-09-13T12:26:41.000000Z", "2020-09-13T12:26:40.000000Z"]
+    assert page.attributes("datetime") == started
+
+
+def test_a_record_has_its_params_and_events(site: Site) -> None:
+    page = Markup(text(site.ask("GET", "/history/by_id/1")))
+    texts = [found for found in page.texts if found]
+    assert texts.count(BAD) >= 3
+    assert [found for found in texts if found in ("Done", "Running", "Pending")] == [
+        "Done",
+        "Running",
+        "Pending",
+    ]
+    assert "2020-09-13 12:26:50 UTC" in texts
+    assert f"../../static/visualiser/index.html#tab=graph&taskId={TASK}" in page.attributes("href")
+
+
+@pytest.mark.parametrize(
+    ("value", "found"), [('"1"', ["T3", "T/1"]), ("1", ["T3", "T/1"]), ("3", [])]
+)
+def test_params_are_compared_by_their_text(site: Site, value: str, found: list[str]) -> None:
+    data = quote('{"day": ' + value + "}")
+    path = f"/history/by_params/{FAMILY}?data={data}"
+    records = as_json(site, path)["records"]
+    assert [record["task"]["task_id"] for record in records] == found
+
+
+def test_the_form_for_params_leads_to_their_page(site: Site) -> None:
+    page = Markup(text(site.ask("GET", f"/history/by_name/{FAMILY}")))
+    assert f"../../history/by_params/{FAMILY}" in page.attributes("action")
+
+
+def test_every_icon_and_script_is_one_that_the_build_makes(site: Site) -> None:
+    package = Path(__file__).parents[2] / "history_page"
+    icons = (package / "assets.js").read_text()
+    links = {
+        link.partition("static/history/")[2]
+        for path in PATHS
+        for link in Markup(text(site.ask("GET", path))).attributes("href", "src")
+    } - {""}
+    assert {link for link in links if "#" not in link} == {
+        *("history.css", "theme.js", "page.js", "chart.js")
+    }
+    for name in ("history.css", "theme.ts", "page.ts", "chart.ts"):
+        assert (package / "src" / name).exists()
+    used = {link.removeprefix("icons.svg#") for link in links if "#" in link}
+    assert len(used) >= 8
+    assert [icon for icon in used if f'"{icon}"' not in icons] == []
+
+
+def test_reading_is_what_takes_place_in_the_thread(site: Site, history: History) -> None:
+    async def name() -> str:
+        def ask(_queries: Queries) -> str:
+            return threading.current_thread().name
+
+        return await history.read(ask)
+
+    assert site.run(name()).startswith("task history")
