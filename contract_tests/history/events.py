@@ -3,7 +3,7 @@
 from typing import Any
 
 from contract_tests.fixtures.serving import BEGINNING
-from luigid.history.writer import RunEvent
+from luigid.scheduler.event_records import RunEvent
 from luigid.scheduler.events import TaskFinished, TaskScheduled, TaskStarted
 
 

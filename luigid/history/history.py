@@ -1,7 +1,7 @@
 """The task history as the server has it: one who records, and some who read."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
@@ -12,6 +12,7 @@ from luigid.history.queries import Queries
 from luigid.history.recorder import Recorder
 from luigid.history.retention import Retention
 from luigid.history.writer import Writer
+from luigid.scheduler.event_records import RunEvent
 from luigid.scheduler.events import Event
 
 T = TypeVar("T")
@@ -36,7 +37,12 @@ class History:
         self._queries = Queries(self._engine, clock)
         writer = Writer(self._engine)
         retention = Retention(self._engine, retention_days, clock, writer.forget)
-        self._recorder = Recorder(writer.write, prepare=self._upgrade, sweep=retention.sweep)
+        self._recorder = Recorder(
+            writer.write,
+            prepare=self._upgrade,
+            sweep=retention.sweep,
+            find_unwritten=writer.find_unwritten,
+        )
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="task history")
 
     @property
@@ -52,6 +58,14 @@ class History:
     def observe(self, event: Event) -> None:
         """Take an event of the scheduler; this never waits."""
         self._recorder.observe(event)
+
+    def written(self) -> Future[None]:
+        """Return what is done once all that was observed so far is written, or dropped."""
+        return self._recorder.written()
+
+    def replay(self, events: Sequence[RunEvent]) -> None:
+        """Take events of an earlier life of the server, before `start`; some may be written."""
+        self._recorder.replay(events)
 
     def start(self) -> None:
         """Begin to write."""

@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
 from luigid.history.database import DatabaseAway
-from luigid.history.writer import RunEvent
+from luigid.scheduler.event_records import RunEvent
 from luigid.scheduler.events import Event, TaskFinished, TaskScheduled, TaskStarted
 
 logger = logging.getLogger(__name__)
@@ -39,15 +39,20 @@ class Recorder:
         *,
         prepare: Callable[[], None] = lambda: None,
         sweep: Callable[[], float | None] = lambda: None,
+        find_unwritten: Callable[[Sequence[RunEvent]], Sequence[RunEvent]] = lambda events: events,
         capacity: int = CAPACITY,
     ) -> None:
-        """Take what the thread does: `prepare` first, then `write` events; both may raise
-        DatabaseAway. `sweep` is called in between; it returns the seconds until it has more to do,
-        or None for never.
+        """Take what the thread does: `prepare` first, then `write` events.
+
+        `find_unwritten` is asked of replayed events. All three may raise DatabaseAway. `sweep` is
+        called in between; it returns the seconds until it has more to do, or None for never.
         """
         self._write = write
         self._prepare = prepare
         self._sweep = sweep
+        self._find_unwritten = find_unwritten
+        #: events of an earlier life of the server
+        self._replayed: list[RunEvent] = []
         self._capacity = capacity
         self._lost = 0
         self._refused = 0
@@ -85,6 +90,10 @@ class Recorder:
             self._queue.put(self._last_asked)
         return self._last_asked
 
+    def replay(self, events: Sequence[RunEvent]) -> None:
+        """Take events of which it is not known whether they are written; to be called first."""
+        self._replayed += events
+
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
@@ -103,6 +112,7 @@ class Recorder:
 
     def _run(self) -> None:
         self._get_ready()
+        self._record_replayed()
         next_sweep: float | None = time.monotonic()
         is_last = False
         while not is_last:
@@ -118,6 +128,18 @@ class Recorder:
             self._persist(self._prepare)
         except Exception:
             logger.exception("Task history: the tables could not be brought up to date")
+
+    def _record_replayed(self) -> None:
+        events, self._replayed = self._replayed, []
+        for first in range(0, len(events), _BATCH):
+            unwritten: Sequence[RunEvent] = events[first : first + _BATCH]
+
+            def find() -> None:
+                nonlocal unwritten
+                unwritten = self._find_unwritten(unwritten)
+
+            if self._persist(find):
+                self._record(unwritten)
 
     def _gather(self, until: float | None) -> tuple[list[RunEvent], list[Future[None]], bool]:
         """Return the next events, who waits for them, and whether these are the last.

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
@@ -10,9 +11,8 @@ from luigid.history.database import connected
 from luigid.history.schema import EVENTS, PARAMETERS, TASKS
 from luigid.history.texts import Texts, as_text
 from luigid.history.times import to_stored
-from luigid.scheduler.events import TaskFinished, TaskScheduled, TaskStarted
-
-RunEvent: TypeAlias = TaskScheduled | TaskStarted | TaskFinished
+from luigid.scheduler.event_records import RunEvent
+from luigid.scheduler.events import TaskScheduled, TaskStarted
 
 #: Records that are remembered; of others the database is asked.
 _REMEMBERED = 50_000
@@ -64,6 +64,28 @@ class Writer:
         if len(self._records) > _REMEMBERED:
             self.forget()
         self._records.update(records)
+
+    def find_unwritten(self, events: Sequence[RunEvent]) -> list[RunEvent]:
+        """Return those of which there is no row yet. Raises DatabaseAway."""
+        with connected(self._engine) as connection:
+            return [event for event in events if not self._is_written(connection, event)]
+
+    def _is_written(self, connection: Connection, event: RunEvent) -> bool:
+        entry = self._entry(event)
+        ts = to_stored(event.time)
+        # MySQL's times have no fractions, and are rounded.
+        slack = timedelta(seconds=connection.dialect.name in ("mysql", "mariadb"))
+        found = connection.scalar(
+            select(EVENTS.c.id)
+            .join(TASKS, TASKS.c.id == EVENTS.c.task_id)
+            .where(
+                TASKS.c.task_id == entry.task_id,
+                EVENTS.c.event_name == entry.status,
+                EVENTS.c.ts.between(ts - slack, ts + slack),
+            )
+            .limit(1)
+        )
+        return found is not None
 
     def forget(self) -> None:
         """Look records up again: some may be gone."""

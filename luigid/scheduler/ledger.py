@@ -12,6 +12,8 @@ TASK: Final = "task"
 WORKER: Final = "worker"
 BATCHER: Final = "batcher"
 SETTINGS: Final = "settings"
+#: no thing of the state: an event that a history has not yet written
+EVENT: Final = "event"
 
 
 class NotKeptError(Exception):

@@ -7,11 +7,14 @@ that nothing is in memory which a start would not find again.
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future as Written
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import NamedTuple, Protocol
 
+from luigid.scheduler.event_records import event_record, is_run_event
 from luigid.scheduler.events import Event
-from luigid.scheduler.ledger import BATCHER, Ledger, NotKeptError, Thing, Touched
+from luigid.scheduler.ledger import BATCHER, EVENT, Ledger, NotKeptError, Thing, Touched
 from luigid.scheduler.records import Record
 from luigid.scheduler.restoring import record_of, undo
 from luigid.scheduler.state import SchedulerState
@@ -23,6 +26,8 @@ from luigid.storage.store import Change
 logger = logging.getLogger(__name__)
 
 _SECONDS_BETWEEN_TRIES = 1.0
+#: for how long events stay in the store at least, so that histories need not write one by one
+_SECONDS_BETWEEN_QUESTIONS = 1.0
 
 
 class KeepsChanges(Protocol):
@@ -36,6 +41,13 @@ class KeepsChanges(Protocol):
 
     def close(self) -> None:
         """Let go of the database."""
+
+
+class History(Protocol):
+    """Who writes events of runs elsewhere, in a time of its own."""
+
+    def written(self) -> "Written[None]":
+        """Return what is done once all that was observed so far is written."""
 
 
 class _Becoming(NamedTuple):
@@ -52,6 +64,10 @@ class _Batch:
     def __init__(self) -> None:
         self.touched: Touched = {}
         self.events: list[Event] = []
+        #: keys of the events that are kept until a history has written them
+        self.event_keys: list[str] = []
+        #: keys of events that need not be kept any more
+        self.written_keys: list[str] = []
         self.kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def add(self, touched: Touched, events: Sequence[Event]) -> None:
@@ -71,13 +87,25 @@ class Journal:
         observers: Sequence[Callable[[Event], None]] = (),
         *,
         on_lock_lost: Callable[[str], None],
+        history: History | None = None,
+        next_event: int = 1,
     ) -> None:
-        """Take who observes events, and who is to end the server when another took its place."""
+        """Take who observes events, and who is to end the server when another took its place.
+
+        One of the observers may be a `history`: events of runs are kept until it has written them,
+        under numbers from `next_event` on.
+        """
         self._state = state
         self._store = store
         self._observers = observers
         self._on_lock_lost = on_lock_lost
         self._ledger = state.ledger = Ledger()
+        self._history = history
+        self._next_event = next_event
+        #: keys of the events of which the history has been told
+        self._told: list[str] = []
+        #: keys of the events that it has written, which are still kept
+        self._written: list[str] = []
         self._events: list[Event] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._waiting: _Batch | None = None
@@ -86,6 +114,7 @@ class Journal:
         self.failure: str | None = None
         #: what may or may not have been kept when the store began to fail
         self._doubtful: list[Thing] = []
+        self._doubtful_events: list[str] = []
 
     def observe(self, event: Event) -> None:
         """Take an event of the scheduler, to be told of when the change is kept."""
@@ -109,46 +138,71 @@ class Journal:
         if not touched and self._waiting is None and self._in_flight is None:
             self._tell(events)
             return None
-        if self._waiting is None:
-            self._waiting = _Batch()
-            if self._in_flight is None:
-                # Calls that came at the same time go together.
-                asyncio.get_running_loop().call_soon(self._flush)
-        self._waiting.add(touched, events)
-        return self._waiting.kept
+        batch = self._next_batch()
+        batch.add(touched, events)
+        return batch.kept
 
     def take_back(self) -> None:
         """Undo what the call that has just failed has changed."""
         self._events = []
         undo(self._state, self._ledger.take())
 
-    async def close(self) -> None:
-        """Wait until all is kept that can be, and let go of the store."""
+    async def drain(self) -> None:
+        """Wait until all is kept that can be, and ask the history to hurry."""
         while (batch := self._waiting or self._in_flight) is not None:
             await asyncio.wait([batch.kept])
             await asyncio.sleep(0)
+        if self._told:
+            self._ask_history()
+
+    async def close(self) -> None:
+        """Wait until all is kept that can be, and let go of the store."""
+        await self.drain()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._store.close)
         self._thread.shutdown()
+
+    def _next_batch(self) -> _Batch:
+        if self._waiting is None:
+            self._waiting = _Batch()
+            if self._in_flight is None:
+                # Calls that came at the same time go together.
+                asyncio.get_running_loop().call_soon(self._flush)
+        return self._waiting
 
     def _flush(self) -> None:
         batch, self._waiting = self._waiting, None
         if batch is None:
             return
         self._in_flight = batch
+        events = self._events_to_keep(batch)
+        batch.written_keys, self._written = self._written, []
         becoming = [
             _Becoming(thing, before, record_of(self._state, thing))
             for thing, before in batch.touched.items()
         ]
         changed = [each for each in becoming if each.before != each.after]
-        if changed:
-            self._in_thread(self._store.write, changed).add_done_callback(self._end)
+        if changed or events or batch.written_keys:
+            written = [Change(EVENT, key, None, is_new=False) for key in batch.written_keys]
+            writing = self._in_thread(self._store.write, changed, [*events, *written])
+            writing.add_done_callback(self._end)
         else:
             self._keep(batch)
 
-    def _end(self, written: "asyncio.Future[None]") -> None:
+    def _events_to_keep(self, batch: _Batch) -> list[Change]:
+        if self._history is None:
+            return []
+        changes = []
+        for event in filter(is_run_event, batch.events):
+            batch.event_keys.append(str(self._next_event))
+            self._next_event += 1
+            body = encode(event_record(event))
+            changes.append(Change(EVENT, batch.event_keys[-1], body, is_new=True))
+        return changes
+
+    def _end(self, writing: "asyncio.Future[None]") -> None:
         batch = self._in_flight
         assert batch is not None
-        error = written.exception()
+        error = writing.exception()
         if error is None:
             self._keep(batch)
         else:
@@ -157,6 +211,7 @@ class Journal:
     def _keep(self, batch: _Batch) -> None:
         self._in_flight = None
         self._tell(batch.events)
+        self._await_history(batch.event_keys)
         batch.kept.set_result(None)
         self._flush()
 
@@ -168,6 +223,8 @@ class Journal:
             batch.add(later.touched, ())
         undo(self._state, batch.touched)
         self._doubtful = list(batch.touched)
+        self._doubtful_events = batch.event_keys
+        self._written += batch.written_keys
         self.failure = str(error)
         self._state.is_frozen = True
         for each in lost:
@@ -185,10 +242,12 @@ class Journal:
         becoming = [
             _Becoming(thing, None, record_of(self._state, thing)) for thing in self._doubtful
         ]
-        self._in_thread(self._store.rewrite, becoming).add_done_callback(self._end_try)
+        events = [Change(EVENT, key, None, is_new=False) for key in self._doubtful_events]
+        writing = self._in_thread(self._store.rewrite, becoming, events)
+        writing.add_done_callback(self._end_try)
 
-    def _end_try(self, written: "asyncio.Future[None]") -> None:
-        error = written.exception()
+    def _end_try(self, writing: "asyncio.Future[None]") -> None:
+        error = writing.exception()
         if error is not None:
             self.failure = str(error)
             if not self._is_given_up(error):
@@ -196,6 +255,7 @@ class Journal:
             return
         self.failure = None
         self._doubtful = []
+        self._doubtful_events = []
         self._state.is_frozen = False
         logger.warning("the state is kept again")
 
@@ -206,11 +266,37 @@ class Journal:
         return True
 
     def _in_thread(
-        self, write: Callable[[Sequence[Change]], None], becoming: Sequence[_Becoming]
+        self,
+        write: Callable[[Sequence[Change]], None],
+        becoming: Sequence[_Becoming],
+        events: Sequence[Change],
     ) -> "asyncio.Future[None]":
         loop = asyncio.get_running_loop()
         # Encoding, too, is done there: the records are nobody else's.
-        return loop.run_in_executor(self._thread, lambda: write([*map(_change, becoming)]))
+        return loop.run_in_executor(self._thread, lambda: write([*map(_change, becoming), *events]))
+
+    def _await_history(self, event_keys: Sequence[str]) -> None:
+        if event_keys and not self._told:
+            loop = asyncio.get_running_loop()
+            loop.call_later(_SECONDS_BETWEEN_QUESTIONS, self._ask_history)
+        self._told += event_keys
+
+    def _ask_history(self) -> None:
+        if self._history is None or not self._told:
+            return
+        loop = asyncio.get_running_loop()
+        keys, self._told = self._told, []
+
+        def forget(_written: "Written[None]") -> None:
+            with suppress(RuntimeError):  # the loop has ended: the next start tells it again
+                loop.call_soon_threadsafe(self._forget, keys)
+
+        self._history.written().add_done_callback(forget)
+
+    def _forget(self, event_keys: Sequence[str]) -> None:
+        self._written += event_keys
+        if self.failure is None:
+            self._next_batch()
 
     def _tell(self, events: Sequence[Event]) -> None:
         for event in events:

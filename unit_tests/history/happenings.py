@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from luigid.history.writer import RunEvent
+from luigid.scheduler.event_records import RunEvent
 from luigid.scheduler.events import TaskFinished, TaskScheduled, TaskStarted
 
 #: When tests begin, in seconds since the epoch.

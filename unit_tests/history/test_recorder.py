@@ -8,8 +8,8 @@ import pytest
 
 from luigid.history.database import DatabaseAway
 from luigid.history.recorder import Recorder
-from luigid.history.writer import RunEvent
 from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler.event_records import RunEvent
 from luigid.scheduler.events import StatisticsReported
 from unit_tests.history.happenings import NOW, done, scheduled, started
 
@@ -293,3 +293,17 @@ class TestSweeping:
         recorder.close(PATIENCE)
         assert database.events == [scheduled("A", 0)]
         assert caplog.messages == ["Task history: old records are not deleted yet: gone fishing"]
+
+
+def test_what_is_replayed_comes_first_and_is_not_written_twice(database: Database) -> None:
+    database.write([scheduled("A", 0)])
+    recorder = Recorder(
+        database.write,
+        find_unwritten=lambda events: [event for event in events if event not in database.events],
+    )
+    recorder.replay([scheduled("A", 0), started("A", 1)])
+    recorder.observe(done("A", 2))
+    recorder.start()
+    recorder.written().result(PATIENCE)
+    assert database.events == [scheduled("A", 0), started("A", 1), done("A", 2)]
+    recorder.close(PATIENCE)

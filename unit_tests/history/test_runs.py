@@ -6,7 +6,8 @@ import pytest
 from luigid.history import runs as module
 from luigid.history.queries import Queries
 from luigid.history.records import Run
-from luigid.history.writer import RunEvent, Writer
+from luigid.history.writer import Writer
+from luigid.scheduler.event_records import RunEvent
 from unit_tests.history.happenings import NOW, done, failed, life, scheduled, started
 from unit_tests.history.test_queries import all_pages
 

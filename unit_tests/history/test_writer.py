@@ -12,6 +12,7 @@ from luigid.history.database import DatabaseAway
 from luigid.history.schema import EVENTS, PARAMETERS, TASKS
 from luigid.history.times import to_stored
 from luigid.history.writer import Writer
+from luigid.scheduler.event_records import RunEvent
 from luigid.scheduler.events import TaskScheduled
 from unit_tests.history.conftest import rows
 from unit_tests.history.happenings import NOW, done, failed, life, scheduled, started
@@ -180,3 +181,11 @@ def test_a_database_that_is_away_is_told_from_bad_events(engine: Engine, writer:
         connection.execute(text("ALTER TABLE elsewhere RENAME TO task_events"))
     writer.write([scheduled("A", 0)])
     assert [row[:2] for row in rows(engine, TASKS)] == [(1, "A")]
+
+
+def test_of_replayed_events_those_are_unwritten_that_have_no_row(writer: Writer) -> None:
+    writer.write([scheduled("A", 0), started("A", 1), scheduled("B", 0)])
+    replayed: list[RunEvent] = [started("A", 1), done("A", 2), scheduled("B", 1), scheduled("C", 0)]
+    assert writer.find_unwritten(replayed) == replayed[1:]
+    writer.write(replayed[1:])
+    assert writer.find_unwritten(replayed) == []

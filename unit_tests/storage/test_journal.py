@@ -2,6 +2,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import pytest
@@ -52,16 +53,32 @@ class FakeStore:
         self.is_closed = True
 
 
+class FakeHistory:
+    """Has written what it was told of when a test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[Future[None]] = []
+
+    def written(self) -> Future[None]:
+        self.asked.append(Future())
+        return self.asked[-1]
+
+
 class World:
     """A scheduler whose changes a journal keeps."""
 
-    def __init__(self) -> None:
+    def __init__(self, history: FakeHistory | None = None) -> None:
         self.events: list[Event] = []
         self.lost: list[str] = []
         self.store = FakeStore()
         self.scheduler = Scheduler(Policy(), lambda: 1000.0, {}, [self._observe])
         self.journal = Journal(
-            self.scheduler.state, self.store, [self.events.append], on_lock_lost=self.lost.append
+            self.scheduler.state,
+            self.store,
+            [self.events.append],
+            on_lock_lost=self.lost.append,
+            history=history,
+            next_event=7,
         )
 
     def _observe(self, event: Event) -> None:
@@ -77,21 +94,30 @@ class World:
         await kept
 
     async def recovered(self) -> None:
-        for _ in range(100_000):
-            if self.journal.failure is None:
-                return
-            await asyncio.sleep(0)
-        pytest.fail("it did not recover")
+        await until(lambda: self.journal.failure is None)
+
+    def kept_events(self) -> list[str]:
+        return [key for kind, key in self.store.rows if kind == "event"]
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    """Let the journal go on until something is so."""
+    for _ in range(100_000):
+        if is_so():
+            return
+        await asyncio.sleep(0)
+    pytest.fail("it did not come to that")
 
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_SECONDS_BETWEEN_TRIES", 0)
+    monkeypatch.setattr(module, "_SECONDS_BETWEEN_QUESTIONS", 0)
 
 
-def run(scenario: Callable[[World], Awaitable[T]]) -> T:
+def run(scenario: Callable[[World], Awaitable[T]], make_world: Callable[[], World] = World) -> T:
     async def go() -> T:
-        world = World()
+        world = make_world()
         result = await scenario(world)
         world.scheduler.state.validate()
         return result
@@ -337,3 +363,53 @@ def test_the_time_of_an_event_is_that_of_its_change() -> None:
         assert [event.time for event in changed] == [1000.0]
 
     run(scenario)
+
+
+def test_events_of_runs_are_kept_until_the_history_has_written_them() -> None:
+    history = FakeHistory()
+
+    async def scenario(world: World) -> None:
+        await world.kept("A")
+        assert world.kept_events() == ["7"]
+        await until(lambda: len(history.asked) == 1)
+        await world.kept("A", status="DONE")
+        assert world.kept_events() == ["7", "8"]
+        history.asked[0].set_result(None)
+        await until(lambda: world.kept_events() == ["8"])
+        await until(lambda: len(history.asked) == 2)
+        history.asked[1].set_result(None)
+        await world.journal.close()
+        assert world.kept_events() == []
+
+    run(scenario, lambda: World(history))
+
+
+def test_at_the_end_the_history_is_asked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_SECONDS_BETWEEN_QUESTIONS", 3600)
+    history = FakeHistory()
+
+    async def scenario(world: World) -> None:
+        world.add("A")
+        await world.journal.drain()
+        (asked,) = history.asked
+        asked.set_result(None)
+        await until(lambda: world.kept_events() == [])
+
+    run(scenario, lambda: World(history))
+
+
+def test_events_of_what_was_taken_back_are_not_kept() -> None:
+    history = FakeHistory()
+
+    async def scenario(world: World) -> None:
+        world.store.error = StoreError("disk full")
+        with pytest.raises(NotKeptError):
+            await world.kept("A")
+        world.store.rows["event", "7"] = "half"
+        world.store.error = None
+        await world.recovered()
+        assert world.store.rows == {}
+        await world.kept("A")
+        assert world.kept_events() == ["8"]
+
+    run(scenario, lambda: World(history))
