@@ -135,7 +135,7 @@ def test_luigis_state_is_imported_once(pickle: Path, tmp_path: Path) -> None:
         assert tasks["Running_1"]["params"] == {"day": "d\u00e9j\u00e0 vu"}
         workers = [worker["name"] for worker in server.call("worker_list")]
         assert sorted(workers) == ["Worker(salt=1, host=one)", "Worker(salt=2, host=two)"]
-        server.call("add_task", worker=workers[0], task_id="Top_1", status="DONE")
+        server.call("add_task", worker=sorted(workers)[0], task_id="Top_1", status="DONE")
         server.kill()
         server.start()
 
