@@ -1,6 +1,7 @@
 """The composition root: builds the parts, wires them, and runs them until told to stop."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -10,7 +11,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tornado.web import Application
 
@@ -19,7 +20,9 @@ from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document, DocumentError
 from luigid.files import shipped
 from luigid.folders import find_writable
-from luigid.history import History, HistoryError, prepare
+from luigid.history import History, HistoryError
+from luigid.history import prepare as prepare_history
+from luigid.keeping import Keeping
 from luigid.metrics import CollectorError, Metrics, TaskMetrics
 from luigid.metrics.custom import CustomTasks
 from luigid.metrics.datadog import DatadogTasks
@@ -31,8 +34,14 @@ from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy, Scheduler
 from luigid.scheduler.events import Event
+from luigid.scheduler.restoring import load
 from luigid.scheduler.task import Task
+from luigid.standing_by import stand_by
+from luigid.state_store import StateError, lock_state, open_state, read_state
+from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
+from luigid.storage.store import Store
 from luigid.web import server, sockets
+from luigid.web.call import NOTHING_KEPT
 from luigid.web.cors import CorsPolicy
 from luigid.web.patience import PatientServer
 
@@ -46,7 +55,7 @@ _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
 class StartError(Exception):
-    """The server cannot start; the message is one line."""
+    """The server cannot start, or cannot go on; the message is one line."""
 
 
 def bind(config: Config) -> list[socket.socket]:
@@ -58,7 +67,7 @@ def bind(config: Config) -> list[socket.socket]:
     try:
         build(config)
         if config.scheduler.record_task_history:
-            prepare(_history_address(config))
+            prepare_history(_history_address(config))
     except (DocumentError, CollectorError, MailError, HistoryError) as error:
         raise StartError(str(error)) from error
     options = config.server
@@ -70,15 +79,65 @@ def bind(config: Config) -> list[socket.socket]:
         raise StartError(f"cannot listen on {error}") from error
 
 
-def run(config: Config, listeners: Sequence[socket.socket]) -> None:
-    """Serve until SIGTERM, SIGINT or SIGQUIT, finish the calls in hand, remove a Unix socket.
+class Start(NamedTuple):
+    """What the server starts with."""
 
-    Raises StartError.
+    #: where the state is kept; None: in memory alone
+    store: Store | None
+    #: None: another server has the state, and this one waits for it
+    parts: "Parts | None"
+
+
+def prepare(config: Config) -> Start:
+    """Take and read the state, to be handed to `run`. Raises StartError.
+
+    It belongs to the process: after this there may be no fork.
     """
     try:
-        asyncio.run(serve(build(config), listeners, config.luigid.max_body_bytes))
+        store = open_state(config)
+    except StateError as error:
+        raise StartError(str(error)) from error
+    if store is None:
+        logger.warning("the state is kept in memory only")
+        return Start(None, build(config))
+    try:
+        lock_state(store)
+    except StoreHeldError as error:
+        if not config.luigid.standby:
+            raise StartError(f"{store.name}: {error}") from error
+        logger.info("%s: %s; this server waits to take its place", store.name, error)
+        return Start(store, None)
+    except StoreError as error:
+        raise StartError(f"{store.name}: {error}") from error
+    return Start(store, build(config, store))
+
+
+def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
+    """Serve until SIGTERM, SIGINT or SIGQUIT, finish the calls in hand, remove a Unix socket.
+
+    Raises StartError, also where another server has taken the state over.
+    """
+    try:
+        asyncio.run(_run(config, listeners, start))
     except CollectorError as error:
         raise StartError(str(error)) from error
+
+
+async def _run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _STOP_SIGNALS:
+        loop.add_signal_handler(number, stopped.set)
+    store, parts = start
+    if parts is None:
+        assert store is not None
+        if not await stand_by(store, listeners, stopped, config.luigid.max_body_bytes):
+            for listener in listeners:
+                sockets.withdraw(listener)
+            store.close()
+            return
+        parts = build(config, store)
+    await serve(parts, listeners, config.luigid.max_body_bytes, stopped)
 
 
 class Observer(Protocol):
@@ -105,12 +164,14 @@ class Parts:
     metrics: Metrics
     notifier: Notifier | None
     observers: Sequence[Observer]
+    keeping: Keeping | None
 
 
-def build(config: Config) -> Parts:
-    """Build the parts; nothing runs yet.
+def build(config: Config, store: Store | None = None) -> Parts:
+    """Build the parts; nothing runs yet. With a store, its state is read.
 
-    Raises DocumentError, CollectorError, MailError, HistoryError.
+    Raises DocumentError, CollectorError, MailError, HistoryError; StartError if the state cannot
+    be read.
     """
     section = config.scheduler
     policy = Policy(**{field.name: getattr(section, field.name) for field in fields(Policy)})
@@ -120,7 +181,13 @@ def build(config: Config) -> Parts:
     observers: list[Observer] = [
         part for part in (collector, notifier, history) if part is not None
     ]
-    scheduler = Scheduler(policy, now, config.resources, [part.observe for part in observers])
+    observe: list[Callable[[Event], None]] = [part.observe for part in observers]
+    keeping = None if store is None else Keeping(store, observe)
+    told = observe if keeping is None else [keeping.observe]
+    scheduler = Scheduler(policy, now, config.resources, told)
+    if store is not None and keeping is not None:
+        _load(scheduler, store, config, policy)
+        keeping.begin(scheduler)
     overview = Overview(scheduler.state, policy, now)
     streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.outbox)
@@ -135,6 +202,8 @@ def build(config: Config) -> Parts:
         max_body_bytes=config.luigid.max_body_bytes,
         metrics=metrics,
         history=history,
+        keeper=NOTHING_KEPT if keeping is None else keeping.journal,
+        obstacle=_no_obstacle if keeping is None else keeping.obstacle,
     )
     return Parts(
         application=application,
@@ -144,15 +213,20 @@ def build(config: Config) -> Parts:
         metrics=metrics,
         notifier=notifier,
         observers=observers,
+        keeping=keeping,
     )
 
 
-async def serve(parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int) -> None:
-    """Answer and prune until a signal says stop. Raises CollectorError."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in _STOP_SIGNALS:
-        loop.add_signal_handler(number, stopped.set)
+async def serve(
+    parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int, stopped: asyncio.Event
+) -> None:
+    """Answer and prune until told to stop.
+
+    Raises CollectorError, and StartError if another server has taken the state over.
+    """
+    keeping = parts.keeping
+    if keeping is not None:
+        keeping.on_lost = stopped.set
     for observer in parts.observers:
         observer.start()
     http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
@@ -171,11 +245,16 @@ async def serve(parts: Parts, listeners: Sequence[socket.socket], max_body_bytes
     await http.drain(_SECONDS_TO_FINISH)
     closing = (asyncio.to_thread(part.close, _SECONDS_TO_CLOSE) for part in parts.observers)
     await asyncio.gather(*closing)
+    if keeping is not None:
+        await keeping.journal.close()
+        if keeping.lost is not None:
+            raise StartError(keeping.lost)
 
 
 def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     """Yield what goes on by itself."""
-    yield repeat(parts.scheduler.prune, _SECONDS_BETWEEN_PRUNES)
+    prune = parts.scheduler.prune if parts.keeping is None else parts.keeping.prune
+    yield repeat(prune, _SECONDS_BETWEEN_PRUNES)
     yield parts.metrics.sample()
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _SECONDS_BETWEEN_MAILS)
@@ -198,6 +277,30 @@ async def repeat(action: Callable[[], object], seconds: float) -> None:
 def now() -> float:
     """Return the time in seconds since the epoch."""
     return time.time()
+
+
+def _load(scheduler: Scheduler, store: Store, config: Config, policy: Policy) -> None:
+    """Fill an empty scheduler with what the store holds. Raises StartError."""
+    # What is made here stays: to look for garbage in it would take longer than the rest.
+    gc.disable()
+    try:
+        entries = read_state(store, config, policy)
+        load(scheduler.state, ((kind, record) for kind, _, record in entries), now())
+    except StateError as error:
+        raise StartError(str(error)) from error
+    except (StoreError, LockLostError) as error:
+        raise StartError(f"{store.name}: {error}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise StartError(f"{store.name}: its records make no state: {error!r}") from error
+    finally:
+        gc.enable()
+    if entries:
+        state = scheduler.state
+        logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
+
+
+def _no_obstacle() -> None:
+    return None
 
 
 @cache

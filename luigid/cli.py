@@ -15,19 +15,21 @@ logger = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the server as the arguments say, or print the contract; return the exit status.
+    """Run the server as the arguments say, or do what they say instead; return the exit status.
 
     0 after an orderly stop, 1 if it runs already, 2 if it cannot start: then one line on standard
     error says why.
     """
     arguments = vars(_parser().parse_args(argv))
-    if arguments.pop("command") == "spec":
+    command = arguments.pop("command")
+    if command == "spec":
         return _print_document(arguments["format"])
+    direction, file = arguments.pop("direction", ""), arguments.pop("file", "")
     try:
         config = Config.load(arguments)
     except ConfigError as error:
         return _failure(error)
-    return _serve(config)
+    return _serve(config) if command is None else _move_state(config, direction, file)
 
 
 def _serve(config: Config) -> int:
@@ -48,15 +50,34 @@ def _serve(config: Config) -> int:
             logger.warning(warning)
         with daemon.pidfile(server.pidfile) as update_pidfile:
             sockets = app.bind(config)
+            report_ready = _no_report
             if server.background:
                 report_ready = daemon.detach(server.logdir or logs.DEFAULT_DIRECTORY)
                 update_pidfile()
-                report_ready()
-            app.run(config, sockets)
+            # A lock and a database are of one process.
+            start = app.prepare(config)
+            report_ready()
+            app.run(config, sockets, start)
     except daemon.AlreadyRunningError as error:
         return _failure(error, status=1)
     except (logs.LogsError, daemon.DaemonError, app.StartError) as error:
         return _failure(error)
+    return 0
+
+
+def _no_report() -> None:
+    pass
+
+
+def _move_state(config: Config, direction: str, file: str) -> int:
+    from luigid import backup, state_store
+
+    move = backup.export_state if direction == "export" else backup.import_state
+    try:
+        count = move(config, file)
+    except state_store.StateError as error:
+        return _failure(error)
+    sys.stderr.write(f"luigid: {count} records {direction}ed\n")
     return 0
 
 
@@ -99,6 +120,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", title="instead of running a server")
     spec = commands.add_parser("spec", help="Print the contract, an OpenAPI document.")
     spec.add_argument("--format", choices=["yaml", "json"], default="yaml")
+    state = commands.add_parser("state", help="Copy the state to a file, or back.")
+    directions = state.add_subparsers(dest="direction", required=True)
+    export = directions.add_parser("export", help="Write the state to a file, also while it runs.")
+    import_ = directions.add_parser("import", help="Replace the state by that of a file.")
+    for direction in (export, import_):
+        direction.add_argument("file", metavar="FILE", help="The file; - for standard streams.")
     return parser
 
 

@@ -37,7 +37,9 @@ from unit_tests.notifications.hosts import Inbox, mail_host
 @pytest.fixture
 def local() -> Config:
     """A free port of this machine."""
-    return Config(server=ServerOptions(address="127.0.0.1", port=0))
+    return Config(
+        server=ServerOptions(address="127.0.0.1", port=0), luigid=LuigidSection(state_url="memory:")
+    )
 
 
 class Connection(http.client.HTTPConnection):
@@ -68,7 +70,7 @@ def serve_one_call(
 
     asking = threading.Thread(target=ask)
     asking.start()
-    app.run(config, listeners)
+    app.run(config, listeners, app.prepare(config))
     asking.join()
     return answers[0]
 
@@ -101,7 +103,7 @@ def test_open_streams_end_with_it(local: Config) -> None:
 
     following = threading.Thread(target=follow)
     following.start()
-    app.run(local, listeners)
+    app.run(local, listeners, app.prepare(local))
     following.join()
     assert answers[0] == b"retry: 2000\n"
     assert answers[3] == b"event: change\n"
@@ -110,7 +112,9 @@ def test_open_streams_end_with_it(local: Config) -> None:
 
 def test_it_answers_on_a_unix_socket_and_removes_it(tmp_path: Path) -> None:
     path = tmp_path / "luigid.sock"
-    config = Config(server=ServerOptions(unix_socket=path))
+    config = Config(
+        server=ServerOptions(unix_socket=path), luigid=LuigidSection(state_url="memory:")
+    )
     listeners = app.bind(config)
     assert path.is_socket()
     status, _ = serve_one_call(config, listeners, signal.SIGTERM, "/openapi.yaml")
@@ -247,7 +251,7 @@ def test_a_collector_that_cannot_start_is_one_line(local: Config) -> None:
     section = SchedulerSection(metrics_collector="custom", metrics_custom_import=path)
     config = replace(local, scheduler=section)
     with pytest.raises(app.StartError, match="Demanding"):
-        app.run(config, [])
+        app.run(config, [], app.prepare(config))
 
 
 def test_a_task_that_is_disabled_is_mailed_when_the_server_stops_at_the_latest(

@@ -39,7 +39,12 @@ class app:
         return [socket.socket(fileno=int(sys.argv[1]))]
 
     @staticmethod
-    def run(config, sockets):
+    def prepare(config):
+        if sys.argv[2:3] == ["damaged"]:
+            raise app.StartError("the state is damaged")
+
+    @staticmethod
+    def run(config, sockets, start):
         def stop(*_):
             raise app.Stopped
         signal.signal(signal.SIGTERM, stop)
@@ -76,8 +81,13 @@ class _Application:
         self._call("bind")
         return self.sockets
 
-    def run(self, config: Config, sockets: Sequence[socket.socket]) -> None:
-        assert (config, sockets) == (self.config, self.sockets)
+    def prepare(self, config: Config) -> str:
+        assert config == self.config
+        self._call("prepare")
+        return "start"
+
+    def run(self, config: Config, sockets: Sequence[socket.socket], start: str) -> None:
+        assert (config, sockets, start) == (self.config, self.sockets, "start")
         self._call("run")
 
     def _call(self, name: str) -> None:
@@ -141,7 +151,7 @@ def test_it_serves_and_ends_with_0(application: _Application) -> None:
     assert cli.main([]) == 0
 
     assert application.config == Config()
-    assert application.calls == ["logging", "bind", "run"]
+    assert application.calls == ["logging", "bind", "prepare", "run"]
 
 
 def test_flags_and_files_are_read(application: _Application, directory: Path) -> None:
@@ -272,7 +282,7 @@ def test_logging_that_cannot_be_set_up_is_one_line_and_status_2(
     assert application.calls == []
 
 
-@pytest.mark.parametrize("step", ["bind", "run"])
+@pytest.mark.parametrize("step", ["bind", "prepare", "run"])
 def test_a_failing_start_is_one_line_and_status_2_and_leaves_no_pidfile(
     application: _Application, directory: Path, capsys: pytest.CaptureFixture[str], step: str
 ) -> None:

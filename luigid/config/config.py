@@ -98,9 +98,7 @@ class _Reader:
 
     def section(self, section: type[AnySection]) -> AnySection:
         self._check_keys(section)
-        settings = _filled(section, lambda row: self._given(row) or self._found(section, row))
-        self.source.warnings += _without_effect(settings)
-        return settings
+        return _filled(section, lambda row: self._given(row) or self._found(section, row))
 
     def resources(self) -> dict[str, int]:
         return {
@@ -145,11 +143,3 @@ def _value(kind: Kind[T], entry: Entry) -> T:
     except (ValueError, KeyError, OverflowError):
         message = f"{entry.where}: expected {kind.expected}, found {entry.value!r}"
         raise ConfigError(message) from None
-
-
-def _without_effect(section: Section) -> list[str]:
-    return [
-        f"[{section.name}] {row.key} has no effect in this version: {row.setting.inert}"
-        for row in rows(type(section))
-        if row.setting.inert and getattr(section, row.key) != row.default
-    ]

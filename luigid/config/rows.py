@@ -17,8 +17,6 @@ class Setting:
     flag: bool = False
     #: A section and a key of old that count where the setting is not given.
     legacy: tuple[str, str] | None = None
-    #: What is missing, if the setting is accepted for the sake of existing files but does nothing.
-    inert: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,6 @@ class Row:
         if self.setting.legacy is not None:
             section, key = self.setting.legacy
             parts.append(f"Its deprecated name is `{key}` of [{section}].")
-        if self.setting.inert:
-            parts.append("No effect in this version.")
         return " ".join(parts)
 
 

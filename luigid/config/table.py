@@ -110,7 +110,10 @@ class SchedulerSection(Section):
     state_path: Annotated[
         Path,
         Setting(
-            PATH, "File of the scheduler's state.", flag=True, inert="state is kept in memory only"
+            PATH,
+            "Luigi's file of the state: it is imported once; the state is kept beside it, in a "
+            "SQLite file with the ending .db. See state.md.",
+            flag=True,
         ),
     ] = Path("/var/lib/luigi-server/state.pickle")
     batch_emails: Annotated[
@@ -271,6 +274,21 @@ class LuigidSection(Section):
     name = "luigid"
     unknown_key = UnknownKey.REFUSED
 
+    state_url: Annotated[
+        str | None,
+        Setting(
+            OPTIONAL_TEXT,
+            "SQLAlchemy's URL of the database for the state, in place of the file; `memory:` keeps "
+            "it in memory only.",
+        ),
+    ] = None
+    standby: Annotated[
+        bool,
+        Setting(
+            BOOLEAN,
+            "While another server has the state, wait to take its place; with PostgreSQL only.",
+        ),
+    ] = False
     max_body_bytes: Annotated[
         int,
         Setting(POSITIVE, "Bytes above which the body of a request is refused."),

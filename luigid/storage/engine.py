@@ -2,6 +2,7 @@
 
 import os
 import socket
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,13 @@ def named(url: URL) -> str:
     """Return what a person calls the database: a file, or a URL without the password."""
     file = sqlite_file(url)
     return url.render_as_string(hide_password=True) if file is None else str(file)
+
+
+def is_postgresql(address: str) -> bool:
+    """Tell whether a URL is one of PostgreSQL's."""
+    with suppress(ArgumentError):
+        return make_url(address).get_backend_name() == "postgresql"
+    return False
 
 
 def introduce(connection: Connection) -> None:

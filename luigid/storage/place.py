@@ -8,8 +8,8 @@ import platformdirs
 from sqlalchemy import URL
 
 
-def find_file(state_path: Path, *, is_default: bool) -> Path:
-    """Return the file of the store, whose folder is made if it is missing.
+def find_file(state_path: Path, *, is_default: bool, make: bool = True) -> Path:
+    """Return the file of the store; with `make`, its folder is made if it is missing.
 
     It is Luigi's `state_path` with the ending `.db`. Luigi's default lies in a folder of the
     system's, which only root can write: in its place comes the user's state folder, if need be.
@@ -18,8 +18,13 @@ def find_file(state_path: Path, *, is_default: bool) -> Path:
     candidates = [file.parent]
     if is_default:
         candidates.append(platformdirs.user_state_path("luigid"))
-    folder = next(filter(_is_writable, candidates), file.parent)
-    return folder / file.name
+    for folder in candidates:
+        if make:
+            with suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK | os.X_OK):
+            return folder / file.name
+    return file
 
 
 def database_of(state_path: Path) -> Path:
@@ -34,9 +39,3 @@ def database_of(state_path: Path) -> Path:
 def file_url(file: Path) -> str:
     """Return SQLAlchemy's URL of a SQLite file."""
     return URL.create("sqlite", database=str(file)).render_as_string(hide_password=False)
-
-
-def _is_writable(folder: Path) -> bool:
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    return os.access(folder, os.W_OK | os.X_OK)

@@ -1,5 +1,6 @@
 """The Tornado application: a handler for every operation of the document, and none besides."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
+from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.metrics_page import Metrics, MetricsHandler
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
 from luigid.web.root import RootHandler
@@ -42,9 +44,13 @@ def build(
     metrics: Metrics,
     history: History | None,
     keeper: Keeper = NOTHING_KEPT,
+    obstacle: Callable[[], str | None] = lambda: None,
     built: Path = BUILT,
 ) -> Application:
-    """Build the application; `built` is the folder of what the build has made for browsers.
+    """Build the application.
+
+    `keeper` keeps what calls change, `obstacle` returns why it cannot at present; `built` is the
+    folder of what the build has made for browsers.
 
     Without a history its pages say how to have one.
 
@@ -73,10 +79,12 @@ def build(
         template_path=str(Path(__file__).parent / "templates"),
         cors=cors,
     )
-    pages = {
+    pages: dict[str, Page] = {
         **_overview_pages(overview, streams),
         **history_pages.pages(history),
         **_pages(contract, metrics, built),
+        "/healthz": (HealthHandler, {}),
+        "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
     counted = {"count_call": metrics.count_call}
     known = [

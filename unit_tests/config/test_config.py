@@ -297,14 +297,6 @@ def test_a_deprecated_spelling_is_reported_in_any_section(load: Load, tmp_path: 
     )
 
 
-def test_a_setting_without_effect_is_reported_when_it_is_changed(load: Load) -> None:
-    config = load("[scheduler]\nrecord_task_history=false\n", state_path="/x")
-
-    assert config.warnings == (
-        "[scheduler] state_path has no effect in this version: state is kept in memory only",
-    )
-
-
 OLD_NAMES = """
 [core]
 error-email = a@mail.example, b@mail.example

@@ -41,9 +41,3 @@ def test_flags_are_those_of_luigi_and_a_log_level() -> None:
         "--log-level",
         "--state-path",
     ]
-
-
-def test_the_user_is_told_what_has_no_effect() -> None:
-    meanings = {row.key: row.meaning for table in TABLES for row in rows(table)}
-
-    assert [key for key, meaning in meanings.items() if "No effect" in meaning] == ["state_path"]

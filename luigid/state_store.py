@@ -1,0 +1,72 @@
+"""From settings to the store of the state: where it is, what it holds at the start."""
+
+import logging
+from pathlib import Path
+
+from luigid.config import Config
+from luigid.config.table import SchedulerSection
+from luigid.scheduler import Policy
+from luigid.storage.engine import is_postgresql
+from luigid.storage.errors import StoreError
+from luigid.storage.luigi_pickle import PickleError, read_pickle
+from luigid.storage.place import file_url, find_file
+from luigid.storage.store import Entry, Store, open_store
+
+logger = logging.getLogger(__name__)
+
+#: The `state_url` of who wants no store.
+MEMORY = "memory:"
+
+
+class StateError(Exception):
+    """The state cannot be had; the message is one line."""
+
+
+def open_state(config: Config, *, make: bool = True) -> Store | None:
+    """Return the store that the settings name, None for `memory:`. Raises StateError."""
+    url = config.luigid.state_url
+    if config.luigid.standby and (url is None or not is_postgresql(url)):
+        raise StateError("[luigid] standby needs a state_url of PostgreSQL")
+    if url == MEMORY:
+        return None
+    try:
+        return open_store(url or file_url(_file(config, make=make)), make=make)
+    except StoreError as error:
+        raise StateError(f"cannot use the state, {error}") from error
+
+
+def lock_state(store: Store) -> None:
+    """Take the store for this process.
+
+    Raises StoreHeldError if another server has it, StoreError if it cannot be used.
+    """
+    store.lock()
+    logger.info("the state is kept in %s", store.name)
+    if not store.is_guarded:
+        logger.warning("%s has no lock: see that no other server uses it", store.name)
+
+
+def read_state(store: Store, config: Config, policy: Policy) -> list[Entry]:
+    """Return what the store holds; at the first start, what Luigi's state file holds.
+
+    That file is left as it is. Raises StoreError, LockLostError; StateError for a file that is no
+    state of Luigi's.
+    """
+    if store.has_begun():
+        return list(store.read())
+    entries: list[Entry] = []
+    path = config.scheduler.state_path
+    if path.is_file():
+        try:
+            entries = read_pickle(path, policy.retry_policy())
+        except PickleError as error:
+            raise StateError(f"cannot import Luigi's state, {error}") from error
+        logger.info("%d records of Luigi's state are imported from %s", len(entries), path)
+    store.replace(entries)
+    return entries
+
+
+def _file(config: Config, *, make: bool) -> Path:
+    state_path = config.scheduler.state_path
+    is_default = state_path == SchedulerSection().state_path
+    return find_file(state_path, is_default=is_default, make=make)

@@ -1,0 +1,35 @@
+"""All that a server answers while another has the state."""
+
+from tornado.web import Application, RequestHandler
+
+from luigid.contract import codec
+from luigid.contract.problem import RETRY_LATER, unavailable
+from luigid.web.access_log import log_handler
+from luigid.web.health_pages import ALIVE
+
+
+class _AliveHandler(RequestHandler):
+    def get(self) -> None:
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(codec.encode(ALIVE))
+
+
+class _WaitingHandler(RequestHandler):
+    def prepare(self) -> None:
+        problem = unavailable("this server is a standby, another has the state")
+        self.set_status(problem.status)
+        self.set_header("Content-Type", "application/problem+json")
+        self.set_header("Cache-Control", "no-store")
+        for name, value in RETRY_LATER.items():
+            self.set_header(name, value)
+        self.finish(problem.to_bytes())
+
+
+def build() -> Application:
+    """Build the application: alive, and nothing else."""
+    return Application(
+        [("/healthz", _AliveHandler)],
+        default_handler_class=_WaitingHandler,
+        log_function=log_handler,
+    )
