@@ -33,7 +33,9 @@ from luigid.notifications.sendgrid import Sendgrid
 from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler.event_records import RunEvent, read_event
 from luigid.scheduler.events import Event
+from luigid.scheduler.ledger import EVENT
 from luigid.scheduler.restoring import load
 from luigid.scheduler.task import Task
 from luigid.standing_by import stand_by
@@ -186,8 +188,7 @@ def build(config: Config, store: Store | None = None) -> Parts:
     told = observe if keeping is None else [keeping.observe]
     scheduler = Scheduler(policy, now, config.resources, told)
     if store is not None and keeping is not None:
-        _load(scheduler, store, config, policy)
-        keeping.begin(scheduler)
+        keeping.begin(scheduler, history, _load(scheduler, store, config, policy))
     overview = Overview(scheduler.state, policy, now)
     streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.outbox)
@@ -243,6 +244,8 @@ async def serve(
         await activities
     parts.streams.stop()
     await http.drain(_SECONDS_TO_FINISH)
+    if keeping is not None:
+        await keeping.journal.drain()
     closing = (asyncio.to_thread(part.close, _SECONDS_TO_CLOSE) for part in parts.observers)
     await asyncio.gather(*closing)
     if keeping is not None:
@@ -279,13 +282,20 @@ def now() -> float:
     return time.time()
 
 
-def _load(scheduler: Scheduler, store: Store, config: Config, policy: Policy) -> None:
-    """Fill an empty scheduler with what the store holds. Raises StartError."""
+def _load(
+    scheduler: Scheduler, store: Store, config: Config, policy: Policy
+) -> Mapping[int, RunEvent]:
+    """Fill an empty scheduler with what the store holds; return the events in it by number.
+
+    Raises StartError.
+    """
     # What is made here stays: to look for garbage in it would take longer than the rest.
     gc.disable()
     try:
         entries = read_state(store, config, policy)
-        load(scheduler.state, ((kind, record) for kind, _, record in entries), now())
+        things = ((kind, record) for kind, _, record in entries if kind != EVENT)
+        load(scheduler.state, things, now())
+        events = {int(key): read_event(record) for kind, key, record in entries if kind == EVENT}
     except StateError as error:
         raise StartError(str(error)) from error
     except (StoreError, LockLostError) as error:
@@ -297,6 +307,7 @@ def _load(scheduler: Scheduler, store: Store, config: Config, policy: Policy) ->
     if entries:
         state = scheduler.state
         logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
+    return events
 
 
 def _no_obstacle() -> None:

@@ -1,10 +1,12 @@
 """A scheduler whose changes are kept: the journal, and what else needs to know of it."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 
+from luigid.history import History
 from luigid.scheduler import Scheduler
+from luigid.scheduler.event_records import RunEvent
 from luigid.scheduler.events import Event
 from luigid.scheduler.ledger import NotKeptError
 from luigid.storage.journal import Journal, KeepsChanges
@@ -23,12 +25,25 @@ class Keeping:
         self._store = store
         self._observers = observers
 
-    def begin(self, scheduler: Scheduler) -> None:
-        """Keep what changes from now on; what has been loaded before is there already."""
+    def begin(
+        self, scheduler: Scheduler, history: History | None, events: Mapping[int, RunEvent]
+    ) -> None:
+        """Keep what changes from now on; what has been loaded before is there already.
+
+        A history, which is one of the observers, is told again of the events by number that the
+        store still holds.
+        """
         self._scheduler = scheduler
         self.journal = Journal(
-            scheduler.state, self._store, self._observers, on_lock_lost=self._lose
+            scheduler.state,
+            self._store,
+            self._observers,
+            on_lock_lost=self._lose,
+            history=history,
+            next_event=max(events, default=0) + 1,
         )
+        if history is not None and events:
+            history.replay([event for _, event in sorted(events.items())])
 
     def observe(self, event: Event) -> None:
         """Take an event of the scheduler; observers are told once it is kept."""

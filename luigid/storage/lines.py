@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TextIO
 
 from luigid.scheduler import records
+from luigid.scheduler.event_records import read_event
 from luigid.scheduler.task import STATUSES, Task
 from luigid.storage.codec import DecodeError, Record, decode, encode
 from luigid.storage.store import Entry, Store
@@ -30,7 +31,7 @@ _READERS: dict[str, Callable[[Record], object]] = {
     "worker": records.read_worker,
     "batcher": lambda record: (record["worker"], record["family"], records.read_batcher(record)),
     "settings": lambda record: (bool(record["is_paused"]), dict(record["resources"])),
-    "event": dict,
+    "event": read_event,
 }
 
 

@@ -36,7 +36,8 @@ def log_answer(answered: Answered) -> None:
     """Log an answer: a success for those who debug, a refusal as a warning, a fault as an error.
 
     A worker pings every second, so a line for each success would drown the rest. The query is
-    left out: it holds the arguments, which may be long or private.
+    left out: it holds the arguments, which may be long or private. Nor is a 503 worth a line, for
+    while the store fails there are as many, and its failure is logged.
     """
     level = _level(answered.status)
     if logger.isEnabledFor(level):
@@ -45,6 +46,6 @@ def log_answer(answered: Answered) -> None:
 
 
 def _level(status: int) -> int:
-    if status < 400:
+    if status < 400 or status == 503:
         return logging.DEBUG
     return logging.WARNING if status < 500 else logging.ERROR

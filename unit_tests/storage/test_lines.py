@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler.event_records import event_record
+from luigid.scheduler.events import TaskScheduled
 from luigid.scheduler.records import batcher_record, task_record, worker_record
 from luigid.storage.lines import LinesError, export, import_
 from luigid.storage.store import Entry, Store, open_store
@@ -39,7 +41,7 @@ def entries_of(scheduler: Scheduler) -> list[Entry]:
         ),
         ("batcher", "0" * 64, batcher_record("w\u00e9\ud800", "F", batcher)),
         ("settings", "", {"is_paused": True, "resources": {"db": 2**70}}),
-        ("event", "5", {"name": "TaskStarted"}),
+        ("event", "5", event_record(TaskScheduled(time=1.5, task_id="a", family="F", params={}))),
     ]
 
 
