@@ -4,6 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -42,6 +43,8 @@ _SECONDS_BETWEEN_PRUNES = 60.0
 _SECONDS_BETWEEN_MAILS = 60.0
 _SECONDS_TO_FINISH = 5.0
 _SECONDS_TO_CLOSE = 5.0
+#: for which a thread that reads the history keeps the event loop waiting; Python's default is 5 ms
+_SECONDS_OF_A_THREAD = 0.001
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
@@ -75,6 +78,7 @@ def run(config: Config, listeners: Sequence[socket.socket]) -> None:
 
     Raises StartError.
     """
+    sys.setswitchinterval(_SECONDS_OF_A_THREAD)
     try:
         asyncio.run(serve(build(config), listeners, config.luigid.max_body_bytes))
     except CollectorError as error:
