@@ -4,7 +4,7 @@ from random import Random
 from typing import Any
 
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.task import STATUSES, SUSPENDED, UNKNOWN
+from luigid.scheduler.task import STATUSES, SUSPENDED
 from unit_tests.scheduler.calls import call
 from unit_tests.scheduler.conftest import Clock
 
@@ -82,4 +82,4 @@ def test_every_index_holds_through_ten_thousand_calls() -> None:
         scheduler.state.validate()
         clock.forward(chance.choice([0, 0, 0, 1, 5]))
         seen |= {task.status for task in scheduler.state.tasks.values()}
-    assert seen == {*STATUSES} - {SUSPENDED, UNKNOWN}
+    assert seen == {*STATUSES} - {SUSPENDED}
