@@ -1,0 +1,85 @@
+"""Ten thousand random calls to one scheduler: every index holds after each."""
+
+from random import Random
+from typing import Any
+
+from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler.task import STATUSES, SUSPENDED
+from unit_tests.scheduler.calls import call
+from unit_tests.scheduler.conftest import Clock
+
+TASKS = [f"F_{number}" for number in range(24)]
+WORKERS = list("uvwxyz")
+
+
+class Chance(Random):
+    """Draws calls as workers and operators make them."""
+
+    def tasks(self, most: int) -> list[str]:
+        return self.sample(TASKS, self.randint(0, most))
+
+    def call(self) -> tuple[str, dict[str, Any]]:
+        kind = self.random()
+        if kind < 0.45:
+            return "add_task", self.report()
+        if kind < 0.75:
+            claims = self.choice([None, [], self.tasks(3)])
+            assistant = self.random() < 0.1
+            asking = {"worker": self.choice(WORKERS), "assistant": assistant}
+            return "get_work", {**asking, "current_tasks": claims}
+        task, worker = {"task_id": self.choice(TASKS)}, {"worker": self.choice(WORKERS)}
+        others: list[tuple[str, dict[str, Any]]] = [
+            ("prune", {}),
+            ("forgive_failures", task),
+            ("mark_as_done", task),
+            ("re_enable_task", task),
+            ("count_pending", worker),
+            ("add_worker", {**worker, "info": {"workers": self.randint(0, 3)}}),
+            ("decrease_running_task_resources", {**task, "decrease_resources": {"db": 1}}),
+            ("update_resource", {"resource": "db", "amount": self.randint(0, 3)}),
+            (
+                "add_task_batcher",
+                {**worker, "task_family": "F", "batched_args": self.choice([["a"], ["a", "b"]])},
+            ),
+        ]
+        if self.random() < 0.02:
+            return "disable_worker", worker
+        return self.choice(others)
+
+    def report(self) -> dict[str, Any]:
+        statuses = ["PENDING"] * 4 + ["RUNNING", "DONE", "DONE", "FAILED", "FAILED", "DISABLED"]
+        number = self.randrange(len(TASKS))
+        report: dict[str, Any] = {
+            "worker": self.choice(WORKERS),
+            "task_id": TASKS[number],
+            "family": "F",
+            "status": self.choice(statuses),
+            "params": {"a": number, "b": number % 3},
+            "batchable": number % 2 == 0,
+            "priority": self.choice([0, 0, 0, 1, -1]),
+        }
+        if self.random() < 0.3:
+            report["deps"] = self.tasks(3)
+        if self.random() < 0.3:
+            report["resources"] = self.choice([{}, {"db": 1}, {"db": 2, "gpu": 1}])
+        return report
+
+
+def test_every_index_holds_through_ten_thousand_calls() -> None:
+    chance, clock = Chance(6), Clock()
+    policy = Policy(
+        retry_delay=20,
+        remove_delay=30,
+        worker_disconnect_delay=40,
+        retry_count=3,
+        disable_persist=60,
+    )
+    scheduler = Scheduler(policy, clock, {"db": 2})
+    seen: set[str] = set()
+    for _ in range(10_000):
+        method, arguments = chance.call()
+        call(scheduler, method, **arguments)
+        scheduler.state.validate()
+        clock.forward(chance.choice([0, 0, 0, 1, 5]))
+        seen |= {task.status for task in scheduler.state.tasks.values()}
+    assert seen == {*STATUSES} - {SUSPENDED}
