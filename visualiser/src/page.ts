@@ -167,7 +167,8 @@ export class LivePage implements Page {
   private changed(change: Change): void {
     // A connection begins with how things are, which may be what is shown already.
     if (change.revision === this.summary?.revision) return;
-    if (this.summary !== null) {
+    // One that was long on its way tells of what is past.
+    if (this.summary !== null && change.time >= this.summary.time) {
       const { total, statuses, workers, is_paused } = change;
       this.summary = { ...this.summary, total, statuses, workers, is_paused };
     }

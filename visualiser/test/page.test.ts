@@ -161,6 +161,14 @@ describe("a change", () => {
     expect(isReady()).toBe(true);
   });
 
+  it("that comes after a later summary does not take it back", async () => {
+    listeners[0]?.changed({ ...change, time: 999 } as unknown as Change);
+    expect(page.summary?.is_paused).toBe(false);
+    await vi.waitFor(() => {
+      expect(view.refresh).toHaveBeenCalledTimes(1);
+    });
+  });
+
   it("during a refresh is followed by one more", async () => {
     const refreshes = [1, 2, 3].map(() => page.refresh());
     await Promise.all(refreshes);
