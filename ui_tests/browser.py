@@ -30,6 +30,8 @@ FLAGS = (
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
+    # Pages that were left live on in it, and take their share of the machine.
+    "--disable-features=BackForwardCache",
     "--disable-component-update",
     "--disable-sync",
     "--force-prefers-reduced-motion",
@@ -145,7 +147,8 @@ class Browser:
         try:
             self.until(lambda: get() == expected)
         except TimeoutException:
-            assert get() == expected
+            found = get()
+            assert found == expected, f"{found!r} instead of {expected!r}"
 
     # Doing
 
