@@ -36,7 +36,7 @@ class TaskList:
         self._search = search
 
     def open(self, **parts: object) -> None:
-        self.page.open(search__search=self._search, **parts)
+        self.page.open("tasks", search__search=self._search, **parts)
 
     def counts(self) -> dict[str, int]:
         """Return the number in each box, by status."""
