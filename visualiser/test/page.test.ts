@@ -169,6 +169,23 @@ describe("a change", () => {
     });
   });
 
+  it.each([
+    ["that the first summary knows of already", "r-2", 0],
+    ["that the first summary does not know of", "r-1", 1],
+  ])("%s, but comes before it, is fetched as often as needed", async (_, revision, refreshes) => {
+    let answer: (summary: Summary) => void = () => undefined;
+    vi.spyOn(api, "getSummary").mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    const opened = open("");
+    listeners.at(-1)?.changed(change as unknown as Change);
+    answer({ ...SUMMARY, revision });
+    await opened;
+    expect(view.refresh).toHaveBeenCalledTimes(refreshes);
+  });
+
   it("during a refresh is followed by one more", async () => {
     const refreshes = [1, 2, 3].map(() => page.refresh());
     await Promise.all(refreshes);
