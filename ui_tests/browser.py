@@ -239,6 +239,17 @@ class Browser:
         """Return the hosts, with their ports, that anything was asked of since `reset`."""
         return {urlsplit(url).netloc for url in self.requests()} - {""}
 
+    def longest_freeze(self) -> float:
+        """Return for how many milliseconds the page has done nothing else at most."""
+        durations: list[float] = self.script(
+            "return await new Promise((done) => {"
+            "  const told = (list) => done(list.getEntries().map((entry) => entry.duration));"
+            "  new PerformanceObserver(told).observe({ type: 'longtask', buffered: true });"
+            # Of a page without long tasks nothing is told.
+            "  setTimeout(() => done([]), 500); })"
+        )
+        return max(durations, default=0.0)
+
     def _log(self, name: str) -> list[dict[str, Any]]:
         """Return what a log of the driver has got since the last call."""
         entries: list[dict[str, Any]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]
