@@ -63,10 +63,10 @@ def started(name: str, command: list[str], configuration: Path | None = None) ->
             process.terminate()
 
 
-def install_luigi(folder: Path) -> Path:
-    """Install Luigi into a throw-away environment and return its luigid."""
+def install_luigi(folder: Path, *besides: str) -> Path:
+    """Install Luigi, and packages besides, in a throw-away environment; return its luigid."""
     subprocess.run([sys.executable, "-m", "venv", folder / "luigi"], check=True)
-    subprocess.run([folder / "luigi/bin/pip", "install", "--quiet", LUIGI], check=True)
+    subprocess.run([folder / "luigi/bin/pip", "install", "--quiet", LUIGI, *besides], check=True)
     return folder / "luigi/bin/luigid"
 
 

@@ -48,7 +48,13 @@ def describe_events(media: dict[str, Any]) -> None:
 def before_call(
     _context: schemathesis.HookContext, case: schemathesis.Case[Any], _kwargs: dict[str, Any]
 ) -> None:
-    """Follow a stream up to its first event only: the next comes when something has changed."""
+    """Follow a stream up to its first event only: the next comes when something has changed.
+
+    Leave out a cursor that was made up: what a schema can say of cursors fits nearly any text.
+    """
+    cursor = case.query.get("cursor")
+    if isinstance(cursor, str) and 1 <= len(cursor) <= 4096:
+        del case.query["cursor"]
     if case.path == "/v1/events":
         limit = case.query.get("limit")
         if limit is None or (isinstance(limit, int) and limit > 1):

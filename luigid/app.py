@@ -5,6 +5,7 @@ import gc
 import logging
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -53,6 +54,8 @@ _SECONDS_BETWEEN_PRUNES = 60.0
 _SECONDS_BETWEEN_MAILS = 60.0
 _SECONDS_TO_FINISH = 5.0
 _SECONDS_TO_CLOSE = 5.0
+#: for which a thread that reads the history keeps the event loop waiting; Python's default is 5 ms
+_SECONDS_OF_A_THREAD = 0.001
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
@@ -95,6 +98,7 @@ def prepare(config: Config) -> Start:
 
     It belongs to the process: after this there may be no fork.
     """
+    sys.setswitchinterval(_SECONDS_OF_A_THREAD)
     try:
         store = open_state(config)
     except StateError as error:

@@ -30,6 +30,8 @@ FLAGS = (
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
+    # Pages that were left live on in it, and take their share of the machine.
+    "--disable-features=BackForwardCache",
     "--disable-component-update",
     "--disable-sync",
     "--force-prefers-reduced-motion",
@@ -145,7 +147,8 @@ class Browser:
         try:
             self.until(lambda: get() == expected)
         except TimeoutException:
-            assert get() == expected
+            found = get()
+            assert found == expected, f"{found!r} instead of {expected!r}"
 
     # Doing
 
@@ -235,6 +238,17 @@ class Browser:
     def hosts(self) -> set[str]:
         """Return the hosts, with their ports, that anything was asked of since `reset`."""
         return {urlsplit(url).netloc for url in self.requests()} - {""}
+
+    def longest_freeze(self) -> float:
+        """Return for how many milliseconds the page has done nothing else at most."""
+        durations: list[float] = self.script(
+            "return await new Promise((done) => {"
+            "  const told = (list) => done(list.getEntries().map((entry) => entry.duration));"
+            "  new PerformanceObserver(told).observe({ type: 'longtask', buffered: true });"
+            # Of a page without long tasks nothing is told.
+            "  setTimeout(() => done([]), 500); })"
+        )
+        return max(durations, default=0.0)
 
     def _log(self, name: str) -> list[dict[str, Any]]:
         """Return what a log of the driver has got since the last call."""

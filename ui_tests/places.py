@@ -79,7 +79,7 @@ def open_resources(page: Visualiser, _: Seeded) -> None:
 
 
 def keys(page: Visualiser, _: Seeded) -> None:
-    page.open()
+    page.open(search__search="evil")
     page.browser.press("?")
     page.dialog()
 
@@ -89,7 +89,7 @@ def bad_link(page: Visualiser, _: Seeded) -> None:
 
 
 def held(page: Visualiser, _: Seeded) -> None:
-    page.open()
+    page.open(statuses=["RUNNING"])
     page.browser.click(named("live-pause"))
     page.browser.eventually(page.connection, "paused")
 

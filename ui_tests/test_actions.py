@@ -10,15 +10,9 @@ from ui_tests.browser import named
 from ui_tests.seeding import hostile, traces
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
-from ui_tests.views.task_list import TaskList, action
-from ui_tests.visualiser import Visualiser
+from ui_tests.views.task_list import TaskList, action, difference
 
-DAY = {"date": "2025-03-14"}
-
-
-@pytest.fixture
-def tasks(own_page: Visualiser) -> TaskList:
-    return TaskList(own_page)
+Params = dict[str, str]
 
 
 def status_of(luigid: Luigid, task_id: str) -> str:
@@ -27,21 +21,21 @@ def status_of(luigid: Luigid, task_id: str) -> str:
 
 class TestFailed:
     @pytest.fixture
-    def task_id(self, worker: Worker, tasks: TaskList) -> str:
-        task_id = worker.fail("etl.LoadOrders", DAY, traces.TIMEOUT)
-        worker.add("etl.CleanOrders", DAY, deps=[task_id])
-        tasks.page.open()
-        assert tasks.counts()["FAILED"] == tasks.counts()["UPSTREAM_FAILED"] == 1
+    def task_id(self, worker: Worker, tasks: TaskList, params: Params) -> str:
+        task_id = worker.fail("etl.LoadOrders", params, traces.TIMEOUT)
+        worker.add("etl.CleanOrders", params, deps=[task_id])
+        tasks.open()
         return task_id
 
     def test_its_actions(self, tasks: TaskList, task_id: str) -> None:
         assert tasks.actions(task_id) == ["error", "forgive", "mark-done", "graph"]
 
     def test_its_failures_are_forgiven(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
+        before = tasks.counts()
         tasks.act(task_id, "forgive")
         tasks.browser.until(lambda: "Pending" in tasks.text(task_id))
-        assert tasks.counts()["FAILED"] == tasks.counts()["UPSTREAM_FAILED"] == 0
-        assert tasks.counts()["PENDING"] == 2
+        changes = {"PENDING": +2, "FAILED": -1, "UPSTREAM_FAILED": -1}
+        assert difference(before, tasks.counts()) == changes
         assert status_of(luigid, task_id) == "PENDING"
         assert tasks.actions(task_id) == ["graph"]
         assert "Forgiven" in tasks.page.notices()[0]
@@ -49,12 +43,14 @@ class TestFailed:
     def test_it_is_marked_as_done_once_that_is_confirmed(
         self, tasks: TaskList, task_id: str, luigid: Luigid
     ) -> None:
+        before = tasks.counts()
         tasks.act(task_id, "mark-done")
         assert tasks.page.dialog_title() == "Mark etl.LoadOrders as done?"
         assert status_of(luigid, task_id) == "FAILED"
         tasks.browser.click(f"{tasks.page.dialog()} .btn-primary")
         tasks.browser.until(lambda: "Done" in tasks.text(task_id))
-        assert (tasks.counts()["FAILED"], tasks.counts()["DONE"]) == (0, 1)
+        changes = {"PENDING": +1, "DONE": +1, "FAILED": -1, "UPSTREAM_FAILED": -1}
+        assert difference(before, tasks.counts()) == changes
         assert status_of(luigid, task_id) == "DONE"
 
     def test_it_is_not_marked_as_done_if_that_is_not_confirmed(
@@ -65,12 +61,13 @@ class TestFailed:
         tasks.browser.until(lambda: not tasks.page.has_dialog())
         assert status_of(luigid, task_id) == "FAILED"
 
-    def test_its_error(self, tasks: TaskList, task_id: str) -> None:
+    def test_its_error(self, tasks: TaskList, task_id: str, params: Params) -> None:
         tasks.act(task_id, "error")
         assert tasks.page.dialog_title() == "Error of etl.LoadOrders"
         assert tasks.browser.text(named("error-text")).strip() == traces.TIMEOUT.strip()
-        command = tasks.browser.text(named("command"))
-        assert command == "luigi --module pipelines.etl etl.LoadOrders --date 2025-03-14"
+        options = f"--date 2025-03-14 --test {params['test']}"
+        command = f"luigi --module pipelines.etl etl.LoadOrders {options}"
+        assert tasks.browser.text(named("command")) == command
 
     def test_its_error_is_copied(self, tasks: TaskList, task_id: str) -> None:
         tasks.act(task_id, "error")
@@ -81,9 +78,11 @@ class TestFailed:
         assert tasks.browser.script("return navigator.clipboard.readText()") == traces.TIMEOUT
 
 
-def test_a_long_error_scrolls_within_its_dialog(tasks: TaskList, worker: Worker) -> None:
-    task_id = worker.fail("report.Dashboard", DAY, traces.deep(900) + traces.LONG_LINE)
-    tasks.page.open()
+def test_a_long_error_scrolls_within_its_dialog(
+    tasks: TaskList, worker: Worker, params: Params
+) -> None:
+    task_id = worker.fail("report.Dashboard", params, traces.deep(900) + traces.LONG_LINE)
+    tasks.open()
     tasks.act(task_id, "error")
     tasks.browser.find(named("error-text"))
     measure = (
@@ -98,20 +97,21 @@ def test_a_long_error_scrolls_within_its_dialog(tasks: TaskList, worker: Worker)
     assert tasks.browser.script(measure) == [True, True, []]
 
 
-def test_an_error_that_is_no_json_is_shown_as_it_is(tasks: TaskList, worker: Worker) -> None:
-    task_id = worker.add("etl.Load", DAY, status="FAILED", expl='out of "paper\n\\n and ink')
-    tasks.page.open()
+def test_an_error_that_is_no_json_is_shown_as_it_is(
+    tasks: TaskList, worker: Worker, params: Params
+) -> None:
+    task_id = worker.add("etl.Load", params, status="FAILED", expl='out of "paper\n\\n and ink')
+    tasks.open()
     tasks.act(task_id, "error")
     assert tasks.browser.text(named("error-text")).strip() == 'out of "paper\n\\n and ink'
 
 
 class TestDisabled:
     @pytest.fixture
-    def task_id(self, worker: Worker, tasks: TaskList) -> str:
-        task_id = worker.fail_for_good("ml.TrainModel", DAY, traces.MEMORY)
-        worker.add("ml.Score", DAY, deps=[task_id])
-        tasks.page.open()
-        assert tasks.counts()["DISABLED"] == tasks.counts()["UPSTREAM_DISABLED"] == 1
+    def task_id(self, worker: Worker, tasks: TaskList, params: Params) -> str:
+        task_id = worker.fail_for_good("ml.TrainModel", params, traces.MEMORY)
+        worker.add("ml.Score", params, deps=[task_id])
+        tasks.open()
         return task_id
 
     def test_its_error(self, tasks: TaskList, task_id: str) -> None:
@@ -120,33 +120,33 @@ class TestDisabled:
 
     def test_it_is_re_enabled(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
         assert tasks.actions(task_id) == ["error", "re-enable", "mark-done", "graph"]
+        before = tasks.counts()
         tasks.act(task_id, "re-enable")
         tasks.browser.until(lambda: "Failed" in tasks.text(task_id))
-        counts = tasks.counts()
-        assert (counts["DISABLED"], counts["UPSTREAM_DISABLED"]) == (0, 0)
-        assert (counts["FAILED"], counts["UPSTREAM_FAILED"]) == (1, 1)
+        changes = {"FAILED": +1, "UPSTREAM_FAILED": +1, "DISABLED": -1, "UPSTREAM_DISABLED": -1}
+        assert difference(before, tasks.counts()) == changes
         assert status_of(luigid, task_id) == "FAILED"
 
     def test_what_a_worker_disabled_is_not_to_be_re_enabled(
-        self, tasks: TaskList, worker: Worker
+        self, tasks: TaskList, worker: Worker, params: Params
     ) -> None:
-        task_id = worker.add("etl.Old", DAY, status="DISABLED")
-        tasks.page.open()
+        task_id = worker.add("etl.Old", params, status="DISABLED")
+        tasks.open()
         assert tasks.actions(task_id) == ["mark-done", "graph"]
 
 
 class TestRunning:
     @pytest.fixture
-    def task_id(self, worker: Worker, tasks: TaskList) -> str:
+    def task_id(self, worker: Worker, tasks: TaskList, params: Params) -> str:
         task_id = worker.add(
             "etl.LoadOrders",
-            DAY,
+            params,
             status="RUNNING",
             accepts_messages=True,
             tracking_url="https://cluster.example.com/job?id=1",
         )
         worker.tell(task_id, "31 of 120 partitions read", 26)
-        tasks.page.open()
+        tasks.open()
         return task_id
 
     def test_its_tracking_page(self, tasks: TaskList, task_id: str) -> None:
@@ -155,18 +155,19 @@ class TestRunning:
         assert link.get_attribute("target") == "_blank"
         assert link.get_attribute("rel") == "noopener noreferrer"
 
-    @pytest.mark.parametrize(
-        "url", [hostile.LINK, "data:text/html,<b>", "file:///etc/passwd", "//x", "", "JAVASCRIPT:1"]
-    )
     def test_no_link_to_anything_but_a_web_page(
-        self, tasks: TaskList, worker: Worker, url: str
+        self, tasks: TaskList, worker: Worker, params: Params
     ) -> None:
-        task_id = worker.add("etl.Bad", DAY, status="RUNNING", tracking_url=url)
-        tasks.page.open()
-        assert tasks.actions(task_id) == ["mark-done", "graph"]
+        task_ids = [
+            worker.add("etl.Bad", {**params, "url": url}, status="RUNNING", tracking_url=url)
+            for url in (hostile.LINK, "JAVASCRIPT:1", "data:text/html,1", "file:///a", "//a", "")
+        ]
+        tasks.open()
+        for task_id in task_ids:
+            assert tasks.actions(task_id) == ["mark-done", "graph"]
 
     def test_its_status_message_is_followed(
-        self, tasks: TaskList, task_id: str, worker: Worker
+        self, tasks: TaskList, task_id: str, worker: Worker, params: Params
     ) -> None:
         tasks.act(task_id, "status")
         assert tasks.page.dialog_title() == "Status of etl.LoadOrders"
@@ -175,7 +176,7 @@ class TestRunning:
         worker.tell(task_id, "32 of 120 partitions read", 27)
         tasks.browser.eventually(lambda: tasks.browser.read(shown), "32 of 120 partitions read")
         assert "27 %" in tasks.browser.text(tasks.page.dialog())
-        worker.add("etl.LoadOrders", DAY, status="DONE")
+        worker.add("etl.LoadOrders", params, status="DONE")
         tasks.browser.until(lambda: "not running any more" in tasks.browser.read("[role=dialog]"))
 
     def test_a_message_is_answered(self, tasks: TaskList, task_id: str, worker: Worker) -> None:
@@ -204,22 +205,23 @@ class TestRunning:
         assert message["kwargs"]["task_id"] == task_id
 
     def test_it_is_said_when_no_response_can_come(
-        self, tasks: TaskList, task_id: str, worker: Worker
+        self, tasks: TaskList, task_id: str, worker: Worker, params: Params
     ) -> None:
         tasks.act(task_id, "message")
         tasks.browser.click(f"{tasks.page.dialog()} [type=checkbox]")
         tasks.browser.type(f"{tasks.page.dialog()} [type=text]", "hello" + Keys.ENTER)
         state = named("message-state")
         tasks.browser.until(lambda: "Waiting" in tasks.browser.read(state))
-        worker.add("etl.LoadOrders", DAY, status="DONE")
+        worker.add("etl.LoadOrders", params, status="DONE")
         tasks.browser.until(lambda: "not running any more" in tasks.browser.read(state))
 
     def test_it_is_marked_as_done(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
+        before = tasks.counts()
         tasks.act(task_id, "mark-done")
         tasks.browser.click(f"{tasks.page.dialog()} .btn-primary")
         tasks.browser.until(lambda: "Done" in tasks.text(task_id))
         assert status_of(luigid, task_id) == "DONE"
-        assert (tasks.counts()["RUNNING"], tasks.counts()["DONE"]) == (0, 1)
+        assert difference(before, tasks.counts()) == {"RUNNING": -1, "DONE": +1}
 
     def test_the_row_leads_to_the_graph(self, tasks: TaskList, task_id: str) -> None:
         tasks.act(task_id, "graph")
@@ -228,13 +230,13 @@ class TestRunning:
 
 
 def test_the_panel_tells_everything_and_acts(
-    tasks: TaskList, worker: Worker, luigid: Luigid
+    tasks: TaskList, worker: Worker, luigid: Luigid, params: Params
 ) -> None:
-    upstream = worker.add("etl.Upstream", DAY, status="DONE")
+    upstream = worker.add("etl.Upstream", params, status="DONE")
     task_id = worker.fail(
-        "etl.LoadOrders", DAY | {"region": "west"}, traces.TIMEOUT, deps=[upstream]
+        "etl.LoadOrders", params | {"region": "west"}, traces.TIMEOUT, deps=[upstream]
     )
-    worker.add("etl.Downstream", DAY, deps=[task_id])
+    worker.add("etl.Downstream", params, deps=[task_id])
     tasks.page.open(task=task_id)
     panel = tasks.browser.text("#panel")
     for part in ("etl.LoadOrders", "Failed", "QueryTimeout", "etl.Upstream", "etl.Downstream"):

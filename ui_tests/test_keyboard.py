@@ -44,12 +44,15 @@ def is_focus_visible(page: Visualiser) -> bool:
     return before != after
 
 
-def test_from_a_failure_to_its_repair(own_page: Visualiser, worker: Worker, luigid: Luigid) -> None:
-    failed = worker.fail("etl.LoadOrders", {"region": "west"}, traces.TIMEOUT)
-    worker.add("etl.LoadOrders", {"region": "east"})
-    root = worker.add("etl.CleanOrders", {"region": "west"}, deps=[failed])
-    own_page.open()
-    tasks, browser = TaskList(own_page), own_page.browser
+def test_from_a_failure_to_its_repair(
+    own_page: Visualiser, tasks: TaskList, worker: Worker, luigid: Luigid, mark: str
+) -> None:
+    west, east = ({"region": region, "test": mark} for region in ("west", "east"))
+    failed = worker.fail("etl.LoadOrders", west, traces.TIMEOUT)
+    worker.add("etl.LoadOrders", east)
+    root = worker.add("etl.CleanOrders", west, deps=[failed])
+    tasks.open()
+    browser = own_page.browser
 
     tab_to(own_page, named("status-box", status="FAILED"))
     browser.press(Keys.SPACE)
@@ -59,7 +62,7 @@ def test_from_a_failure_to_its_repair(own_page: Visualiser, worker: Worker, luig
     browser.eventually(tasks.pressed, [])
 
     browser.press("/")
-    browser.press("west", Keys.TAB)
+    browser.press(f"{mark} west", Keys.TAB)
     browser.eventually(tasks.total, 2)
     browser.press("j")
     browser.press("e")
@@ -92,9 +95,11 @@ def test_from_a_failure_to_its_repair(own_page: Visualiser, worker: Worker, luig
     browser.eventually(lambda: luigid.task(failed)["status"], "PENDING")
 
 
-def test_opening_and_closing_the_details(own_page: Visualiser, worker: Worker) -> None:
-    task_id = worker.add("etl.LoadOrders", {"region": "west"})
-    own_page.open()
+def test_opening_and_closing_the_details(
+    own_page: Visualiser, tasks: TaskList, worker: Worker, params: dict[str, str]
+) -> None:
+    task_id = worker.add("etl.LoadOrders", params)
+    tasks.open()
     own_page.browser.press("j", Keys.ENTER)
     own_page.browser.eventually(lambda: own_page.hash().get("task"), task_id)
     own_page.ready()
@@ -125,9 +130,11 @@ def test_what_is_typed_is_no_key(page: Visualiser) -> None:
     assert not page.has_dialog()
 
 
-def test_a_dialog_keeps_the_focus_and_gives_it_back(own_page: Visualiser, worker: Worker) -> None:
-    worker.fail("etl.Load", {"a": "1"}, traces.TIMEOUT)
-    own_page.open()
+def test_a_dialog_keeps_the_focus_and_gives_it_back(
+    own_page: Visualiser, tasks: TaskList, worker: Worker, params: dict[str, str]
+) -> None:
+    worker.fail("etl.Load", params, traces.TIMEOUT)
+    tasks.open()
     tab_to(own_page, named("row-action", action="error"))
     own_page.browser.press(Keys.ENTER)
     own_page.dialog()

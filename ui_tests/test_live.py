@@ -13,41 +13,39 @@ from ui_tests.browser import Browser, named
 from ui_tests.conftest import SETTINGS
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
-from ui_tests.views.task_list import TaskList, row
+from ui_tests.views.task_list import TaskList, difference, row
 from ui_tests.visualiser import Visualiser
 
 DAY = {"date": "2025-03-14"}
 
 
-@pytest.fixture
-def tasks(own_page: Visualiser) -> TaskList:
-    return TaskList(own_page)
-
-
 class TestChanges:
-    def test_a_new_task_shows_up_by_itself(self, tasks: TaskList, worker: Worker) -> None:
-        worker.add("etl.Load", DAY)
-        tasks.page.open()
+    def test_a_new_task_shows_up_by_itself(
+        self, tasks: TaskList, worker: Worker, mark: str, params: dict[str, str]
+    ) -> None:
+        worker.add("etl.Load", params)
+        tasks.open()
         tasks.browser.eventually(tasks.page.connection, "live")
-        task_id = worker.fail("etl.Clean", DAY, "broken")
+        before = tasks.counts()
+        task_id = worker.fail(f"etl.New{mark}", params, "broken")
         tasks.browser.until(lambda: task_id in tasks.task_ids())
-        assert tasks.counts()["FAILED"] == 1
-        assert tasks.families() == ["etl.Clean", "etl.Load"]
+        assert difference(before, tasks.counts()) == {"FAILED": +1}
+        assert f"etl.New{mark}" in tasks.families()
 
     def test_workers_and_resources_too(
-        self, own_page: Visualiser, luigid: Luigid, worker: Worker
+        self, own_page: Visualiser, luigid: Luigid, worker: Worker, mark: str
     ) -> None:
         own_page.open("workers")
         own_page.browser.find(named("worker-card", worker_id=worker.id))
-        other = seed.add_worker(luigid, "host-2", 2, "airflow")
+        other = seed.add_worker(luigid, f"other-{mark}", 2, "airflow")
         own_page.browser.find(named("worker-card", worker_id=other.id))
         own_page.go("resources")
-        luigid.call("update_resources", printer=3)
-        own_page.browser.find(named("resource-card", resource="printer"))
+        luigid.call("update_resources", **{mark: 3})
+        own_page.browser.find(named("resource-card", resource=mark))
 
-    def test_what_the_reader_is_at_stays(self, tasks: TaskList, worker: Worker) -> None:
-        ids = [worker.add("etl.Load", {"n": f"{n:03}"}) for n in range(60)]
-        tasks.page.open(order="1,asc")
+    def test_what_the_reader_is_at_stays(self, tasks: TaskList, worker: Worker, mark: str) -> None:
+        ids = [worker.add("etl.Load", {"n": f"{n:03}", "test": mark}) for n in range(60)]
+        tasks.open(order="1,asc")
         assert tasks.task_ids()[0] == ids[0]
         tasks.browser.click(f"{row(ids[20])} td:first-child input")
         tasks.browser.script("document.querySelector(args[0]).focus()", f"{row(ids[20])} input")
@@ -57,8 +55,8 @@ class TestChanges:
         )
         before = tasks.browser.script(place, row(ids[20]))
         for n in range(5):
-            worker.add("etl.Earlier", {"n": str(n)})
-        worker.add("etl.Load", {"n": "020"}, status="RUNNING")
+            worker.add("etl.Earlier", {"n": str(n), "test": mark})
+        worker.add("etl.Load", {"n": "020", "test": mark}, status="RUNNING")
         tasks.browser.until(lambda: "Running" in tasks.text(ids[20]))
         tasks.browser.eventually(lambda: tasks.task_ids()[0].startswith("etl.Earlier"), True)
         assert abs(tasks.browser.script(place, row(ids[20])) - before) <= 1
@@ -68,31 +66,35 @@ class TestChanges:
         )
         assert focused == ids[20]
 
-    def test_an_open_dialog_stays(self, tasks: TaskList, worker: Worker) -> None:
-        task_id = worker.fail("etl.Load", DAY, "broken pipe")
-        tasks.page.open()
+    def test_an_open_dialog_stays(
+        self, tasks: TaskList, worker: Worker, params: dict[str, str]
+    ) -> None:
+        task_id = worker.fail("etl.Load", params, "broken pipe")
+        tasks.open()
+        before = tasks.counts()
         tasks.act(task_id, "error")
         tasks.browser.find(named("error-text"))
-        worker.add("etl.Clean", DAY)
-        tasks.browser.eventually(lambda: tasks.counts()["PENDING"], 1)
+        worker.add("etl.Clean", params)
+        tasks.browser.eventually(lambda: difference(before, tasks.counts()), {"PENDING": +1})
         assert tasks.browser.text(named("error-text")).strip() == "broken pipe"
 
 
-def test_the_page_can_be_held(tasks: TaskList, worker: Worker) -> None:
-    worker.add("etl.Load", DAY)
-    tasks.page.open()
+def test_the_page_can_be_held(tasks: TaskList, worker: Worker, params: dict[str, str]) -> None:
+    worker.add("etl.Load", params)
+    tasks.open()
     tasks.browser.eventually(tasks.page.connection, "live")
     tasks.browser.click(named("live-pause"))
     tasks.browser.eventually(tasks.page.connection, "paused")
-    task_id = worker.fail("etl.Clean", DAY, "broken")
+    before = tasks.counts()
+    task_id = worker.fail("etl.Clean", params, "broken")
     # What would tell of it has come to another page by now.
-    events = tasks.browser.script(
+    failed = tasks.browser.script(
         "const source = new EventSource('../../v1/events');"
         "return await new Promise((done) => source.addEventListener('change', (event) => {"
         "  source.close(); done(JSON.parse(event.data).statuses.FAILED); }))"
     )
-    assert events == 1
-    assert tasks.counts()["FAILED"] == 0
+    assert failed == before["FAILED"] + 1
+    assert tasks.counts() == before
     tasks.browser.click(named("live-pause"))
     tasks.browser.eventually(tasks.page.connection, "live")
     tasks.browser.until(lambda: task_id in tasks.task_ids())

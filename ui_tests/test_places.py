@@ -3,21 +3,22 @@
 A picture of each is kept in build/screenshots.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import pytest
 
 from ui_tests import axe
-from ui_tests.browser import Browser
-from ui_tests.conftest import SeededServer, check
+from ui_tests.conftest import SeededServer
 from ui_tests.places import PLACES
 from ui_tests.visualiser import Visualiser
 
 SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
+
+#: width -> height of a window
 HEIGHTS = {1400: 900, 768: 1024, 390: 844}
+
+#: width -> themes in which axe looks: what is in between has nothing of its own
+AXE_THEMES = {1400: ("light", "dark"), 768: (), 390: ("light",)}
 
 #: What is cut off: controls that are beside the window, but in nothing that scrolls sideways,
 #: and texts that end without a mark where their element ends.
@@ -53,45 +54,26 @@ return [
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    place: str
-    theme: str
-    width: int
-
-    def __str__(self) -> str:
-        return f"{self.place}-{self.theme}-{self.width}"
-
-
-CASES = [
-    *(Case(*case) for case in product(PLACES, ("light", "dark"), (1400, 390))),
-    *(Case(place, "light", 768) for place in PLACES if not place.startswith("dialog")),
-]
-
-
-@pytest.fixture(scope="class", params=CASES, ids=str)
-def place(
-    request: pytest.FixtureRequest, chromium_of_all: Browser, seeded: SeededServer
-) -> Iterator[Browser]:
-    """The browser at a place."""
-    case: Case = request.param
-    browser = chromium_of_all
-    browser.reset()
-    browser.set_size(case.width, HEIGHTS[case.width])
-    browser.set_system_theme(case.theme)
-    PLACES[case.place](Visualiser(browser, seeded.url), seeded.state)
+@pytest.fixture(scope="module", autouse=True)
+def screenshots() -> None:
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    browser.driver.save_screenshot(str(SCREENSHOTS / f"{case}.png"))
-    yield browser
-    check(browser, seeded.url)
 
 
-class TestPlace:
-    def test_axe_finds_nothing(self, place: Browser, axe_script: str) -> None:
-        assert axe.violations(place, axe_script) == []
-
-    def test_nothing_is_cut_off(self, place: Browser) -> None:
-        assert place.script(CUT_OFF) == []
+@pytest.mark.parametrize("width", HEIGHTS)
+@pytest.mark.parametrize("place", PLACES)
+def test_place(
+    page: Visualiser, seeded: SeededServer, axe_script: str, place: str, width: int
+) -> None:
+    page.browser.set_size(width, HEIGHTS[width])
+    PLACES[place](page, seeded.state)
+    assert page.browser.script(CUT_OFF) == []
+    for theme in ("light", "dark"):
+        page.browser.set_system_theme(theme)
+        page.browser.eventually(page.theme, theme)
+        picture = SCREENSHOTS / f"{place}-{theme}-{width}.png"
+        page.browser.driver.save_screenshot(str(picture))
+        if theme in AXE_THEMES[width]:
+            assert axe.violations(page.browser, axe_script) == []
 
 
 class TestNarrow:

@@ -20,6 +20,10 @@ def control(worker: Worker, name: str) -> str:
     return f"{card(worker)} {named('worker-action', action=name)}"
 
 
+def state_of(luigid: Luigid, worker: Worker) -> object:
+    return next(one["state"] for one in luigid.call("worker_list") if one["name"] == worker.id)
+
+
 def test_a_card_tells_what_is_known(page: Visualiser, seeded: SeededServer) -> None:
     page.open("workers")
     (etl,) = [one for one in seeded.state.workers if "host=etl-01" in one.id]
@@ -55,8 +59,8 @@ class TestProcesses:
         (message,) = worker.ping()
         assert (message["name"], message["kwargs"]) == ("set_worker_processes", {"n": number})
 
-    def test_never_less_than_one(self, own_page: Visualiser, luigid: Luigid) -> None:
-        lone = seed.add_worker(luigid, "host-2", 1, "airflow", workers=1)
+    def test_never_less_than_one(self, own_page: Visualiser, luigid: Luigid, mark: str) -> None:
+        lone = seed.add_worker(luigid, f"lone-{mark}", 1, "airflow", workers=1)
         own_page.open("workers")
         fewer = own_page.browser.find(control(lone, "decrease"))
         assert fewer.get_attribute("aria-disabled") == "true"
@@ -83,25 +87,27 @@ class TestProcesses:
 
 
 def test_disabling_is_confirmed_and_shown(
-    own_page: Visualiser, worker: Worker, luigid: Luigid
+    own_page: Visualiser, worker: Worker, luigid: Luigid, params: dict[str, str]
 ) -> None:
-    worker.add("etl.Load", status="RUNNING")
+    worker.add("etl.Load", params, status="RUNNING")
     own_page.open("workers")
     own_page.browser.click(control(worker, "disable"))
     own_page.dialog()
     own_page.browser.press_escape()
     own_page.browser.until(lambda: not own_page.has_dialog())
-    assert luigid.call("worker_list")[0]["state"] == "active"
+    assert state_of(luigid, worker) == "active"
     own_page.browser.click(control(worker, "disable"))
     own_page.browser.click(f"{own_page.dialog()} .btn-danger")
     own_page.browser.until(lambda: "disabled" in own_page.browser.read(card(worker)))
-    assert luigid.call("worker_list")[0]["state"] == "disabled"
+    assert state_of(luigid, worker) == "disabled"
     assert "Its running tasks go on" in own_page.browser.text(card(worker))
     assert "etl.Load" in own_page.browser.text(card(worker))
 
 
-def test_its_tasks_can_be_acted_upon(own_page: Visualiser, worker: Worker, luigid: Luigid) -> None:
-    task_id = worker.add("etl.Load", {"day": "1"}, status="RUNNING")
+def test_its_tasks_can_be_acted_upon(
+    own_page: Visualiser, worker: Worker, luigid: Luigid, params: dict[str, str]
+) -> None:
+    task_id = worker.add("etl.Load", params, status="RUNNING")
     worker.tell(task_id, "half way", 50)
     own_page.open("workers")
     assert "half way" in own_page.browser.text(card(worker))
@@ -128,8 +134,3 @@ class TestWithoutMessages:
         own_page.browser.until(lambda: own_page.notices())
         (message,) = worker.ping()
         assert message["name"] == "set_worker_processes"
-
-
-def test_without_a_worker_it_says_how_to_start_one(own_page: Visualiser) -> None:
-    own_page.open("workers")
-    assert "luigi" in own_page.browser.text("#main")

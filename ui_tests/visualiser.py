@@ -1,12 +1,15 @@
 """The page as a whole: what stands around its views."""
 
 import json
+from itertools import count
 from typing import Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from ui_tests.browser import Browser, named
 
 PATH = "static/visualiser/index.html"
+
+_LOADS = count(1)
 
 
 class Visualiser:
@@ -22,8 +25,8 @@ class Visualiser:
 
     def follow(self, hash_: str) -> Self:
         """Load the page anew with a hash, and wait until the view is wholly drawn."""
-        self.browser.driver.get("about:blank")
-        self.browser.driver.get(self.url + PATH + hash_)
+        # Another hash alone would load nothing.
+        self.browser.driver.get(f"{self.url}{PATH}?load={next(_LOADS)}{hash_}")
         return self.ready()
 
     def ready(self) -> Self:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, func, literal, select, union_all
 from luigid.history.records import Family, Page, Position
 from luigid.history.schema import EVENTS, TASKS
 from luigid.history.selections import AnyRow, is_followed_by, newest_events
-from luigid.history.times import from_stored
 
 #: Records of a family that its figures are of: enough to see a trend, few enough for any size.
 LATEST = 50
@@ -70,10 +69,10 @@ def _ended_runs(connection: Connection, names: Sequence[str]) -> dict[int, list[
         .where(EVENTS.c.event_name == "RUNNING", end.c.event_name.in_(("DONE", "FAILED")))
     )
     ended: dict[int, list[AnyRow]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(statement).all():
         ended.setdefault(row.family, []).append(row)
     return ended
 
 
 def _seconds(row: AnyRow) -> float:
-    return (from_stored(row.end_ts) - from_stored(row.ts)).total_seconds()
+    return float(row.end_ts.timestamp() - row.ts.timestamp())

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Subquery, func, or_, select
 
 from luigid.history.records import Page, Position, Run, Task
 from luigid.history.schema import EVENTS, TASKS
@@ -31,38 +31,44 @@ def read(
 
     There may be fewer than `limit` although more follow.
     """
-    records = _window(connection, family, max(_WINDOW, limit), after)
-    rows = _begun(connection, records, limit + 1, after) if records else []
+    size = max(_WINDOW, limit)
+    window = _window(family, size, after)
+    rows = _begun(connection, window, limit + 1, after)
     of_records = tasks(connection, {row.task_id for row in rows})
     found: list[tuple[Run, Position]] = [
         (_run(of_records[row.task_id], row), (row.task_id, row.ts, row.id)) for row in rows
     ]
-    is_whole = len(records) < max(_WINDOW, limit)
-    end = None if is_whole else (records[-1] - 1, *_LAST)
+    end = _after(connection, window, size) if len(rows) <= limit else None
     return Page.of(found, count_affordable((run.task for run, _ in found), limit), end)
 
 
-def _window(
-    connection: Connection, family: str, size: int, after: tuple[int, datetime, int] | None
-) -> Sequence[int]:
+def _window(family: str, size: int, after: tuple[int, datetime, int] | None) -> Subquery:
+    """Return the query of the records that are looked at."""
     statement = (
         select(TASKS.c.id).where(TASKS.c.name == family).order_by(TASKS.c.id.desc()).limit(size)
     )
     if after is not None:
         statement = statement.where(TASKS.c.id <= after[0])
-    return connection.scalars(statement).all()
+    return statement.subquery()
+
+
+def _after(connection: Connection, window: Subquery, size: int) -> Position | None:
+    """Return the position behind a window, None if no record is there."""
+    number, oldest = connection.execute(select(func.count(), func.min(window.c.id))).one()
+    return None if number < size else (oldest - 1, *_LAST)
 
 
 def _begun(
     connection: Connection,
-    records: Sequence[int],
+    window: Subquery,
     limit: int,
     after: tuple[int, datetime, int] | None,
 ) -> Sequence[AnyRow]:
-    """Return RUNNING events of records, each with what came next."""
+    """Return RUNNING events of the window's records, each with what came next."""
     begun = (
         select(EVENTS.c.id, EVENTS.c.task_id, EVENTS.c.ts)
-        .where(EVENTS.c.event_name == "RUNNING", EVENTS.c.task_id.in_(records))
+        .join_from(window, EVENTS, EVENTS.c.task_id == window.c.id)
+        .where(EVENTS.c.event_name == "RUNNING")
         .order_by(EVENTS.c.task_id.desc(), EVENTS.c.ts.desc(), EVENTS.c.id.desc())
         .limit(limit)
     )

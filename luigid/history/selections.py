@@ -79,8 +79,8 @@ def tasks(connection: Connection, records: Iterable[int]) -> dict[int, Task]:
         .where(PARAMETERS.c.task_id.in_(wanted))
         .order_by(PARAMETERS.c.task_id, PARAMETERS.c.name)
     )
-    for row in connection.execute(values):
-        params[row.task_id][row.name] = row.value or ""
+    for record, name, value in connection.execute(values).all():
+        params[record][name] = value or ""
     return {
         row.id: Task(
             id=row.id,
@@ -89,7 +89,7 @@ def tasks(connection: Connection, records: Iterable[int]) -> dict[int, Task]:
             host=row.host,
             params=params[row.id],
         )
-        for row in connection.execute(select(TASKS).where(TASKS.c.id.in_(wanted)))
+        for row in connection.execute(select(TASKS).where(TASKS.c.id.in_(wanted))).all()
     }
 
 

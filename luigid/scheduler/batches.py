@@ -57,7 +57,8 @@ class BatchIndex:
 
     def update(self, task: Task) -> None:
         """File a task as it is now."""
-        self.forget(task)
+        if task.id in self._filed:
+            self.forget(task)
         kinds = self._kinds.get(task.family)
         if not kinds or not task.batchable or not is_ready(task):
             return

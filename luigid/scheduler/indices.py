@@ -99,8 +99,9 @@ class Indices:
         self.runners.update(task, is_held_up=task.id in self._disabled_reach.supports)
         self.runs.update(task)
         self.batches.update(task)
-        self.retries.set(task.id, task.retry_at if task.status == FAILED else None)
-        self.disabled.set(task.id, task.disabled_at if task.status == DISABLED else None)
+        status = task.status
+        self.retries.set(task.id, task.retry_at if status == FAILED else None)
+        self.disabled.set(task.id, task.disabled_at if status == DISABLED else None)
         self.removals.set(task.id, task.remove_at)
         if task.stakeholders or task.remove_at is not None:
             self.abandoned.pop(task.id, None)

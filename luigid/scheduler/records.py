@@ -37,6 +37,7 @@ _TASK_FIELDS: tuple[tuple[str, Any], ...] = (
     ("batchable", False),
     ("batch_id", None),
 )
+_TASK_FIELD_NAMES = frozenset(name for name, _ in _TASK_FIELDS)
 
 
 def task_record(task: Task) -> Record:
@@ -79,20 +80,25 @@ def read_task(record: Record) -> Task:
     task.order = record["order"]
     task.status = record["status"]
     task.updated = record["updated"]
-    for name, new in _TASK_FIELDS:
-        setattr(task, name, record.get(name, new))
+    for name, value in record.items():
+        if name in _TASK_FIELD_NAMES:
+            setattr(task, name, value)
     hidden = record.get("hidden_params")
     if hidden is None:
         task.public_params = task.params
     else:
         task.public_params = {k: v for k, v in task.params.items() if k not in hidden}
-    task.deps = dict.fromkeys(record.get("deps", ()))
-    task.workers = dict.fromkeys(record.get("workers", ()))
-    task.stakeholders = set(record.get("stakeholders", ()))
+    if deps := record.get("deps"):
+        task.deps = dict.fromkeys(deps)
+    if workers := record.get("workers"):
+        task.workers = dict.fromkeys(workers)
+    if stakeholders := record.get("stakeholders"):
+        task.stakeholders = set(stakeholders)
     if failures := record.get("failures"):
         task.failures.first = failures["first"]
         task.failures.times = list(failures["times"])
-    task.message_responses = dict(record.get("message_responses", {}))
+    if responses := record.get("message_responses"):
+        task.message_responses = dict(responses)
     return task
 
 

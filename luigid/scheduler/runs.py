@@ -66,7 +66,8 @@ class RunIndex:
 
     def update(self, task: Task) -> None:
         """File a task as it is now."""
-        self.forget(task)
+        if task.id in self._runs:
+            self.forget(task)
         if task.status not in (RUNNING, BATCH_RUNNING):
             return
         held = task.held_resources if task.status == RUNNING else {}

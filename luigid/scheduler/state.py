@@ -520,7 +520,10 @@ class SchedulerState:
         self._uncount(task)
 
     def _count(self, task: Task) -> None:
-        self._by_family.setdefault(task.family, Counter())[task.status] += 1
+        counts = self._by_family.get(task.family)
+        if counts is None:
+            counts = self._by_family[task.family] = Counter()
+        counts[task.status] += 1
 
     def _uncount(self, task: Task) -> None:
         counts = self._by_family[task.family]

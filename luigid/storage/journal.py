@@ -6,7 +6,7 @@ that nothing is in memory which a start would not find again.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future as Written
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -88,12 +88,12 @@ class Journal:
         *,
         on_lock_lost: Callable[[str], None],
         history: History | None = None,
-        next_event: int = 1,
+        unwritten: Collection[int] = (),
     ) -> None:
         """Take who observes events, and who is to end the server when another took its place.
 
-        One of the observers may be a `history`: events of runs are kept until it has written them,
-        under numbers from `next_event` on.
+        One of the observers may be a `history`: events of runs are kept until it has written them.
+        `unwritten` are the numbers of those that are kept already, and of which it has been told.
         """
         self._state = state
         self._store = store
@@ -101,11 +101,13 @@ class Journal:
         self._on_lock_lost = on_lock_lost
         self._ledger = state.ledger = Ledger()
         self._history = history
-        self._next_event = next_event
+        self._next_event = max(unwritten, default=0) + 1
         #: keys of the events of which the history has been told
         self._told: list[str] = []
         #: keys of the events that it has written, which are still kept
         self._written: list[str] = []
+        (self._written if history is None else self._told).extend(map(str, unwritten))
+        self._is_history_to_be_asked = False
         self._events: list[Event] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._waiting: _Batch | None = None
@@ -276,12 +278,14 @@ class Journal:
         return loop.run_in_executor(self._thread, lambda: write([*map(_change, becoming), *events]))
 
     def _await_history(self, event_keys: Sequence[str]) -> None:
-        if event_keys and not self._told:
+        self._told += event_keys
+        if self._told and not self._is_history_to_be_asked:
+            self._is_history_to_be_asked = True
             loop = asyncio.get_running_loop()
             loop.call_later(_SECONDS_BETWEEN_QUESTIONS, self._ask_history)
-        self._told += event_keys
 
     def _ask_history(self) -> None:
+        self._is_history_to_be_asked = False
         if self._history is None or not self._told:
             return
         loop = asyncio.get_running_loop()

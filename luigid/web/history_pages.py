@@ -87,6 +87,7 @@ class HistoryHandler(PageHandler):
         try:
             asked = self.contract.parameters(self.operations[self.verb], self.read_request())
             part = {"limit": asked["limit"], "after": self._after(asked)}
+            self.set_header("Content-Type", JSON if self.is_for_program else _HTML)
             body, compressed = await self.history.read(
                 lambda queries: self._write(self.find(queries, asked, part), asked)
             )
@@ -117,6 +118,8 @@ class HistoryHandler(PageHandler):
         else:
             cursor = history_json.next_cursor(found)
             body = self.write_page(self.template, asked=asked, found=found, next_cursor=cursor)
+        self.contract.check_response(self.operations[self.verb], 200, self._headers, body)
+        self.is_checked = True
         if len(body) < _LARGE or "gzip" not in self.request.headers.get("Accept-Encoding", ""):
             return body, None
         return body, gzip.compress(body, 6)
@@ -124,9 +127,6 @@ class HistoryHandler(PageHandler):
     # On the event loop
 
     def _answer(self, body: bytes, compressed: bytes | None) -> None:
-        self.set_header("Content-Type", JSON if self.is_for_program else _HTML)
-        self.contract.check_response(self.operations[self.verb], 200, self._headers, body)
-        self.is_checked = True
         if compressed is not None:
             self.set_header("Content-Encoding", "gzip")
         self.finish(body if compressed is None else compressed)

@@ -18,10 +18,25 @@ def action(task_id: str, name: str) -> str:
     return f"{row(task_id)} {named('row-action', action=name)}"
 
 
+def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """Return by how much counts have changed, of those that have."""
+    return {
+        status: after[status] - before[status]
+        for status in after
+        if after[status] != before[status]
+    }
+
+
 class TaskList:
-    def __init__(self, page: Visualiser) -> None:
+    """The task list of a page; `search` is what it is opened with."""
+
+    def __init__(self, page: Visualiser, search: str = "") -> None:
         self.page = page
         self.browser: Browser = page.browser
+        self._search = search
+
+    def open(self, **parts: object) -> None:
+        self.page.open("tasks", search__search=self._search, **parts)
 
     def counts(self) -> dict[str, int]:
         """Return the number in each box, by status."""

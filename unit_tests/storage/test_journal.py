@@ -67,7 +67,7 @@ class FakeHistory:
 class World:
     """A scheduler whose changes a journal keeps."""
 
-    def __init__(self, history: FakeHistory | None = None) -> None:
+    def __init__(self, history: FakeHistory | None = None, unwritten: Sequence[int] = ()) -> None:
         self.events: list[Event] = []
         self.lost: list[str] = []
         self.store = FakeStore()
@@ -78,7 +78,7 @@ class World:
             [self.events.append],
             on_lock_lost=self.lost.append,
             history=history,
-            next_event=7,
+            unwritten=unwritten,
         )
 
     def _observe(self, event: Event) -> None:
@@ -370,12 +370,12 @@ def test_events_of_runs_are_kept_until_the_history_has_written_them() -> None:
 
     async def scenario(world: World) -> None:
         await world.kept("A")
-        assert world.kept_events() == ["7"]
+        assert world.kept_events() == ["1"]
         await until(lambda: len(history.asked) == 1)
         await world.kept("A", status="DONE")
-        assert world.kept_events() == ["7", "8"]
+        assert world.kept_events() == ["1", "2"]
         history.asked[0].set_result(None)
-        await until(lambda: world.kept_events() == ["8"])
+        await until(lambda: world.kept_events() == ["2"])
         await until(lambda: len(history.asked) == 2)
         history.asked[1].set_result(None)
         await world.journal.close()
@@ -405,11 +405,34 @@ def test_events_of_what_was_taken_back_are_not_kept() -> None:
         world.store.error = StoreError("disk full")
         with pytest.raises(NotKeptError):
             await world.kept("A")
-        world.store.rows["event", "7"] = "half"
+        world.store.rows["event", "1"] = "half"
         world.store.error = None
         await world.recovered()
         assert world.store.rows == {}
         await world.kept("A")
-        assert world.kept_events() == ["8"]
+        assert world.kept_events() == ["2"]
 
     run(scenario, lambda: World(history))
+
+
+def test_events_that_were_kept_before_are_forgotten_likewise() -> None:
+    history = FakeHistory()
+
+    async def scenario(world: World) -> None:
+        world.store.rows.update({("event", "5"): "", ("event", "6"): ""})
+        await world.kept("A")
+        assert world.kept_events() == ["5", "6", "7"]
+        await until(lambda: len(history.asked) == 1)
+        history.asked[0].set_result(None)
+        await until(lambda: world.kept_events() == [])
+
+    run(scenario, lambda: World(history, [5, 6]))
+
+
+def test_without_a_history_no_events_are_kept() -> None:
+    async def scenario(world: World) -> None:
+        world.store.rows.update({("event", "5"): ""})
+        await world.kept("A")
+        assert world.kept_events() == []
+
+    run(scenario, lambda: World(unwritten=[5]))

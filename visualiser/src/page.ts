@@ -38,6 +38,8 @@ export class LivePage implements Page {
   private readonly views = new Map<Tab | typeof PANEL, View>();
   /** Counts the routes shown, so that an answer to an older one is dropped. */
   private turn = 0;
+  /** A change that came before there was a summary to compare it with. */
+  private early: Change | null = null;
   private isRefreshing = false;
   private isRefreshWanted = false;
 
@@ -162,12 +164,20 @@ export class LivePage implements Page {
     this.ahead = this.summary.time - Date.now() / 1000;
     this.drawAround();
     for (const view of this.shown()) view.redraw();
+    const { early } = this;
+    this.early = null;
+    if (early !== null) this.changed(early);
   }
 
   private changed(change: Change): void {
+    if (this.summary === null) {
+      this.early = change;
+      return;
+    }
     // A connection begins with how things are, which may be what is shown already.
-    if (change.revision === this.summary?.revision) return;
-    if (this.summary !== null) {
+    if (change.revision === this.summary.revision) return;
+    // One that was long on its way tells of what is past.
+    if (change.time >= this.summary.time) {
       const { total, statuses, workers, is_paused } = change;
       this.summary = { ...this.summary, total, statuses, workers, is_paused };
     }

@@ -161,6 +161,31 @@ describe("a change", () => {
     expect(isReady()).toBe(true);
   });
 
+  it("that comes after a later summary does not take it back", async () => {
+    listeners[0]?.changed({ ...change, time: 999 } as unknown as Change);
+    expect(page.summary?.is_paused).toBe(false);
+    await vi.waitFor(() => {
+      expect(view.refresh).toHaveBeenCalledTimes(1);
+    });
+  });
+
+  it.each([
+    ["that the first summary knows of already", "r-2", 0],
+    ["that the first summary does not know of", "r-1", 1],
+  ])("%s, but comes before it, is fetched as often as needed", async (_, revision, refreshes) => {
+    let answer: (summary: Summary) => void = () => undefined;
+    vi.spyOn(api, "getSummary").mockReturnValueOnce(
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+    );
+    const opened = open("");
+    listeners.at(-1)?.changed(change as unknown as Change);
+    answer({ ...SUMMARY, revision });
+    await opened;
+    expect(view.refresh).toHaveBeenCalledTimes(refreshes);
+  });
+
   it("during a refresh is followed by one more", async () => {
     const refreshes = [1, 2, 3].map(() => page.refresh());
     await Promise.all(refreshes);

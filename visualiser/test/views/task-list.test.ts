@@ -377,9 +377,9 @@ describe("the filter", () => {
     vi.useFakeTimers();
     const go = vi.spyOn(page, "go");
     type("[data-testid=task-filter]", "e");
-    vi.advanceTimersByTime(60);
+    vi.advanceTimersByTime(40);
     type("[data-testid=task-filter]", "eu");
-    vi.advanceTimersByTime(99);
+    vi.advanceTimersByTime(49);
     expect(go).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
     expect(go.mock.calls).toEqual([[{ ...START, search: "eu", page: 1 }, "replace"]]);

@@ -6,7 +6,7 @@ import { icon } from "../icons";
 import type { Page } from "../view";
 
 /** Typing on within this time asks for nothing yet. */
-const MILLISECONDS = 100;
+const MILLISECONDS = 50;
 
 export class TextFilter {
   /** What was typed and is not asked for yet. */

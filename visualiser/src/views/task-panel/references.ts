@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { TaskDetails, TaskReference } from "../../api/types";
-import { distinguish, type Distinction } from "../../model/distinction";
+import { distinguishByFamily, type Distinction } from "../../model/distinction";
 import { sortByConcern, summariseStatuses } from "../../model/references";
 import { listedStatus, wordOf } from "../../model/status";
 import { format, toGraph } from "../../route";
@@ -110,11 +110,4 @@ function reference(
     >
     ${paramsOf(task.params, distinction === undefined ? {} : { distinction })}
   </li>`;
-}
-
-function distinguishByFamily(tasks: TaskReference[]): Map<string, Distinction> {
-  const families = [...new Set(tasks.map((task) => task.family))];
-  const paramsOfAll = (family: string): TaskReference["params"][] =>
-    tasks.filter((task) => task.family === family).map((task) => task.params);
-  return new Map(families.map((family) => [family, distinguish(paramsOfAll(family))]));
 }
