@@ -132,7 +132,7 @@ def test_a_lost_connection_is_made_anew_with_its_lock(
     store = opened()
     store.lock()
     end_sessions(postgresql_address)
-    with pytest.raises(StoreError, match="terminating connection"):
+    with pytest.raises(StoreError):
         store.write([added("1", {})])
 
     store.rewrite([added("1", {})])

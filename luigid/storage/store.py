@@ -6,7 +6,17 @@ from itertools import islice
 from typing import NamedTuple, TypeAlias
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
 from luigid.storage import schema
@@ -15,6 +25,7 @@ from luigid.storage.engine import named, open_engine, sqlite_file
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError, reason
 from luigid.storage.lock import Lock, lock_for
 from luigid.storage.schema import STATE
+from luigid.storage.statement import Statement
 
 #: kind, key and record of what is kept
 Entry: TypeAlias = tuple[str, str, Record]
@@ -52,6 +63,11 @@ class Store:
         self._engine = engine
         self._lock: Lock | None = lock_for(engine)
         self._connection: Connection | None = None
+        dialect = engine.dialect
+        self._delete, self._update, self._insert = (
+            Statement(statement, dialect) for statement in (_DELETE, _UPDATE, _INSERT)
+        )
+        self._counts_rows = dialect.supports_sane_multi_rowcount
         #: what the store says of its owner since we took it; None before
         self._owner: str | None = None
 
@@ -89,14 +105,16 @@ class Store:
         lost after the end, and `rewrite` is next. Raises LockLostError.
         """
         added, changed, removed = _sort(changes)
-        with self._transaction() as connection:
+        with self._cursor() as cursor:
             if removed:
-                connection.execute(_DELETE, removed)
+                self._delete.run(cursor, removed)
             if changed:
-                result = connection.execute(_UPDATE, changed)
-                _see_that_all_were_there(result.rowcount, len(changed), connection)
+                self._update.run(cursor, changed)
+                if self._counts_rows and cursor.rowcount != len(changed):
+                    missing = len(changed) - cursor.rowcount
+                    raise StoreError(f"of {len(changed)} rows to change {missing} are missing")
             if added:
-                connection.execute(_INSERT, added)
+                self._insert.run(cursor, added)
 
     def rewrite(self, changes: Sequence[Change]) -> None:
         """Make changes, whatever of them has been made before, in one transaction.
@@ -181,16 +199,51 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
+        with self._reporting():
+            connection = self._connected()
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """Raise StoreError for what the database says; drop a connection that was lost."""
         try:
-            with self._connected().begin():
-                assert self._connection is not None
-                yield self._connection
+            yield
         except (SQLAlchemyError, OSError) as error:
             self._drop_if_lost()
             raise StoreError(reason(error)) from error
         except (StoreError, LockLostError):
             self._drop_if_lost()
             raise
+
+    @contextmanager
+    def _cursor(self) -> Iterator[DBAPICursor]:
+        """Begin a transaction of the driver, without SQLAlchemy, which takes longer than SQLite."""
+        with self._reporting():
+            driver = self._connected().connection
+        try:
+            cursor = driver.cursor()
+            try:
+                yield cursor
+            finally:
+                cursor.close()
+            driver.commit()
+        except BaseException as error:
+            self._roll_back(driver, error)
+            if isinstance(error, self._engine.dialect.loaded_dbapi.Error):
+                raise StoreError(reason(error)) from error
+            raise
+
+    def _roll_back(self, driver: PoolProxiedConnection, error: BaseException) -> None:
+        dialect = self._engine.dialect
+        driver_error = dialect.loaded_dbapi.Error
+        is_lost = isinstance(error, driver_error) and dialect.is_disconnect(error, None, None)
+        try:
+            driver.rollback()
+        except (driver_error, SQLAlchemyError, OSError):
+            is_lost = True
+        if is_lost or dialect.name == "sqlite":
+            self._disconnect()
 
     def _drop_if_lost(self) -> None:
         # PostgreSQL's lock goes with the connection: it is not given up lightly.
@@ -256,8 +309,3 @@ def _sort(changes: Sequence[Change]) -> tuple[_Rows, _Rows, _Rows]:
         else:
             removed.append({"of_kind": kind, "of_key": key})
     return added, changed, removed
-
-
-def _see_that_all_were_there(found: int, expected: int, connection: Connection) -> None:
-    if connection.dialect.supports_sane_multi_rowcount and found != expected:
-        raise StoreError(f"of {expected} rows to change {expected - found} are missing")
