@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ class Site:
         cors: CorsPolicy,
         built: Path,
         history: History | None = None,
+        obstacle: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.runner = runner
         self.scheduler = tiny.TinyScheduler()
@@ -50,6 +51,7 @@ class Site:
             max_body_bytes=MAX_BODY_BYTES,
             metrics=self.metrics,
             history=history,
+            obstacle=obstacle,
             built=built,
         )
         (listener,) = bind_sockets(0, "127.0.0.1")
