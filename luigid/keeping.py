@@ -40,7 +40,7 @@ class Keeping:
             self._observers,
             on_lock_lost=self._lose,
             history=history,
-            next_event=max(events, default=0) + 1,
+            unwritten=events,
         )
         if history is not None and events:
             history.replay([event for _, event in sorted(events.items())])
