@@ -79,6 +79,11 @@ class Luigid:
         ):
             assert line, "".join(["luigid ended:\n", *self.log])
 
+    def await_answer(self) -> None:
+        """Wait until it answers at all, which a standby does without a line in its log."""
+        socket.create_connection(("127.0.0.1", self.port), PATIENCE).close()
+        self.status("/healthz")
+
     def kill(self) -> None:
         """End it as a loss of power would."""
         self._end(signal.SIGKILL)
