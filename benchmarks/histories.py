@@ -8,7 +8,8 @@ from typing import Any
 
 from luigid.history import prepare, schema
 from luigid.history.database import connected, open_engine
-from luigid.history.writer import RunEvent, Writer
+from luigid.history.writer import Writer
+from luigid.scheduler.event_records import RunEvent
 from luigid.scheduler.events import TaskFinished, TaskScheduled, TaskStarted
 
 #: Half of the records are of this family, the others of many.

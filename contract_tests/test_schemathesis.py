@@ -39,6 +39,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     settings: Settings = {
         "scheduler": {"batch_emails": "true", "prune_on_get_work": "true", "retry_count": 2},
         "cors": {"enabled": "true", "allow_any_origin": "true"},
+        "email": {"format": "none"},  # no mail host is there
     }
     with running(tmp_path_factory.mktemp("server"), settings=settings) as server:
         yield server

@@ -9,18 +9,19 @@ import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from tornado.web import Application
 
-from luigid import __version__
+from luigid import __version__, garbage
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document, DocumentError
 from luigid.files import shipped
 from luigid.folders import find_writable
+from luigid.garbage import Garbage
 from luigid.history import History, HistoryError
 from luigid.history import prepare as prepare_history
 from luigid.keeping import Keeping
@@ -171,6 +172,7 @@ class Parts:
     notifier: Notifier | None
     observers: Sequence[Observer]
     keeping: Keeping | None
+    garbage: Garbage = field(default_factory=Garbage)
 
 
 def build(config: Config, store: Store | None = None) -> Parts:
@@ -234,6 +236,7 @@ async def serve(
         keeping.on_lost = stopped.set
     for observer in parts.observers:
         observer.start()
+    parts.garbage.begin()
     http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
     activities = asyncio.gather(*_activities(parts))
@@ -263,6 +266,7 @@ def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     prune = parts.scheduler.prune if parts.keeping is None else parts.keeping.prune
     yield repeat(prune, _SECONDS_BETWEEN_PRUNES)
     yield parts.metrics.sample()
+    yield repeat(parts.garbage.search, garbage.SECONDS_BETWEEN_SEARCHES)
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _SECONDS_BETWEEN_MAILS)
 

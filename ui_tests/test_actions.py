@@ -251,6 +251,7 @@ def test_the_panel_tells_everything_and_acts(
 
 
 def test_the_panel_of_a_task_that_nobody_knows(tasks: TaskList) -> None:
-    tasks.browser.provoked.append("404")
+    # The console tells of every answer that is no success.
+    tasks.browser.provoked.append(r"/v1/tasks/etl\.Nothing_1 - .* status of 404 ")
     tasks.page.open(task="etl.Nothing_1")
     assert "etl.Nothing_1" in tasks.browser.text("#panel")

@@ -33,6 +33,8 @@ from luigid.metrics.datadog import DatadogTasks
 from luigid.metrics.prometheus import PrometheusTasks
 from unit_tests.notifications.hosts import Inbox, mail_host
 
+pytestmark = pytest.mark.usefixtures("pythons_garbage")
+
 
 @pytest.fixture
 def local() -> Config:

@@ -163,7 +163,11 @@ def test_a_process_of_somebody_else_is_alive(
         pytest.fail("it was taken")
 
 
-@pytest.mark.parametrize("content", ["", "\n", "99999999999999999999", str(os.getpid())])
+@pytest.mark.parametrize(
+    "content",
+    ["", "\n", "99999999999999999999", str(os.getpid())],
+    ids=["nothing", "a line", "too large", "its own"],
+)
 def test_a_pidfile_that_names_no_other_process_is_replaced(tmp_path: Path, content: str) -> None:
     path = tmp_path / "luigid.pid"
     path.write_text(content)

@@ -1,19 +1,12 @@
 import gc
 import weakref
-from collections.abc import Iterator
 
 import pytest
 
 from luigid import garbage as module
 from luigid.garbage import Garbage
 
-
-@pytest.fixture(autouse=True)
-def pythons_way() -> Iterator[None]:
-    threshold = gc.get_threshold()
-    yield
-    gc.set_threshold(*threshold)
-    gc.unfreeze()
+pytestmark = pytest.mark.usefixtures("pythons_garbage")
 
 
 @pytest.fixture
