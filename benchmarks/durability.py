@@ -118,9 +118,7 @@ async def _measure(port: int, number: int, tasks: int) -> dict[str, float]:
 
 
 def worker(client: int) -> str:
-    return (
-        f"Worker(salt=471108159{client}, workers=1, host=bench, username=luigi, pid=3{client})"
-    )
+    return f"Worker(salt=471108159{client}, workers=1, host=bench, username=luigi, pid=3{client})"
 
 
 def report(client: int, task_id: str, status: str, **fields: object) -> bytes:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,9 +34,10 @@ class Site:
         cors: CorsPolicy,
         built: Path,
         history: History | None = None,
-        obstacle: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.runner = runner
+        #: why calls that change the state are refused
+        self.obstacle: str | None = None
         self.scheduler = tiny.TinyScheduler()
         self.metrics = tiny.TinyMetrics()
         self.state = SchedulerState({})
@@ -51,7 +52,7 @@ class Site:
             max_body_bytes=MAX_BODY_BYTES,
             metrics=self.metrics,
             history=history,
-            obstacle=obstacle,
+            obstacle=lambda: self.obstacle,
             built=built,
         )
         (listener,) = bind_sockets(0, "127.0.0.1")

@@ -25,6 +25,8 @@ def document() -> Node:
                 "get": page("static", files()),
                 "head": page("static.head", files()),
             },
+            "/healthz": {"get": page("healthz", json_object("status"))},
+            "/readyz": {"get": page("readyz", json_object("status") | problems("503"))},
             "/v1/summary": {"get": page("v1_summary", json_object("total"))},
             "/v1/tasks": {
                 "get": page(

@@ -1,0 +1,42 @@
+import asyncio
+import json
+
+import pytest
+from tornado.httpclient import AsyncHTTPClient, HTTPResponse
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from luigid.web import standby_page
+
+
+async def ask(verb: str, path: str) -> HTTPResponse:
+    (listener,) = bind_sockets(0, "127.0.0.1")
+    server = HTTPServer(standby_page.build())
+    server.add_sockets([listener])
+    client = AsyncHTTPClient(force_instance=True)
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}{path}"
+    body = b"{}" if verb == "POST" else None
+    try:
+        return await client.fetch(url, method=verb, body=body, raise_error=False)
+    finally:
+        client.close()
+        server.stop()
+        await server.close_all_connections()
+
+
+def test_it_is_alive() -> None:
+    response = asyncio.run(ask("GET", "/healthz"))
+    assert (response.code, json.loads(response.body)) == (200, {"status": "alive"})
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST", "OPTIONS", "DELETE"])
+@pytest.mark.parametrize("path", ["/readyz", "/api/get_work", "/", "/v1/tasks"])
+def test_all_else_is_to_be_asked_later(verb: str, path: str) -> None:
+    response = asyncio.run(ask(verb, path))
+    assert response.code == 503
+    assert response.headers["Retry-After"] == "1"
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(response.body)["detail"] == (
+        "Not now: this server is a standby, another has the state. Nothing was changed; ask again."
+    )
