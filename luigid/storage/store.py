@@ -242,6 +242,9 @@ class Store:
             driver.rollback()
         except (driver_error, SQLAlchemyError, OSError):
             is_lost = True
+        if is_lost and self._connection is not None:
+            # SQLAlchemy would try to put it in order, and log that it cannot.
+            self._connection.invalidate()
         if is_lost or dialect.name == "sqlite":
             self._disconnect()
 
