@@ -41,7 +41,6 @@ def lock_state(store: Store) -> None:
     Raises StoreHeldError if another server has it, StoreError if it cannot be used.
     """
     store.lock()
-    logger.info("the state is kept in %s", store.name)
     if not store.is_guarded:
         logger.warning("%s has no lock: see that no other server uses it", store.name)
 

@@ -17,10 +17,9 @@ from urllib.parse import quote
 
 import pytest
 
-from luigid import __version__, app
+from luigid import __version__, app, parts
 from luigid.config import (
     Config,
-    CorsSection,
     EmailSection,
     LuigidSection,
     SchedulerSection,
@@ -28,9 +27,6 @@ from luigid.config import (
     SmtpSection,
     TaskHistorySection,
 )
-from luigid.metrics.custom import CustomTasks
-from luigid.metrics.datadog import DatadogTasks
-from luigid.metrics.prometheus import PrometheusTasks
 from unit_tests.notifications.hosts import Inbox, mail_host
 
 pytestmark = pytest.mark.usefixtures("pythons_garbage")
@@ -136,29 +132,9 @@ def test_a_document_that_cannot_be_honoured_is_one_line(
 ) -> None:
     document = tmp_path / "openapi.yaml"
     document.write_text("openapi: 2.0.0")
-    monkeypatch.setattr(app, "shipped", lambda _name: document)
+    monkeypatch.setattr(parts, "shipped", lambda _name: document)
     with pytest.raises(app.StartError, match=f"^{document}: .+$"):
         app.bind(local)
-
-
-def test_the_settings_reach_the_parts() -> None:
-    config = Config(
-        scheduler=SchedulerSection(max_shown_tasks=0, pause_enabled=False),
-        cors=CorsSection(enabled=True, allowed_origins=("https://a.example",)),
-        luigid=LuigidSection(max_body_bytes=1),
-        resources={"gpu": 2},
-    )
-    parts = app.build(config)
-    assert not parts.scheduler.is_pause_enabled()["enabled"]
-    assert parts.scheduler.resource_list()[0]["num_total"] == 2
-    assert parts.application.settings["cors"].allows("https://a.example")
-
-
-def test_the_time_is_the_machine_s_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "time", lambda: 1.0)
-    assert app.now() == 1.0
-    monkeypatch.setattr(time, "time", lambda: 2.0)
-    assert app.now() == 2.0
 
 
 def test_it_prunes_on_whatever_happens(
@@ -189,51 +165,7 @@ def test_it_prunes_on_whatever_happens(
     assert "broken" in caplog.text
 
 
-def build(**sections: Any) -> app.Parts:
-    return app.build(Config(**sections))
-
-
 TO_ALL = EmailSection(receiver=("all@mail.example",))
-
-
-@pytest.mark.parametrize(
-    ("sections", "is_mailing"),
-    [
-        ({}, False),
-        ({"email": TO_ALL}, True),
-        ({"scheduler": SchedulerSection(batch_emails=True)}, True),
-        ({"email": EmailSection(receiver=("a@mail.example",), format="none")}, False),
-    ],
-)
-def test_mails_are_sent_if_there_may_be_somebody_to_get_them(
-    sections: dict[str, Any], is_mailing: bool
-) -> None:
-    parts = build(**sections)
-    assert (parts.notifier is not None) == is_mailing
-    assert (parts.notifier in parts.observers) == is_mailing
-
-
-@pytest.mark.parametrize("collector", ["default", "none"])
-def test_without_a_collector_nothing_observes(collector: str) -> None:
-    assert build(scheduler=SchedulerSection(metrics_collector=collector)).observers == []
-
-
-@pytest.mark.parametrize(
-    ("section", "kind"),
-    [
-        (SchedulerSection(metrics_collector="prometheus"), PrometheusTasks),
-        (SchedulerSection(metrics_collector="datadog"), DatadogTasks),
-        (
-            SchedulerSection(
-                metrics_collector="custom",
-                metrics_custom_import="unit_tests.metrics.collectors_of_others.Journal",
-            ),
-            CustomTasks,
-        ),
-    ],
-)
-def test_a_collector_observes(section: SchedulerSection, kind: type) -> None:
-    assert [type(part) for part in build(scheduler=section).observers] == [kind]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +227,7 @@ class TestHistory:
     def test_it_is_the_user_s_if_the_default_cannot_be_written(
         self, local: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(app, "find_writable", lambda _folder, is_default: tmp_path)
+        monkeypatch.setattr(parts, "find_writable", lambda _folder, is_default: tmp_path)
         config = replace(local, scheduler=SchedulerSection(record_task_history=True))
         app.bind(config)[0].close()
         assert (tmp_path / "task-history.db").exists()

@@ -16,15 +16,12 @@ def config(tmp_path: Path) -> Config:
     return Config(scheduler=SchedulerSection(state_path=tmp_path / "state.pickle"))
 
 
-def test_the_state_lies_beside_luigis(
-    config: Config, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO")
+def test_the_state_lies_beside_luigis(config: Config, tmp_path: Path) -> None:
     store = open_state(config)
     assert store is not None
     lock_state(store)
     store.close()
-    assert caplog.messages == [f"the state is kept in {tmp_path / 'state.db'}"]
+    assert store.name == str(tmp_path / "state.db")
     assert (tmp_path / "state.db").is_file()
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
+from secrets import token_hex
 from typing import NamedTuple, TypeAlias
-from uuid import uuid4
 
 from sqlalchemy import (
     Connection,
@@ -86,7 +86,7 @@ class Store:
 
         Raises StoreHeldError if another process has it, StoreError if it cannot be used.
         """
-        owner = uuid4().hex
+        owner = token_hex(16)
         with self._transaction() as connection:
             if self._lock is not None:
                 self._lock.take(connection)
@@ -130,7 +130,7 @@ class Store:
                 connection.execute(_DELETE, keys)
             if rows:
                 connection.execute(_INSERT, rows)
-            schema.set_value(connection, "probe", uuid4().hex)
+            schema.set_value(connection, "probe", token_hex(16))
 
     def read(self) -> Iterator[Entry]:
         """Yield all that is kept, as it is at one moment, in no order.

@@ -1,0 +1,254 @@
+"""The composition root: builds the parts from the settings and wires them; nothing runs yet."""
+
+import gc
+import logging
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from tornado.web import Application
+
+from luigid.config import Config, SchedulerSection
+from luigid.contract import Contract, Document
+from luigid.files import shipped
+from luigid.folders import find_writable
+from luigid.garbage import Garbage
+from luigid.history import History
+from luigid.keeping import Keeping
+from luigid.metrics import Metrics, TaskMetrics
+from luigid.metrics.custom import CustomTasks
+from luigid.metrics.datadog import DatadogTasks
+from luigid.metrics.prometheus import PrometheusTasks
+from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
+from luigid.notifications.aws import Ses, Sns
+from luigid.notifications.sendgrid import Sendgrid
+from luigid.notifications.smtp import Smtp
+from luigid.overview import Overview, Streams
+from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler.event_records import RunEvent, read_event
+from luigid.scheduler.events import Event
+from luigid.scheduler.ledger import EVENT
+from luigid.scheduler.restoring import load
+from luigid.scheduler.task import Task
+from luigid.state_store import StateError, read_state
+from luigid.storage.errors import LockLostError, StoreError
+from luigid.storage.store import Store
+from luigid.web import server
+from luigid.web.call import NOTHING_KEPT
+from luigid.web.cors import CorsPolicy
+
+logger = logging.getLogger(__name__)
+
+
+class Observer(Protocol):
+    """A part that is told of events, and has something to begin and to end."""
+
+    def start(self) -> None:
+        """Begin: threads, connections."""
+
+    def observe(self, event: Event) -> None:
+        """Take an event without waiting."""
+
+    def close(self, seconds: float) -> None:
+        """Finish what is in hand; give up after so many seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a server is made of."""
+
+    application: Application
+    scheduler: Scheduler
+    overview: Overview
+    streams: Streams
+    metrics: Metrics
+    notifier: Notifier | None
+    observers: Sequence[Observer]
+    keeping: Keeping | None
+    #: where the state is kept, for people
+    place: str
+    garbage: Garbage = field(default_factory=Garbage)
+
+
+def build(config: Config, store: Store | None = None) -> Parts:
+    """Build the parts; nothing runs yet. With a store, its state is read.
+
+    Raises DocumentError, CollectorError, MailError, HistoryError; StateError if the state
+    cannot be read.
+    """
+    section = config.scheduler
+    policy = Policy(**{field.name: getattr(section, field.name) for field in fields(Policy)})
+    collector = _collector(config, lambda task_id: scheduler.state.tasks.get(task_id))
+    notifier = _notifier(config)
+    history = _history(config)
+    observers: list[Observer] = [
+        part for part in (collector, notifier, history) if part is not None
+    ]
+    observe: list[Callable[[Event], None]] = [part.observe for part in observers]
+    keeping = None if store is None else Keeping(store, observe)
+    told = observe if keeping is None else [keeping.observe]
+    scheduler = Scheduler(policy, now, config.resources, told)
+    if store is not None and keeping is not None:
+        keeping.begin(scheduler, history, _load(scheduler, store, config, policy))
+    overview = Overview(scheduler.state, policy, now)
+    streams = Streams(overview)
+    sources = {} if notifier is None else _mail_sources(notifier.outbox)
+    sources = sources if history is None else {**sources, **_history_sources(history)}
+    metrics = Metrics(scheduler.state, sources=sources, tasks=collector)
+    application = server.build(
+        _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
+        scheduler,
+        overview,
+        streams,
+        cors=CorsPolicy(**asdict(config.cors)),
+        max_body_bytes=config.luigid.max_body_bytes,
+        metrics=metrics,
+        history=history,
+        keeper=NOTHING_KEPT if keeping is None else keeping.journal,
+        obstacle=_no_obstacle if keeping is None else keeping.obstacle,
+    )
+    return Parts(
+        application=application,
+        scheduler=scheduler,
+        overview=overview,
+        streams=streams,
+        metrics=metrics,
+        notifier=notifier,
+        observers=observers,
+        keeping=keeping,
+        place="memory only" if store is None else store.name,
+    )
+
+
+def now() -> float:
+    """Return the time in seconds since the epoch."""
+    return time.time()
+
+
+def _load(
+    scheduler: Scheduler, store: Store, config: Config, policy: Policy
+) -> Mapping[int, RunEvent]:
+    """Fill an empty scheduler with what the store holds; return the events in it by number.
+
+    Raises StateError.
+    """
+    # What is made here stays: to look for garbage in it would take longer than the rest.
+    gc.disable()
+    try:
+        entries = read_state(store, config, policy)
+        things = ((kind, record) for kind, _, record in entries if kind != EVENT)
+        load(scheduler.state, things, now())
+        events = {int(key): read_event(record) for kind, key, record in entries if kind == EVENT}
+    except (StoreError, LockLostError) as error:
+        raise StateError(f"{store.name}: {error}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise StateError(f"{store.name}: its records make no state: {error!r}") from error
+    finally:
+        gc.enable()
+    if entries:
+        state = scheduler.state
+        logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
+    return events
+
+
+def _no_obstacle() -> None:
+    return None
+
+
+@cache
+def _read_contract(path: Path, *, compare: bool) -> Contract:
+    return Contract(Document.read(path), compare=compare)
+
+
+def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskMetrics | None:
+    section = config.scheduler
+    match section.metrics_collector:
+        case "prometheus":
+            return PrometheusTasks(**asdict(config.prometheus))
+        case "datadog":
+            return DatadogTasks(
+                **asdict(config.datadog),
+                retry_count=section.retry_count,
+                disable_window=section.disable_window,
+                disable_persist=section.disable_persist,
+            )
+        case "custom":
+            path = section.metrics_custom_import
+            return CustomTasks(path, find_task=find_task, config=section)
+    return None
+
+
+def _notifier(config: Config) -> Notifier | None:
+    """Return what mails, unless there is nothing that could be mailed to anybody."""
+    email, batches = config.email, _batches(config)
+    if email.format == "none" or (not email.receiver and batches is None):
+        return None
+    sender = email.sender or f"luigi-client@{socket.gethostname()}"
+    return Notifier(
+        Outbox(_send(config)),
+        Letterhead(sender, email.format, email.prefix),
+        receivers=email.receiver,
+        batches=batches,
+        is_grouped=config.batch_email.group_by_error_messages,
+        disable_persist=config.scheduler.disable_persist,
+        force_send=email.force_send,
+    )
+
+
+def _batches(config: Config) -> Batches | None:
+    if not config.scheduler.batch_emails:
+        return None
+    section = config.batch_email
+    return Batches(
+        receivers=config.email.receiver,
+        minutes=section.email_interval,
+        mode=section.batch_mode,
+        error_lines=section.error_lines,
+        error_messages=section.error_messages,
+    )
+
+
+def _send(config: Config) -> Callable[[Mail], None]:
+    match config.email.method:
+        case "sendgrid":
+            return Sendgrid(config.sendgrid.apikey).send
+        case "ses":
+            return Ses().send
+        case "sns":
+            return Sns().send
+    return Smtp(**asdict(config.smtp), verify_certificate=config.luigid.verify_mail_host).send
+
+
+def _mail_sources(outbox: Outbox) -> Mapping[str, Callable[[], float]]:
+    return {
+        "luigid_mails_queued": lambda: outbox.queued,
+        "luigid_mails_sent_total": lambda: outbox.sent,
+        "luigid_mails_dropped_total": lambda: outbox.dropped,
+    }
+
+
+def _history(config: Config) -> History | None:
+    if not config.scheduler.record_task_history:
+        return None
+    retention_days = config.luigid.history_retention_days
+    return History(history_address(config), clock=now, retention_days=retention_days)
+
+
+def history_address(config: Config) -> str:
+    """Return the URL of the database of the task history, by default a file beside the state."""
+    if config.task_history.db_connection is not None:
+        return config.task_history.db_connection
+    folder = config.scheduler.state_path.parent
+    is_default = config.scheduler.state_path == SchedulerSection.state_path
+    return f"sqlite:///{find_writable(folder, is_default=is_default) / 'task-history.db'}"
+
+
+def _history_sources(history: History) -> Mapping[str, Callable[[], float]]:
+    return {
+        "luigid_history_queued": lambda: history.queued,
+        "luigid_history_dropped_total": lambda: history.dropped,
+    }

@@ -1,0 +1,79 @@
+"""The parts as the settings ask for them, with the real document."""
+
+import time
+from typing import Any
+
+import pytest
+
+from luigid import parts
+from luigid.config import Config, CorsSection, EmailSection, LuigidSection, SchedulerSection
+from luigid.metrics.custom import CustomTasks
+from luigid.metrics.datadog import DatadogTasks
+from luigid.metrics.prometheus import PrometheusTasks
+
+
+def test_the_settings_reach_the_parts() -> None:
+    config = Config(
+        scheduler=SchedulerSection(max_shown_tasks=0, pause_enabled=False),
+        cors=CorsSection(enabled=True, allowed_origins=("https://a.example",)),
+        luigid=LuigidSection(max_body_bytes=1),
+        resources={"gpu": 2},
+    )
+    built = parts.build(config)
+    assert not built.scheduler.is_pause_enabled()["enabled"]
+    assert built.scheduler.resource_list()[0]["num_total"] == 2
+    assert built.application.settings["cors"].allows("https://a.example")
+
+
+def test_the_time_is_the_machine_s_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1.0)
+    assert parts.now() == 1.0
+    monkeypatch.setattr(time, "time", lambda: 2.0)
+    assert parts.now() == 2.0
+
+
+def build(**sections: Any) -> parts.Parts:
+    return parts.build(Config(**sections))
+
+
+TO_ALL = EmailSection(receiver=("all@mail.example",))
+
+
+@pytest.mark.parametrize(
+    ("sections", "is_mailing"),
+    [
+        ({}, False),
+        ({"email": TO_ALL}, True),
+        ({"scheduler": SchedulerSection(batch_emails=True)}, True),
+        ({"email": EmailSection(receiver=("a@mail.example",), format="none")}, False),
+    ],
+)
+def test_mails_are_sent_if_there_may_be_somebody_to_get_them(
+    sections: dict[str, Any], is_mailing: bool
+) -> None:
+    built = build(**sections)
+    assert (built.notifier is not None) == is_mailing
+    assert (built.notifier in built.observers) == is_mailing
+
+
+@pytest.mark.parametrize("collector", ["default", "none"])
+def test_without_a_collector_nothing_observes(collector: str) -> None:
+    assert build(scheduler=SchedulerSection(metrics_collector=collector)).observers == []
+
+
+@pytest.mark.parametrize(
+    ("section", "kind"),
+    [
+        (SchedulerSection(metrics_collector="prometheus"), PrometheusTasks),
+        (SchedulerSection(metrics_collector="datadog"), DatadogTasks),
+        (
+            SchedulerSection(
+                metrics_collector="custom",
+                metrics_custom_import="unit_tests.metrics.collectors_of_others.Journal",
+            ),
+            CustomTasks,
+        ),
+    ],
+)
+def test_a_collector_observes(section: SchedulerSection, kind: type) -> None:
+    assert [type(part) for part in build(scheduler=section).observers] == [kind]
