@@ -1,4 +1,4 @@
-"""Requests a second of ping and add_task: ours, Luigi's own luigid and a bare Tornado handler.
+"""Requests a second of ping and add_task: Luigi's own luigid, a bare Tornado handler, and ours.
 
 Run it from the repository as `python -m benchmarks.calls`; it writes a table in Markdown. The
 servers take turns in every round, so that what else the machine does hits all of them alike; the
@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.load import CALLS, measure
-from benchmarks.servers import ECHO, LUIGI_S, OURS, Server, running
+from benchmarks.servers import ECHO, KEPT, LUIGI_S, OURS, Server, running
 
 CLIENTS = (1, 8)
 WARM_UP_SECONDS = 0.3
@@ -65,20 +65,21 @@ def run(clients: ProcessPoolExecutor, server: Server, case: Case, seconds: float
 
 
 def table(cases: list[Case], results: Results) -> str:
-    names = (LUIGI_S, ECHO, OURS)
+    names = (LUIGI_S, ECHO, OURS, KEPT)
+    ratios = ((OURS, LUIGI_S), (OURS, ECHO), (KEPT, LUIGI_S))
     titles = ["call", "clients", *(f"{name} /s" for name in names)]
-    titles += [f"{OURS} : {name}" for name in names[:2]]
+    titles += [f"{name} : {other}" for name, other in ratios]
     titles += [f"{name} µs CPU" for name in names]
     rows = [titles, ["---", *["---:"] * (len(titles) - 1)]]
     for case in cases:
-        figures = [results[name, case] for name in names]
-        rates = [median(f.calls_per_second for f in rounds) for rounds in figures]
-        cpu = [median(f.cpu_microseconds_per_call for f in rounds) for rounds in figures]
+        figures = {name: results[name, case] for name in names}
+        rates = {n: median(f.calls_per_second for f in rounds) for n, rounds in figures.items()}
+        cpu = [median(f.cpu_microseconds_per_call for f in rounds) for rounds in figures.values()]
         rows.append(
             [
                 *map(str, case),
-                *(f"{rate:,.0f}" for rate in rates),
-                *(f"{rates[-1] / rate:.2f}" for rate in rates[:-1]),
+                *(f"{rate:,.0f}" for rate in rates.values()),
+                *(f"{rates[name] / rates[other]:.2f}" for name, other in ratios),
                 *(f"{microseconds:.0f}" for microseconds in cpu),
             ]
         )

@@ -1,7 +1,8 @@
 """What a call costs as the tasks grow: ours beside Luigi's own luigid.
 
 Run it from the repository as `python -m benchmarks.scale`; it writes a table in Markdown. Every
-figure is taken in states of the same tasks, filled over the API. `--noise` measures ours against
+figure is taken in states of the same tasks, filled over the API, and in memory: what it costs to
+keep changes does not grow with the tasks (`benchmarks.durability`). `--noise` measures ours against
 ours: how far apart two figures are that should be the same.
 """
 
@@ -21,7 +22,7 @@ from threading import Event, Thread
 from time import perf_counter, sleep
 from urllib.parse import urlencode
 
-from benchmarks.servers import LUIGI_S, OURS, Server, install_luigi, started
+from benchmarks.servers import LUIGI_S, OURS, Server, in_memory, install_luigi, started
 
 WORKERS = 50
 #: leaves that one task of the graph depends on
@@ -94,20 +95,22 @@ def measure_all(
     name: str, size: int, folder: Path, luigi: Path | None
 ) -> Iterator[tuple[str, Figures]]:
     with running(name, folder, luigi) as server:
-        yield from measure_lists(server, size)
-    with running(name, folder, luigi) as server:
-        yield from measure_work(server, size)
+        client = Client(server.port)
+        yield from measure_lists(server, client, size)
+        yield from measure_work(server, client, size)
+        yield "dep_graph of all", measure_graph(server, client, size)
     with running(name, folder, luigi) as server:
         yield "get_work, 50 workers, exhausted resource", measure_contention(server, size)
 
 
 @contextmanager
 def running(name: str, folder: Path, luigi: Path | None) -> Iterator[Server]:
-    program = [str(luigi)] if name == LUIGI_S else [sys.executable, "-m", "luigid"]
+    is_luigi_s = name == LUIGI_S
+    program = [str(luigi)] if is_luigi_s else [sys.executable, "-m", "luigid"]
     state = folder / "state"
     state.unlink(missing_ok=True)
     command = [*program, "--address", "127.0.0.1", "--state-path", str(state), "--port"]
-    with started(name, command) as server:
+    with started(name, command, None if is_luigi_s else in_memory(folder)) as server:
         yield server
 
 
@@ -129,9 +132,8 @@ def task_id(number: int) -> str:
     return f"Family{number % 50}_2025_03_14_{number:010}"
 
 
-def measure_lists(server: Server, size: int) -> Iterator[tuple[str, Figures]]:
-    """Figures of a state of `size` PENDING tasks of one worker, below a task of the graph."""
-    client = Client(server.port)
+def measure_lists(server: Server, client: Client, size: int) -> Iterator[tuple[str, Figures]]:
+    """Fill the server with `size` PENDING tasks of one worker; figures of that state."""
     client.call("get_work", worker="worker 0")
     before = server.memory_bytes()
     fill(client, size)
@@ -147,6 +149,10 @@ def measure_lists(server: Server, size: int) -> Iterator[tuple[str, Figures]]:
     yield "task_list of all", measure(server, listing)
     worst = worst_ping(server, listing)
     yield "worst ping during a task_list", Figures(worst, worst, worst)
+
+
+def measure_graph(server: Server, client: Client, size: int) -> Figures:
+    """Put a task above all others; figures of its graph."""
     groups = [list(range(first, min(first + FAN, size))) for first in range(0, size, FAN)]
     for number, group in enumerate(groups):
         deps = [task_id(leaf) for leaf in group]
@@ -156,13 +162,11 @@ def measure_lists(server: Server, size: int) -> Iterator[tuple[str, Figures]]:
     client.call("add_task", worker="worker 0", task_id="Root_0", family="Root", deps=deps)
     graph = partial(client.call, "dep_graph", task_id="Root_0")
     graph()
-    yield "dep_graph of all", measure(server, graph)
+    return measure(server, graph)
 
 
-def measure_work(server: Server, size: int) -> Iterator[tuple[str, Figures]]:
-    """Figures of handing out `size` PENDING tasks to one worker."""
-    client = Client(server.port)
-    fill(client, size)
+def measure_work(server: Server, client: Client, size: int) -> Iterator[tuple[str, Figures]]:
+    """Figures of handing out PENDING tasks to one worker."""
 
     def take() -> str:
         work = client.call("get_work", worker="worker 0")

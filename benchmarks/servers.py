@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LUIGI = "luigi==3.8.1"
-LUIGI_S, ECHO, OURS = "Luigi's luigid", "Tornado echo", "luigid"
+LUIGI_S, ECHO = "Luigi's luigid", "Tornado echo"
+#: ours with its state in memory, as Luigi's, and as it is by default
+OURS, KEPT = "luigid", "luigid with SQLite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,25 @@ class Server:
 
 @contextmanager
 def running(folder: Path, luigi: Path | None) -> Iterator[list[Server]]:
-    """Run the three; `luigi` is the executable of Luigi's luigid, installed here if not given."""
+    """Run the four; `luigi` is the executable of Luigi's luigid, installed here if not given."""
     scheduler = luigi or install_luigi(folder)
     flags = ("--address", "127.0.0.1", "--state-path")
-    commands = {
-        LUIGI_S: [str(scheduler), *flags, str(folder / "luigi.pickle"), "--port"],
-        ECHO: [sys.executable, "-m", "benchmarks.echo"],
-        OURS: [sys.executable, "-m", "luigid", *flags, str(folder / "ours.pickle"), "--port"],
-    }
+    ours = [sys.executable, "-m", "luigid", *flags, str(folder / "ours.pickle"), "--port"]
+    servers = (
+        started(LUIGI_S, [str(scheduler), *flags, str(folder / "luigi.pickle"), "--port"]),
+        started(ECHO, [sys.executable, "-m", "benchmarks.echo"]),
+        started(OURS, ours, in_memory(folder)),
+        started(KEPT, ours),
+    )
     with ExitStack() as stack:
-        yield [stack.enter_context(started(*command)) for command in commands.items()]
+        yield [stack.enter_context(server) for server in servers]
+
+
+def in_memory(folder: Path) -> Path:
+    """Write a luigi.cfg by which our state is in memory; return its path."""
+    path = folder / "memory.cfg"
+    path.write_text("[luigid]\nstate_url = memory:\n")
+    return path
 
 
 @contextmanager
