@@ -1,4 +1,4 @@
-"""A server of its own for each test, and workers beside it."""
+"""A server of its own for each test, workers beside it, and databases for what it keeps."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from contract_tests.databases.servers import DatabaseServer, mariadb, postgresql
 from contract_tests.refusals import add_one_of_each, state
 from contract_tests.server import Listen, Server, Settings, running
 from contract_tests.workers import Workers
@@ -73,3 +74,33 @@ def workers(tmp_path: Path, server: Server) -> Iterator[Workers]:
     folder.mkdir()
     with Workers(folder, server.url) as workers:
         yield workers
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[DatabaseServer]:
+    with postgresql() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def mariadb_server() -> Iterator[DatabaseServer]:
+    with mariadb() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_address(postgresql_server: DatabaseServer) -> str:
+    return postgresql_server.make_database()
+
+
+@pytest.fixture
+def mariadb_address(mariadb_server: DatabaseServer) -> str:
+    return mariadb_server.make_database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, on each of the servers that are supported."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return str(request.getfixturevalue(f"{request.param}_address"))

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
-from contract_tests.history.conftest import empty_database
 from contract_tests.history.events import life
-from contract_tests.history.servers import DatabaseServer
 from contract_tests.server import PATIENCE
 from luigid.history import DatabaseAway, History, prepare
 
@@ -21,7 +20,7 @@ def server(request: pytest.FixtureRequest) -> DatabaseServer:
 
 @pytest.fixture
 def history(server: DatabaseServer) -> Iterator[History]:
-    address = empty_database(server, "postgres" if "postgresql" in server.url else "mysql")
+    address = server.make_database()
     prepare(address)
     history = History(address, clock=lambda: BEGINNING + 1000)
     history.start()

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.history.servers import DatabaseServer
+from contract_tests.databases.servers import DatabaseServer
 from contract_tests.server import Settings
 from contract_tests.storage.clients import Client, let_work
 from contract_tests.storage.serving import Luigid, luigid

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import create_engine, text
 
-from contract_tests.history.servers import DatabaseServer
+from contract_tests.databases.servers import DatabaseServer
 from luigid.storage.codec import Record, encode
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.store import Change, Store, open_store

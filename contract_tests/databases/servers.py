@@ -1,5 +1,6 @@
 """PostgreSQL and MariaDB of Debian's packages, each on a free port, in a folder, for the tests."""
 
+import itertools
 import os
 import pwd
 import re
@@ -14,6 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import create_engine
+
 from contract_tests.server import PATIENCE
 
 #: Where Debian has PostgreSQL's programs, which are not in PATH.
@@ -26,15 +29,19 @@ class Program:
 
     package: str
     user: str
+    #: a database that is always there
+    maintained: str
     ready: re.Pattern[str]
     #: what ends it without waiting for its clients
     stop: signal.Signals
 
 
 POSTGRESQL = Program(
-    "postgresql", "postgres", re.compile("ready to accept connections"), signal.SIGINT
+    "postgresql", "postgres", "postgres", re.compile("ready to accept connections"), signal.SIGINT
 )
-MARIADB = Program("mariadb-server", "mysql", re.compile("ready for connections"), signal.SIGTERM)
+MARIADB = Program(
+    "mariadb-server", "mysql", "mysql", re.compile("ready for connections"), signal.SIGTERM
+)
 
 
 class MissingProgramError(LookupError):
@@ -55,8 +62,9 @@ class DatabaseServer:
     """A server that can be stopped and started again, on the same port and with the same data."""
 
     def __init__(self, program: Program, command: Sequence[str], url: str) -> None:
-        #: SQLAlchemy's URL of it, to which the name of a database is added
-        self.url = url
+        """Take SQLAlchemy's URL of the server, to which the name of a database is added."""
+        self._url = url
+        self._numbers = itertools.count(1)
         self._program = program
         self._command = command
         self._process: subprocess.Popen[str] | None = None
@@ -74,6 +82,15 @@ class DatabaseServer:
         assert is_ready, "".join(log)
         self._reader = threading.Thread(target=log.extend, args=(process.stdout,))
         self._reader.start()
+
+    def make_database(self) -> str:
+        """Make a database without tables, and return its URL."""
+        name = f"test{next(self._numbers)}"
+        engine = create_engine(self._url + self._program.maintained, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        engine.dispose()
+        return self._url + name
 
     def stop(self) -> None:
         """End it, with all of its connections."""

@@ -1,11 +1,11 @@
-"""`python -m contract_tests.history.packages`: PostgreSQL and MariaDB, if they are missing."""
+"""`python -m contract_tests.databases.packages`: PostgreSQL and MariaDB, if they are missing."""
 
 import os
 import shutil
 import subprocess
 import sys
 
-from contract_tests.history.servers import MARIADB, POSTGRESQL, MissingProgramError, executable
+from contract_tests.databases.servers import MARIADB, POSTGRESQL, MissingProgramError, executable
 
 PROGRAMS = {"postgres": POSTGRESQL, "mariadbd": MARIADB}
 
@@ -22,7 +22,7 @@ def main() -> None:
     ]
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         sys.stderr.write(
-            f"The tests of the task history need {packages}, and will fail without. "
+            f"The tests of history and state need {packages}, and will fail without. "
             f"On Debian, as root: {' && '.join(commands)}\n"
         )
         return

@@ -1,0 +1,1 @@
+"""Servers of databases to test with, and what they are installed from."""
