@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -38,7 +39,15 @@ class Policy:
 
     def retry_policy(self, overrides: Mapping[str, float | None] | None = None) -> RetryPolicy:
         """Return the server's retry policy, with a task's own values where it gives them."""
-        default = RetryPolicy(self.retry_count, self.disable_hard_timeout, self.disable_window)
+        default = shared_policy(self.retry_count, self.disable_hard_timeout, self.disable_window)
         if not overrides:
             return default
         return default._replace(**{k: v for k, v in overrides.items() if v is not None})
+
+
+@lru_cache(maxsize=100, typed=True)
+def shared_policy(
+    retry_count: float, disable_hard_timeout: float, disable_window: float
+) -> RetryPolicy:
+    """Return a retry policy, the same for the same values: nearly all tasks have the server's."""
+    return RetryPolicy(retry_count, disable_hard_timeout, disable_window)

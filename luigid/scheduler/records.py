@@ -5,10 +5,11 @@ numbers may be infinite; it does not change when what it was made of does. What 
 records (indices, the tasks of a worker) is not in it.
 """
 
+from sys import intern
 from typing import Any, TypeAlias
 
 from luigid.scheduler.batcher import Batcher
-from luigid.scheduler.policy import RetryPolicy
+from luigid.scheduler.policy import shared_policy
 from luigid.scheduler.task import Task
 from luigid.scheduler.worker import Worker
 
@@ -75,14 +76,16 @@ def read_task(record: Record) -> Task:
 
     Raises KeyError, TypeError or ValueError where the record is none of a task.
     """
-    task = Task(record["id"], record["time"], RetryPolicy(*record["retry_policy"]))
+    task = Task(record["id"], record["time"], shared_policy(*record["retry_policy"]))
     task.number = record["number"]
     task.order = record["order"]
-    task.status = record["status"]
+    task.status = intern(record["status"])
     task.updated = record["updated"]
     for name, value in record.items():
         if name in _TASK_FIELD_NAMES:
             setattr(task, name, value)
+    task.family = intern(task.family)
+    task.module = task.module and intern(task.module)
     hidden = record.get("hidden_params")
     if hidden is None:
         task.public_params = task.params
@@ -91,9 +94,9 @@ def read_task(record: Record) -> Task:
     if deps := record.get("deps"):
         task.deps = dict.fromkeys(deps)
     if workers := record.get("workers"):
-        task.workers = dict.fromkeys(workers)
+        task.workers = dict.fromkeys(map(intern, workers))
     if stakeholders := record.get("stakeholders"):
-        task.stakeholders = set(stakeholders)
+        task.stakeholders = set(map(intern, stakeholders))
     if failures := record.get("failures"):
         task.failures.first = failures["first"]
         task.failures.times = list(failures["times"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any
 
 from luigid.scheduler.events import (
@@ -117,10 +118,11 @@ class Registration:
     def _fill_in(self, task: Task, report: TaskReport) -> None:
         """Add what was not known: a task may exist only because another one named it."""
         state = self._state
+        # Many tasks are of one family and module: the texts are shared.
         if not task.family:
-            state.update_task(task, family=report.family)
+            state.update_task(task, family=intern(report.family))
         if not task.module:
-            state.update_task(task, module=report.module)
+            state.update_task(task, module=report.module and intern(report.module))
         if not task.param_visibilities:
             state.update_task(task, param_visibilities=report.param_visibilities or {})
         if not task.params:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from sys import intern
 from typing import Any, TypeVar
 
 from luigid.scheduler.batcher import NO_BATCHER, Batcher
@@ -176,7 +177,7 @@ class SchedulerState:
     ) -> Task:
         """Add a task of which nothing else is known yet."""
         task = Task(task_id, now, retry_policy)
-        task.status = status
+        task.status = intern(status)
         task.priority = priority
         self._created += 1
         task.number = self._created
@@ -205,7 +206,7 @@ class SchedulerState:
         self._unfile(task)
         if DONE in (task.status, status):
             self._meet(task.id, (status == DONE) - (task.status == DONE))
-        task.status = status
+        task.status = intern(status)
         task.updated = now
         self._file(task)
         self._note(task)
