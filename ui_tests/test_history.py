@@ -25,6 +25,16 @@ PAGES = (
     "history/by_id/1",
     "history/by_id/999",
 )
+#: heads of tables whose edges are not those of the cells below
+APART = """
+return [...document.querySelectorAll("table")].flatMap((table) => {
+  const cells = [...table.querySelectorAll("tbody tr:first-child > *")];
+  return [...table.querySelectorAll("thead th")].filter((head, index) => {
+    const [above, below] = [head, cells[index]].map((each) => each.getBoundingClientRect());
+    return Math.abs(above.left - below.left) + Math.abs(above.right - below.right) > 1;
+  }).map((head) => head.textContent);
+});
+"""
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +99,14 @@ def test_times_and_colours_are_those_of_the_visualiser(page: Browser, url: str) 
     assert page.find('[data-testid="times-utc"]').get_attribute("aria-pressed") == "true"
     page.click('[data-tab="history"]')
     page.until(lambda: page.driver.current_url == f"{visualiser.url}history")
+
+
+@pytest.mark.parametrize("path", PAGES[:4])
+def test_cells_stand_below_their_heads(browser: Browser, url: str, path: str) -> None:
+    browser.set_size(1400, HEIGHTS[1400])
+    browser.driver.get(url + path)
+    assert len(browser.all("thead th")) > 3
+    assert browser.script(APART) == []
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1400), ("dark", 390)])
