@@ -4,7 +4,7 @@ import gc
 import logging
 import socket
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,7 @@ from luigid.scheduler import Policy, Scheduler
 from luigid.scheduler.event_records import RunEvent, read_event
 from luigid.scheduler.events import Event
 from luigid.scheduler.ledger import EVENT
+from luigid.scheduler.records import Record
 from luigid.scheduler.restoring import load
 from luigid.scheduler.task import Task
 from luigid.state_store import StateError, read_state
@@ -136,21 +137,27 @@ def _load(
 
     Raises StateError.
     """
+    events: dict[int, RunEvent] = {}
+
+    def things() -> Iterator[tuple[str, Record]]:
+        for kind, key, record in read_state(store, config, policy):
+            if kind == EVENT:
+                events[int(key)] = read_event(record)
+            else:
+                yield kind, record
+
     # What is made here stays: to look for garbage in it would take longer than the rest.
     gc.disable()
     try:
-        entries = read_state(store, config, policy)
-        things = ((kind, record) for kind, _, record in entries if kind != EVENT)
-        load(scheduler.state, things, now())
-        events = {int(key): read_event(record) for kind, key, record in entries if kind == EVENT}
+        load(scheduler.state, things(), now())
     except (StoreError, LockLostError) as error:
         raise StateError(f"{store.name}: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"{store.name}: its records make no state: {error!r}") from error
     finally:
         gc.enable()
-    if entries:
-        state = scheduler.state
+    state = scheduler.state
+    if state.tasks or state.workers:
         logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
     return events
 

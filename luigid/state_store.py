@@ -1,6 +1,7 @@
 """From settings to the store of the state: where it is, what it holds at the start."""
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 
 from luigid.config import Config
@@ -45,14 +46,14 @@ def lock_state(store: Store) -> None:
         logger.warning("%s has no lock: see that no other server uses it", store.name)
 
 
-def read_state(store: Store, config: Config, policy: Policy) -> list[Entry]:
+def read_state(store: Store, config: Config, policy: Policy) -> Iterable[Entry]:
     """Return what the store holds; at the first start, what Luigi's state file holds.
 
     That file is left as it is. Raises StoreError, LockLostError; StateError for a file that is no
     state of Luigi's.
     """
     if store.has_begun():
-        return list(store.read())
+        return store.read()
     entries: list[Entry] = []
     path = config.scheduler.state_path
     if path.is_file():

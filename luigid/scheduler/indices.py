@@ -51,8 +51,8 @@ class Indices:
 
     def note_all(self, tasks: Iterable[Task]) -> None:
         """Note several tasks."""
-        for task in tasks:
-            self.note(task)
+        self._noted.update((task.id, task) for task in tasks)
+        self.settle()
 
     def settle(self) -> None:
         """Look at all that was noted."""

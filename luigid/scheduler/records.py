@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from luigid.scheduler.batcher import Batcher
 from luigid.scheduler.policy import shared_policy
-from luigid.scheduler.task import Task
+from luigid.scheduler.task import NOTHING, Task
 from luigid.scheduler.worker import Worker
 
 Record: TypeAlias = dict[str, Any]
@@ -25,9 +25,9 @@ _TASK_FIELDS: tuple[tuple[str, Any], ...] = (
     ("priority", 0),
     ("family", ""),
     ("module", None),
-    ("params", {}),
-    ("param_visibilities", {}),
-    ("resources", {}),
+    ("params", NOTHING),
+    ("param_visibilities", NOTHING),
+    ("resources", NOTHING),
     ("resources_running", None),
     ("expl", None),
     ("tracking_url", None),
@@ -81,9 +81,8 @@ def read_task(record: Record) -> Task:
     task.order = record["order"]
     task.status = intern(record["status"])
     task.updated = record["updated"]
-    for name, value in record.items():
-        if name in _TASK_FIELD_NAMES:
-            setattr(task, name, value)
+    for name in record.keys() & _TASK_FIELD_NAMES:
+        setattr(task, name, record[name])
     task.family = intern(task.family)
     task.module = task.module and intern(task.module)
     hidden = record.get("hidden_params")

@@ -20,6 +20,7 @@ from luigid.scheduler.task import (
     DISABLED,
     DONE,
     FAILED,
+    NOTHING,
     PENDING,
     RUNNING,
     SUSPENDED,
@@ -87,7 +88,7 @@ class Registration:
             self._state.set_deps(task, report.deps)
         if report.new_deps is not None:
             self._state.add_deps(task, report.new_deps)
-        self._state.update_task(task, resources=dict(report.resources))
+        self._state.update_task(task, resources=dict(report.resources) or NOTHING)
         if not worker.is_disabled and not report.assistant:
             self._take_stake(task, report, worker, now)
         self._raise_priority(task, report.priority)
@@ -124,7 +125,7 @@ class Registration:
         if not task.module:
             state.update_task(task, module=report.module and intern(report.module))
         if not task.param_visibilities:
-            state.update_task(task, param_visibilities=report.param_visibilities or {})
+            state.update_task(task, param_visibilities=report.param_visibilities or NOTHING)
         if not task.params:
             state.set_params(task, report.params)
         if report.batch_id is not None:

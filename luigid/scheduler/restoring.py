@@ -1,6 +1,7 @@
 """States made true of records: undoing what calls have changed, and loading what was kept."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import TypeAlias
 
 from luigid.scheduler.ledger import (
@@ -95,8 +96,7 @@ def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: floa
             _restore(state, {thing_of(kind, record): record})
         else:
             raise ValueError(f"there is no kind {kind!r} of record")
-    for task in sorted(tasks, key=lambda task: task.number):
-        state.adopt_task(task)
+    state.fill(sorted(tasks, key=attrgetter("number")))
     state.restore_order()
 
 

@@ -32,7 +32,7 @@ from luigid.scheduler.pruning import Pruning
 from luigid.scheduler.registration import Registration, TaskReport
 from luigid.scheduler.resources import decreased
 from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import DISABLED, DONE, FAILED, PENDING, RUNNING, Task
+from luigid.scheduler.task import DISABLED, DONE, FAILED, NOTHING, PENDING, RUNNING, Task
 from luigid.scheduler.transitions import Transitions
 from luigid.scheduler.upstream import Upstream
 from luigid.scheduler.worker import ACTIVE, Worker
@@ -96,7 +96,7 @@ class Scheduler:
             deps=deps,
             new_deps=new_deps,
             expl=expl,
-            resources=resources or {},
+            resources=resources or NOTHING,
             priority=priority,
             family=family,
             module=module,

@@ -1,7 +1,8 @@
 """What the scheduler knows, and the only code that changes it."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from sys import intern
 from typing import Any, TypeVar
 
@@ -402,6 +403,32 @@ class SchedulerState:
         self._count(task)
         self._created = max(self._created, task.number)
         self._moves = max(self._moves, task.order)
+
+    def fill(self, tasks: Sequence[Task]) -> None:
+        """Take in all tasks of a state that has none yet, in the order of their numbers.
+
+        It comes to what `adopt_task` does with each, in half the time: a start waits for it.
+        """
+        self.tasks.update((task.id, task) for task in tasks)
+        if len(self.tasks) != len(tasks):
+            raise ValueError("there are two tasks of one id")
+        done = {task.id for task in tasks if task.status == DONE}
+        workers, dependents = self.workers, self._dependents
+        for task in tasks:
+            for dep in task.deps:
+                dependents.setdefault(dep, {})[task.id] = None
+            task.unmet = len(task.deps.keys() - done) if task.deps else 0
+            for worker_id in task.workers:
+                workers[worker_id].tasks[task.id] = task
+            for worker_id in task.stakeholders:
+                workers[worker_id].stakes[task.id] = task
+            self._count(task)
+            self.changes.note_task(task.id)
+        for task in sorted(tasks, key=attrgetter("order")):
+            self._by_status[task.status][task.id] = task
+        self._indices.note_all(tasks)
+        self._created = max((task.number for task in tasks), default=0)
+        self._moves = max((task.order for task in tasks), default=0)
 
     def adopt_worker(self, worker: Worker) -> None:
         """Take in a worker with its number, in place of the one of its id.

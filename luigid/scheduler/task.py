@@ -23,6 +23,8 @@ SUSPENDED: Final = "SUSPENDED"
 #: every status on the wire; no task is ever kept as SUSPENDED
 STATUSES: Final = (PENDING, RUNNING, BATCH_RUNNING, DONE, FAILED, DISABLED, UNKNOWN, SUSPENDED)
 
+#: what a task holds that has no params, resources and so on: one for all, never changed in place
+NOTHING: Final[dict[str, Any]] = {}
 #: visibility of a parameter, as `param_visibilities` numbers it (2 is private and never sent)
 _PUBLIC: Final = 0
 
@@ -104,12 +106,12 @@ class Task:
         self.priority: float = 0
         self.family = ""
         self.module: str | None = None
-        self.params: dict[str, Any] = {}
-        self.param_visibilities: Mapping[str, int] = {}
+        self.params: dict[str, Any] = NOTHING
+        self.param_visibilities: Mapping[str, int] = NOTHING
         #: those of params that may be shown: fixed when the params are
-        self.public_params: dict[str, Any] = {}
+        self.public_params: dict[str, Any] = NOTHING
         #: resource name -> amount that a run needs
-        self.resources: dict[str, float] = {}
+        self.resources: dict[str, float] = NOTHING
         #: what the present run still holds; None: it holds `resources`
         self.resources_running: dict[str, float] | None = None
         self.retry_policy = retry_policy
@@ -130,7 +132,7 @@ class Task:
 
     def set_params(self, params: dict[str, Any] | None) -> None:
         """Take the params, and fix which of them may be shown."""
-        self.params = params or {}
+        self.params = params or NOTHING
         if self.param_visibilities:
             hidden = {k for k, v in self.param_visibilities.items() if v != _PUBLIC}
             self.public_params = {k: v for k, v in self.params.items() if k not in hidden}

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luigid.scheduler.ledger import THE_SETTINGS, Ledger, Thing
-from luigid.scheduler.records import Record
+from luigid.scheduler.records import Record, task_record, worker_record
 from luigid.scheduler.restoring import load, record_of, thing_of, undo
 from luigid.scheduler.state import SchedulerState
 from luigid.scheduler.task import STATUSES
@@ -135,3 +135,13 @@ def test_other_records_are_refused() -> None:
         load(SchedulerState({}), [("tasks", {})], 0)
     with pytest.raises(ValueError, match="no kind 'tasks' of record"):
         thing_of("tasks", {})
+
+
+def test_two_tasks_of_one_id_make_no_state() -> None:
+    scheduler = begin({}, Clock())
+    scheduler.add_task(worker="w", task_id="A")
+    record = task_record(scheduler.state.tasks["A"])
+    twins = [("task", record), ("task", {**record, "number": 2, "order": 2})]
+    worker = ("worker", worker_record(scheduler.state.workers["w"]))
+    with pytest.raises(ValueError, match="two tasks of one id"):
+        load(SchedulerState({}), [worker, *twins], 0)
