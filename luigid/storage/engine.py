@@ -100,11 +100,18 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def tune(connection: Any, _record: object) -> None:
+        # The driver would begin transactions by itself, and for a single statement there is no
+        # need of one. See "Serializable isolation" in SQLAlchemy's pages about SQLite.
+        connection.isolation_level = None
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA synchronous={synchronous}")
         except BaseException:
             connection.close()
             raise
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
 
     return engine

@@ -34,10 +34,13 @@ class KeepsChanges(Protocol):
     """Where changes go; called from one thread at a time, which may wait."""
 
     def write(self, changes: Sequence[Change]) -> None:
-        """Keep changes in one transaction. Raises StoreError, LockLostError."""
+        """Keep changes in one transaction, whatever of them is kept already.
 
-    def rewrite(self, changes: Sequence[Change]) -> None:
-        """Keep changes, whatever of them is kept already. Raises StoreError, LockLostError."""
+        Raises StoreError, LockLostError.
+        """
+
+    def probe(self) -> None:
+        """Find out whether anything can be kept. Raises StoreError, LockLostError."""
 
     def close(self) -> None:
         """Let go of the database."""
@@ -184,7 +187,7 @@ class Journal:
         ]
         changed = [each for each in becoming if each.before != each.after]
         if changed or events or batch.written_keys:
-            written = [Change(EVENT, key, None, is_new=False) for key in batch.written_keys]
+            written = [Change(EVENT, key, None) for key in batch.written_keys]
             writing = self._in_thread(self._store.write, changed, [*events, *written])
             writing.add_done_callback(self._end)
         else:
@@ -198,7 +201,7 @@ class Journal:
             batch.event_keys.append(str(self._next_event))
             self._next_event += 1
             body = encode(event_record(event))
-            changes.append(Change(EVENT, batch.event_keys[-1], body, is_new=True))
+            changes.append(Change(EVENT, batch.event_keys[-1], body))
         return changes
 
     def _end(self, writing: "asyncio.Future[None]") -> None:
@@ -244,9 +247,13 @@ class Journal:
         becoming = [
             _Becoming(thing, None, record_of(self._state, thing)) for thing in self._doubtful
         ]
-        events = [Change(EVENT, key, None, is_new=False) for key in self._doubtful_events]
-        writing = self._in_thread(self._store.rewrite, becoming, events)
+        events = [Change(EVENT, key, None) for key in self._doubtful_events]
+        writing = self._in_thread(self._probe_and_write, becoming, events)
         writing.add_done_callback(self._end_try)
+
+    def _probe_and_write(self, changes: Sequence[Change]) -> None:
+        self._store.probe()
+        self._store.write(changes)
 
     def _end_try(self, writing: "asyncio.Future[None]") -> None:
         error = writing.exception()
@@ -312,4 +319,4 @@ def _change(becoming: _Becoming) -> Change:
     kind, name, detail = becoming.thing
     key = batcher_key(name, str(detail)) if kind == BATCHER else str(detail)
     body = None if becoming.after is None else encode(becoming.after)
-    return Change(kind, key, body, is_new=becoming.before is None)
+    return Change(kind, key, body)

@@ -24,7 +24,7 @@ STATE = Table(
 )
 
 #: `format`: the version; `owner`: who last took the store; `begun`: see `Store.has_begun`; `probe`:
-#: see `Store.rewrite`.
+#: see `Store.probe`.
 META = Table(
     "luigid_meta",
     _METADATA,

@@ -6,16 +6,7 @@ from itertools import islice
 from secrets import token_hex
 from typing import NamedTuple, TypeAlias
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    PoolProxiedConnection,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, delete, insert, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -25,15 +16,12 @@ from luigid.storage.engine import named, open_engine, sqlite_file
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError, reason
 from luigid.storage.lock import Lock, lock_for
 from luigid.storage.schema import STATE
-from luigid.storage.statement import Statement
+from luigid.storage.statements import Statements
 
 #: kind, key and record of what is kept
 Entry: TypeAlias = tuple[str, str, Record]
 
-_KEYED = (STATE.c.kind == bindparam("of_kind"), STATE.c.key == bindparam("of_key"))
 _INSERT = insert(STATE)
-_UPDATE = update(STATE).where(*_KEYED).values(body=bindparam("new_body"))
-_DELETE = delete(STATE).where(*_KEYED)
 _SELECT = select(STATE.c.kind, STATE.c.key, STATE.c.body)
 
 #: Rows that are read or written at a time where all of them are.
@@ -46,10 +34,8 @@ class Change(NamedTuple):
     #: `task`, `worker`, `batcher`, `settings` or `event`
     kind: str
     key: str
-    #: the record, encoded; None: the row is deleted
+    #: the record, encoded, whether there is one already or not; None: the row is deleted
     body: str | None
-    #: whether the row is not there yet
-    is_new: bool
 
 
 class Store:
@@ -63,11 +49,9 @@ class Store:
         self._engine = engine
         self._lock: Lock | None = lock_for(engine)
         self._connection: Connection | None = None
-        dialect = engine.dialect
-        self._delete, self._update, self._insert = (
-            Statement(statement, dialect) for statement in (_DELETE, _UPDATE, _INSERT)
-        )
-        self._counts_rows = dialect.supports_sane_multi_rowcount
+        #: whether a statement is a transaction by itself unless one has begun
+        self._is_in_autocommit = engine.dialect.name == "sqlite"
+        self._statements = Statements(STATE, engine.dialect)
         #: what the store says of its owner since we took it; None before
         self._owner: str | None = None
 
@@ -99,37 +83,24 @@ class Store:
             self._lock.sign()
 
     def write(self, changes: Sequence[Change]) -> None:
-        """Make changes, in order, in one transaction.
+        """Make changes, in order, in one transaction; to make them again changes nothing.
 
         Raises StoreError, mostly with nothing changed: if a connection was lost it may have been
-        lost after the end, and `rewrite` is next. Raises LockLostError.
-        """
-        added, changed, removed = _sort(changes)
-        with self._cursor() as cursor:
-            if removed:
-                self._delete.run(cursor, removed)
-            if changed:
-                self._update.run(cursor, changed)
-                if self._counts_rows and cursor.rowcount != len(changed):
-                    missing = len(changed) - cursor.rowcount
-                    raise StoreError(f"of {len(changed)} rows to change {missing} are missing")
-            if added:
-                self._insert.run(cursor, added)
-
-    def rewrite(self, changes: Sequence[Change]) -> None:
-        """Make changes, whatever of them has been made before, in one transaction.
-
-        It writes even if there are none, and so finds out whether the store can be written.
-        Raises StoreError, LockLostError.
+        lost after the end. Raises LockLostError.
         """
         last = {change[:2]: change for change in changes}
-        rows = [_row(change) for change in last.values() if change.body is not None]
+        put = [change for change in last.values() if change.body is not None]
+        removed = [key for key, change in last.items() if change.body is None]
+        statements = [*self._statements.put(put), *self._statements.remove(removed)]
+        with self._cursor() as cursor:
+            if self._is_in_autocommit and len(statements) > 1:
+                cursor.execute("BEGIN")
+            for text, parameters in statements:
+                cursor.execute(text, parameters)
+
+    def probe(self) -> None:
+        """Find out whether the store can be written. Raises StoreError, LockLostError."""
         with self._transaction() as connection:
-            if last:
-                keys = [{"of_kind": kind, "of_key": key} for kind, key in last]
-                connection.execute(_DELETE, keys)
-            if rows:
-                connection.execute(_INSERT, rows)
             schema.set_value(connection, "probe", token_hex(16))
 
     def read(self) -> Iterator[Entry]:
@@ -283,32 +254,3 @@ def open_store(address: str, *, make: bool = True) -> Store:
     except (SQLAlchemyError, OSError, StoreError) as error:
         raise StoreError(f"{name}: {reason(error)}") from error
     return Store(engine)
-
-
-def _row(change: Change) -> dict[str, str | None]:
-    return {"kind": change.kind, "key": change.key, "body": change.body}
-
-
-_Rows: TypeAlias = list[dict[str, str | None]]
-
-
-def _sort(changes: Sequence[Change]) -> tuple[_Rows, _Rows, _Rows]:
-    """Return the rows to insert, to update and to delete: what all changes of a key come to."""
-    first: dict[tuple[str, str], bool] = {}
-    last: dict[tuple[str, str], str | None] = {}
-    for kind, key, body, is_new in changes:
-        first.setdefault((kind, key), is_new)
-        last[kind, key] = body
-    added: _Rows = []
-    changed: _Rows = []
-    removed: _Rows = []
-    for (kind, key), body in last.items():
-        is_new = first[kind, key]
-        if is_new:
-            if body is not None:
-                added.append({"kind": kind, "key": key, "body": body})
-        elif body is not None:
-            changed.append({"of_kind": kind, "of_key": key, "new_body": body})
-        else:
-            removed.append({"of_kind": kind, "of_key": key})
-    return added, changed, removed

@@ -35,19 +35,14 @@ class FakeStore:
             raise self.error
         self.writes.append(list(changes))
         for change in changes:
-            assert ((change.kind, change.key) not in self.rows) is change.is_new
             if change.body is None:
-                del self.rows[change.kind, change.key]
+                self.rows.pop((change.kind, change.key), None)
             else:
                 self.rows[change.kind, change.key] = change.body
 
-    def rewrite(self, changes: Sequence[Change]) -> None:
+    def probe(self) -> None:
         if self.error is not None:
             raise self.error
-        for change in changes:
-            self.rows.pop((change.kind, change.key), None)
-            if change.body is not None:
-                self.rows[change.kind, change.key] = change.body
 
     def close(self) -> None:
         self.is_closed = True

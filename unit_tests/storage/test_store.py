@@ -27,16 +27,12 @@ def opened(file: Path, *, make: bool = True) -> Store:
     return open_store(f"sqlite:///{file}", make=make)
 
 
-def added(key: str, **record: object) -> Change:
-    return Change("task", key, encode(record), True)
-
-
-def changed(key: str, **record: object) -> Change:
-    return Change("task", key, encode(record), False)
+def put(key: str, **record: object) -> Change:
+    return Change("task", key, encode(record))
 
 
 def removed(key: str) -> Change:
-    return Change("task", key, None, False)
+    return Change("task", key, None)
 
 
 def tasks(store: Store) -> dict[str, Record]:
@@ -56,8 +52,8 @@ def unblock(connection: sqlite3.Connection) -> None:
 
 
 def test_what_is_written_is_read_by_the_next(store: Store, file: Path) -> None:
-    store.write([added("1", a=1), added("2", a=2), Change("worker", "1", '{"b":1}', True)])
-    store.write([changed("2", a=3), removed("1"), added("3", a=4)])
+    store.write([put("1", a=1), put("2", a=2), Change("worker", "1", '{"b":1}')])
+    store.write([put("2", a=3), removed("1"), put("3", a=4)])
     store.close()
 
     assert sorted(opened(file).read()) == [
@@ -70,67 +66,69 @@ def test_what_is_written_is_read_by_the_next(store: Store, file: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "left"),
     [
-        ([changed("1", a=2), changed("1", a=3)], {"1": {"a": 3}}),
-        ([added("2", a=2), changed("2", a=3)], {"1": {"a": 1}, "2": {"a": 3}}),
-        ([added("2", a=2), removed("2")], {"1": {"a": 1}}),
-        ([removed("1"), added("1", a=2)], {"1": {"a": 2}}),
-        ([changed("1", a=2), removed("1")], {}),
+        ([put("1", a=2), put("1", a=3)], {"1": {"a": 3}}),
+        ([put("2", a=2), put("2", a=3)], {"1": {"a": 1}, "2": {"a": 3}}),
+        ([put("2", a=2), removed("2")], {"1": {"a": 1}}),
+        ([removed("1"), put("1", a=2)], {"1": {"a": 2}}),
+        ([put("1", a=2), removed("1")], {}),
         ([], {"1": {"a": 1}}),
     ],
 )
 def test_the_last_change_of_a_key_counts(
     changes: list[Change], left: dict[str, Record], store: Store
 ) -> None:
-    store.write([added("1", a=1)])
+    store.write([put("1", a=1)])
 
     store.write(changes)
 
     assert tasks(store) == left
 
 
-def test_a_change_of_what_is_not_there_is_an_error_and_changes_nothing(store: Store) -> None:
-    store.write([added("1", a=1)])
+def test_to_write_again_changes_nothing(store: Store) -> None:
+    store.write([put("1", a=1), put("2", a=2)])
+    changes = [put("1", a=9), put("4", a=4), removed("2"), removed("7")]
 
-    with pytest.raises(StoreError, match="of 2 rows to change 1 are missing"):
-        store.write([added("2", a=2), changed("1", a=2), removed("9"), changed("3", a=3)])
+    store.write(changes)
+    store.write(changes)
 
-    assert tasks(store) == {"1": {"a": 1}}
+    assert tasks(store) == {"1": {"a": 9}, "4": {"a": 4}}
 
 
-def test_a_write_is_wholly_there_or_not_at_all(store: Store) -> None:
-    store.write([added("1", a=1)])
+def test_there_may_be_very_many_changes(store: Store) -> None:
+    store.write([put(str(number), a=1) for number in range(1234)])
+    store.write([removed(str(number)) for number in range(1, 1234)])
 
-    with pytest.raises(StoreError):
-        store.write([added("2", a=2), added("1", a=3)])
+    assert tasks(store) == {"0": {"a": 1}}
+
+
+def test_a_write_is_wholly_there_or_not_at_all(store: Store, file: Path) -> None:
+    store.write([put("1", a=1)])
+    execute(
+        file,
+        "CREATE TRIGGER no BEFORE DELETE ON luigid_state BEGIN SELECT RAISE(ABORT, 'no'); END",
+    )
+
+    with pytest.raises(StoreError, match="no"):
+        store.write([put("2", a=2), removed("1")])
 
     assert tasks(store) == {"1": {"a": 1}}
 
 
 def test_after_a_failure_the_store_works_again(store: Store, file: Path) -> None:
-    store.write([added("1", a=1)])
+    store.write([put("1", a=1)])
     other = block(file)
     with pytest.raises(StoreError, match="no such table: luigid_state"):
-        store.write([added("2", a=2)])
+        store.write([put("2", a=2)])
     with pytest.raises(StoreError, match="no such table: luigid_state"):
-        store.rewrite([added("2", a=2)])
+        store.write([put("2", a=2)])
     unblock(other)
 
-    store.write([added("2", a=2)])
+    store.write([put("2", a=2)])
 
     assert tasks(store) == {"1": {"a": 1}, "2": {"a": 2}}
 
 
-def test_rewrite_does_not_ask_what_is_there(store: Store) -> None:
-    store.write([added("1", a=1), added("2", a=2), added("3", a=3)])
-
-    store.rewrite([added("1", a=9), changed("4", a=4), removed("2"), removed("7")])
-
-    assert tasks(store) == {"1": {"a": 9}, "3": {"a": 3}, "4": {"a": 4}}
-
-
-def test_rewrite_of_nothing_finds_out_whether_the_store_can_be_written(
-    store: Store, file: Path
-) -> None:
+def test_a_probe_finds_out_whether_the_store_can_be_written(store: Store, file: Path) -> None:
     with sqlite3.connect(file) as other:
         other.execute(
             "CREATE TRIGGER no BEFORE INSERT ON luigid_meta BEGIN SELECT RAISE(ABORT, 'no'); END"
@@ -138,11 +136,11 @@ def test_rewrite_of_nothing_finds_out_whether_the_store_can_be_written(
     other.close()
 
     with pytest.raises(StoreError, match="no"):
-        store.rewrite([])
+        store.probe()
 
 
 def test_replace_puts_entries_in_the_place_of_all(store: Store) -> None:
-    store.write([added("1", a=1)])
+    store.write([put("1", a=1)])
 
     store.replace(("worker", str(number), {"number": number}) for number in range(2500))
 
@@ -150,7 +148,7 @@ def test_replace_puts_entries_in_the_place_of_all(store: Store) -> None:
 
 
 def test_a_replacement_that_fails_changes_nothing(store: Store) -> None:
-    store.write([added("1", a=1)])
+    store.write([put("1", a=1)])
 
     with pytest.raises(StoreError):
         store.replace([("task", "2", {}), ("task", "2", {})])
@@ -164,7 +162,7 @@ def test_reading_is_of_one_moment(store: Store, file: Path) -> None:
     entries = reader.read()
     seen = [next(entries)]
 
-    store.write([changed(str(number), a=2) for number in range(3000)])
+    store.write([put(str(number), a=2) for number in range(3000)])
 
     seen += entries
     assert {record["a"] for _, _, record in seen} == {1}
@@ -172,7 +170,7 @@ def test_reading_is_of_one_moment(store: Store, file: Path) -> None:
 
 
 def test_the_second_server_is_refused_and_a_reader_is_not(store: Store, file: Path) -> None:
-    store.write([added("1", a=1)])
+    store.write([put("1", a=1)])
     second = opened(file, make=False)
 
     with pytest.raises(StoreHeldError, match="it is held by process"):
@@ -261,7 +259,7 @@ def test_a_file_that_is_cut_off_is_refused(store: Store, file: Path) -> None:
 
 
 def test_a_record_that_is_damaged_is_named(store: Store, file: Path) -> None:
-    store.write([added("7", a=1)])
+    store.write([put("7", a=1)])
     store.close()
     execute(file, "UPDATE luigid_state SET body = '{\"a\":'")
 
@@ -284,7 +282,7 @@ def test_a_file_that_cannot_be_locked_is_an_error_of_the_store(file: Path) -> No
 
 
 def test_the_store_can_be_copied_while_it_is_closed(store: Store, file: Path) -> None:
-    store.write([added("1", a=1)])
+    store.write([put("1", a=1)])
     store.close()
     copy = file.with_name("copy.db")
     shutil.copy(file, copy)
