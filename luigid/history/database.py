@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
@@ -15,23 +14,12 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from luigid import databases
 from luigid.history import schema
 
-#: For addresses that name no driver: one of ours, unless SQLAlchemy's usual one is installed.
-_DRIVERS = {
-    "postgresql": ("psycopg2", "postgresql+psycopg"),
-    "mysql": ("MySQLdb", "mysql+pymysql"),
-    "mariadb": ("MySQLdb", "mariadb+pymysql"),
-}
 #: What MySQL's drivers report as if the server were to blame: texts that the character set of a
 #: column has no place for, times that the server's time zone has not.
 _MYSQL_UNFIT = {(code,) for code in (1264, 1267, 1270, 1271, 1292, 1300, 1366, 1406, 3854, 3988)}
-#: Seconds after which a server that does not answer at all is given up.
-_PATIENCE = 10
-_CONNECT_ARGUMENTS: dict[str, dict[str, int]] = {
-    "psycopg": {"connect_timeout": _PATIENCE, "tcp_user_timeout": 1000 * _PATIENCE},
-    "pymysql": {"connect_timeout": _PATIENCE},
-}
 
 
 class HistoryError(Exception):
@@ -48,13 +36,12 @@ def open_engine(address: str) -> Engine:
     Raises HistoryError.
     """
     try:
-        url = _with_driver(make_url(address))
+        url = databases.read_url(address)
         return _engine(url)
     except ArgumentError as error:
         raise HistoryError(f"cannot use the database of the task history: {error}") from error
     except ImportError as error:
-        extra = "mysql" if "my" in url.drivername else "postgresql"
-        message = f"{_named(url)}: {error}. Try: pip install 'luigid[{extra}]'"
+        message = databases.lack_of_driver(url, error)
         raise HistoryError(f"cannot use the database of the task history, {message}") from error
 
 
@@ -74,8 +61,9 @@ def prepare(address: str) -> None:
             schema.create(connection)
             connection.commit()
     except (SQLAlchemyError, LookupError) as error:
+        name = databases.without_password(engine.url)
         raise HistoryError(
-            f"cannot use the database of the task history, {_named(engine.url)}: {reason(error)}"
+            f"cannot use the database of the task history, {name}: {databases.reason(error)}"
         ) from error
     finally:
         engine.dispose()
@@ -107,25 +95,14 @@ def connected(engine: Engine) -> Iterator[Connection]:
             yield connection
     except Exception as error:
         if is_away(error):
-            raise DatabaseAway(reason(error)) from error
+            raise DatabaseAway(databases.reason(error)) from error
         raise
-
-
-def reason(error: Exception) -> str:
-    """Return what a database says, on one line."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return " ".join(str(cause).split())
-
-
-def _with_driver(url: URL) -> URL:
-    usual, ours = _DRIVERS.get(url.drivername, ("", ""))
-    return url.set(drivername=ours) if ours and find_spec(usual) is None else url
 
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         # A connection that was lost while nobody used it is found out.
-        arguments = _CONNECT_ARGUMENTS.get(url.get_driver_name(), {})
+        arguments = databases.connect_arguments(url)
         return create_engine(url, pool_pre_ping=True, connect_args=arguments)
     if url.database in (None, "", ":memory:"):
         # Such a database is gone with its connection: all take turns with one.
@@ -145,7 +122,3 @@ def _engine(url: URL) -> Engine:
 def _tune_sqlite(connection: object, _record: object) -> None:
     # With WAL nothing is damaged by a loss of power; the last runs may be missing.
     connection.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]
-
-
-def _named(url: URL) -> str:
-    return url.render_as_string(hide_password=True)

@@ -3,32 +3,17 @@
 import os
 import socket
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
+from luigid import databases
 from luigid.storage.errors import StoreError
 
-#: For URLs that name no driver: one of ours, unless SQLAlchemy's usual one is installed.
-_DRIVERS = {
-    "postgresql": ("psycopg2", "postgresql+psycopg"),
-    "mysql": ("MySQLdb", "mysql+pymysql"),
-    "mariadb": ("MySQLdb", "mariadb+pymysql"),
-}
-#: Seconds after which a server that does not answer at all is given up.
-_PATIENCE = 10
-_CONNECT_ARGUMENTS: dict[str, dict[str, int]] = {
-    "psycopg": {"connect_timeout": _PATIENCE, "tcp_user_timeout": 1000 * _PATIENCE},
-    "psycopg2": {"connect_timeout": _PATIENCE, "tcp_user_timeout": 1000 * _PATIENCE},
-    "pymysql": {
-        "connect_timeout": _PATIENCE,
-        "read_timeout": 3 * _PATIENCE,
-        "write_timeout": 3 * _PATIENCE,
-    },
-}
+#: Seconds after which a server that has taken what was sent, and says nothing, is given up.
+_PATIENCE = 3 * databases.PATIENCE
 #: What `?synchronous=` of a SQLite URL may say.
 _SYNCHRONOUS = ("NORMAL", "FULL")
 
@@ -42,19 +27,20 @@ def open_engine(address: str) -> Engine:
     Raises StoreError.
     """
     try:
-        url = _with_driver(make_url(address))
+        url = databases.read_url(address)
     except ArgumentError as error:
         raise StoreError(f"not a URL of a database: {error}") from error
     try:
         if url.get_backend_name() == "sqlite":
             return _sqlite(url)
-        arguments = _CONNECT_ARGUMENTS.get(url.get_driver_name(), {})
+        arguments = databases.connect_arguments(url)
+        if url.get_driver_name() == "pymysql":
+            arguments |= {"read_timeout": _PATIENCE, "write_timeout": _PATIENCE}
         return create_engine(url, poolclass=NullPool, connect_args=arguments)
     except ArgumentError as error:
         raise StoreError(f"{named(url)}: {error}") from error
     except ImportError as error:
-        extra = "mysql" if "my" in url.drivername or "maria" in url.drivername else "postgresql"
-        raise StoreError(f"{named(url)}: {error}. Try: pip install 'luigid[{extra}]'") from error
+        raise StoreError(databases.lack_of_driver(url, error)) from error
 
 
 def sqlite_file(url: URL) -> Path | None:
@@ -68,7 +54,7 @@ def sqlite_file(url: URL) -> Path | None:
 def named(url: URL) -> str:
     """Return what a person calls the database: a file, or a URL without the password."""
     file = sqlite_file(url)
-    return url.render_as_string(hide_password=True) if file is None else str(file)
+    return databases.without_password(url) if file is None else str(file)
 
 
 def is_postgresql(address: str) -> bool:
@@ -82,11 +68,6 @@ def introduce(connection: Connection) -> None:
     """Tell PostgreSQL who is connected, for those who look at its sessions."""
     name = f"luigid {socket.gethostname()} {os.getpid()}"
     connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name})
-
-
-def _with_driver(url: URL) -> URL:
-    usual, ours = _DRIVERS.get(url.drivername, ("", ""))
-    return url.set(drivername=ours) if ours and find_spec(usual) is None else url
 
 
 def _sqlite(url: URL) -> Engine:

@@ -1,30 +1,19 @@
 """Where the SQLite file of the state lies, if no `state_url` says otherwise."""
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
-import platformdirs
 from sqlalchemy import URL
+
+from luigid.folders import find_writable
 
 
 def find_file(state_path: Path, *, is_default: bool, make: bool = True) -> Path:
     """Return the file of the store; with `make`, its folder is made if it is missing.
 
-    It is Luigi's `state_path` with the ending `.db`. Luigi's default lies in a folder of the
-    system's, which only root can write: in its place comes the user's state folder, if need be.
+    It is Luigi's `state_path` with the ending `.db`.
     """
     file = database_of(state_path)
-    candidates = [file.parent]
-    if is_default:
-        candidates.append(platformdirs.user_state_path("luigid"))
-    for folder in candidates:
-        if make:
-            with suppress(OSError):
-                folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK | os.X_OK):
-            return folder / file.name
-    return file
+    return find_writable(file.parent, is_default=is_default, make=make) / file.name
 
 
 def database_of(state_path: Path) -> Path:

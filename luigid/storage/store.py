@@ -10,10 +10,11 @@ from sqlalchemy import Connection, Engine, PoolProxiedConnection, delete, insert
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
+from luigid.databases import reason
 from luigid.storage import schema
 from luigid.storage.codec import DecodeError, Record, decode, encode
 from luigid.storage.engine import named, open_engine, sqlite_file
-from luigid.storage.errors import LockLostError, StoreError, StoreHeldError, reason
+from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lock import Lock, lock_for
 from luigid.storage.schema import STATE
 from luigid.storage.statements import Statements

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from luigid.history import HistoryError, database, prepare
-from luigid.history.database import is_away, open_engine, reason
+from luigid.history import HistoryError, prepare
+from luigid.history.database import is_away, open_engine
 
 
 def test_a_file_is_made_with_its_tables_for_readers_beside_a_writer(tmp_path: Path) -> None:
@@ -77,25 +77,6 @@ def test_a_missing_driver_is_one_line_that_says_how_to_get_it(
         assert f"pip install 'luigid[{extra}]'" in line
 
 
-@pytest.mark.parametrize(
-    ("address", "drivers", "chosen"),
-    [
-        ("postgresql://h/d", {"psycopg2"}, "postgresql"),
-        ("postgresql://h/d", set(), "postgresql+psycopg"),
-        ("postgresql+pg8000://h/d", set(), "postgresql+pg8000"),
-        ("mysql://h/d", {"MySQLdb"}, "mysql"),
-        ("mysql://h/d", set(), "mysql+pymysql"),
-        ("mariadb://h/d", set(), "mariadb+pymysql"),
-        ("sqlite:///d", set(), "sqlite"),
-    ],
-)
-def test_without_a_driver_of_its_own_an_address_gets_one_that_is_installed(
-    monkeypatch: pytest.MonkeyPatch, address: str, drivers: set[str], chosen: str
-) -> None:
-    monkeypatch.setattr(database, "find_spec", lambda name: name if name in drivers else None)
-    assert database._with_driver(make_url(address)).drivername == chosen
-
-
 @pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:"])
 def test_a_database_in_memory_is_one_for_all_threads(address: str) -> None:
     engine = open_engine(address)
@@ -130,7 +111,3 @@ ORIGINAL = Exception("(2013,\n'Lost connection')")
 )
 def test_what_is_the_fault_of_the_database(error: Exception, expected: bool) -> None:
     assert is_away(error) is expected
-
-
-def test_a_reason_is_one_line() -> None:
-    assert reason(OperationalError("SELECT", {}, ORIGINAL)) == "(2013, 'Lost connection')"
