@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import cycle
+from math import inf
 from time import perf_counter
 from urllib.parse import urlencode
 
@@ -70,7 +71,7 @@ def request(name: str, arguments: object) -> bytes:
 
 
 class Client(asyncio.Protocol):
-    """Sends the next request as soon as the answer to the last one is there."""
+    """Sends the next request, if there is one, as soon as the answer to the last one is there."""
 
     def __init__(self, requests: Iterator[bytes], deadline: float) -> None:
         self.requests = requests
@@ -82,7 +83,7 @@ class Client(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        transport.write(next(self.requests))
+        self._send()
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -93,14 +94,18 @@ class Client(asyncio.Protocol):
             return
         self._received = b""
         self.answered += 1
-        if perf_counter() < self.deadline:
-            self._transport.write(next(self.requests))
-        else:
-            self._transport.close()
+        self._send()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.finished.done():
             self.finished.set_result(None)
+
+    def _send(self) -> None:
+        wanted = next(self.requests, None) if perf_counter() < self.deadline else None
+        if wanted is None:
+            self._transport.close()
+        else:
+            self._transport.write(wanted)
 
 
 def is_complete(answer: bytes) -> bool:
@@ -111,20 +116,21 @@ def is_complete(answer: bytes) -> bool:
 
 def measure(port: int, call: str, clients: int, seconds: float) -> tuple[int, float]:
     """Send a call from so many clients for so long; return the answers and the seconds it took."""
-    return asyncio.run(_measure(port, call, clients, seconds))
-
-
-async def _measure(port: int, call: str, clients: int, seconds: float) -> tuple[int, float]:
-    loop = asyncio.get_running_loop()
-    requests = cycle(CALLS[call]())
     start = perf_counter()
+    answers = asyncio.run(_send(port, cycle(CALLS[call]()), clients, start + seconds))
+    return answers, perf_counter() - start
+
+
+def send(port: int, requests: Iterator[bytes], clients: int) -> None:
+    """Send requests from so many clients, each request once."""
+    asyncio.run(_send(port, requests, clients, inf))
+
+
+async def _send(port: int, requests: Iterator[bytes], clients: int, deadline: float) -> int:
+    loop = asyncio.get_running_loop()
     running = [
-        (
-            await loop.create_connection(
-                lambda: Client(requests, start + seconds), "127.0.0.1", port
-            )
-        )[1]
+        (await loop.create_connection(lambda: Client(requests, deadline), "127.0.0.1", port))[1]
         for _ in range(clients)
     ]
     await asyncio.gather(*(client.finished for client in running))
-    return sum(client.answered for client in running), perf_counter() - start
+    return sum(client.answered for client in running)

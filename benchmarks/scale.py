@@ -22,9 +22,14 @@ from threading import Event, Thread
 from time import perf_counter, sleep
 from urllib.parse import urlencode
 
+from benchmarks.load import request, send
 from benchmarks.servers import LUIGI_S, OURS, Server, in_memory, install_luigi, started
 
 WORKERS = 50
+#: tasks for which these ask; with more, to fill the server takes too long
+MOST_CONTENDED = 100_000
+#: that fill a server
+CLIENTS = 8
 #: leaves that one task of the graph depends on
 FAN = 1000
 #: a case is repeated for as long, and at least and at most so many times
@@ -99,6 +104,8 @@ def measure_all(
         yield from measure_lists(server, client, size)
         yield from measure_work(server, client, size)
         yield "dep_graph of all", measure_graph(server, client, size)
+    if size > MOST_CONTENDED:
+        return
     with running(name, folder, luigi) as server:
         yield "get_work, 50 workers, exhausted resource", measure_contention(server, size)
 
@@ -114,18 +121,23 @@ def running(name: str, folder: Path, luigi: Path | None) -> Iterator[Server]:
         yield server
 
 
-def fill(client: Client, size: int, *, workers: int = 1, **more: object) -> None:
-    for number in range(size):
-        client.call(
+def fill(server: Server, size: int, *, workers: int = 1, **more: object) -> None:
+    requests = (
+        request(
             "add_task",
-            worker=f"worker {number % workers}",
-            task_id=task_id(number),
-            family=f"Family{number % 50}",
-            module="reports.daily",
-            params={"day": "2025-03-14", "number": str(number)},
-            priority=number % 7,
-            **more,
+            {
+                "worker": f"worker {number % workers}",
+                "task_id": task_id(number),
+                "family": f"Family{number % 50}",
+                "module": "reports.daily",
+                "params": {"day": "2025-03-14", "number": str(number)},
+                "priority": number % 7,
+                **more,
+            },
         )
+        for number in range(size)
+    )
+    send(server.port, requests, CLIENTS)
 
 
 def task_id(number: int) -> str:
@@ -136,7 +148,7 @@ def measure_lists(server: Server, client: Client, size: int) -> Iterator[tuple[s
     """Fill the server with `size` PENDING tasks of one worker; figures of that state."""
     client.call("get_work", worker="worker 0")
     before = server.memory_bytes()
-    fill(client, size)
+    fill(server, size)
     used = (server.memory_bytes() - before) / size
     yield "memory a task (bytes)", Figures(used, used, used)
     for method in ("count_pending", "ping"):
@@ -184,7 +196,7 @@ def measure_work(server: Server, client: Client, size: int) -> Iterator[tuple[st
 def measure_contention(server: Server, size: int) -> Figures:
     """Figures of 50 workers who ask for tasks that all need what one of them holds."""
     client = Client(server.port)
-    fill(client, size, workers=WORKERS, resources={"database": 1})
+    fill(server, size, workers=WORKERS, resources={"database": 1})
     for number in range(WORKERS):
         client.call("get_work", worker=f"worker {number}")
     numbers = count()
