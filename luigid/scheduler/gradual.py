@@ -1,15 +1,13 @@
 """Answers that name many tasks: made in steps, and described only as they are looked at."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from luigid.scheduler.steps import Steps, finish
 from luigid.scheduler.task import DISABLED, RUNNING, UNKNOWN, Task
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A task as it stands in a list or a graph."""
 
     task: Task
@@ -30,8 +28,7 @@ class Entry:
         return described
 
 
-@dataclass(frozen=True, slots=True)
-class Unheard:
+class Unheard(NamedTuple):
     """A task in a graph of which nothing is known but its id."""
 
     task_id: str

@@ -10,6 +10,8 @@ from luigid.scheduler.state import SchedulerState
 from luigid.scheduler.steps import Steps
 from luigid.scheduler.task import DONE, UNKNOWN, Task
 
+#: nodes without neighbours that are looked at in one step
+_NODES_A_STEP: Final = 16
 #: what a task id begins with: the family, up to the first `(` or `_`
 _FAMILY: Final = re.compile(r"([^(_]+)[(_]")
 
@@ -45,7 +47,7 @@ class Graphs:
         )
 
     def _rooted(
-        self, root: str, neighbours: Callable[[Task], Iterable[str]], *, include_done: bool
+        self, root: str, neighbours: Callable[[Task], Collection[str]], *, include_done: bool
     ) -> Steps[Entries]:
         if root not in self._state.tasks:
             return {}
@@ -54,7 +56,7 @@ class Graphs:
     def _walk(
         self,
         root: str,
-        neighbours: Callable[[Task], Iterable[str]],
+        neighbours: Callable[[Task], Collection[str]],
         seen: set[str],
         *,
         include_done: bool,
@@ -66,23 +68,27 @@ class Graphs:
         nodes: Entries = {}
         seen.add(root)
         front = deque([root])
+        tasks, send_messages, most = self._state.tasks, self._send_messages, self._max_nodes
         while front:
             task_id = front.popleft()
-            task = self._state.tasks.get(task_id)
-            node: Entry | Unheard
+            task = tasks.get(task_id)
             if task is None or not task.family:
                 family = guess_family(task_id) or UNKNOWN
-                node = Unheard(task_id, family, is_named=task_id == root)
+                nodes[task_id] = Unheard(task_id, family, is_named=task_id == root)
             else:
-                shown = [n for n in neighbours(task) if include_done or not self._is_done(n)]
-                node = Entry(task, self._send_messages, shown, is_named=task_id == root)
-                unseen = sorted(_without(shown, seen))
-                seen.update(unseen)
-                front.extend(unseen)
-            nodes[task_id] = node
-            if len(nodes) >= self._max_nodes:
+                shown = neighbours(task)
+                if not include_done:
+                    shown = [n for n in shown if not self._is_done(n)]
+                nodes[task_id] = Entry(task, send_messages, tuple(shown), task_id == root)
+                if shown:
+                    unseen = sorted(_without(shown, seen))
+                    seen.update(unseen)
+                    front.extend(unseen)
+                    yield
+            if len(nodes) >= most:
                 break
-            yield
+            if len(nodes) % _NODES_A_STEP == 0:
+                yield
         return nodes
 
     def _is_done(self, task_id: str) -> bool:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from luigid.contract import Contract, Operation, codec
 from luigid.scheduler.gradual import Entries, Entry, Gradual, Unheard
 from luigid.scheduler.steps import Steps
-from luigid.scheduler.task import Task
 
 #: entries that are written in one step, few enough where none has its fragment yet
 _ENTRIES_A_STEP = 16
@@ -14,10 +13,12 @@ _BEFORE_NAME = b'{"display_name":'
 
 
 class _Fragment(NamedTuple):
-    """A task as it stands in lists, in JSON: an object that begins with its display name."""
+    """A task as it stands in lists, in JSON: its id, and an object that begins with its name."""
 
     text: bytes
-    #: where the rest begins
+    #: where the object's first member begins, which is the display name
+    members: int
+    #: where its second one begins
     rest: int
 
 
@@ -38,42 +39,48 @@ class Fragments:
     def _object(self, operation: Operation, entries: Entries, parts: list[bytes]) -> Steps[None]:
         before = b"{"
         for number, (name, value) in enumerate(entries.items()):
-            parts += (before, codec.encode(name), b":")
+            parts.append(before)
             before = b","
             if isinstance(value, Entry):
                 parts.append(self._entry(operation, value))
             elif isinstance(value, Unheard):
                 described = value.describe()
-                parts.append(self._contract.fragment(operation, "UnknownNode", described))
+                fragment = self._contract.fragment(operation, "UnknownNode", described)
+                parts += (codec.encode(name), b":", fragment)
             elif isinstance(value, dict):
+                parts += (codec.encode(name), b":")
                 yield from self._object(operation, value, parts)
             else:
-                parts.append(codec.encode(value))
+                parts += (codec.encode(name), b":", codec.encode(value))
             if number % _ENTRIES_A_STEP == 0:
                 yield
         parts.append(b"}" if entries else b"{}")
 
     def _entry(self, operation: Operation, entry: Entry) -> bytes:
-        known = entry.task.fragment
-        if entry.deps is None and entry.is_named and isinstance(known, _Fragment):
-            return known.text
-        text, rest = self._fragment(operation, entry.task, entry)
-        if not entry.is_named:
-            text = b"{" + text[rest:]
-        if entry.deps is not None:
-            text = b"%b,%b}" % (text[:-1], b'"deps":' + codec.encode(entry.deps))
-        return text
-
-    def _fragment(self, operation: Operation, task: Task, entry: Entry) -> _Fragment:
+        """Return the task's id and the entry, as they stand in an object."""
+        task, _, deps, is_named = entry
         known = task.fragment
-        if isinstance(known, _Fragment):
-            return known
-        listed = Entry(task, entry.send_messages).describe()
+        if not isinstance(known, _Fragment):
+            known = self._fragment(operation, entry)
+        text, members, rest = known
+        if deps is not None:
+            end = b"%b}" % codec.encode(deps) if deps else b"[]}"
+            if is_named:
+                return b'%b,"deps":%b' % (text[:-1], end)
+            return b'%b%b,"deps":%b' % (text[:members], text[rest:-1], end)
+        return text if is_named else text[:members] + text[rest:]
+
+    def _fragment(self, operation: Operation, entry: Entry) -> _Fragment:
+        listed = Entry(entry.task, entry.send_messages).describe()
         text = self._contract.fragment(operation, "Task", listed)
         before = _BEFORE_NAME + codec.encode(listed["display_name"])
         if not text.startswith(before):
             # What the fast encoder does not take is written with escapes.
             before = _BEFORE_NAME + codec.encode_exactly(listed["display_name"])
-        # A copy: what orjson returns holds some kilobytes more than it needs, as long as it lives.
-        task.fragment = made = _Fragment(bytes(memoryview(text)), len(before) + 1)
+        name = codec.encode(entry.task.id) + b":"
+        members = len(name) + 1
+        # `join` makes it as short as it is: what orjson returns holds some kilobytes more than it
+        # needs, as long as it lives.
+        made = _Fragment(b"".join((name, text)), members, members + len(before))
+        entry.task.fragment = made
         return made
