@@ -254,13 +254,17 @@ def table(rows: list[Row], names: tuple[str, ...], sizes: list[int], ours: list[
         lines.append(
             [
                 row.name,
-                " / ".join(f"{figures.cpu * unit:,.3g}" for figures in of_theirs),
-                " / ".join(f"{figures.cpu * unit:,.3g}" for figures in of_mine),
+                " / ".join(short(figures.cpu * unit) for figures in of_theirs),
+                " / ".join(short(figures.cpu * unit) for figures in of_mine),
                 " / ".join(f"{ratio:,.0f}" if ratio >= 10 else f"{ratio:.1f}" for ratio in ratios),
-                " / ".join(f"{f.wall * unit:,.3g}, {f.p99 * unit:,.3g}" for f in of_mine),
+                " / ".join(f"{short(f.wall * unit)}, {short(f.p99 * unit)}" for f in of_mine),
             ]
         )
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def short(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"
 
 
 if __name__ == "__main__":
