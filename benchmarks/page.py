@@ -46,14 +46,17 @@ def main() -> None:
     sizes = {name: SIZES[name] for name in options.sizes}
     with tempfile.TemporaryDirectory() as folder, browsing(Path(folder, "profile")) as browser:
         luigi = options.luigi or install_luigi(Path(folder))
-        rows: list[Row] = []
+        show(["", LUIGI_S, OURS])
+        show(["---", "---:", "---:"])
         for name, tasks in sizes.items():
             rounds = options.rounds if tasks < 100_000 else min(options.rounds, 3)
             with both(Path(folder, name), luigi, tasks) as pages:
-                rows += measure(browser, pages, name, tasks, rounds)
-    titles = ["", LUIGI_S, OURS]
-    table = [titles, ["---", "---:", "---:"], *(row.cells() for row in rows)]
-    print("\n".join(f"| {' | '.join(cells)} |" for cells in table))
+                for row in measure(browser, pages, name, tasks, rounds):
+                    show(row.cells())
+
+
+def show(cells: list[str]) -> None:
+    print(f"| {' | '.join(cells)} |", flush=True)
 
 
 def parse() -> argparse.Namespace:
