@@ -62,8 +62,8 @@ class DatabaseServer:
     """A server that can be stopped and started again, on the same port and with the same data."""
 
     def __init__(self, program: Program, command: Sequence[str], url: str) -> None:
-        """Take SQLAlchemy's URL of the server, to which the name of a database is added."""
-        self._url = url
+        #: SQLAlchemy's URL of the server, to which the name of a database is added
+        self.url = url
         self._numbers = itertools.count(1)
         self._program = program
         self._command = command
@@ -86,11 +86,11 @@ class DatabaseServer:
     def make_database(self) -> str:
         """Make a database without tables, and return its URL."""
         name = f"test{next(self._numbers)}"
-        engine = create_engine(self._url + self._program.maintained, isolation_level="AUTOCOMMIT")
+        engine = create_engine(self.url + self._program.maintained, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name}")
         engine.dispose()
-        return self._url + name
+        return self.url + name
 
     def stop(self) -> None:
         """End it, with all of its connections."""

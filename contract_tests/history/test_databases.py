@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, inspect
 
+from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
 from luigid.history import HistoryError, Queries, prepare, schema
@@ -186,8 +187,8 @@ def test_no_index_is_there_twice(address: str, engine: Engine) -> None:
 
 @pytest.fixture(params=["postgresql", "mariadb"])
 def server_url(request: pytest.FixtureRequest) -> str:
-    url: str = request.getfixturevalue(f"{request.param}_server").url
-    return url
+    server: DatabaseServer = request.getfixturevalue(f"{request.param}_server")
+    return server.url
 
 
 def test_a_database_that_is_not_there_is_one_line(server_url: str) -> None:
