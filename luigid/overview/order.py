@@ -40,12 +40,11 @@ class Order:
 
     def fill(self, entries: Collection[Entry]) -> Steps[None]:
         """Take in all entries there are, once."""
-        item, holds = self._item, self._scope.holds
+        item, fitting = self._item, self._scope.fitting
         items: dict[str, list[Item]] = {status: [] for status in BY_URGENCY}
         for portion in in_portions(entries):
-            for entry in portion:
-                if holds(entry):
-                    items[entry.status].append(item(entry))
+            for entry in fitting(portion):
+                items[entry.status].append(item(entry))
             yield
         for status in BY_URGENCY:
             self._lists[status] = yield from sort_in_steps(items.pop(status))

@@ -1,6 +1,6 @@
 """Which tasks are asked for, in which order, and which page of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,13 +17,19 @@ class Scope:
     #: case-folded; a task fits if each is a part of its text
     terms: frozenset[str] = frozenset()
 
+    def fitting(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Return those that fit. One filter after the other: a search looks at all tasks."""
+        if self.families:
+            entries = [entry for entry in entries if entry.family in self.families]
+        if self.resources:
+            entries = [entry for entry in entries if not self.resources.isdisjoint(entry.resources)]
+        for term in self.terms:
+            entries = [entry for entry in entries if term in entry.text]
+        return entries
+
     def holds(self, entry: Entry) -> bool:
         """Whether a task fits."""
-        return (
-            (not self.families or entry.family in self.families)
-            and (not self.resources or not self.resources.isdisjoint(entry.resources))
-            and (not self.terms or all(term in entry.text for term in self.terms))
-        )
+        return bool(self.fitting([entry]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
