@@ -57,6 +57,8 @@ class Recorder:
         self._lost = 0
         self._refused = 0
         self._queue: SimpleQueue[_Item] = SimpleQueue()
+        #: whether somebody waits for what is in the queue
+        self._is_urgent = threading.Event()
         self._last_asked: Future[None] | None = None
         self._is_overflowing = False
         self._is_away = False
@@ -87,7 +89,7 @@ class Recorder:
         """Return what is done once all that was observed so far is written, or dropped."""
         if self._last_asked is None:
             self._last_asked = Future()
-            self._queue.put(self._last_asked)
+            self._put_urgently(self._last_asked)
         return self._last_asked
 
     def replay(self, events: Sequence[RunEvent]) -> None:
@@ -100,13 +102,17 @@ class Recorder:
 
     def close(self, seconds: float) -> None:
         """Write what is left; after so many seconds give up, and say what was lost."""
-        self._queue.put(None)
+        self._put_urgently(None)
         self._thread.join(seconds)
         if self._thread.is_alive():
             self._given_up.set()
             self._thread.join(1)
         if lost := self.dropped + self.queued:
             logger.error("Task history: %d events were lost while the server ran", lost)
+
+    def _put_urgently(self, item: Future[None] | None) -> None:
+        self._queue.put(item)
+        self._is_urgent.set()
 
     # In the thread
 
@@ -146,20 +152,21 @@ class Recorder:
 
         There are none if none comes before `until`. Whoever waits is not made to linger.
         """
+        try:
+            item = self._queue.get(timeout=None if until is None else _seconds_to(until))
+        except Empty:
+            return [], [], False
+        if not isinstance(item, Future | None) and self._queue.qsize() < _BATCH:
+            # Not for each event: to wake this thread costs the scheduler's about as much as a call.
+            self._is_urgent.wait(_LINGER)
+        self._is_urgent.clear()
         events: list[RunEvent] = []
-        while len(events) < _BATCH:
-            try:
-                item = self._queue.get(timeout=None if until is None else _seconds_to(until))
-            except Empty:
-                break
-            if item is None:
-                return events, [], True
-            if isinstance(item, Future):
-                return events, [item], False
-            if not events:
-                until = time.monotonic() + _LINGER
+        while item is not None and not isinstance(item, Future):
             events.append(item)
-        return events, [], False
+            if len(events) == _BATCH or self._queue.empty():
+                return events, [], False
+            item = self._queue.get()
+        return events, [] if item is None else [item], item is None
 
     def _record(self, events: Sequence[RunEvent]) -> None:
         """Write events together; if some of them are to blame that it fails, one by one."""
