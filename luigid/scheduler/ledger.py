@@ -42,16 +42,19 @@ class Ledger:
     To be told of each before it is changed; only the first time counts.
     """
 
-    __slots__ = ("_touched",)
+    __slots__ = ("_latest", "_touched")
 
     def __init__(self) -> None:
         self._touched: Touched = {}
+        #: the task that was touched last: it mostly is the next one, too
+        self._latest: Task | None = None
 
     def take(self) -> Touched:
         """Return what was touched, and begin anew."""
         touched = self._touched
         if touched:
             self._touched = {}
+            self._latest = None
         return touched
 
     def add_task(self, task: Task) -> None:
@@ -60,6 +63,9 @@ class Ledger:
 
     def touch_task(self, task: Task) -> None:
         """Note that a task will be another."""
+        if task is self._latest:
+            return
+        self._latest = task
         thing = Thing(TASK, task.id, task.number)
         if thing not in self._touched:
             self._touched[thing] = task_record(task)

@@ -5,6 +5,7 @@ numbers may be infinite; it does not change when what it was made of does. What 
 records (indices, the tasks of a worker) is not in it.
 """
 
+from operator import attrgetter
 from sys import intern
 from typing import Any, TypeAlias
 
@@ -39,6 +40,7 @@ _TASK_FIELDS: tuple[tuple[str, Any], ...] = (
     ("batch_id", None),
 )
 _TASK_FIELD_NAMES = frozenset(name for name, _ in _TASK_FIELDS)
+_task_fields = attrgetter(*(name for name, _ in _TASK_FIELDS))
 
 
 def task_record(task: Task) -> Record:
@@ -52,8 +54,7 @@ def task_record(task: Task) -> Record:
         "updated": task.updated,
         "retry_policy": list(task.retry_policy),
     }
-    for name, new in _TASK_FIELDS:
-        value = getattr(task, name)
+    for (name, new), value in zip(_TASK_FIELDS, _task_fields(task), strict=True):
         if value is not new and (value != new or type(value) is not type(new)):
             record[name] = value
     if task.public_params is not task.params:
