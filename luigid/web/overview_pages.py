@@ -1,5 +1,6 @@
 """`/v1/`: numbers, pages of tasks, single tasks."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from luigid.overview import NotWanted, Overview, TaskQuery
 from luigid.web.api import ApiHandler
 
 
-class OverviewHandler(ApiHandler):
+class OverviewHandler(ApiHandler, ABC):
     """Answers what the overview says."""
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
@@ -36,9 +37,9 @@ class OverviewHandler(ApiHandler):
         """Note that nobody waits for the answer."""
         self.is_gone = True
 
+    @abstractmethod
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer. Raises Refusal, or NotWanted."""
-        raise NotImplementedError
 
 
 class SummaryHandler(OverviewHandler):

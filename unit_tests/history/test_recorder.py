@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from luigid.history import recorder as recorder_module
 from luigid.history.database import DatabaseAway
 from luigid.history.recorder import Recorder
 from luigid.scheduler import Policy, Scheduler
@@ -106,6 +107,37 @@ def test_what_waits_at_the_end_is_written(database: Database) -> None:
         recorder.observe(event)
     recorder.close(PATIENCE)
     assert database.events == events
+
+
+class TestUrgent:
+    """Events gather for a while, but not while somebody waits for them."""
+
+    @pytest.fixture(autouse=True)
+    def _linger(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(recorder_module, "_LINGER", 10 * PATIENCE)
+
+    def test_who_waits_does_not_linger(self, recorder: Recorder, database: Database) -> None:
+        for name in ("A", "B"):
+            recorder.observe(scheduled(name, 0))
+            written(recorder)
+        assert [event.task_id for event in database.events] == ["A", "B"]
+
+    def test_the_end_does_not_linger(self, database: Database) -> None:
+        recorder = Recorder(database.write)
+        recorder.start()
+        recorder.observe(scheduled("A", 0))
+        recorder.close(PATIENCE)
+        assert database.events == [scheduled("A", 0)]
+
+    def test_a_full_batch_does_not_linger(self, database: Database) -> None:
+        recorder = Recorder(database.write)
+        events = [scheduled(f"T{n}", n) for n in range(501)]
+        for event in events:
+            recorder.observe(event)
+        recorder.start()
+        assert database.is_asked.wait(PATIENCE)
+        recorder.close(PATIENCE)
+        assert database.batches == [500, 1]
 
 
 class TestWhileTheDatabaseIsAway:
