@@ -20,10 +20,10 @@ from time import perf_counter, time
 from benchmarks.load import is_complete, request
 from benchmarks.servers import Server, started
 from contract_tests.server import LUIGID, write_settings
-from luigid.scheduler.policy import RetryPolicy
-from luigid.scheduler.records import task_record, worker_record
-from luigid.scheduler.task import DONE, PENDING, Task
-from luigid.scheduler.worker import Worker
+from luigid.state.policy import RetryPolicy
+from luigid.state.record.records import task_record, worker_record
+from luigid.state.task import DONE, PENDING, Task
+from luigid.state.worker import Worker
 from luigid.storage.place import file_url
 from luigid.storage.store import Entry, open_store
 

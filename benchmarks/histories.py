@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from luigid.history import prepare, schema
+from luigid.history import luigi_tables, prepare
 from luigid.history.database import connected, open_engine
 from luigid.history.writer import Writer
-from luigid.scheduler.event_records import RunEvent
-from luigid.scheduler.events import TaskFinished, TaskScheduled, TaskStarted
+from luigid.state.events import TaskFinished, TaskScheduled, TaskStarted
+from luigid.state.record.event_records import RunEvent
 
 #: Half of the records are of this family, the others of many.
 FAMILY = "Aggregate"
@@ -25,7 +25,7 @@ def record(path: Path, size: int) -> None:
     prepare(address)
     engine = open_engine(address)
     with connected(engine) as connection:
-        schema.upgrade(connection)
+        luigi_tables.upgrade(connection)
     writer = Writer(engine)
     chance = random.Random(size)
     beginning = time.time() - _SECONDS

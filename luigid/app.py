@@ -9,20 +9,21 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from luigid import __version__, garbage
+from luigid import __version__
 from luigid.config import Config
 from luigid.contract import DocumentError
+from luigid.durability.opening import StateError, lock_state, open_state
+from luigid.durability.standby import stand_by
 from luigid.history import HistoryError
 from luigid.history import prepare as prepare_history
 from luigid.metrics import CollectorError
 from luigid.notifications import MailError
 from luigid.parts import Parts, build, history_address
-from luigid.standing_by import stand_by
-from luigid.state_store import StateError, lock_state, open_state
+from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.web import sockets
-from luigid.web.patience import PatientServer
+from luigid.web.graceful_server import PatientServer
 
 logger = logging.getLogger(__name__)
 

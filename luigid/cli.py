@@ -34,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _serve(config: Config) -> int:
     # Only here: --help and wrong settings do not wait for what takes long to import.
-    from luigid import app, daemon, logs
+    from luigid import app
+    from luigid.process import daemon, logs
 
     server, core = config.server, config.core
     try:
@@ -70,12 +71,12 @@ def _no_report() -> None:
 
 
 def _move_state(config: Config, direction: str, file: str) -> int:
-    from luigid import backup, state_store
+    from luigid.durability import backup, opening
 
     move = backup.export_state if direction == "export" else backup.import_state
     try:
         count = move(config, file)
-    except state_store.StateError as error:
+    except opening.StateError as error:
         return _failure(error)
     sys.stderr.write(f"luigid: {count} records {direction}ed\n")
     return 0
@@ -83,7 +84,7 @@ def _move_state(config: Config, direction: str, file: str) -> int:
 
 def _print_document(form: str) -> int:
     from luigid.contract import Document, DocumentError
-    from luigid.files import shipped
+    from luigid.process.shipped_files import shipped
 
     try:
         document = Document.read(shipped("spec/openapi.yaml"))

@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from luigid.history import History
 from luigid.scheduler import Scheduler
-from luigid.scheduler.event_records import RunEvent
-from luigid.scheduler.events import Event
-from luigid.scheduler.ledger import NotKeptError
+from luigid.state.events import Event
+from luigid.state.record.event_records import RunEvent
+from luigid.state.record.undo_log import NotKeptError
 from luigid.storage.journal import Journal, KeepsChanges
 
 logger = logging.getLogger(__name__)

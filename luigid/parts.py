@@ -14,9 +14,7 @@ from tornado.web import Application
 
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
-from luigid.files import shipped
-from luigid.folders import find_writable
-from luigid.garbage import Garbage
+from luigid.durability.opening import StateError, read_state
 from luigid.history import History
 from luigid.keeping import Keeping
 from luigid.metrics import Metrics, TaskMetrics
@@ -28,14 +26,16 @@ from luigid.notifications.aws import Ses, Sns
 from luigid.notifications.sendgrid import Sendgrid
 from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams
+from luigid.process.folders import find_writable
+from luigid.process.garbage import Garbage
+from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.event_records import RunEvent, read_event
-from luigid.scheduler.events import Event
-from luigid.scheduler.ledger import EVENT
-from luigid.scheduler.records import Record
-from luigid.scheduler.restoring import load
-from luigid.scheduler.task import Task
-from luigid.state_store import StateError, read_state
+from luigid.state.events import Event
+from luigid.state.record.event_records import RunEvent, read_event
+from luigid.state.record.records import Record
+from luigid.state.record.restoring import load
+from luigid.state.record.undo_log import EVENT
+from luigid.state.task import Task
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.store import Store
 from luigid.web import server

@@ -181,7 +181,7 @@ def test_a_part_that_cannot_be_had_is_one_line(local: Config, sections: dict[str
 
 
 def test_a_collector_that_cannot_start_is_one_line(local: Config) -> None:
-    path = "unit_tests.metrics.collectors_of_others.Demanding"
+    path = "unit_tests.metrics.third_party_collectors.Demanding"
     section = SchedulerSection(metrics_collector="custom", metrics_custom_import=path)
     config = replace(local, scheduler=section)
     with pytest.raises(app.StartError, match="Demanding"):

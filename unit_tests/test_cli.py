@@ -13,11 +13,12 @@ import pytest
 import yaml
 
 import luigid
-from luigid import cli, files, logs
+from luigid import cli
 from luigid.config import Config, LuigidSection
-from luigid.config.rows import rows
+from luigid.config.settings import rows
 from luigid.config.table import flags
-from luigid.files import shipped
+from luigid.process import logs, shipped_files
+from luigid.process.shipped_files import shipped
 
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("LUIGI_")}
 ENVIRON["PYTHONPATH"] = str(Path(luigid.__file__).parents[1])
@@ -362,7 +363,7 @@ def test_spec_minds_no_reader_that_has_seen_enough() -> None:
 def test_spec_of_an_installation_without_its_document_is_one_line_and_status_2(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(files, "shipped", lambda _name: tmp_path / "openapi.yaml")
+    monkeypatch.setattr(shipped_files, "shipped", lambda _name: tmp_path / "openapi.yaml")
 
     assert cli.main(["spec"]) == 2
 

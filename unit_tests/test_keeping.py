@@ -5,10 +5,10 @@ import pytest
 
 from luigid.keeping import Keeping
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.events import Event
+from luigid.state.events import Event
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.store import Change
-from unit_tests.scheduler.conftest import Clock
+from unit_tests.schedulers import Clock
 
 
 class Store:

@@ -69,7 +69,7 @@ def test_without_a_collector_nothing_observes(collector: str) -> None:
         (
             SchedulerSection(
                 metrics_collector="custom",
-                metrics_custom_import="unit_tests.metrics.collectors_of_others.Journal",
+                metrics_custom_import="unit_tests.metrics.third_party_collectors.Journal",
             ),
             CustomTasks,
         ),

@@ -14,7 +14,7 @@ from luigi.metrics import MetricsCollector
 from luigi.scheduler import OrderedSet, SimpleTaskState, Task, Worker
 from luigi.task_history import TaskHistory
 
-from luigid.scheduler.policy import Policy
+from luigid.state.policy import Policy
 
 
 class _ArrivalSet(OrderedSet):

@@ -22,7 +22,7 @@ from contract_tests.differential.real import make_real, mended_luigi
 from contract_tests.differential.world import WORLDS, World
 from contract_tests.normalise import normalised
 from luigid.scheduler import Scheduler
-from luigid.scheduler.events import Event
+from luigid.state.events import Event
 
 _START = 1_000_000.0
 

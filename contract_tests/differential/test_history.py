@@ -10,7 +10,7 @@ from luigi.task_history import TaskHistory
 
 from contract_tests.differential.test_differential import SideBySide
 from contract_tests.differential.world import WORLDS
-from luigid.scheduler.events import Event, TaskEvent, TaskFinished, TaskScheduled, TaskStarted
+from luigid.state.events import Event, TaskEvent, TaskFinished, TaskScheduled, TaskStarted
 
 
 class Told(NamedTuple):

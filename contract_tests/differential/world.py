@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import strategies as st
 
-from luigid.scheduler.policy import Policy
+from luigid.state.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

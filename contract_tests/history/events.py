@@ -3,8 +3,8 @@
 from typing import Any
 
 from contract_tests.fixtures.serving import BEGINNING
-from luigid.scheduler.event_records import RunEvent
-from luigid.scheduler.events import TaskFinished, TaskScheduled, TaskStarted
+from luigid.state.events import TaskFinished, TaskScheduled, TaskStarted
+from luigid.state.record.event_records import RunEvent
 
 
 def life(

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, event, inspect
 from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
-from luigid.history import HistoryError, Queries, prepare, schema
-from luigid.history.records import Page, Record
+from luigid.history import HistoryError, Queries, luigi_tables, prepare
+from luigid.history.recorded import Page, Record
 from luigid.history.retention import Retention
 from luigid.history.writer import Writer
 
@@ -171,7 +171,7 @@ def test_preparing_again_changes_nothing(address: str, engine: Engine) -> None:
         statements.append(arguments[2])
 
     with engine.begin() as connection:
-        schema.upgrade(connection)
+        luigi_tables.upgrade(connection)
     assert [each for each in statements if each.startswith(("CREATE", "ALTER"))] == []
 
 

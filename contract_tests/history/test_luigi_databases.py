@@ -17,7 +17,7 @@ from contract_tests.fixtures.serving import BEGINNING, serving
 from contract_tests.history import luigi_pages
 from contract_tests.history.events import life
 from contract_tests.history.recorded import load, load_old
-from luigid.history import Queries, prepare, schema
+from luigid.history import Queries, luigi_tables, prepare
 from luigid.history.writer import Writer
 
 Fill = Callable[[Callable[[Connection], None]], None]
@@ -28,7 +28,7 @@ INTERACTIONS = fixture.read(fixture.FOLDER / "history.yaml")["interactions"]
 def upgraded(address: str, engine: Engine) -> Queries:
     prepare(address)
     with engine.begin() as connection:
-        schema.upgrade(connection)
+        luigi_tables.upgrade(connection)
     return Queries(engine, lambda: BEGINNING + 90_100)
 
 

@@ -16,7 +16,7 @@ from contract_tests.server import Settings
 from contract_tests.storage.clients import Client, let_work
 from contract_tests.storage.serving import Luigid, luigid
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.restoring import load
+from luigid.state.record.restoring import load
 from luigid.storage.store import open_store
 
 ROUNDS = int(os.environ.get("CRASHES", "5"))

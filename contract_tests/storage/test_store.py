@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from contract_tests.databases.servers import DatabaseServer
-from luigid.storage.codec import Record, encode
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
+from luigid.storage.record_json import Record, encode
 from luigid.storage.store import Change, Store, open_store
 
 

@@ -15,7 +15,7 @@ from luigid.config.mail_table import (
     SmtpSection,
 )
 from luigid.config.metrics_table import DatadogSection, PrometheusSection
-from luigid.config.rows import Row, Section, Settings, UnknownKey, rows
+from luigid.config.settings import Row, Section, Settings, UnknownKey, rows
 from luigid.config.sources import ConfigError, Entry, Source
 from luigid.config.table import (
     CoreSection,

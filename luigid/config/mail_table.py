@@ -13,7 +13,7 @@ from luigid.config.kinds import (
     TEXT,
     choice,
 )
-from luigid.config.rows import Section, Setting, UnknownKey
+from luigid.config.settings import Section, Setting, UnknownKey
 
 
 @dataclass(frozen=True, kw_only=True)

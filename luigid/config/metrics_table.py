@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from luigid.config.kinds import BOOLEAN, PORT, TEXT, TEXTS
-from luigid.config.rows import Section, Setting, UnknownKey
+from luigid.config.settings import Section, Setting, UnknownKey
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import sys
 from inspect import getdoc
 
 from luigid.config.kinds import ADDRESSES
-from luigid.config.rows import Row, Section, rows
+from luigid.config.settings import Row, Section, rows
 from luigid.config.table import SECTIONS, flags
 
 _INTRODUCTION = """\

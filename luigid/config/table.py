@@ -28,7 +28,7 @@ from luigid.config.mail_table import (
     SmtpSection,
 )
 from luigid.config.metrics_table import DatadogSection, PrometheusSection
-from luigid.config.rows import Row, Section, Setting, Settings, UnknownKey, rows
+from luigid.config.settings import Row, Section, Setting, Settings, UnknownKey, rows
 
 
 @dataclass(frozen=True, kw_only=True)

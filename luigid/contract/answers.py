@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from jsonschema_path import SchemaPath
 
-from luigid.contract import codec
+from luigid.contract import json_codec
 from luigid.contract.compiled import CompiledSchema, Compiler
 from luigid.contract.document import DocumentError, Operation
 from luigid.contract.subset import is_json
@@ -127,5 +127,5 @@ def _items(response: SchemaPath, name: str) -> list[tuple[str, SchemaPath]]:
 
 def _reader(kind: str) -> _Reader | None:
     if is_json(kind):
-        return codec.decode
+        return json_codec.decode
     return bytes.decode if kind in ("text/html", "text/plain") else None

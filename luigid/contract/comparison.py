@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from luigid.contract import codec
-from luigid.contract.calls import Arguments
-from luigid.contract.codec import EncodeError
+from luigid.contract import json_codec
+from luigid.contract.call_plans import Arguments
 from luigid.contract.compiled import stand_in
 from luigid.contract.document import Operation
+from luigid.contract.json_codec import EncodeError
 from luigid.contract.parameters import Parameters
 from luigid.contract.problem import Refusal
 from luigid.contract.requests import RequestValidator
@@ -44,7 +44,7 @@ class ComparedRequestValidator(RequestValidator):
         if planned is None:
             if not plan.compiled.accepts(stand_in(arguments)):
                 raise ValidatorsDiffer(operation, "request", "no", arguments)
-        elif codec.encode_exactly(planned) != codec.encode_exactly(arguments):
+        elif json_codec.encode_exactly(planned) != json_codec.encode_exactly(arguments):
             raise ValidatorsDiffer(operation, "arguments", planned, arguments)
         return arguments
 
@@ -70,7 +70,7 @@ class ComparedResponseValidator(ResponseValidator):
         """Return the body of a 200 in JSON. Raises as its base, or ValidatorsDiffer."""
         schema = self._schemas[operation.id]
         try:
-            text = codec.encode_exactly(value)
+            text = json_codec.encode_exactly(value)
         except EncodeError:
             return super().answer(operation, value)
         found = self._answer_faults(operation, text)
@@ -80,8 +80,8 @@ class ComparedResponseValidator(ResponseValidator):
         if not is_accepted and not found and not schema.accepts(stand_in(value)):
             raise ValidatorsDiffer(operation, "answer", "no", "yes")
         answer = super().answer(operation, value)
-        decoded = codec.decode_exactly(answer, codec.MAX_DEPTH_OUT)
-        if codec.encode_exactly(decoded) != text:
+        decoded = json_codec.decode_exactly(answer, json_codec.MAX_DEPTH_OUT)
+        if json_codec.encode_exactly(decoded) != text:
             raise ValidatorsDiffer(operation, "answer", answer, text)
         return answer
 
@@ -103,4 +103,4 @@ class ComparedResponseValidator(ResponseValidator):
 
     def check_joined(self, operation: Operation, text: bytes) -> None:
         """Check the whole as if it had been made at once. Raises InvalidResponse."""
-        self.answer(operation, codec.decode_exactly(text, codec.MAX_DEPTH_OUT))
+        self.answer(operation, json_codec.decode_exactly(text, json_codec.MAX_DEPTH_OUT))

@@ -7,7 +7,7 @@ from typing import Any, cast
 import jsonschema_rs
 from jsonschema_path import SchemaPath
 
-from luigid.contract import codec, faults
+from luigid.contract import faults, json_codec
 from luigid.contract.faults import Fault
 
 _DOCUMENT = "urn:luigid:document"
@@ -54,7 +54,7 @@ class Compiler:
         """Compile a schema; its references lead into the document."""
         with schema.resolve() as resolved:
             contents = _absolute(resolved.contents)
-        key = codec.encode(contents)
+        key = json_codec.encode(contents)
         if key not in self._compiled:
             self._compiled[key] = CompiledSchema(
                 jsonschema_rs.Draft202012Validator(

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from luigid.contract import codec, subset
+from luigid.contract import json_codec, subset
 from luigid.contract.places import VERBS, named
 
 API = "/api/"
@@ -72,7 +72,7 @@ class Document:
         _refuse(subset.unknown_extensions(raw))
         _refuse(subset.missing_schemas(raw))
         _refuse(subset.foreign_keywords(raw))
-        return cls(raw, text, codec.encode(raw), operations(raw))
+        return cls(raw, text, json_codec.encode(raw), operations(raw))
 
 
 def operations(raw: Mapping[str, Any]) -> tuple[Operation, ...]:

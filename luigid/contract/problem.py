@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from luigid.contract import codec
+from luigid.contract import json_codec
 
 Location = Literal["query", "body", "path", "header", "form"]
 
@@ -47,7 +47,7 @@ class Problem:
         }
         if self.errors:
             body["errors"] = self.errors
-        return codec.encode(body)
+        return json_codec.encode(body)
 
 
 class Refusal(Exception):  # noqa: N818

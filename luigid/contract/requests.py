@@ -9,12 +9,12 @@ from openapi_core.deserializing.styles.exceptions import EmptyQueryParameterValu
 from openapi_core.validation.request.exceptions import ParametersError
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 
-from luigid.contract import calls, codec, faults, parameters, refusals
-from luigid.contract.calls import Arguments, CallPlan
-from luigid.contract.codec import DecodeError
+from luigid.contract import call_plans, faults, json_codec, parameters, refusals
+from luigid.contract.call_plans import Arguments, CallPlan
 from luigid.contract.compiled import Compiler, stand_in
 from luigid.contract.document import Operation, operations
 from luigid.contract.faults import Fault
+from luigid.contract.json_codec import DecodeError
 from luigid.contract.parameters import PagePlan, Parameters
 from luigid.contract.problem import Location, Refusal, bad_request
 from luigid.contract.stock import REQUEST_READERS, StockRequest
@@ -40,7 +40,7 @@ class RequestValidator(V31RequestValidator):
         self._single_names: dict[str, frozenset[str]] = {}
         for operation in operations(cast("dict[str, Any]", spec.read_value())):
             if operation.rpc_method is not None:
-                self._plans[operation.id] = calls.plan(spec, operation, compiler)
+                self._plans[operation.id] = call_plans.plan(spec, operation, compiler)
             else:
                 declared = parameters.declared(spec, operation)
                 self._page_plans[operation.id] = parameters.plan(declared, compiler)
@@ -117,7 +117,7 @@ class RequestValidator(V31RequestValidator):
 
 def _judged_by_plan(plan: CallPlan, carried: Carried) -> Arguments:
     try:
-        arguments = codec.decode(carried.text)
+        arguments = json_codec.decode(carried.text)
     except DecodeError as error:
         found = [Fault((), "syntax", f"not application/json: {error}")]
     else:

@@ -14,7 +14,7 @@ from openapi_core.validation.response.exceptions import (
 )
 from werkzeug.datastructures import Headers
 
-from luigid.contract import answers, codec, faults
+from luigid.contract import answers, faults, json_codec
 from luigid.contract.answers import ResponsePlan, ResponsePlanner
 from luigid.contract.compiled import CompiledSchema, Compiler, stand_in
 from luigid.contract.document import Operation, operations
@@ -75,8 +75,8 @@ class ResponseValidator(V31ResponseValidator):
         schema = self._schemas[operation.id]
         try:
             if schema.accepts(value):
-                return codec.encode(value)
-            text = codec.encode_exactly(value)
+                return json_codec.encode(value)
+            text = json_codec.encode_exactly(value)
             if len(text) > LARGE:
                 found = schema.faults(stand_in(value))
             else:
@@ -97,9 +97,9 @@ class ResponseValidator(V31ResponseValidator):
             path = self.spec / "components" / "schemas" / schema
             compiled = self._named[schema] = self._compiler.compile(path)
         if compiled.accepts(value):
-            return codec.encode(value)
+            return json_codec.encode(value)
         try:
-            text = codec.encode_exactly(value)
+            text = json_codec.encode_exactly(value)
             found = compiled.faults(stand_in(value))
         except ValueError as error:  # the value is not one of JSON
             found = [Fault((), "type", str(error))]
@@ -115,7 +115,7 @@ class ResponseValidator(V31ResponseValidator):
         found = self._event_schemas[operation.id].faults(data)
         if found:
             raise InvalidResponse(operation, 200, found)
-        return codec.encode(data)
+        return json_codec.encode(data)
 
     def check(
         self,

@@ -12,8 +12,8 @@ from openapi_core.validation.request.types import RequestValidatorType
 from openapi_core.validation.response.types import ResponseValidatorType
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-from luigid.contract.codec import MAX_DEPTH_OUT, decode_exactly
 from luigid.contract.document import Document
+from luigid.contract.json_codec import MAX_DEPTH_OUT, decode_exactly
 from luigid.contract.wire import FORM, JSON, PROBLEM, Request, fields, media_type, query_fields
 
 

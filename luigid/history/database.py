@@ -14,10 +14,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from luigid import databases
-from luigid.history import schema
+from luigid.databases import urls
+from luigid.history import luigi_tables
 
-#: What MySQL's drivers report as if the server were to blame: texts that the character set of a
 #: column has no place for, times that the server's time zone has not.
 _MYSQL_UNFIT = {(code,) for code in (1264, 1267, 1270, 1271, 1292, 1300, 1366, 1406, 3854, 3988)}
 
@@ -36,12 +35,12 @@ def open_engine(address: str) -> Engine:
     Raises HistoryError.
     """
     try:
-        url = databases.read_url(address)
+        url = urls.read_url(address)
         return _engine(url)
     except ArgumentError as error:
         raise HistoryError(f"cannot use the database of the task history: {error}") from error
     except ImportError as error:
-        message = databases.lack_of_driver(url, error)
+        message = urls.lack_of_driver(url, error)
         raise HistoryError(f"cannot use the database of the task history, {message}") from error
 
 
@@ -58,12 +57,12 @@ def prepare(address: str) -> None:
                 connection.execute(text("PRAGMA journal_mode=WAL"))
                 connection.commit()
                 connection.execute(text("BEGIN IMMEDIATE"))  # fails if it cannot be written
-            schema.create(connection)
+            luigi_tables.create(connection)
             connection.commit()
     except (SQLAlchemyError, LookupError) as error:
-        name = databases.without_password(engine.url)
+        name = urls.without_password(engine.url)
         raise HistoryError(
-            f"cannot use the database of the task history, {name}: {databases.reason(error)}"
+            f"cannot use the database of the task history, {name}: {urls.reason(error)}"
         ) from error
     finally:
         engine.dispose()
@@ -95,14 +94,14 @@ def connected(engine: Engine) -> Iterator[Connection]:
             yield connection
     except Exception as error:
         if is_away(error):
-            raise DatabaseAway(databases.reason(error)) from error
+            raise DatabaseAway(urls.reason(error)) from error
         raise
 
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         # A connection that was lost while nobody used it is found out.
-        arguments = databases.connect_arguments(url)
+        arguments = urls.connect_arguments(url)
         return create_engine(url, pool_pre_ping=True, connect_args=arguments)
     if url.database in (None, "", ":memory:"):
         # Such a database is gone with its connection: all take turns with one.

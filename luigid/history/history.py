@@ -6,14 +6,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import TypeVar
 
-from luigid.history import schema
+from luigid.history import luigi_tables
 from luigid.history.database import DatabaseAway, connected, open_engine
 from luigid.history.queries import Queries
 from luigid.history.recorder import Recorder
 from luigid.history.retention import Retention
 from luigid.history.writer import Writer
-from luigid.scheduler.event_records import RunEvent
-from luigid.scheduler.events import Event
+from luigid.state.events import Event
+from luigid.state.record.event_records import RunEvent
 
 T = TypeVar("T")
 
@@ -104,4 +104,4 @@ class History:
 
     def _upgrade(self) -> None:
         with connected(self._engine) as connection:
-            schema.upgrade(connection)
+            luigi_tables.upgrade(connection)

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from luigid.history import families, runs
+from luigid.history import family_queries, run_queries
 from luigid.history.database import connected, is_unfit
-from luigid.history.records import (
+from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
+from luigid.history.recorded import (
     Family,
     Page,
     Position,
@@ -18,7 +19,6 @@ from luigid.history.records import (
     Run,
     TaskEvent,
 )
-from luigid.history.schema import EVENTS, PARAMETERS, TASKS
 from luigid.history.selections import (
     comes_before,
     count_affordable,
@@ -110,7 +110,7 @@ class Queries:
     def families(self, limit: int, after: tuple[str] | None = None) -> Page[Family]:
         """Return the families that have records, by name."""
         with connected(self._engine) as connection:
-            return families.read(connection, limit, after)
+            return family_queries.read(connection, limit, after)
 
     def runs(
         self, family: str, limit: int, after: tuple[int, datetime, int] | None = None
@@ -119,7 +119,7 @@ class Queries:
         fitting = self._texts.fit(TASKS.c.name, family)
         with connected(self._engine) as connection:
             nothing: Page[Run] = Page([], None)
-            return _or_nothing(lambda: runs.read(connection, fitting, limit, after), nothing)
+            return _or_nothing(lambda: run_queries.read(connection, fitting, limit, after), nothing)
 
     def _has_param(self, name: str, value: Any) -> ColumnElement[bool]:
         fit = self._texts.fit

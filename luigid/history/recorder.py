@@ -9,8 +9,8 @@ from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
 from luigid.history.database import DatabaseAway
-from luigid.scheduler.event_records import RunEvent
-from luigid.scheduler.events import Event, TaskFinished, TaskScheduled, TaskStarted
+from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted
+from luigid.state.record.event_records import RunEvent
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine, delete, select
 
 from luigid.history.database import connected
-from luigid.history.schema import EVENTS, PARAMETERS, TASKS
+from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.times import to_stored
 
 SECONDS_A_DAY = 86_400.0

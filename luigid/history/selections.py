@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Connection, FromClause, ScalarSelect, or_, select
 
-from luigid.history.records import Record, Task, TaskEvent
-from luigid.history.schema import EVENTS, PARAMETERS, TASKS
+from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
+from luigid.history.recorded import Record, Task, TaskEvent
 from luigid.history.times import from_stored
 
 #: A row; SQLAlchemy 2.0 and 2.1 have types for them that do not agree.

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from luigid.history.database import connected
-from luigid.history.schema import EVENTS, PARAMETERS, TASKS
+from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.texts import Texts, as_text
 from luigid.history.times import to_stored
-from luigid.scheduler.event_records import RunEvent
-from luigid.scheduler.events import TaskScheduled, TaskStarted
+from luigid.state.events import TaskScheduled, TaskStarted
+from luigid.state.record.event_records import RunEvent
 
 #: Records that are remembered; of others the database is asked.
 _REMEMBERED = 50_000

@@ -5,8 +5,8 @@ from concurrent.futures import Executor
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
-from luigid.background import Background
-from luigid.scheduler.events import Event, StatisticsReported, TaskStarted, TaskStatusChanged
+from luigid.process.background import Background
+from luigid.state.events import Event, StatisticsReported, TaskStarted, TaskStatusChanged
 
 
 class CollectorError(Exception):

@@ -9,11 +9,11 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from luigid.background import Background
 from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion, sources
 from luigid.metrics.luigi_task import luigi_task
-from luigid.scheduler.events import Event, StatisticsReported, TaskEvent
-from luigid.scheduler.task import Task
+from luigid.process.background import Background
+from luigid.state.events import Event, StatisticsReported, TaskEvent
+from luigid.state.task import Task
 
 logger = logging.getLogger(__name__)
 

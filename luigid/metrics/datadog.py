@@ -5,9 +5,9 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import Any, Final
 
-from luigid.background import Background
 from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion, sources
-from luigid.scheduler.events import Event, TaskEvent, TaskStatusChanged
+from luigid.process.background import Background
+from luigid.state.events import Event, TaskEvent, TaskStatusChanged
 
 _ROOM: Final = 10_000
 #: Luigi's default, with which Datadog takes no event

@@ -10,8 +10,8 @@ from prometheus_client import Metric
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 
 from luigid import __version__
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import STATUSES, SUSPENDED
+from luigid.state.state import SchedulerState
+from luigid.state.task import STATUSES, SUSPENDED
 
 #: families that are shown by name; the tasks of all others are added up as `other`
 MOST_FAMILIES: Final = 100

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from luigid.scheduler.task import Task
+from luigid.state.task import Task
 
 
 def luigi_task(task: Task) -> SimpleNamespace:

@@ -8,11 +8,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, ge
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from luigid.metrics.calls import CallFigures
+from luigid.metrics.call_metrics import CallFigures
 from luigid.metrics.collectors import Exposition, TaskMetrics
 from luigid.metrics.figures import Figures, Sources
 from luigid.metrics.lag import Lag
-from luigid.scheduler.state import SchedulerState
+from luigid.state.state import SchedulerState
 
 
 class Metrics:

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion
-from luigid.scheduler.events import Event, TaskEvent, TaskStatusChanged
+from luigid.state.events import Event, TaskEvent, TaskStatusChanged
 
 _FAMILY = "family"
 

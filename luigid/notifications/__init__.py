@@ -1,6 +1,6 @@
 """Mails to those who want to know: a task was disabled, tasks have failed since the last mail."""
 
-from luigid.notifications.batches import Batches
+from luigid.notifications.failure_batches import Batches
 from luigid.notifications.letterhead import Letterhead
 from luigid.notifications.mail import Mail, MailError
 from luigid.notifications.notifier import Notifier

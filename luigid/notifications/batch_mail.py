@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from luigid.notifications.batches import Entries, Entry
+from luigid.notifications.failure_batches import Entries, Entry
 from luigid.notifications.letterhead import Letterhead
 from luigid.notifications.mail import Mail
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from luigid.notifications.batch_mail import write_batch_mail
-from luigid.notifications.batches import Batches
+from luigid.notifications.failure_batches import Batches
 from luigid.notifications.letterhead import Letterhead
 from luigid.notifications.mail import Mail
 from luigid.notifications.outbox import Outbox
-from luigid.scheduler.events import Event, FailureReported, SchedulingFailed, TaskDisabled
+from luigid.state.events import Event, FailureReported, SchedulingFailed, TaskDisabled
 
 logger = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from luigid.background import Background
 from luigid.notifications.mail import Mail, RefusedError
+from luigid.process.background import Background
 
 logger = logging.getLogger(__name__)
 

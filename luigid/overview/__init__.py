@@ -2,7 +2,7 @@
 
 from luigid.overview.overview import Overview
 from luigid.overview.query import TaskQuery
-from luigid.overview.slices import NotWanted
 from luigid.overview.streams import Streams
+from luigid.process.event_loop import NotWanted
 
 __all__ = ["NotWanted", "Overview", "Streams", "TaskQuery"]

@@ -3,16 +3,16 @@
 from collections import Counter
 from typing import Final
 
-from luigid.overview.entry import Entry
+from luigid.overview.catalogue_entry import Entry
 from luigid.overview.order import Order
 from luigid.overview.query import Scope
 from luigid.overview.statuses import BY_URGENCY, counted_status
-from luigid.scheduler.changes import Watch
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.steps import Steps, in_portions
-from luigid.scheduler.task import PENDING
-from luigid.scheduler.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED, upstream_statuses
-from luigid.scheduler.upstream_index import UpstreamIndex
+from luigid.overview.upstream_index import UpstreamIndex
+from luigid.state.changes import Watch
+from luigid.state.slices import Steps, in_portions
+from luigid.state.state import SchedulerState
+from luigid.state.task import PENDING
+from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED, upstream_statuses
 
 #: orders that are kept: as many as people look at different things at a time, more or less
 MAX_ORDERS: Final = 16

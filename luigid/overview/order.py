@@ -5,7 +5,7 @@ from typing import Final
 
 from sortedcontainers import SortedList
 
-from luigid.overview.entry import Entry
+from luigid.overview.catalogue_entry import Entry
 from luigid.overview.query import Scope, TaskQuery
 from luigid.overview.sorting import (
     Item,
@@ -14,7 +14,7 @@ from luigid.overview.sorting import (
     sort_in_steps,
 )
 from luigid.overview.statuses import BY_URGENCY
-from luigid.scheduler.steps import Steps, in_portions
+from luigid.state.slices import Steps, in_portions
 
 _ITEMS: Final[dict[str, Callable[[Entry], Item]]] = {
     "status": lambda entry: (-entry.time, entry.task.id),

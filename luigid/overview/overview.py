@@ -9,10 +9,10 @@ from luigid import __version__
 from luigid.overview.catalogue import Catalogue
 from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
-from luigid.overview.rows import Rows
-from luigid.overview.slices import in_slices
+from luigid.overview.task_rows import Rows
+from luigid.process.event_loop import in_slices
 from luigid.scheduler import Policy
-from luigid.scheduler.state import SchedulerState
+from luigid.state.state import SchedulerState
 
 IsWanted = Callable[[], bool]
 

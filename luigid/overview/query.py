@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from luigid.overview.entry import Entry
+from luigid.overview.catalogue_entry import Entry
 from luigid.overview.statuses import BY_URGENCY
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from sortedcontainers import SortedList
 
-from luigid.scheduler.steps import Steps, in_portions
+from luigid.state.slices import Steps, in_portions
 
 #: what is sorted: a key and, since keys may be equal, a task id
 Item: TypeAlias = tuple[Any, str]

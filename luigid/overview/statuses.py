@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from luigid.scheduler.task import (
+from luigid.overview.upstream_index import UpstreamIndex
+from luigid.state.task import (
     BATCH_RUNNING,
     DISABLED,
     DONE,
@@ -12,8 +13,7 @@ from luigid.scheduler.task import (
     UNKNOWN,
     Task,
 )
-from luigid.scheduler.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED
-from luigid.scheduler.upstream_index import UpstreamIndex
+from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED
 
 #: in the order in which people want to see them
 BY_URGENCY: Final = (

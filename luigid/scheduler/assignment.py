@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
 from typing import Any
 
-from luigid.scheduler.ready import Entry
 from luigid.scheduler.resources import add_amounts, fits
-from luigid.scheduler.runners import Group
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import BATCH_RUNNING, RUNNING, Task
-from luigid.scheduler.worker import Worker
+from luigid.state.index.ready import Entry
+from luigid.state.index.runners import Group
+from luigid.state.state import SchedulerState
+from luigid.state.task import BATCH_RUNNING, RUNNING, Task
+from luigid.state.worker import Worker
 
 
 @dataclass(frozen=True, slots=True)

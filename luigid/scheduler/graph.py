@@ -5,10 +5,10 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
-from luigid.scheduler.gradual import Entries, Entry, Unheard
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.steps import Steps
-from luigid.scheduler.task import DONE, UNKNOWN, Task
+from luigid.scheduler.sliced_answer import Entries, Entry, Unheard
+from luigid.state.slices import Steps
+from luigid.state.state import SchedulerState
+from luigid.state.task import DONE, UNKNOWN, Task
 
 #: nodes without neighbours that are looked at in one step
 _NODES_A_STEP: Final = 16

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from luigid.scheduler.gradual import Entries, Entry, describe_task
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.steps import Steps
-from luigid.scheduler.task import PENDING, RUNNING, Task
-from luigid.scheduler.upstream import Upstream
-from luigid.scheduler.worker import Worker
+from luigid.scheduler.sliced_answer import Entries, Entry, describe_task
+from luigid.state.slices import Steps
+from luigid.state.state import SchedulerState
+from luigid.state.task import PENDING, RUNNING, Task
+from luigid.state.upstream import Upstream
+from luigid.state.worker import Worker
 
 #: tasks that are looked at in one step, where a look is short
 _TASKS_A_STEP: Final = 32

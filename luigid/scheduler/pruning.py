@@ -1,9 +1,9 @@
 """prune: what time alone changes."""
 
-from luigid.scheduler.policy import Policy
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING, Task
 from luigid.scheduler.transitions import Transitions
+from luigid.state.policy import Policy
+from luigid.state.state import SchedulerState
+from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING, Task
 
 
 class Pruning:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Any
 
-from luigid.scheduler.events import (
+from luigid.scheduler.transitions import Transitions
+from luigid.state.events import (
     Emit,
     FailureReported,
     TaskFinished,
@@ -13,9 +14,9 @@ from luigid.scheduler.events import (
     TaskStarted,
     task_fields,
 )
-from luigid.scheduler.policy import Policy, RetryPolicy
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import (
+from luigid.state.policy import Policy, RetryPolicy
+from luigid.state.state import SchedulerState
+from luigid.state.task import (
     BATCH_RUNNING,
     DISABLED,
     DONE,
@@ -27,8 +28,7 @@ from luigid.scheduler.task import (
     UNKNOWN,
     Task,
 )
-from luigid.scheduler.transitions import Transitions
-from luigid.scheduler.worker import Worker
+from luigid.state.worker import Worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from luigid.scheduler.state import SchedulerState
+from luigid.state.state import SchedulerState
 
 #: the total of a resource that nobody configured
 _UNNAMED_TOTAL = 1

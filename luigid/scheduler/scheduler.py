@@ -15,8 +15,14 @@ from luigid.scheduler.assignment import (
     find_unclaimed,
     orphaned_batch_members,
 )
-from luigid.scheduler.batcher import Batcher
-from luigid.scheduler.events import (
+from luigid.scheduler.graph import Graphs
+from luigid.scheduler.pruning import Pruning
+from luigid.scheduler.registration import Registration, TaskReport
+from luigid.scheduler.resources import decreased
+from luigid.scheduler.sliced_answer import Entry, Gradual
+from luigid.scheduler.transitions import Transitions
+from luigid.state.batcher import Batcher
+from luigid.state.events import (
     Event,
     SchedulingFailed,
     StatisticsReported,
@@ -25,17 +31,11 @@ from luigid.scheduler.events import (
     TaskStarted,
     task_fields,
 )
-from luigid.scheduler.gradual import Entry, Gradual
-from luigid.scheduler.graph import Graphs
-from luigid.scheduler.policy import Policy
-from luigid.scheduler.pruning import Pruning
-from luigid.scheduler.registration import Registration, TaskReport
-from luigid.scheduler.resources import decreased
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import DISABLED, DONE, FAILED, NOTHING, PENDING, RUNNING, Task
-from luigid.scheduler.transitions import Transitions
-from luigid.scheduler.upstream import Upstream
-from luigid.scheduler.worker import ACTIVE, Worker
+from luigid.state.policy import Policy
+from luigid.state.state import SchedulerState
+from luigid.state.task import DISABLED, DONE, FAILED, NOTHING, PENDING, RUNNING, Task
+from luigid.state.upstream import Upstream
+from luigid.state.worker import ACTIVE, Worker
 
 
 class Scheduler:

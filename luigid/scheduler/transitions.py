@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from luigid.scheduler.events import Emit, TaskDisabled, TaskStatusChanged, task_fields
-from luigid.scheduler.policy import Policy
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import BATCH_RUNNING, DISABLED, DONE, FAILED, RUNNING, Task
+from luigid.state.events import Emit, TaskDisabled, TaskStatusChanged, task_fields
+from luigid.state.policy import Policy
+from luigid.state.state import SchedulerState
+from luigid.state.task import BATCH_RUNNING, DISABLED, DONE, FAILED, RUNNING, Task
 
 
 class Transitions:

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError
 
-from luigid import databases
+from luigid.databases import urls
 from luigid.storage.errors import StoreError
 
 #: Seconds after which a server that has taken what was sent, and says nothing, is given up.
-_PATIENCE = 3 * databases.PATIENCE
+_PATIENCE = 3 * urls.PATIENCE
 #: What `?synchronous=` of a SQLite URL may say.
 _SYNCHRONOUS = ("NORMAL", "FULL")
 
@@ -27,20 +27,20 @@ def open_engine(address: str) -> Engine:
     Raises StoreError.
     """
     try:
-        url = databases.read_url(address)
+        url = urls.read_url(address)
     except ArgumentError as error:
         raise StoreError(f"not a URL of a database: {error}") from error
     try:
         if url.get_backend_name() == "sqlite":
             return _sqlite(url)
-        arguments = databases.connect_arguments(url)
+        arguments = urls.connect_arguments(url)
         if url.get_driver_name() == "pymysql":
             arguments |= {"read_timeout": _PATIENCE, "write_timeout": _PATIENCE}
         return create_engine(url, poolclass=NullPool, connect_args=arguments)
     except ArgumentError as error:
         raise StoreError(f"{named(url)}: {error}") from error
     except ImportError as error:
-        raise StoreError(databases.lack_of_driver(url, error)) from error
+        raise StoreError(urls.lack_of_driver(url, error)) from error
 
 
 def sqlite_file(url: URL) -> Path | None:
@@ -54,7 +54,7 @@ def sqlite_file(url: URL) -> Path | None:
 def named(url: URL) -> str:
     """Return what a person calls the database: a file, or a URL without the password."""
     file = sqlite_file(url)
-    return databases.without_password(url) if file is None else str(file)
+    return urls.without_password(url) if file is None else str(file)
 
 
 def is_postgresql(address: str) -> bool:

@@ -12,15 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
-from luigid.scheduler.event_records import event_record, is_run_event
-from luigid.scheduler.events import Event
-from luigid.scheduler.ledger import BATCHER, EVENT, Ledger, NotKeptError, Thing, Touched
-from luigid.scheduler.records import Record
-from luigid.scheduler.restoring import record_of, undo
-from luigid.scheduler.state import SchedulerState
-from luigid.storage.codec import encode
+from luigid.state.events import Event
+from luigid.state.record.event_records import event_record, is_run_event
+from luigid.state.record.records import Record
+from luigid.state.record.restoring import record_of, undo
+from luigid.state.record.undo_log import BATCHER, EVENT, Ledger, NotKeptError, Thing, Touched
+from luigid.state.state import SchedulerState
 from luigid.storage.errors import LockLostError
 from luigid.storage.keys import batcher_key
+from luigid.storage.record_json import encode
 from luigid.storage.store import Change
 
 logger = logging.getLogger(__name__)

@@ -6,10 +6,10 @@ The first line names format and version, each other line is one entry, the last 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TextIO
 
-from luigid.scheduler import records
-from luigid.scheduler.event_records import read_event
-from luigid.scheduler.task import STATUSES, Task
-from luigid.storage.codec import DecodeError, Record, decode, encode
+from luigid.state.record import records
+from luigid.state.record.event_records import read_event
+from luigid.state.task import STATUSES, Task
+from luigid.storage.record_json import DecodeError, Record, decode, encode
 from luigid.storage.store import Entry, Store
 
 FORMAT: Final = "luigid-state"

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-from luigid.scheduler.batcher import Batcher
-from luigid.scheduler.policy import RetryPolicy
-from luigid.scheduler.records import batcher_record, task_record, worker_record
-from luigid.scheduler.task import PENDING, STATUSES, SUSPENDED, Task
-from luigid.scheduler.worker import Worker
+from luigid.state.batcher import Batcher
+from luigid.state.policy import RetryPolicy
+from luigid.state.record.records import batcher_record, task_record, worker_record
+from luigid.state.task import PENDING, STATUSES, SUSPENDED, Task
+from luigid.state.worker import Worker
 from luigid.storage.keys import batcher_key
 from luigid.storage.store import Entry
 

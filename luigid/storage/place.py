@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from luigid.folders import find_writable
+from luigid.process.folders import find_writable
 
 
 def find_file(state_path: Path, *, is_default: bool, make: bool = True) -> Path:

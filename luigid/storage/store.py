@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Engine, PoolProxiedConnection, delete, insert
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
-from luigid.databases import reason
-from luigid.storage import schema
-from luigid.storage.codec import DecodeError, Record, decode, encode
+from luigid.databases.urls import reason
+from luigid.storage import state_tables
 from luigid.storage.engine import named, open_engine, sqlite_file
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lock import Lock, lock_for
-from luigid.storage.schema import STATE
+from luigid.storage.record_json import DecodeError, Record, decode, encode
+from luigid.storage.state_tables import STATE
 from luigid.storage.statements import Statements
 
 #: kind, key and record of what is kept
@@ -75,7 +75,7 @@ class Store:
         with self._transaction() as connection:
             if self._lock is not None:
                 self._lock.take(connection)
-            schema.set_value(connection, "owner", owner)
+            state_tables.set_value(connection, "owner", owner)
         self._owner = owner
 
     def sign(self) -> None:
@@ -102,7 +102,7 @@ class Store:
     def probe(self) -> None:
         """Find out whether the store can be written. Raises StoreError, LockLostError."""
         with self._transaction() as connection:
-            schema.set_value(connection, "probe", token_hex(16))
+            state_tables.set_value(connection, "probe", token_hex(16))
 
     def read(self) -> Iterator[Entry]:
         """Yield all that is kept, as it is at one moment, in no order.
@@ -123,7 +123,7 @@ class Store:
         Raises StoreError, LockLostError.
         """
         with self._transaction() as connection:
-            return schema.value(connection, "begun") is not None
+            return state_tables.value(connection, "begun") is not None
 
     def replace(self, entries: Iterable[Entry]) -> None:
         """Put entries in the place of all that is kept, in one transaction; there may be none.
@@ -132,7 +132,7 @@ class Store:
         """
         with self._transaction() as connection:
             connection.execute(delete(STATE))
-            schema.set_value(connection, "begun", "1")
+            state_tables.set_value(connection, "begun", "1")
             rows = (
                 {"kind": kind, "key": key, "body": encode(record)} for kind, key, record in entries
             )
@@ -166,7 +166,7 @@ class Store:
                 self._lock.take(connection)
             except StoreHeldError as error:
                 raise LockLostError(f"the store was taken over: {error}") from error
-            if schema.value(connection, "owner") != self._owner:
+            if state_tables.value(connection, "owner") != self._owner:
                 raise LockLostError("the store was taken over in the meantime")
 
     @contextmanager
@@ -249,9 +249,9 @@ def open_store(address: str, *, make: bool = True) -> Store:
         raise StoreError(f"{name}: there is no state")
     try:
         with engine.begin() as connection:
-            if not make and schema.is_empty(connection):
+            if not make and state_tables.is_empty(connection):
                 raise StoreError("there is no state")
-            schema.create(connection)
+            state_tables.create(connection)
     except (SQLAlchemyError, OSError, StoreError) as error:
         raise StoreError(f"{name}: {reason(error)}") from error
     return Store(engine)

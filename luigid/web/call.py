@@ -32,10 +32,10 @@ from luigid.contract.problem import (
     too_large,
     unavailable,
 )
-from luigid.overview.slices import first_slice, in_slices
-from luigid.scheduler.gradual import Gradual
-from luigid.scheduler.ledger import NotKeptError
-from luigid.scheduler.steps import Steps
+from luigid.process.event_loop import first_slice, in_slices
+from luigid.scheduler.sliced_answer import Gradual
+from luigid.state.record.undo_log import NotKeptError
+from luigid.state.slices import Steps
 from luigid.web.access_log import Answered, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments

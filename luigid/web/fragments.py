@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from luigid.contract import Contract, Operation, codec
-from luigid.scheduler.gradual import Entries, Entry, Gradual, Unheard
-from luigid.scheduler.steps import Steps
+from luigid.contract import Contract, Operation, json_codec
+from luigid.scheduler.sliced_answer import Entries, Entry, Gradual, Unheard
+from luigid.state.slices import Steps
 
 #: entries that are written in one step, few enough where none has its fragment yet
 _ENTRIES_A_STEP = 16
@@ -46,12 +46,12 @@ class Fragments:
             elif isinstance(value, Unheard):
                 described = value.describe()
                 fragment = self._contract.fragment(operation, "UnknownNode", described)
-                parts += (codec.encode(name), b":", fragment)
+                parts += (json_codec.encode(name), b":", fragment)
             elif isinstance(value, dict):
-                parts += (codec.encode(name), b":")
+                parts += (json_codec.encode(name), b":")
                 yield from self._object(operation, value, parts)
             else:
-                parts += (codec.encode(name), b":", codec.encode(value))
+                parts += (json_codec.encode(name), b":", json_codec.encode(value))
             if number % _ENTRIES_A_STEP == 0:
                 yield
         parts.append(b"}" if entries else b"{}")
@@ -64,7 +64,7 @@ class Fragments:
             known = self._fragment(operation, entry)
         text, members, rest = known
         if deps is not None:
-            end = b"%b}" % codec.encode(deps) if deps else b"[]}"
+            end = b"%b}" % json_codec.encode(deps) if deps else b"[]}"
             if is_named:
                 return b'%b,"deps":%b' % (text[:-1], end)
             return b'%b%b,"deps":%b' % (text[:members], text[rest:-1], end)
@@ -73,11 +73,11 @@ class Fragments:
     def _fragment(self, operation: Operation, entry: Entry) -> _Fragment:
         listed = Entry(entry.task, entry.send_messages).describe()
         text = self._contract.fragment(operation, "Task", listed)
-        before = _BEFORE_NAME + codec.encode(listed["display_name"])
+        before = _BEFORE_NAME + json_codec.encode(listed["display_name"])
         if not text.startswith(before):
             # What the fast encoder does not take is written with escapes.
-            before = _BEFORE_NAME + codec.encode_exactly(listed["display_name"])
-        name = codec.encode(entry.task.id) + b":"
+            before = _BEFORE_NAME + json_codec.encode_exactly(listed["display_name"])
+        name = json_codec.encode(entry.task.id) + b":"
         members = len(name) + 1
         # `join` makes it as short as it is: what orjson returns holds some kilobytes more than it
         # needs, as long as it lives.

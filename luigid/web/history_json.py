@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from luigid.history.records import Family, Page, Record, RecordDetails, Run, Task, TaskEvent
+from luigid.history.recorded import Family, Page, Record, RecordDetails, Run, Task, TaskEvent
 from luigid.web import cursors
 from luigid.web.wording import iso
 

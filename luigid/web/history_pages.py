@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from luigid.contract import Contract, Operation, Problem, Refusal, codec
+from luigid.contract import Contract, Operation, Problem, Refusal, json_codec
 from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
 from luigid.history import DatabaseAway, History, Queries
@@ -114,7 +114,7 @@ class HistoryHandler(PageHandler):
         if found is None:
             raise Refusal(_UNKNOWN)
         if self.is_for_program:
-            body = codec.encode(self.to_json(asked, found))
+            body = json_codec.encode(self.to_json(asked, found))
         else:
             cursor = history_json.next_cursor(found)
             body = self.write_page(self.template, asked=asked, found=found, next_cursor=cursor)

@@ -2,7 +2,7 @@
 
 from tornado.web import Application, RequestHandler
 
-from luigid.contract import codec
+from luigid.contract import json_codec
 from luigid.contract.problem import RETRY_LATER, unavailable
 from luigid.web.access_log import log_handler
 from luigid.web.health_pages import ALIVE
@@ -12,7 +12,7 @@ class _AliveHandler(RequestHandler):
     def get(self) -> None:
         self.set_header("Content-Type", "application/json; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
-        self.finish(codec.encode(ALIVE))
+        self.finish(json_codec.encode(ALIVE))
 
 
 class _WaitingHandler(RequestHandler):

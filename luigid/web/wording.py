@@ -7,7 +7,7 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
-from luigid.history.records import Run
+from luigid.history.recorded import Run
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _GLYPHS = {

@@ -19,7 +19,7 @@ from luigid.config import (
     ServerOptions,
     SmtpSection,
 )
-from luigid.config.rows import rows
+from luigid.config.settings import rows
 
 Load = Callable[..., Config]
 

@@ -4,7 +4,7 @@ import pytest
 
 from luigid.config import Config
 from luigid.config.kinds import ADDRESSES
-from luigid.config.rows import Row, Settings, rows
+from luigid.config.settings import Row, Settings, rows
 from luigid.config.table import SECTIONS, ServerOptions, flags
 
 TABLES: tuple[type[Settings], ...] = (ServerOptions, *SECTIONS)

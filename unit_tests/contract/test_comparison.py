@@ -52,7 +52,7 @@ def test_both_may_refuse(compared: Contract) -> None:
 def test_finds_decoders_that_differ(
     compared: Contract, monkeypatch: pytest.MonkeyPatch, arguments: object
 ) -> None:
-    monkeypatch.setattr("luigid.contract.codec.decode", lambda _text: arguments)
+    monkeypatch.setattr("luigid.contract.json_codec.decode", lambda _text: arguments)
     asked = tiny.in_body('{"name": "a", "times": 1}')
     with pytest.raises(ValidatorsDiffer, match="operation greet: arguments: the plan says"):
         compared.arguments(operation(compared, "greet"), asked)

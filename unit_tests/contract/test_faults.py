@@ -11,8 +11,8 @@ from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from openapi_schema_validator import OAS31Validator
 
 from luigid.contract import faults
-from luigid.contract.codec import DecodeError
 from luigid.contract.faults import Fault
+from luigid.contract.json_codec import DecodeError
 
 
 def caused(cause: Exception) -> Exception:

@@ -3,8 +3,8 @@ import math
 import pytest
 
 from luigid.contract import Contract, InvalidResponse, problem
-from luigid.contract.codec import Infinite
 from luigid.contract.faults import Fault
+from luigid.contract.json_codec import Infinite
 from unit_tests.contract.tiny import PROBLEM, operation
 
 BODY = problem.bad_request("No.").to_bytes()

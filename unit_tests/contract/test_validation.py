@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luigid.contract import Contract, Document, InvalidResponse, Refusal, codec
+from luigid.contract import Contract, Document, InvalidResponse, Refusal, json_codec
 from unit_tests.contract import tiny
 from unit_tests.contract.tiny import operation, refused
 
@@ -58,7 +58,7 @@ _values = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-1, 2)
-    | st.sampled_from([2**70, 2.0, 1.5, codec.Infinite("inf"), codec.Infinite("-inf")])
+    | st.sampled_from([2**70, 2.0, 1.5, json_codec.Infinite("inf"), json_codec.Infinite("-inf")])
     | st.sampled_from(["", "glad", "\udcff", "\U0001f600"]),
     lambda inner: (
         st.lists(inner, max_size=3)
@@ -80,7 +80,7 @@ def test_both_validators_agree_on_any_call(
 ) -> None:
     greet = operation(compared, "greet")
     try:
-        arguments = compared.arguments(greet, way(codec.encode_exactly(value) + end))
+        arguments = compared.arguments(greet, way(json_codec.encode_exactly(value) + end))
     except Refusal:
         return
     assert arguments == value
@@ -94,4 +94,4 @@ def test_both_validators_agree_on_any_answer(compared: Contract, value: object) 
         body = compared.answer(greet, {"response": value})
     except InvalidResponse:
         return
-    assert codec.decode(body) == {"response": value}
+    assert json_codec.decode(body) == {"response": value}

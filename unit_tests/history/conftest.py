@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Table, select
 from luigid.history.database import open_engine, prepare
 from luigid.history.queries import Queries
 from luigid.history.writer import Writer
-from unit_tests.history.happenings import NOW
+from unit_tests.history.event_factory import NOW
 
 
 class Clock:

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from luigid.history import DatabaseAway, History, Queries
 from luigid.history import history as module
 from unit_tests.history.conftest import Clock
-from unit_tests.history.happenings import done, life, scheduled
+from unit_tests.history.event_factory import done, life, scheduled
 
 #: Seconds after which something that was to happen has not.
 PATIENCE = 20.0
@@ -56,7 +56,7 @@ def test_it_goes_on_after_a_restart(address: str, clock: Clock) -> None:
 def test_an_old_database_gets_the_indexes_that_it_lacks(
     address: str, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "luigid.history.schema")
+    caplog.set_level(logging.INFO, "luigid.history.luigi_tables")
     engine = create_engine(address)
     with engine.begin() as connection:
         connection.execute(text("DROP INDEX ix_task_events_of_record"))

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Engine, delete, event
 
 from luigid.history.database import DatabaseAway
+from luigid.history.luigi_tables import EVENTS
 from luigid.history.queries import Queries
-from luigid.history.records import Page, Record, TaskEvent
-from luigid.history.schema import EVENTS
+from luigid.history.recorded import Page, Record, TaskEvent
 from luigid.history.writer import Writer
 from unit_tests.history.conftest import Clock
-from unit_tests.history.happenings import NOW, done, failed, life, scheduled, started
+from unit_tests.history.event_factory import NOW, done, failed, life, scheduled, started
 
 DAY = 86_400.0
 

@@ -10,9 +10,9 @@ from luigid.history import recorder as recorder_module
 from luigid.history.database import DatabaseAway
 from luigid.history.recorder import Recorder
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.event_records import RunEvent
-from luigid.scheduler.events import StatisticsReported
-from unit_tests.history.happenings import NOW, done, scheduled, started
+from luigid.state.events import StatisticsReported
+from luigid.state.record.event_records import RunEvent
+from unit_tests.history.event_factory import NOW, done, scheduled, started
 
 #: Seconds after which something that was to happen has not.
 PATIENCE = 20.0

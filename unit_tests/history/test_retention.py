@@ -2,11 +2,11 @@ import pytest
 from sqlalchemy import Engine
 
 from luigid.history import retention as module
+from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.retention import SECONDS_A_DAY, Retention
-from luigid.history.schema import EVENTS, PARAMETERS, TASKS
 from luigid.history.writer import Writer
 from unit_tests.history.conftest import Clock, rows
-from unit_tests.history.happenings import done, life, scheduled, started
+from unit_tests.history.event_factory import done, life, scheduled, started
 
 HOUR = 3600.0
 

@@ -4,10 +4,10 @@ import pytest
 
 from luigid.history import selections
 from luigid.history.queries import Queries
-from luigid.history.records import Task
+from luigid.history.recorded import Task
 from luigid.history.selections import count_affordable
 from luigid.history.writer import Writer
-from unit_tests.history.happenings import scheduled
+from unit_tests.history.event_factory import scheduled
 from unit_tests.history.test_queries import all_pages
 
 

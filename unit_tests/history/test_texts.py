@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import Column, String, Text, make_url
 from sqlalchemy.engine import Dialect
 
-from luigid.history.schema import PARAMETERS, TASKS
+from luigid.history.luigi_tables import PARAMETERS, TASKS
 from luigid.history.texts import Texts, as_text
 
 SHORT = Column("short", String(20))

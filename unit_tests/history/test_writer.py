@@ -9,13 +9,13 @@ from sqlalchemy import Engine, delete, event, text
 
 from luigid.history import writer as module
 from luigid.history.database import DatabaseAway
-from luigid.history.schema import EVENTS, PARAMETERS, TASKS
+from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.times import to_stored
 from luigid.history.writer import Writer
-from luigid.scheduler.event_records import RunEvent
-from luigid.scheduler.events import TaskScheduled
+from luigid.state.events import TaskScheduled
+from luigid.state.record.event_records import RunEvent
 from unit_tests.history.conftest import rows
-from unit_tests.history.happenings import NOW, done, failed, life, scheduled, started
+from unit_tests.history.event_factory import NOW, done, failed, life, scheduled, started
 
 
 def at(seconds: float) -> datetime:

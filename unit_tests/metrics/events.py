@@ -3,7 +3,7 @@
 from typing import Any
 
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.events import (
+from luigid.state.events import (
     Event,
     FailureReported,
     StatisticsReported,

@@ -1,8 +1,8 @@
 import pytest
 
-from luigid.background import Background
 from luigid.metrics.collectors import Occasion, occasion, sources
-from luigid.scheduler.events import Event
+from luigid.process.background import Background
+from luigid.state.events import Event
 from unit_tests.metrics.events import OTHERS, came_to, reported, started
 
 

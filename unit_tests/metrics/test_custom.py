@@ -10,13 +10,13 @@ from luigid.metrics import CollectorError, custom
 from luigid.metrics.collectors import Exposition
 from luigid.metrics.custom import CustomTasks
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.task import Task
-from unit_tests.metrics import collectors_of_others
-from unit_tests.metrics.collectors_of_others import Journal
+from luigid.state.task import Task
+from unit_tests.metrics import third_party_collectors
 from unit_tests.metrics.exposed import exposed
+from unit_tests.metrics.third_party_collectors import Journal
 
 PATIENCE = 10.0
-MODULE = collectors_of_others.__name__
+MODULE = third_party_collectors.__name__
 
 
 class Clock:

@@ -5,7 +5,7 @@ from luigid import __version__
 from luigid.metrics import figures
 from luigid.metrics.figures import Figures, Sources
 from luigid.metrics.metrics import Read
-from luigid.scheduler.state import SchedulerState
+from luigid.state.state import SchedulerState
 from unit_tests.metrics.events import scheduler
 from unit_tests.metrics.exposed import samples
 

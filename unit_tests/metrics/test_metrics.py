@@ -3,7 +3,7 @@ import asyncio
 from luigid.metrics import Metrics
 from luigid.metrics.collectors import Exposition
 from luigid.metrics.prometheus import PrometheusTasks
-from luigid.scheduler.state import SchedulerState
+from luigid.state.state import SchedulerState
 from unit_tests.metrics.events import came_to
 from unit_tests.metrics.exposed import samples
 

@@ -2,7 +2,7 @@ import pytest
 
 from luigid.metrics import CollectorError
 from luigid.metrics.prometheus import PrometheusTasks
-from luigid.scheduler.events import Event
+from luigid.state.events import Event
 from unit_tests.metrics.events import OTHERS, came_to, reported, started
 from unit_tests.metrics.exposed import exposed, samples
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from luigid.scheduler.events import FailureReported, SchedulingFailed, TaskDisabled
+from luigid.state.events import FailureReported, SchedulingFailed, TaskDisabled
 
 
 def failure(day: int = 1, **fields: Any) -> FailureReported:

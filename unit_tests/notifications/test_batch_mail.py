@@ -6,7 +6,7 @@ import pytest
 
 from luigid.notifications import Letterhead, Mail
 from luigid.notifications.batch_mail import write_batch_mail
-from luigid.notifications.batches import Entries, Entry
+from luigid.notifications.failure_batches import Entries, Entry
 
 
 def entry(failures: int = 0, disables: int = 0, scheduling: int = 0, *texts: str) -> Entry:

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
-from luigid.scheduler.events import TaskScheduled
+from luigid.state.events import TaskScheduled
 from unit_tests.notifications.events import DISABLED, failure, scheduling_failure
 
 PATIENCE = 10.0

@@ -7,8 +7,8 @@ import pytest
 
 from luigid.overview import Overview
 from luigid.scheduler import Policy, Scheduler
-from unit_tests.overview.asking import ask
-from unit_tests.scheduler.conftest import Clock
+from unit_tests.overview.questions import ask
+from unit_tests.schedulers import Clock
 
 
 class MakeOverview(Protocol):

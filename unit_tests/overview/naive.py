@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from luigid.overview import TaskQuery
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import Task
-from luigid.scheduler.upstream import upstream_statuses
+from luigid.state.state import SchedulerState
+from luigid.state.task import Task
+from luigid.state.upstream import upstream_statuses
 
 #: as the document has it
 URGENCY = [

@@ -5,7 +5,7 @@ import pytest
 from luigid.overview.catalogue import MAX_ORDERS, Catalogue
 from luigid.overview.query import Scope
 from luigid.scheduler import Scheduler
-from luigid.scheduler.steps import finish
+from luigid.state.slices import finish
 from unit_tests.scheduler.calls import add
 
 

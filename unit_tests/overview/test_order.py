@@ -2,13 +2,13 @@
 
 import pytest
 
-from luigid.overview.entry import Entry
+from luigid.overview.catalogue_entry import Entry
 from luigid.overview.order import Order
 from luigid.overview.query import Scope
-from luigid.scheduler.policy import Policy
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.steps import finish
-from unit_tests.overview.asking import query
+from luigid.state.policy import Policy
+from luigid.state.slices import finish
+from luigid.state.state import SchedulerState
+from unit_tests.overview.questions import query
 
 #: task id -> family, status, time, priority
 TASKS = {

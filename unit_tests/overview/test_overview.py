@@ -4,19 +4,20 @@ from typing import Any
 import pytest
 
 from luigid import __version__
-from luigid.overview import NotWanted, Overview, TaskQuery, slices
+from luigid.overview import NotWanted, Overview, TaskQuery
+from luigid.process import event_loop
 from luigid.scheduler import Scheduler
 from unit_tests.overview import naive
-from unit_tests.overview.asking import ask, ids, query
 from unit_tests.overview.conftest import MakeOverview
+from unit_tests.overview.questions import ask, ids, query
 from unit_tests.scheduler.calls import add
-from unit_tests.scheduler.conftest import Clock
+from unit_tests.schedulers import Clock
 
 
 @pytest.fixture
 def tiny_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is a slice, so that others have their turn after each."""
-    monkeypatch.setattr(slices, "_SECONDS", -1)
+    monkeypatch.setattr(event_loop, "_SECONDS", -1)
 
 
 def test_a_summary_of_nothing(make_overview: MakeOverview, clock: Clock) -> None:

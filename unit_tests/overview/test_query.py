@@ -3,10 +3,10 @@ from typing import Any
 import pytest
 
 from luigid.overview import TaskQuery
-from luigid.overview.entry import Entry
+from luigid.overview.catalogue_entry import Entry
 from luigid.overview.query import Scope
-from luigid.scheduler.policy import Policy
-from luigid.scheduler.state import SchedulerState
+from luigid.state.policy import Policy
+from luigid.state.state import SchedulerState
 
 DEFAULTS: dict[str, Any] = {"search": "", "sort": "status", "offset": 0, "limit": 50}
 

@@ -12,8 +12,8 @@ from luigid.overview.query import Scope
 from luigid.scheduler import Policy, Scheduler
 from unit_tests.overview import naive
 from unit_tests.scheduler.calls import call
-from unit_tests.scheduler.conftest import Clock
 from unit_tests.scheduler.random_calls import SETTINGS, begin, calls
+from unit_tests.schedulers import Clock
 
 #: seconds to wait, a call, a question
 Step = tuple[int, tuple[str, dict[str, Any]], TaskQuery]

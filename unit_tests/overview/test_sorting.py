@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from sortedcontainers import SortedList
 
 from luigid.overview.sorting import Item, concatenated, merged, sort_in_steps, split
-from luigid.scheduler.steps import finish
+from luigid.state.slices import finish
 
 
 def items(*numbers: float) -> list[Item]:

@@ -1,11 +1,11 @@
 import pytest
 
 from luigid.overview.statuses import BY_URGENCY, counted_status, upstream_status
-from luigid.scheduler.policy import Policy
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.steps import finish
-from luigid.scheduler.task import STATUSES, SUSPENDED
-from luigid.scheduler.upstream_index import UpstreamIndex
+from luigid.overview.upstream_index import UpstreamIndex
+from luigid.state.policy import Policy
+from luigid.state.slices import finish
+from luigid.state.state import SchedulerState
+from luigid.state.task import STATUSES, SUSPENDED
 from unit_tests.overview import naive
 
 

@@ -7,9 +7,9 @@ import pytest
 from luigid.overview import Overview, Streams
 from luigid.overview.streams import Message, Stream
 from luigid.scheduler import Scheduler
-from unit_tests.overview.asking import ask
+from unit_tests.overview.questions import ask
 from unit_tests.scheduler.calls import add
-from unit_tests.scheduler.conftest import Clock
+from unit_tests.schedulers import Clock
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import Task
-from luigid.scheduler.worker import Worker
+from luigid.state.state import SchedulerState
+from luigid.state.task import Task
+from luigid.state.worker import Worker
 
 #: gravest last
 UPSTREAM = {

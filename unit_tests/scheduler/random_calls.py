@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from luigid.scheduler import Policy, Scheduler
 from unit_tests.scheduler.calls import call
-from unit_tests.scheduler.conftest import Clock
+from unit_tests.schedulers import Clock
 
 #: seconds to wait, then method and arguments
 Step: TypeAlias = tuple[int, tuple[str, dict[str, Any]]]

@@ -3,9 +3,9 @@
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.events import Event, TaskStarted
+from luigid.state.events import Event, TaskStarted
 from unit_tests.scheduler.calls import add, run, shown, statuses, take, take_all
-from unit_tests.scheduler.conftest import Clock
+from unit_tests.schedulers import Clock
 
 
 def add_batch(scheduler: Scheduler, *task_ids: str, worker: str = "w") -> None:

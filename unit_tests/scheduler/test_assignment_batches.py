@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.events import Event, TaskStarted, TaskStatusChanged
+from luigid.state.events import Event, TaskStarted, TaskStatusChanged
 from unit_tests.scheduler.calls import add, run, take, take_all
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 
 @pytest.fixture

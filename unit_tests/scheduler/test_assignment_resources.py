@@ -4,7 +4,7 @@ import pytest
 
 from luigid.scheduler import Scheduler
 from unit_tests.scheduler.calls import add, run, take, take_all
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from luigid.scheduler import Scheduler
 from luigid.scheduler.graph import guess_family
 from unit_tests.scheduler.calls import add, call, run
-from unit_tests.scheduler.conftest import MakeScheduler
+from unit_tests.schedulers import MakeScheduler
 
 
 @pytest.fixture

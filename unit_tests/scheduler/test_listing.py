@@ -5,7 +5,7 @@ import pytest
 
 from luigid.scheduler import Scheduler
 from unit_tests.scheduler.calls import add, run, shown, take
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 # Tasks
 

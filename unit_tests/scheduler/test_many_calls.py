@@ -4,9 +4,9 @@ from random import Random
 from typing import Any
 
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.task import STATUSES, SUSPENDED
+from luigid.state.task import STATUSES, SUSPENDED
 from unit_tests.scheduler.calls import call
-from unit_tests.scheduler.conftest import Clock
+from unit_tests.schedulers import Clock
 
 TASKS = [f"F_{number}" for number in range(24)]
 WORKERS = list("uvwxyz")

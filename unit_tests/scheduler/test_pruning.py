@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.events import Event, TaskStatusChanged
+from luigid.state.events import Event, TaskStatusChanged
 from unit_tests.scheduler.calls import add, call, run, statuses, take
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 
 def orphan(scheduler: Scheduler, task_id: str, **arguments: Any) -> None:

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from luigid.scheduler import Scheduler
 from luigid.scheduler.assignment import choose_work
-from luigid.scheduler.steps import finish
-from luigid.scheduler.upstream import Upstream
+from luigid.state.slices import finish
+from luigid.state.upstream import Upstream
 from unit_tests.scheduler import naive
-from unit_tests.scheduler.conftest import Clock
 from unit_tests.scheduler.random_calls import SETTINGS, Step, begin, steps, take
+from unit_tests.schedulers import Clock
 
 
 def check(scheduler: Scheduler, now: float) -> None:

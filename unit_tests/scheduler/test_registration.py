@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.policy import RetryPolicy
+from luigid.state.policy import RetryPolicy
 from unit_tests.scheduler.calls import add, run, shown, statuses, take, take_all
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 
 def deps(scheduler: Scheduler, task_id: str) -> list[str]:

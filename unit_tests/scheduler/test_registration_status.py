@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.events import (
+from luigid.state.events import (
     Event,
     FailureReported,
     TaskFinished,
@@ -14,7 +14,7 @@ from luigid.scheduler.events import (
     TaskStatusChanged,
 )
 from unit_tests.scheduler.calls import add, run, shown, statuses, take
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"]
 

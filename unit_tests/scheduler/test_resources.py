@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from luigid.scheduler.resources import decreased, fits
-from luigid.scheduler.state import SchedulerState
+from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import add, run, take
-from unit_tests.scheduler.conftest import MakeScheduler
+from unit_tests.schedulers import MakeScheduler
 
 
 def test_running_tasks_use_their_resources(make_scheduler: MakeScheduler) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from luigid.scheduler import Policy, Scheduler
 from unit_tests.scheduler.calls import add, call, run
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 #: every RPC method with arguments which reach into a busy scheduler
 CALLS: dict[str, dict[str, Any]] = {

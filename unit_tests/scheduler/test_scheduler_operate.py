@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.events import Event, TaskFinished, TaskScheduled, TaskStatusChanged
+from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStatusChanged
 from unit_tests.scheduler.calls import add, call, statuses, take
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"]
 #: the fields of every event of the task `A`

@@ -4,7 +4,7 @@ import pytest
 
 from luigid.scheduler import Scheduler
 from unit_tests.scheduler.calls import add, run, take
-from unit_tests.scheduler.conftest import MakeScheduler
+from unit_tests.schedulers import MakeScheduler
 
 
 @pytest.mark.parametrize(

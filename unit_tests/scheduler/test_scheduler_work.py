@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.events import Event, SchedulingFailed, StatisticsReported
+from luigid.state.events import Event, SchedulingFailed, StatisticsReported
 from unit_tests.scheduler.calls import add, call, run, shown, statuses, take
-from unit_tests.scheduler.conftest import Clock, MakeScheduler
+from unit_tests.schedulers import Clock, MakeScheduler
 
 NOTHING_PENDING = {
     "n_pending_tasks": 0,

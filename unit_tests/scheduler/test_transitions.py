@@ -2,11 +2,11 @@ from typing import Any
 
 import pytest
 
-from luigid.scheduler.events import Event, TaskDisabled, TaskStatusChanged
-from luigid.scheduler.policy import Policy, RetryPolicy
-from luigid.scheduler.state import SchedulerState
-from luigid.scheduler.task import Task
 from luigid.scheduler.transitions import Transitions
+from luigid.state.events import Event, TaskDisabled, TaskStatusChanged
+from luigid.state.policy import Policy, RetryPolicy
+from luigid.state.state import SchedulerState
+from luigid.state.task import Task
 
 STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"]
 LENIENT = Policy(retry_delay=30).retry_policy()

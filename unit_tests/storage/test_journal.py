@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import pytest
 
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.events import Event, TaskScheduled, TaskStatusChanged
-from luigid.scheduler.ledger import NotKeptError
+from luigid.state.events import Event, TaskScheduled, TaskStatusChanged
+from luigid.state.record.undo_log import NotKeptError
 from luigid.storage import journal as module
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.event_records import event_record
-from luigid.scheduler.events import TaskScheduled
-from luigid.scheduler.records import batcher_record, task_record, worker_record
+from luigid.state.events import TaskScheduled
+from luigid.state.record.event_records import event_record
+from luigid.state.record.records import batcher_record, task_record, worker_record
 from luigid.storage.lines import LinesError, export, import_
 from luigid.storage.store import Entry, Store, open_store
-from unit_tests.scheduler.conftest import Clock
+from unit_tests.schedulers import Clock
 
 HEADING = '{"format":"luigid-state","version":1}'
 WORKER = '{"kind":"worker","key":"1","record":{"id":"w","number":1,"started":1.5,"last_active":2}}'

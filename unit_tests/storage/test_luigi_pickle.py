@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from luigid.scheduler.policy import RetryPolicy
-from luigid.scheduler.records import Record, read_batcher, read_task, read_worker
+from luigid.state.policy import RetryPolicy
+from luigid.state.record.records import Record, read_batcher, read_task, read_worker
 from luigid.storage.keys import batcher_key
 from luigid.storage.luigi_pickle import PickleError, read_pickle
 from luigid.storage.store import Entry

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from luigid.storage.codec import Record, encode
 from luigid.storage.errors import StoreError, StoreHeldError
+from luigid.storage.record_json import Record, encode
 from luigid.storage.store import Change, Store, open_store
 
 

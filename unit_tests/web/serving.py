@@ -13,10 +13,10 @@ from luigid.contract import Contract
 from luigid.history import History
 from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy
-from luigid.scheduler.state import SchedulerState
+from luigid.state.state import SchedulerState
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
-from luigid.web.patience import PatientServer
+from luigid.web.graceful_server import PatientServer
 from unit_tests.web import tiny
 
 T = TypeVar("T")

@@ -12,9 +12,9 @@ from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
-from luigid.files import shipped
-from luigid.metrics.calls import CallFigures
-from luigid.overview import slices
+from luigid.metrics.call_metrics import CallFigures
+from luigid.process import event_loop
+from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
 from luigid.web import call
 from luigid.web.call import NOTHING_KEPT, Calls
@@ -122,14 +122,14 @@ def test_what_takes_longer_than_a_slice_is_answered_between_other_calls(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = ask("/api/task_list")
-    monkeypatch.setattr(slices, "_SECONDS", 0)
+    monkeypatch.setattr(event_loop, "_SECONDS", 0)
     assert ask("/api/task_list").value == at_once.value
 
 
 def test_a_fault_found_late_is_a_problem(
     ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slices, "_SECONDS", 0)
+    monkeypatch.setattr(event_loop, "_SECONDS", 0)
     scheduler.state.update_task(scheduler.state.tasks["F_299"], tracking_url=5)
     answer = ask("/api/task_list")
     assert answer.status == 500
@@ -139,7 +139,7 @@ def test_a_fault_found_late_is_a_problem(
 def test_a_change_meanwhile_does_not_break_the_answer(
     ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slices, "_SECONDS", 0)
+    monkeypatch.setattr(event_loop, "_SECONDS", 0)
 
     def change() -> None:
         scheduler.state.remove_task(scheduler.state.tasks["F_0"])

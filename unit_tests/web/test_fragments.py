@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from luigid.contract import Contract, Document, InvalidResponse
-from luigid.files import shipped
+from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.gradual import Gradual
-from luigid.scheduler.steps import finish
+from luigid.scheduler.sliced_answer import Gradual
+from luigid.state.slices import finish
 from luigid.web.fragments import Fragments
 
 

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime
 
-from luigid.history.records import Family, Page, Record, RecordDetails, Run, Task, TaskEvent
+from luigid.history.recorded import Family, Page, Record, RecordDetails, Run, Task, TaskEvent
 from luigid.web import cursors, history_json
 
 TIME = datetime(2020, 9, 13, 12, 29, 10, 250000, UTC)

@@ -13,7 +13,7 @@ import pytest
 from tornado.httpclient import HTTPResponse
 
 from luigid.history import DatabaseAway, History, Queries, prepare
-from unit_tests.history.happenings import NOW, failed, life, scheduled, started
+from unit_tests.history.event_factory import NOW, failed, life, scheduled, started
 from unit_tests.web import tiny
 from unit_tests.web.conftest import MakeSite
 from unit_tests.web.serving import Site, problem

@@ -10,7 +10,7 @@ from tornado.web import Application
 from luigid.contract import DocumentError
 from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy
-from luigid.scheduler.state import SchedulerState
+from luigid.state.state import SchedulerState
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from unit_tests.web import tiny

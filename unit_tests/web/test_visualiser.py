@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from luigid import web
-from luigid.files import shipped
+from luigid.process.shipped_files import shipped
 
 TEMPLATES = Path(web.__file__).parent / "templates"
 PAGES = [*shipped("visualiser").glob("**/*.html"), *TEMPLATES.glob("*.html")]

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from luigid.history.records import Run, Task
+from luigid.history.recorded import Run, Task
 from luigid.web import wording
 from luigid.web.wording import Figures
 

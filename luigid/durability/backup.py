@@ -1,0 +1,87 @@
+"""`luigid state export` and `import`: the state as a file, and back."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from luigid import __version__
+from luigid.config import Config
+from luigid.durability.opening import MEMORY, StateError, open_state
+from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
+from luigid.storage.lines import LinesError, export, import_
+from luigid.storage.store import Store
+
+#: In place of a file: standard output or input.
+STANDARD = "-"
+
+
+def export_state(config: Config, file: str) -> int:
+    """Write the state to a file, which is there only once it is whole; count the entries.
+
+    A server may run on the state meanwhile. Raises StateError.
+    """
+    store = _opened(config, make=False)
+    try:
+        if file == STANDARD:
+            count = export(store, sys.stdout, about=f"luigid {__version__}")
+            sys.stdout.flush()
+            return count
+        return _export_to(store, Path(file))
+    except StoreError as error:
+        raise StateError(f"{store.name}: {error}") from error
+    except OSError as error:
+        raise StateError(f"{file}: {error.strerror}") from error
+    finally:
+        store.close()
+
+
+def import_state(config: Config, file: str) -> int:
+    """Put what `export_state` wrote in the place of the whole state; count the entries.
+
+    The file is read and checked wholly before. Raises StateError, also while a server runs on the
+    state.
+    """
+    try:
+        if file == STANDARD:
+            entries = import_(sys.stdin)
+        else:
+            with Path(file).open(encoding="utf-8") as lines:
+                entries = import_(lines)
+    except LinesError as error:
+        raise StateError(f"{file}: {error}") from error
+    except OSError as error:
+        raise StateError(f"{file}: {error.strerror}") from error
+    store = _opened(config, make=True)
+    try:
+        store.lock()
+        store.replace(entries)
+    except StoreHeldError as error:
+        raise StateError(f"{store.name}: {error}; stop it first") from error
+    except (StoreError, LockLostError) as error:
+        raise StateError(f"{store.name}: {error}") from error
+    finally:
+        store.close()
+    return len(entries)
+
+
+def _opened(config: Config, *, make: bool) -> Store:
+    store = open_state(config, make=make)
+    if store is None:
+        raise StateError(f"the state is kept in memory only: [luigid] state_url is {MEMORY}")
+    return store
+
+
+def _export_to(store: Store, path: Path) -> int:
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("w", encoding="utf-8") as lines:
+            count = export(store, lines, about=f"luigid {__version__}")
+            lines.flush()
+            os.fsync(lines.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+    return count

@@ -1,0 +1,114 @@
+"""Tasks as pages show them: plain JSON values."""
+
+import json
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any, Final
+
+from luigid.overview.catalogue_entry import shown_time
+from luigid.overview.statuses import upstream_status
+from luigid.overview.upstream_index import UpstreamIndex
+from luigid.scheduler.graph import guess_family
+from luigid.state.state import SchedulerState
+from luigid.state.task import DISABLED, FAILED, RUNNING, UNKNOWN, Task
+
+#: characters of an error that a row shows
+_MAX_ERROR: Final = 200
+#: neighbours that the details of a task show, in each direction
+_MAX_NEIGHBOURS: Final = 100
+
+
+class Rows:
+    """Describes the tasks of one state."""
+
+    def __init__(
+        self, state: SchedulerState, upstream: UpstreamIndex, *, send_messages: bool, retries: bool
+    ) -> None:
+        self._state = state
+        self._upstream = upstream
+        self._send_messages = send_messages
+        #: whether FAILED tasks become PENDING again
+        self._retries = retries
+
+    def row(self, task: Task) -> dict[str, Any]:
+        """Return a task as it stands in a page (`TaskRow`)."""
+        has_failed = task.status in (FAILED, DISABLED)
+        return {
+            "task_id": task.id,
+            "family": task.family,
+            "params": task.public_params,
+            "status": task.status,
+            "upstream_status": upstream_status(task, self._upstream),
+            "priority": task.priority,
+            "resources": task.resources,
+            "time": shown_time(task),
+            "worker_running": task.worker_running,
+            "status_message": task.status_message,
+            "progress_percentage": task.progress_percentage,
+            "tracking_url": task.tracking_url,
+            "error": last_line(error_text(task.expl)) if has_failed else None,
+            "re_enable_able": task.status == DISABLED and task.disabled_at is not None,
+            "accepts_messages": (
+                self._send_messages and task.status == RUNNING and bool(task.accepts_messages)
+            ),
+        }
+
+    def details(self, task: Task, now: float) -> dict[str, Any]:
+        """Return all that is known of a task (`TaskDetails` without the revision)."""
+        dependents = self._state.dependents(task.id)
+        return {
+            **self.row(task),
+            "module": task.module,
+            "deps": self._references(task.deps),
+            "deps_total": len(task.deps),
+            "dependents": self._references(dependents),
+            "dependents_total": len(dependents),
+            "workers": list(task.workers),
+            "batch_id": task.batch_id,
+            "scheduled": task.time,
+            "updated": task.updated,
+            "error_text": error_text(task.expl),
+            "failures": task.failures.count(task.retry_policy, now),
+            "retry_policy": task.retry_policy._asdict(),
+            "retry_at": task.retry_at if self._retries and task.status == FAILED else None,
+            "disabled_at": task.disabled_at,
+        }
+
+    def _references(self, task_ids: Iterable[str]) -> list[dict[str, Any]]:
+        return [self._reference(task_id) for task_id in islice(task_ids, _MAX_NEIGHBOURS)]
+
+    def _reference(self, task_id: str) -> dict[str, Any]:
+        task = self._state.tasks.get(task_id)
+        reference: dict[str, Any] = {
+            "task_id": task_id,
+            "family": guess_family(task_id) or "",
+            "params": {},
+            "status": UNKNOWN,
+            "upstream_status": None,
+        }
+        if task is not None:
+            reference["family"] = task.family or reference["family"]
+            reference["params"] = task.public_params
+            reference["status"] = task.status
+            reference["upstream_status"] = upstream_status(task, self._upstream)
+        return reference
+
+
+def error_text(expl: Any) -> str | None:
+    """Return what the worker said of a run as text: workers send it as JSON, mostly a string."""
+    if expl is None:
+        return None
+    if not isinstance(expl, str):
+        return json.dumps(expl, ensure_ascii=False)
+    try:
+        decoded = json.loads(expl)
+    except (ValueError, RecursionError):
+        return expl
+    return decoded if isinstance(decoded, str) else expl
+
+
+def last_line(text: str | None) -> str | None:
+    """Return the last line that is not blank, cut to what a row shows; None if there is none."""
+    if text is None or not text.strip():
+        return None
+    return text.rstrip().splitlines()[-1].strip()[:_MAX_ERROR]

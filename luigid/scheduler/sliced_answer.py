@@ -1,0 +1,126 @@
+"""Answers that name many tasks: made in steps, and described only as they are looked at."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
+
+from luigid.state.slices import Steps, finish
+from luigid.state.task import DISABLED, RUNNING, UNKNOWN, Task
+
+
+class Entry(NamedTuple):
+    """A task as it stands in a list or a graph."""
+
+    task: Task
+    #: whether messages can be sent to running tasks at all
+    send_messages: bool
+    #: ids of its neighbours in a graph; None: it stands in a list
+    deps: Sequence[str] | None = None
+    #: whether it says its display name
+    is_named: bool = True
+
+    def describe(self) -> dict[str, Any]:
+        """Return it as a plain JSON value."""
+        described = describe_task(self.task, send_messages=self.send_messages)
+        if self.deps is not None:
+            described["deps"] = list(self.deps)
+        if not self.is_named:
+            del described["display_name"]
+        return described
+
+
+class Unheard(NamedTuple):
+    """A task in a graph of which nothing is known but its id."""
+
+    task_id: str
+    #: as guessed from the id
+    family: str
+    is_named: bool
+
+    def describe(self) -> dict[str, Any]:
+        """Return it as a plain JSON value."""
+        described = {
+            "deps": [],
+            "status": UNKNOWN,
+            "workers": [],
+            "start_time": UNKNOWN,
+            "params": {"task_id": self.task_id},
+            "name": self.family,
+            "display_name": self.task_id,
+            "priority": 0,
+        }
+        if not self.is_named:
+            del described["display_name"]
+        return described
+
+
+#: what an answer holds by task id, or by status and task id; or a number
+Entries: TypeAlias = "dict[str, Entry | Unheard | int | Entries]"
+
+
+class Gradual(Mapping[str, Any]):
+    """A JSON object that takes its time.
+
+    Who has other things to do in between takes its `steps`; for everyone else it is a mapping like
+    any other, made when it is first looked at.
+    """
+
+    def __init__(self, steps: Steps[Entries]) -> None:
+        """Take the steps, of which each takes some microseconds."""
+        self.steps = steps
+        self._plain: dict[str, Any] | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return self._all() == (other._all() if isinstance(other, Gradual) else other)
+
+    __hash__ = None  # type: ignore[assignment]  # as of every mapping that compares by value
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def _all(self) -> dict[str, Any]:
+        if self._plain is None:
+            self._plain = {name: _plain(value) for name, value in finish(self.steps).items()}
+        return self._plain
+
+
+def describe_task(task: Task, *, send_messages: bool) -> dict[str, Any]:
+    """Return a task as lists show it, without its dependencies."""
+    described = {
+        "display_name": task.pretty_id,
+        "status": task.status,
+        "workers": list(task.workers),
+        "worker_running": task.worker_running,
+        "time_running": task.time_running,
+        "start_time": task.time,
+        "last_updated": task.updated,
+        "params": task.public_params,
+        "name": task.family,
+        "priority": task.priority,
+        "resources": task.resources,
+        "resources_running": task.resources_running,
+        "tracking_url": task.tracking_url,
+        "status_message": task.status_message,
+        "progress_percentage": task.progress_percentage,
+    }
+    if task.status == DISABLED:
+        described["re_enable_able"] = task.disabled_at is not None
+    if send_messages and task.status == RUNNING:
+        described["accepts_messages"] = task.accepts_messages
+    return described
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Entry | Unheard):
+        return value.describe()
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return value

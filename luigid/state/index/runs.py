@@ -1,0 +1,131 @@
+"""What runs: by worker, by batch, by rank, and what it holds."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sortedcontainers import SortedList
+
+from luigid.state.index.ready import Entry, entry
+from luigid.state.task import BATCH_RUNNING, RUNNING, Task
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A RUNNING or BATCH_RUNNING task as it was filed."""
+
+    task: Task
+    status: str
+    worker_id: str | None
+    batch_id: str | None
+    entry: Entry
+    held: dict[str, float]
+
+
+class RunIndex:
+    """All runs, kept up to date by `update` and `forget`."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, Run] = {}
+        self._of_worker: dict[str | None, dict[str, Run]] = {}
+        self._of_batch: dict[str | None, dict[str, Run]] = {}
+        self._by_rank: SortedList[Entry] = SortedList()
+        #: resource name -> id -> RUNNING task that holds it
+        self._holders: dict[str, dict[str, Run]] = {}
+
+    def by_rank(self) -> Iterator[Entry]:
+        """Return the RUNNING tasks, those that rank highest first."""
+        return iter(self._by_rank)
+
+    def of_worker(self, worker_id: str, status: str) -> list[Task]:
+        """Return what a worker runs, in the order in which the runs began."""
+        runs = self._of_worker.get(worker_id, {}).values()
+        return _in_order(run for run in runs if run.status == status)
+
+    def of_batch(self, batch_id: str) -> list[Task]:
+        """Return the BATCH_RUNNING tasks of a batch, in the order in which they came to it."""
+        runs = self._of_batch.get(batch_id, {}).values()
+        return _in_order(run for run in runs if run.status == BATCH_RUNNING)
+
+    def all(self) -> Iterable[Task]:
+        """Return the RUNNING and the BATCH_RUNNING tasks."""
+        return [run.task for run in self._runs.values()]
+
+    def used(self) -> dict[str, float]:
+        """Return resource name -> amount that RUNNING tasks hold.
+
+        Added up anew, in the order in which the runs began: sums of fractions depend on it.
+        BATCH_RUNNING tasks are not counted: the task which runs their batch holds for them.
+        """
+        return {
+            name: sum(run.held[name] for run in sorted(holders.values(), key=_order))
+            for name, holders in self._holders.items()
+        }
+
+    def update(self, task: Task) -> None:
+        """File a task as it is now."""
+        if task.id in self._runs:
+            self.forget(task)
+        if task.status not in (RUNNING, BATCH_RUNNING):
+            return
+        held = task.held_resources if task.status == RUNNING else {}
+        run = Run(task, task.status, task.worker_running, task.batch_id, entry(task), held)
+        self._runs[task.id] = run
+        self._of_worker.setdefault(run.worker_id, {})[task.id] = run
+        self._of_batch.setdefault(run.batch_id, {})[task.id] = run
+        if run.status == RUNNING:
+            self._by_rank.add(run.entry)
+        for name in held:
+            self._holders.setdefault(name, {})[task.id] = run
+
+    def forget(self, task: Task) -> None:
+        """Take a task out of wherever it was filed."""
+        run = self._runs.pop(task.id, None)
+        if run is None:
+            return
+        _take_out(self._of_worker, run.worker_id, task.id)
+        _take_out(self._of_batch, run.batch_id, task.id)
+        if run.status == RUNNING:
+            self._by_rank.remove(run.entry)
+        for name in run.held:
+            _take_out(self._holders, name, task.id)
+
+    def validate(self, tasks: Iterable[Task]) -> None:
+        """Recount. Raises AssertionError where that differs."""
+        runs = {task.id: task for task in tasks if task.status in (RUNNING, BATCH_RUNNING)}
+        assert {task_id: run.task for task_id, run in self._runs.items()} == runs
+        for run in self._runs.values():
+            task = run.task
+            assert (run.status, run.worker_id) == (task.status, task.worker_running)
+            assert run.batch_id == task.batch_id
+            assert run.held == (task.held_resources if task.status == RUNNING else {})
+        running = [task for task in runs.values() if task.status == RUNNING]
+        assert list(self._by_rank) == sorted(map(entry, running))
+        assert self._of_worker == _grouped(self._runs, lambda run: [run.worker_id])
+        assert self._of_batch == _grouped(self._runs, lambda run: [run.batch_id])
+        assert self._holders == _grouped(self._runs, lambda run: run.held)
+
+
+def _grouped(runs: dict[str, Run], keys: Callable[[Run], Iterable[K]]) -> dict[K, dict[str, Run]]:
+    grouped: dict[K, dict[str, Run]] = {}
+    for task_id, run in runs.items():
+        for key in keys(run):
+            grouped.setdefault(key, {})[task_id] = run
+    return grouped
+
+
+def _take_out(index: dict[K, dict[str, Run]], key: K, task_id: str) -> None:
+    filed = index[key]
+    del filed[task_id]
+    if not filed:
+        del index[key]
+
+
+def _in_order(runs: Iterable[Run]) -> list[Task]:
+    return [run.task for run in sorted(runs, key=_order)]
+
+
+def _order(run: Run) -> int:
+    return run.task.order

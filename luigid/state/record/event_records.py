@@ -1,0 +1,58 @@
+"""Events of runs as records, for histories that have not yet written them."""
+
+from typing import TypeAlias
+
+from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted
+from luigid.state.record.records import Record
+
+RunEvent: TypeAlias = TaskScheduled | TaskStarted | TaskFinished
+
+
+def is_run_event(event: Event) -> bool:
+    """Tell whether an event belongs into a history of runs."""
+    return isinstance(event, TaskScheduled | TaskStarted | TaskFinished)
+
+
+def event_record(event: Event) -> Record:
+    """Return an event of a run as a record."""
+    assert isinstance(event, TaskScheduled | TaskStarted | TaskFinished)
+    record: Record = {
+        "event": type(event).__name__,
+        "time": event.time,
+        "task_id": event.task_id,
+        "family": event.family,
+        "params": dict(event.params),
+    }
+    if isinstance(event, TaskStarted):
+        record["host"] = event.host
+        record["is_assigned"] = event.is_assigned
+    elif isinstance(event, TaskFinished):
+        record["is_successful"] = event.is_successful
+    return record
+
+
+def read_event(record: Record) -> RunEvent:
+    """Return the event of a record. Raises KeyError or ValueError where it is none."""
+    time, task_id = record["time"], record["task_id"]
+    family, params = record["family"], record["params"]
+    match record["event"]:
+        case "TaskScheduled":
+            return TaskScheduled(time=time, task_id=task_id, family=family, params=params)
+        case "TaskStarted":
+            return TaskStarted(
+                time=time,
+                task_id=task_id,
+                family=family,
+                params=params,
+                host=record["host"],
+                is_assigned=record["is_assigned"],
+            )
+        case "TaskFinished":
+            return TaskFinished(
+                time=time,
+                task_id=task_id,
+                family=family,
+                params=params,
+                is_successful=record["is_successful"],
+            )
+    raise ValueError(f"there is no event {record['event']!r}")

@@ -1,0 +1,159 @@
+"""Tasks, workers, batchers and settings as plain values, to be kept and read again.
+
+A record leaves out what is as in a new task or worker. Its values are those of JSON, but that
+numbers may be infinite; it does not change when what it was made of does. What follows from other
+records (indices, the tasks of a worker) is not in it.
+"""
+
+from operator import attrgetter
+from sys import intern
+from typing import Any, TypeAlias
+
+from luigid.state.batcher import Batcher
+from luigid.state.policy import shared_policy
+from luigid.state.task import NOTHING, Task
+from luigid.state.worker import Worker
+
+Record: TypeAlias = dict[str, Any]
+
+#: fields of a task that are kept as they are, and what they are in a new task
+_TASK_FIELDS: tuple[tuple[str, Any], ...] = (
+    ("retry_at", None),
+    ("remove_at", None),
+    ("disabled_at", None),
+    ("worker_running", None),
+    ("time_running", None),
+    ("priority", 0),
+    ("family", ""),
+    ("module", None),
+    ("params", NOTHING),
+    ("param_visibilities", NOTHING),
+    ("resources", NOTHING),
+    ("resources_running", None),
+    ("expl", None),
+    ("tracking_url", None),
+    ("status_message", None),
+    ("progress_percentage", None),
+    ("accepts_messages", False),
+    ("is_runnable", False),
+    ("batchable", False),
+    ("batch_id", None),
+)
+_TASK_FIELD_NAMES = frozenset(name for name, _ in _TASK_FIELDS)
+_task_fields = attrgetter(*(name for name, _ in _TASK_FIELDS))
+
+
+def task_record(task: Task) -> Record:
+    """Return a task as a record."""
+    record: Record = {
+        "id": task.id,
+        "number": task.number,
+        "order": task.order,
+        "status": task.status,
+        "time": task.time,
+        "updated": task.updated,
+        "retry_policy": list(task.retry_policy),
+    }
+    for (name, new), value in zip(_TASK_FIELDS, _task_fields(task), strict=True):
+        if value is not new and (value != new or type(value) is not type(new)):
+            record[name] = value
+    if task.public_params is not task.params:
+        record["hidden_params"] = [name for name in task.params if name not in task.public_params]
+    if task.deps:
+        record["deps"] = list(task.deps)
+    if task.workers:
+        record["workers"] = list(task.workers)
+    if task.stakeholders:
+        record["stakeholders"] = sorted(task.stakeholders)
+    if task.failures.first is not None or task.failures.times:
+        record["failures"] = {"first": task.failures.first, "times": list(task.failures.times)}
+    if task.message_responses:
+        record["message_responses"] = dict(task.message_responses)
+    return record
+
+
+def read_task(record: Record) -> Task:
+    """Return the task of a record, which no state knows yet.
+
+    Raises KeyError, TypeError or ValueError where the record is none of a task.
+    """
+    task = Task(record["id"], record["time"], shared_policy(*record["retry_policy"]))
+    task.number = record["number"]
+    task.order = record["order"]
+    task.status = intern(record["status"])
+    task.updated = record["updated"]
+    for name in record.keys() & _TASK_FIELD_NAMES:
+        setattr(task, name, record[name])
+    task.family = intern(task.family)
+    task.module = task.module and intern(task.module)
+    hidden = record.get("hidden_params")
+    if hidden is None:
+        task.public_params = task.params
+    else:
+        task.public_params = {k: v for k, v in task.params.items() if k not in hidden}
+    if deps := record.get("deps"):
+        task.deps = dict.fromkeys(deps)
+    if workers := record.get("workers"):
+        task.workers = dict.fromkeys(map(intern, workers))
+    if stakeholders := record.get("stakeholders"):
+        task.stakeholders = set(map(intern, stakeholders))
+    if failures := record.get("failures"):
+        task.failures.first = failures["first"]
+        task.failures.times = list(failures["times"])
+    if responses := record.get("message_responses"):
+        task.message_responses = dict(responses)
+    return task
+
+
+def worker_record(worker: Worker) -> Record:
+    """Return a worker as a record."""
+    record: Record = {
+        "id": worker.id,
+        "number": worker.number,
+        "started": worker.started,
+        "last_active": worker.last_active,
+    }
+    if worker.last_get_work is not None:
+        record["last_get_work"] = worker.last_get_work
+    if worker.info:
+        record["info"] = dict(worker.info)
+    if worker.is_disabled:
+        record["is_disabled"] = True
+    if worker.messages:
+        record["messages"] = list(worker.messages)
+    return record
+
+
+def read_worker(record: Record) -> Worker:
+    """Return the worker of a record, without tasks and stakes.
+
+    Raises KeyError, TypeError or ValueError where the record is none of a worker.
+    """
+    worker = Worker(record["id"], record["started"])
+    worker.last_active = record["last_active"]
+    fill_worker(worker, record)
+    return worker
+
+
+def fill_worker(worker: Worker, record: Record) -> None:
+    """Give a worker what a record of it holds, but for the signs of life that came since."""
+    worker.number = record["number"]
+    worker.last_get_work = record.get("last_get_work")
+    worker.info = dict(record.get("info", {}))
+    worker.is_disabled = record.get("is_disabled", False)
+    worker.messages = list(record.get("messages", ()))
+
+
+def batcher_record(worker_id: str, family: str, batcher: Batcher) -> Record:
+    """Return how a worker batches a family as a record."""
+    return {
+        "worker": worker_id,
+        "family": family,
+        "batched_params": list(batcher.batched_params),
+        "max_batch_size": batcher.max_batch_size,
+    }
+
+
+def read_batcher(record: Record) -> Batcher:
+    """Return the batcher of a record. Raises KeyError or TypeError where it is none."""
+    return Batcher(tuple(record["batched_params"]), record["max_batch_size"])

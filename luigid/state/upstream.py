@@ -1,0 +1,74 @@
+"""Upstream status: the gravest thing among what a PENDING task waits for."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from luigid.state.slices import Steps, finish
+from luigid.state.state import SchedulerState
+from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING, Task
+
+UPSTREAM_DISABLED: Final = "UPSTREAM_DISABLED"
+UPSTREAM_FAILED: Final = "UPSTREAM_FAILED"
+UPSTREAM_MISSING_INPUT: Final = "UPSTREAM_MISSING_INPUT"
+UPSTREAM_RUNNING: Final = "UPSTREAM_RUNNING"
+
+#: gravest first, each with the statuses of the tasks that it starts from
+_SOURCES: Final = {
+    UPSTREAM_DISABLED: (DISABLED,),
+    UPSTREAM_FAILED: (FAILED,),
+    UPSTREAM_MISSING_INPUT: (PENDING,),
+    UPSTREAM_RUNNING: (RUNNING, BATCH_RUNNING),
+}
+
+
+class Upstream:
+    """The upstream statuses of one state, found anew only when it has changed."""
+
+    def __init__(self, state: SchedulerState) -> None:
+        self._state = state
+        self._revision = -1
+        self._statuses: dict[str, str] = {}
+
+    def statuses(self) -> Steps[Mapping[str, str]]:
+        """Return task id -> upstream status, for all tasks that have one.
+
+        A task that does not wait for others has the status that it gives to those which wait for
+        it. One which waits only for what is DONE, unknown or missing has none.
+        """
+        revision = self._state.changes.revision
+        if revision != self._revision:
+            found: dict[str, str] = {}
+            for upstream_status in _SOURCES:
+                reached = yield from self._reached(upstream_status, found)
+                found.update(dict.fromkeys(reached, upstream_status))
+            self._statuses, self._revision = found, revision
+        return self._statuses
+
+    def _reached(self, upstream_status: str, graver: Mapping[str, str]) -> Steps[set[str]]:
+        """Walk from the sources to all that wait for them.
+
+        Against the dependencies, because a walk along them sticks on cycles.
+        """
+        state = self._state
+        sources = state.with_status(*_SOURCES[upstream_status])
+        reached = {task.id for task in sources if not _is_waiting(task)}
+        front = list(reached)
+        while front:
+            for task_id in list(state.dependents(front.pop())):
+                task = state.tasks.get(task_id)
+                if task_id in reached or task_id in graver or task is None:
+                    continue
+                if _is_waiting(task):
+                    reached.add(task_id)
+                    front.append(task_id)
+            yield
+        return reached
+
+
+def _is_waiting(task: Task) -> bool:
+    return task.status == PENDING and bool(task.deps)
+
+
+def upstream_statuses(state: SchedulerState) -> Mapping[str, str]:
+    """Return task id -> upstream status, for all tasks that have one, found at once."""
+    return finish(Upstream(state).statuses())

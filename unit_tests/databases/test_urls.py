@@ -1,0 +1,65 @@
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError
+
+from luigid.databases import urls
+
+
+@pytest.mark.parametrize(
+    ("address", "drivers", "chosen"),
+    [
+        ("postgresql://h/d", {"psycopg2"}, "postgresql"),
+        ("postgresql://h/d", set(), "postgresql+psycopg"),
+        ("postgresql+pg8000://h/d", set(), "postgresql+pg8000"),
+        ("mysql://h/d", {"MySQLdb"}, "mysql"),
+        ("mysql://h/d", set(), "mysql+pymysql"),
+        ("mariadb://h/d", set(), "mariadb+pymysql"),
+        ("sqlite:///d", set(), "sqlite"),
+    ],
+)
+def test_without_a_driver_of_its_own_an_address_gets_one_that_is_installed(
+    monkeypatch: pytest.MonkeyPatch, address: str, drivers: set[str], chosen: str
+) -> None:
+    monkeypatch.setattr(urls, "find_spec", lambda name: name if name in drivers else None)
+    assert urls.read_url(address).drivername == chosen
+
+
+@pytest.mark.parametrize(
+    ("address", "extra"),
+    [
+        ("postgresql+psycopg://u:secret@host/h", "postgresql"),
+        ("mysql+pymysql://u:secret@host/h", "mysql"),
+        ("mariadb+pymysql://u:secret@host/h", "mysql"),
+    ],
+)
+def test_a_missing_driver_is_named_without_the_password(address: str, extra: str) -> None:
+    line = urls.lack_of_driver(make_url(address), ImportError("No module named 'x'"))
+    assert line.endswith(
+        f"://u:***@host/h: No module named 'x'. Try: pip install 'luigid[{extra}]'"
+    )
+
+
+@pytest.mark.parametrize("driver", ["postgresql+psycopg", "postgresql+psycopg2", "mysql+pymysql"])
+def test_nobody_waits_for_ever(driver: str) -> None:
+    assert urls.connect_arguments(make_url(f"{driver}://host/h"))["connect_timeout"] > 0
+
+
+def test_what_others_are_told_is_a_copy() -> None:
+    url = make_url("mysql+pymysql://host/h")
+    urls.connect_arguments(url)["more"] = 1
+    assert "more" not in urls.connect_arguments(url)
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (
+            OperationalError("SELECT", {}, Exception(2013, "Lost\nconnection")),
+            "(2013, 'Lost\\nconnection')",
+        ),
+        (OSError("disk\nfull"), "disk full"),
+        (OSError(), "OSError"),
+    ],
+)
+def test_a_reason_is_one_line(error: Exception, line: str) -> None:
+    assert urls.reason(error) == line

@@ -1,0 +1,63 @@
+import asyncio
+import socket
+from pathlib import Path
+
+import pytest
+
+from luigid.durability import standby
+from luigid.durability.standby import stand_by
+from luigid.storage.store import open_store
+
+
+@pytest.fixture(autouse=True)
+def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standby, "_SECONDS_BETWEEN_TRIES", 0.01)
+
+
+async def status(port: int, path: str) -> int:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    line = await reader.readline()
+    writer.close()
+    await writer.wait_closed()
+    return int(line.split()[1])
+
+
+def test_it_takes_over_and_leaves_its_sockets_open(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    first, second = open_store(url), open_store(url)
+    first.lock()
+
+    async def wait(listener: socket.socket) -> bool:
+        waiting = asyncio.create_task(stand_by(second, [listener], asyncio.Event(), 1000))
+        port = listener.getsockname()[1]
+        assert await status(port, "/healthz") == 200
+        assert await status(port, "/readyz") == 503
+        assert not waiting.done()
+        first.close()
+        return await waiting
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        assert asyncio.run(wait(listener))
+        assert listener.fileno() != -1
+    second.close()
+
+
+def test_it_ends_when_told_to(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'state.db'}"
+    first, second = open_store(url), open_store(url)
+    first.lock()
+
+    async def wait(listener: socket.socket) -> bool:
+        stopped = asyncio.Event()
+        waiting = asyncio.create_task(stand_by(second, [listener], stopped, 1000))
+        assert await status(listener.getsockname()[1], "/healthz") == 200
+        stopped.set()
+        return await waiting
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        assert not asyncio.run(wait(listener))
+    first.close()
+    second.close()

@@ -1,0 +1,118 @@
+import itertools
+import random
+
+import pytest
+
+from luigid.state.index.reach import Reach
+from luigid.state.policy import RetryPolicy
+from luigid.state.slices import finish
+from luigid.state.state import SchedulerState
+from luigid.state.task import DISABLED
+
+
+class World:
+    """Tasks, and the reach of those that are DISABLED."""
+
+    def __init__(self) -> None:
+        self.state = SchedulerState({})
+        self.reach = Reach(DISABLED, self.state.tasks, self.state.dependents)
+
+    def put(self, task_id: str, status: str = "PENDING", deps: str = "") -> None:
+        """Make a task, or give it another status and other dependencies."""
+        state = self.state
+        known = state.tasks.get(task_id)
+        if known is None:
+            known = state.create_task(
+                task_id, status, 0, priority=0, retry_policy=RetryPolicy(1, 1, 1)
+            )
+        state.move_task(known, status, 0)
+        state.set_deps(known, deps)
+
+    def remove(self, task_id: str) -> None:
+        state = self.state
+        state.remove_task(state.tasks[task_id])
+
+    def reached(self, *changed: str) -> str:
+        """Return the ids of what is reached once the changes are taken in."""
+        finish(self.reach.update(changed))
+        self.reach.validate()
+        return "".join(sorted(self.reach.supports))
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_the_disabled_are_reached_and_all_that_wait_for_them(world: World) -> None:
+    world.put("A", deps="B")
+    world.put("B", deps="C")
+    world.put("C", "DISABLED")
+    world.put("D", deps="E")
+    world.put("E", "FAILED")
+    assert world.reached(*"ABCDE") == "ABC"
+
+
+def test_a_failed_task_is_never_reached(world: World) -> None:
+    world.put("A", "FAILED", deps="B")
+    world.put("B", "DISABLED")
+    assert world.reached(*"AB") == "B"
+
+
+def test_what_was_reached_through_a_task_goes_with_it(world: World) -> None:
+    world.put("A", deps="B")
+    world.put("B", "DISABLED")
+    assert world.reached(*"AB") == "AB"
+    world.put("B", "DONE")
+    assert world.reached("B") == ""
+
+
+def test_another_way_is_found(world: World) -> None:
+    world.put("A", deps="BC")
+    world.put("B", "DISABLED")
+    world.put("C", "DISABLED")
+    assert world.reached(*"ABC") == "ABC"
+    world.remove("B")
+    assert world.reached("B") == "AC"
+
+
+def test_tasks_on_a_cycle_do_not_hold_each_other_up(world: World) -> None:
+    world.put("A", deps="BC")
+    world.put("B", deps="A")
+    world.put("C", "DISABLED")
+    assert world.reached(*"ABC") == "ABC"
+    world.put("C", "DONE")
+    assert world.reached("C") == ""
+
+
+def test_a_chain_of_thousands_is_walked(world: World) -> None:
+    ids = [f"{number:04}" for number in range(3000)]
+    for task_id, dep in itertools.pairwise(ids):
+        world.put(task_id)
+        world.state.set_deps(world.state.tasks[task_id], [dep])
+    world.put(ids[-1], "DISABLED")
+    finish(world.reach.update(ids))
+    assert len(world.reach.supports) == 3000
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_random_changes_lead_where_a_walk_leads(world: World, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(60):
+        changed = []
+        for _ in range(chance.randint(1, 3)):
+            task_id = chance.choice("ABCDEFGH")
+            if task_id in world.state.tasks and chance.random() < 0.2:
+                world.remove(task_id)
+            else:
+                status = chance.choice(["PENDING", "PENDING", "DISABLED", "DONE"])
+                world.put(task_id, status, "".join(chance.sample("ABCDEFGH", chance.randint(0, 3))))
+            changed.append(task_id)
+        world.reached(*changed)
+
+
+def test_what_changed_hands_is_told(world: World) -> None:
+    world.put("A", deps="B")
+    world.put("B", "DISABLED")
+    assert finish(world.reach.update("AB")) == {"A", "B"}
+    assert finish(world.reach.update("AB")) == set()

@@ -1,0 +1,86 @@
+import pytest
+
+from luigid.scheduler import Scheduler
+from luigid.state.index.ready import is_ready, rank
+from unit_tests.scheduler.calls import add
+from unit_tests.schedulers import Clock
+
+OTHER_STATUSES = ["RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"]
+
+
+def ready(scheduler: Scheduler, task_id: str) -> bool:
+    return is_ready(scheduler.state.tasks[task_id])
+
+
+def ranked(scheduler: Scheduler) -> list[str]:
+    return [task.id for task in sorted(scheduler.state.tasks.values(), key=rank)]
+
+
+def test_a_pending_task_without_dependencies_is_ready(scheduler: Scheduler) -> None:
+    add(scheduler, "A")
+    assert ready(scheduler, "A")
+
+
+@pytest.mark.parametrize("status", OTHER_STATUSES)
+def test_only_a_pending_task_is_ready(scheduler: Scheduler, status: str) -> None:
+    add(scheduler, "A", status=status)
+    assert not ready(scheduler, "A")
+
+
+def test_a_task_is_ready_when_all_it_depends_on_is_done(scheduler: Scheduler) -> None:
+    add(scheduler, "A", deps=["B", "C"])
+    add(scheduler, "B", "C", status="DONE")
+    assert ready(scheduler, "A")
+
+
+@pytest.mark.parametrize("status", ["PENDING", *(s for s in OTHER_STATUSES if s != "DONE")])
+def test_one_dependency_that_is_not_done_is_enough_to_wait(
+    scheduler: Scheduler, status: str
+) -> None:
+    add(scheduler, "A", deps=["B", "C"])
+    add(scheduler, "B", status="DONE")
+    add(scheduler, "C", status=status)
+    assert not ready(scheduler, "A")
+
+
+def test_a_dependency_that_does_not_exist_is_not_done(scheduler: Scheduler) -> None:
+    add(scheduler, "A", deps=["B"], assistant=True)
+    assert list(scheduler.state.tasks) == ["A"]
+    assert not ready(scheduler, "A")
+
+
+def test_the_highest_priority_ranks_first(scheduler: Scheduler) -> None:
+    for task_id, priority in {"low": -1, "none": 0, "half": 0.5, "all": float("inf")}.items():
+        add(scheduler, task_id, priority=priority)
+    assert ranked(scheduler) == ["all", "half", "none", "low"]
+
+
+def test_among_equal_priorities_the_task_heard_of_first_ranks_first(
+    scheduler: Scheduler, clock: Clock
+) -> None:
+    add(scheduler, "older", status="FAILED")
+    clock.forward(1)
+    add(scheduler, "younger")
+    clock.forward(1)
+    add(scheduler, "older")
+    assert ranked(scheduler) == ["older", "younger"]
+
+
+def test_priority_goes_before_time(scheduler: Scheduler, clock: Clock) -> None:
+    add(scheduler, "older")
+    clock.forward(1)
+    add(scheduler, "younger", priority=1)
+    assert ranked(scheduler) == ["younger", "older"]
+
+
+def test_equals_keep_the_order_in_which_they_became_pending(scheduler: Scheduler) -> None:
+    add(scheduler, "A", "B", "C")
+    add(scheduler, "A", status="FAILED")
+    scheduler.forgive_failures(task_id="A")
+    assert ranked(scheduler) == ["B", "C", "A"]
+
+
+def test_among_equals_the_pending_rank_before_the_running(scheduler: Scheduler) -> None:
+    add(scheduler, "R", status="RUNNING")
+    add(scheduler, "P")
+    assert ranked(scheduler) == ["P", "R"]

@@ -1,0 +1,44 @@
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from luigid.scheduler import Policy, Scheduler
+from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted, task_fields
+from unit_tests.scheduler.calls import add, take
+from unit_tests.schedulers import Clock
+
+
+def test_an_event_names_its_task_and_its_time(scheduler: Scheduler) -> None:
+    add(scheduler, "A", family="F", params={"a": "1"}, param_visibilities={"a": 1})
+    assert task_fields(scheduler.state.tasks["A"], now=1001.5) == {
+        "time": 1001.5,
+        "task_id": "A",
+        "family": "F",
+        "params": {"a": "1"},
+    }
+
+
+def test_events_are_frozen() -> None:
+    event = TaskScheduled(time=0, task_id="A", family="F", params={})
+    with pytest.raises(FrozenInstanceError):
+        event.task_id = "B"  # type: ignore[misc]
+
+
+def test_every_observer_gets_every_event_in_order(clock: Clock) -> None:
+    first: list[Event] = []
+    second: list[Event] = []
+    scheduler = Scheduler(Policy(), clock, {}, [first.append, second.append])
+    add(scheduler, "A")
+    take(scheduler)
+    add(scheduler, "A", status="DONE")
+    lives = [type(e) for e in first if isinstance(e, TaskScheduled | TaskStarted | TaskFinished)]
+    assert (lives, first) == ([TaskScheduled, TaskStarted, TaskFinished], second)
+
+
+def test_an_observer_finds_the_state_changed(clock: Clock) -> None:
+    seen: list[str] = []
+    scheduler = Scheduler(
+        Policy(), clock, {}, [lambda _: seen.append(scheduler.state.tasks["A"].status)]
+    )
+    add(scheduler, "A", status="DONE")
+    assert seen == ["DONE", "DONE"]

@@ -1,0 +1,27 @@
+from luigid.state.slices import Steps, finish, in_portions
+
+
+def work(done: list[int]) -> Steps[str]:
+    for step in range(3):
+        done.append(step)
+        yield
+    return "result"
+
+
+def test_work_is_finished_from_where_it_is() -> None:
+    done: list[int] = []
+    steps = work(done)
+    next(steps)
+    assert done == [0]
+    assert finish(steps) == "result"
+    assert done == [0, 1, 2]
+
+
+def test_portions_are_some_hundred_items() -> None:
+    portions = list(in_portions(iter(range(1000))))
+    assert [item for portion in portions for item in portion] == list(range(1000))
+    assert {len(portion) for portion in portions} == {200}
+
+
+def test_of_nothing_there_is_no_portion() -> None:
+    assert list(in_portions([])) == []

@@ -1,0 +1,440 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from luigid.state.batcher import Batcher
+from luigid.state.policy import Policy
+from luigid.state.state import SchedulerState
+from luigid.state.task import Task
+from luigid.state.worker import Worker
+
+
+def create(state: SchedulerState, task_id: str, status: str = "PENDING") -> Task:
+    return state.create_task(
+        task_id, status, now=100, priority=0, retry_policy=Policy().retry_policy()
+    )
+
+
+def ids(state: SchedulerState, *statuses: str) -> list[str]:
+    return [task.id for task in state.with_status(*statuses)]
+
+
+@pytest.fixture
+def state() -> SchedulerState:
+    return SchedulerState({"db": 2})
+
+
+def test_tasks_are_listed_status_by_status_each_in_order_of_arrival(state: SchedulerState) -> None:
+    for task_id, status in {"A": "RUNNING", "B": "PENDING", "C": "RUNNING", "D": "DONE"}.items():
+        create(state, task_id, status)
+    assert ids(state, "PENDING", "RUNNING") == ["B", "A", "C"]
+
+
+def test_a_task_that_moves_arrives_last_at_its_new_status(state: SchedulerState) -> None:
+    first = create(state, "A")
+    create(state, "B", "RUNNING")
+    state.move_task(first, "RUNNING", now=105)
+    assert (ids(state, "PENDING", "RUNNING"), first.updated) == (["B", "A"], 105)
+
+
+def test_count_is_the_number_of_tasks_of_a_status(state: SchedulerState) -> None:
+    create(state, "A")
+    create(state, "B")
+    assert (state.count("PENDING"), state.count("DONE")) == (2, 0)
+
+
+def test_tasks_are_counted_by_family_and_status(state: SchedulerState) -> None:
+    for task_id, status in {"A": "PENDING", "B": "PENDING", "C": "DONE"}.items():
+        state.update_task(create(state, task_id, status), family="F")
+    create(state, "D")
+    state.move_task(state.tasks["B"], "DONE", now=105)
+    assert state.families() == {"F": {"PENDING": 1, "DONE": 2}, "": {"PENDING": 1}}
+
+
+def test_a_family_without_tasks_is_not_counted(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.update_task(task, family="F")
+    assert state.families() == {"F": {"PENDING": 1}}
+    state.remove_task(task)
+    assert state.families() == {}
+
+
+def test_dependents_are_the_tasks_that_name_a_task(state: SchedulerState) -> None:
+    state.set_deps(create(state, "A"), ["C", "D"])
+    state.add_deps(create(state, "B"), ["C"])
+    assert {dep: list(state.dependents(dep)) for dep in "ACD"} == {
+        "A": [],
+        "C": ["A", "B"],
+        "D": ["A"],
+    }
+
+
+def test_dependencies_are_replaced(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.set_deps(task, ["B", "C"])
+    state.set_deps(task, ["C", "D"])
+    assert list(task.deps) == ["C", "D"]
+    assert {dep: list(state.dependents(dep)) for dep in "BCD"} == {"B": [], "C": ["A"], "D": ["A"]}
+
+
+def test_dependencies_are_added_once(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.set_deps(task, ["B"])
+    state.add_deps(task, ["C", "B", "C"])
+    assert list(task.deps) == ["B", "C"]
+
+
+def test_batch_members_are_the_tasks_that_run_in_the_batch(state: SchedulerState) -> None:
+    for task_id, status, batch_id in [
+        ("A", "BATCH_RUNNING", "b1"),
+        ("B", "BATCH_RUNNING", "b2"),
+        ("C", "RUNNING", "b1"),
+        ("D", "BATCH_RUNNING", "b1"),
+    ]:
+        state.update_task(create(state, task_id, status), batch_id=batch_id)
+    assert [task.id for task in state.batch_members("b1")] == ["A", "D"]
+
+
+def file(
+    state: SchedulerState, *, task_id: str, workers: str, status: str = "PENDING", **fields: Any
+) -> Task:
+    """Make a task that these workers, a letter each, can run, in this order."""
+    task = create(state, task_id, status)
+    for worker_id in workers:
+        state.add_runner(task, state.worker(worker_id, now=100))
+    state.update_task(task, **fields)
+    return task
+
+
+def test_what_a_worker_runs_is_listed_in_order_of_arrival(state: SchedulerState) -> None:
+    for task_id in "ABC":
+        file(state, task_id=task_id, workers="v", worker_running="w")
+    for task_id in "CAB":
+        state.move_task(state.tasks[task_id], "RUNNING", now=101)
+    file(state, task_id="D", status="RUNNING", workers="v", worker_running="v")
+    file(state, task_id="E", status="BATCH_RUNNING", workers="w", worker_running="w")
+    worker = state.worker("w", now=100)
+    assert [task.id for task in state.runs_of(worker, "RUNNING")] == ["C", "A", "B"]
+    assert [task.id for task in state.runs_of(worker, "BATCH_RUNNING")] == ["E"]
+    assert {task.id for task in state.runs()} == set("ABCDE")
+
+
+def test_running_tasks_are_those_that_a_worker_could_run(state: SchedulerState) -> None:
+    for task_id in "ABC":
+        file(state, task_id=task_id, workers="wv"[: 1 + ord(task_id) % 2])
+    for task_id in "BAC":
+        state.move_task(state.tasks[task_id], "RUNNING", now=101)
+    running = state.running_tasks_of(state.worker("v", now=100))
+    assert [task.id for task in running] == ["A", "C"]
+
+
+def test_open_tasks_are_counted_for_each_worker(state: SchedulerState) -> None:
+    file(state, task_id="A", workers="w")
+    file(state, task_id="B", status="FAILED", workers="wv")
+    file(state, task_id="C", workers="vw")
+    file(state, task_id="D", status="DONE", workers="w")
+    file(state, task_id="X", status="DISABLED", workers="w")
+    state.set_deps(file(state, task_id="E", workers="w"), ["X"])
+    worker = state.worker("w", now=100)
+    assert state.open_counts(worker) == (3, 1, 2)
+    assert state.pending_counts(worker) == (3, 2)
+    assert state.open_counts(state.worker("v", now=100)) == (2, 0, 1)
+    assert state.open_counts(state.worker("x", now=100)) == (0, 0, 0)
+
+
+def test_a_worker_has_demanding_tasks_if_a_pending_one_needs_resources(
+    state: SchedulerState,
+) -> None:
+    task = file(state, task_id="A", workers="w", resources={"db": 1})
+    worker = state.worker("w", now=100)
+    assert state.has_demanding_tasks(worker)
+    assert not state.has_demanding_tasks(state.worker("v", now=100))
+    state.move_task(task, "FAILED", now=101)
+    assert not state.has_demanding_tasks(worker)
+
+
+def test_the_first_ready_task_of_a_worker_ranks_highest(state: SchedulerState) -> None:
+    for task_id, workers, priority in [("A", "v", 9), ("B", "w", 1), ("C", "wv", 2), ("D", "w", 3)]:
+        state.set_priority(file(state, task_id=task_id, workers=workers), priority)
+    state.set_deps(state.tasks["D"], ["A"])
+    worker = state.worker("w", now=100)
+    assert state.first_ready(worker) is state.tasks["C"]
+    assert state.first_ready(state.worker("x", now=100)) is None
+
+
+def test_a_dependency_counts_as_met_while_it_is_done(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.set_deps(task, ["A", "B", "C"])
+    dep = create(state, "B", "DONE")
+    assert task.unmet == 2
+    state.move_task(dep, "FAILED", now=101)
+    assert task.unmet == 3
+    state.move_task(dep, "DONE", now=101)
+    state.remove_task(dep)
+    assert task.unmet == 3
+    state.set_deps(task, [])
+    assert task.unmet == 0
+
+
+def test_sums_of_fractions_are_those_of_the_runs_in_order(state: SchedulerState) -> None:
+    amounts = [0.1, 0.2, 0.3]
+    for number, amount in enumerate(amounts):
+        file(state, task_id=str(number), status="RUNNING", workers="w", resources={"r": amount})
+    state.move_task(state.tasks["0"], "DONE", now=101)
+    state.move_task(state.tasks["0"], "RUNNING", now=102)
+    assert state.used_resources() == {"r": 0.2 + 0.3 + 0.1}
+
+
+def test_by_default_a_family_is_not_batched(state: SchedulerState) -> None:
+    assert state.batcher("w", "F") == Batcher((), 1)
+
+
+def test_a_batcher_is_that_of_a_worker_and_a_family(state: SchedulerState) -> None:
+    state.set_batcher("w", "F", Batcher(("a",), 3))
+    state.set_batcher("w", "F", Batcher(("b",), 4))
+    assert state.batcher("w", "F") == Batcher(("b",), 4)
+    assert state.batcher("w", "G") == state.batcher("v", "F") == Batcher((), 1)
+
+
+def test_a_removed_task_is_forgotten_everywhere_but_as_a_dependency(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    task, dependent = create(state, "A"), create(state, "B")
+    state.set_deps(task, ["C"])
+    state.set_deps(dependent, ["A"])
+    state.add_stakeholder(task, worker)
+    state.add_runner(task, worker)
+    state.remove_task(task)
+    assert (worker.tasks, worker.stakes, list(state.tasks)) == ({}, {}, ["B"])
+    assert (list(state.dependents("C")), list(state.dependents("A"))) == ([], ["B"])
+    state.validate()
+
+
+def test_a_removed_worker_leaves_its_tasks_and_stakes(state: SchedulerState) -> None:
+    worker, other = state.worker("w", now=100), state.worker("v", now=100)
+    task = create(state, "A")
+    for each in (worker, other):
+        state.add_stakeholder(task, each)
+        state.add_runner(task, each)
+    state.remove_worker(worker)
+    assert (list(task.workers), task.stakeholders, list(state.workers)) == (["v"], {"v"}, ["v"])
+    state.validate()
+
+
+def test_a_disabled_worker_leaves_its_tasks_and_keeps_its_stakes(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    task = create(state, "A")
+    state.add_stakeholder(task, worker)
+    state.add_runner(task, worker)
+    state.disable_worker(worker)
+    assert (worker.tasks, list(task.workers), task.stakeholders) == ({}, [], {"w"})
+    state.validate()
+
+
+def test_a_worker_is_made_once(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    assert state.worker("w", now=105) is worker
+    assert worker.last_active == 100
+
+
+@pytest.mark.parametrize(("asks_for_work", "last_get_work"), [(False, None), (True, 105)])
+def test_a_worker_heard_of_is_active(
+    state: SchedulerState, asks_for_work: bool, last_get_work: float | None
+) -> None:
+    state.worker("w", now=100)
+    worker = state.touch_worker("w", now=105, asks_for_work=asks_for_work)
+    assert (worker.started, worker.last_active, worker.last_get_work) == (100, 105, last_get_work)
+
+
+def test_worker_info_is_added_to_what_is_known(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    state.add_worker_info(worker, {"workers": 1, "host": "h"})
+    state.add_worker_info(worker, {"workers": 2})
+    assert worker.info == {"workers": 2, "host": "h"}
+
+
+def test_messages_are_taken_once(state: SchedulerState) -> None:
+    worker = state.worker("w", now=100)
+    state.send_message(worker, "set_worker_processes", {"n": 1})
+    state.send_message(worker, "set_worker_processes", {"n": 2})
+    messages = [{"name": "set_worker_processes", "kwargs": {"n": n}} for n in (1, 2)]
+    assert [state.take_messages(worker), state.take_messages(worker)] == [messages, []]
+
+
+def test_a_response_is_taken_once(state: SchedulerState) -> None:
+    task = create(state, "A")
+    state.add_response(task, "m", "yes")
+    assert [state.take_response(task, "m"), state.take_response(task, "m")] == ["yes", None]
+
+
+def test_resources_are_a_copy_that_can_be_changed() -> None:
+    configured = {"db": 2.0}
+    state = SchedulerState(configured)
+    state.set_resources({"db": 3, "gpu": 1})
+    assert (state.resources, configured) == ({"db": 3, "gpu": 1}, {"db": 2})
+
+
+#: what is done to a task, whether or not anything comes of it
+TASK_CHANGES: dict[str, Callable[[SchedulerState, Task, Worker], object]] = {
+    "move_task": lambda state, task, _: state.move_task(task, "DONE", now=101),
+    "update_task": lambda state, task, _: state.update_task(task, status_message="half"),
+    "set_params": lambda state, task, _: state.set_params(task, {"a": 1}),
+    "add_failure": lambda state, task, _: state.add_failure(task, now=101),
+    "clear_failures": lambda state, task, _: state.clear_failures(task),
+    "add_response": lambda state, task, _: state.add_response(task, "m", "yes"),
+    "take_response": lambda state, task, _: state.take_response(task, "before"),
+    "set_deps": lambda state, task, _: state.set_deps(task, ["B"]),
+    "add_deps": lambda state, task, _: state.add_deps(task, ["B"]),
+    "set_priority": lambda state, task, _: state.set_priority(task, 2),
+    "add_stakeholder": lambda state, task, worker: state.add_stakeholder(task, worker),
+    "add_runner": lambda state, task, worker: state.add_runner(task, worker),
+    "disable_worker": lambda state, _, worker: state.disable_worker(worker),
+    "remove_worker": lambda state, _, worker: state.remove_worker(worker),
+    "remove_task": lambda state, task, _: state.remove_task(task),
+}
+
+
+@pytest.mark.parametrize("change", TASK_CHANGES)
+def test_who_follows_the_changes_learns_of_every_change_of_a_task(
+    state: SchedulerState, change: str
+) -> None:
+    task, worker = create(state, "A"), state.worker("w", now=100)
+    create(state, "B")
+    state.add_response(task, "before", "no")
+    state.add_runner(task, worker)
+    state.add_stakeholder(task, worker)
+    watch = state.changes.watch()
+    watch.take()
+    TASK_CHANGES[change](state, task, worker)
+    assert watch.take() == {"A"}
+
+
+def test_who_follows_the_changes_learns_of_a_stake_that_is_lost(state: SchedulerState) -> None:
+    task, worker = create(state, "A"), state.worker("w", now=100)
+    state.add_stakeholder(task, worker)
+    watch = state.changes.watch()
+    watch.take()
+    state.remove_worker(worker)
+    assert watch.take() == {"A"}
+
+
+def test_who_follows_the_changes_learns_of_a_new_task(state: SchedulerState) -> None:
+    watch = state.changes.watch()
+    watch.take()
+    create(state, "A")
+    assert watch.take() == {"A"}
+
+
+#: what is done to anything else -> whether it is a change
+OTHER_CHANGES: dict[str, tuple[Callable[[SchedulerState, Worker], object], bool]] = {
+    "a new worker": (lambda state, _: state.worker("v", now=101), True),
+    "a new worker is heard of": (lambda state, _: state.touch_worker("v", now=101), True),
+    "a worker is heard of": (lambda state, _: state.touch_worker("w", now=101), False),
+    "it asks for work": (
+        lambda state, _: state.touch_worker("w", now=101, asks_for_work=True),
+        False,
+    ),
+    "it tells news": (lambda state, worker: state.add_worker_info(worker, {"workers": 2}), True),
+    "it tells more": (lambda state, worker: state.add_worker_info(worker, {"host": "h"}), True),
+    "it tells the same": (
+        lambda state, worker: state.add_worker_info(worker, {"workers": 1}),
+        False,
+    ),
+    "a message": (lambda state, worker: state.send_message(worker, "stop", {}), True),
+    "its messages": (lambda state, worker: state.take_messages(worker), True),
+    "no messages": (lambda state, _: state.take_messages(state.workers["idle"]), False),
+    "it is disabled": (lambda state, worker: state.disable_worker(worker), True),
+    "it is removed": (lambda state, worker: state.remove_worker(worker), True),
+    "a batcher": (lambda state, _: state.set_batcher("w", "F", Batcher(("a",), 3)), True),
+    "a resource": (lambda state, _: state.set_resources({"db": 3}), True),
+    "a pause": (lambda state, _: state.set_paused(True), True),
+    "no response": (lambda state, _: state.take_response(state.tasks["A"], "none"), False),
+}
+
+
+@pytest.mark.parametrize(("change", "is_change"), OTHER_CHANGES.values(), ids=OTHER_CHANGES)
+def test_signs_of_life_and_empty_handed_looks_are_no_changes(
+    state: SchedulerState, change: Callable[[SchedulerState, Worker], object], is_change: bool
+) -> None:
+    create(state, "A")
+    worker = state.worker("w", now=100)
+    state.worker("idle", now=100)
+    state.add_worker_info(worker, {"workers": 1})
+    state.send_message(worker, "start", {})
+    before = state.changes.revision
+    change(state, worker)
+    assert (state.changes.revision > before) is is_change
+
+
+def misname_task(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.id = "B"
+
+
+def slip_in_a_dependency(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.deps["Z"] = None
+
+
+def change_status_unfiled(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.status = "DONE"
+
+
+def lose_the_order(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.order = create(state, "B").order
+
+
+def change_family_uncounted(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.family = "F"
+
+
+def misname_worker(state: SchedulerState, task: Task, worker: Worker) -> None:
+    worker.id = "v"
+
+
+def leave_a_ghost(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.workers.clear()
+
+
+def leave_a_ghost_stake(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.stakeholders.clear()
+
+
+def name_a_lost_runner(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.workers["v"] = None
+
+
+def name_a_lost_stakeholder(state: SchedulerState, task: Task, worker: Worker) -> None:
+    task.stakeholders.add("v")
+
+
+def file_nowhere(state: SchedulerState, task: Task, worker: Worker) -> None:
+    del state._by_status[task.status]["A"]
+    task.status = "of no kind"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        misname_task,
+        slip_in_a_dependency,
+        change_status_unfiled,
+        lose_the_order,
+        change_family_uncounted,
+        misname_worker,
+        leave_a_ghost,
+        leave_a_ghost_stake,
+        name_a_lost_runner,
+        name_a_lost_stakeholder,
+        file_nowhere,
+    ],
+    ids=lambda damage: damage.__name__,
+)
+def test_validate_finds_damage(
+    state: SchedulerState, damage: Callable[[SchedulerState, Task, Worker], None]
+) -> None:
+    task, worker = create(state, "A"), state.worker("w", now=100)
+    state.add_stakeholder(task, worker)
+    state.add_runner(task, worker)
+    state.validate()
+    damage(state, task, worker)
+    with pytest.raises(AssertionError):
+        state.validate()

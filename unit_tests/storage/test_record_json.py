@@ -1,0 +1,45 @@
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luigid.storage.record_json import DecodeError, decode, encode
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(exclude_categories=())),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.text(), VALUES))
+def test_a_record_comes_back_as_it_was(record: dict[str, Any]) -> None:
+    text = encode(record)
+
+    assert text.isascii()
+    assert repr(decode(text)) == repr(record)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [2**64, -(2**70), 10**18, math.inf, -math.inf, "\ud800", "\x00", 1.0, -0.0, 1e300, "1" * 30],
+)
+def test_what_json_decoders_change_is_kept(value: object) -> None:
+    assert repr(decode(encode({"value": value}))) == repr({"value": value})
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "null", "1" * 5000, "{]", '{"a":1}x', "[" * 100_000, "1" * 19 + "{"]
+)
+def test_what_is_no_record_is_refused(text: str) -> None:
+    with pytest.raises(DecodeError) as caught:
+        decode(text)
+
+    assert "\n" not in str(caught.value)
