@@ -28,8 +28,9 @@ from luigid.overview import Overview, Streams
 from luigid.process.folders import find_writable
 from luigid.process.garbage import Garbage
 from luigid.process.shipped_files import shipped
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.state.events import Emit, Event
+from luigid.state.policy import Policy
 from luigid.state.record.event_records import RunEvent, read_event
 from luigid.state.record.records import Record
 from luigid.state.record.restoring import load

@@ -17,7 +17,8 @@ from luigi.batch_notifier import BatchNotifier
 
 from contract_tests.differential.real import make_real, mended_luigi
 from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 
 #: recipients, subject, body

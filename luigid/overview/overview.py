@@ -11,7 +11,7 @@ from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
 from luigid.overview.task_rows import Rows
 from luigid.process.event_loop import run_in_slices
-from luigid.scheduler import Policy
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 
 IsWanted = Callable[[], bool]

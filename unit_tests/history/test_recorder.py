@@ -9,8 +9,9 @@ import pytest
 from luigid.history import recorder as recorder_module
 from luigid.history.database import DatabaseAway
 from luigid.history.recorder import Recorder
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.state.events import StatisticsReported
+from luigid.state.policy import Policy
 from luigid.state.record.event_records import RunEvent
 from luigid.state.state import SchedulerState
 from unit_tests.history.event_factory import NOW, done, scheduled, started

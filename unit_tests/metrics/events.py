@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.state.events import (
     Event,
     FailureReported,
@@ -13,6 +13,7 @@ from luigid.state.events import (
     TaskStarted,
     TaskStatusChanged,
 )
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 
 _TASK: Any = {"time": 1000.0, "task_id": "A", "family": "Copy", "params": {"day": "1"}}

@@ -9,7 +9,8 @@ import pytest
 from luigid.metrics import CollectorError, custom
 from luigid.metrics.collectors import Exposition
 from luigid.metrics.custom import CustomTasks
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 from unit_tests.metrics import third_party_collectors

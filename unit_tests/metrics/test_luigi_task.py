@@ -1,7 +1,7 @@
 from types import SimpleNamespace
 
 from luigid.metrics.luigi_task import luigi_task
-from luigid.scheduler import Policy
+from luigid.state.policy import Policy
 from unit_tests.metrics.events import scheduler
 
 

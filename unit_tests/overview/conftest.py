@@ -6,7 +6,8 @@ from typing import Any, Protocol
 import pytest
 
 from luigid.overview import Overview
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from unit_tests.overview.questions import ask
 from unit_tests.schedulers import Clock

@@ -15,7 +15,8 @@ from luigid.contract import Contract, Document
 from luigid.metrics.call_metrics import CallFigures
 from luigid.process import event_loop
 from luigid.process.shipped_files import shipped
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import call

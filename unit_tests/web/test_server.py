@@ -9,7 +9,7 @@ from tornado.web import Application
 
 from luigid.contract import DocumentError
 from luigid.overview import Overview, Streams
-from luigid.scheduler import Policy
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import server
