@@ -15,7 +15,7 @@ import yaml
 import luigid
 from luigid import cli
 from luigid.config import Config, LuigidSection
-from luigid.config.settings import rows
+from luigid.config.settings import setting_rows
 from luigid.config.table import flags
 from luigid.process import logs, shipped_files
 from luigid.process.shipped_files import shipped
@@ -259,7 +259,7 @@ def test_a_wrong_file_is_one_line_and_status_2(
 
     assert cli.main([]) == 2
 
-    keys = ", ".join(row.key for row in rows(LuigidSection))
+    keys = ", ".join(row.key for row in setting_rows(LuigidSection))
     assert capsys.readouterr().err == (
         f"luigid: error: {directory / 'luigi.cfg'}: [luigid] colour: unknown key, expected one of "
         f"{keys}\n"
@@ -388,7 +388,7 @@ def test_help_tells_every_flag_and_its_default(capsys: pytest.CaptureFixture[str
     text = " ".join(capsys.readouterr().out.split())
     assert end.value.code == 0
     assert [row.key for row in flags() if f"{row.option} " not in text] == []
-    assert "Port to listen on; 0 takes any free one. (default: 8082)" in text
+    assert "Port to listen on; 0 picks any free port. (default: 8082)" in text
 
 
 def test_it_runs_as_a_module_and_tells_its_version_without_the_server() -> None:
