@@ -18,9 +18,9 @@ from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
 from luigid.web import call
 from luigid.web.call import NOTHING_KEPT, Calls
-from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.routes import by_path, rpc_methods
+from unit_tests.web.cors_policies import cors_policy
 
 Ask = Callable[..., "Answer"]
 
@@ -74,7 +74,7 @@ def ask(contract: Contract, scheduler: Scheduler) -> Ask:
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
     count_call = CallFigures(CollectorRegistry()).count
     calls = Calls(
-        contract, methods, CorsPolicy(), 1000, Fragments(contract), NOTHING_KEPT, count_call
+        contract, methods, cors_policy(), 1000, Fragments(contract), NOTHING_KEPT, count_call
     )
 
     async def answer(path: str, headers: dict[str, str], before_end: Callable[[], None]) -> Answer:
