@@ -138,7 +138,7 @@ async def serve(
     for observer in parts.observers:
         observer.start()
     logger.info("the state is kept in %s", parts.place)
-    parts.garbage.begin()
+    parts.garbage.start()
     http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
     activities = asyncio.gather(*_activities(parts))
@@ -168,7 +168,7 @@ def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     prune = parts.scheduler.prune if parts.keeping is None else parts.keeping.prune
     yield repeat(prune, _SECONDS_BETWEEN_PRUNES)
     yield parts.metrics.sample()
-    yield repeat(parts.garbage.search, garbage.SECONDS_BETWEEN_SEARCHES)
+    yield repeat(parts.garbage.collect, garbage.COLLECTION_INTERVAL)
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _SECONDS_BETWEEN_MAILS)
 

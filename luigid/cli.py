@@ -61,7 +61,7 @@ def _serve(config: Config) -> int:
             app.run(config, sockets, start)
     except daemon.AlreadyRunningError as error:
         return _failure(error, status=1)
-    except (logs.LogsError, daemon.DaemonError, app.StartError) as error:
+    except (logs.LoggingError, daemon.DaemonError, app.StartError) as error:
         return _failure(error)
     return 0
 

@@ -27,7 +27,7 @@ from luigid.notifications.sendgrid import Sendgrid
 from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams
 from luigid.process.folders import find_writable
-from luigid.process.garbage import Garbage
+from luigid.process.garbage import GarbageCollector
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
 from luigid.state.events import Event
@@ -72,7 +72,7 @@ class Parts:
     keeping: Keeping | None
     #: where the state is kept, for people
     place: str
-    garbage: Garbage = field(default_factory=Garbage)
+    garbage: GarbageCollector = field(default_factory=GarbageCollector)
 
 
 def build(config: Config, store: Store | None = None) -> Parts:

@@ -273,7 +273,7 @@ def test_logging_that_cannot_be_set_up_is_one_line_and_status_2(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(**_: object) -> None:
-        raise logs.LogsError("cannot log")
+        raise logs.LoggingError("cannot log")
 
     monkeypatch.setattr(logs, "configure", refuse)
 

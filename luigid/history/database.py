@@ -40,7 +40,7 @@ def open_engine(address: str) -> Engine:
     except ArgumentError as error:
         raise HistoryError(f"cannot use the database of the task history: {error}") from error
     except ImportError as error:
-        message = urls.lack_of_driver(url, error)
+        message = urls.describe_missing_driver(url, error)
         raise HistoryError(f"cannot use the database of the task history, {message}") from error
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
-from luigid.process.background import Background
+from luigid.process.background import BackgroundThread
 from luigid.state.events import Event, StatisticsReported, TaskStarted, TaskStatusChanged
 
 
@@ -71,7 +71,7 @@ def occasion(event: Event) -> Occasion | None:
     return None
 
 
-def sources(*threads: Background[Any]) -> Mapping[str, Callable[[], float]]:
+def sources(*threads: BackgroundThread[Any]) -> Mapping[str, Callable[[], float]]:
     """Return what reads the figures of a collector that works in these threads."""
     return {
         "luigid_collector_queued": lambda: sum(thread.queued for thread in threads),

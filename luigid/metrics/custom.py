@@ -11,7 +11,7 @@ from typing import Any
 
 from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion, sources
 from luigid.metrics.luigi_task import luigi_task
-from luigid.process.background import Background
+from luigid.process.background import BackgroundThread
 from luigid.state.events import Event, StatisticsReported, TaskEvent
 from luigid.state.task import Task
 
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 _NEEDED = tuple(
     f"handle_task_{occasion.value}" for occasion in Occasion if occasion is not Occasion.STATISTICS
 )
-_ROOM = 10_000
+_MAX_QUEUED = 10_000
 _SECONDS_TO_EXPOSE = 5.0
 
 
@@ -43,8 +43,8 @@ class CustomTasks:
         self._find_task = find_task
         self._config = config
         self._collector: Any = None
-        self.background = Background[Callable[[], object]](
-            f"the collector {self._path}", lambda call: call(), room=_ROOM
+        self.background = BackgroundThread[Callable[[], object]](
+            f"the collector {self._path}", lambda call: call(), max_queued=_MAX_QUEUED
         )
 
     def start(self) -> None:

@@ -6,10 +6,10 @@ from functools import partial
 from typing import Any, Final
 
 from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion, sources
-from luigid.process.background import Background
+from luigid.process.background import BackgroundThread
 from luigid.state.events import Event, TaskEvent, TaskStatusChanged
 
-_ROOM: Final = 10_000
+_MAX_QUEUED: Final = 10_000
 #: Luigi's default, with which Datadog takes no event
 _NO_KEY: Final = "dummy_api_key"
 _SECONDS_TO_ANSWER: Final = 10
@@ -149,5 +149,5 @@ class DatadogTasks:
         self.events.put(create)
 
 
-def _background(name: str) -> Background[Callable[[], object]]:
-    return Background(name, lambda send: send(), room=_ROOM)
+def _background(name: str) -> BackgroundThread[Callable[[], object]]:
+    return BackgroundThread(name, lambda send: send(), max_queued=_MAX_QUEUED)

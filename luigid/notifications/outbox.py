@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Final
 
 from luigid.notifications.mail import Mail, RefusedError
-from luigid.process.background import Background
+from luigid.process.background import BackgroundThread
 
 logger = logging.getLogger(__name__)
 
-_ROOM: Final = 1000
+_MAX_QUEUED: Final = 1000
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
 #: seconds from the writing of a mail until it is given up
@@ -45,7 +45,9 @@ class Outbox:
         self._clock = clock
         self._stopping = threading.Event()
         self._pause = pause or self._stopping.wait
-        self._background = Background[tuple[Write, float]]("mail", self._deliver, room=_ROOM)
+        self._background = BackgroundThread[tuple[Write, float]](
+            "mail", self._deliver, max_queued=_MAX_QUEUED
+        )
 
     @property
     def queued(self) -> int:

@@ -1,32 +1,40 @@
-"""Long work on the event loop, in slices between which others have their turn."""
+"""Long work on the event loop, in time slices between which other work gets its turn."""
 
 import asyncio
 from collections.abc import Callable
 from time import perf_counter
 from typing import TypeVar
 
+from luigid.errors import LuigidError
 from luigid.state.slices import Steps
 
 T = TypeVar("T")
 
-#: for how long the event loop is held; the last step of a slice may take it beyond
-_SECONDS = 0.005
+#: Seconds for which a slice may hold the event loop; its last step may exceed them.
+SLICE_SECONDS = 0.005
 
 
-class NotWanted(Exception):  # noqa: N818
-    """Nobody waits for the result any more."""
+class NoLongerWantedError(LuigidError):
+    """The work was stopped, because no caller waits for its result any more."""
 
 
-async def in_slices(steps: Steps[T], is_wanted: Callable[[], bool] = lambda: True) -> T:
-    """Do work in slices, and return what came of it.
+async def in_slices(
+    steps: Steps[T],
+    is_wanted: Callable[[], bool] = lambda: True,
+    *,
+    slice_seconds: float = SLICE_SECONDS,
+    clock: Callable[[], float] = perf_counter,
+) -> T:
+    """Do work in slices and return its result.
 
-    Raises NotWanted if `is_wanted` says so between two slices; the rest is not done then.
+    Between two slices other tasks of the event loop run. Raises NoLongerWantedError, without
+    finishing the work, once `is_wanted` returns False.
     """
     while True:
-        end = perf_counter() + _SECONDS
+        end = clock() + slice_seconds
         try:
             next(steps)
-            while perf_counter() < end:
+            while clock() < end:
                 next(steps)
         except StopIteration as stop:
             result: T = stop.value
@@ -34,12 +42,12 @@ async def in_slices(steps: Steps[T], is_wanted: Callable[[], bool] = lambda: Tru
         await asyncio.sleep(0)
         if not is_wanted():
             steps.close()
-            raise NotWanted
+            raise NoLongerWantedError
 
 
-def first_slice(steps: Steps[T]) -> T | None:
-    """Do work for one slice; return what came of it, or None if it is not finished."""
-    end = perf_counter() + _SECONDS
+def first_slice(steps: Steps[T], *, slice_seconds: float = SLICE_SECONDS) -> T | None:
+    """Do work for one slice; return its result, or None if it is not finished."""
+    end = perf_counter() + slice_seconds
     try:
         next(steps)
         while perf_counter() < end:

@@ -32,7 +32,7 @@ from luigid.contract.problem import (
     too_large,
     unavailable,
 )
-from luigid.process.event_loop import first_slice, in_slices
+from luigid.process.event_loop import SLICE_SECONDS, first_slice, in_slices
 from luigid.scheduler.sliced_answer import Gradual
 from luigid.state.record.undo_log import NotKeptError
 from luigid.state.slices import Steps
@@ -90,6 +90,8 @@ class Calls:
     keeper: Keeper
     #: is told of each answered call
     count_call: CountCall
+    #: for how long one slice of an answer may hold the event loop
+    slice_seconds: float = SLICE_SECONDS
 
     def find(
         self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
@@ -195,7 +197,7 @@ class Call(HTTPMessageDelegate):
     def _answer_gradually(self, answer: Gradual) -> None:
         """Answer at once if that takes no longer than a slice, else between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
-        parts = first_slice(writing)
+        parts = first_slice(writing, slice_seconds=self._calls.slice_seconds)
         if parts is None:
             self._waiting = asyncio.create_task(self._go_on(writing))
         else:
@@ -203,7 +205,7 @@ class Call(HTTPMessageDelegate):
 
     async def _go_on(self, writing: Steps[list[bytes]]) -> None:
         try:
-            parts = await in_slices(writing)
+            parts = await in_slices(writing, slice_seconds=self._calls.slice_seconds)
             self._send_joined(await asyncio.to_thread(b"".join, parts))
         except Exception as error:
             self._answer_failure(error)

@@ -1,7 +1,7 @@
 import pytest
 
 from luigid.metrics.collectors import Occasion, occasion, sources
-from luigid.process.background import Background
+from luigid.process.background import BackgroundThread
 from luigid.state.events import Event
 from unit_tests.metrics.events import OTHERS, came_to, reported, started
 
@@ -29,7 +29,7 @@ def test_a_collector_is_told_of_nothing_else(event: Event) -> None:
 
 
 def test_the_figures_of_threads_are_added_up() -> None:
-    threads = [Background[int]("it", print, room=1) for _ in range(2)]
+    threads = [BackgroundThread[int]("it", print, max_queued=1) for _ in range(2)]
     read = sources(*threads)
     for thread in threads:
         thread.put(1)
