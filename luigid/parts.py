@@ -17,10 +17,10 @@ from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
 from luigid.history import History
 from luigid.keeping import Keeping
-from luigid.metrics import Metrics, TaskMetrics
-from luigid.metrics.custom import CustomTasks
-from luigid.metrics.datadog import DatadogTasks
-from luigid.metrics.prometheus import PrometheusTasks
+from luigid.metrics import ServerMetrics, TaskCollector
+from luigid.metrics.custom import CustomCollector
+from luigid.metrics.datadog import DatadogCollector
+from luigid.metrics.prometheus import PrometheusCollector
 from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
 from luigid.notifications.aws import Ses, Sns
 from luigid.notifications.sendgrid import Sendgrid
@@ -66,7 +66,7 @@ class Parts:
     scheduler: Scheduler
     overview: Overview
     streams: Streams
-    metrics: Metrics
+    metrics: ServerMetrics
     notifier: Notifier | None
     observers: Sequence[Observer]
     keeping: Keeping | None
@@ -99,7 +99,7 @@ def build(config: Config, store: Store | None = None) -> Parts:
     streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.outbox)
     sources = sources if history is None else {**sources, **_history_sources(history)}
-    metrics = Metrics(scheduler.state, sources=sources, tasks=collector)
+    metrics = ServerMetrics(scheduler.state, sources=sources, collector=collector)
     application = server.build(
         _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
         scheduler,
@@ -171,13 +171,13 @@ def _read_contract(path: Path, *, compare: bool) -> Contract:
     return Contract(Document.read(path), compare=compare)
 
 
-def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskMetrics | None:
+def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskCollector | None:
     section = config.scheduler
     match section.metrics_collector:
         case "prometheus":
-            return PrometheusTasks(**asdict(config.prometheus))
+            return PrometheusCollector(**asdict(config.prometheus))
         case "datadog":
-            return DatadogTasks(
+            return DatadogCollector(
                 **asdict(config.datadog),
                 retry_count=section.retry_count,
                 disable_window=section.disable_window,
@@ -185,7 +185,7 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskM
             )
         case "custom":
             path = section.metrics_custom_import
-            return CustomTasks(path, find_task=find_task, config=section)
+            return CustomCollector(path, find_task=find_task, config=section)
     return None
 
 

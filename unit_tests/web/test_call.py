@@ -13,7 +13,7 @@ from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
-from luigid.metrics.call_metrics import CallFigures
+from luigid.metrics.call_metrics import CallMetrics
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
 from luigid.web import call
@@ -85,7 +85,7 @@ def make_ask(contract: Contract, scheduler: Scheduler) -> MakeAsk:
     """Return a factory of functions that send a request; settings are those of `Calls`."""
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
-    count_call = CallFigures(CollectorRegistry()).count
+    count_call = CallMetrics(CollectorRegistry()).count
     fragments = Fragments(contract)
 
     def make(**settings: Any) -> Ask:
