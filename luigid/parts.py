@@ -21,7 +21,7 @@ from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.metrics.custom import CustomCollector
 from luigid.metrics.datadog import DatadogCollector
 from luigid.metrics.prometheus import PrometheusCollector
-from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
+from luigid.notifications import FailureBatches, Mail, MailComposer, MailQueue, Notifier
 from luigid.notifications.aws import Ses, Sns
 from luigid.notifications.sendgrid import Sendgrid
 from luigid.notifications.smtp import Smtp
@@ -97,7 +97,7 @@ def build(config: Config, store: Store | None = None) -> Parts:
         keeping.begin(scheduler, history, _load(scheduler, store, config, policy))
     overview = Overview(scheduler.state, policy, now)
     streams = Streams(overview)
-    sources = {} if notifier is None else _mail_sources(notifier.outbox)
+    sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}
     metrics = ServerMetrics(scheduler.state, sources=sources, collector=collector)
     application = server.build(
@@ -190,14 +190,14 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskC
 
 
 def _notifier(config: Config) -> Notifier | None:
-    """Return what mails, unless there is nothing that could be mailed to anybody."""
+    """Return the notifier, or None if no mail can have a recipient."""
     email, batches = config.email, _batches(config)
     if email.format == "none" or (not email.receiver and batches is None):
         return None
     sender = email.sender or f"luigi-client@{socket.gethostname()}"
     return Notifier(
-        Outbox(_send(config)),
-        Letterhead(sender, email.format, email.prefix),
+        MailQueue(_send(config)),
+        MailComposer(sender, email.format, email.prefix),
         receivers=email.receiver,
         batches=batches,
         is_grouped=config.batch_email.group_by_error_messages,
@@ -206,14 +206,14 @@ def _notifier(config: Config) -> Notifier | None:
     )
 
 
-def _batches(config: Config) -> Batches | None:
+def _batches(config: Config) -> FailureBatches | None:
     if not config.scheduler.batch_emails:
         return None
     section = config.batch_email
-    return Batches(
+    return FailureBatches(
         receivers=config.email.receiver,
-        minutes=section.email_interval,
-        mode=section.batch_mode,
+        email_interval=section.email_interval,
+        batch_mode=section.batch_mode,
         error_lines=section.error_lines,
         error_messages=section.error_messages,
     )
@@ -230,11 +230,11 @@ def _send(config: Config) -> Callable[[Mail], None]:
     return Smtp(**asdict(config.smtp), verify_certificate=config.luigid.verify_mail_host).send
 
 
-def _mail_sources(outbox: Outbox) -> Mapping[str, Callable[[], float]]:
+def _mail_sources(queue: MailQueue) -> Mapping[str, Callable[[], float]]:
     return {
-        "luigid_mails_queued": lambda: outbox.queued,
-        "luigid_mails_sent_total": lambda: outbox.sent,
-        "luigid_mails_dropped_total": lambda: outbox.dropped,
+        "luigid_mails_queued": lambda: queue.queued,
+        "luigid_mails_sent_total": lambda: queue.sent,
+        "luigid_mails_dropped_total": lambda: queue.dropped,
     }
 
 

@@ -98,7 +98,7 @@ def test_invalid_labels_are_refused_in_one_line(
     assert "\n" not in str(failure.value)
 
 
-def test_it_has_no_sources() -> None:
+def test_prometheus_collector_has_no_sources() -> None:
     collector = prometheus_collector()
     collector.start()
     collector.close(0)
