@@ -23,6 +23,7 @@ from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
+from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
 from luigid.web.graceful_server import PatientServer
 
@@ -152,7 +153,7 @@ async def serve(
     for observer in parts.observers:
         observer.start()
     logger.info("the state is kept in %s", parts.place)
-    parts.garbage.begin()
+    parts.garbage.start()
     http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
     activities = asyncio.gather(*_activities(parts))
@@ -179,11 +180,11 @@ def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     """Yield the periodic activities."""
 
     def prune() -> None:
-        parts.journal.run(parts.scheduler.prune)
+        change_unattended(parts.scheduler.prune, parts.journal, parts.gate)
 
     yield repeat(prune, _PRUNE_INTERVAL)
     yield parts.metrics.sample()
-    yield repeat(parts.garbage.search, garbage.SECONDS_BETWEEN_SEARCHES)
+    yield repeat(parts.garbage.collect, garbage.COLLECTION_INTERVAL)
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _MAIL_INTERVAL)
 

@@ -3,16 +3,20 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from luigid import __version__
 from luigid.overview.catalogue import Catalogue
 from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
 from luigid.overview.task_rows import Rows
-from luigid.process.event_loop import run_in_slices
+from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
+from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
+
+T = TypeVar("T")
 
 IsWanted = Callable[[], bool]
 
@@ -30,12 +34,20 @@ class Overview:
         policy: Policy,
         clock: Callable[[], float],
         start: str | None = None,
+        slice_seconds: float = SLICE_SECONDS,
+        gate: StateGate | None = None,
     ) -> None:
-        """Take the clock (seconds since the epoch) and a name for this start of the server."""
+        """Take the clock (seconds since the epoch) and a name for this start of the server.
+
+        `slice_seconds`: how long one slice may hold the event loop. `gate`: closed while the state
+        is changed by half, by default never.
+        """
         self.catalogue = Catalogue(state)
         self._state = state
         self._policy = policy
         self._clock = clock
+        self._slice_seconds = slice_seconds
+        self._gate = StateGate() if gate is None else gate
         self._start = secrets.token_hex(4) if start is None else start
         self._rows = Rows(
             state,
@@ -83,8 +95,7 @@ class Overview:
     async def page(self, query: TaskQuery, is_wanted: IsWanted = lambda: True) -> dict[str, Any]:
         """Return some of the tasks that fit (`TaskPage`).
 
-        Raises AbandonedError, when tasks must be searched first and `is_wanted` says meanwhile that
-        nobody waits for them.
+        Raises NoLongerWantedError if a search is needed and `is_wanted` returns False meanwhile.
         """
         async with self._turn:
             order = await self._updated_order(query, is_wanted)
@@ -112,17 +123,25 @@ class Overview:
         Never left half done, and so not for an `is_wanted` to stop.
         """
         changes = self._state.changes
+        await self._gate.opened()
         while self._taken_in != changes.revision:
             revision = changes.revision
-            await run_in_slices(self.catalogue.update())
+            await self._run(self.catalogue.update())
             self._taken_in = revision
+            await self._gate.opened()
         if self._warming is None:
-            self._warming = asyncio.create_task(run_in_slices(self.catalogue.warm()))
+            self._warming = asyncio.create_task(self._run(self.catalogue.warm()))
+
+    async def _run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
+        return await run_in_slices(
+            slices, is_wanted, pause=self._gate.pause, slice_seconds=self._slice_seconds
+        )
 
     async def _updated_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
         while (order := self.catalogue.order(query.scope, query.sort)) is None:
-            await run_in_slices(self.catalogue.make_order(query.scope, query.sort), is_wanted)
+            making = self.catalogue.make_order(query.scope, query.sort)
+            await self._run(making, is_wanted)
             await self._update()
         return order
 

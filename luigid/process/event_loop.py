@@ -1,4 +1,4 @@
-"""Long work on the event loop, in slices between which other work has its turn."""
+"""Long work on the event loop, in time slices between which other work gets its turn."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,11 +11,19 @@ from luigid.state.slices import Slices
 T = TypeVar("T")
 
 #: seconds for which a run of slices may hold the event loop; its last slice may exceed them
-MAX_SLICE_SECONDS = 0.005
+SLICE_SECONDS = 0.005
 
 
-class AbandonedError(LuigidError):
-    """Work was stopped, since nobody waits for its result any more."""
+class NoLongerWantedError(LuigidError):
+    """The work was stopped, because no caller waits for its result any more."""
+
+
+class SuspendedError(LuigidError):
+    """The work is not finished: the rest of its slices is to be run later."""
+
+    def __init__(self, slices: Slices[object]) -> None:
+        super().__init__("the work takes long")
+        self.slices = slices
 
 
 async def yield_to_others() -> None:
@@ -26,17 +34,21 @@ async def yield_to_others() -> None:
 async def run_in_slices(
     slices: Slices[T],
     is_wanted: Callable[[], bool] = lambda: True,
+    *,
     pause: Callable[[], Awaitable[None]] = yield_to_others,
+    slice_seconds: float = SLICE_SECONDS,
+    clock: Callable[[], float] = perf_counter,
 ) -> T:
-    """Run slices, with pauses for other work, and return their result.
+    """Do work in slices and return its result.
 
-    Raises AbandonedError, without running the rest, if `is_wanted` returns False in a pause.
+    Between two slices other tasks of the event loop run, for as long as `pause` takes. Raises
+    NoLongerWantedError, without finishing the work, once `is_wanted` returns False.
     """
     while True:
-        end = perf_counter() + MAX_SLICE_SECONDS
+        end = clock() + slice_seconds
         try:
             next(slices)
-            while perf_counter() < end:
+            while clock() < end:
                 next(slices)
         except StopIteration as stop:
             result: T = stop.value
@@ -44,12 +56,12 @@ async def run_in_slices(
         await pause()
         if not is_wanted():
             slices.close()
-            raise AbandonedError
+            raise NoLongerWantedError
 
 
-def run_first_slice(slices: Slices[T]) -> T | None:
-    """Run slices until the first pause; return their result, or None if they are not finished."""
-    end = perf_counter() + MAX_SLICE_SECONDS
+def run_or_suspend(slices: Slices[T], *, slice_seconds: float = SLICE_SECONDS) -> T:
+    """Do work for one time slice, and return its result. Raises SuspendedError if it takes longer."""
+    end = perf_counter() + slice_seconds
     try:
         next(slices)
         while perf_counter() < end:
@@ -57,4 +69,4 @@ def run_first_slice(slices: Slices[T]) -> T | None:
     except StopIteration as stop:
         result: T = stop.value
         return result
-    return None
+    raise SuspendedError(slices)

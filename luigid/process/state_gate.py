@@ -1,44 +1,18 @@
 """The gate before the state: closed while one call changes it in slices.
 
-A long change would hold the event loop. In slices it leaves the loop to other work in between, which
-may not read or change a state that is changed by half: it waits at the gate, in order.
+A long change would hold the event loop. In slices it leaves the loop to other work in between,
+which may not read or change a state that is changed by half: it waits at the gate, in order.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
-from time import perf_counter
-from typing import TypeVar
+from functools import partial
 
-from luigid.errors import LuigidError
-from luigid.process.event_loop import MAX_SLICE_SECONDS
-from luigid.state.slices import Slices
+from luigid.process.event_loop import yield_to_others
 
-T = TypeVar("T")
-
-
-class SuspendedError(LuigidError):
-    """A call is not finished: the rest of its slices is to be run while the gate is closed."""
-
-    def __init__(self, slices: Slices[object]) -> None:
-        super().__init__("the call takes long")
-        self.slices = slices
-
-
-def run_or_suspend(slices: Slices[T]) -> T:
-    """Run slices for some milliseconds, and return their result if they are finished.
-
-    Raises SuspendedError if they are not.
-    """
-    end = perf_counter() + MAX_SLICE_SECONDS
-    try:
-        next(slices)
-        while perf_counter() < end:
-            next(slices)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    raise SuspendedError(slices)
+logger = logging.getLogger(__name__)
 
 
 class StateGate:
@@ -61,7 +35,7 @@ class StateGate:
         self._change.add_done_callback(self._open)
 
     def when_open(self, callback: Callable[[], None], *, is_urgent: bool = False) -> None:
-        """Call back as soon as the gate is open, in order; an urgent callback is the first."""
+        """Call back as soon as the gate is open, in order; an urgent callback comes first."""
         if self._change is None:
             callback()
         elif is_urgent:
@@ -72,19 +46,28 @@ class StateGate:
     async def opened(self) -> None:
         """Return as soon as the gate is open."""
         while self._change is not None:
-            future = asyncio.get_running_loop().create_future()
-            self._waiting.append(lambda future=future: future.done() or future.set_result(None))
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(partial(_complete, future))
             await future
 
     async def pause(self) -> None:
         """Leave the event loop to other work, and return when the gate is open."""
-        await asyncio.sleep(0)
+        await yield_to_others()
         await self.opened()
 
     def _open(self, change: "asyncio.Task[None]") -> None:
         self._change = None
-        # A callback may close the gate again: the rest goes on waiting.
+        # A callback may close the gate again; the others go on waiting.
         while self._waiting and self._change is None:
-            self._waiting.popleft()()
+            callback = self._waiting.popleft()
+            try:
+                callback()
+            except Exception:
+                logger.exception("work that waited for the state failed")
         if not change.cancelled() and (error := change.exception()) is not None:
             raise error
+
+
+def _complete(future: "asyncio.Future[None]") -> None:
+    if not future.done():
+        future.set_result(None)

@@ -13,7 +13,7 @@ from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter, time
-from typing import Protocol
+from typing import Any, Protocol
 
 from tornado.httputil import (
     HTTPConnection,
@@ -33,7 +33,14 @@ from luigid.contract.problem import (
     unavailable,
 )
 from luigid.errors import CommitFailedError
-from luigid.process.event_loop import run_first_slice, run_in_slices
+from luigid.process.event_loop import (
+    SLICE_SECONDS,
+    SuspendedError,
+    run_in_slices,
+    run_or_suspend,
+)
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
 from luigid.web.access_log import Answered, log_answer
@@ -62,8 +69,14 @@ class CallJournal(Protocol):
         Raises CommitFailedError, as the future may: then nothing has changed.
         """
 
+    def commit_in_slices(self) -> "Slices[asyncio.Future[None] | None]":
+        """Do what `commit` does, after a long change."""
+
     def rollback(self) -> None:
         """Undo what a failed call has changed."""
+
+    def rollback_in_slices(self) -> Slices[None]:
+        """Do what `rollback` does, after a long change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +89,12 @@ class Calls:
     max_body_bytes: int
     fragments: Fragments
     journal: CallJournal
+    gate: StateGate
+    heartbeats: Heartbeats
     #: is told of each answered call
     count_call: CountCall
+    #: for how long one slice of an answer may hold the event loop
+    slice_seconds: float = SLICE_SECONDS
 
     def find(
         self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
@@ -127,14 +144,54 @@ class Call(HTTPMessageDelegate):
 
     def finish(self) -> None:
         """Answer: `{"response": ...}`, or a problem that says why not."""
+        gate = self._calls.gate
+        if gate.is_closed and self._answer_heartbeat():
+            return
+        gate.when_open(self._execute)
+
+    def _execute(self) -> None:
         journal = self._calls.journal
         try:
             answer = self._written(self._call())
             durable = journal.commit()
+        except SuspendedError as suspended:
+            # A client that goes away must not stop it half way.
+            self._calls.gate.run_closed(self._execute_rest(suspended.slices))
         except Exception as error:
             journal.rollback()
             self._answer_failure(error)
-            return
+        else:
+            self._answer_when_durable(answer, durable)
+
+    async def _execute_rest(self, slices: Slices[object]) -> None:
+        """Execute the rest of a call that takes long, while no other call reads or changes."""
+        journal = self._calls.journal
+        try:
+            answer = self._written(await run_in_slices(slices))
+            durable = await run_in_slices(journal.commit_in_slices())
+        except Exception as error:
+            await run_in_slices(journal.rollback_in_slices())
+            self._answer_failure(error)
+        else:
+            self._answer_when_durable(answer, durable)
+
+    def _answer_heartbeat(self) -> bool:
+        """Answer a ping that changes nothing, during a long change; tell whether this is one."""
+        if self._operation.rpc_method != "ping":
+            return False
+        try:
+            value = self._calls.heartbeats.answer(self._arguments())
+            answer = self._written(value)
+        except Exception as error:
+            self._answer_failure(error)
+            return True
+        if value is not None:
+            self._answer(answer)
+        return value is not None
+
+    def _answer_when_durable(
+        self, answer: bytes | SlicedAnswer, durable: "asyncio.Future[None] | None"
+    ) -> None:
         if durable is None:
             self._answer(answer)
         else:
@@ -146,6 +203,9 @@ class Call(HTTPMessageDelegate):
             self._waiting.cancel()
 
     def _call(self) -> object:
+        return self._method(**self._arguments())
+
+    def _arguments(self) -> Mapping[str, Any]:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
@@ -156,7 +216,7 @@ class Call(HTTPMessageDelegate):
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
                 raise Refusal(too_large(calls.max_body_bytes))
-        return self._method(**calls.contract.arguments(operation, request))
+        return calls.contract.arguments(operation, request)
 
     def _written(self, value: object) -> bytes | SlicedAnswer:
         """Return an answer in bytes; one that takes its time is written later."""
@@ -185,15 +245,18 @@ class Call(HTTPMessageDelegate):
     def _answer_in_slices(self, answer: SlicedAnswer) -> None:
         """Answer at once if that takes no longer than a slice, else between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
-        parts = run_first_slice(writing)
-        if parts is None:
+        try:
+            parts = run_or_suspend(writing, slice_seconds=self._calls.slice_seconds)
+        except SuspendedError:
             self._waiting = asyncio.create_task(self._go_on(writing))
         else:
             self._send_joined(b"".join(parts))
 
     async def _go_on(self, writing: Slices[list[bytes]]) -> None:
         try:
-            parts = await run_in_slices(writing)
+            parts = await run_in_slices(
+                writing, pause=self._calls.gate.pause, slice_seconds=self._calls.slice_seconds
+            )
             self._send_joined(await asyncio.to_thread(b"".join, parts))
         except Exception as error:
             self._answer_failure(error)

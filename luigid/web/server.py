@@ -12,6 +12,8 @@ from tornado.web import Application
 from luigid.contract import Contract, DocumentError
 from luigid.history import History
 from luigid.overview import Overview, Streams
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
@@ -44,12 +46,15 @@ def build(
     metrics: Metrics,
     history: History | None,
     journal: CallJournal,
+    gate: StateGate,
+    heartbeats: Heartbeats,
     obstacle: Callable[[], str | None],
     built: Path = BUILT,
 ) -> Application:
     """Build the application.
 
-    `journal` commits what calls change, `obstacle` returns why it cannot at present; `built` is the
+    `journal` commits what calls change, `gate` lets long changes have the state for themselves,
+    `heartbeats` answers pings meanwhile, `obstacle` returns why it cannot at present; `built` is the
     folder of what the build has made for browsers.
 
     Without a history its pages say how to have one.
@@ -70,6 +75,8 @@ def build(
             max_body_bytes,
             Fragments(contract),
             journal,
+            gate,
+            heartbeats,
             metrics.count_call,
         ),
         default_handler_class=CheckedHandler,
