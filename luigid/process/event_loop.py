@@ -60,7 +60,7 @@ async def run_in_slices(
 
 
 def run_or_suspend(slices: Slices[T], *, slice_seconds: float = SLICE_SECONDS) -> T:
-    """Do work for one time slice, and return its result. Raises SuspendedError if it takes longer."""
+    """Do work for one time slice and return its result. Raises SuspendedError if it is longer."""
     end = perf_counter() + slice_seconds
     try:
         next(slices)

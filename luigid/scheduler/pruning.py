@@ -28,14 +28,14 @@ class Pruning:
                 removable.append(task)
             yield
         for task in removable:
-            yield from self._state.remove_in_slices(task)
+            yield from self._state.remove_task_in_slices(task)
             yield
 
     def _drop_silent_workers(self, now: float) -> Slices[None]:
         delay = self._policy.worker_disconnect_delay
         silent = [w for w in self._state.workers.values() if w.last_active + delay < now]
         for worker in silent:
-            yield from self._state.remove_worker(worker)
+            yield from self._state.remove_worker_in_slices(worker)
 
     def _fail_lost_run(self, task: Task, assistants: set[str], now: float) -> Slices[None]:
         """Fail a task whose worker is gone; an assistant need not have a stake in what it runs."""

@@ -428,7 +428,7 @@ class Scheduler:
     @sliced
     def disable_worker(self, /, *, worker: str) -> Slices[None]:
         """Let a worker run nothing more; what it runs goes on."""
-        yield from self.state.disable_worker(self.state.worker(worker, self._clock()))
+        yield from self.state.disable_worker_in_slices(self.state.worker(worker, self._clock()))
 
     def set_worker_processes(self, /, *, worker: str, n: int) -> None:
         """Tell a worker, with its next ping, how many tasks to run at a time."""

@@ -76,7 +76,7 @@ class Transitions:
     def apply(self, task: Task, update: TaskUpdate, now: float) -> Slices[None]:
         """Apply an update, and emit the change of status that it brings."""
         before, retry_policy = task.status, task.retry_policy
-        yield from self._state.update_in_slices(task, update)
+        yield from self._state.update_task_in_slices(task, update)
         status = task.status
         if status == before:
             return

@@ -112,9 +112,9 @@ class SchedulerState:
 
     def update_task(self, task: Task, **update: Unpack[TaskUpdate]) -> None:
         """Change all given fields of a task in one step."""
-        finish(self.update_in_slices(task, update))
+        finish(self.update_task_in_slices(task, update))
 
-    def update_in_slices(self, task: Task, update: TaskUpdate) -> Slices[None]:
+    def update_task_in_slices(self, task: Task, update: TaskUpdate) -> Slices[None]:
         """Change all given fields of a task.
 
         It has many slices if the task has many dependencies or many tasks depend on it. Nothing may
@@ -147,9 +147,9 @@ class SchedulerState:
 
     def remove_task(self, task: Task) -> None:
         """Remove a task everywhere, except where others name it as a dependency."""
-        finish(self.remove_in_slices(task))
+        finish(self.remove_task_in_slices(task))
 
-    def remove_in_slices(self, task: Task) -> Slices[None]:
+    def remove_task_in_slices(self, task: Task) -> Slices[None]:
         """Remove a task. Nothing may be read or changed between the slices."""
         self._save(task)
         yield from self._unlink(task)
@@ -230,15 +230,23 @@ class SchedulerState:
         self.changes.mark()
         return messages
 
-    def disable_worker(self, worker: Worker) -> Slices[None]:
+    def disable_worker(self, worker: Worker) -> None:
         """Let a worker run nothing more. It keeps its stakes."""
+        finish(self.disable_worker_in_slices(worker))
+
+    def disable_worker_in_slices(self, worker: Worker) -> Slices[None]:
+        """Disable a worker. Nothing may be read or changed between the slices."""
         self._save_worker(worker)
         worker.is_disabled = True
         yield from self._remove_runner(worker)
         self.changes.mark()
 
-    def remove_worker(self, worker: Worker) -> Slices[None]:
+    def remove_worker(self, worker: Worker) -> None:
         """Remove a worker with its tasks and stakes."""
+        finish(self.remove_worker_in_slices(worker))
+
+    def remove_worker_in_slices(self, worker: Worker) -> Slices[None]:
+        """Remove a worker. Nothing may be read or changed between the slices."""
         self._save_worker(worker)
         yield from self._remove_runner(worker)
         for chunk in in_chunks(list(worker.stakes.values())):

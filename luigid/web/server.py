@@ -54,8 +54,8 @@ def build(
     """Build the application.
 
     `journal` commits what calls change, `gate` lets long changes have the state for themselves,
-    `heartbeats` answers pings meanwhile, `obstacle` returns why it cannot at present; `built` is the
-    folder of what the build has made for browsers.
+    `heartbeats` answers pings meanwhile, `obstacle` returns why nothing can be committed at
+    present; `built` is the folder of what the build has made for browsers.
 
     Without a history its pages say how to have one.
 

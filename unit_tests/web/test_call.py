@@ -99,6 +99,8 @@ def make_ask(contract: Contract, scheduler: Scheduler) -> MakeAsk:
             1000,
             fragments,
             NullJournal(lambda event: None),
+            StateGate(),
+            Heartbeats(scheduler.state, lambda: 1000.0),
             count_call,
             **settings,
         )

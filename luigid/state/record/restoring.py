@@ -132,7 +132,7 @@ def _restore(state: SchedulerState, before: BeforeImages) -> Slices[None]:
 def _remove_created_tasks(state: SchedulerState, images: _Images) -> Slices[None]:
     for key, record in images:
         if record is None and (task := find_task(state, key)) is not None:
-            yield from state.remove_in_slices(task)
+            yield from state.remove_task_in_slices(task)
             yield
 
 
@@ -149,7 +149,7 @@ def _restore_workers(state: SchedulerState, images: _Images) -> None:
 def _remove_created_workers(state: SchedulerState, images: _Images) -> Slices[None]:
     for key, record in images:
         if record is None and (worker := find_worker(state, key)) is not None:
-            yield from state.remove_worker(worker)
+            yield from state.remove_worker_in_slices(worker)
 
 
 def _restore_batchers(state: SchedulerState, images: _Images) -> None:
