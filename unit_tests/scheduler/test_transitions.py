@@ -45,7 +45,7 @@ def reached(origin: str, **fields: Any) -> list[str]:
     for status in STATUSES:
         state = SchedulerState({})
         task = create(state, origin, **fields)
-        Transitions(state, Policy(), lambda _: None).set_status(task, status, now=105)
+        finish(Transitions(state, Policy(), lambda _: None).set_status(task, status, now=105))
         found.append(task.status)
     return found
 

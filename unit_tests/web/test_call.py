@@ -15,7 +15,9 @@ from tornado.iostream import StreamClosedError
 from luigid.contract import Contract, Document
 from luigid.metrics.call_metrics import CallMetrics
 from luigid.process.shipped_files import shipped
+from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
