@@ -2,6 +2,7 @@
 
 from luigid.contract.comparison import ValidatorsDiffer
 from luigid.contract.document import Document, DocumentError, Operation
+from luigid.contract.fallback import NotLoadedError
 from luigid.contract.problem import Problem, Refusal
 from luigid.contract.responses import InvalidResponse
 from luigid.contract.validation import Contract
@@ -12,6 +13,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "InvalidResponse",
+    "NotLoadedError",
     "Operation",
     "Problem",
     "Refusal",

@@ -24,7 +24,15 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract import (
+    Contract,
+    InvalidResponse,
+    NotLoadedError,
+    Operation,
+    Problem,
+    Refusal,
+    Request,
+)
 from luigid.contract.problem import (
     RETRY_LATER,
     cross_site,
@@ -143,6 +151,10 @@ class Call(HTTPMessageDelegate):
         try:
             answer = self._written(self._call())
             kept = keeper.settle()
+        except NotLoadedError:
+            # Nothing was called yet: it is asked again from the beginning.
+            self._waiting = asyncio.create_task(self._finish_once_loaded())
+            return
         except Exception as error:
             keeper.take_back()
             self._answer_failure(error)
@@ -156,6 +168,14 @@ class Call(HTTPMessageDelegate):
         """Answer no more."""
         if self._waiting is not None:
             self._waiting.cancel()
+
+    async def _finish_once_loaded(self) -> None:
+        try:
+            await self._calls.contract.load_in_thread()
+        except Exception as error:
+            self._answer_failure(error)
+        else:
+            self.finish()
 
     def _call(self) -> object:
         calls, operation, request = self._calls, self._operation, self._request

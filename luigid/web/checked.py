@@ -9,7 +9,15 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
-from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract import (
+    Contract,
+    InvalidResponse,
+    NotLoadedError,
+    Operation,
+    Problem,
+    Refusal,
+    Request,
+)
 from luigid.contract.problem import internal_error, method_not_allowed, not_found
 
 logger = logging.getLogger(__name__)
@@ -51,6 +59,15 @@ class CheckedHandler(RequestHandler):
             path_params=self.path_kwargs,
             headers=request.headers,
         )
+
+    async def read_parameters(self) -> Mapping[str, Any]:
+        """Return the checked path, query and header parameters. Raises Refusal."""
+        operation, request = self.operations[self.verb], self.read_request()
+        try:
+            return self.contract.parameters(operation, request)
+        except NotLoadedError:
+            await self.contract.load_in_thread()
+            return self.contract.parameters(operation, request)
 
     def answer(self, value: object) -> None:
         """Answer 200 with a value in JSON, which is looked at before it is encoded."""

@@ -1,7 +1,6 @@
 """`/v1/events`: server-sent events."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from tornado.iostream import StreamClosedError
 
@@ -33,9 +32,7 @@ class EventsHandler(ApiHandler):
     async def get(self) -> None:
         """Send events until the client goes or has had enough of them, or the server stops."""
         try:
-            parameters: Mapping[str, Any] = self.contract.parameters(
-                self.operations[self.verb], self.read_request()
-            )
+            parameters = await self.read_parameters()
         except Refusal as refusal:
             self.answer_refusal(refusal)
             return

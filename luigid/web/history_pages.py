@@ -48,10 +48,10 @@ class HistoryOffHandler(PageHandler):
     #: names and ids may hold slashes; an empty one is asked for in vain, like any other
     parameter_pattern = ".*"
 
-    def get(self, **_parameters: str) -> None:
+    async def get(self, **_parameters: str) -> None:
         """Answer 404, or 400 where the page could not be asked for even with a history."""
         try:
-            self.contract.parameters(self.operations[self.verb], self.read_request())
+            await self.read_parameters()
         except Refusal as refusal:
             self.answer_fault(refusal.problem)
         else:
@@ -85,7 +85,7 @@ class HistoryHandler(PageHandler):
     async def get(self, **_parameters: str) -> None:
         """Answer the page, its JSON, or why there is neither."""
         try:
-            asked = self.contract.parameters(self.operations[self.verb], self.read_request())
+            asked = await self.read_parameters()
             part = {"limit": asked["limit"], "after": self._after(asked)}
             self.set_header("Content-Type", JSON if self.is_for_program else _HTML)
             body, compressed = await self.history.read(

@@ -24,8 +24,7 @@ class OverviewHandler(ApiHandler, ABC):
     async def get(self, **_path: str) -> None:
         """Answer, unless the parameters are malformed or the client goes away meanwhile."""
         try:
-            parameters = self.contract.parameters(self.operations[self.verb], self.read_request())
-            answer = await self.ask(parameters)
+            answer = await self.ask(await self.read_parameters())
         except Refusal as refusal:
             self.answer_refusal(refusal)
         except NotWanted:

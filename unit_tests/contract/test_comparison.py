@@ -5,12 +5,12 @@ import pytest
 
 from luigid.contract import Contract, InvalidResponse, Refusal, ValidatorsDiffer, problem
 from luigid.contract.compiled import CompiledSchema
-from luigid.contract.parameters import PlannedParameter
-from unit_tests.contract import tiny
-from unit_tests.contract.tiny import PROBLEM, operation
+from luigid.contract.page_plans import PlannedParameter
+from unit_tests.contract import small_document
+from unit_tests.contract.small_document import PROBLEM, operation
 
-GOOD = tiny.in_body('{"name": "a"}')
-BAD = tiny.in_body('{"name": 5}')
+GOOD = small_document.in_body('{"name": "a"}')
+BAD = small_document.in_body('{"name": 5}')
 BODY = problem.bad_request("No.").to_bytes()
 
 
@@ -53,13 +53,13 @@ def test_finds_decoders_that_differ(
     compared: Contract, monkeypatch: pytest.MonkeyPatch, arguments: object
 ) -> None:
     monkeypatch.setattr("luigid.contract.json_codec.decode", lambda _text: arguments)
-    asked = tiny.in_body('{"name": "a", "times": 1}')
+    asked = small_document.in_body('{"name": "a", "times": 1}')
     with pytest.raises(ValidatorsDiffer, match="operation greet: arguments: the plan says"):
         compared.arguments(operation(compared, "greet"), asked)
 
 
 def ask_for_list(compared: Contract, query: str) -> dict[str, object]:
-    return compared.parameters(operation(compared, "list"), tiny.request(query, name="a"))
+    return compared.parameters(operation(compared, "list"), small_document.request(query, name="a"))
 
 
 @pytest.mark.usefixtures("lax")
@@ -121,7 +121,7 @@ def test_finds_a_plan_that_does_not_accept_a_right_response(compared: Contract) 
 def test_a_plan_may_leave_what_it_cannot_look_at_to_openapi_core(compared: Contract) -> None:
     greet = operation(compared, "greet")
     arguments = {"name": "\udcff", "weight": math.inf}
-    assert compared.arguments(greet, tiny.in_body(json.dumps(arguments))) == arguments
+    assert compared.arguments(greet, small_document.in_body(json.dumps(arguments))) == arguments
     assert b"Infinity" in compared.answer(greet, {"response": [arguments]})
 
 
@@ -131,5 +131,6 @@ def test_a_plan_must_accept_such_a_value_with_stand_ins(
     monkeypatch.setattr("luigid.contract.comparison.stand_in", lambda _value: 5)
     with pytest.raises(ValidatorsDiffer, match="operation greet: request: the plan says no"):
         compared.arguments(
-            operation(compared, "greet"), tiny.in_body('{"name": "a", "weight": Infinity}')
+            operation(compared, "greet"),
+            small_document.in_body('{"name": "a", "weight": Infinity}'),
         )

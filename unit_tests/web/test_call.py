@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
+from luigid.contract.fallback import Fallback
 from luigid.metrics.call_metrics import CallFigures
 from luigid.process import event_loop
 from luigid.process.shipped_files import shipped
@@ -56,8 +58,15 @@ class Answer:
 
 
 @pytest.fixture(scope="module")
-def contract() -> Contract:
-    return Contract(Document.read(shipped("spec/openapi.yaml")))
+def document() -> Document:
+    return Document.read(shipped("spec/openapi.yaml"))
+
+
+@pytest.fixture(scope="module")
+def contract(document: Document) -> Contract:
+    loaded = Contract(document)
+    loaded.load()
+    return loaded
 
 
 @pytest.fixture
@@ -68,24 +77,42 @@ def scheduler() -> Scheduler:
     return scheduler
 
 
-@pytest.fixture
-def ask(contract: Contract, scheduler: Scheduler) -> Ask:
+def make_calls(contract: Contract, scheduler: Scheduler) -> Calls:
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
     count_call = CallFigures(CollectorRegistry()).count
-    calls = Calls(
+    return Calls(
         contract, methods, CorsPolicy(), 1000, Fragments(contract), NOTHING_KEPT, count_call
     )
 
+
+def find(calls: Calls, path: str, answer: Answer, **headers: str) -> call.Call:
+    start = RequestStartLine("GET", path, "HTTP/1.1")
+    found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def begin(calls: Calls, path: str) -> Answer:
+    answer = Answer()
+    find(calls, path, answer).finish()
+    return answer
+
+
+async def end(answer: Answer) -> None:
+    async with asyncio.timeout(30):
+        await answer.is_finished.wait()
+
+
+@pytest.fixture
+def ask(contract: Contract, scheduler: Scheduler) -> Ask:
+    calls = make_calls(contract, scheduler)
+
     async def answer(path: str, headers: dict[str, str], before_end: Callable[[], None]) -> Answer:
         answer = Answer()
-        start = RequestStartLine("GET", path, "HTTP/1.1")
-        found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
-        assert found is not None
-        found.finish()
+        find(calls, path, answer, **headers).finish()
         before_end()
-        async with asyncio.timeout(10):
-            await answer.is_finished.wait()
+        await end(answer)
         return answer
 
     def run(path: str, before_end: Callable[[], None] = lambda: None, **headers: str) -> Answer:
@@ -93,6 +120,69 @@ def ask(contract: Contract, scheduler: Scheduler) -> Ask:
         return asyncio.run(answer(path, named, before_end))
 
     return run
+
+
+def test_invalid_call_waits_for_openapi_core_and_others_do_not(
+    document: Document, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_import = threading.Event()
+    load = Fallback.load
+
+    def load_late(fallback: Fallback) -> None:
+        assert may_import.wait(10)
+        load(fallback)
+
+    monkeypatch.setattr(Fallback, "load", load_late)
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask_both() -> None:
+        invalid = begin(calls, "/api/add_worker?data=5")
+        valid = begin(calls, "/api/is_paused")
+        await asyncio.sleep(0)
+        assert (valid.status, invalid.status) == (200, 0)
+        may_import.set()
+        await end(invalid)
+        assert invalid.status == 400
+        # From now on it need not be waited for.
+        assert begin(calls, "/api/add_worker?data=5").status == 400
+
+    asyncio.run(ask_both())
+    assert "w" in scheduler.state.workers
+
+
+def test_client_that_goes_away_while_openapi_core_is_imported_gets_no_answer(
+    document: Document, scheduler: Scheduler
+) -> None:
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask() -> Answer:
+        gone, stayed = Answer(), Answer()
+        for answer in (gone, stayed):
+            found = find(calls, "/api/is_paused?data=5", answer)
+            found.finish()
+            if answer is gone:
+                found.on_connection_close()
+        await end(stayed)
+        return gone
+
+    assert asyncio.run(ask()).status == 0
+
+
+def test_openapi_core_that_cannot_be_imported_is_an_internal_error(
+    document: Document, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_fallback: Fallback) -> None:
+        raise ImportError("openapi_core")
+
+    monkeypatch.setattr(Fallback, "load", fail)
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask() -> Answer:
+        answer = begin(calls, "/api/is_paused?data=5")
+        await end(answer)
+        return answer
+
+    assert asyncio.run(ask()).status == 500
 
 
 def test_a_short_answer_is_not_compressed(ask: Ask) -> None:

@@ -1,4 +1,4 @@
-"""A tiny document, and requests to what it describes."""
+"""A small document, and requests to its operations."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from luigid.contract import Contract, Document, Operation, Refusal, Request
 
 Raw = dict[str, Any]
 
-PATH = Path(__file__).with_name("tiny.yaml")
+PATH = Path(__file__).with_name("small_document.yaml")
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"

@@ -1,0 +1,5 @@
+"""The root of the exceptions that luigid raises."""
+
+
+class LuigidError(Exception):
+    """An error that luigid raises itself."""
