@@ -6,7 +6,7 @@ from typing import Any, cast
 from luigid.contract import json_codec
 from luigid.contract.compiled import CompiledSchema, Compiler
 from luigid.contract.document import DocumentError, Operation
-from luigid.contract.json_codec import DecodeError
+from luigid.contract.json_codec import JsonDecodeError
 from luigid.contract.node import Node
 from luigid.contract.wire import FORM, JSON, Request, argument_texts
 
@@ -29,7 +29,7 @@ class CallPlan:
             return None
         try:
             arguments = json_codec.decode(texts[0].text) if texts else {}
-        except DecodeError:
+        except JsonDecodeError:
             return None
         return cast("Arguments", arguments) if self.schema.accepts(arguments) else None
 

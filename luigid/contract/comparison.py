@@ -6,16 +6,16 @@ from luigid.contract import json_codec
 from luigid.contract.call_plans import Arguments
 from luigid.contract.compiled import stand_in
 from luigid.contract.document import Operation
-from luigid.contract.json_codec import EncodeError
+from luigid.contract.json_codec import JsonEncodeError
 from luigid.contract.page_plans import Parameters
-from luigid.contract.problem import Refusal
+from luigid.contract.problem import RequestRefusedError
 from luigid.contract.requests import RequestValidator
 from luigid.contract.responses import ResponseValidator
 from luigid.contract.wire import Request
 from luigid.errors import LuigidError
 
 
-class ValidatorsDiffer(LuigidError):  # noqa: N818
+class ValidatorsDifferError(LuigidError):
     """A compiled plan and openapi-core do not decide alike.
 
     One difference is allowed: a plan may leave a value that jsonschema-rs cannot read (infinite
@@ -33,34 +33,40 @@ class ComparedRequestValidator(RequestValidator):
     """Asks both about every RPC call, and about every page that has a plan."""
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
-        """Return the checked arguments of an RPC call. Raises Refusal, or ValidatorsDiffer."""
+        """Return the checked arguments of an RPC call.
+
+        Raises RequestRefusedError, or ValidatorsDifferError.
+        """
         plan = self._plans[operation.id]
         planned = plan.accepted(request)
         try:
             arguments = self._fallback_arguments(operation, request)
-        except Refusal as refusal:
+        except RequestRefusedError as refusal:
             if planned is not None:
-                raise ValidatorsDiffer(operation, "request", planned, refusal) from refusal
+                raise ValidatorsDifferError(operation, "request", planned, refusal) from refusal
             raise
         if planned is None:
             if not plan.schema.accepts(stand_in(arguments)):
-                raise ValidatorsDiffer(operation, "request", "no", arguments)
+                raise ValidatorsDifferError(operation, "request", "no", arguments)
         elif json_codec.encode_exactly(planned) != json_codec.encode_exactly(arguments):
-            raise ValidatorsDiffer(operation, "arguments", planned, arguments)
+            raise ValidatorsDifferError(operation, "arguments", planned, arguments)
         return arguments
 
     def parameters(self, operation: Operation, request: Request) -> Parameters:
-        """Return the checked parameters of a page. Raises Refusal, or ValidatorsDiffer."""
+        """Return the checked parameters of a page.
+
+        Raises RequestRefusedError, or ValidatorsDifferError.
+        """
         plan = self._page_plans[operation.id]
         planned = None if plan is None else plan.accepted(request)
         try:
             found = self._fallback_parameters(operation, request)
-        except Refusal as refusal:
+        except RequestRefusedError as refusal:
             if planned is not None:
-                raise ValidatorsDiffer(operation, "request", planned, refusal) from refusal
+                raise ValidatorsDifferError(operation, "request", planned, refusal) from refusal
             raise
         if planned is not None and planned != found:
-            raise ValidatorsDiffer(operation, "parameters", planned, found)
+            raise ValidatorsDifferError(operation, "parameters", planned, found)
         return found
 
 
@@ -68,22 +74,22 @@ class ComparedResponseValidator(ResponseValidator):
     """Asks both about every response."""
 
     def answer(self, operation: Operation, value: object) -> bytes:
-        """Return the body of a 200 in JSON. Raises as its base, or ValidatorsDiffer."""
+        """Return the body of a 200 in JSON. Raises as its base, or ValidatorsDifferError."""
         schema = self._schemas[operation.id]
         try:
             text = json_codec.encode_exactly(value)
-        except EncodeError:
+        except JsonEncodeError:
             return super().answer(operation, value)
         found = self._fallback.responses.answer_violations(operation, text)
         is_accepted = schema.accepts(value)
         if is_accepted and found:
-            raise ValidatorsDiffer(operation, "answer", "yes", found)
+            raise ValidatorsDifferError(operation, "answer", "yes", found)
         if not is_accepted and bool(found) == schema.accepts(stand_in(value)):
-            raise ValidatorsDiffer(operation, "answer", "no", found or "yes")
+            raise ValidatorsDifferError(operation, "answer", "no", found or "yes")
         answer = super().answer(operation, value)
         decoded = json_codec.decode_exactly(answer, json_codec.MAX_DEPTH_OUT)
         if json_codec.encode_exactly(decoded) != text:
-            raise ValidatorsDiffer(operation, "answer", answer, text)
+            raise ValidatorsDifferError(operation, "answer", answer, text)
         return answer
 
     def check(
@@ -93,15 +99,15 @@ class ComparedResponseValidator(ResponseValidator):
         headers: Mapping[str, str],
         body: bytes | None,
     ) -> None:
-        """Check any response. Raises as its base, or ValidatorsDiffer."""
+        """Check any response. Raises as its base, or ValidatorsDifferError."""
         plan = self._plan(operation, status, body)
         if plan is not None:
             is_accepted = plan.accepts(headers, body)
             found = self._fallback.responses.violations(operation, status, headers, body)
             if is_accepted == bool(found):
-                raise ValidatorsDiffer(operation, f"response {status}", is_accepted, found)
+                raise ValidatorsDifferError(operation, f"response {status}", is_accepted, found)
         super().check(operation, status, headers, body)
 
     def check_joined(self, operation: Operation, text: bytes) -> None:
-        """Check the whole as if it had been made at once. Raises InvalidResponse."""
+        """Check the whole as if it had been made at once. Raises InvalidResponseError."""
         self.answer(operation, json_codec.decode_exactly(text, json_codec.MAX_DEPTH_OUT))

@@ -15,7 +15,7 @@ from openapi_core.validation.response.exceptions import MissingData, MissingRequ
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 
 from luigid.contract import refusals
-from luigid.contract.problem import Location, Refusal, unsupported_media_type
+from luigid.contract.problem import Location, RequestRefusedError, unsupported_media_type
 from luigid.contract.refusals import Located
 from luigid.contract.violations import Violation, shortened
 from luigid.contract.wire import FORM
@@ -37,13 +37,13 @@ def violations(error: Exception) -> list[Violation]:
     return [Violation((), _keyword(cause), shortened(str(cause)))]
 
 
-def refused_call(errors: Iterable[Exception], media_type: str) -> Refusal:
+def refused_call(errors: Iterable[Exception], media_type: str) -> RequestRefusedError:
     """Refuse an RPC call. A violation has its path in the arguments, wherever they came from."""
     located: list[Located] = []
     for error in errors:
         if isinstance(error.__cause__, MediaTypeNotFound):
             supported = error.__cause__.availableMimetypes
-            return Refusal(unsupported_media_type(media_type, supported))
+            return RequestRefusedError(unsupported_media_type(media_type, supported))
         if isinstance(error, ParameterValidationError):
             located += [("query", violation) for violation in violations(error)]
         elif media_type == FORM:
@@ -53,7 +53,7 @@ def refused_call(errors: Iterable[Exception], media_type: str) -> Refusal:
     return refusals.of_violations(located)
 
 
-def refused_page(errors: Iterable[Exception]) -> Refusal:
+def refused_page(errors: Iterable[Exception]) -> RequestRefusedError:
     """Refuse the request for a page. A violation's path begins with the parameter."""
     located: list[Located] = []
     for error in errors:

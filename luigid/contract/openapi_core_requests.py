@@ -14,7 +14,7 @@ from luigid.contract.call_plans import Arguments
 from luigid.contract.document import Operation
 from luigid.contract.openapi_core_setup import REQUEST_READERS, FallbackRequest
 from luigid.contract.page_plans import Parameters
-from luigid.contract.problem import Location, Refusal, bad_request
+from luigid.contract.problem import Location, RequestRefusedError, bad_request
 from luigid.contract.wire import FORM, JSON, Request, argument_texts
 
 
@@ -26,7 +26,10 @@ class FallbackRequestValidator(V31RequestValidator):
         super().__init__(spec, **settings)
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
-        """Return the checked arguments of an RPC call, which come in one place. Raises Refusal."""
+        """Return the checked arguments of an RPC call, which come in one place.
+
+        Raises RequestRefusedError.
+        """
         path = self.spec / "paths" / operation.path
         contents = path / operation.method
         asked = FallbackRequest.of_call(request)
@@ -45,7 +48,9 @@ class FallbackRequestValidator(V31RequestValidator):
             found = openapi_core_errors.violations(error)
             raise refusals.of_arguments(found, location) from error
         except RecursionError as error:
-            raise Refusal(bad_request("The arguments are nested too deeply.")) from error
+            raise RequestRefusedError(
+                bad_request("The arguments are nested too deeply.")
+            ) from error
         return {}
 
     def _given_arguments(
@@ -58,13 +63,16 @@ class FallbackRequestValidator(V31RequestValidator):
         return cast("Arguments", body["data"] if asked.content_type == FORM else body)
 
     def parameters(self, operation: Operation, request: Request) -> Parameters:
-        """Return the checked path, query and header parameters of a page. Raises Refusal."""
+        """Return the checked path, query and header parameters of a page.
+
+        Raises RequestRefusedError.
+        """
         path = self.spec / "paths" / operation.path
         try:
             asked = FallbackRequest.of_page(request)
             checked = self._get_parameters(asked.parameters, path / operation.method, path)
         except UnicodeDecodeError:
-            raise Refusal(bad_request("The query is not UTF-8.")) from None
+            raise RequestRefusedError(bad_request("The query is not UTF-8.")) from None
         except ParametersError as error:
             raise openapi_core_errors.refused_page(error.errors) from error
         return {**checked.path, **checked.query, **checked.header}

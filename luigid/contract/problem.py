@@ -51,7 +51,7 @@ class Problem:
         return json_codec.encode(body)
 
 
-class Refusal(LuigidError):  # noqa: N818
+class RequestRefusedError(LuigidError):
     """A request that is not taken: what to answer."""
 
     def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:

@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from luigid.contract.problem import Location, Refusal, bad_request
+from luigid.contract.problem import Location, RequestRefusedError, bad_request
 from luigid.contract.violations import Violation
 from luigid.contract.wire import ArgumentText
 
 Located = tuple[Location, Violation]
 
 
-def of_arguments(found: Sequence[Violation], location: Location) -> Refusal:
+def of_arguments(found: Sequence[Violation], location: Location) -> RequestRefusedError:
     """Refuse an RPC call for violations in its arguments."""
     return of_violations([(location, violation) for violation in found])
 
 
-def of_violations(located: Sequence[Located]) -> Refusal:
+def of_violations(located: Sequence[Located]) -> RequestRefusedError:
     """Refuse a request for its violations, of which there must be one at least."""
     location, first = located[0]
     place = f"{location} at {first.pointer}" if first.path else location
@@ -28,15 +28,15 @@ def of_violations(located: Sequence[Located]) -> Refusal:
         }
         for location, violation in located
     )
-    return Refusal(bad_request(f"In the {place}: {first.detail}{more}.", errors))
+    return RequestRefusedError(bad_request(f"In the {place}: {first.detail}{more}.", errors))
 
 
-def repeated(name: str) -> Refusal:
+def repeated(name: str) -> RequestRefusedError:
     """Refuse the request for a page that has a parameter more than once."""
     return of_violations([("query", Violation((name,), "once", "this is given more than once"))])
 
 
-def given_twice(texts: Sequence[ArgumentText]) -> Refusal:
+def given_twice(texts: Sequence[ArgumentText]) -> RequestRefusedError:
     """Refuse an RPC call that carries arguments more than once."""
     violation = Violation((), "once", "the arguments are given more than once")
     return of_violations([(texts[1].location, violation)])

@@ -8,7 +8,7 @@ from luigid.contract.call_plans import Arguments, CallPlan
 from luigid.contract.compiled import Compiler, stand_in
 from luigid.contract.document import Operation
 from luigid.contract.fallback import Fallback
-from luigid.contract.json_codec import DecodeError
+from luigid.contract.json_codec import JsonDecodeError
 from luigid.contract.node import Node
 from luigid.contract.page_plans import PagePlan, Parameters
 from luigid.contract.violations import Violation
@@ -45,7 +45,10 @@ class RequestValidator:
                 self._single_names[operation.id] = page_plans.single_names(declared)
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
-        """Return the checked arguments of an RPC call. Raises Refusal, NotLoadedError."""
+        """Return the checked arguments of an RPC call.
+
+        Raises RequestRefusedError, NotLoadedError.
+        """
         plan = self._plans[operation.id]
         accepted = plan.accepted(request)
         if accepted is not None:
@@ -58,7 +61,7 @@ class RequestValidator:
     def parameters(self, operation: Operation, request: Request) -> Parameters:
         """Return the checked path, query and header parameters of a page.
 
-        Raises Refusal, NotLoadedError.
+        Raises RequestRefusedError, NotLoadedError.
         """
         plan = self._page_plans[operation.id]
         accepted = None if plan is None else plan.accepted(request)
@@ -81,7 +84,7 @@ class RequestValidator:
 def _checked_by_plan(plan: CallPlan, given: ArgumentText) -> Arguments:
     try:
         arguments = json_codec.decode(given.text)
-    except DecodeError as error:
+    except JsonDecodeError as error:
         found = [Violation((), "syntax", f"not application/json: {error}")]
     else:
         found = plan.schema.violations(stand_in(arguments))

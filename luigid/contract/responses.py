@@ -18,7 +18,7 @@ LARGE = 65536
 UNROUTED = {"404": "NotFound", "405": "MethodNotAllowed"}
 
 
-class InvalidResponse(LuigidError):  # noqa: N818
+class InvalidResponseError(LuigidError):
     """A response that the document does not promise, and that must not be sent.
 
     The path of each of `violations` leads into the body, or to a header by its name.
@@ -66,7 +66,7 @@ class ResponseValidator:
                 self._plans[None, status] = planner.plan(unrouted)
 
     def answer(self, operation: Operation, value: object) -> bytes:
-        """Return the body of a 200 in JSON. Raises InvalidResponse."""
+        """Return the body of a 200 in JSON. Raises InvalidResponseError."""
         schema = self._schemas[operation.id]
         try:
             if schema.accepts(value):
@@ -78,13 +78,13 @@ class ResponseValidator:
         except ValueError as error:  # the value is not one of JSON
             found = [Violation((), "syntax", str(error))]
         if found:
-            raise InvalidResponse(operation, 200, found)
+            raise InvalidResponseError(operation, 200, found)
         return text
 
     def fragment(self, operation: Operation, schema: str, value: object) -> bytes:
         """Return a part of a long answer, checked against a schema that the document names.
 
-        Raises InvalidResponse.
+        Raises InvalidResponseError.
         """
         compiled = self._named.get(schema)
         if compiled is None:
@@ -98,17 +98,17 @@ class ResponseValidator:
         except ValueError as error:  # the value is not one of JSON
             found = [Violation((), "type", str(error))]
         if found:
-            raise InvalidResponse(operation, 200, found)
+            raise InvalidResponseError(operation, 200, found)
         return text
 
     def check_joined(self, operation: Operation, text: bytes) -> None:
         """Check a body that was joined from fragments: these have been checked already."""
 
     def event(self, operation: Operation, data: object) -> bytes:
-        """Return the data of an event. Raises InvalidResponse."""
+        """Return the data of an event. Raises InvalidResponseError."""
         found = self._event_schemas[operation.id].violations(data)
         if found:
-            raise InvalidResponse(operation, 200, found)
+            raise InvalidResponseError(operation, 200, found)
         return json_codec.encode(data)
 
     def check(
@@ -118,12 +118,12 @@ class ResponseValidator:
         headers: Mapping[str, str],
         body: bytes | None,
     ) -> None:
-        """Check any response; a body that is None is not checked. Raises InvalidResponse."""
+        """Check any response; a body that is None is not checked. Raises InvalidResponseError."""
         plan = self._plan(operation, status, body)
         if plan is None or not plan.accepts(headers, body):
             found = self._fallback.responses.violations(operation, status, headers, body)
             if found:
-                raise InvalidResponse(operation, status, found)
+                raise InvalidResponseError(operation, status, found)
 
     def _plan(
         self, operation: Operation | None, status: int, body: bytes | None

@@ -20,7 +20,7 @@ class Contract:
     NotLoadedError where it must decide: await `load_in_thread` and ask again.
 
     With `compare`, for tests, each call is checked by the plans and by openapi-core, and
-    ValidatorsDiffer is raised where they do not agree.
+    ValidatorsDifferError is raised where they do not agree.
 
     Raises DocumentError if the document describes calls that the server does not know.
     """
@@ -49,40 +49,40 @@ class Contract:
     def arguments(self, operation: Operation, request: Request) -> dict[str, object]:
         """Return the arguments of an RPC call, from the query, a form or a JSON body.
 
-        Raises Refusal; NotLoadedError where `load_in_thread` must come first.
+        Raises RequestRefusedError; NotLoadedError where `load_in_thread` must come first.
         """
         return self._requests.arguments(operation, request)
 
     def parameters(self, operation: Operation, request: Request) -> dict[str, object]:
         """Return the path and query parameters of a page, as what the document says they are.
 
-        Raises Refusal; NotLoadedError where `load_in_thread` must come first.
+        Raises RequestRefusedError; NotLoadedError where `load_in_thread` must come first.
         """
         return self._requests.parameters(operation, request)
 
     def answer(self, operation: Operation, value: object) -> bytes:
         """Return the body of an operation's 200 in JSON, checked and encoded.
 
-        Raises InvalidResponse.
+        Raises InvalidResponseError.
         """
         return self._responses.answer(operation, value)
 
     def event(self, operation: Operation, data: object) -> bytes:
         """Return the data of an event of an operation's stream as JSON, checked and encoded.
 
-        Raises InvalidResponse.
+        Raises InvalidResponseError.
         """
         return self._responses.event(operation, data)
 
     def fragment(self, operation: Operation, schema: str, value: object) -> bytes:
         """Return a part of the body of a 200, checked against a schema by its name and encoded.
 
-        Raises InvalidResponse.
+        Raises InvalidResponseError.
         """
         return self._responses.fragment(operation, schema, value)
 
     def check_joined(self, operation: Operation, text: bytes) -> None:
-        """Check the body of a 200 that was joined from `fragment`s. Raises InvalidResponse."""
+        """Check the body of a 200 that was joined from `fragment`s. Raises InvalidResponseError."""
         self._responses.check_joined(operation, text)
 
     def check_response(
@@ -96,6 +96,6 @@ class Contract:
 
         Without an operation it is the answer to a request that no operation takes: a 404 or a 405.
 
-        Raises InvalidResponse.
+        Raises InvalidResponseError.
         """
         self._responses.check(operation, status, headers, body)

@@ -26,12 +26,12 @@ from tornado.iostream import StreamClosedError
 
 from luigid.contract import (
     Contract,
-    InvalidResponse,
+    InvalidResponseError,
     NotLoadedError,
     Operation,
     Problem,
-    Refusal,
     Request,
+    RequestRefusedError,
 )
 from luigid.contract.problem import (
     RETRY_LATER,
@@ -182,12 +182,12 @@ class Call(HTTPMessageDelegate):
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
             if not calls.cors.allows(origin):
-                raise Refusal(cross_site(origin))
+                raise RequestRefusedError(cross_site(origin))
         # GET does not look at a body.
         if self._chunks and request.method == "post":
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
-                raise Refusal(too_large(calls.max_body_bytes))
+                raise RequestRefusedError(too_large(calls.max_body_bytes))
         return self._method(**calls.contract.arguments(operation, request))
 
     def _written(self, value: object) -> bytes | Gradual:
@@ -233,7 +233,7 @@ class Call(HTTPMessageDelegate):
         self._send(200, {}, body)
 
     def _answer_failure(self, error: Exception) -> None:
-        if isinstance(error, Refusal):
+        if isinstance(error, RequestRefusedError):
             self._answer_problem(error.problem, error.headers)
         elif isinstance(error, NotKeptError):
             self._answer_problem(unavailable(f"the state cannot be kept: {error}"), RETRY_LATER)
@@ -247,7 +247,7 @@ class Call(HTTPMessageDelegate):
         try:
             checked = {**answer, "Cache-Control": "no-store"}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
-        except InvalidResponse as error:
+        except InvalidResponseError as error:
             self._log(error)
             problem = internal_error()
             answer, body = {"Content-Type": "application/problem+json"}, problem.to_bytes()
@@ -309,7 +309,7 @@ class Call(HTTPMessageDelegate):
 
     def _log(self, error: Exception) -> None:
         verb, path = self._operation.method.upper(), self._operation.path
-        if isinstance(error, InvalidResponse):
+        if isinstance(error, InvalidResponseError):
             logger.error("%s %s: invalid answer: %s", verb, path, error)
         else:
             logger.error("%s %s failed", verb, path, exc_info=error)

@@ -11,12 +11,12 @@ from tornado.web import HTTPError, RequestHandler
 
 from luigid.contract import (
     Contract,
-    InvalidResponse,
+    InvalidResponseError,
     NotLoadedError,
     Operation,
     Problem,
-    Refusal,
     Request,
+    RequestRefusedError,
 )
 from luigid.contract.problem import internal_error, method_not_allowed, not_found
 
@@ -61,7 +61,7 @@ class CheckedHandler(RequestHandler):
         )
 
     async def read_parameters(self) -> Mapping[str, Any]:
-        """Return the checked path, query and header parameters. Raises Refusal."""
+        """Return the checked path, query and header parameters. Raises RequestRefusedError."""
         operation, request = self.operations[self.verb], self.read_request()
         try:
             return self.contract.parameters(operation, request)
@@ -80,7 +80,7 @@ class CheckedHandler(RequestHandler):
         self._put(problem, headers or {})
         self.finish()
 
-    def answer_refusal(self, refusal: Refusal) -> None:
+    def answer_refusal(self, refusal: RequestRefusedError) -> None:
         """Answer a request that the contract refused."""
         self.answer_problem(refusal.problem, refusal.headers)
 
@@ -116,7 +116,7 @@ class CheckedHandler(RequestHandler):
     ) -> None:
         """Log what went wrong here; the traceback goes to the log and never to the client."""
         request = self.request
-        if isinstance(value, InvalidResponse):
+        if isinstance(value, InvalidResponseError):
             logger.error("%s %s: invalid answer: %s", request.method, request.path, value)
         elif value is not None and not isinstance(value, HTTPError):
             logger.error("%s %s failed", request.method, request.path, exc_info=value)
@@ -127,7 +127,7 @@ class CheckedHandler(RequestHandler):
         body = b"".join(self._write_buffer) if is_body_sent else None
         try:
             self.contract.check_response(operation, self.get_status(), self._headers, body)
-        except InvalidResponse as error:
+        except InvalidResponseError as error:
             self.log_exception(type(error), error, None)
             self.clear()
             self._put(internal_error(), {})

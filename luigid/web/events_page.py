@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tornado.iostream import StreamClosedError
 
-from luigid.contract import Contract, Operation, Refusal
+from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.overview import Streams
 from luigid.overview.streams import Message, Stream
 from luigid.web.api import ApiHandler
@@ -33,7 +33,7 @@ class EventsHandler(ApiHandler):
         """Send events until the client goes or has had enough of them, or the server stops."""
         try:
             parameters = await self.read_parameters()
-        except Refusal as refusal:
+        except RequestRefusedError as refusal:
             self.answer_refusal(refusal)
             return
         self.set_header("Content-Type", "text/event-stream; charset=UTF-8")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
-from luigid.contract import Contract, Operation, Problem, Refusal, json_codec
+from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
 from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
 from luigid.history import DatabaseAway, History, Queries
@@ -52,7 +52,7 @@ class HistoryOffHandler(PageHandler):
         """Answer 404, or 400 where the page could not be asked for even with a history."""
         try:
             await self.read_parameters()
-        except Refusal as refusal:
+        except RequestRefusedError as refusal:
             self.answer_fault(refusal.problem)
         else:
             self.answer_fault(_OFF, "history_off.html")
@@ -91,7 +91,7 @@ class HistoryHandler(PageHandler):
             body, compressed = await self.history.read(
                 lambda queries: self._write(self.find(queries, asked, part), asked)
             )
-        except Refusal as refusal:
+        except RequestRefusedError as refusal:
             self.answer_fault(refusal.problem)
         except DatabaseAway as error:
             logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
@@ -105,14 +105,14 @@ class HistoryHandler(PageHandler):
         try:
             return cursors.decode(asked["cursor"], self.position)
         except cursors.CursorError:
-            raise Refusal(_NO_CURSOR) from None
+            raise RequestRefusedError(_NO_CURSOR) from None
 
     # In a thread
 
     def _write(self, found: Any, asked: Asked) -> tuple[bytes, bytes | None]:
         """Return the body, as it is and compressed, if that is worth it."""
         if found is None:
-            raise Refusal(_UNKNOWN)
+            raise RequestRefusedError(_UNKNOWN)
         if self.is_for_program:
             body = json_codec.encode(self.to_json(asked, found))
         else:

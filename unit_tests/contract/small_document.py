@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 import yaml
 
-from luigid.contract import Contract, Document, Operation, Refusal, Request
+from luigid.contract import Contract, Document, Operation, Request, RequestRefusedError
 
 Raw = dict[str, Any]
 
@@ -78,8 +78,8 @@ WAYS: list[tuple[str, Way]] = [
 ]
 
 
-def refused(contract: Contract, name: str, asked: Request) -> Refusal:
+def refused(contract: Contract, name: str, asked: Request) -> RequestRefusedError:
     """Call an RPC method, which must be refused."""
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         contract.arguments(operation(contract, name), asked)
     return caught.value

@@ -6,7 +6,13 @@ import threading
 
 import pytest
 
-from luigid.contract import Contract, Document, InvalidResponse, NotLoadedError, Refusal
+from luigid.contract import (
+    Contract,
+    Document,
+    InvalidResponseError,
+    NotLoadedError,
+    RequestRefusedError,
+)
 from luigid.contract.fallback import Fallback
 from unit_tests.contract import small_document
 from unit_tests.contract.small_document import operation
@@ -59,7 +65,7 @@ def test_request_that_openapi_core_must_decide_on_waits(contract: Contract) -> N
     with pytest.raises(NotLoadedError):
         contract.arguments(greet, INVALID)
     contract.load()
-    with pytest.raises(Refusal):
+    with pytest.raises(RequestRefusedError):
         contract.arguments(greet, INVALID)
 
 
@@ -72,7 +78,7 @@ def test_parameters_that_openapi_core_must_decide_on_wait(contract: Contract) ->
 
 
 def test_invalid_response_loads_openapi_core_itself(contract: Contract) -> None:
-    with pytest.raises(InvalidResponse, match="5 is not of type 'string'"):
+    with pytest.raises(InvalidResponseError, match="5 is not of type 'string'"):
         contract.answer(operation(contract, "greet"), {"response": [{"name": 5}]})
 
 

@@ -14,7 +14,7 @@ from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from openapi_schema_validator import OAS31Validator
 
 from luigid.contract import openapi_core_errors
-from luigid.contract.json_codec import DecodeError
+from luigid.contract.json_codec import JsonDecodeError
 from luigid.contract.violations import Violation
 
 
@@ -60,7 +60,7 @@ def test_number_and_length_of_violations_are_limited() -> None:
 
 def test_reason_why_text_is_not_json_is_told() -> None:
     error = MediaTypeDeserializeError("application/json", b"\xff")
-    error.__context__ = DecodeError("not UTF-8", 0)
+    error.__context__ = JsonDecodeError("not UTF-8", 0)
     assert openapi_core_errors.violations(caused(error)) == [
         Violation((), "syntax", "not application/json: not UTF-8 at character 0")
     ]

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from luigid.contract import Contract, Refusal, Request, page_plans
+from luigid.contract import Contract, Request, RequestRefusedError, page_plans
 from luigid.contract.compiled import Compiler
 from luigid.contract.document import operations
 from luigid.contract.node import Node
@@ -74,13 +74,13 @@ def test_a_header_is_a_parameter(either: Contract) -> None:
 )
 def test_a_plan_leaves_what_it_does_not_accept(either: Contract, query: str) -> None:
     assert list_plan().accepted(asked(query)) is None
-    with pytest.raises(Refusal):
+    with pytest.raises(RequestRefusedError):
         either.parameters(small_document.operation(either, "list"), asked(query))
 
 
 def test_a_plan_leaves_a_header_that_does_not_fit(either: Contract) -> None:
     assert list_plan().accepted(asked("page=1", X_Seen="long")) is None
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         either.parameters(small_document.operation(either, "list"), asked("page=1", X_Seen="long"))
     assert caught.value.problem.errors[0]["location"] == "header"
 

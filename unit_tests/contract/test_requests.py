@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from luigid.contract import Contract, Refusal, Request
+from luigid.contract import Contract, Request, RequestRefusedError
 from unit_tests.contract import small_document
 from unit_tests.contract.small_document import Way, operation, refused
 
@@ -254,19 +254,19 @@ def test_reads_the_parameters_of_a_page(either: Contract) -> None:
 def test_says_which_parameter_of_a_page_is_wrong(
     either: Contract, asked: Request, location: str, pointer: str, keyword: str
 ) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         page(either, asked)
     (error,) = caught.value.problem.errors
     assert (error["location"], error["pointer"], error["keyword"]) == (location, pointer, keyword)
 
 
 def test_tells_all_wrong_parameters_of_a_page(either: Contract) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         page(either, small_document.request("word=long", number="x"))
     assert [error["pointer"] for error in caught.value.problem.errors] == ["/word", "/number"]
 
 
 def test_refuses_a_page_whose_query_is_not_text(either: Contract) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         page(either, small_document.request("word=%ff", number="1"))
     assert caught.value.problem.detail == "The query is not UTF-8."

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from luigid.contract import Contract, InvalidResponse, problem
+from luigid.contract import Contract, InvalidResponseError, problem
 from luigid.contract.json_codec import Infinite
 from luigid.contract.violations import Violation
 from unit_tests.contract.small_document import PROBLEM, operation
@@ -54,7 +54,7 @@ def test_encodes_an_answer_that_fits(either: Contract, value: object, body: byte
 def test_does_not_let_another_answer_out(
     either: Contract, value: object, violation: Violation
 ) -> None:
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         answer(either, value)
     assert caught.value.violations == (violation,)
     assert str(caught.value) == f"operation greet: 200: {violation}"
@@ -62,7 +62,7 @@ def test_does_not_let_another_answer_out(
 
 def test_an_answer_is_whatever_the_document_says(either: Contract) -> None:
     assert either.answer(operation(either, "list"), ["a"]) == b'["a"]'
-    with pytest.raises(InvalidResponse, match="operation list: 200: "):
+    with pytest.raises(InvalidResponseError, match="operation list: 200: "):
         either.answer(operation(either, "list"), {"response": ["a"]})
 
 
@@ -71,7 +71,7 @@ def test_encodes_the_data_of_an_event(either: Contract) -> None:
 
 
 def test_does_not_let_an_event_out_that_does_not_fit(either: Contract) -> None:
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         either.event(operation(either, "stream"), {"name": 5})
     assert caught.value.violations == (Violation(("name",), "type", '5 is not of type "string"'),)
 
@@ -85,7 +85,7 @@ def all_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_judges_large_answers_by_the_plan_alone(contract: Contract) -> None:
     fit = [{"name": "\udcff", "weight": math.inf}, {"name": "a"}]
     assert answer(contract, fit).startswith(b'{"response":[{"name":"\\udcff","weight":Infinity},')
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         answer(contract, [*fit, {"name": 5}])
     place = ("response", 2, "name")
     assert caught.value.violations == (Violation(place, "type", '5 is not of type "string"'),)
@@ -93,7 +93,7 @@ def test_judges_large_answers_by_the_plan_alone(contract: Contract) -> None:
 
 @pytest.mark.usefixtures("all_is_large")
 def test_does_not_let_a_large_answer_out_that_is_not_json(contract: Contract) -> None:
-    with pytest.raises(InvalidResponse, match="key must be str"):
+    with pytest.raises(InvalidResponseError, match="key must be str"):
         answer(contract, [{1: "a"}])
 
 
@@ -148,12 +148,12 @@ def test_does_not_let_out_what_is_not(
     complaint: str,
 ) -> None:
     asked = None if name is None else operation(either, name)
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         either.check_response(asked, status, headers, body)
     assert complaint in str(caught.value)
 
 
 def test_tells_the_faults_of_body_and_headers(either: Contract) -> None:
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         either.check_response(None, 405, {"Content-Type": "text/html"}, BODY)
     assert [violation.keyword for violation in caught.value.violations] == ["mediaType", "required"]

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luigid.contract import Contract, Document, InvalidResponse, Refusal, json_codec
+from luigid.contract import (
+    Contract,
+    Document,
+    InvalidResponseError,
+    RequestRefusedError,
+    json_codec,
+)
 from unit_tests.contract import small_document
 from unit_tests.contract.small_document import operation, refused
 
@@ -81,7 +87,7 @@ def test_both_validators_agree_on_any_call(
     greet = operation(compared, "greet")
     try:
         arguments = compared.arguments(greet, way(json_codec.encode_exactly(value) + end))
-    except Refusal:
+    except RequestRefusedError:
         return
     assert arguments == value
 
@@ -92,6 +98,6 @@ def test_both_validators_agree_on_any_answer(compared: Contract, value: object) 
     greet = operation(compared, "greet")
     try:
         body = compared.answer(greet, {"response": value})
-    except InvalidResponse:
+    except InvalidResponseError:
         return
     assert json_codec.decode(body) == {"response": value}
