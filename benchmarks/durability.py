@@ -25,7 +25,7 @@ from luigid.state.record.records import task_record, worker_record
 from luigid.state.task import DONE, PENDING, Task
 from luigid.state.worker import Worker
 from luigid.storage.place import file_url
-from luigid.storage.store import Entry, open_store
+from luigid.storage.store import StoredRecord, open_store
 
 CLIENTS = 8
 WITHOUT, WITH, FULL = "in memory", "SQLite", "SQLite, FULL"
@@ -215,7 +215,7 @@ def starts(folder: Path, tasks: int) -> Iterator[list[str]]:
         yield [f"{size:,} tasks", f"{median(seconds):.2f}"]
 
 
-def entries(tasks: int) -> Iterator[Entry]:
+def entries(tasks: int) -> Iterator[StoredRecord]:
     now = time()
     for client in range(CLIENTS):
         known = Worker(worker(client), now)
@@ -230,7 +230,7 @@ def entries(tasks: int) -> Iterator[Entry]:
         task.set_params({"day": "2025-03-14", "region": "north", "number": str(number)})
         task.deps = {f"{FAMILY}_{n:08x}": None for n in (number - 1, number - 2) if n > 0}
         task.workers = {worker(number % CLIENTS): None}
-        task.stakeholders = {worker(number % CLIENTS)}
+        task.stakeholders = frozenset({worker(number % CLIENTS)})
         task.is_runnable = True
         yield "task", str(number), task_record(task)
 

@@ -18,6 +18,7 @@ from contract_tests.refusals import problem
 from contract_tests.server import Server
 from luigid.overview import Overview
 from luigid.scheduler import Scheduler
+from luigid.state.state import SchedulerState
 
 STATUSES = DOCUMENT["components"]["schemas"]["CountedStatus"]["enum"]
 SORTS = ["status", "family", "priority", "time"]
@@ -221,7 +222,7 @@ def calls(draw: st.DrawFn, world: World) -> tuple[float, str, dict[str, Any]]:
 def test_counts_are_those_of_the_list_in_any_state(name: str, data: st.DataObject) -> None:
     world, clock = WORLDS[name], Clock()
     policy = data.draw(world.policies())
-    scheduler = Scheduler(policy, clock, {"r0": 1})
+    scheduler = Scheduler(SchedulerState({"r0": 1}), policy, clock)
     overview = Overview(scheduler.state, policy, clock)
     for seconds, method, arguments in data.draw(st.lists(calls(world), max_size=25)):
         clock.now += seconds

@@ -14,6 +14,7 @@ from luigid.config import Config
 from luigid.contract import DocumentError
 from luigid.durability.opening import StateError, lock_state, open_state
 from luigid.durability.standby import stand_by
+from luigid.errors import LuigidError
 from luigid.history import HistoryError
 from luigid.history import prepare as prepare_history
 from luigid.metrics import CollectorError
@@ -27,16 +28,16 @@ from luigid.web.graceful_server import PatientServer
 
 logger = logging.getLogger(__name__)
 
-_SECONDS_BETWEEN_PRUNES = 60.0
-_SECONDS_BETWEEN_MAILS = 60.0
-_SECONDS_TO_FINISH = 5.0
-_SECONDS_TO_CLOSE = 5.0
-#: for which a thread that reads the history keeps the event loop waiting; Python's default is 5 ms
-_SECONDS_OF_A_THREAD = 0.001
+_PRUNE_INTERVAL = 60.0
+_MAIL_INTERVAL = 60.0
+_GRACE_PERIOD = 5.0
+_CLOSE_TIMEOUT = 5.0
+#: seconds for which another thread may keep the event loop waiting; Python's default is 0.005
+_THREAD_SWITCH_SECONDS = 0.001
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
-class StartError(Exception):
+class StartError(LuigidError):
     """The server cannot start, or cannot go on; the message is one line."""
 
 
@@ -61,13 +62,29 @@ def bind(config: Config) -> list[socket.socket]:
         raise StartError(f"cannot listen on {error}") from error
 
 
+class Stop:
+    """The request to stop, which may come from a signal or from a failure."""
+
+    def __init__(self) -> None:
+        self.requested = asyncio.Event()
+        #: why the server cannot go on; None: nothing failed
+        self.failure: str | None = None
+
+    def fail(self, why: str) -> None:
+        """Request a stop because of a failure."""
+        self.failure = why
+        logger.error("%s; this server ends", why)
+        self.requested.set()
+
+
 class Start(NamedTuple):
     """What the server starts with."""
 
-    #: where the state is kept; None: in memory alone
+    #: where the state is stored; None: in memory alone
     store: Store | None
     #: None: another server has the state, and this one waits for it
     parts: Parts | None
+    stop: Stop
 
 
 def prepare(config: Config) -> Start:
@@ -75,24 +92,25 @@ def prepare(config: Config) -> Start:
 
     It belongs to the process: after this there may be no fork.
     """
-    sys.setswitchinterval(_SECONDS_OF_A_THREAD)
+    sys.setswitchinterval(_THREAD_SWITCH_SECONDS)
+    stop = Stop()
     try:
         store = open_state(config)
     except StateError as error:
         raise StartError(str(error)) from error
     if store is None:
-        return Start(None, build(config))
+        return Start(None, build(config), stop)
     try:
         lock_state(store)
     except StoreHeldError as error:
         if not config.luigid.standby:
             raise StartError(f"{store.name}: {error}") from error
         logger.info("%s: %s; this server waits to take its place", store.name, error)
-        return Start(store, None)
+        return Start(store, None, stop)
     except StoreError as error:
         raise StartError(f"{store.name}: {error}") from error
     try:
-        return Start(store, build(config, store))
+        return Start(store, build(config, store, stop.fail), stop)
     except StateError as error:
         raise StartError(str(error)) from error
 
@@ -109,32 +127,28 @@ def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> Non
 
 
 async def _run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
-    stopped = asyncio.Event()
+    store, parts, stop = start
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
-        loop.add_signal_handler(number, stopped.set)
-    store, parts = start
+        loop.add_signal_handler(number, stop.requested.set)
     if parts is None:
         assert store is not None
-        if not await stand_by(store, listeners, stopped, config.luigid.max_body_bytes):
+        if not await stand_by(store, listeners, stop.requested, config.luigid.max_body_bytes):
             for listener in listeners:
                 sockets.withdraw(listener)
             store.close()
             return
-        parts = build(config, store)
-    await serve(parts, listeners, config.luigid.max_body_bytes, stopped)
+        parts = build(config, store, stop.fail)
+    await serve(parts, listeners, config.luigid.max_body_bytes, stop)
 
 
 async def serve(
-    parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int, stopped: asyncio.Event
+    parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int, stop: Stop
 ) -> None:
-    """Answer and prune until told to stop.
+    """Answer and prune until a stop is requested.
 
     Raises CollectorError, and StartError if another server has taken the state over.
     """
-    keeping = parts.keeping
-    if keeping is not None:
-        keeping.on_lost = stopped.set
     for observer in parts.observers:
         observer.start()
     logger.info("the state is kept in %s", parts.place)
@@ -144,7 +158,7 @@ async def serve(
     activities = asyncio.gather(*_activities(parts))
     for listener in listeners:
         logger.info("luigid %s listening on %s", __version__, sockets.url(listener))
-    await stopped.wait()
+    await stop.requested.wait()
     logger.info("luigid stops")
     for listener in listeners:
         sockets.withdraw(listener)
@@ -152,29 +166,30 @@ async def serve(
     with suppress(asyncio.CancelledError):
         await activities
     parts.streams.stop()
-    await http.drain(_SECONDS_TO_FINISH)
-    if keeping is not None:
-        await keeping.journal.drain()
-    closing = (asyncio.to_thread(part.close, _SECONDS_TO_CLOSE) for part in parts.observers)
+    await http.drain(_GRACE_PERIOD)
+    await parts.journal.drain()
+    closing = (asyncio.to_thread(part.close, _CLOSE_TIMEOUT) for part in parts.observers)
     await asyncio.gather(*closing)
-    if keeping is not None:
-        await keeping.journal.close()
-        if keeping.lost is not None:
-            raise StartError(keeping.lost)
+    await parts.journal.close()
+    if stop.failure is not None:
+        raise StartError(stop.failure)
 
 
 def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
-    """Yield what goes on by itself."""
-    prune = parts.scheduler.prune if parts.keeping is None else parts.keeping.prune
-    yield repeat(prune, _SECONDS_BETWEEN_PRUNES)
+    """Yield the periodic activities."""
+
+    def prune() -> None:
+        parts.journal.run(parts.scheduler.prune)
+
+    yield repeat(prune, _PRUNE_INTERVAL)
     yield parts.metrics.sample()
     yield repeat(parts.garbage.search, garbage.SECONDS_BETWEEN_SEARCHES)
     if parts.notifier is not None:
-        yield repeat(parts.notifier.update, _SECONDS_BETWEEN_MAILS)
+        yield repeat(parts.notifier.update, _MAIL_INTERVAL)
 
 
 async def repeat(action: Callable[[], object], seconds: float) -> None:
-    """Call `action` every so many seconds, whatever comes of it.
+    """Call `action` every so many seconds, even if it fails.
 
     The event loop counts them, so setting the clock of the machine makes no difference, as it
     would to Tornado's PeriodicCallback.

@@ -16,7 +16,6 @@ from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
 from luigid.history import History
-from luigid.keeping import Keeping
 from luigid.metrics import Metrics, TaskMetrics
 from luigid.metrics.custom import CustomTasks
 from luigid.metrics.datadog import DatadogTasks
@@ -30,32 +29,35 @@ from luigid.process.folders import find_writable
 from luigid.process.garbage import Garbage
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
-from luigid.state.events import Event
+from luigid.state.events import Emit, Event
 from luigid.state.record.event_records import RunEvent, read_event
 from luigid.state.record.records import Record
 from luigid.state.record.restoring import load
-from luigid.state.record.undo_log import EVENT
+from luigid.state.record.undo_log import EVENT, UndoLog
+from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 from luigid.storage.errors import LockLostError, StoreError
+from luigid.storage.journal import Journal
+from luigid.storage.null_journal import NullJournal
 from luigid.storage.store import Store
+from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
-from luigid.web.call import NOTHING_KEPT
 from luigid.web.cors import CorsPolicy
 
 logger = logging.getLogger(__name__)
 
 
 class Observer(Protocol):
-    """A part that is told of events, and has something to begin and to end."""
+    """A part that is told of events, and has threads or connections of its own."""
 
     def start(self) -> None:
-        """Begin: threads, connections."""
+        """Start its threads and connections."""
 
     def observe(self, event: Event) -> None:
         """Take an event without waiting."""
 
     def close(self, seconds: float) -> None:
-        """Finish what is in hand; give up after so many seconds."""
+        """Finish what it has begun; give up after so many seconds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,42 +66,49 @@ class Parts:
 
     application: Application
     scheduler: Scheduler
+    journal: Journal | NullJournal
     overview: Overview
     streams: Streams
     metrics: Metrics
     notifier: Notifier | None
     observers: Sequence[Observer]
-    keeping: Keeping | None
-    #: where the state is kept, for people
+    #: where the state is stored, for people
     place: str
     garbage: Garbage = field(default_factory=Garbage)
 
 
-def build(config: Config, store: Store | None = None) -> Parts:
+def build(
+    config: Config, store: Store | None = None, on_lock_lost: Callable[[str], None] = logger.error
+) -> Parts:
     """Build the parts; nothing runs yet. With a store, its state is read.
 
-    Raises DocumentError, CollectorError, MailError, HistoryError; StateError if the state
-    cannot be read.
+    `on_lock_lost` is told why the server must end, once another has taken the store over. Raises
+    DocumentError, CollectorError, MailError, HistoryError; StateError if the state cannot be read.
     """
     section = config.scheduler
     policy = Policy(**{field.name: getattr(section, field.name) for field in fields(Policy)})
-    collector = _collector(config, lambda task_id: scheduler.state.tasks.get(task_id))
+    undo_log = None if store is None else UndoLog()
+    state = SchedulerState(config.resources, undo_log)
+    unwritten = {} if store is None else _load(state, store, config, policy)
+    collector = _collector(config, state.tasks.get)
     notifier = _notifier(config)
     history = _history(config)
     observers: list[Observer] = [
         part for part in (collector, notifier, history) if part is not None
     ]
-    observe: list[Callable[[Event], None]] = [part.observe for part in observers]
-    keeping = None if store is None else Keeping(store, observe)
-    told = observe if keeping is None else [keeping.observe]
-    scheduler = Scheduler(policy, now, config.resources, told)
-    if store is not None and keeping is not None:
-        keeping.begin(scheduler, history, _load(scheduler, store, config, policy))
-    overview = Overview(scheduler.state, policy, now)
+    observe = _to_all([part.observe for part in observers])
+    journal: Journal | NullJournal = NullJournal(observe)
+    if store is not None and undo_log is not None:
+        outbox = TransactionalOutbox(history, unwritten)
+        journal = Journal(state, undo_log, store, observe, on_lock_lost=on_lock_lost, outbox=outbox)
+        if history is not None and unwritten:
+            history.replay([event for _, event in sorted(unwritten.items())])
+    scheduler = Scheduler(state, policy, now, journal.observe)
+    overview = Overview(state, policy, now)
     streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.outbox)
     sources = sources if history is None else {**sources, **_history_sources(history)}
-    metrics = Metrics(scheduler.state, sources=sources, tasks=collector)
+    metrics = Metrics(state, sources=sources, tasks=collector)
     application = server.build(
         _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
         scheduler,
@@ -109,18 +118,18 @@ def build(config: Config, store: Store | None = None) -> Parts:
         max_body_bytes=config.luigid.max_body_bytes,
         metrics=metrics,
         history=history,
-        keeper=NOTHING_KEPT if keeping is None else keeping.journal,
-        obstacle=_no_obstacle if keeping is None else keeping.obstacle,
+        journal=journal,
+        obstacle=journal.obstacle,
     )
     return Parts(
         application=application,
         scheduler=scheduler,
+        journal=journal,
         overview=overview,
         streams=streams,
         metrics=metrics,
         notifier=notifier,
         observers=observers,
-        keeping=keeping,
         place="memory only" if store is None else store.name,
     )
 
@@ -130,40 +139,43 @@ def now() -> float:
     return time.time()
 
 
+def _to_all(observers: Sequence[Emit]) -> Emit:
+    def observe(event: Event) -> None:
+        for each in observers:
+            each(event)
+
+    return observe
+
+
 def _load(
-    scheduler: Scheduler, store: Store, config: Config, policy: Policy
+    state: SchedulerState, store: Store, config: Config, policy: Policy
 ) -> Mapping[int, RunEvent]:
-    """Fill an empty scheduler with what the store holds; return the events in it by number.
+    """Fill an empty state with what the store holds; return the events in its outbox by number.
 
     Raises StateError.
     """
     events: dict[int, RunEvent] = {}
 
-    def things() -> Iterator[tuple[str, Record]]:
+    def records() -> Iterator[tuple[str, Record]]:
         for kind, key, record in read_state(store, config, policy):
             if kind == EVENT:
                 events[int(key)] = read_event(record)
             else:
                 yield kind, record
 
-    # What is made here stays: to look for garbage in it would take longer than the rest.
+    # What is created here stays: to search it for garbage would take longer than the rest.
     gc.disable()
     try:
-        load(scheduler.state, things(), now())
+        load(state, records(), now())
     except (StoreError, LockLostError) as error:
         raise StateError(f"{store.name}: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"{store.name}: its records make no state: {error!r}") from error
     finally:
         gc.enable()
-    state = scheduler.state
     if state.tasks or state.workers:
         logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
     return events
-
-
-def _no_obstacle() -> None:
-    return None
 
 
 @cache

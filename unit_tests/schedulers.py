@@ -7,6 +7,7 @@ import pytest
 
 from luigid.scheduler import Policy, Scheduler
 from luigid.state.events import Event
+from luigid.state.state import SchedulerState
 
 
 class Clock:
@@ -53,7 +54,9 @@ def made() -> Iterator[list[Scheduler]]:
 @pytest.fixture
 def make_scheduler(clock: Clock, events: list[Event], made: list[Scheduler]) -> MakeScheduler:
     def make(*, resources: Mapping[str, int] | None = None, **settings: Any) -> Scheduler:
-        scheduler = Scheduler(Policy(**settings), clock, resources or {}, [events.append])
+        scheduler = Scheduler(
+            SchedulerState(resources or {}), Policy(**settings), clock, events.append
+        )
         made.append(scheduler)
         return scheduler
 

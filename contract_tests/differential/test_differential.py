@@ -3,7 +3,6 @@
 Every profile is one world. `--hypothesis-profile=long` looks further, see conftest.py.
 """
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
@@ -22,7 +21,8 @@ from contract_tests.differential.real import make_real, mended_luigi
 from contract_tests.differential.world import WORLDS, World
 from contract_tests.normalise import normalised
 from luigid.scheduler import Scheduler
-from luigid.state.events import Event
+from luigid.state.events import Emit, Event
+from luigid.state.state import SchedulerState
 
 _START = 1_000_000.0
 
@@ -40,19 +40,23 @@ class SideBySide(RuleBasedStateMachine):
         #: (seconds since the start, method, arguments) of all calls
         self.calls: list[tuple[float, str, dict[str, Any]]] = []
         #: what is told of the events of ours
-        self.observers: list[Callable[[Event], None]] = []
+        self.observers: list[Emit] = []
         self._mend = mended_luigi(lambda: self.now)
         self._mend.__enter__()
 
     def teardown(self) -> None:
         self._mend.__exit__(None, None, None)
 
+    def observe(self, event: Event) -> None:
+        for observe in self.observers:
+            observe(event)
+
     @initialize(data=st.data())
     def start(self, data: st.DataObject) -> None:
         policy = data.draw(self.world.policies())
         resources = {"r0": 2, "r1": 3}
         self.real = make_real(policy, resources)
-        self.ours = Scheduler(policy, lambda: self.now, resources, self.observers)
+        self.ours = Scheduler(SchedulerState(resources), policy, lambda: self.now, self.observe)
         if self.world.has_batches:
             for worker in self.world.worker_ids:
                 for family in self.world.families:

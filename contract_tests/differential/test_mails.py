@@ -18,6 +18,7 @@ from luigi.batch_notifier import BatchNotifier
 from contract_tests.differential.real import make_real, mended_luigi
 from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
 from luigid.scheduler import Policy, Scheduler
+from luigid.state.state import SchedulerState
 
 #: recipients, subject, body
 Sent = tuple[tuple[str, ...], str, str]
@@ -139,7 +140,7 @@ def test_batches_are_mailed_as_by_luigi(
 ) -> None:
     clock = Clock()
     ours = notifier(clock, receiver, form, settings)
-    scheduler = Scheduler(policy, clock, {}, [ours.observe])
+    scheduler = Scheduler(SchedulerState({}), policy, clock, ours.observe)
     with luigis_mails(clock, receiver, form, settings) as sent:
         real = make_real(policy, {})
         for step, arguments in [*steps, ("wait", 300.0)]:
@@ -206,7 +207,7 @@ def test_disabled_tasks_are_mailed_as_by_luigi(
         batches=None,
         disable_persist=policy.disable_persist,
     )
-    scheduler = Scheduler(policy, clock, {}, [ours.observe])
+    scheduler = Scheduler(SchedulerState({}), policy, clock, ours.observe)
     with mended_luigi(clock):
         real = make_real(policy, {})
         for step, arguments in steps:

@@ -12,6 +12,7 @@ import pytest
 
 from contract_tests.differential.real import make_real, mended_luigi
 from luigid.scheduler import Policy, Scheduler
+from luigid.state.state import SchedulerState
 
 _TASKS = [f"F_{number}" for number in range(8)]
 _WORKERS = ["v", "w", "x"]
@@ -25,7 +26,7 @@ class Pair:
         self.clock = clock
         resources = {"db": chance.randint(1, 3), "gpu": 1}
         self.real = make_real(Policy(), resources)
-        self.ours = Scheduler(Policy(), lambda: clock[0], resources)
+        self.ours = Scheduler(SchedulerState(resources), Policy(), lambda: clock[0])
         #: task id -> worker
         self.runs: dict[str, str] = {}
 

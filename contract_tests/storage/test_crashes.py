@@ -17,6 +17,7 @@ from contract_tests.storage.clients import Client, let_work
 from contract_tests.storage.serving import Luigid, luigid
 from luigid.scheduler import Policy, Scheduler
 from luigid.state.record.restoring import load
+from luigid.state.state import SchedulerState
 from luigid.storage.store import open_store
 
 ROUNDS = int(os.environ.get("CRASHES", "5"))
@@ -31,7 +32,7 @@ def tasks_of(server: Luigid) -> dict[str, dict[str, Any]]:
 def validate(url: str) -> None:
     """Load what is kept, and recount all that follows from it."""
     store = open_store(url, make=False)
-    scheduler = Scheduler(Policy(), lambda: 0.0, {})
+    scheduler = Scheduler(SchedulerState({}), Policy(), lambda: 0.0)
     load(scheduler.state, ((kind, record) for kind, _, record in store.read()), 0.0)
     scheduler.state.validate()
     store.close()

@@ -11,7 +11,7 @@ from luigid.storage.engine import is_postgresql
 from luigid.storage.errors import StoreError
 from luigid.storage.luigi_pickle import PickleError, read_pickle
 from luigid.storage.place import file_url, find_file
-from luigid.storage.store import Entry, Store, open_store
+from luigid.storage.store import Store, StoredRecord, open_store
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def lock_state(store: Store) -> None:
         logger.warning("%s has no lock: see that no other server uses it", store.name)
 
 
-def read_state(store: Store, config: Config, policy: Policy) -> Iterable[Entry]:
+def read_state(store: Store, config: Config, policy: Policy) -> Iterable[StoredRecord]:
     """Return what the store holds; at the first start, what Luigi's state file holds.
 
     That file is left as it is. Raises StoreError, LockLostError; StateError for a file that is no
@@ -54,7 +54,7 @@ def read_state(store: Store, config: Config, policy: Policy) -> Iterable[Entry]:
     """
     if store.has_begun():
         return store.read()
-    entries: list[Entry] = []
+    entries: list[StoredRecord] = []
     path = config.scheduler.state_path
     if path.is_file():
         try:

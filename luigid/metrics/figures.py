@@ -81,7 +81,7 @@ class Figures:
 
     def _ready(self) -> Metric:
         help_ = "PENDING tasks that wait for no other task."
-        return GaugeMetricFamily("luigid_ready_tasks", help_, self._state.count_ready())
+        return GaugeMetricFamily("luigid_ready_tasks", help_, self._state.indices.runners.ready)
 
     def _family_tasks(self) -> Metric:
         help_ = (

@@ -3,6 +3,6 @@
 from luigid.overview.overview import Overview
 from luigid.overview.query import TaskQuery
 from luigid.overview.streams import Streams
-from luigid.process.event_loop import NotWanted
+from luigid.process.event_loop import AbandonedError
 
-__all__ = ["NotWanted", "Overview", "Streams", "TaskQuery"]
+__all__ = ["AbandonedError", "Overview", "Streams", "TaskQuery"]

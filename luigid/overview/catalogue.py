@@ -3,13 +3,13 @@
 from collections import Counter
 from typing import Final
 
-from luigid.overview.catalogue_entry import Entry
+from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.order import Order
 from luigid.overview.query import Scope
 from luigid.overview.statuses import BY_URGENCY, counted_status
 from luigid.overview.upstream_index import UpstreamIndex
 from luigid.state.changes import Watch
-from luigid.state.slices import Steps, in_portions
+from luigid.state.slices import Slices, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.state.task import PENDING
 from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED, upstream_statuses
@@ -33,24 +33,26 @@ class Catalogue:
         self._orders: dict[tuple[Scope, str], Order] = {}
         self.upstream = UpstreamIndex(state)
         #: task id -> entry
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, CatalogueEntry] = {}
         #: family -> counted status -> how many; none that is 0
         self.families: dict[str, dict[str, int]] = {}
         #: counted status -> how many
         self.statuses: dict[str, int] = dict.fromkeys(BY_URGENCY, 0)
 
-    def update(self) -> Steps[None]:
+    def update(self) -> Slices[None]:
         """Take in what has changed. If more changes between the steps, that is for the next time.
 
         It must be run to its end before it is called again.
         """
         if self._watch is None:
             self._watch = self._state.changes.watch()
+        # The indices say which tasks a DISABLED one holds up since the change, so they come first.
+        self._state.indices.refresh()
         changed = self._watch.take()
         touched = yield from self.upstream.update(changed)
         task_ids = self._everything() if changed is None else changed | touched
         self._drop_idle_orders(len(task_ids))
-        for portion in in_portions(task_ids):
+        for portion in in_chunks(task_ids):
             for task_id in portion:
                 self._file(task_id)
             yield
@@ -63,7 +65,7 @@ class Catalogue:
             order.idle = 0
         return order
 
-    def make_order(self, scope: Scope, sort: str) -> Steps[None]:
+    def make_order(self, scope: Scope, sort: str) -> Slices[None]:
         """Make an order and keep it, in place of the one that was not asked for the longest.
 
         There must be no `update` between the steps.
@@ -74,9 +76,9 @@ class Catalogue:
         while len(self._orders) > MAX_ORDERS:
             del self._orders[next(iter(self._orders))]
 
-    def warm(self) -> Steps[None]:
+    def warm(self) -> Slices[None]:
         """Make what a search looks at before anybody searches."""
-        for portion in in_portions(list(self.entries.values())):
+        for portion in in_chunks(list(self.entries.values())):
             for entry in portion:
                 entry.text  # noqa: B018  # kept from now on
             yield
@@ -100,7 +102,7 @@ class Catalogue:
             status = counted_status(task, self.upstream)
             if old is not None and old.is_true(task, status):
                 return
-            new = Entry(task, status, old)
+            new = CatalogueEntry(task, status, old)
         if old is not None:
             self._count(old, -1)
             del self.entries[task_id]
@@ -110,7 +112,7 @@ class Catalogue:
         for order in self._orders.values():
             order.replace(old, new)
 
-    def _count(self, entry: Entry, number: int) -> None:
+    def _count(self, entry: CatalogueEntry, number: int) -> None:
         self.statuses[entry.status] += number
         counts = self.families.setdefault(entry.family, {})
         count = counts.get(entry.status, 0) + number

@@ -6,12 +6,12 @@ from typing import Any
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 
 
-class Entry:
+class CatalogueEntry:
     """One task as it was when it was filed; it may have changed since."""
 
     __slots__ = ("_text", "family", "params", "priority", "resources", "status", "task", "time")
 
-    def __init__(self, task: Task, status: str, before: "Entry | None") -> None:
+    def __init__(self, task: Task, status: str, before: "CatalogueEntry | None") -> None:
         """Take the task, what it counts under, and its entry until now."""
         self.task = task
         self.status = status

@@ -5,7 +5,7 @@ from typing import Final
 
 from sortedcontainers import SortedList
 
-from luigid.overview.catalogue_entry import Entry
+from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.query import Scope, TaskQuery
 from luigid.overview.sorting import (
     Item,
@@ -14,9 +14,9 @@ from luigid.overview.sorting import (
     sort_in_steps,
 )
 from luigid.overview.statuses import BY_URGENCY
-from luigid.state.slices import Steps, in_portions
+from luigid.state.slices import Slices, in_chunks
 
-_ITEMS: Final[dict[str, Callable[[Entry], Item]]] = {
+_ITEMS: Final[dict[str, Callable[[CatalogueEntry], Item]]] = {
     "status": lambda entry: (-entry.time, entry.task.id),
     "family": lambda entry: (entry.family, entry.task.id),
     "priority": lambda entry: (entry.priority, entry.task.id),
@@ -38,18 +38,18 @@ class Order:
         self._item = _ITEMS[sort]
         self._lists: dict[str, SortedList] = {}
 
-    def fill(self, entries: Collection[Entry]) -> Steps[None]:
+    def fill(self, entries: Collection[CatalogueEntry]) -> Slices[None]:
         """Take in all entries there are, once."""
         item, fitting = self._item, self._scope.fitting
         items: dict[str, list[Item]] = {status: [] for status in BY_URGENCY}
-        for portion in in_portions(entries):
+        for portion in in_chunks(entries):
             for entry in fitting(portion):
                 items[entry.status].append(item(entry))
             yield
         for status in BY_URGENCY:
             self._lists[status] = yield from sort_in_steps(items.pop(status))
 
-    def replace(self, old: Entry | None, new: Entry | None) -> None:
+    def replace(self, old: CatalogueEntry | None, new: CatalogueEntry | None) -> None:
         """Take in another entry in place of one, which may be none."""
         before, after = self._place(old), self._place(new)
         if before == after:
@@ -72,7 +72,7 @@ class Order:
         ids = [task_id for _, task_id in cut(lists, start, stop)]
         return total, ids[::-1] if query.is_descending else ids
 
-    def validate(self, entries: Collection[Entry]) -> None:
+    def validate(self, entries: Collection[CatalogueEntry]) -> None:
         """Recount.
 
         Raises:
@@ -83,7 +83,7 @@ class Order:
             fitting = [e for e in entries if e.status == status and self._scope.holds(e)]
             assert list(filed) == sorted(map(self._item, fitting))
 
-    def _place(self, entry: Entry | None) -> tuple[str, Item] | None:
+    def _place(self, entry: CatalogueEntry | None) -> tuple[str, Item] | None:
         """Return under which status an entry is filed, and as what."""
         if entry is None or not self._scope.holds(entry):
             return None

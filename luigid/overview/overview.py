@@ -10,7 +10,7 @@ from luigid.overview.catalogue import Catalogue
 from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
 from luigid.overview.task_rows import Rows
-from luigid.process.event_loop import in_slices
+from luigid.process.event_loop import run_in_slices
 from luigid.scheduler import Policy
 from luigid.state.state import SchedulerState
 
@@ -83,7 +83,7 @@ class Overview:
     async def page(self, query: TaskQuery, is_wanted: IsWanted = lambda: True) -> dict[str, Any]:
         """Return some of the tasks that fit (`TaskPage`).
 
-        Raises NotWanted, when tasks must be searched first and `is_wanted` says meanwhile that
+        Raises AbandonedError, when tasks must be searched first and `is_wanted` says meanwhile that
         nobody waits for them.
         """
         async with self._turn:
@@ -114,15 +114,15 @@ class Overview:
         changes = self._state.changes
         while self._taken_in != changes.revision:
             revision = changes.revision
-            await in_slices(self.catalogue.update())
+            await run_in_slices(self.catalogue.update())
             self._taken_in = revision
         if self._warming is None:
-            self._warming = asyncio.create_task(in_slices(self.catalogue.warm()))
+            self._warming = asyncio.create_task(run_in_slices(self.catalogue.warm()))
 
     async def _updated_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
         while (order := self.catalogue.order(query.scope, query.sort)) is None:
-            await in_slices(self.catalogue.make_order(query.scope, query.sort), is_wanted)
+            await run_in_slices(self.catalogue.make_order(query.scope, query.sort), is_wanted)
             await self._update()
         return order
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from luigid.overview.catalogue_entry import Entry
+from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.statuses import BY_URGENCY
 
 
@@ -17,7 +17,7 @@ class Scope:
     #: case-folded; a task fits if each is a part of its text
     terms: frozenset[str] = frozenset()
 
-    def fitting(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+    def fitting(self, entries: Sequence[CatalogueEntry]) -> Sequence[CatalogueEntry]:
         """Return those that fit. One filter after the other: a search looks at all tasks."""
         if self.families:
             entries = [entry for entry in entries if entry.family in self.families]
@@ -27,7 +27,7 @@ class Scope:
             entries = [entry for entry in entries if term in entry.text]
         return entries
 
-    def holds(self, entry: Entry) -> bool:
+    def holds(self, entry: CatalogueEntry) -> bool:
         """Whether a task fits."""
         return bool(self.fitting([entry]))
 

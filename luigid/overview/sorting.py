@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from sortedcontainers import SortedList
 
-from luigid.state.slices import Steps, in_portions
+from luigid.state.slices import Slices, in_chunks
 
 #: what is sorted: a key and, since keys may be equal, a task id
 Item: TypeAlias = tuple[Any, str]
@@ -17,7 +17,7 @@ Item: TypeAlias = tuple[Any, str]
 _BUCKET, _SAMPLES = 2000, 10
 
 
-def sort_in_steps(items: list[Item]) -> Steps["SortedList"]:
+def sort_in_steps(items: list[Item]) -> Slices["SortedList"]:
     """Sort, with no step that takes long.
 
     Some of the items, sorted, tell how to deal out all of them into buckets of much the same size.
@@ -25,7 +25,7 @@ def sort_in_steps(items: list[Item]) -> Steps["SortedList"]:
     sample = sorted(items[:: _BUCKET // _SAMPLES])
     limits = sample[_SAMPLES::_SAMPLES]
     buckets: list[list[Item]] = [[] for _ in range(len(limits) + 1)]
-    for portion in in_portions(items):
+    for portion in in_chunks(items):
         for item in portion:
             buckets[bisect(limits, item)].append(item)
         yield

@@ -1,49 +1,50 @@
-"""Long work on the event loop, in slices between which others have their turn."""
+"""Long work on the event loop, in slices between which other work has its turn."""
 
 import asyncio
 from collections.abc import Callable
 from time import perf_counter
 from typing import TypeVar
 
-from luigid.state.slices import Steps
+from luigid.errors import LuigidError
+from luigid.state.slices import Slices
 
 T = TypeVar("T")
 
-#: for how long the event loop is held; the last step of a slice may take it beyond
-_SECONDS = 0.005
+#: seconds for which a run of slices may hold the event loop; its last slice may exceed them
+_MAX_SECONDS = 0.005
 
 
-class NotWanted(Exception):  # noqa: N818
-    """Nobody waits for the result any more."""
+class AbandonedError(LuigidError):
+    """Work was stopped, since nobody waits for its result any more."""
 
 
-async def in_slices(steps: Steps[T], is_wanted: Callable[[], bool] = lambda: True) -> T:
-    """Do work in slices, and return what came of it.
+async def run_in_slices(slices: Slices[T], is_wanted: Callable[[], bool] = lambda: True) -> T:
+    """Run slices, with pauses for other work, and return their result.
 
-    Raises NotWanted if `is_wanted` says so between two slices; the rest is not done then.
+    Raises AbandonedError, without running the rest, if `is_wanted` returns False in a pause.
     """
     while True:
-        end = perf_counter() + _SECONDS
+        end = perf_counter() + _MAX_SECONDS
         try:
-            next(steps)
+            next(slices)
             while perf_counter() < end:
-                next(steps)
+                next(slices)
         except StopIteration as stop:
             result: T = stop.value
             return result
         await asyncio.sleep(0)
         if not is_wanted():
-            steps.close()
-            raise NotWanted
+            slices.close()
+            raise AbandonedError
 
 
-def first_slice(steps: Steps[T]) -> T | None:
-    """Do work for one slice; return what came of it, or None if it is not finished."""
-    end = perf_counter() + _SECONDS
+def run_first_slice(slices: Slices[T]) -> T | None:
+    """Run slices until the first pause; return their result, or None if they are not finished."""
+    end = perf_counter() + _MAX_SECONDS
     try:
-        next(steps)
+        next(slices)
         while perf_counter() < end:
-            next(steps)
+            next(slices)
     except StopIteration as stop:
         result: T = stop.value
         return result

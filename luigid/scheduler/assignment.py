@@ -7,7 +7,7 @@ from heapq import heapify, heappop, heapreplace
 from typing import Any
 
 from luigid.scheduler.resources import add_amounts, fits
-from luigid.state.index.ready import Entry
+from luigid.state.index.ready import RankedTask
 from luigid.state.index.runners import Group
 from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
@@ -54,7 +54,9 @@ def find_unclaimed(
     It is handed out again: the answer that named it was lost.
     """
     claimed = set(current_tasks)
-    unclaimed = [task for task in state.runs_of(worker, RUNNING) if task.id not in claimed]
+    unclaimed = [
+        task for task in state.indices.runs.of_worker(worker.id, RUNNING) if task.id not in claimed
+    ]
     if not unclaimed:
         return None
     # Among equals the one that began to run last, unlike in `rank`: so does Luigi.
@@ -63,8 +65,12 @@ def find_unclaimed(
 
 def orphaned_batch_members(state: SchedulerState, worker: Worker) -> list[Task]:
     """Return the tasks of this worker's batches which no RUNNING task stands for."""
-    running = {task.batch_id for task in state.runs_of(worker, RUNNING)}
-    return [task for task in state.runs_of(worker, BATCH_RUNNING) if task.batch_id not in running]
+    running = {task.batch_id for task in state.indices.runs.of_worker(worker.id, RUNNING)}
+    return [
+        task
+        for task in state.indices.runs.of_worker(worker.id, BATCH_RUNNING)
+        if task.batch_id not in running
+    ]
 
 
 def choose_work(
@@ -77,10 +83,10 @@ def choose_work(
     """
     if _is_trivial(state, worker):
         # No resources, so nobody can hold it up.
-        task = state.first_ready(worker)
+        task = state.indices.runners.first_ready(worker.id)
         return None if task is None else _with_batch(state, worker, task, only_own=True)
     active = _active_workers(state, active_since)
-    reservation = Reservation(state, workers=active, used=state.used_resources())
+    reservation = Reservation(state, workers=active, used=state.indices.runs.used())
     task = _first_free(state, reservation, worker.id, assistant=assistant)
     return None if task is None else _with_batch(state, worker, task, only_own=False)
 
@@ -94,9 +100,9 @@ def _first_free(
     reserve for, has nothing more to say; and the tasks looked at are no more than there are
     groups, runs and free processes.
     """
-    heads = [_Head(group) for group in state.ready_groups()]
+    heads = [_Head(group) for group in state.indices.runners.groups()]
     heapify(heads)
-    runs = iter(state.runs_by_rank())
+    runs = iter(state.indices.runs.by_rank())
     run = next(runs, None)
     while heads:
         head = heads[0]
@@ -124,12 +130,12 @@ class _Head:
 
     def __init__(self, group: Group) -> None:
         self._rest = iter(group.entries)
-        self.entry: Entry = next(self._rest)
+        self.entry: RankedTask = next(self._rest)
         self.worker_ids = group.worker_ids
 
     def advance(self) -> bool:
         """Go on to the next task, if there is one."""
-        following: Entry | None = next(self._rest, None)
+        following: RankedTask | None = next(self._rest, None)
         if following is None:
             return False
         self.entry = following
@@ -177,7 +183,7 @@ class Reservation:
 
 
 def _is_trivial(state: SchedulerState, worker: Worker) -> bool:
-    return not worker.is_assistant and not state.has_demanding_tasks(worker)
+    return not worker.is_assistant and not state.indices.runners.has_demanding_tasks(worker.id)
 
 
 def _active_workers(state: SchedulerState, active_since: float) -> list[Worker]:
@@ -197,7 +203,7 @@ def _with_batch(
     if not is_batched or any(name not in leader.params for name in batched_params):
         return Assignment([leader])
     members = [leader]
-    candidates = state.batch_candidates(leader, batched_params)
+    candidates = state.indices.batches.candidates(leader, batched_params)
     while len(members) < max_batch_size:
         task = next(candidates, None)
         if task is None:

@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
 
-from luigid.scheduler.sliced_answer import Entries, Entry, Unheard
-from luigid.state.slices import Steps
+from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, UnknownNode
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import DONE, UNKNOWN, Task
 
@@ -24,9 +24,9 @@ class Graphs:
         self._max_nodes = max_nodes
         self._send_messages = send_messages
 
-    def everything(self) -> Steps[Entries]:
+    def everything(self) -> Slices[ListedTasks]:
         """Return all tasks and all that they name as a dependency."""
-        nodes: Entries = {}
+        nodes: ListedTasks = {}
         seen: set[str] = set()
         for task_id in list(self._state.tasks):
             if task_id not in seen:
@@ -36,11 +36,11 @@ class Graphs:
                 nodes.update(found)
         return nodes
 
-    def dependencies(self, task_id: str, *, include_done: bool) -> Steps[Entries]:
+    def dependencies(self, task_id: str, *, include_done: bool) -> Slices[ListedTasks]:
         """Return a task with all that it depends on; empty if the task is not known."""
         return self._rooted(task_id, lambda task: task.deps, include_done=include_done)
 
-    def dependents(self, task_id: str, *, include_done: bool) -> Steps[Entries]:
+    def dependents(self, task_id: str, *, include_done: bool) -> Slices[ListedTasks]:
         """Return a task with all that depends on it; empty if the task is not known."""
         return self._rooted(
             task_id, lambda task: self._state.dependents(task.id), include_done=include_done
@@ -48,7 +48,7 @@ class Graphs:
 
     def _rooted(
         self, root: str, neighbours: Callable[[Task], Collection[str]], *, include_done: bool
-    ) -> Steps[Entries]:
+    ) -> Slices[ListedTasks]:
         if root not in self._state.tasks:
             return {}
         return (yield from self._walk(root, neighbours, set(), include_done=include_done))
@@ -60,12 +60,12 @@ class Graphs:
         seen: set[str],
         *,
         include_done: bool,
-    ) -> Steps[Entries]:
+    ) -> Slices[ListedTasks]:
         """Return the nodes reached from the root, at most `max_nodes` (but always the root).
 
         What is put into `seen` and then cut off is not visited again by a later walk.
         """
-        nodes: Entries = {}
+        nodes: ListedTasks = {}
         seen.add(root)
         front = deque([root])
         tasks, send_messages, most = self._state.tasks, self._send_messages, self._max_nodes
@@ -74,12 +74,12 @@ class Graphs:
             task = tasks.get(task_id)
             if task is None or not task.family:
                 family = guess_family(task_id) or UNKNOWN
-                nodes[task_id] = Unheard(task_id, family, is_named=task_id == root)
+                nodes[task_id] = UnknownNode(task_id, family, is_named=task_id == root)
             else:
                 shown = neighbours(task)
                 if not include_done:
                     shown = [n for n in shown if not self._is_done(n)]
-                nodes[task_id] = Entry(task, send_messages, tuple(shown), task_id == root)
+                nodes[task_id] = ListedTask(task, send_messages, tuple(shown), task_id == root)
                 if shown:
                     unseen = sorted(_without(shown, seen))
                     seen.update(unseen)

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from luigid.scheduler.sliced_answer import Entries, Entry, describe_task
-from luigid.state.slices import Steps
+from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, describe_task
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import PENDING, RUNNING, Task
 from luigid.state.upstream import Upstream
@@ -20,7 +20,7 @@ _COUNTS: Final = ("num_running", "num_pending", "num_uniques", "running")
 
 def select_tasks(
     state: SchedulerState, upstream: Upstream, *, status: str, upstream_status: str, search: str
-) -> Steps[list[Task]]:
+) -> Slices[list[Task]]:
     """Return the tasks of a status (empty: all) whose pretty id holds every term of the search.
 
     The upstream status filters the PENDING tasks alone.
@@ -40,13 +40,13 @@ def select_tasks(
 
 
 def list_tasks(
-    selected: Steps[list[Task]], most: float, entry: Callable[[Task], Entry]
-) -> Steps[Entries]:
+    selected: Slices[list[Task]], most: float, entry: Callable[[Task], ListedTask]
+) -> Slices[ListedTasks]:
     """Return task id -> entry, or only how many there are if that is more than `most`."""
     tasks = yield from selected
     if len(tasks) > most:
         return {"num_tasks": len(tasks)}
-    found: Entries = {}
+    found: ListedTasks = {}
     for number, task in enumerate(tasks):
         found[task.id] = entry(task)
         if number % _TASKS_A_STEP == 0:
@@ -54,9 +54,11 @@ def list_tasks(
     return found
 
 
-def search_ids(state: SchedulerState, text: str, entry: Callable[[Task], Entry]) -> Steps[Entries]:
+def search_ids(
+    state: SchedulerState, text: str, entry: Callable[[Task], ListedTask]
+) -> Slices[ListedTasks]:
     """Return status -> task id -> entry of the tasks whose id holds the text."""
-    found: dict[str, Entries] = {}
+    found: dict[str, ListedTasks] = {}
     for task in list(state.tasks.values()):
         if text in task.id:
             found.setdefault(task.status, {})[task.id] = entry(task)
@@ -64,7 +66,7 @@ def search_ids(state: SchedulerState, text: str, entry: Callable[[Task], Entry])
     return {**found}
 
 
-def _matching(tasks: list[Task], terms: list[str]) -> Steps[list[Task]]:
+def _matching(tasks: list[Task], terms: list[str]) -> Slices[list[Task]]:
     found = []
     for task in tasks:
         if _holds(task.pretty_id.casefold(), terms):
@@ -84,16 +86,17 @@ def list_workers(
         for task in state.with_status(RUNNING):
             described = describe_task(task, send_messages=send_messages)
             running[task.worker_running][task.id] = described
+        runners = state.indices.runners
         for worker, entry in zip(workers, listed, strict=True):
             entry["num_running"] = len(running[worker.id])
-            entry["num_pending"], entry["num_uniques"] = state.pending_counts(worker)
+            entry["num_pending"], entry["num_uniques"] = runners.pending_counts(worker.id)
             entry["running"] = running[worker.id]
     return listed
 
 
 def list_resources(state: SchedulerState, *, send_messages: bool) -> list[dict[str, Any]]:
     """Return the configured resources, what RUNNING tasks hold of them, and those tasks."""
-    used = state.used_resources()
+    used = state.indices.runs.used()
     consumers: dict[str, dict[str, Any]] = defaultdict(dict)
     for task in state.with_status(RUNNING):
         for name in task.resources:

@@ -19,7 +19,7 @@ class Pruning:
         self._drop_silent_workers(now)
         assistants = {w.id for w in self._state.workers.values() if w.is_assistant}
         removable = []
-        for task in self._state.due(now, self._policy):
+        for task in self._state.indices.due(now, self._policy):
             self._fail_lost_run(task, assistants, now)
             self._apply_deadlines(task, now)
             if task.remove_at is not None and now >= task.remove_at:

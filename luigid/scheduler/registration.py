@@ -1,4 +1,4 @@
-"""add_task: what a worker says of a task, and what becomes of it."""
+"""add_task: what a worker reports of a task, and what it changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from luigid.state.task import (
     UNKNOWN,
     Task,
 )
+from luigid.state.task_update import TaskUpdate
 from luigid.state.worker import Worker
 
 
@@ -57,7 +58,10 @@ class TaskReport:
 
 
 class Registration:
-    """Takes reports from workers into the state."""
+    """Takes reports from workers into the state.
+
+    What a report changes in its task is computed first, and applied in one step.
+    """
 
     def __init__(
         self, state: SchedulerState, transitions: Transitions, policy: Policy, emit: Emit
@@ -68,7 +72,7 @@ class Registration:
         self._emit = emit
 
     def register(self, report: TaskReport, worker: Worker, now: float) -> None:
-        """Make or update a task, unless the report is to be ignored.
+        """Create or update a task, unless the report is to be ignored.
 
         A disabled worker may only report on what still runs; PENDING is ignored while the task has
         just been DONE.
@@ -76,39 +80,39 @@ class Registration:
         task = self._find_or_create(report, worker, now)
         if task is None or self._is_ignored(task, report, worker, now):
             return
-        self._fill_in(task, report)
+        is_news = report.status != task.status or report.status == PENDING
+        update = _missing_fields(task, report)
         if report.status == RUNNING and not task.worker_running:
-            self._start_run(task, report.batch_id, worker, now)
-        self._annotate(task, report)
-        if self._may_change_status(task, report, worker):
-            self._change_status(task, report, worker, now)
+            self._start_run(report.batch_id, worker, now, update)
+        self._annotate(task, report, update)
+        runner = update.get("worker_running", task.worker_running)
+        decides = self._may_change_status(task, report, is_runner=runner == worker.id)
+        if decides:
+            status = PENDING if report.status == SUSPENDED else report.status
+            self._transitions.decide(task, status, now, update)
+        _replace_fields(task, report, update)
+        self._add_worker(task, report, worker, update)
+        self._transitions.apply(task, update, now)
+        if decides and is_news:
+            self._emit_run(task, report.status, now)
         if report.status == FAILED and self._policy.batch_emails:
             self._report_failure(task, report, worker)
-        if report.deps is not None:
-            self._state.set_deps(task, report.deps)
-        if report.new_deps is not None:
-            self._state.add_deps(task, report.new_deps)
-        self._state.update_task(task, resources=dict(report.resources) or NOTHING)
-        if not worker.is_disabled and not report.assistant:
-            self._take_stake(task, report, worker, now)
-        self._raise_priority(task, report.priority)
-        self._state.update_task(task, retry_policy=report.retry_policy)
-        if report.runnable and report.status != FAILED and not worker.is_disabled:
-            self._state.add_runner(task, worker)
-            self._state.update_task(task, is_runnable=True)
+        if _takes_stake(worker, report):
+            self._take_stakes_in_deps(task, report.priority, worker, now)
+        self._raise_priorities_of_deps(task)
 
     def _find_or_create(self, report: TaskReport, worker: Worker, now: float) -> Task | None:
         task = self._state.tasks.get(report.task_id)
         if task is None and not worker.is_disabled:
             # A first report that is a failure is still judged by the server's own retry policy.
-            task = self._state.create_task(
-                report.task_id,
-                PENDING,
-                now,
-                priority=report.priority,
-                retry_policy=self._policy.retry_policy(),
-            )
+            task = self._create(report.task_id, PENDING, report.priority, now)
         return task
+
+    def _create(self, task_id: str, status: str, priority: float, now: float) -> Task:
+        retry_policy = self._policy.retry_policy()
+        return self._state.create_task(
+            task_id, status, now, priority=priority, retry_policy=retry_policy
+        )
 
     def _is_ignored(self, task: Task, report: TaskReport, worker: Worker, now: float) -> bool:
         if worker.is_disabled and task.status != RUNNING:
@@ -116,60 +120,53 @@ class Registration:
         is_fresh = now - task.updated < self._policy.stable_done_cooldown_secs
         return report.status == PENDING and task.status == DONE and is_fresh
 
-    def _fill_in(self, task: Task, report: TaskReport) -> None:
-        """Add what was not known: a task may exist only because another one named it."""
-        state = self._state
-        # Many tasks are of one family and module: the texts are shared.
-        if not task.family:
-            state.update_task(task, family=intern(report.family))
-        if not task.module:
-            state.update_task(task, module=report.module and intern(report.module))
-        if not task.param_visibilities:
-            state.update_task(task, param_visibilities=report.param_visibilities or NOTHING)
-        if not task.params:
-            state.set_params(task, report.params)
-        if report.batch_id is not None:
-            state.update_task(task, batch_id=report.batch_id)
-
-    def _start_run(self, task: Task, batch_id: str | None, worker: Worker, now: float) -> None:
-        """Note a run that get_work did not hand out: the one that stands for a batch."""
-        members = self._state.batch_members(batch_id) if batch_id else []
+    def _start_run(
+        self, batch_id: str | None, worker: Worker, now: float, update: TaskUpdate
+    ) -> None:
+        """Record a run that get_work did not hand out: the one that stands for a batch."""
+        members = self._state.indices.runs.of_batch(batch_id) if batch_id else []
         if members:
-            held = dict(members[0].held_resources)
-            self._state.update_task(task, resources_running=held)
-        self._state.update_task(task, worker_running=worker.id, time_running=now)
+            update["resources_running"] = dict(members[0].held_resources)
+        update["worker_running"] = worker.id
+        update["time_running"] = now
 
-    def _annotate(self, task: Task, report: TaskReport) -> None:
-        """Take over what is only shown or kept, for a batch into its members too."""
-        state = self._state
-        members = [] if task.batch_id is None else state.batch_members(task.batch_id)
-        if report.accepts_messages is not None:
-            state.update_task(task, accepts_messages=report.accepts_messages)
+    def _annotate(self, task: Task, report: TaskReport, update: TaskUpdate) -> None:
+        """Add what is only shown or stored, and hand it on to the members of the task's batch."""
+        shared = TaskUpdate()
         if report.tracking_url is not None or task.status != RUNNING:
-            for each in (task, *members):
-                state.update_task(each, tracking_url=report.tracking_url)
-        if report.batchable is not None:
-            state.update_task(task, batchable=report.batchable)
-        state.update_task(task, remove_at=None)
+            shared["tracking_url"] = report.tracking_url
         if report.expl is not None:
-            for each in (task, *members):
-                state.update_task(each, expl=report.expl)
+            shared["expl"] = report.expl
+        batch_id = update.get("batch_id", task.batch_id)
+        if shared and batch_id is not None:
+            for member in self._state.indices.runs.of_batch(batch_id):
+                self._state.update_task(member, **shared)
+        update.update(shared)
+        update["remove_at"] = None
+        if report.accepts_messages is not None:
+            update["accepts_messages"] = report.accepts_messages
+        if report.batchable is not None:
+            update["batchable"] = report.batchable
 
-    def _may_change_status(self, task: Task, report: TaskReport, worker: Worker) -> bool:
-        """Tell whether the report decides: of a run, only the worker that runs it may speak.
+    def _add_worker(
+        self, task: Task, report: TaskReport, worker: Worker, update: TaskUpdate
+    ) -> None:
+        """Add the worker to those that have a stake in the task, and to those that can run it."""
+        if _takes_stake(worker, report) and worker.id not in task.stakeholders:
+            update["stakeholders"] = task.stakeholders | {worker.id}
+        if report.runnable and report.status != FAILED and not worker.is_disabled:
+            update["is_runnable"] = True
+            if worker.id not in task.workers:
+                update["workers"] = {**task.workers, worker.id: None}
+
+    def _may_change_status(self, task: Task, report: TaskReport, *, is_runner: bool) -> bool:
+        """Tell whether the report decides: on a run, only the worker that runs it may report.
 
         New dependencies end a run, whoever reports them.
         """
         if task.status not in (RUNNING, BATCH_RUNNING) or report.new_deps:
             return True
-        return report.status in (DONE, FAILED, RUNNING) and task.worker_running == worker.id
-
-    def _change_status(self, task: Task, report: TaskReport, worker: Worker, now: float) -> None:
-        is_news = report.status != task.status or report.status == PENDING
-        status = PENDING if report.status == SUSPENDED else report.status
-        self._transitions.set_status(task, status, now)
-        if is_news:
-            self._emit_run(task, report.status, now)
+        return report.status in (DONE, FAILED, RUNNING) and is_runner
 
     def _emit_run(self, task: Task, status: str, now: float) -> None:
         fields = task_fields(task, now)
@@ -194,27 +191,50 @@ class Registration:
             )
         )
 
-    def _take_stake(self, task: Task, report: TaskReport, worker: Worker, now: float) -> None:
-        """Keep the task and what it depends on, heard of or not, while the worker is there."""
-        self._state.add_stakeholder(task, worker)
+    def _take_stakes_in_deps(self, task: Task, priority: float, worker: Worker, now: float) -> None:
+        """Keep all that the task depends on, known or not, while the worker is there."""
         for dep_id in task.deps:
-            dep = self._state.tasks.get(dep_id) or self._state.create_task(
-                dep_id,
-                UNKNOWN,
-                now,
-                priority=report.priority,
-                retry_policy=self._policy.retry_policy(),
-            )
+            dep = self._state.tasks.get(dep_id) or self._create(dep_id, UNKNOWN, priority, now)
             self._state.add_stakeholder(dep, worker)
 
-    def _raise_priority(self, task: Task, priority: float) -> None:
-        """Give a task at least this priority, and all that it depends on at least the task's."""
-        priority = max(priority, task.priority)
-        self._state.set_priority(task, priority)
+    def _raise_priorities_of_deps(self, task: Task) -> None:
+        """Give all that the task depends on at least its priority."""
+        priority = task.priority
         stack = [task]
         while stack:
             for dep_id in stack.pop().deps:
                 dep = self._state.tasks.get(dep_id)
                 if dep is not None and dep.priority < priority:
-                    self._state.set_priority(dep, priority)
+                    self._state.update_task(dep, priority=priority)
                     stack.append(dep)
+
+
+def _missing_fields(task: Task, report: TaskReport) -> TaskUpdate:
+    """Return what was not known yet: a task may exist only because another one named it."""
+    update = TaskUpdate()
+    # Many tasks are of one family and module: the texts are shared.
+    if not task.family:
+        update["family"] = intern(report.family)
+    if not task.module:
+        update["module"] = report.module and intern(report.module)
+    if not task.param_visibilities:
+        update["param_visibilities"] = report.param_visibilities or NOTHING
+    if not task.params:
+        update["params"] = report.params or NOTHING
+    if report.batch_id is not None:
+        update["batch_id"] = report.batch_id
+    return update
+
+
+def _replace_fields(task: Task, report: TaskReport, update: TaskUpdate) -> None:
+    """Add what every report replaces, and the dependencies if it names any."""
+    if report.deps is not None or report.new_deps is not None:
+        deps = task.deps if report.deps is None else report.deps
+        update["deps"] = [*deps, *(report.new_deps or ())]
+    update["resources"] = dict(report.resources) or NOTHING
+    update["priority"] = max(report.priority, task.priority)
+    update["retry_policy"] = report.retry_policy
+
+
+def _takes_stake(worker: Worker, report: TaskReport) -> bool:
+    return not worker.is_disabled and not report.assistant

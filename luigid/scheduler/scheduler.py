@@ -19,10 +19,11 @@ from luigid.scheduler.graph import Graphs
 from luigid.scheduler.pruning import Pruning
 from luigid.scheduler.registration import Registration, TaskReport
 from luigid.scheduler.resources import decreased
-from luigid.scheduler.sliced_answer import Entry, Gradual
+from luigid.scheduler.sliced_answer import ListedTask, SlicedAnswer
 from luigid.scheduler.transitions import Transitions
 from luigid.state.batcher import Batcher
 from luigid.state.events import (
+    Emit,
     Event,
     SchedulingFailed,
     StatisticsReported,
@@ -38,23 +39,27 @@ from luigid.state.upstream import Upstream
 from luigid.state.worker import ACTIVE, Worker
 
 
+def _ignore(_event: Event) -> None:
+    pass
+
+
 class Scheduler:
     """Luigi's central scheduler. Every public method is an RPC method."""
 
     def __init__(
         self,
+        state: SchedulerState,
         policy: Policy,
         clock: Callable[[], float],
-        resources: Mapping[str, float],
-        observers: Sequence[Callable[[Event], None]] = (),
+        observe: Emit = _ignore,
     ) -> None:
-        """Take the rules, a clock (seconds since the epoch) and the totals of the resources."""
-        self.state = SchedulerState(resources)
+        """Take a state, the rules, a clock (seconds since the epoch) and an observer of events."""
+        self.state = state
         self._policy = policy
         self._clock = clock
-        self._observers = observers
-        self._transitions = Transitions(self.state, policy, self._emit)
-        self._registration = Registration(self.state, self._transitions, policy, self._emit)
+        self._emit = observe
+        self._transitions = Transitions(state, policy, observe)
+        self._registration = Registration(state, self._transitions, policy, observe)
         self._pruning = Pruning(self.state, self._transitions, policy)
         self._upstream = Upstream(self.state)
         self._graphs = Graphs(
@@ -243,22 +248,24 @@ class Scheduler:
 
     # What people and pages read
 
-    def graph(self, **_ignored: Any) -> Gradual:
+    def graph(self, **_ignored: Any) -> SlicedAnswer:
         """Return all tasks with their dependencies."""
         self.prune()
-        return Gradual(self._graphs.everything())
+        return SlicedAnswer(self._graphs.everything())
 
-    def dep_graph(self, *, task_id: str, include_done: bool = True, **_ignored: Any) -> Gradual:
+    def dep_graph(
+        self, *, task_id: str, include_done: bool = True, **_ignored: Any
+    ) -> SlicedAnswer:
         """Return a task with all that it depends on."""
         self.prune()
-        return Gradual(self._graphs.dependencies(task_id, include_done=include_done))
+        return SlicedAnswer(self._graphs.dependencies(task_id, include_done=include_done))
 
     def inverse_dep_graph(
         self, *, task_id: str, include_done: bool = True, **_ignored: Any
-    ) -> Gradual:
+    ) -> SlicedAnswer:
         """Return a task with all that depends on it."""
         self.prune()
-        return Gradual(self._graphs.dependents(task_id, include_done=include_done))
+        return SlicedAnswer(self._graphs.dependents(task_id, include_done=include_done))
 
     def task_list(
         self,
@@ -285,12 +292,12 @@ class Scheduler:
             upstream_status=upstream_status or "",
             search=search or "",
         )
-        return Gradual(listing.list_tasks(selected, most, self._entry))
+        return SlicedAnswer(listing.list_tasks(selected, most, self._entry))
 
-    def task_search(self, *, task_str: str, **_ignored: Any) -> Gradual:
+    def task_search(self, *, task_str: str, **_ignored: Any) -> SlicedAnswer:
         """Return status -> tasks whose id holds a string."""
         self.prune()
-        return Gradual(listing.search_ids(self.state, task_str, self._entry))
+        return SlicedAnswer(listing.search_ids(self.state, task_str, self._entry))
 
     def worker_list(self, *, include_running: bool = True, **_ignored: Any) -> list[dict[str, Any]]:
         """Return the workers, by default with what they run and what they could run."""
@@ -358,7 +365,7 @@ class Scheduler:
 
     def prune(self) -> None:
         """Apply what time alone changes: silent workers, retries, removals."""
-        if not self.state.is_frozen:
+        if not self.state.is_read_only:
             self._pruning.prune(self._clock())
 
     def forgive_failures(self, *, task_id: str | None = None) -> dict[str, Any]:
@@ -385,7 +392,7 @@ class Scheduler:
         if task is None or task.status != DISABLED or task.disabled_at is None:
             return {}
         self._transitions.re_enable(task, self._clock())
-        return Entry(task, self._policy.send_messages, list(task.deps)).describe()
+        return ListedTask(task, self._policy.send_messages, list(task.deps)).describe()
 
     def disable_worker(self, *, worker: str) -> None:
         """Let a worker run nothing more; what it runs goes on."""
@@ -441,8 +448,9 @@ class Scheduler:
         return choose_work(self.state, worker, assistant=assistant, active_since=active_since)
 
     def _count_pending(self, worker: Worker) -> dict[str, Any]:
-        pending, unique, last_scheduled = self.state.open_counts(worker)
-        running = self.state.running_tasks_of(worker)
+        runners = self.state.indices.runners
+        pending, unique, last_scheduled = runners.open_counts(worker.id)
+        running = runners.running_tasks(worker.id)
         return {
             "n_pending_tasks": pending,
             "n_unique_pending": unique,
@@ -458,17 +466,13 @@ class Scheduler:
             return []
         if task.status != RUNNING or task.batch_id is None:
             return [task]
-        return [task, *self.state.batch_members(task.batch_id)]
+        return [task, *self.state.indices.runs.of_batch(task.batch_id)]
 
     def _known(self, task_id: str | None) -> Task | None:
         return None if task_id is None else self.state.tasks.get(task_id)
 
-    def _entry(self, task: Task) -> Entry:
-        return Entry(task, self._policy.send_messages)
-
-    def _emit(self, event: Event) -> None:
-        for observe in self._observers:
-            observe(event)
+    def _entry(self, task: Task) -> ListedTask:
+        return ListedTask(task, self._policy.send_messages)
 
 
 def _no_pending(worker_state: str) -> dict[str, Any]:

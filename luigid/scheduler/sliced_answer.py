@@ -1,13 +1,13 @@
-"""Answers that name many tasks: made in steps, and described only as they are looked at."""
+"""Answers that name many tasks: computed in slices, and described only as they are read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from luigid.state.slices import Steps, finish
+from luigid.state.slices import Slices, finish
 from luigid.state.task import DISABLED, RUNNING, UNKNOWN, Task
 
 
-class Entry(NamedTuple):
+class ListedTask(NamedTuple):
     """A task as it stands in a list or a graph."""
 
     task: Task
@@ -28,8 +28,8 @@ class Entry(NamedTuple):
         return described
 
 
-class Unheard(NamedTuple):
-    """A task in a graph of which nothing is known but its id."""
+class UnknownNode(NamedTuple):
+    """A node of a graph: a task of which only the id is known."""
 
     task_id: str
     #: as guessed from the id
@@ -54,19 +54,19 @@ class Unheard(NamedTuple):
 
 
 #: what an answer holds by task id, or by status and task id; or a number
-Entries: TypeAlias = "dict[str, Entry | Unheard | int | Entries]"
+ListedTasks: TypeAlias = "dict[str, ListedTask | UnknownNode | int | ListedTasks]"
 
 
-class Gradual(Mapping[str, Any]):
-    """A JSON object that takes its time.
+class SlicedAnswer(Mapping[str, Any]):
+    """A JSON object that takes long to compute.
 
-    Who has other things to do in between takes its `steps`; for everyone else it is a mapping like
-    any other, made when it is first looked at.
+    A caller that has other things to do in between runs its `slices`; for all others it is a
+    mapping like any other, computed when it is first read.
     """
 
-    def __init__(self, steps: Steps[Entries]) -> None:
-        """Take the steps, of which each takes some microseconds."""
-        self.steps = steps
+    def __init__(self, slices: Slices[ListedTasks]) -> None:
+        """Take the slices, of which each takes some microseconds."""
+        self.slices = slices
         self._plain: dict[str, Any] | None = None
 
     def __getitem__(self, name: str) -> Any:
@@ -79,7 +79,7 @@ class Gradual(Mapping[str, Any]):
         return len(self._all())
 
     def __eq__(self, other: object) -> bool:
-        return self._all() == (other._all() if isinstance(other, Gradual) else other)
+        return self._all() == (other._all() if isinstance(other, SlicedAnswer) else other)
 
     __hash__ = None  # type: ignore[assignment]  # as of every mapping that compares by value
 
@@ -88,7 +88,7 @@ class Gradual(Mapping[str, Any]):
 
     def _all(self) -> dict[str, Any]:
         if self._plain is None:
-            self._plain = {name: _plain(value) for name, value in finish(self.steps).items()}
+            self._plain = {name: _plain(value) for name, value in finish(self.slices).items()}
         return self._plain
 
 
@@ -119,7 +119,7 @@ def describe_task(task: Task, *, send_messages: bool) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Entry | Unheard):
+    if isinstance(value, ListedTask | UnknownNode):
         return value.describe()
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}

@@ -1,6 +1,6 @@
-"""What has changed in a state: how often, and for those who watch, which tasks."""
+"""The feed of a state's changes: how many there were, and which tasks they concern."""
 
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 
 
 class Changes:
@@ -9,7 +9,7 @@ class Changes:
     __slots__ = ("_tasks", "_watches", "revision")
 
     def __init__(self, tasks: Sized) -> None:
-        #: grows with every change that a reader can see; a sign of life of a worker is none
+        #: grows with every change that a reader can see; a worker's sign of life is not one
         self.revision = 0
         self._tasks = tasks
         self._watches: list[Watch] = []
@@ -20,22 +20,29 @@ class Changes:
         self._watches.append(watch)
         return watch
 
-    def note(self) -> None:
-        """Note a change that concerns no task."""
+    def mark(self) -> None:
+        """Record a change that concerns no task."""
         self.revision += 1
 
-    def note_task(self, task_id: str) -> None:
-        """Note that a task came, went, or is another than before."""
+    def mark_task(self, task_id: str) -> None:
+        """Record that a task was created, changed or removed."""
         self.revision += 1
         for watch in self._watches:
-            watch.note(task_id)
+            watch.add(task_id)
+
+    def mark_affected(self, task_ids: Iterable[str]) -> None:
+        """Record that a change of others, which is recorded already, affects these tasks."""
+        if self._watches:
+            for task_id in task_ids:
+                for watch in self._watches:
+                    watch.add(task_id)
 
 
 class Watch:
-    """The tasks that have changed since the last look.
+    """The tasks that changed since the last `take`.
 
-    Of all of them there is no record: when more are noted than there are tasks, because nobody
-    looks, it is everything that has changed, and no more is noted.
+    If nobody takes them and they come to more than there are tasks, they are no longer listed:
+    everything may have changed.
     """
 
     __slots__ = ("_changed", "_tasks")
@@ -45,17 +52,17 @@ class Watch:
         #: None: everything
         self._changed: set[str] | None = None
 
-    def note(self, task_id: str) -> None:
-        """Note that a task has changed."""
+    def add(self, task_id: str) -> None:
+        """Record that a task has changed."""
         if self._changed is not None:
             self._changed.add(task_id)
             if len(self._changed) > len(self._tasks):
                 self._changed = None
 
     def take(self) -> set[str] | None:
-        """Return the ids of what has changed since the last call, removed tasks too.
+        """Return the ids of the tasks that changed since the last call, removed ones included.
 
-        None stands for everything; so says the first call.
+        None stands for everything; the first call returns it.
         """
         changed, self._changed = self._changed, set()
         return changed

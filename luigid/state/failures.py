@@ -1,24 +1,23 @@
 """The failures of one task, as the retry policy counts them."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from luigid.state.policy import RetryPolicy
 
 
+@dataclass(frozen=True, slots=True)
 class Failures:
     """When a task failed, in seconds since the epoch, oldest first."""
 
-    __slots__ = ("first", "times")
+    #: the first failure since they were last cleared, however long ago
+    first: float | None = None
+    #: the failures that still count, and those that left the window since the last failure
+    times: tuple[float, ...] = ()
 
-    def __init__(self) -> None:
-        #: the first failure since the last `clear`, however long ago
-        self.first: float | None = None
-        #: failures that still count; those older than the window go at the next look
-        self.times: list[float] = []
-
-    def add(self, now: float) -> None:
-        """Note a failure."""
-        if not self.first:
-            self.first = now
-        self.times.append(now)
+    def after(self, now: float) -> "Failures":
+        """Return the failures with one more."""
+        return Failures(self.first or now, (*self.times, now))
 
     def is_excessive(self, policy: RetryPolicy, now: float) -> bool:
         """Tell whether the task is to be disabled.
@@ -28,19 +27,20 @@ class Failures:
         """
         if self.first is not None and now >= self.first + policy.disable_hard_timeout:
             return True
+        return len(self.within_window(policy, now).times) >= policy.retry_count
+
+    def within_window(self, policy: RetryPolicy, now: float) -> "Failures":
+        """Return the failures without those that have left the window."""
         oldest = now - policy.disable_window
         outdated = 0
         while outdated < len(self.times) and self.times[outdated] < oldest:
             outdated += 1
-        del self.times[:outdated]
-        return len(self.times) >= policy.retry_count
+        return Failures(self.first, self.times[outdated:]) if outdated else self
 
     def count(self, policy: RetryPolicy, now: float) -> int:
         """Return how many failures count at present."""
         oldest = now - policy.disable_window
         return sum(time >= oldest for time in self.times)
 
-    def clear(self) -> None:
-        """Forget all failures."""
-        self.first = None
-        self.times.clear()
+
+NO_FAILURES: Final = Failures()

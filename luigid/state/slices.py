@@ -1,4 +1,4 @@
-"""Long work in small steps, so that whoever drives it may do other things between two of them."""
+"""Long work in slices, so that its driver may do other things between two of them."""
 
 from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
@@ -6,24 +6,24 @@ from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-#: yields after every step, each of a millisecond or less, and returns what came of the work
-Steps: TypeAlias = Generator[None, None, T]
+#: yields after every slice, each of a millisecond or less, and returns the result of the work
+Slices: TypeAlias = Generator[None, None, T]
 
-_PORTION = 200
-
-
-def in_portions(items: Iterable[T]) -> Iterator[list[T]]:
-    """Yield lists of some hundred items, for a step each."""
-    left = iter(items)
-    while portion := list(islice(left, _PORTION)):
-        yield portion
+_CHUNK_SIZE = 200
 
 
-def finish(steps: Steps[T]) -> T:
-    """Do all that is left, at once, and return what came of it."""
+def in_chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield lists of at most 200 items, one for each slice."""
+    rest = iter(items)
+    while chunk := list(islice(rest, _CHUNK_SIZE)):
+        yield chunk
+
+
+def finish(slices: Slices[T]) -> T:
+    """Run all remaining slices at once, and return the result."""
     while True:
         try:
-            next(steps)
+            next(slices)
         except StopIteration as end:
             result: T = end.value
             return result

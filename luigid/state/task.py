@@ -1,13 +1,13 @@
 """A task as the scheduler knows it: plain data. Only `SchedulerState` changes one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, Final
 
-from luigid.state.failures import Failures
+from luigid.state.failures import NO_FAILURES, Failures
 from luigid.state.policy import RetryPolicy
 
 if TYPE_CHECKING:
-    from luigid.state.index.runners import Filing
+    from luigid.state.index.runners import Placement
 
 PENDING: Final = "PENDING"
 RUNNING: Final = "RUNNING"
@@ -20,11 +20,12 @@ UNKNOWN: Final = "UNKNOWN"
 #: reported by old workers; the scheduler takes it for PENDING
 SUSPENDED: Final = "SUSPENDED"
 
-#: every status on the wire; no task is ever kept as SUSPENDED
+#: every status on the wire; no task is ever stored as SUSPENDED
 STATUSES: Final = (PENDING, RUNNING, BATCH_RUNNING, DONE, FAILED, DISABLED, UNKNOWN, SUSPENDED)
 
-#: what a task holds that has no params, resources and so on: one for all, never changed in place
+#: no params, no resources and so on: one object for all tasks, never changed in place
 NOTHING: Final[dict[str, Any]] = {}
+NO_STAKEHOLDERS: Final[Set[str]] = frozenset()
 #: visibility of a parameter, as `param_visibilities` numbers it (2 is private and never sent)
 _PUBLIC: Final = 0
 
@@ -41,7 +42,6 @@ class Task:
         "expl",
         "failures",
         "family",
-        "filing",
         "fragment",
         "id",
         "is_runnable",
@@ -51,6 +51,7 @@ class Task:
         "order",
         "param_visibilities",
         "params",
+        "placement",
         "priority",
         "progress_percentage",
         "public_params",
@@ -74,31 +75,31 @@ class Task:
     def __init__(self, task_id: str, now: float, retry_policy: RetryPolicy) -> None:
         self.id = task_id
         self.status: str = UNKNOWN
-        #: grows with every task that is made: the order of arrival among all tasks
+        #: grows with every created task: the order of arrival among all tasks
         self.number = 0
         #: grows with every change of status: the order of arrival among tasks of one status
         self.order = 0
         #: ids of the tasks that must be DONE first, an ordered set; they need not exist
-        self.deps: dict[str, None] = {}
+        self.deps: dict[str, None] = NOTHING
         #: how many of the deps are not DONE
         self.unmet = 0
         #: where the index of runners holds it
-        self.filing: Filing | None = None
-        #: what whoever writes answers has made of the task, gone with the next change of it
+        self.placement: Placement | None = None
+        #: the task as the web layer encoded it last; dropped with the next change
         self.fragment: object = None
         #: ids of workers that keep the task from being removed
-        self.stakeholders: set[str] = set()
+        self.stakeholders: Set[str] = NO_STAKEHOLDERS
         #: ids of workers that can run the task, an ordered set, by when each first reported it
-        self.workers: dict[str, None] = {}
+        self.workers: dict[str, None] = NOTHING
         #: when the task was first heard of
         self.time = now
         #: when the status last changed
         self.updated = now
         #: when a FAILED task becomes PENDING again
         self.retry_at: float | None = None
-        #: when the task is removed, once nobody has a stake in it
+        #: when the task is removed, once it has no stakeholder
         self.remove_at: float | None = None
-        #: when the scheduler itself disabled the task; None if a worker did, or nobody
+        #: when the scheduler itself disabled the task; None: a worker disabled it, or nobody
         self.disabled_at: float | None = None
         #: id of the worker that runs or last ran the task
         self.worker_running: str | None = None
@@ -115,23 +116,23 @@ class Task:
         #: what the present run still holds; None: it holds `resources`
         self.resources_running: dict[str, float] | None = None
         self.retry_policy = retry_policy
-        self.failures = Failures()
-        #: what the worker said of the last run: an error, mostly JSON in a string
+        self.failures: Failures = NO_FAILURES
+        #: what the worker reported of the last run: an error, mostly JSON in a string
         self.expl: Any = None
         self.tracking_url: str | None = None
         self.status_message: Any = None
         self.progress_percentage: Any = None
         self.accepts_messages: bool = False
         #: message id -> the running task's answer
-        self.message_responses: dict[str, Any] = {}
-        #: whether a worker ever said that it could be run (assistants may then run it)
+        self.message_responses: dict[str, Any] = NOTHING
+        #: whether a worker ever reported that it can be run (assistants may then run it)
         self.is_runnable = False
         self.batchable: bool = False
         #: the batch that the task runs in, or was last reported in
         self.batch_id: str | None = None
 
     def set_params(self, params: dict[str, Any] | None) -> None:
-        """Take the params, and fix which of them may be shown."""
+        """Set the params, and fix which of them may be shown."""
         self.params = params or NOTHING
         if self.param_visibilities:
             hidden = {k for k, v in self.param_visibilities.items() if v != _PUBLIC}

@@ -1,9 +1,9 @@
-"""Upstream status: the gravest thing among what a PENDING task waits for."""
+"""Upstream status: the most severe problem among the tasks that a PENDING task waits for."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from luigid.state.slices import Steps, finish
+from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING, Task
 
@@ -12,7 +12,7 @@ UPSTREAM_FAILED: Final = "UPSTREAM_FAILED"
 UPSTREAM_MISSING_INPUT: Final = "UPSTREAM_MISSING_INPUT"
 UPSTREAM_RUNNING: Final = "UPSTREAM_RUNNING"
 
-#: gravest first, each with the statuses of the tasks that it starts from
+#: most severe first, each with the statuses of the tasks that it starts from
 _SOURCES: Final = {
     UPSTREAM_DISABLED: (DISABLED,),
     UPSTREAM_FAILED: (FAILED,),
@@ -22,18 +22,18 @@ _SOURCES: Final = {
 
 
 class Upstream:
-    """The upstream statuses of one state, found anew only when it has changed."""
+    """The upstream statuses of one state, computed again only when it has changed."""
 
     def __init__(self, state: SchedulerState) -> None:
         self._state = state
         self._revision = -1
         self._statuses: dict[str, str] = {}
 
-    def statuses(self) -> Steps[Mapping[str, str]]:
+    def statuses(self) -> Slices[Mapping[str, str]]:
         """Return task id -> upstream status, for all tasks that have one.
 
         A task that does not wait for others has the status that it gives to those which wait for
-        it. One which waits only for what is DONE, unknown or missing has none.
+        it. One that waits only for DONE, UNKNOWN or missing tasks has none.
         """
         revision = self._state.changes.revision
         if revision != self._revision:
@@ -44,7 +44,7 @@ class Upstream:
             self._statuses, self._revision = found, revision
         return self._statuses
 
-    def _reached(self, upstream_status: str, graver: Mapping[str, str]) -> Steps[set[str]]:
+    def _reached(self, upstream_status: str, more_severe: Mapping[str, str]) -> Slices[set[str]]:
         """Walk from the sources to all that wait for them.
 
         Against the dependencies, because a walk along them sticks on cycles.
@@ -56,7 +56,7 @@ class Upstream:
         while front:
             for task_id in list(state.dependents(front.pop())):
                 task = state.tasks.get(task_id)
-                if task_id in reached or task_id in graver or task is None:
+                if task_id in reached or task_id in more_severe or task is None:
                     continue
                 if _is_waiting(task):
                     reached.add(task_id)
@@ -70,5 +70,5 @@ def _is_waiting(task: Task) -> bool:
 
 
 def upstream_statuses(state: SchedulerState) -> Mapping[str, str]:
-    """Return task id -> upstream status, for all tasks that have one, found at once."""
+    """Return task id -> upstream status, for all tasks that have one, in one go."""
     return finish(Upstream(state).statuses())

@@ -10,7 +10,7 @@ from luigid.state.record import records
 from luigid.state.record.event_records import read_event
 from luigid.state.task import STATUSES, Task
 from luigid.storage.record_json import DecodeError, Record, decode, encode
-from luigid.storage.store import Entry, Store
+from luigid.storage.store import Store, StoredRecord
 
 FORMAT: Final = "luigid-state"
 VERSION: Final = 1
@@ -54,7 +54,7 @@ def export(store: Store, file: TextIO, *, about: str = "") -> int:
     return count
 
 
-def import_(file: Iterable[str]) -> list[Entry]:
+def import_(file: Iterable[str]) -> list[StoredRecord]:
     """Return all entries of what `export` wrote, each of which can be read.
 
     Raises LinesError.
@@ -110,7 +110,7 @@ def _check_end(
         raise LinesError(f"line {number + 1}: there is something after the end")
 
 
-def _entry(number: int, line: dict[str, Any]) -> Entry:
+def _entry(number: int, line: dict[str, Any]) -> StoredRecord:
     kind, key, record = line.get("kind"), line.get("key"), line.get("record")
     if not isinstance(kind, str) or not isinstance(key, str) or not isinstance(record, dict):
         raise LinesError(f"line {number}: no kind, key and record")

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from luigid.state.batcher import Batcher
+from luigid.state.failures import Failures
 from luigid.state.policy import RetryPolicy
 from luigid.state.record.records import batcher_record, task_record, worker_record
 from luigid.state.task import PENDING, STATUSES, SUSPENDED, Task
 from luigid.state.worker import Worker
 from luigid.storage.keys import batcher_key
-from luigid.storage.store import Entry
+from luigid.storage.store import StoredRecord
 
 #: How deep values may be nested: no more than the server takes over HTTP.
 _MAX_DEPTH = 100
@@ -28,7 +29,7 @@ class PickleError(ValueError):
     """A file that is no state of Luigi's, or is damaged; the message is one line."""
 
 
-def read_pickle(path: Path, retry_policy: RetryPolicy) -> list[Entry]:
+def read_pickle(path: Path, retry_policy: RetryPolicy) -> list[StoredRecord]:
     """Return the tasks, workers and batchers of a `state.pickle` as Luigi's luigid writes it.
 
     Tasks and workers are numbered in the order of the file. The retry policy is for tasks of old
@@ -63,7 +64,7 @@ def _unpickle(data: bytes) -> object:
         raise PickleError(f"no pickle of Luigi's: {words or type(error).__name__}") from error
 
 
-class _Kept:
+class _Pickled:
     """An object of one of Luigi's classes: its fields, and nothing that it can do."""
 
     __slots__ = ("fields",)
@@ -81,19 +82,19 @@ class _Kept:
         self.fields = fields
 
 
-class _Task(_Kept):
+class _Task(_Pickled):
     __slots__ = ()
 
 
-class _Worker(_Kept):
+class _Worker(_Pickled):
     __slots__ = ()
 
 
-class _Failures(_Kept):
+class _Failures(_Pickled):
     __slots__ = ()
 
 
-class _OrderedSet(_Kept):
+class _OrderedSet(_Pickled):
     __slots__ = ()
 
 
@@ -132,8 +133,8 @@ class _Reconstructor:
 
     __slots__ = ()
 
-    def __call__(self, cls: object, _base: object, state: object) -> _Kept | _RetryPolicy:
-        if isinstance(cls, type) and issubclass(cls, _Kept):
+    def __call__(self, cls: object, _base: object, state: object) -> _Pickled | _RetryPolicy:
+        if isinstance(cls, type) and issubclass(cls, _Pickled):
             return cls()
         if cls is _RetryPolicy and isinstance(state, tuple):
             return _RetryPolicy(*state)
@@ -250,7 +251,7 @@ def _in_order(ordered: _OrderedSet) -> Iterator[object]:
         yield node[0]
 
 
-def _entries(state: object, plain: _Plain, retry_policy: RetryPolicy) -> Iterator[Entry]:
+def _entries(state: object, plain: _Plain, retry_policy: RetryPolicy) -> Iterator[StoredRecord]:
     """Yield the entries of what Luigi's `get_state` returned: two dictionaries or, later, three."""
     if not isinstance(state, tuple) or len(state) < 2 or not _are_dicts(*state[:3]):
         raise PickleError("it holds something else than Luigi's state")
@@ -275,7 +276,7 @@ def _entries(state: object, plain: _Plain, retry_policy: RetryPolicy) -> Iterato
         yield from _batchers(state[2], plain)
 
 
-def _batchers(batchers: dict[object, object], plain: _Plain) -> Iterator[Entry]:
+def _batchers(batchers: dict[object, object], plain: _Plain) -> Iterator[StoredRecord]:
     for owner, families in batchers.items():
         if not isinstance(families, dict):
             raise PickleError("a worker's batchers are not a dictionary")
@@ -314,7 +315,7 @@ def _task(
     task.deps = dict.fromkeys(plain.texts(fields.get("deps")))
     # Workers that the file does not know are gone.
     task.workers = dict.fromkeys(w for w in plain.texts(fields.get("workers")) if w in workers)
-    task.stakeholders = workers.intersection(plain.texts(fields.get("stakeholders")))
+    task.stakeholders = frozenset(workers).intersection(plain.texts(fields.get("stakeholders")))
     task.retry_at = _number_or_none(fields, "retry")
     task.remove_at = _number_or_none(fields, "remove")
     task.disabled_at = _number_or_none(fields, "scheduler_disable_time")
@@ -347,8 +348,10 @@ def _fill_failures(task: Task, fields: dict[str, Any]) -> None:
     times = fields.get("failures") or []
     if not isinstance(times, list):
         raise PickleError("failures are not a list")
-    task.failures.times = [_number(time, "failures") for time in times]
-    task.failures.first = _number_or_none(fields, "first_failure_time")
+    task.failures = Failures(
+        _number_or_none(fields, "first_failure_time"),
+        tuple(_number(time, "failures") for time in times),
+    )
 
 
 def _retry_policy(value: object, default: RetryPolicy) -> RetryPolicy:
@@ -383,7 +386,7 @@ def _number_or_none(fields: dict[str, Any], name: str) -> float | None:
     return None if value is None else _number(value, name)
 
 
-def _fields(kept: object, cls: type[_Kept]) -> dict[str, Any]:
+def _fields(kept: object, cls: type[_Pickled]) -> dict[str, Any]:
     if not isinstance(kept, cls):
         raise PickleError(f"one of its {cls.__name__.strip('_').lower()}s is none")
     return kept.fields

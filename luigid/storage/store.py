@@ -20,7 +20,7 @@ from luigid.storage.state_tables import STATE
 from luigid.storage.statements import Statements
 
 #: kind, key and record of what is kept
-Entry: TypeAlias = tuple[str, str, Record]
+StoredRecord: TypeAlias = tuple[str, str, Record]
 
 _INSERT = insert(STATE)
 _SELECT = select(STATE.c.kind, STATE.c.key, STATE.c.body)
@@ -104,7 +104,7 @@ class Store:
         with self._transaction() as connection:
             state_tables.set_value(connection, "probe", token_hex(16))
 
-    def read(self) -> Iterator[Entry]:
+    def read(self) -> Iterator[StoredRecord]:
         """Yield all that is kept, as it is at one moment, in no order.
 
         Raises StoreError, also for a record that is damaged; LockLostError.
@@ -125,7 +125,7 @@ class Store:
         with self._transaction() as connection:
             return state_tables.value(connection, "begun") is not None
 
-    def replace(self, entries: Iterable[Entry]) -> None:
+    def replace(self, entries: Iterable[StoredRecord]) -> None:
         """Put entries in the place of all that is kept, in one transaction; there may be none.
 
         Raises StoreError, LockLostError; nothing is changed then.

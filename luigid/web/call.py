@@ -13,7 +13,7 @@ from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter, time
-from typing import Final, Protocol
+from typing import Protocol
 
 from tornado.httputil import (
     HTTPConnection,
@@ -40,10 +40,10 @@ from luigid.contract.problem import (
     too_large,
     unavailable,
 )
-from luigid.process.event_loop import first_slice, in_slices
-from luigid.scheduler.sliced_answer import Gradual
-from luigid.state.record.undo_log import NotKeptError
-from luigid.state.slices import Steps
+from luigid.errors import CommitFailedError
+from luigid.process.event_loop import run_first_slice, run_in_slices
+from luigid.scheduler.sliced_answer import SlicedAnswer
+from luigid.state.slices import Slices
 from luigid.web.access_log import Answered, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
@@ -51,39 +51,27 @@ from luigid.web.rpc import CountCall
 
 logger = logging.getLogger(__name__)
 
-#: Bytes from which an answer is compressed for who can read that.
-_WORTH_COMPRESSING = 1024
-#: Bytes from which that is done by a thread: it would hold up the event loop.
-_LONG_TO_COMPRESS = 65536
-#: Of large answers the first level saves nearly as much as the last, in a tenth of the time.
-_LEVEL = 1
+#: bytes from which an answer is compressed, if the client accepts it
+_MIN_COMPRESSED_BYTES = 1024
+#: bytes from which a thread compresses it: it would hold up the event loop
+_MIN_THREAD_COMPRESSED_BYTES = 65536
+#: of large answers the first level saves nearly as much as the last, in a tenth of the time
+_COMPRESSION_LEVEL = 1
 
 Method = Callable[..., object]
 
 
-class Keeper(Protocol):
-    """Who sees to it that what a call has changed is kept before it is answered."""
+class CallJournal(Protocol):
+    """Commits what a call has changed before the call is answered."""
 
-    def settle(self) -> "asyncio.Future[None] | None":
-        """Take what has changed; return what is done once it is kept, None if nothing has.
+    def commit(self) -> "asyncio.Future[None] | None":
+        """Return a future that completes when the changes are durable; None if there are none.
 
-        Raises NotKeptError, as what it returns may: then nothing has changed.
+        Raises CommitFailedError, as the future may: then nothing has changed.
         """
 
-    def take_back(self) -> None:
-        """Undo what has changed since."""
-
-
-class _Nobody:
-    def settle(self) -> None:
-        return None
-
-    def take_back(self) -> None:
-        pass
-
-
-#: for a state that is in memory alone
-NOTHING_KEPT: Final[Keeper] = _Nobody()
+    def rollback(self) -> None:
+        """Undo what a failed call has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +83,7 @@ class Calls:
     cors: CorsPolicy
     max_body_bytes: int
     fragments: Fragments
-    keeper: Keeper
+    journal: CallJournal
     #: is told of each answered call
     count_call: CountCall
 
@@ -147,22 +135,22 @@ class Call(HTTPMessageDelegate):
 
     def finish(self) -> None:
         """Answer: `{"response": ...}`, or a problem that says why not."""
-        keeper = self._calls.keeper
+        journal = self._calls.journal
         try:
             answer = self._written(self._call())
-            kept = keeper.settle()
+            durable = journal.commit()
         except NotLoadedError:
             # Nothing was called yet: it is asked again from the beginning.
             self._waiting = asyncio.create_task(self._finish_once_loaded())
             return
         except Exception as error:
-            keeper.take_back()
+            journal.rollback()
             self._answer_failure(error)
             return
-        if kept is None:
+        if durable is None:
             self._answer(answer)
         else:
-            kept.add_done_callback(partial(self._answer_once_kept, answer))
+            durable.add_done_callback(partial(self._answer_once_durable, answer))
 
     def on_connection_close(self) -> None:
         """Answer no more."""
@@ -190,40 +178,42 @@ class Call(HTTPMessageDelegate):
                 raise RequestRefusedError(too_large(calls.max_body_bytes))
         return self._method(**calls.contract.arguments(operation, request))
 
-    def _written(self, value: object) -> bytes | Gradual:
+    def _written(self, value: object) -> bytes | SlicedAnswer:
         """Return an answer in bytes; one that takes its time is written later."""
-        if isinstance(value, Gradual):
+        if isinstance(value, SlicedAnswer):
             return value
         return self._calls.contract.answer(self._operation, {"response": value})
 
-    def _answer_once_kept(self, answer: bytes | Gradual, kept: "asyncio.Future[None]") -> None:
-        error = kept.exception()
+    def _answer_once_durable(
+        self, answer: bytes | SlicedAnswer, durable: "asyncio.Future[None]"
+    ) -> None:
+        error = durable.exception()
         if isinstance(error, Exception):
             self._answer_failure(error)
         else:
             self._answer(answer)
 
-    def _answer(self, answer: bytes | Gradual) -> None:
+    def _answer(self, answer: bytes | SlicedAnswer) -> None:
         if isinstance(answer, bytes):
             self._send(200, {}, answer)
             return
         try:
-            self._answer_gradually(answer)
+            self._answer_in_slices(answer)
         except Exception as error:
             self._answer_failure(error)
 
-    def _answer_gradually(self, answer: Gradual) -> None:
+    def _answer_in_slices(self, answer: SlicedAnswer) -> None:
         """Answer at once if that takes no longer than a slice, else between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
-        parts = first_slice(writing)
+        parts = run_first_slice(writing)
         if parts is None:
             self._waiting = asyncio.create_task(self._go_on(writing))
         else:
             self._send_joined(b"".join(parts))
 
-    async def _go_on(self, writing: Steps[list[bytes]]) -> None:
+    async def _go_on(self, writing: Slices[list[bytes]]) -> None:
         try:
-            parts = await in_slices(writing)
+            parts = await run_in_slices(writing)
             self._send_joined(await asyncio.to_thread(b"".join, parts))
         except Exception as error:
             self._answer_failure(error)
@@ -235,7 +225,7 @@ class Call(HTTPMessageDelegate):
     def _answer_failure(self, error: Exception) -> None:
         if isinstance(error, RequestRefusedError):
             self._answer_problem(error.problem, error.headers)
-        elif isinstance(error, NotKeptError):
+        elif isinstance(error, CommitFailedError):
             self._answer_problem(unavailable(f"the state cannot be kept: {error}"), RETRY_LATER)
         else:
             self._log(error)
@@ -254,15 +244,15 @@ class Call(HTTPMessageDelegate):
         self._send(problem.status, answer, body)
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        if len(body) < _WORTH_COMPRESSING or not self._reads_gzip():
+        if len(body) < _MIN_COMPRESSED_BYTES or not self._reads_gzip():
             self._write(status, headers, body)
-        elif len(body) < _LONG_TO_COMPRESS:
+        elif len(body) < _MIN_THREAD_COMPRESSED_BYTES:
             self._write_compressed(status, headers, gzip.compress(body, mtime=0))
         else:
             self._waiting = asyncio.create_task(self._compress(status, headers, body))
 
     async def _compress(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        compressed = await asyncio.to_thread(gzip.compress, body, _LEVEL, mtime=0)
+        compressed = await asyncio.to_thread(gzip.compress, body, _COMPRESSION_LEVEL, mtime=0)
         self._write_compressed(status, headers, compressed)
 
     def _reads_gzip(self) -> bool:
@@ -289,7 +279,7 @@ class Call(HTTPMessageDelegate):
             answer[name] = value
         start = ResponseStartLine("", status, HTTPStatus(status).phrase)
         written = self._connection.write_headers(start, answer, body)
-        written.add_done_callback(_look_away)
+        written.add_done_callback(_ignore_lost_connection)
         self._connection.finish()
         seconds = perf_counter() - self._began
         self._calls.count_call(str(self._operation.rpc_method), status, seconds)
@@ -315,8 +305,8 @@ class Call(HTTPMessageDelegate):
             logger.error("%s %s failed", verb, path, exc_info=error)
 
 
-def _look_away(written: "asyncio.Future[None]") -> None:
-    """Let a client go that did not wait for its answer."""
+def _ignore_lost_connection(written: "asyncio.Future[None]") -> None:
+    """Raise what went wrong, except that the client did not wait for its answer."""
     error = None if written.cancelled() else written.exception()
     if error is not None and not isinstance(error, StreamClosedError):
         raise error

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from luigid.contract import Contract, Operation, json_codec
-from luigid.scheduler.sliced_answer import Entries, Entry, Gradual, Unheard
-from luigid.state.slices import Steps
+from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, SlicedAnswer, UnknownNode
+from luigid.state.slices import Slices
 
 #: entries that are written in one step, few enough where none has its fragment yet
 _ENTRIES_A_STEP = 16
@@ -28,22 +28,24 @@ class Fragments:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
-    def write(self, operation: Operation, answer: Gradual) -> Steps[list[bytes]]:
+    def write(self, operation: Operation, answer: SlicedAnswer) -> Slices[list[bytes]]:
         """Return the parts of `{"response": ...}`. Raises InvalidResponseError."""
-        entries = yield from answer.steps
+        entries = yield from answer.slices
         parts = [b'{"response":']
         yield from self._object(operation, entries, parts)
         parts.append(b"}")
         return parts
 
-    def _object(self, operation: Operation, entries: Entries, parts: list[bytes]) -> Steps[None]:
+    def _object(
+        self, operation: Operation, entries: ListedTasks, parts: list[bytes]
+    ) -> Slices[None]:
         before = b"{"
         for number, (name, value) in enumerate(entries.items()):
             parts.append(before)
             before = b","
-            if isinstance(value, Entry):
+            if isinstance(value, ListedTask):
                 parts.append(self._entry(operation, value))
-            elif isinstance(value, Unheard):
+            elif isinstance(value, UnknownNode):
                 described = value.describe()
                 fragment = self._contract.fragment(operation, "UnknownNode", described)
                 parts += (json_codec.encode(name), b":", fragment)
@@ -56,7 +58,7 @@ class Fragments:
                 yield
         parts.append(b"}" if entries else b"{}")
 
-    def _entry(self, operation: Operation, entry: Entry) -> bytes:
+    def _entry(self, operation: Operation, entry: ListedTask) -> bytes:
         """Return the task's id and the entry, as they stand in an object."""
         task, _, deps, is_named = entry
         known = task.fragment
@@ -70,8 +72,8 @@ class Fragments:
             return b'%b%b,"deps":%b' % (text[:members], text[rest:-1], end)
         return text if is_named else text[:members] + text[rest:]
 
-    def _fragment(self, operation: Operation, entry: Entry) -> _Fragment:
-        listed = Entry(entry.task, entry.send_messages).describe()
+    def _fragment(self, operation: Operation, entry: ListedTask) -> _Fragment:
+        listed = ListedTask(entry.task, entry.send_messages).describe()
         text = self._contract.fragment(operation, "Task", listed)
         before = _BEFORE_NAME + json_codec.encode(listed["display_name"])
         if not text.startswith(before):

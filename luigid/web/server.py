@@ -16,7 +16,7 @@ from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
 from luigid.web.built_files import BUILT
-from luigid.web.call import NOTHING_KEPT, Calls, Dispatcher, Keeper
+from luigid.web.call import CallJournal, Calls, Dispatcher
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
@@ -43,13 +43,13 @@ def build(
     max_body_bytes: int,
     metrics: Metrics,
     history: History | None,
-    keeper: Keeper = NOTHING_KEPT,
-    obstacle: Callable[[], str | None] = lambda: None,
+    journal: CallJournal,
+    obstacle: Callable[[], str | None],
     built: Path = BUILT,
 ) -> Application:
     """Build the application.
 
-    `keeper` keeps what calls change, `obstacle` returns why it cannot at present; `built` is the
+    `journal` commits what calls change, `obstacle` returns why it cannot at present; `built` is the
     folder of what the build has made for browsers.
 
     Without a history its pages say how to have one.
@@ -69,7 +69,7 @@ def build(
             cors,
             max_body_bytes,
             Fragments(contract),
-            keeper,
+            journal,
             metrics.count_call,
         ),
         default_handler_class=CheckedHandler,

@@ -12,6 +12,7 @@ from luigid.history.recorder import Recorder
 from luigid.scheduler import Policy, Scheduler
 from luigid.state.events import StatisticsReported
 from luigid.state.record.event_records import RunEvent
+from luigid.state.state import SchedulerState
 from unit_tests.history.event_factory import NOW, done, scheduled, started
 
 #: Seconds after which something that was to happen has not.
@@ -144,7 +145,7 @@ class TestWhileTheDatabaseIsAway:
     def test_no_call_waits_and_nothing_is_lost(
         self, recorder: Recorder, database: Database
     ) -> None:
-        scheduler = Scheduler(Policy(), lambda: NOW, {}, [recorder.observe])
+        scheduler = Scheduler(SchedulerState({}), Policy(), lambda: NOW, recorder.observe)
 
         def drain(name: str) -> None:
             """Each of these calls would hang if it waited for the database."""

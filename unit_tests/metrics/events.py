@@ -13,6 +13,7 @@ from luigid.state.events import (
     TaskStarted,
     TaskStatusChanged,
 )
+from luigid.state.state import SchedulerState
 
 _TASK: Any = {"time": 1000.0, "task_id": "A", "family": "Copy", "params": {"day": "1"}}
 
@@ -51,4 +52,4 @@ OTHERS: list[Event] = [
 
 
 def scheduler(now: float = 1000.0, **settings: Any) -> Scheduler:
-    return Scheduler(Policy(**settings), lambda: now, {})
+    return Scheduler(SchedulerState({}), Policy(**settings), lambda: now)

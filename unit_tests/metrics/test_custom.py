@@ -10,6 +10,7 @@ from luigid.metrics import CollectorError, custom
 from luigid.metrics.collectors import Exposition
 from luigid.metrics.custom import CustomTasks
 from luigid.scheduler import Policy, Scheduler
+from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 from unit_tests.metrics import third_party_collectors
 from unit_tests.metrics.exposed import exposed
@@ -33,7 +34,7 @@ class World:
         self.clock = Clock()
         policy = Policy(**settings)
         self.tasks = CustomTasks(f"{MODULE}.{name}", find_task=self.find, config=policy)
-        self.luigi = Scheduler(policy, self.clock, {}, [self.tasks.observe])
+        self.luigi = Scheduler(SchedulerState({}), policy, self.clock, self.tasks.observe)
 
     def find(self, task_id: str) -> Task | None:
         return self.luigi.state.tasks.get(task_id)

@@ -7,6 +7,7 @@ import pytest
 
 from luigid.overview import Overview
 from luigid.scheduler import Policy, Scheduler
+from luigid.state.state import SchedulerState
 from unit_tests.overview.questions import ask
 from unit_tests.schedulers import Clock
 
@@ -29,7 +30,7 @@ def make_overview(clock: Clock) -> Iterator[MakeOverview]:
 
     def make(**settings: Any) -> tuple[Scheduler, Overview]:
         policy = Policy(**settings)
-        scheduler = Scheduler(policy, clock, {})
+        scheduler = Scheduler(SchedulerState({}), policy, clock)
         made.append(Overview(scheduler.state, policy, clock, start="start"))
         return scheduler, made[-1]
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from luigid.overview.catalogue_entry import Entry, shown_time
+from luigid.overview.catalogue_entry import CatalogueEntry, shown_time
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
@@ -22,12 +22,12 @@ def create(state: SchedulerState) -> Task:
     policy = Policy().retry_policy()
     task = state.create_task("Stra\u00dfe_1", "PENDING", 100, priority=1, retry_policy=policy)
     state.update_task(task, family="Stra\u00dfe", resources={"db": 1})
-    state.set_params(task, {"b": 2, "A": "X"})
+    state.update_task(task, params={"b": 2, "A": "X"})
     return task
 
 
 def test_what_is_searched_is_the_name_and_the_id_case_folded(task: Task) -> None:
-    assert Entry(task, "PENDING", None).text == "strasse(a=x, b=2)\nstrasse_1"
+    assert CatalogueEntry(task, "PENDING", None).text == "strasse(a=x, b=2)\nstrasse_1"
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_what_is_searched_is_the_name_and_the_id_case_folded(task: Task) -> None
 def test_an_entry_is_true_until_what_it_is_about_changes(
     state: SchedulerState, task: Task, changes: dict[str, Any]
 ) -> None:
-    entry = Entry(task, "PENDING", None)
+    entry = CatalogueEntry(task, "PENDING", None)
     state.update_task(task, status_message="half", resources={"db": 2})
     assert entry.is_true(task, "PENDING")
     assert not entry.is_true(task, "UPSTREAM_FAILED")
@@ -46,14 +46,14 @@ def test_an_entry_is_true_until_what_it_is_about_changes(
 
 
 def test_another_time_is_another_entry(state: SchedulerState, task: Task) -> None:
-    entry = Entry(task, "PENDING", None)
-    state.move_task(task, "DONE", 101)
-    state.move_task(task, "PENDING", 102)
+    entry = CatalogueEntry(task, "PENDING", None)
+    state.update_task(task, status="DONE", updated=101)
+    state.update_task(task, status="PENDING", updated=102)
     assert not entry.is_true(task, "PENDING")
 
 
 def test_another_task_of_the_same_id_is_another_entry(state: SchedulerState, task: Task) -> None:
-    entry = Entry(task, "PENDING", None)
+    entry = CatalogueEntry(task, "PENDING", None)
     state.remove_task(task)
     again = create(state)
     again.public_params = task.public_params
@@ -61,12 +61,12 @@ def test_another_task_of_the_same_id_is_another_entry(state: SchedulerState, tas
 
 
 def test_the_text_is_handed_on_as_long_as_it_is_the_same(state: SchedulerState, task: Task) -> None:
-    entry = Entry(task, "PENDING", None)
-    state.move_task(task, "DONE", 101)
-    assert Entry(task, "DONE", entry).text == entry.text
-    assert Entry(task, "DONE", entry).text is entry.text
-    state.set_params(task, {"a": 3})
-    assert Entry(task, "DONE", entry).text == "strasse(a=3)\nstrasse_1"
+    entry = CatalogueEntry(task, "PENDING", None)
+    state.update_task(task, status="DONE", updated=101)
+    assert CatalogueEntry(task, "DONE", entry).text == entry.text
+    assert CatalogueEntry(task, "DONE", entry).text is entry.text
+    state.update_task(task, params={"a": 3})
+    assert CatalogueEntry(task, "DONE", entry).text == "strasse(a=3)\nstrasse_1"
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,6 @@ def test_the_text_is_handed_on_as_long_as_it_is_the_same(state: SchedulerState, 
 def test_the_time_shown_is_when_the_run_began_or_the_status_changed(
     state: SchedulerState, task: Task, status: str, time_running: float | None, time: float
 ) -> None:
-    state.move_task(task, status, 100)
+    state.update_task(task, status=status, updated=100)
     state.update_task(task, time_running=time_running)
     assert shown_time(task) == time

@@ -2,7 +2,7 @@
 
 import pytest
 
-from luigid.overview.catalogue_entry import Entry
+from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.order import Order
 from luigid.overview.query import Scope
 from luigid.state.policy import Policy
@@ -21,15 +21,15 @@ TASKS = {
 
 
 @pytest.fixture
-def entries() -> list[Entry]:
+def entries() -> list[CatalogueEntry]:
     state, policy = SchedulerState({}), Policy().retry_policy()
     for task_id, (family, status, time, priority) in TASKS.items():
         task = state.create_task(task_id, status, time, priority=priority, retry_policy=policy)
         state.update_task(task, family=family)
-    return [Entry(task, task.status, None) for task in state.tasks.values()]
+    return [CatalogueEntry(task, task.status, None) for task in state.tasks.values()]
 
 
-def filled(entries: list[Entry], sort: str, scope: Scope | None = None) -> Order:
+def filled(entries: list[CatalogueEntry], sort: str, scope: Scope | None = None) -> Order:
     order = Order(scope or Scope(), sort)
     finish(order.fill(entries))
     order.validate(entries)
@@ -40,7 +40,9 @@ ORDERS = {"status": "cdeba", "family": "bcead", "priority": "bcaed", "time": "ea
 
 
 @pytest.mark.parametrize(("sort", "ids"), ORDERS.items())
-def test_tasks_are_sorted_and_equal_ones_by_id(entries: list[Entry], sort: str, ids: str) -> None:
+def test_tasks_are_sorted_and_equal_ones_by_id(
+    entries: list[CatalogueEntry], sort: str, ids: str
+) -> None:
     order = filled(entries, sort)
     assert order.page(query()) == (5, [*ids])
     assert order.page(query(is_descending=True)) == (5, [*ids[::-1]])
@@ -50,7 +52,7 @@ def test_tasks_are_sorted_and_equal_ones_by_id(entries: list[Entry], sort: str, 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 6])
 @pytest.mark.parametrize("sort", ORDERS)
 def test_pages_show_each_task_once(
-    entries: list[Entry], sort: str, limit: int, is_descending: bool
+    entries: list[CatalogueEntry], sort: str, limit: int, is_descending: bool
 ) -> None:
     order = filled(entries, sort)
     shown = []
@@ -63,31 +65,31 @@ def test_pages_show_each_task_once(
 
 
 @pytest.mark.parametrize("sort", ORDERS)
-def test_a_page_beyond_the_end_is_empty(entries: list[Entry], sort: str) -> None:
+def test_a_page_beyond_the_end_is_empty(entries: list[CatalogueEntry], sort: str) -> None:
     assert filled(entries, sort).page(query(offset=5)) == (5, [])
     assert filled(entries, sort).page(query("RUNNING")) == (0, [])
     assert filled(entries, sort).page(query(offset=10**30, is_descending=True)) == (5, [])
 
 
-def test_of_some_statuses(entries: list[Entry]) -> None:
+def test_of_some_statuses(entries: list[CatalogueEntry]) -> None:
     order = filled(entries, "time")
     assert order.page(query("DONE", "PENDING", limit=2)) == (3, ["e", "a"])
     assert order.page(query("FAILED", is_descending=True)) == (2, ["d", "c"])
 
 
-def test_of_a_scope(entries: list[Entry]) -> None:
+def test_of_a_scope(entries: list[CatalogueEntry]) -> None:
     order = filled(entries, "priority", Scope(families=frozenset({"F"})))
     assert order.page(query()) == (3, ["b", "c", "e"])
 
 
-def test_a_replaced_entry_goes_where_it_belongs(entries: list[Entry]) -> None:
+def test_a_replaced_entry_goes_where_it_belongs(entries: list[CatalogueEntry]) -> None:
     order = filled(entries, "time", Scope(families=frozenset({"F"})))
     task = entries[0].task
     task.family = "F"
-    joined = Entry(task, "DONE", entries[0])
+    joined = CatalogueEntry(task, "DONE", entries[0])
     order.replace(entries[0], joined)
     order.validate([joined, *entries[1:]])
-    moved = Entry(task, "PENDING", joined)
+    moved = CatalogueEntry(task, "PENDING", joined)
     order.replace(joined, moved)
     order.validate([moved, *entries[1:]])
     order.replace(moved, None)
@@ -96,7 +98,7 @@ def test_a_replaced_entry_goes_where_it_belongs(entries: list[Entry]) -> None:
     order.validate([moved, *entries[1:]])
 
 
-def test_validate_finds_what_is_filed_wrongly(entries: list[Entry]) -> None:
+def test_validate_finds_what_is_filed_wrongly(entries: list[CatalogueEntry]) -> None:
     order = filled(entries, "time")
     entries[0].time = 5
     with pytest.raises(AssertionError):

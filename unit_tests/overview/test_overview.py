@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from luigid import __version__
-from luigid.overview import NotWanted, Overview, TaskQuery
+from luigid.overview import AbandonedError, Overview, TaskQuery
 from luigid.process import event_loop
 from luigid.scheduler import Scheduler
 from unit_tests.overview import naive
@@ -17,7 +17,7 @@ from unit_tests.schedulers import Clock
 @pytest.fixture
 def tiny_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every step is a slice, so that others have their turn after each."""
-    monkeypatch.setattr(event_loop, "_SECONDS", -1)
+    monkeypatch.setattr(event_loop, "_MAX_SECONDS", -1)
 
 
 def test_a_summary_of_nothing(make_overview: MakeOverview, clock: Clock) -> None:
@@ -197,7 +197,7 @@ def test_a_search_that_nobody_waits_for_is_given_up(
         looks.append(len(looks))
         return len(looks) < 3
 
-    with pytest.raises(NotWanted):
+    with pytest.raises(AbandonedError):
         ask(overview.page(query(search="9"), is_wanted))
     assert len(looks) == 3
     assert ask(overview.page(query(search="9")))["total"] == 271

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from luigid.overview import TaskQuery
-from luigid.overview.catalogue_entry import Entry
+from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.query import Scope
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
@@ -70,14 +70,14 @@ def test_statuses_by_urgency(statuses: list[str], urgency: list[str]) -> None:
 
 
 @pytest.fixture
-def entry() -> Entry:
+def entry() -> CatalogueEntry:
     """Fam(a=1), which asks for two resources."""
     state = SchedulerState({})
     policy = Policy().retry_policy()
     task = state.create_task("id_77", "PENDING", 100, priority=0, retry_policy=policy)
     state.update_task(task, family="Fam", resources={"db": 1, "gpu": 2})
-    state.set_params(task, {"a": "1"})
-    return Entry(task, "PENDING", None)
+    state.update_task(task, params={"a": "1"})
+    return CatalogueEntry(task, "PENDING", None)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def entry() -> Entry:
         scope(families="Fam", resources="db", terms="7"),
     ],
 )
-def test_what_fits(entry: Entry, fitting: Scope) -> None:
+def test_what_fits(entry: CatalogueEntry, fitting: Scope) -> None:
     assert fitting.holds(entry)
 
 
@@ -109,5 +109,5 @@ def test_what_fits(entry: Entry, fitting: Scope) -> None:
         scope(families="Fam", resources="db", terms="8"),
     ],
 )
-def test_what_does_not(entry: Entry, other: Scope) -> None:
+def test_what_does_not(entry: CatalogueEntry, other: Scope) -> None:
     assert not other.holds(entry)

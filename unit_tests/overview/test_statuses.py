@@ -28,7 +28,7 @@ def test_only_a_pending_task_counts_under_an_upstream_status(
     for task_id, each in {"A": status, "B": dep}.items():
         state.create_task(task_id, each, 0, priority=0, retry_policy=policy)
     task = state.tasks["A"]
-    state.set_deps(task, ["B"])
+    state.update_task(task, deps=["B"])
     index = UpstreamIndex(state)
     finish(index.update(None))
     assert (upstream_status(task, index), counted_status(task, index)) == (upstream, counted)

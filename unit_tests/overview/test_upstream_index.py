@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from luigid.overview.upstream_index import UpstreamIndex
 from luigid.state.policy import Policy
-from luigid.state.slices import Steps, finish
+from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED, upstream_statuses
 
@@ -22,7 +22,9 @@ class Indexed:
         self.state = SchedulerState({})
         self.index = UpstreamIndex(self.state)
         self.watch = self.state.changes.watch()
-        self.update: Steps[set[str]] | None = None
+        self.update: Slices[set[str]] | None = None
+        #: the changed tasks that the update is told of
+        self.changed: set[str] = set()
         #: task id -> status, as far as the updates have told of it
         self.told: dict[str, str | None] = {}
 
@@ -33,17 +35,17 @@ class Indexed:
             policy = Policy().retry_policy()
             task = self.state.create_task(task_id, status, 0, priority=0, retry_policy=policy)
         elif task.status != status:
-            self.state.move_task(task, status, 0)
-        self.state.set_deps(task, deps)
+            self.state.update_task(task, status=status, updated=0)
+        self.state.update_task(task, deps=deps)
 
     def remove(self, task_id: str) -> None:
         if task_id in self.state.tasks:
             self.state.remove_task(self.state.tasks[task_id])
 
     def step(self, steps: int) -> None:
-        """Take some steps of an update, which begins if none is under way."""
+        """Run some slices of an update, which begins if none is under way."""
         if self.update is None:
-            self.update = self.index.update(self.watch.take())
+            self.update = self._begin()
         for _ in range(steps):
             try:
                 next(self.update)
@@ -56,7 +58,13 @@ class Indexed:
         if self.update is not None:
             self._hear_of(finish(self.update))
             self.update = None
-        self._hear_of(finish(self.index.update(self.watch.take())))
+        self._hear_of(finish(self._begin()))
+
+    def _begin(self) -> Slices[set[str]]:
+        self.state.indices.refresh()
+        changed = self.watch.take()
+        self.changed = set(self.state.tasks) if changed is None else changed
+        return self.index.update(changed)
 
     def statuses(self) -> dict[str, str]:
         return {
@@ -66,7 +74,8 @@ class Indexed:
         }
 
     def _hear_of(self, touched: set[str]) -> None:
-        self.told |= {task_id: self.index.status(task_id) for task_id in touched}
+        task_ids = touched | self.changed
+        self.told |= {task_id: self.index.status(task_id) for task_id in task_ids}
 
 
 def walked(state: SchedulerState) -> dict[str, str]:
@@ -177,7 +186,7 @@ def test_a_chain_of_thousands_comes_and_goes() -> None:
     indexed = Indexed()
     for number in range(5000):
         indexed.put(str(number), "PENDING")
-        indexed.state.set_deps(indexed.state.tasks[str(number)], [str(number + 1)])
+        indexed.state.update_task(indexed.state.tasks[str(number)], deps=[str(number + 1)])
     for status, reached in [("DISABLED", 5001), ("DONE", 0)]:
         indexed.put("5000", status)
         indexed.catch_up()

@@ -3,8 +3,8 @@ import asyncio
 import pytest
 
 from luigid.process import event_loop
-from luigid.process.event_loop import NotWanted, in_slices
-from luigid.state.slices import Steps
+from luigid.process.event_loop import AbandonedError, run_in_slices
+from luigid.state.slices import Slices
 
 
 class Work:
@@ -15,7 +15,7 @@ class Work:
         self.done: list[int] = []
         monkeypatch.setattr(event_loop, "perf_counter", lambda: self.now)
 
-    def steps(self) -> Steps[str]:
+    def steps(self) -> Slices[str]:
         for step in range(3):
             self.done.append(step)
             self.now += 1
@@ -38,7 +38,7 @@ def test_others_have_their_turn_between_two_slices(work: Work) -> None:
 
     async def scenario() -> str:
         looking = asyncio.create_task(look())
-        result = await in_slices(work.steps())
+        result = await run_in_slices(work.steps())
         await looking
         return result
 
@@ -47,11 +47,11 @@ def test_others_have_their_turn_between_two_slices(work: Work) -> None:
 
 
 def test_short_work_is_one_slice(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_loop, "_SECONDS", 10)
+    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 10)
 
     async def scenario() -> bool:
         other = asyncio.create_task(asyncio.sleep(0))
-        await in_slices(work.steps())
+        await run_in_slices(work.steps())
         has_yielded = other.done()
         await other
         return has_yielded
@@ -60,6 +60,6 @@ def test_short_work_is_one_slice(work: Work, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_rest_is_not_done_when_nobody_wants_it(work: Work) -> None:
-    with pytest.raises(NotWanted):
-        asyncio.run(in_slices(work.steps(), lambda: len(work.done) < 2))
+    with pytest.raises(AbandonedError):
+        asyncio.run(run_in_slices(work.steps(), lambda: len(work.done) < 2))
     assert work.done == [0, 1]

@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 from hypothesis import strategies as st
 
 from luigid.scheduler import Policy, Scheduler
+from luigid.state.record.undo_log import UndoLog
+from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import call
 from unit_tests.schedulers import Clock
 
@@ -90,9 +92,9 @@ calls = st.one_of(
 steps = st.tuples(st.integers(0, 3), calls)
 
 
-def begin(settings: dict[str, Any], clock: Clock) -> Scheduler:
+def begin(settings: dict[str, Any], clock: Clock, undo_log: UndoLog | None = None) -> Scheduler:
     """Make a scheduler with tasks that wait for each other, need resources and can be batched."""
-    scheduler = Scheduler(Policy(**settings), clock, {"db": 2})
+    scheduler = Scheduler(SchedulerState({"db": 2}, undo_log), Policy(**settings), clock)
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
     for number in range(5):
         scheduler.add_task(

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from luigid.scheduler import Policy, Scheduler
+from luigid.state.state import SchedulerState
 from luigid.state.task import STATUSES, SUSPENDED
 from unit_tests.scheduler.calls import call
 from unit_tests.schedulers import Clock
@@ -74,7 +75,7 @@ def test_every_index_holds_through_ten_thousand_calls() -> None:
         retry_count=3,
         disable_persist=60,
     )
-    scheduler = Scheduler(policy, clock, {"db": 2})
+    scheduler = Scheduler(SchedulerState({"db": 2}), policy, clock)
     seen: set[str] = set()
     for _ in range(10_000):
         method, arguments = chance.call()

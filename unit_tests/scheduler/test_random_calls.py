@@ -17,7 +17,7 @@ from unit_tests.schedulers import Clock
 def check(scheduler: Scheduler, now: float) -> None:
     state = scheduler.state
     state.validate()
-    assert state.used_resources() == naive.used_resources(state)
+    assert state.indices.runs.used() == naive.used_resources(state)
     upstream = {i: status for i, status in naive.upstream_statuses(state).items() if status}
     assert finish(Upstream(state).statuses()) == upstream
     for worker in state.workers.values():

@@ -1,5 +1,6 @@
 """What a report makes of a task, apart from its status."""
 
+from collections.abc import Set
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ def workers(scheduler: Scheduler, task_id: str) -> list[str]:
     return list(scheduler.state.tasks[task_id].workers)
 
 
-def stakeholders(scheduler: Scheduler, task_id: str) -> set[str]:
+def stakeholders(scheduler: Scheduler, task_id: str) -> Set[str]:
     return scheduler.state.tasks[task_id].stakeholders
 
 

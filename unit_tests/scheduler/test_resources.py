@@ -13,14 +13,14 @@ def test_running_tasks_use_their_resources(make_scheduler: MakeScheduler) -> Non
     run(scheduler, "A", resources={"db": 1, "gpu": 1})
     run(scheduler, "B", resources={"db": 2})
     add(scheduler, "C", resources={"db": 2})
-    assert scheduler.state.used_resources() == {"db": 3, "gpu": 1}
+    assert scheduler.state.indices.runs.used() == {"db": 3, "gpu": 1}
 
 
 def test_a_run_that_gave_back_uses_what_is_left(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(resources={"db": 3})
     run(scheduler, "A", resources={"db": 3})
     scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 2})
-    assert scheduler.state.used_resources() == {"db": 1}
+    assert scheduler.state.indices.runs.used() == {"db": 1}
 
 
 def test_the_members_of_a_batch_use_nothing(make_scheduler: MakeScheduler) -> None:
@@ -29,7 +29,7 @@ def test_the_members_of_a_batch_use_nothing(make_scheduler: MakeScheduler) -> No
     for a in "12":
         add(scheduler, a, family="F", params={"a": a}, batchable=True, resources={"db": 1})
     assert take(scheduler) == ["1", "2"]
-    assert scheduler.state.used_resources() == {}
+    assert scheduler.state.indices.runs.used() == {}
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Policy, Scheduler
+from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import add, call, run
 from unit_tests.schedulers import Clock, MakeScheduler
 
@@ -134,7 +135,7 @@ def test_a_call_reads_the_clock_once_at_most(clock: Clock, method: str) -> None:
         reads.append(clock())
         return reads[-1]
 
-    scheduler = Scheduler(Policy(prune_on_get_work=True), counting_clock, {})
+    scheduler = Scheduler(SchedulerState({}), Policy(prune_on_get_work=True), counting_clock)
     make_busy(scheduler)
     reads.clear()
     call(scheduler, method, **CALLS[method])

@@ -15,10 +15,10 @@ def changes(tasks: list[str]) -> Changes:
 
 
 def test_every_change_is_counted_whether_or_not_anybody_watches(changes: Changes) -> None:
-    changes.note()
-    changes.note_task("A")
+    changes.mark()
+    changes.mark_task("A")
     changes.watch()
-    changes.note_task("A")
+    changes.mark_task("A")
     assert changes.revision == 3
 
 
@@ -29,9 +29,9 @@ def test_a_watch_begins_with_everything(changes: Changes) -> None:
 def test_a_watch_tells_once_which_tasks_have_changed(changes: Changes) -> None:
     watch = changes.watch()
     watch.take()
-    changes.note_task("A")
-    changes.note_task("A")
-    changes.note()
+    changes.mark_task("A")
+    changes.mark_task("A")
+    changes.mark()
     assert watch.take() == {"A"}
     assert watch.take() == set()
 
@@ -40,7 +40,7 @@ def test_watches_do_not_take_from_each_other(changes: Changes) -> None:
     one, other = changes.watch(), changes.watch()
     one.take()
     other.take()
-    changes.note_task("A")
+    changes.mark_task("A")
     assert one.take() == {"A"}
     assert other.take() == {"A"}
 
@@ -49,9 +49,9 @@ def test_when_nobody_looks_it_is_everything_in_the_end(changes: Changes) -> None
     watch = changes.watch()
     watch.take()
     for task_id in "ABC":
-        changes.note_task(task_id)
+        changes.mark_task(task_id)
     assert watch.take() is None
-    changes.note_task("A")
+    changes.mark_task("A")
     assert watch.take() == {"A"}
 
 
@@ -60,5 +60,5 @@ def test_as_many_as_there_are_tasks_are_still_told(changes: Changes, tasks: list
     watch.take()
     tasks.append("C")
     for task_id in "ABC":
-        changes.note_task(task_id)
+        changes.mark_task(task_id)
     assert watch.take() == {"A", "B", "C"}

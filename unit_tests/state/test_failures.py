@@ -1,6 +1,6 @@
 import pytest
 
-from luigid.state.failures import Failures
+from luigid.state.failures import NO_FAILURES, Failures
 from luigid.state.policy import RetryPolicy
 
 NEVER = 999999999
@@ -9,7 +9,7 @@ NEVER = 999999999
 def failed_at(*times: float) -> Failures:
     failures = Failures()
     for time in times:
-        failures.add(time)
+        failures = failures.after(time)
     return failures
 
 
@@ -27,7 +27,7 @@ def test_those_within_the_window_are_counted_and_kept(now: float, count: int) ->
     policy = RetryPolicy(retry_count=1, disable_hard_timeout=NEVER, disable_window=10)
     failures = failed_at(100, 101, 102)
     assert failures.count(policy, now) == count
-    assert failures.times == [100, 101, 102]
+    assert failures.times == (100, 101, 102)
 
 
 @pytest.mark.parametrize(("now", "is_excessive"), [(109, True), (110, True), (110.1, False)])
@@ -64,16 +64,18 @@ def test_without_a_failure_the_hard_timeout_does_not_run() -> None:
     assert not Failures().is_excessive(policy, now=100)
 
 
-def test_cleared_failures_count_no_more() -> None:
+def test_cleared_failures_are_never_excessive() -> None:
     policy = RetryPolicy(retry_count=1, disable_hard_timeout=0, disable_window=NEVER)
-    failures = failed_at(100)
-    failures.clear()
-    assert not failures.is_excessive(policy, now=101)
+    assert not NO_FAILURES.is_excessive(policy, now=101)
 
 
 def test_after_a_clear_the_hard_timeout_runs_from_the_next_failure() -> None:
     policy = RetryPolicy(retry_count=NEVER, disable_hard_timeout=20, disable_window=NEVER)
-    failures = failed_at(100)
-    failures.clear()
-    failures.add(110)
+    failures = NO_FAILURES.after(110)
     assert [failures.is_excessive(policy, now) for now in (120, 130)] == [False, True]
+
+
+def test_failures_outside_the_window_are_dropped() -> None:
+    policy = RetryPolicy(retry_count=1, disable_hard_timeout=NEVER, disable_window=10)
+    failures = failed_at(100, 105, 111).within_window(policy, now=115)
+    assert (failures.first, failures.times) == (100, (105, 111))

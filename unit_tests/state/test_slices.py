@@ -1,7 +1,7 @@
-from luigid.state.slices import Steps, finish, in_portions
+from luigid.state.slices import Slices, finish, in_chunks
 
 
-def work(done: list[int]) -> Steps[str]:
+def work(done: list[int]) -> Slices[str]:
     for step in range(3):
         done.append(step)
         yield
@@ -18,10 +18,10 @@ def test_work_is_finished_from_where_it_is() -> None:
 
 
 def test_portions_are_some_hundred_items() -> None:
-    portions = list(in_portions(iter(range(1000))))
+    portions = list(in_chunks(iter(range(1000))))
     assert [item for portion in portions for item in portion] == list(range(1000))
     assert {len(portion) for portion in portions} == {200}
 
 
 def test_of_nothing_there_is_no_portion() -> None:
-    assert list(in_portions([])) == []
+    assert list(in_chunks([])) == []

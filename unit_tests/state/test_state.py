@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from luigid.state.batcher import Batcher
+from luigid.state.failures import NO_FAILURES
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
@@ -34,7 +35,7 @@ def test_tasks_are_listed_status_by_status_each_in_order_of_arrival(state: Sched
 def test_a_task_that_moves_arrives_last_at_its_new_status(state: SchedulerState) -> None:
     first = create(state, "A")
     create(state, "B", "RUNNING")
-    state.move_task(first, "RUNNING", now=105)
+    state.update_task(first, status="RUNNING", updated=105)
     assert (ids(state, "PENDING", "RUNNING"), first.updated) == (["B", "A"], 105)
 
 
@@ -48,7 +49,7 @@ def test_tasks_are_counted_by_family_and_status(state: SchedulerState) -> None:
     for task_id, status in {"A": "PENDING", "B": "PENDING", "C": "DONE"}.items():
         state.update_task(create(state, task_id, status), family="F")
     create(state, "D")
-    state.move_task(state.tasks["B"], "DONE", now=105)
+    state.update_task(state.tasks["B"], status="DONE", updated=105)
     assert state.families() == {"F": {"PENDING": 1, "DONE": 2}, "": {"PENDING": 1}}
 
 
@@ -61,8 +62,8 @@ def test_a_family_without_tasks_is_not_counted(state: SchedulerState) -> None:
 
 
 def test_dependents_are_the_tasks_that_name_a_task(state: SchedulerState) -> None:
-    state.set_deps(create(state, "A"), ["C", "D"])
-    state.add_deps(create(state, "B"), ["C"])
+    state.update_task(create(state, "A"), deps=["C", "D"])
+    state.update_task(create(state, "B"), deps=["C"])
     assert {dep: list(state.dependents(dep)) for dep in "ACD"} == {
         "A": [],
         "C": ["A", "B"],
@@ -72,16 +73,16 @@ def test_dependents_are_the_tasks_that_name_a_task(state: SchedulerState) -> Non
 
 def test_dependencies_are_replaced(state: SchedulerState) -> None:
     task = create(state, "A")
-    state.set_deps(task, ["B", "C"])
-    state.set_deps(task, ["C", "D"])
+    state.update_task(task, deps=["B", "C"])
+    state.update_task(task, deps=["C", "D"])
     assert list(task.deps) == ["C", "D"]
     assert {dep: list(state.dependents(dep)) for dep in "BCD"} == {"B": [], "C": ["A"], "D": ["A"]}
 
 
 def test_dependencies_are_added_once(state: SchedulerState) -> None:
     task = create(state, "A")
-    state.set_deps(task, ["B"])
-    state.add_deps(task, ["C", "B", "C"])
+    state.update_task(task, deps=["B"])
+    state.update_task(task, deps=[*task.deps, "C", "B", "C"])
     assert list(task.deps) == ["B", "C"]
 
 
@@ -93,7 +94,7 @@ def test_batch_members_are_the_tasks_that_run_in_the_batch(state: SchedulerState
         ("D", "BATCH_RUNNING", "b1"),
     ]:
         state.update_task(create(state, task_id, status), batch_id=batch_id)
-    assert [task.id for task in state.batch_members("b1")] == ["A", "D"]
+    assert [task.id for task in state.indices.runs.of_batch("b1")] == ["A", "D"]
 
 
 def file(
@@ -111,21 +112,25 @@ def test_what_a_worker_runs_is_listed_in_order_of_arrival(state: SchedulerState)
     for task_id in "ABC":
         file(state, task_id=task_id, workers="v", worker_running="w")
     for task_id in "CAB":
-        state.move_task(state.tasks[task_id], "RUNNING", now=101)
+        state.update_task(state.tasks[task_id], status="RUNNING", updated=101)
     file(state, task_id="D", status="RUNNING", workers="v", worker_running="v")
     file(state, task_id="E", status="BATCH_RUNNING", workers="w", worker_running="w")
     worker = state.worker("w", now=100)
-    assert [task.id for task in state.runs_of(worker, "RUNNING")] == ["C", "A", "B"]
-    assert [task.id for task in state.runs_of(worker, "BATCH_RUNNING")] == ["E"]
-    assert {task.id for task in state.runs()} == set("ABCDE")
+    assert [task.id for task in state.indices.runs.of_worker(worker.id, "RUNNING")] == [
+        "C",
+        "A",
+        "B",
+    ]
+    assert [task.id for task in state.indices.runs.of_worker(worker.id, "BATCH_RUNNING")] == ["E"]
+    assert {task.id for task in state.indices.runs.all()} == set("ABCDE")
 
 
 def test_running_tasks_are_those_that_a_worker_could_run(state: SchedulerState) -> None:
     for task_id in "ABC":
         file(state, task_id=task_id, workers="wv"[: 1 + ord(task_id) % 2])
     for task_id in "BAC":
-        state.move_task(state.tasks[task_id], "RUNNING", now=101)
-    running = state.running_tasks_of(state.worker("v", now=100))
+        state.update_task(state.tasks[task_id], status="RUNNING", updated=101)
+    running = state.indices.runners.running_tasks("v")
     assert [task.id for task in running] == ["A", "C"]
 
 
@@ -135,12 +140,12 @@ def test_open_tasks_are_counted_for_each_worker(state: SchedulerState) -> None:
     file(state, task_id="C", workers="vw")
     file(state, task_id="D", status="DONE", workers="w")
     file(state, task_id="X", status="DISABLED", workers="w")
-    state.set_deps(file(state, task_id="E", workers="w"), ["X"])
+    state.update_task(file(state, task_id="E", workers="w"), deps=["X"])
     worker = state.worker("w", now=100)
-    assert state.open_counts(worker) == (3, 1, 2)
-    assert state.pending_counts(worker) == (3, 2)
-    assert state.open_counts(state.worker("v", now=100)) == (2, 0, 1)
-    assert state.open_counts(state.worker("x", now=100)) == (0, 0, 0)
+    assert state.indices.runners.open_counts(worker.id) == (3, 1, 2)
+    assert state.indices.runners.pending_counts(worker.id) == (3, 2)
+    assert state.indices.runners.open_counts("v") == (2, 0, 1)
+    assert state.indices.runners.open_counts("x") == (0, 0, 0)
 
 
 def test_a_worker_has_demanding_tasks_if_a_pending_one_needs_resources(
@@ -148,32 +153,32 @@ def test_a_worker_has_demanding_tasks_if_a_pending_one_needs_resources(
 ) -> None:
     task = file(state, task_id="A", workers="w", resources={"db": 1})
     worker = state.worker("w", now=100)
-    assert state.has_demanding_tasks(worker)
-    assert not state.has_demanding_tasks(state.worker("v", now=100))
-    state.move_task(task, "FAILED", now=101)
-    assert not state.has_demanding_tasks(worker)
+    assert state.indices.runners.has_demanding_tasks(worker.id)
+    assert not state.indices.runners.has_demanding_tasks("v")
+    state.update_task(task, status="FAILED", updated=101)
+    assert not state.indices.runners.has_demanding_tasks(worker.id)
 
 
 def test_the_first_ready_task_of_a_worker_ranks_highest(state: SchedulerState) -> None:
     for task_id, workers, priority in [("A", "v", 9), ("B", "w", 1), ("C", "wv", 2), ("D", "w", 3)]:
-        state.set_priority(file(state, task_id=task_id, workers=workers), priority)
-    state.set_deps(state.tasks["D"], ["A"])
+        state.update_task(file(state, task_id=task_id, workers=workers), priority=priority)
+    state.update_task(state.tasks["D"], deps=["A"])
     worker = state.worker("w", now=100)
-    assert state.first_ready(worker) is state.tasks["C"]
-    assert state.first_ready(state.worker("x", now=100)) is None
+    assert state.indices.runners.first_ready(worker.id) is state.tasks["C"]
+    assert state.indices.runners.first_ready("x") is None
 
 
 def test_a_dependency_counts_as_met_while_it_is_done(state: SchedulerState) -> None:
     task = create(state, "A")
-    state.set_deps(task, ["A", "B", "C"])
+    state.update_task(task, deps=["A", "B", "C"])
     dep = create(state, "B", "DONE")
     assert task.unmet == 2
-    state.move_task(dep, "FAILED", now=101)
+    state.update_task(dep, status="FAILED", updated=101)
     assert task.unmet == 3
-    state.move_task(dep, "DONE", now=101)
+    state.update_task(dep, status="DONE", updated=101)
     state.remove_task(dep)
     assert task.unmet == 3
-    state.set_deps(task, [])
+    state.update_task(task, deps=[])
     assert task.unmet == 0
 
 
@@ -181,9 +186,9 @@ def test_sums_of_fractions_are_those_of_the_runs_in_order(state: SchedulerState)
     amounts = [0.1, 0.2, 0.3]
     for number, amount in enumerate(amounts):
         file(state, task_id=str(number), status="RUNNING", workers="w", resources={"r": amount})
-    state.move_task(state.tasks["0"], "DONE", now=101)
-    state.move_task(state.tasks["0"], "RUNNING", now=102)
-    assert state.used_resources() == {"r": 0.2 + 0.3 + 0.1}
+    state.update_task(state.tasks["0"], status="DONE", updated=101)
+    state.update_task(state.tasks["0"], status="RUNNING", updated=102)
+    assert state.indices.runs.used() == {"r": 0.2 + 0.3 + 0.1}
 
 
 def test_by_default_a_family_is_not_batched(state: SchedulerState) -> None:
@@ -200,8 +205,8 @@ def test_a_batcher_is_that_of_a_worker_and_a_family(state: SchedulerState) -> No
 def test_a_removed_task_is_forgotten_everywhere_but_as_a_dependency(state: SchedulerState) -> None:
     worker = state.worker("w", now=100)
     task, dependent = create(state, "A"), create(state, "B")
-    state.set_deps(task, ["C"])
-    state.set_deps(dependent, ["A"])
+    state.update_task(task, deps=["C"])
+    state.update_task(dependent, deps=["A"])
     state.add_stakeholder(task, worker)
     state.add_runner(task, worker)
     state.remove_task(task)
@@ -274,20 +279,22 @@ def test_resources_are_a_copy_that_can_be_changed() -> None:
     assert (state.resources, configured) == ({"db": 3, "gpu": 1}, {"db": 2})
 
 
-#: what is done to a task, whether or not anything comes of it
+#: changes of a task
 TASK_CHANGES: dict[str, Callable[[SchedulerState, Task, Worker], object]] = {
-    "move_task": lambda state, task, _: state.move_task(task, "DONE", now=101),
+    "move_task": lambda state, task, _: state.update_task(task, status="DONE", updated=101),
     "update_task": lambda state, task, _: state.update_task(task, status_message="half"),
-    "set_params": lambda state, task, _: state.set_params(task, {"a": 1}),
-    "add_failure": lambda state, task, _: state.add_failure(task, now=101),
-    "clear_failures": lambda state, task, _: state.clear_failures(task),
+    "set_params": lambda state, task, _: state.update_task(task, params={"a": 1}),
+    "add_failure": lambda state, task, _: state.update_task(
+        task, failures=task.failures.after(101)
+    ),
+    "clear_failures": lambda state, task, _: state.update_task(task, failures=NO_FAILURES),
     "add_response": lambda state, task, _: state.add_response(task, "m", "yes"),
     "take_response": lambda state, task, _: state.take_response(task, "before"),
-    "set_deps": lambda state, task, _: state.set_deps(task, ["B"]),
-    "add_deps": lambda state, task, _: state.add_deps(task, ["B"]),
-    "set_priority": lambda state, task, _: state.set_priority(task, 2),
-    "add_stakeholder": lambda state, task, worker: state.add_stakeholder(task, worker),
-    "add_runner": lambda state, task, worker: state.add_runner(task, worker),
+    "set_deps": lambda state, task, _: state.update_task(task, deps=["B"]),
+    "add_deps": lambda state, task, _: state.update_task(task, deps=[*task.deps, "B"]),
+    "set_priority": lambda state, task, _: state.update_task(task, priority=2),
+    "add_stakeholder": lambda state, task, _: state.add_stakeholder(task, state.workers["v"]),
+    "add_runner": lambda state, task, _: state.add_runner(task, state.workers["v"]),
     "disable_worker": lambda state, _, worker: state.disable_worker(worker),
     "remove_worker": lambda state, _, worker: state.remove_worker(worker),
     "remove_task": lambda state, task, _: state.remove_task(task),
@@ -299,6 +306,7 @@ def test_who_follows_the_changes_learns_of_every_change_of_a_task(
     state: SchedulerState, change: str
 ) -> None:
     task, worker = create(state, "A"), state.worker("w", now=100)
+    state.worker("v", now=100)
     create(state, "B")
     state.add_response(task, "before", "no")
     state.add_runner(task, worker)
@@ -371,7 +379,7 @@ def misname_task(state: SchedulerState, task: Task, worker: Worker) -> None:
 
 
 def slip_in_a_dependency(state: SchedulerState, task: Task, worker: Worker) -> None:
-    task.deps["Z"] = None
+    task.deps = {**task.deps, "Z": None}
 
 
 def change_status_unfiled(state: SchedulerState, task: Task, worker: Worker) -> None:
@@ -391,23 +399,23 @@ def misname_worker(state: SchedulerState, task: Task, worker: Worker) -> None:
 
 
 def leave_a_ghost(state: SchedulerState, task: Task, worker: Worker) -> None:
-    task.workers.clear()
+    task.workers = {}
 
 
 def leave_a_ghost_stake(state: SchedulerState, task: Task, worker: Worker) -> None:
-    task.stakeholders.clear()
+    task.stakeholders = frozenset()
 
 
 def name_a_lost_runner(state: SchedulerState, task: Task, worker: Worker) -> None:
-    task.workers["v"] = None
+    task.workers = {**task.workers, "v": None}
 
 
 def name_a_lost_stakeholder(state: SchedulerState, task: Task, worker: Worker) -> None:
-    task.stakeholders.add("v")
+    task.stakeholders |= {"v"}
 
 
 def file_nowhere(state: SchedulerState, task: Task, worker: Worker) -> None:
-    del state._by_status[task.status]["A"]
+    state._statuses.remove(task)
     task.status = "of no kind"
 
 

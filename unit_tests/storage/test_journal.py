@@ -7,19 +7,21 @@ from typing import Any, TypeVar
 
 import pytest
 
+from luigid.errors import CommitFailedError
 from luigid.scheduler import Policy, Scheduler
 from luigid.state.events import Event, TaskScheduled, TaskStatusChanged
-from luigid.state.record.undo_log import NotKeptError
-from luigid.storage import journal as module
+from luigid.state.record.undo_log import UndoLog
+from luigid.state.state import SchedulerState
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal
 from luigid.storage.store import Change
+from luigid.storage.transactional_outbox import TransactionalOutbox
 
 T = TypeVar("T")
 
 
 class FakeStore:
-    """Keeps rows in memory, fails when told to, and can be made to wait."""
+    """Stores rows in memory, fails on demand, and can be made to wait."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], str] = {}
@@ -60,28 +62,35 @@ class FakeHistory:
 
 
 class World:
-    """A scheduler whose changes a journal keeps."""
+    """A scheduler whose changes a journal commits."""
 
-    def __init__(self, history: FakeHistory | None = None, unwritten: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        history: FakeHistory | None = None,
+        stored: Sequence[int] = (),
+        acknowledgement_delay: float = 0,
+    ) -> None:
         self.events: list[Event] = []
         self.lost: list[str] = []
         self.store = FakeStore()
-        self.scheduler = Scheduler(Policy(), lambda: 1000.0, {}, [self._observe])
+        undo_log = UndoLog()
+        state = SchedulerState({}, undo_log)
         self.journal = Journal(
-            self.scheduler.state,
+            state,
+            undo_log,
             self.store,
-            [self.events.append],
+            self.events.append,
             on_lock_lost=self.lost.append,
-            history=history,
-            unwritten=unwritten,
+            outbox=TransactionalOutbox(
+                history, stored, acknowledgement_delay=acknowledgement_delay
+            ),
+            retry_delay=0,
         )
-
-    def _observe(self, event: Event) -> None:
-        self.journal.observe(event)
+        self.scheduler = Scheduler(state, Policy(), lambda: 1000.0, self.journal.observe)
 
     def add(self, task_id: str, **arguments: Any) -> "asyncio.Future[None] | None":
         self.scheduler.add_task(worker="w", task_id=task_id, **arguments)
-        return self.journal.settle()
+        return self.journal.commit()
 
     async def kept(self, task_id: str, **arguments: Any) -> None:
         kept = self.add(task_id, **arguments)
@@ -91,7 +100,7 @@ class World:
     async def recovered(self) -> None:
         await until(lambda: self.journal.failure is None)
 
-    def kept_events(self) -> list[str]:
+    def stored_events(self) -> list[str]:
         return [key for kind, key in self.store.rows if kind == "event"]
 
 
@@ -104,12 +113,6 @@ async def until(is_so: Callable[[], bool]) -> None:
     pytest.fail("it did not come to that")
 
 
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_SECONDS_BETWEEN_TRIES", 0)
-    monkeypatch.setattr(module, "_SECONDS_BETWEEN_QUESTIONS", 0)
-
-
 def run(scenario: Callable[[World], Awaitable[T]], make_world: Callable[[], World] = World) -> T:
     async def go() -> T:
         world = make_world()
@@ -120,7 +123,7 @@ def run(scenario: Callable[[World], Awaitable[T]], make_world: Callable[[], Worl
     return asyncio.run(go())
 
 
-def test_what_a_call_changes_is_kept_before_it_is_answered() -> None:
+def test_future_of_a_commit_completes_once_the_change_is_stored() -> None:
     async def scenario(world: World) -> None:
         kept = world.add("A")
         assert kept is not None
@@ -132,20 +135,20 @@ def test_what_a_call_changes_is_kept_before_it_is_answered() -> None:
     run(scenario)
 
 
-def test_calls_that_change_nothing_are_answered_at_once() -> None:
+def test_commit_without_a_change_returns_none() -> None:
     async def scenario(world: World) -> None:
         await world.kept("A")
         world.scheduler.ping(worker="w")
-        assert world.journal.settle() is None
+        assert world.journal.commit() is None
         world.scheduler.get_work(worker="x")
-        assert world.journal.settle() is not None
+        assert world.journal.commit() is not None
         world.scheduler.task_list()
-        assert world.journal.settle() is None
+        assert world.journal.commit() is None
 
     run(scenario)
 
 
-def test_what_is_as_before_is_not_written() -> None:
+def test_record_equal_to_its_before_image_is_not_written() -> None:
     async def scenario(world: World) -> None:
         await world.kept("A")
         writes = len(world.store.writes)
@@ -155,7 +158,7 @@ def test_what_is_as_before_is_not_written() -> None:
     run(scenario)
 
 
-def test_calls_that_come_together_and_those_that_wait_are_written_together() -> None:
+def test_calls_at_one_time_and_calls_that_wait_share_a_transaction() -> None:
     async def scenario(world: World) -> None:
         world.store.may_go_on.clear()
         first = [world.add("A"), world.add("B")]
@@ -172,7 +175,7 @@ def test_calls_that_come_together_and_those_that_wait_are_written_together() -> 
     run(scenario)
 
 
-def test_a_task_that_came_and_went_is_not_written() -> None:
+def test_task_created_and_removed_in_one_batch_is_not_written() -> None:
     async def scenario(world: World) -> None:
         state = world.scheduler.state
         await world.kept("A")
@@ -180,7 +183,7 @@ def test_a_task_that_came_and_went_is_not_written() -> None:
         state.remove_task(state.tasks["A"])
         world.scheduler.add_task(worker="w", task_id="A", status="DONE")
         state.remove_task(state.tasks["A"])
-        kept = world.journal.settle()
+        kept = world.journal.commit()
         assert kept is not None
         await kept
         assert {key for kind, key in world.store.rows if kind == "task"} == {"2"}
@@ -188,7 +191,7 @@ def test_a_task_that_came_and_went_is_not_written() -> None:
     run(scenario)
 
 
-def test_events_are_told_once_their_change_is_kept() -> None:
+def test_observer_gets_events_once_their_change_is_durable() -> None:
     async def scenario(world: World) -> None:
         kept = world.add("A")
         assert world.events == []
@@ -199,16 +202,16 @@ def test_events_are_told_once_their_change_is_kept() -> None:
     run(scenario)
 
 
-def test_events_without_a_change_are_told_at_once_unless_others_are_before_them() -> None:
+def test_observer_gets_events_without_a_change_at_once_but_in_order() -> None:
     async def scenario(world: World) -> None:
         await world.kept("A", status="RUNNING")
         world.events.clear()
         world.scheduler.report_task_statistics(task_id="A", statistics={})
-        assert world.journal.settle() is None
+        assert world.journal.commit() is None
         assert len(world.events) == 1
         kept = world.add("B")
         world.scheduler.report_task_statistics(task_id="A", statistics={})
-        later = world.journal.settle()
+        later = world.journal.commit()
         assert len(world.events) == 1
         assert kept is later is not None
         await later
@@ -217,7 +220,7 @@ def test_events_without_a_change_are_told_at_once_unless_others_are_before_them(
     run(scenario)
 
 
-def test_when_the_store_fails_all_that_is_not_kept_is_taken_back() -> None:
+def test_failing_store_rolls_back_all_that_is_not_durable() -> None:
     async def scenario(world: World) -> None:
         await world.kept("A")
         world.events.clear()
@@ -229,7 +232,7 @@ def test_when_the_store_fails_all_that_is_not_kept_is_taken_back() -> None:
         world.store.may_go_on.set()
         for kept in (first, second):
             assert kept is not None
-            with pytest.raises(NotKeptError, match="disk full"):
+            with pytest.raises(CommitFailedError, match="disk full"):
                 await kept
         assert list(world.scheduler.state.tasks) == ["A"]
         assert world.scheduler.state.tasks["A"].status == "PENDING"
@@ -238,46 +241,48 @@ def test_when_the_store_fails_all_that_is_not_kept_is_taken_back() -> None:
     run(scenario)
 
 
-def test_while_it_fails_calls_that_change_something_are_refused_and_others_are_not() -> None:
+def test_while_the_store_fails_only_calls_that_change_something_are_refused() -> None:
     async def scenario(world: World) -> None:
         await world.kept("A")
         world.store.error = StoreError("disk full")
-        with pytest.raises(NotKeptError):
+        with pytest.raises(CommitFailedError):
             await world.kept("B")
-        with pytest.raises(NotKeptError, match="disk full"):
+        with pytest.raises(CommitFailedError, match="disk full"):
             world.add("C")
         assert list(world.scheduler.state.tasks) == ["A"]
         assert len(world.scheduler.task_list()) == 1
         assert world.scheduler.ping(worker="w") == {"rpc_messages": []}
-        assert world.journal.settle() is None
+        assert world.journal.commit() is None
 
     run(scenario)
 
 
-def test_while_it_fails_time_changes_nothing() -> None:
+def test_while_the_store_fails_time_changes_nothing() -> None:
     async def scenario(world: World) -> None:
         now = [1000.0]
         world.scheduler._clock = lambda: now[0]
         await world.kept("A", status="FAILED")
         world.store.error = StoreError("disk full")
-        with pytest.raises(NotKeptError):
+        with pytest.raises(CommitFailedError):
             await world.kept("B")
         now[0] += 10000
         assert "A" in world.scheduler.task_list(status="FAILED")
-        assert world.journal.settle() is None
+        assert world.journal.commit() is None
         world.store.error = None
         await world.recovered()
         assert world.scheduler.worker_list() == []
-        assert world.journal.settle() is not None
+        assert world.journal.commit() is not None
 
     run(scenario)
 
 
-def test_it_recovers_with_the_store_and_says_both_once(caplog: pytest.LogCaptureFixture) -> None:
+def test_failure_and_recovery_are_logged_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def scenario(world: World) -> None:
         world.store.error = StoreError("disk full")
         for task_id in "ABC":
-            with pytest.raises(NotKeptError):
+            with pytest.raises(CommitFailedError):
                 await world.kept(task_id)
         for _ in range(20):
             await asyncio.sleep(0.001)
@@ -293,7 +298,7 @@ def test_it_recovers_with_the_store_and_says_both_once(caplog: pytest.LogCapture
     ]
 
 
-def test_what_may_have_been_kept_is_made_true_again() -> None:
+def test_uncertain_records_are_written_again_after_a_failure() -> None:
     async def scenario(world: World) -> None:
         await world.kept("A")
         kept = dict(world.store.rows)
@@ -306,7 +311,7 @@ def test_what_may_have_been_kept_is_made_true_again() -> None:
         world.store.rows[("task", "2")] = "half"
         for waiting in failing:
             assert waiting is not None
-            with pytest.raises(NotKeptError):
+            with pytest.raises(CommitFailedError):
                 await waiting
         world.store.error = None
         await world.recovered()
@@ -315,32 +320,32 @@ def test_what_may_have_been_kept_is_made_true_again() -> None:
     run(scenario)
 
 
-def test_a_call_that_failed_half_way_is_taken_back() -> None:
+def test_rollback_undoes_the_changes_and_drops_the_events() -> None:
     async def scenario(world: World) -> None:
         await world.kept("A")
         world.events.clear()
         world.scheduler.add_task(worker="w", task_id="B", deps=["A"])
-        world.journal.take_back()
+        world.journal.rollback()
         assert list(world.scheduler.state.tasks) == ["A"]
-        assert world.journal.settle() is None
+        assert world.journal.commit() is None
         assert world.events == []
 
     run(scenario)
 
 
-def test_a_lost_lock_ends_the_server() -> None:
+def test_lost_lock_is_reported_and_refuses_all_later_changes() -> None:
     async def scenario(world: World) -> None:
         world.store.error = LockLostError("taken over")
-        with pytest.raises(NotKeptError):
+        with pytest.raises(CommitFailedError):
             await world.kept("A")
         assert world.lost == ["taken over"]
-        with pytest.raises(NotKeptError):
+        with pytest.raises(CommitFailedError):
             world.add("A")
 
     run(scenario)
 
 
-def test_closing_waits_for_what_is_not_kept_yet() -> None:
+def test_close_waits_until_all_changes_are_durable() -> None:
     async def scenario(world: World) -> None:
         world.add("A")
         await world.journal.close()
@@ -350,7 +355,7 @@ def test_closing_waits_for_what_is_not_kept_yet() -> None:
     run(scenario)
 
 
-def test_the_time_of_an_event_is_that_of_its_change() -> None:
+def test_event_has_the_time_of_its_change() -> None:
     async def scenario(world: World) -> None:
         await world.kept("A")
         await world.kept("A", status="DONE")
@@ -360,27 +365,26 @@ def test_the_time_of_an_event_is_that_of_its_change() -> None:
     run(scenario)
 
 
-def test_events_of_runs_are_kept_until_the_history_has_written_them() -> None:
+def test_run_events_are_stored_until_the_history_has_written_them() -> None:
     history = FakeHistory()
 
     async def scenario(world: World) -> None:
         await world.kept("A")
-        assert world.kept_events() == ["1"]
+        assert world.stored_events() == ["1"]
         await until(lambda: len(history.asked) == 1)
         await world.kept("A", status="DONE")
-        assert world.kept_events() == ["1", "2"]
+        assert world.stored_events() == ["1", "2"]
         history.asked[0].set_result(None)
-        await until(lambda: world.kept_events() == ["2"])
+        await until(lambda: world.stored_events() == ["2"])
         await until(lambda: len(history.asked) == 2)
         history.asked[1].set_result(None)
         await world.journal.close()
-        assert world.kept_events() == []
+        assert world.stored_events() == []
 
     run(scenario, lambda: World(history))
 
 
-def test_at_the_end_the_history_is_asked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_SECONDS_BETWEEN_QUESTIONS", 3600)
+def test_drain_asks_the_history_at_once() -> None:
     history = FakeHistory()
 
     async def scenario(world: World) -> None:
@@ -388,46 +392,93 @@ def test_at_the_end_the_history_is_asked_at_once(monkeypatch: pytest.MonkeyPatch
         await world.journal.drain()
         (asked,) = history.asked
         asked.set_result(None)
-        await until(lambda: world.kept_events() == [])
+        await until(lambda: world.stored_events() == [])
 
-    run(scenario, lambda: World(history))
+    run(scenario, lambda: World(history, acknowledgement_delay=3600))
 
 
-def test_events_of_what_was_taken_back_are_not_kept() -> None:
+def test_run_events_of_rolled_back_changes_are_not_stored() -> None:
     history = FakeHistory()
 
     async def scenario(world: World) -> None:
         world.store.error = StoreError("disk full")
-        with pytest.raises(NotKeptError):
+        with pytest.raises(CommitFailedError):
             await world.kept("A")
         world.store.rows["event", "1"] = "half"
         world.store.error = None
         await world.recovered()
         assert world.store.rows == {}
         await world.kept("A")
-        assert world.kept_events() == ["2"]
+        assert world.stored_events() == ["2"]
 
     run(scenario, lambda: World(history))
 
 
-def test_events_that_were_kept_before_are_forgotten_likewise() -> None:
+def test_run_events_of_an_earlier_process_are_deleted_once_written() -> None:
     history = FakeHistory()
 
     async def scenario(world: World) -> None:
         world.store.rows.update({("event", "5"): "", ("event", "6"): ""})
         await world.kept("A")
-        assert world.kept_events() == ["5", "6", "7"]
+        assert world.stored_events() == ["5", "6", "7"]
         await until(lambda: len(history.asked) == 1)
         history.asked[0].set_result(None)
-        await until(lambda: world.kept_events() == [])
+        await until(lambda: world.stored_events() == [])
 
     run(scenario, lambda: World(history, [5, 6]))
 
 
-def test_without_a_history_no_events_are_kept() -> None:
+def test_without_a_history_stored_run_events_are_deleted() -> None:
     async def scenario(world: World) -> None:
         world.store.rows.update({("event", "5"): ""})
         await world.kept("A")
-        assert world.kept_events() == []
+        assert world.stored_events() == []
 
-    run(scenario, lambda: World(unwritten=[5]))
+    run(scenario, lambda: World(stored=[5]))
+
+
+def test_run_commits_a_change_that_no_client_waits_for() -> None:
+    async def scenario(world: World) -> None:
+        await world.kept("A", status="FAILED")
+        world.store.writes.clear()
+        world.journal.run(lambda: world.scheduler.mark_as_done(task_id="A"))
+        await world.journal.close()
+        assert [change.kind for write in world.store.writes for change in write] == ["task"]
+
+    run(scenario)
+
+
+def test_run_rolls_back_a_change_that_fails() -> None:
+    async def scenario(world: World) -> None:
+        def change() -> None:
+            world.scheduler.add_task(worker="w", task_id="A")
+            raise ValueError("half way")
+
+        with pytest.raises(ValueError, match="half way"):
+            world.journal.run(change)
+        assert world.scheduler.state.tasks == {}
+        assert world.journal.commit() is None
+
+    run(scenario)
+
+
+def test_run_leaves_nothing_behind_while_the_store_fails() -> None:
+    async def scenario(world: World) -> None:
+        world.store.error = StoreError("disk full")
+        with pytest.raises(CommitFailedError):
+            await world.kept("A")
+        world.journal.run(lambda: world.scheduler.add_task(worker="w", task_id="B"))
+        assert world.scheduler.state.tasks == {}
+
+    run(scenario)
+
+
+def test_obstacle_says_why_nothing_can_be_committed() -> None:
+    async def scenario(world: World) -> None:
+        assert world.journal.obstacle() is None
+        world.store.error = StoreError("disk full")
+        with pytest.raises(CommitFailedError):
+            await world.kept("A")
+        assert world.journal.obstacle() == "the state cannot be kept: disk full"
+
+    run(scenario)

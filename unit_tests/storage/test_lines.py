@@ -9,8 +9,9 @@ from luigid.scheduler import Policy, Scheduler
 from luigid.state.events import TaskScheduled
 from luigid.state.record.event_records import event_record
 from luigid.state.record.records import batcher_record, task_record, worker_record
+from luigid.state.state import SchedulerState
 from luigid.storage.lines import LinesError, export, import_
-from luigid.storage.store import Entry, Store, open_store
+from luigid.storage.store import Store, StoredRecord, open_store
 from unit_tests.schedulers import Clock
 
 HEADING = '{"format":"luigid-state","version":1}'
@@ -30,7 +31,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def entries_of(scheduler: Scheduler) -> list[Entry]:
+def entries_of(scheduler: Scheduler) -> list[StoredRecord]:
     state = scheduler.state
     batcher = state.batcher("w\u00e9\ud800", "F")
     return [
@@ -46,7 +47,7 @@ def entries_of(scheduler: Scheduler) -> list[Entry]:
 
 
 def test_what_is_exported_can_be_imported(store: Store) -> None:
-    scheduler = Scheduler(Policy(), Clock(), {})
+    scheduler = Scheduler(SchedulerState({}), Policy(), Clock())
     scheduler.add_worker(worker="w\u00e9\ud800", info={"workers": 2})
     scheduler.add_task(worker="w\u00e9\ud800", task_id="a", params={"x": "\u2028"}, deps=["b"])
     scheduler.add_task_batcher(worker="w\u00e9\ud800", task_family="F", batched_args=["x"])

@@ -17,7 +17,7 @@ from luigid.state.policy import RetryPolicy
 from luigid.state.record.records import Record, read_batcher, read_task, read_worker
 from luigid.storage.keys import batcher_key
 from luigid.storage.luigi_pickle import PickleError, read_pickle
-from luigid.storage.store import Entry
+from luigid.storage.store import StoredRecord
 
 PICKLES = sorted(Path(__file__).with_name("pickles").glob("*.pickle"))
 DEFAULT = RetryPolicy(1, 2, 3)
@@ -31,7 +31,7 @@ def path(request: pytest.FixtureRequest) -> Path:
     return chosen
 
 
-def records(entries: list[Entry], kind: str) -> dict[str, Record]:
+def records(entries: list[StoredRecord], kind: str) -> dict[str, Record]:
     """Return the records of a kind by id, without what each run of Luigi makes anew."""
     made = {r.get("id", k): r for entry_kind, k, r in entries if entry_kind == kind}
     for record in made.values():
@@ -317,7 +317,7 @@ def state_of(tasks: dict[str, Any] | None = None, workers: dict[str, Any] | None
 MINIMAL = {"id": "a", "status": "PENDING", "time": 1.0}
 
 
-def read(data: bytes, tmp_path: Path) -> list[Entry]:
+def read(data: bytes, tmp_path: Path) -> list[StoredRecord]:
     path = tmp_path / "state.pickle"
     path.write_bytes(data)
     return read_pickle(path, DEFAULT)

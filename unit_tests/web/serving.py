@@ -14,6 +14,7 @@ from luigid.history import History
 from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy
 from luigid.state.state import SchedulerState
+from luigid.storage.null_journal import NullJournal
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from luigid.web.graceful_server import PatientServer
@@ -52,6 +53,7 @@ class Site:
             max_body_bytes=MAX_BODY_BYTES,
             metrics=self.metrics,
             history=history,
+            journal=NullJournal(lambda event: None),
             obstacle=lambda: self.obstacle,
             built=built,
         )

@@ -18,8 +18,10 @@ from luigid.metrics.call_metrics import CallFigures
 from luigid.process import event_loop
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
+from luigid.state.state import SchedulerState
+from luigid.storage.null_journal import NullJournal
 from luigid.web import call
-from luigid.web.call import NOTHING_KEPT, Calls
+from luigid.web.call import Calls
 from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.routes import by_path, rpc_methods
@@ -71,7 +73,7 @@ def contract(document: Document) -> Contract:
 
 @pytest.fixture
 def scheduler() -> Scheduler:
-    scheduler = Scheduler(Policy(), lambda: 1000.0, {})
+    scheduler = Scheduler(SchedulerState({}), Policy(), lambda: 1000.0)
     for number in range(300):
         scheduler.add_task(worker="w", task_id=f"F_{number}", family="F")
     return scheduler
@@ -81,9 +83,8 @@ def make_calls(contract: Contract, scheduler: Scheduler) -> Calls:
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
     count_call = CallFigures(CollectorRegistry()).count
-    return Calls(
-        contract, methods, CorsPolicy(), 1000, Fragments(contract), NOTHING_KEPT, count_call
-    )
+    journal = NullJournal(lambda event: None)
+    return Calls(contract, methods, CorsPolicy(), 1000, Fragments(contract), journal, count_call)
 
 
 def find(calls: Calls, path: str, answer: Answer, **headers: str) -> call.Call:
@@ -204,7 +205,7 @@ def test_a_longer_one_is_for_who_can_read_that(ask: Ask) -> None:
 def test_both_ways_to_compress_lead_to_the_same(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(call, "_LONG_TO_COMPRESS", size)
+    monkeypatch.setattr(call, "_MIN_THREAD_COMPRESSED_BYTES", size)
     assert len(ask("/api/task_list", Accept_Encoding="gzip").value) == 300
 
 
@@ -212,15 +213,15 @@ def test_what_takes_longer_than_a_slice_is_answered_between_other_calls(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = ask("/api/task_list")
-    monkeypatch.setattr(event_loop, "_SECONDS", 0)
+    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
     assert ask("/api/task_list").value == at_once.value
 
 
 def test_a_fault_found_late_is_a_problem(
     ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_loop, "_SECONDS", 0)
-    scheduler.state.update_task(scheduler.state.tasks["F_299"], tracking_url=5)
+    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
+    scheduler.state.update_task(scheduler.state.tasks["F_299"], tracking_url=5)  # type: ignore[arg-type]
     answer = ask("/api/task_list")
     assert answer.status == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -229,7 +230,7 @@ def test_a_fault_found_late_is_a_problem(
 def test_a_change_meanwhile_does_not_break_the_answer(
     ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(event_loop, "_SECONDS", 0)
+    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
 
     def change() -> None:
         scheduler.state.remove_task(scheduler.state.tasks["F_0"])

@@ -6,8 +6,9 @@ import pytest
 from luigid.contract import Contract, Document, InvalidResponseError
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Policy, Scheduler
-from luigid.scheduler.sliced_answer import Gradual
+from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import finish
+from luigid.state.state import SchedulerState
 from luigid.web.fragments import Fragments
 
 
@@ -23,7 +24,7 @@ def fragments(contract: Contract) -> Fragments:
 
 @pytest.fixture
 def scheduler() -> Scheduler:
-    scheduler = Scheduler(Policy(max_graph_nodes=3), lambda: 1000.0, {})
+    scheduler = Scheduler(SchedulerState({}), Policy(max_graph_nodes=3), lambda: 1000.0)
     for task_id, deps in {"A_1": ["B_1", "missing"], "B_1": ["C_1"], "C_1": []}.items():
         scheduler.add_task(
             worker="w", task_id=task_id, family=task_id[0], params={"a": 'ä"\n'}, deps=deps
@@ -33,7 +34,7 @@ def scheduler() -> Scheduler:
 
 def written(fragments: Fragments, contract: Contract, method: str, answer: object) -> Any:
     (operation,) = [each for each in contract.operations if each.id == method]
-    assert isinstance(answer, Gradual)
+    assert isinstance(answer, SlicedAnswer)
     return json.loads(b"".join(finish(fragments.write(operation, answer))))["response"]
 
 
@@ -87,7 +88,7 @@ def test_what_the_fast_encoder_does_not_take_is_written_too(
 def test_what_the_document_does_not_promise_is_not_written(
     fragments: Fragments, contract: Contract, scheduler: Scheduler
 ) -> None:
-    scheduler.state.update_task(scheduler.state.tasks["A_1"], tracking_url=5)
+    scheduler.state.update_task(scheduler.state.tasks["A_1"], tracking_url=5)  # type: ignore[arg-type]
     with pytest.raises(InvalidResponseError, match="tracking_url"):
         written(fragments, contract, "task_list", scheduler.task_list())
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from luigid.contract import Contract
-from luigid.overview import NotWanted, TaskQuery
+from luigid.overview import AbandonedError, TaskQuery
 from luigid.overview.query import Scope
 from luigid.web.cors import CorsPolicy
 from unit_tests.web import tiny
@@ -132,7 +132,7 @@ def test_nothing_is_searched_for_a_client_that_went_away(
         while is_wanted():  # noqa: ASYNC110  # as a search does
             await asyncio.sleep(0)
         given_up.set()
-        raise NotWanted
+        raise AbandonedError
 
     async def scenario() -> None:
         _, writer = await asyncio.open_connection("127.0.0.1", site.port)

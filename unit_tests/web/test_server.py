@@ -11,6 +11,7 @@ from luigid.contract import DocumentError
 from luigid.overview import Overview, Streams
 from luigid.scheduler import Policy
 from luigid.state.state import SchedulerState
+from luigid.storage.null_journal import NullJournal
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from unit_tests.web import tiny
@@ -32,6 +33,8 @@ def build(make_contract: MakeContract, tmp_path: Path) -> Build:
             max_body_bytes=1,
             metrics=tiny.TinyMetrics(),
             history=None,
+            journal=NullJournal(lambda event: None),
+            obstacle=lambda: None,
             built=tmp_path,
         )
 

@@ -1,32 +1,41 @@
-"""The indices over the tasks, brought up to date from what has changed.
+"""The indices over the tasks, refreshed from what has changed.
 
-A change only notes its task. The indices look at it again before they are next asked, or when
-enough has been noted, so that several changes of one call cost one look, and no call pays for
-those of many others.
+A change only marks its task dirty. The indices look at it again before they are next asked, or when
+many tasks are dirty: several changes of one call cost one look, and no call pays for those of many
+others.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
+from luigid.state.changes import Changes
 from luigid.state.index.batches import BatchIndex
 from luigid.state.index.deadlines import Deadlines
 from luigid.state.index.reach import Reach
 from luigid.state.index.runners import RunnersIndex
 from luigid.state.index.runs import RunIndex
+from luigid.state.policy import Policy
 from luigid.state.slices import finish
 from luigid.state.task import DISABLED, FAILED, Task
 
-#: tasks that may be noted before the indices look at them
-_MOST_NOTED = 64
+#: dirty tasks at which the indices are refreshed at once
+_MAX_DIRTY = 64
 
 
 class Indices:
-    """All of them, over the tasks of one state."""
+    """The indices over the tasks of one state."""
 
     def __init__(
-        self, tasks: Mapping[str, Task], dependents: Callable[[str], Iterable[str]]
+        self,
+        tasks: Mapping[str, Task],
+        dependents: Callable[[str], Iterable[str]],
+        changes: Changes,
     ) -> None:
-        """Take all tasks, and what names those that depend on one."""
+        """Take all tasks, a function from a task id to its dependents, and the feed of changes.
+
+        The feed is told which tasks a DISABLED one holds up, or no longer does.
+        """
         self._tasks = tasks
+        self._changes = changes
         self.runners = RunnersIndex()
         self.runs = RunIndex()
         self.batches = BatchIndex()
@@ -36,53 +45,69 @@ class Indices:
         self.disabled = Deadlines()
         #: when tasks are removed
         self.removals = Deadlines()
-        #: those in which nobody has a stake, and which have no time of removal yet
+        #: tasks without a stakeholder that have no time of removal yet
         self.abandoned: dict[str, Task] = {}
         #: DISABLED tasks, and those that wait for one
-        self._disabled_reach = Reach(DISABLED, tasks, dependents)
-        self._noted: dict[str, Task] = {}
-        self._forgotten: set[str] = set()
+        self._held_up = Reach(DISABLED, tasks, dependents)
+        self._dirty: dict[str, Task] = {}
+        self._removed: set[str] = set()
 
-    def note(self, task: Task) -> None:
-        """Note that a task came or is another than before."""
-        self._noted[task.id] = task
-        if len(self._noted) > _MOST_NOTED:
-            self.settle()
+    def mark_dirty(self, task: Task) -> None:
+        """Record that a task was created or changed."""
+        self._dirty[task.id] = task
+        if len(self._dirty) > _MAX_DIRTY:
+            self.refresh()
 
-    def note_all(self, tasks: Iterable[Task]) -> None:
-        """Note several tasks."""
-        self._noted.update((task.id, task) for task in tasks)
-        self.settle()
+    def add_all(self, tasks: Iterable[Task]) -> None:
+        """Index all tasks of a state that had none."""
+        self._dirty.update((task.id, task) for task in tasks)
+        self.refresh()
 
-    def settle(self) -> None:
-        """Look at all that was noted."""
-        if not self._noted and not self._forgotten:
+    def refresh(self) -> None:
+        """Bring the indices up to date with all dirty tasks."""
+        if not self._dirty and not self._removed:
             return
-        noted, self._noted = self._noted, {}
-        forgotten, self._forgotten = self._forgotten, set()
-        reached = finish(self._disabled_reach.update(noted.keys() | forgotten))
-        for task in noted.values():
+        dirty, self._dirty = self._dirty, {}
+        removed, self._removed = self._removed, set()
+        affected = finish(self._held_up.update(dirty.keys() | removed))
+        self._changes.mark_affected(affected)
+        for task in dirty.values():
             self._update(task)
-        for task_id in reached - noted.keys() - forgotten:
+        for task_id in affected - dirty.keys() - removed:
             self._update(self._tasks[task_id])
 
-    def forget(self, task: Task) -> None:
-        """Take a task out of all of them."""
-        self._noted.pop(task.id, None)
-        self._forgotten.add(task.id)
-        self.runners.forget(task)
-        self.runs.forget(task)
-        self.batches.forget(task)
+    def remove(self, task: Task) -> None:
+        """Drop a task from all indices."""
+        self._dirty.pop(task.id, None)
+        self._removed.add(task.id)
+        self.runners.remove(task)
+        self.runs.remove(task)
+        self.batches.remove(task)
         for deadlines in (self.retries, self.disabled, self.removals):
             deadlines.set(task.id, None)
         self.abandoned.pop(task.id, None)
 
+    def is_held_up(self, task_id: str) -> bool:
+        """Tell whether a task is DISABLED, or waits for one that is."""
+        return task_id in self._held_up
+
+    def due(self, now: float, policy: Policy) -> list[Task]:
+        """Return the tasks that `prune` may have to change, in the order of arrival."""
+        ids = {
+            *self.abandoned,
+            *(task.id for task in self.runs.all()),
+            *self.retries.passed(lambda time: time < now),
+            *self.disabled.passed(lambda time: now - time > policy.disable_persist),
+            *self.removals.passed(lambda time: now >= time),
+        }
+        return sorted((self._tasks[task_id] for task_id in ids), key=lambda task: task.number)
+
     def validate(self) -> None:
         """Recount all. Raises AssertionError where that differs."""
-        self.settle()
-        tasks = self._tasks.values()
-        self._disabled_reach.validate()
-        self.runners.validate(tasks, self._disabled_reach.supports)
+        self.refresh()
+        tasks: Collection[Task] = self._tasks.values()
+        self._held_up.validate()
+        self.runners.validate(tasks, self._held_up)
         self.runs.validate(tasks)
         self.batches.validate(tasks)
         retries = {t.id: t.retry_at for t in tasks if t.status == FAILED and t.retry_at is not None}
@@ -96,7 +121,7 @@ class Indices:
         assert self.abandoned == abandoned
 
     def _update(self, task: Task) -> None:
-        self.runners.update(task, is_held_up=task.id in self._disabled_reach.supports)
+        self.runners.update(task, is_held_up=task.id in self._held_up)
         self.runs.update(task)
         self.batches.update(task)
         status = task.status

@@ -1,27 +1,27 @@
-"""The tasks of one status and all that wait for them, kept up to date from what has changed."""
+"""The tasks of one status and all that wait for them, updated from what has changed."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import count
 from typing import NamedTuple
 
-from luigid.state.slices import Steps, in_portions
+from luigid.state.slices import Slices, in_chunks
 from luigid.state.task import PENDING, Task
 
 
 class _Support(NamedTuple):
     """Why a task is reached."""
 
-    #: the dependency that it was reached from; None: it is a source
+    #: the dependency through which it was reached; None: it is a source
     dep: str | None
-    #: later than that of its dependency, so that no tasks hold each other up on a cycle
+    #: greater than that of its dependency, so that tasks on a cycle do not support each other
     number: int
 
 
 class Reach:
     """The tasks of one status, and all that wait for one of them, directly or not.
 
-    Each task that is reached keeps one dependency through which it is. When that one goes, so do
-    those that were reached through it; then each of them looks for another way.
+    Each reached task remembers one dependency through which it is reached. When that one is
+    withdrawn, so are all tasks reached through it; then each of them looks for another way.
     """
 
     def __init__(
@@ -30,22 +30,25 @@ class Reach:
         tasks: Mapping[str, Task],
         dependents: Callable[[str], Iterable[str]],
     ) -> None:
-        """Take the status, all tasks, and what names those that depend on one."""
+        """Take the status, all tasks, and a function from a task id to its dependents."""
         self._source = source
         self._tasks = tasks
         self._dependents = dependents
         self._numbers = count()
-        #: task id -> support, of all that are reached
-        self.supports: dict[str, _Support] = {}
+        #: task id -> support, of all reached tasks
+        self._supports: dict[str, _Support] = {}
 
-    def update(self, changed: Collection[str] | None) -> Steps[set[str]]:
-        """Take in what has changed; return the ids of what is reached or is no longer.
+    def __contains__(self, task_id: object) -> bool:
+        return task_id in self._supports
+
+    def update(self, changed: Collection[str] | None) -> Slices[set[str]]:
+        """Follow the changes; return the ids of the tasks that are newly reached, or no longer.
 
         None stands for everything.
         """
         if changed is None:
-            lost = list(self.supports)
-            self.supports.clear()
+            lost = list(self._supports)
+            self._supports.clear()
             candidates = [t.id for t in self._tasks.values() if t.status == self._source]
         else:
             lost = yield from self._withdraw_unsupported(changed)
@@ -54,11 +57,11 @@ class Reach:
         yield from self._spread(found)
         return {*lost, *found}
 
-    def _withdraw_unsupported(self, changed: Collection[str]) -> Steps[list[str]]:
+    def _withdraw_unsupported(self, changed: Collection[str]) -> Slices[list[str]]:
         lost: list[str] = []
-        for portion in in_portions(changed):
-            for task_id in portion:
-                if task_id in self.supports and not self._is_supported(task_id):
+        for chunk in in_chunks(changed):
+            for task_id in chunk:
+                if task_id in self._supports and not self._is_supported(task_id):
                     yield from self._withdraw(task_id, lost)
             yield
         return lost
@@ -69,71 +72,71 @@ class Reach:
             return False
         if task.status == self._source:
             return True
-        dep, number = self.supports[task_id]
+        dep, number = self._supports[task_id]
         if dep is None or dep not in task.deps or task.status != PENDING:
             return False
-        support = self.supports.get(dep)
+        support = self._supports.get(dep)
         return support is not None and support.number < number
 
-    def _withdraw(self, task_id: str, lost: list[str]) -> Steps[None]:
-        """Drop a task and all that were reached through it."""
+    def _withdraw(self, task_id: str, lost: list[str]) -> Slices[None]:
+        """Drop a task and all that are reached through it."""
         front = [task_id]
         while front:
             dropped = front.pop()
-            del self.supports[dropped]
+            del self._supports[dropped]
             lost.append(dropped)
-            for portion in in_portions(list(self._dependents(dropped))):
-                for dependent in portion:
-                    support = self.supports.get(dependent)
+            for chunk in in_chunks(list(self._dependents(dropped))):
+                for dependent in chunk:
+                    support = self._supports.get(dependent)
                     if support is not None and support.dep == dropped:
                         front.append(dependent)
                 yield
 
-    def _find_supported(self, candidates: Collection[str]) -> Steps[list[str]]:
-        """Reach those of the candidates that are not reached yet and can be; return them."""
+    def _find_supported(self, candidates: Collection[str]) -> Slices[list[str]]:
+        """Reach the candidates that can be and are not yet; return their ids."""
         found: list[str] = []
-        for portion in in_portions(candidates):
-            for task_id in portion:
+        for chunk in in_chunks(candidates):
+            for task_id in chunk:
                 task = self._tasks.get(task_id)
-                if task is None or task_id in self.supports:
+                if task is None or task_id in self._supports:
                     continue
                 if task.status == self._source:
                     self._reach(task_id, None, found)
-                elif task.status == PENDING and self.supports:
+                elif task.status == PENDING and self._supports:
                     for dep in task.deps:
-                        if dep in self.supports:
+                        if dep in self._supports:
                             self._reach(task_id, dep, found)
                             break
             yield
         return found
 
-    def _spread(self, found: list[str]) -> Steps[None]:
-        """Reach all that wait for those that were found, and add them."""
+    def _spread(self, found: list[str]) -> Slices[None]:
+        """Reach all that wait for the tasks in `found`, and append them."""
         front = list(found)
         while front:
             dep = front.pop()
-            for portion in in_portions(list(self._dependents(dep))):
-                for dependent in portion:
+            for chunk in in_chunks(list(self._dependents(dep))):
+                for dependent in chunk:
                     task = self._tasks.get(dependent)
                     if (
                         task is not None
                         and task.status == PENDING
-                        and dependent not in self.supports
+                        and dependent not in self._supports
                     ):
                         self._reach(dependent, dep, found)
                         front.append(dependent)
                 yield
 
     def _reach(self, task_id: str, dep: str | None, found: list[str]) -> None:
-        self.supports[task_id] = _Support(dep, next(self._numbers))
+        self._supports[task_id] = _Support(dep, next(self._numbers))
         found.append(task_id)
 
     def validate(self) -> None:
-        """Walk anew. Raises AssertionError where that reaches others."""
+        """Walk all tasks. Raises AssertionError if that reaches others."""
         reached = {task.id for task in self._tasks.values() if task.status == self._source}
         front = list(reached)
         while front:
             waiting = {i for i in self._dependents(front.pop()) if self._tasks[i].status == PENDING}
             front += waiting - reached
             reached |= waiting
-        assert self.supports.keys() == reached
+        assert self._supports.keys() == reached

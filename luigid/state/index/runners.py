@@ -1,11 +1,12 @@
-"""Open tasks by the workers that can run them: what there is to count, and to hand out."""
+"""Open tasks by the workers that can run them: to be counted, and to be handed out."""
 
 from collections.abc import Container, Iterable, Mapping
+from operator import attrgetter
 from typing import TypeAlias
 
 from sortedcontainers import SortedList
 
-from luigid.state.index.ready import Entry, entry, is_ready
+from luigid.state.index.ready import RankedTask, is_ready, ranked
 from luigid.state.task import FAILED, PENDING, RUNNING, Task
 
 #: resource name and amount, by name
@@ -25,7 +26,7 @@ class Group:
         self.resources = resources
         #: whether assistants may run them
         self.is_runnable = is_runnable
-        self.entries: SortedList[Entry] = SortedList()
+        self.entries: SortedList[RankedTask] = SortedList()
 
 
 class Runners:
@@ -55,8 +56,8 @@ class Runners:
         return not (self.pending or self.failed or self.running)
 
 
-class Filing:
-    """Where a task was counted, so that it can be taken from there when it is another."""
+class Placement:
+    """Where a task is counted, so that it can be removed from there once it has changed."""
 
     __slots__ = ("entry", "group", "is_demanding", "is_held_up", "runners", "status")
 
@@ -67,28 +68,28 @@ class Filing:
         self.status = status
         self.is_demanding = is_demanding
         self.is_held_up = is_held_up
-        #: where it stands if it is ready
+        #: the group it is in, if it is ready
         self.group: Group | None = None
-        self.entry: Entry | None = None
+        self.entry: RankedTask | None = None
 
 
 class RunnersIndex:
-    """All `Runners`, kept up to date by `update` and `forget`."""
+    """All `Runners`, kept up to date by `update` and `remove`."""
 
     def __init__(self) -> None:
         #: how many tasks are ready
         self.ready = 0
         self._all: dict[tuple[str, ...], Runners] = {}
         self._of_worker: dict[str, dict[tuple[str, ...], Runners]] = {}
-        #: those that are not empty
+        #: only groups that are not empty
         self._groups: dict[tuple[tuple[str, ...], Demand, bool], Group] = {}
 
     def of_worker(self, worker_id: str) -> Iterable[Runners]:
-        """Return those that a worker is one of."""
+        """Return the `Runners` that a worker is one of."""
         return self._of_worker.get(worker_id, {}).values()
 
     def groups(self) -> Iterable[Group]:
-        """Return all groups in which there is a ready task."""
+        """Return all groups that have a ready task."""
         return self._groups.values()
 
     def first_ready(self, worker_id: str) -> Task | None:
@@ -98,44 +99,74 @@ class RunnersIndex:
             for runners in self.of_worker(worker_id)
             for group in runners.groups.values()
         )
-        first: Entry | None = min(firsts, default=None)
+        first: RankedTask | None = min(firsts, default=None)
         return None if first is None else first[-1]
 
+    def has_demanding_tasks(self, worker_id: str) -> bool:
+        """Tell whether a PENDING task which the worker can run needs resources."""
+        return any(runners.demanding for runners in self.of_worker(worker_id))
+
+    def pending_counts(self, worker_id: str) -> tuple[int, int]:
+        """Return how many PENDING tasks a worker can run, and how many only it can."""
+        pending = unique = 0
+        for runners in self.of_worker(worker_id):
+            pending += runners.pending
+            unique += runners.pending if len(runners.worker_ids) == 1 else 0
+        return pending, unique
+
+    def open_counts(self, worker_id: str) -> tuple[int, int, int]:
+        """Return how many PENDING and FAILED tasks a worker could still run.
+
+        First all of them, then those that only it can run, then those of which it was the last to
+        become a runner. Tasks that wait for a DISABLED one do not count.
+        """
+        pending = unique = last = 0
+        for runners in self.of_worker(worker_id):
+            pending += runners.open
+            unique += runners.open if len(runners.worker_ids) == 1 else 0
+            last += runners.open if runners.worker_ids[-1] == worker_id else 0
+        return pending, unique, last
+
+    def running_tasks(self, worker_id: str) -> list[Task]:
+        """Return the RUNNING tasks that a worker can run, whoever does, in order of arrival."""
+        tasks = [task for runners in self.of_worker(worker_id) for task in runners.running.values()]
+        return sorted(tasks, key=attrgetter("order"))
+
     def update(self, task: Task, *, is_held_up: bool) -> None:
-        """File a task as it is now. `is_held_up`: it waits for a DISABLED one."""
-        self.forget(task)
+        """Index a task as it is now. `is_held_up`: it waits for a DISABLED one."""
+        self.remove(task)
         if task.status not in (PENDING, FAILED, RUNNING):
             return
         runners = self._runners(tuple(task.workers))
-        filing = Filing(
+        placement = Placement(
             runners, task.status, is_demanding=bool(task.resources), is_held_up=is_held_up
         )
-        task.filing = filing
+        task.placement = placement
         if task.status == PENDING:
             runners.pending += 1
-            runners.demanding += filing.is_demanding
+            runners.demanding += placement.is_demanding
             runners.held_up += is_held_up
             if is_ready(task):
-                self._rank(task, filing)
+                self._rank(task, placement)
         elif task.status == FAILED:
             runners.failed += 1
         else:
             runners.running[task.id] = task
 
-    def forget(self, task: Task) -> None:
-        """Take a task out of wherever it was filed."""
-        filing = task.filing
-        if filing is None:
+    def remove(self, task: Task) -> None:
+        """Drop a task from the index."""
+        placement = task.placement
+        if placement is None:
             return
-        task.filing = None
-        runners = filing.runners
-        if filing.status == PENDING:
+        task.placement = None
+        runners = placement.runners
+        if placement.status == PENDING:
             runners.pending -= 1
-            runners.demanding -= filing.is_demanding
-            runners.held_up -= filing.is_held_up
-            if filing.group is not None:
-                self._unrank(filing)
-        elif filing.status == FAILED:
+            runners.demanding -= placement.is_demanding
+            runners.held_up -= placement.is_held_up
+            if placement.group is not None:
+                self._unrank(placement)
+        elif placement.status == FAILED:
             runners.failed -= 1
         else:
             del runners.running[task.id]
@@ -145,8 +176,8 @@ class RunnersIndex:
     def validate(self, tasks: Iterable[Task], held_up: Container[str]) -> None:
         """Recount. Raises AssertionError where that differs."""
         all_tasks = list(tasks)
-        filed = {tuple(t.workers) for t in all_tasks if t.status in (PENDING, FAILED, RUNNING)}
-        assert self._all.keys() == filed
+        present = {tuple(t.workers) for t in all_tasks if t.status in (PENDING, FAILED, RUNNING)}
+        assert self._all.keys() == present
         for worker_ids, runners in self._all.items():
             mine = [task for task in all_tasks if tuple(task.workers) == worker_ids]
             pending = [task for task in mine if task.status == PENDING]
@@ -155,10 +186,10 @@ class RunnersIndex:
             assert runners.held_up == sum(task.id in held_up for task in pending)
             assert runners.failed == sum(task.status == FAILED for task in mine)
             assert runners.running == {t.id: t for t in mine if t.status == RUNNING}
-            groups: dict[tuple[Demand, bool], list[Entry]] = {}
+            groups: dict[tuple[Demand, bool], list[RankedTask]] = {}
             for task in pending:
                 if is_ready(task):
-                    groups.setdefault((demand_of(task), task.is_runnable), []).append(entry(task))
+                    groups.setdefault((demand_of(task), task.is_runnable), []).append(ranked(task))
             assert {k: list(g.entries) for k, g in runners.groups.items()} == {
                 key: sorted(entries) for key, entries in groups.items()
             }
@@ -174,27 +205,27 @@ class RunnersIndex:
             for key, group in runners.groups.items()
         }
 
-    def _rank(self, task: Task, filing: Filing) -> None:
-        runners = filing.runners
+    def _rank(self, task: Task, placement: Placement) -> None:
+        runners = placement.runners
         demand = demand_of(task)
         group = runners.groups.get((demand, task.is_runnable))
         if group is None:
             group = Group(runners.worker_ids, task.resources, is_runnable=task.is_runnable)
             runners.groups[demand, task.is_runnable] = group
             self._groups[runners.worker_ids, demand, task.is_runnable] = group
-        filing.group = group
-        filing.entry = entry(task)
-        group.entries.add(filing.entry)
+        placement.group = group
+        placement.entry = ranked(task)
+        group.entries.add(placement.entry)
         self.ready += 1
 
-    def _unrank(self, filing: Filing) -> None:
-        group = filing.group
+    def _unrank(self, placement: Placement) -> None:
+        group = placement.group
         assert group is not None
-        group.entries.remove(filing.entry)
+        group.entries.remove(placement.entry)
         self.ready -= 1
         if not group.entries:
             key = tuple(sorted(group.resources.items())), group.is_runnable
-            del filing.runners.groups[key]
+            del placement.runners.groups[key]
             del self._groups[group.worker_ids, *key]
 
     def _runners(self, worker_ids: tuple[str, ...]) -> Runners:

@@ -1,4 +1,4 @@
-"""What runs: by worker, by batch, by rank, and what it holds."""
+"""The runs by worker, by batch, by rank and by the resources that they hold."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sortedcontainers import SortedList
 
-from luigid.state.index.ready import Entry, entry
+from luigid.state.index.ready import RankedTask, ranked
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 
 K = TypeVar("K")
@@ -14,33 +14,33 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A RUNNING or BATCH_RUNNING task as it was filed."""
+    """A RUNNING or BATCH_RUNNING task as it was indexed."""
 
     task: Task
     status: str
     worker_id: str | None
     batch_id: str | None
-    entry: Entry
+    entry: RankedTask
     held: dict[str, float]
 
 
 class RunIndex:
-    """All runs, kept up to date by `update` and `forget`."""
+    """All runs, kept up to date by `update` and `remove`."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Run] = {}
         self._of_worker: dict[str | None, dict[str, Run]] = {}
         self._of_batch: dict[str | None, dict[str, Run]] = {}
-        self._by_rank: SortedList[Entry] = SortedList()
+        self._by_rank: SortedList[RankedTask] = SortedList()
         #: resource name -> id -> RUNNING task that holds it
         self._holders: dict[str, dict[str, Run]] = {}
 
-    def by_rank(self) -> Iterator[Entry]:
+    def by_rank(self) -> Iterator[RankedTask]:
         """Return the RUNNING tasks, those that rank highest first."""
         return iter(self._by_rank)
 
     def of_worker(self, worker_id: str, status: str) -> list[Task]:
-        """Return what a worker runs, in the order in which the runs began."""
+        """Return a worker's tasks of one status, in the order in which their runs began."""
         runs = self._of_worker.get(worker_id, {}).values()
         return _in_order(run for run in runs if run.status == status)
 
@@ -56,8 +56,8 @@ class RunIndex:
     def used(self) -> dict[str, float]:
         """Return resource name -> amount that RUNNING tasks hold.
 
-        Added up anew, in the order in which the runs began: sums of fractions depend on it.
-        BATCH_RUNNING tasks are not counted: the task which runs their batch holds for them.
+        Summed each time in the order in which the runs began, for sums of fractions depend on it.
+        BATCH_RUNNING tasks do not count: the task that runs their batch holds for them.
         """
         return {
             name: sum(run.held[name] for run in sorted(holders.values(), key=_order))
@@ -65,13 +65,13 @@ class RunIndex:
         }
 
     def update(self, task: Task) -> None:
-        """File a task as it is now."""
+        """Index a task as it is now."""
         if task.id in self._runs:
-            self.forget(task)
+            self.remove(task)
         if task.status not in (RUNNING, BATCH_RUNNING):
             return
         held = task.held_resources if task.status == RUNNING else {}
-        run = Run(task, task.status, task.worker_running, task.batch_id, entry(task), held)
+        run = Run(task, task.status, task.worker_running, task.batch_id, ranked(task), held)
         self._runs[task.id] = run
         self._of_worker.setdefault(run.worker_id, {})[task.id] = run
         self._of_batch.setdefault(run.batch_id, {})[task.id] = run
@@ -80,17 +80,17 @@ class RunIndex:
         for name in held:
             self._holders.setdefault(name, {})[task.id] = run
 
-    def forget(self, task: Task) -> None:
-        """Take a task out of wherever it was filed."""
+    def remove(self, task: Task) -> None:
+        """Drop a task from the index."""
         run = self._runs.pop(task.id, None)
         if run is None:
             return
-        _take_out(self._of_worker, run.worker_id, task.id)
-        _take_out(self._of_batch, run.batch_id, task.id)
+        _remove_from(self._of_worker, run.worker_id, task.id)
+        _remove_from(self._of_batch, run.batch_id, task.id)
         if run.status == RUNNING:
             self._by_rank.remove(run.entry)
         for name in run.held:
-            _take_out(self._holders, name, task.id)
+            _remove_from(self._holders, name, task.id)
 
     def validate(self, tasks: Iterable[Task]) -> None:
         """Recount. Raises AssertionError where that differs."""
@@ -102,7 +102,7 @@ class RunIndex:
             assert run.batch_id == task.batch_id
             assert run.held == (task.held_resources if task.status == RUNNING else {})
         running = [task for task in runs.values() if task.status == RUNNING]
-        assert list(self._by_rank) == sorted(map(entry, running))
+        assert list(self._by_rank) == sorted(map(ranked, running))
         assert self._of_worker == _grouped(self._runs, lambda run: [run.worker_id])
         assert self._of_batch == _grouped(self._runs, lambda run: [run.batch_id])
         assert self._holders == _grouped(self._runs, lambda run: run.held)
@@ -116,10 +116,10 @@ def _grouped(runs: dict[str, Run], keys: Callable[[Run], Iterable[K]]) -> dict[K
     return grouped
 
 
-def _take_out(index: dict[K, dict[str, Run]], key: K, task_id: str) -> None:
-    filed = index[key]
-    del filed[task_id]
-    if not filed:
+def _remove_from(index: dict[K, dict[str, Run]], key: K, task_id: str) -> None:
+    runs = index[key]
+    del runs[task_id]
+    if not runs:
         del index[key]
 
 

@@ -1,8 +1,8 @@
-"""Tasks, workers, batchers and settings as plain values, to be kept and read again.
+"""Tasks, workers, batchers and settings as records: plain values, to be stored and read again.
 
-A record leaves out what is as in a new task or worker. Its values are those of JSON, but that
-numbers may be infinite; it does not change when what it was made of does. What follows from other
-records (indices, the tasks of a worker) is not in it.
+A record leaves out fields that are as in a new task or worker. Its values are JSON's, except that
+numbers may be infinite; it does not change when the object does. What follows from other records
+(indices, the tasks of a worker) is not in it.
 """
 
 from operator import attrgetter
@@ -10,13 +10,14 @@ from sys import intern
 from typing import Any, TypeAlias
 
 from luigid.state.batcher import Batcher
+from luigid.state.failures import NO_FAILURES, Failures
 from luigid.state.policy import shared_policy
 from luigid.state.task import NOTHING, Task
 from luigid.state.worker import Worker
 
 Record: TypeAlias = dict[str, Any]
 
-#: fields of a task that are kept as they are, and what they are in a new task
+#: fields of a task that are recorded as they are, and their values in a new task
 _TASK_FIELDS: tuple[tuple[str, Any], ...] = (
     ("retry_at", None),
     ("remove_at", None),
@@ -65,7 +66,7 @@ def task_record(task: Task) -> Record:
         record["workers"] = list(task.workers)
     if task.stakeholders:
         record["stakeholders"] = sorted(task.stakeholders)
-    if task.failures.first is not None or task.failures.times:
+    if task.failures is not NO_FAILURES and task.failures != NO_FAILURES:
         record["failures"] = {"first": task.failures.first, "times": list(task.failures.times)}
     if task.message_responses:
         record["message_responses"] = dict(task.message_responses)
@@ -73,9 +74,9 @@ def task_record(task: Task) -> Record:
 
 
 def read_task(record: Record) -> Task:
-    """Return the task of a record, which no state knows yet.
+    """Return the task of a record, not yet part of a state.
 
-    Raises KeyError, TypeError or ValueError where the record is none of a task.
+    Raises KeyError, TypeError or ValueError if it is not the record of a task.
     """
     task = Task(record["id"], record["time"], shared_policy(*record["retry_policy"]))
     task.number = record["number"]
@@ -96,10 +97,9 @@ def read_task(record: Record) -> Task:
     if workers := record.get("workers"):
         task.workers = dict.fromkeys(map(intern, workers))
     if stakeholders := record.get("stakeholders"):
-        task.stakeholders = set(map(intern, stakeholders))
+        task.stakeholders = frozenset(map(intern, stakeholders))
     if failures := record.get("failures"):
-        task.failures.first = failures["first"]
-        task.failures.times = list(failures["times"])
+        task.failures = Failures(failures["first"], tuple(failures["times"]))
     if responses := record.get("message_responses"):
         task.message_responses = dict(responses)
     return task
@@ -127,7 +127,7 @@ def worker_record(worker: Worker) -> Record:
 def read_worker(record: Record) -> Worker:
     """Return the worker of a record, without tasks and stakes.
 
-    Raises KeyError, TypeError or ValueError where the record is none of a worker.
+    Raises KeyError, TypeError or ValueError if it is not the record of a worker.
     """
     worker = Worker(record["id"], record["started"])
     worker.last_active = record["last_active"]
@@ -136,7 +136,7 @@ def read_worker(record: Record) -> Worker:
 
 
 def fill_worker(worker: Worker, record: Record) -> None:
-    """Give a worker what a record of it holds, but for the signs of life that came since."""
+    """Set the fields of a worker from a record of it; signs of life that came since stay."""
     worker.number = record["number"]
     worker.last_get_work = record.get("last_get_work")
     worker.info = dict(record.get("info", {}))
@@ -155,5 +155,5 @@ def batcher_record(worker_id: str, family: str, batcher: Batcher) -> Record:
 
 
 def read_batcher(record: Record) -> Batcher:
-    """Return the batcher of a record. Raises KeyError or TypeError where it is none."""
+    """Return the batcher of a record. Raises KeyError or TypeError if it is not one."""
     return Batcher(tuple(record["batched_params"]), record["max_batch_size"])

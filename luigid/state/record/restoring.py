@@ -1,4 +1,4 @@
-"""States made true of records: undoing what calls have changed, and loading what was kept."""
+"""Restoring a state from records: rolling back what calls have changed, and loading a store."""
 
 from collections.abc import Iterable
 from operator import attrgetter
@@ -17,28 +17,28 @@ from luigid.state.record.records import (
 from luigid.state.record.undo_log import (
     BATCHER,
     SETTINGS,
+    SETTINGS_KEY,
     TASK,
-    THE_SETTINGS,
     WORKER,
-    Thing,
-    Touched,
+    BeforeImages,
+    RecordKey,
     settings_record,
 )
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 from luigid.state.worker import Worker
 
-_Before: TypeAlias = "list[tuple[Thing, Record | None]]"
+_Images: TypeAlias = "list[tuple[RecordKey, Record | None]]"
 
 
-def record_of(state: SchedulerState, thing: Thing) -> Record | None:
-    """Return the record of a thing as it is now; None if it is not there."""
-    kind, name, detail = thing
+def current_record(state: SchedulerState, key: RecordKey) -> Record | None:
+    """Return the record of an object as it is now; None if it does not exist."""
+    kind, name, detail = key
     if kind == TASK:
-        task = find_task(state, thing)
+        task = find_task(state, key)
         return None if task is None else task_record(task)
     if kind == WORKER:
-        worker = find_worker(state, thing)
+        worker = find_worker(state, key)
         return None if worker is None else worker_record(worker)
     if kind == BATCHER:
         family = str(detail)
@@ -47,36 +47,36 @@ def record_of(state: SchedulerState, thing: Thing) -> Record | None:
     return settings_record(state.is_paused, state.set_totals)
 
 
-def find_task(state: SchedulerState, thing: Thing) -> Task | None:
-    """Return the task that a thing is, if it is still there."""
-    task = state.tasks.get(thing.name)
-    return task if task is not None and task.number == thing.detail else None
+def find_task(state: SchedulerState, key: RecordKey) -> Task | None:
+    """Return the task that a key names, if it still exists."""
+    task = state.tasks.get(key.name)
+    return task if task is not None and task.number == key.detail else None
 
 
-def find_worker(state: SchedulerState, thing: Thing) -> Worker | None:
-    """Return the worker that a thing is, if it is still there."""
-    worker = state.workers.get(thing.name)
-    return worker if worker is not None and worker.number == thing.detail else None
+def find_worker(state: SchedulerState, key: RecordKey) -> Worker | None:
+    """Return the worker that a key names, if it still exists."""
+    worker = state.workers.get(key.name)
+    return worker if worker is not None and worker.number == key.detail else None
 
 
-def thing_of(kind: str, record: Record) -> Thing:
-    """Return what a record is of. Raises KeyError where it lacks a name, ValueError for a kind."""
+def key_of(kind: str, record: Record) -> RecordKey:
+    """Return the key of a record.
+
+    Raises KeyError if the record lacks a name, ValueError if there is no such kind.
+    """
     if kind in (TASK, WORKER):
-        return Thing(kind, record["id"], record["number"])
+        return RecordKey(kind, record["id"], record["number"])
     if kind == BATCHER:
-        return Thing(kind, record["worker"], record["family"])
+        return RecordKey(kind, record["worker"], record["family"])
     if kind == SETTINGS:
-        return THE_SETTINGS
+        return SETTINGS_KEY
     raise ValueError(f"there is no kind {kind!r} of record")
 
 
-def undo(state: SchedulerState, touched: Touched) -> None:
-    """Make things as they were."""
-    ledger, state.ledger = state.ledger, None
-    try:
-        _restore(state, touched)
-    finally:
-        state.ledger = ledger
+def roll_back(state: SchedulerState, before: BeforeImages) -> None:
+    """Restore all that has changed to its before-images."""
+    with state.without_undo_log():
+        _restore(state, before)
 
 
 def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: float) -> None:
@@ -85,65 +85,66 @@ def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: floa
     Raises KeyError, TypeError or ValueError for records that make no state.
     """
     tasks: list[Task] = []
-    for kind, record in records:
-        if kind == TASK:
-            tasks.append(read_task(record))
-        elif kind == WORKER:
-            worker = read_worker(record)
-            worker.last_active = now
-            state.adopt_worker(worker)
-        elif kind in (BATCHER, SETTINGS):
-            _restore(state, {thing_of(kind, record): record})
-        else:
-            raise ValueError(f"there is no kind {kind!r} of record")
-    state.fill(sorted(tasks, key=attrgetter("number")))
-    state.restore_order()
+    with state.without_undo_log():
+        for kind, record in records:
+            if kind == TASK:
+                tasks.append(read_task(record))
+            elif kind == WORKER:
+                worker = read_worker(record)
+                worker.last_active = now
+                state.restore_worker(worker)
+            elif kind in (BATCHER, SETTINGS):
+                _restore(state, {key_of(kind, record): record})
+            else:
+                raise ValueError(f"there is no kind {kind!r} of record")
+        state.load_tasks(sorted(tasks, key=attrgetter("number")))
+        state.sort_by_arrival()
 
 
-def _restore(state: SchedulerState, touched: Touched) -> None:
-    before: dict[str, _Before] = {}
-    for thing, record in touched.items():
-        before.setdefault(thing.kind, []).append((thing, record))
-    tasks, workers = before.get(TASK, []), before.get(WORKER, [])
-    # Tasks name workers, so these are there as long as any of those is.
-    _remove_made_tasks(state, tasks)
+def _restore(state: SchedulerState, before: BeforeImages) -> None:
+    images: dict[str, _Images] = {}
+    for key, record in before.items():
+        images.setdefault(key.kind, []).append((key, record))
+    tasks, workers = images.get(TASK, []), images.get(WORKER, [])
+    # Tasks name workers, so a worker must exist for as long as one of its tasks does.
+    _remove_created_tasks(state, tasks)
     _restore_workers(state, workers)
     for _, record in tasks:
         if record is not None:
-            state.adopt_task(read_task(record))
-    _remove_made_workers(state, workers)
-    _restore_batchers(state, before.get(BATCHER, []))
-    for _, record in before.get(SETTINGS, []):
+            state.restore_task(read_task(record))
+    _remove_created_workers(state, workers)
+    _restore_batchers(state, images.get(BATCHER, []))
+    for _, record in images.get(SETTINGS, []):
         state.set_paused(record is not None and record["is_paused"])
-        state.adopt_totals({} if record is None else record["resources"])
-    state.restore_order()
+        state.restore_totals({} if record is None else record["resources"])
+    state.sort_by_arrival()
 
 
-def _remove_made_tasks(state: SchedulerState, before: _Before) -> None:
-    for thing, record in before:
-        if record is None and (task := find_task(state, thing)) is not None:
+def _remove_created_tasks(state: SchedulerState, images: _Images) -> None:
+    for key, record in images:
+        if record is None and (task := find_task(state, key)) is not None:
             state.remove_task(task)
 
 
-def _restore_workers(state: SchedulerState, before: _Before) -> None:
-    for thing, record in before:
+def _restore_workers(state: SchedulerState, images: _Images) -> None:
+    for key, record in images:
         if record is None:
             continue
-        if (worker := find_worker(state, thing)) is not None:
+        if (worker := find_worker(state, key)) is not None:
             fill_worker(worker, record)
         else:
-            state.adopt_worker(read_worker(record))
+            state.restore_worker(read_worker(record))
 
 
-def _remove_made_workers(state: SchedulerState, before: _Before) -> None:
-    for thing, record in before:
-        if record is None and (worker := find_worker(state, thing)) is not None:
+def _remove_created_workers(state: SchedulerState, images: _Images) -> None:
+    for key, record in images:
+        if record is None and (worker := find_worker(state, key)) is not None:
             state.remove_worker(worker)
 
 
-def _restore_batchers(state: SchedulerState, before: _Before) -> None:
-    for thing, record in before:
+def _restore_batchers(state: SchedulerState, images: _Images) -> None:
+    for key, record in images:
         if record is None:
-            state.forget_batcher(thing.name, str(thing.detail))
+            state.remove_batcher(key.name, str(key.detail))
         else:
-            state.set_batcher(thing.name, str(thing.detail), read_batcher(record))
+            state.set_batcher(key.name, str(key.detail), read_batcher(record))

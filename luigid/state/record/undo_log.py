@@ -1,4 +1,4 @@
-"""What calls touch, and how it was before: to be kept, or else taken back."""
+"""The undo log: what calls change, with its record of before, to be committed or rolled back."""
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
@@ -12,87 +12,84 @@ TASK: Final = "task"
 WORKER: Final = "worker"
 BATCHER: Final = "batcher"
 SETTINGS: Final = "settings"
-#: no thing of the state: an event that a history has not yet written
+#: not part of the state: an event that the task history has not written yet
 EVENT: Final = "event"
 
 
-class NotKeptError(Exception):
-    """What a call has changed could not be kept, and has been taken back: says why."""
-
-
-class Thing(NamedTuple):
-    """Something that is kept as one record."""
+class RecordKey(NamedTuple):
+    """Names what one record describes."""
 
     kind: str
-    #: task id, or worker id; of a batcher that of its worker
+    #: a task id or a worker id; for a batcher, that of its worker
     name: str
-    #: number of the task or worker: one that is made anew is another; of a batcher its family
+    #: for a task or worker its number, so that one created anew is another; for a batcher the
+    #: family
     detail: int | str
 
 
-#: thing -> its record of before; None: it was not there
-Touched: TypeAlias = dict[Thing, Record | None]
+#: key -> record before the first change; None: there was none
+BeforeImages: TypeAlias = dict[RecordKey, Record | None]
 
-THE_SETTINGS: Final = Thing(SETTINGS, "", "")
+SETTINGS_KEY: Final = RecordKey(SETTINGS, "", "")
 
 
-class Ledger:
-    """The things that were touched since the last `take`.
+class UndoLog:
+    """The before-images of all that has changed since the last `take`.
 
-    To be told of each before it is changed; only the first time counts.
+    It must be told of each change before it is made; only the first one counts.
     """
 
-    __slots__ = ("_latest", "_touched")
+    __slots__ = ("_before", "_latest")
 
     def __init__(self) -> None:
-        self._touched: Touched = {}
-        #: the task that was touched last: it mostly is the next one, too
+        self._before: BeforeImages = {}
+        #: the task that changed last: mostly it is the next one, too
         self._latest: Task | None = None
 
-    def take(self) -> Touched:
-        """Return what was touched, and begin anew."""
-        touched = self._touched
-        if touched:
-            self._touched = {}
+    def take(self) -> BeforeImages:
+        """Return the before-images, and start anew."""
+        before = self._before
+        if before:
+            self._before = {}
             self._latest = None
-        return touched
+        return before
 
     def add_task(self, task: Task) -> None:
-        """Note that a task is made."""
-        self._touched[Thing(TASK, task.id, task.number)] = None
+        """Record that a task is created."""
+        self._before[RecordKey(TASK, task.id, task.number)] = None
 
-    def touch_task(self, task: Task) -> None:
-        """Note that a task will be another."""
+    def save_task(self, task: Task) -> None:
+        """Save a task that is about to change."""
         if task is self._latest:
             return
         self._latest = task
-        thing = Thing(TASK, task.id, task.number)
-        if thing not in self._touched:
-            self._touched[thing] = task_record(task)
+        key = RecordKey(TASK, task.id, task.number)
+        if key not in self._before:
+            self._before[key] = task_record(task)
 
     def add_worker(self, worker: Worker) -> None:
-        """Note that a worker is made."""
-        self._touched[Thing(WORKER, worker.id, worker.number)] = None
+        """Record that a worker is created."""
+        self._before[RecordKey(WORKER, worker.id, worker.number)] = None
 
-    def touch_worker(self, worker: Worker) -> None:
-        """Note that a worker will be another."""
-        thing = Thing(WORKER, worker.id, worker.number)
-        if thing not in self._touched:
-            self._touched[thing] = worker_record(worker)
+    def save_worker(self, worker: Worker) -> None:
+        """Save a worker that is about to change."""
+        key = RecordKey(WORKER, worker.id, worker.number)
+        if key not in self._before:
+            self._before[key] = worker_record(worker)
 
-    def touch_batcher(self, worker_id: str, family: str, known: Batcher | None) -> None:
-        """Note that a batcher is set; `known` is what it was, if it was."""
-        thing = Thing(BATCHER, worker_id, family)
-        if thing not in self._touched:
+    def save_batcher(self, worker_id: str, family: str, known: Batcher | None) -> None:
+        """Save a batcher that is about to be replaced; None: there is none yet."""
+        key = RecordKey(BATCHER, worker_id, family)
+        if key not in self._before:
             record = None if known is None else batcher_record(worker_id, family, known)
-            self._touched[thing] = record
+            self._before[key] = record
 
-    def touch_settings(self, paused: bool, resources: Mapping[str, float]) -> None:
-        """Note that the pause flag or the totals set over the API will be others."""
-        if THE_SETTINGS not in self._touched:
-            self._touched[THE_SETTINGS] = settings_record(paused, resources)
+    def save_settings(self, paused: bool, resources: Mapping[str, float]) -> None:
+        """Save the pause flag and the totals set over the API, which are about to change."""
+        if SETTINGS_KEY not in self._before:
+            self._before[SETTINGS_KEY] = settings_record(paused, resources)
 
 
 def settings_record(paused: bool, resources: Mapping[str, float]) -> Record | None:
-    """Return the pause flag and the totals that were set over the API; None if neither was."""
+    """Return the pause flag and the totals set over the API; None if neither was set."""
     return {"is_paused": paused, "resources": dict(resources)} if paused or resources else None

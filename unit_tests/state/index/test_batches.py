@@ -12,7 +12,7 @@ class Filed:
 
     def __init__(self) -> None:
         self.index = BatchIndex()
-        self.index.add_kind("F", ("a",), [])
+        self.index.add_batcher("F", ("a",), [])
         self.tasks: dict[str, Task] = {}
 
     def put(self, task_id: str, a: int, **fields: Any) -> Task:
@@ -79,7 +79,7 @@ def test_workers_may_batch_a_family_by_different_params(filed: Filed) -> None:
     leader = filed.put("A", 1, params={"b": 1})
     filed.put("B", 1, params={"b": 2})
     filed.put("C", 2, params={"b": 1})
-    filed.index.add_kind("F", ("b",), filed.tasks.values())
+    filed.index.add_batcher("F", ("b",), filed.tasks.values())
     filed.index.validate(filed.tasks.values())
     assert filed.candidates(leader, "a") == ["C"]
     assert filed.candidates(leader, "b") == ["B"]
@@ -88,7 +88,7 @@ def test_workers_may_batch_a_family_by_different_params(filed: Filed) -> None:
 def test_what_is_forgotten_is_no_member(filed: Filed) -> None:
     leader = filed.put("A", 1)
     member = filed.put("B", 2)
-    filed.index.forget(member)
+    filed.index.remove(member)
     assert filed.candidates(leader) == []
 
 

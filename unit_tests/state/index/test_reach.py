@@ -25,8 +25,8 @@ class World:
             known = state.create_task(
                 task_id, status, 0, priority=0, retry_policy=RetryPolicy(1, 1, 1)
             )
-        state.move_task(known, status, 0)
-        state.set_deps(known, deps)
+        state.update_task(known, status=status, updated=0)
+        state.update_task(known, deps=deps)
 
     def remove(self, task_id: str) -> None:
         state = self.state
@@ -36,7 +36,7 @@ class World:
         """Return the ids of what is reached once the changes are taken in."""
         finish(self.reach.update(changed))
         self.reach.validate()
-        return "".join(sorted(self.reach.supports))
+        return "".join(sorted(task_id for task_id in self.state.tasks if task_id in self.reach))
 
 
 @pytest.fixture
@@ -89,10 +89,10 @@ def test_a_chain_of_thousands_is_walked(world: World) -> None:
     ids = [f"{number:04}" for number in range(3000)]
     for task_id, dep in itertools.pairwise(ids):
         world.put(task_id)
-        world.state.set_deps(world.state.tasks[task_id], [dep])
+        world.state.update_task(world.state.tasks[task_id], deps=[dep])
     world.put(ids[-1], "DISABLED")
     finish(world.reach.update(ids))
-    assert len(world.reach.supports) == 3000
+    assert sum(task_id in world.reach for task_id in world.state.tasks) == 3000
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -1,7 +1,7 @@
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.state.index.ready import is_ready, rank
+from luigid.state.index.ready import is_ready, ranked
 from unit_tests.scheduler.calls import add
 from unit_tests.schedulers import Clock
 
@@ -12,8 +12,8 @@ def ready(scheduler: Scheduler, task_id: str) -> bool:
     return is_ready(scheduler.state.tasks[task_id])
 
 
-def ranked(scheduler: Scheduler) -> list[str]:
-    return [task.id for task in sorted(scheduler.state.tasks.values(), key=rank)]
+def ids_by_rank(scheduler: Scheduler) -> list[str]:
+    return [task.id for *_, task in sorted(map(ranked, scheduler.state.tasks.values()))]
 
 
 def test_a_pending_task_without_dependencies_is_ready(scheduler: Scheduler) -> None:
@@ -52,7 +52,7 @@ def test_a_dependency_that_does_not_exist_is_not_done(scheduler: Scheduler) -> N
 def test_the_highest_priority_ranks_first(scheduler: Scheduler) -> None:
     for task_id, priority in {"low": -1, "none": 0, "half": 0.5, "all": float("inf")}.items():
         add(scheduler, task_id, priority=priority)
-    assert ranked(scheduler) == ["all", "half", "none", "low"]
+    assert ids_by_rank(scheduler) == ["all", "half", "none", "low"]
 
 
 def test_among_equal_priorities_the_task_heard_of_first_ranks_first(
@@ -63,24 +63,24 @@ def test_among_equal_priorities_the_task_heard_of_first_ranks_first(
     add(scheduler, "younger")
     clock.forward(1)
     add(scheduler, "older")
-    assert ranked(scheduler) == ["older", "younger"]
+    assert ids_by_rank(scheduler) == ["older", "younger"]
 
 
 def test_priority_goes_before_time(scheduler: Scheduler, clock: Clock) -> None:
     add(scheduler, "older")
     clock.forward(1)
     add(scheduler, "younger", priority=1)
-    assert ranked(scheduler) == ["younger", "older"]
+    assert ids_by_rank(scheduler) == ["younger", "older"]
 
 
 def test_equals_keep_the_order_in_which_they_became_pending(scheduler: Scheduler) -> None:
     add(scheduler, "A", "B", "C")
     add(scheduler, "A", status="FAILED")
     scheduler.forgive_failures(task_id="A")
-    assert ranked(scheduler) == ["B", "C", "A"]
+    assert ids_by_rank(scheduler) == ["B", "C", "A"]
 
 
 def test_among_equals_the_pending_rank_before_the_running(scheduler: Scheduler) -> None:
     add(scheduler, "R", status="RUNNING")
     add(scheduler, "P")
-    assert ranked(scheduler) == ["P", "R"]
+    assert ids_by_rank(scheduler) == ["P", "R"]

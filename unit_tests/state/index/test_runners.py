@@ -30,7 +30,7 @@ class Filed:
 
     def forget(self, forgotten: Task) -> None:
         del self.tasks[forgotten.id]
-        self.index.forget(forgotten)
+        self.index.remove(forgotten)
         self.validate()
 
     def validate(self) -> None:

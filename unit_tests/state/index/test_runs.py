@@ -81,8 +81,8 @@ def test_a_run_that_ended_is_nowhere(filed: Filed) -> None:
     assert (filed.index.of_worker("w", "RUNNING"), filed.index.used()) == ([], {})
     filed.update(made, status="RUNNING", worker_running="v", resources_running={})
     assert ids(filed.index.of_worker("v", "RUNNING")) == ["A"]
-    filed.index.forget(made)
-    filed.index.forget(made)
+    filed.index.remove(made)
+    filed.index.remove(made)
     assert list(filed.index.by_rank()) == []
 
 

@@ -1,0 +1,80 @@
+"""Who depends on whom, and how many dependencies of each task are not DONE."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from luigid.state.task import DONE, Task
+
+
+class DependentsIndex:
+    """The dependencies of one state's tasks, seen from the other end. It keeps `Task.unmet`."""
+
+    def __init__(
+        self, tasks: Mapping[str, Task], on_readiness_change: Callable[[Task], None]
+    ) -> None:
+        """Take all tasks, and a callback for a task that has met its last dependency, or no more.
+
+        The callback is not called for the task whose own dependencies are replaced.
+        """
+        self._tasks = tasks
+        self._on_readiness_change = on_readiness_change
+        #: task id -> ids of the tasks that name it as a dependency; it need not exist
+        self._dependents: dict[str, dict[str, None]] = {}
+
+    def of(self, task_id: str) -> Collection[str]:
+        """Return the ids of the tasks that name this one as a dependency."""
+        return self._dependents.get(task_id, ())
+
+    def replace(self, task: Task, deps: Iterable[str]) -> None:
+        """Give a task other dependencies."""
+        replaced = dict.fromkeys(deps)
+        if replaced == task.deps and [*replaced] == [*task.deps]:
+            return
+        self.remove(task)
+        task.deps = replaced
+        self.add(task)
+
+    def add(self, task: Task) -> None:
+        """Index the dependencies of a task."""
+        task.unmet = 0
+        for dep in task.deps:
+            self._dependents.setdefault(dep, {})[task.id] = None
+            task.unmet += not self._is_done(dep)
+
+    def add_all(self, tasks: Sequence[Task]) -> None:
+        """Index the dependencies of all tasks of a state that had none."""
+        done = {task.id for task in tasks if task.status == DONE}
+        dependents = self._dependents
+        for task in tasks:
+            for dep in task.deps:
+                dependents.setdefault(dep, {})[task.id] = None
+            task.unmet = len(task.deps.keys() - done) if task.deps else 0
+
+    def remove(self, task: Task) -> None:
+        """Drop the dependencies of a task from the index."""
+        for dep in task.deps:
+            dependents = self._dependents[dep]
+            del dependents[task.id]
+            if not dependents:
+                del self._dependents[dep]
+
+    def change_met(self, task_id: str, met: int) -> None:
+        """Count a dependency as met (1) or no longer met (-1) for all tasks that name it."""
+        for dependent_id in self.of(task_id):
+            dependent = self._tasks[dependent_id]
+            was_ready = dependent.unmet == 0
+            dependent.unmet -= met
+            if was_ready or dependent.unmet == 0:
+                self._on_readiness_change(dependent)
+
+    def validate(self) -> None:
+        """Recount. Raises AssertionError where that differs."""
+        dependents: dict[str, set[str]] = {}
+        for task in self._tasks.values():
+            for dep in task.deps:
+                dependents.setdefault(dep, set()).add(task.id)
+            assert task.unmet == sum(not self._is_done(dep) for dep in task.deps)
+        assert {k: set(v) for k, v in self._dependents.items()} == dependents
+
+    def _is_done(self, task_id: str) -> bool:
+        task = self._tasks.get(task_id)
+        return task is not None and task.status == DONE

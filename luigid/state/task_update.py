@@ -1,0 +1,44 @@
+"""The fields of a task that change together."""
+
+from collections.abc import Iterable, Mapping, Set
+from typing import Any, TypedDict
+
+from luigid.state.failures import Failures
+from luigid.state.policy import RetryPolicy
+
+
+class TaskUpdate(TypedDict, total=False):
+    """What becomes of a task: its fields by name, those of `Task`; the others stay.
+
+    `params` also fix which params are public. `deps`, `workers` and `stakeholders` are whole
+    collections of ids that replace the ones before.
+    """
+
+    status: str
+    updated: float
+    family: str
+    module: str | None
+    param_visibilities: Mapping[str, int]
+    params: dict[str, Any]
+    deps: Iterable[str]
+    workers: dict[str, None]
+    stakeholders: Set[str]
+    priority: float
+    resources: dict[str, float]
+    resources_running: dict[str, float] | None
+    retry_policy: RetryPolicy
+    failures: Failures
+    retry_at: float | None
+    remove_at: float | None
+    disabled_at: float | None
+    worker_running: str | None
+    time_running: float | None
+    expl: Any
+    tracking_url: str | None
+    status_message: Any
+    progress_percentage: Any
+    accepts_messages: bool
+    message_responses: dict[str, Any]
+    is_runnable: bool
+    batchable: bool
+    batch_id: str | None

@@ -1,0 +1,37 @@
+"""The journal of a state that is in memory alone."""
+
+from collections.abc import Callable
+
+from luigid.state.events import Emit, Event
+
+
+class NullJournal:
+    """Stands in for `Journal` where nothing is stored: each change is final at once."""
+
+    def __init__(self, observe: Emit) -> None:
+        self._observe = observe
+
+    def observe(self, event: Event) -> None:
+        """Pass an event on at once."""
+        self._observe(event)
+
+    def commit(self) -> None:
+        """Return None, as where nothing has changed."""
+        return
+
+    def rollback(self) -> None:
+        """Leave what has changed."""
+
+    def run(self, change: Callable[[], object]) -> None:
+        """Make a change that no client waits for."""
+        change()
+
+    def obstacle(self) -> None:
+        """Return None: nothing stands in the way of changes."""
+        return
+
+    async def drain(self) -> None:
+        """Return at once."""
+
+    async def close(self) -> None:
+        """Return at once."""

@@ -1,0 +1,15 @@
+from luigid.scheduler import Policy, Scheduler
+from luigid.state.events import Event
+from luigid.state.state import SchedulerState
+from luigid.storage.null_journal import NullJournal
+from luigid.web.call import CallJournal
+
+
+def test_events_are_passed_on_at_once_and_nothing_is_to_be_waited_for() -> None:
+    events: list[Event] = []
+    journal = NullJournal(events.append)
+    scheduler = Scheduler(SchedulerState({}), Policy(), lambda: 1000.0, journal.observe)
+    journal.run(lambda: scheduler.add_task(worker="w", task_id="A"))
+    assert len(events) == 1
+    waiting: CallJournal = journal
+    assert waiting.commit() is None

@@ -1,0 +1,130 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+
+import pytest
+
+from luigid.state.events import Event, TaskScheduled, TaskStatusChanged
+from luigid.storage.transactional_outbox import TransactionalOutbox
+
+
+class FakeHistory:
+    """Acknowledges what it was told of when a test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[Future[None]] = []
+
+    def written(self) -> Future[None]:
+        self.asked.append(Future())
+        return self.asked[-1]
+
+
+@pytest.fixture
+def history() -> FakeHistory:
+    return FakeHistory()
+
+
+@pytest.fixture
+def outbox(history: FakeHistory) -> TransactionalOutbox:
+    return TransactionalOutbox(history, acknowledgement_delay=0)
+
+
+def scheduled(task_id: str) -> Event:
+    return TaskScheduled(time=1000, task_id=task_id, family="F", params={})
+
+
+def run(scenario: Callable[[], Awaitable[None]]) -> None:
+    async def go() -> None:
+        await scenario()
+
+    asyncio.run(go())
+
+
+async def turns() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0.0001)
+
+
+def test_run_events_become_numbered_rows_and_others_do_not(outbox: TransactionalOutbox) -> None:
+    moved = TaskStatusChanged(
+        time=1000, task_id="A", family="F", params={}, status="DONE", run_time=None
+    )
+    rows = outbox.store([scheduled("A"), moved, scheduled("B")])
+    assert [(row.kind, row.key) for row in rows] == [("event", "1"), ("event", "2")]
+    assert all(row.body is not None for row in rows)
+
+
+def test_numbers_go_on_after_those_in_the_store(history: FakeHistory) -> None:
+    outbox = TransactionalOutbox(history, [4, 7])
+    assert [row.key for row in outbox.store([scheduled("A")])] == ["8"]
+
+
+def test_without_a_history_nothing_is_stored() -> None:
+    assert TransactionalOutbox().store([scheduled("A")]) == []
+
+
+def test_without_a_history_stored_events_can_be_deleted_at_once() -> None:
+    outbox = TransactionalOutbox(None, [5, 6])
+    assert outbox.take_written() == ["5", "6"]
+    assert outbox.take_written() == []
+
+
+def test_delivered_events_can_be_deleted_once_the_history_has_written_them(
+    history: FakeHistory, outbox: TransactionalOutbox
+) -> None:
+    async def scenario() -> None:
+        written: list[bool] = []
+        outbox.delivered(["1", "2"], lambda: written.append(True))
+        await turns()
+        assert outbox.take_written() == []
+        history.asked[0].set_result(None)
+        await turns()
+        assert (written, outbox.take_written()) == ([True], ["1", "2"])
+
+    run(scenario)
+
+
+def test_events_delivered_meanwhile_share_one_question(
+    history: FakeHistory, outbox: TransactionalOutbox
+) -> None:
+    async def scenario() -> None:
+        outbox.delivered(["1"], lambda: None)
+        outbox.delivered(["2"], lambda: None)
+        await turns()
+        assert len(history.asked) == 1
+
+    run(scenario)
+
+
+def test_ask_does_not_wait_for_the_delay(history: FakeHistory) -> None:
+    async def scenario() -> None:
+        outbox = TransactionalOutbox(history, acknowledgement_delay=3600)
+        outbox.delivered(["1"], lambda: None)
+        outbox.ask(lambda: None)
+        assert len(history.asked) == 1
+
+    run(scenario)
+
+
+def test_nothing_delivered_is_nothing_to_ask(
+    history: FakeHistory, outbox: TransactionalOutbox
+) -> None:
+    outbox.ask(lambda: None)
+    assert history.asked == []
+
+
+def test_keys_that_could_not_be_deleted_are_taken_again(outbox: TransactionalOutbox) -> None:
+    outbox.put_back(["3"])
+    assert outbox.take_written() == ["3"]
+
+
+def test_history_that_answers_after_the_loop_has_ended_is_ignored(
+    history: FakeHistory, outbox: TransactionalOutbox
+) -> None:
+    async def scenario() -> None:
+        outbox.delivered(["1"], lambda: None)
+        outbox.ask(lambda: None)
+
+    run(scenario)
+    history.asked[0].set_result(None)
+    assert outbox.take_written() == []
