@@ -1,36 +1,36 @@
-"""`/metrics`: the server's own figures, and what a collector keeps of the tasks."""
+"""`/metrics`: figures of the server, and those of a collector of task metrics."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
-from prometheus_client.process_collector import ProcessCollector
-from prometheus_client.registry import Collector
+from typing import TYPE_CHECKING
 
 from luigid.metrics.call_metrics import CallFigures
 from luigid.metrics.collectors import Exposition, TaskMetrics
-from luigid.metrics.figures import Figures, Sources
 from luigid.metrics.lag import Lag
 from luigid.state.state import SchedulerState
+
+if TYPE_CHECKING:
+    from luigid.metrics.exposition import ServerExposition
+    from luigid.metrics.figures import Sources
 
 
 class Metrics:
     """All figures of one server; nothing of it is global."""
 
     def __init__(
-        self, state: SchedulerState, *, sources: Sources, tasks: TaskMetrics | None
+        self, state: SchedulerState, *, sources: "Sources", tasks: TaskMetrics | None
     ) -> None:
         """Take the scheduler's state, what other parts count, and the collector, if there is one.
 
-        Raises KeyError for a source of an unknown name.
+        `sources` are by the names of `figures.FIGURES`.
         """
-        self._figures = Figures(state, {**sources, **(tasks.sources() if tasks else {})})
+        self._state = state
+        self._sources = {**sources, **(tasks.sources() if tasks else {})}
         self._tasks = tasks
-        self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
-        self._calls = CallFigures(self._registry)
-        self._lag = Lag(self._registry)
+        self._calls = CallFigures()
+        self._lag = Lag()
+        self._exposition: ServerExposition | None = None
         # Not asyncio's own threads, which may all be waiting for a database.
         self._writer = ThreadPoolExecutor(1, "metrics")
 
@@ -46,27 +46,24 @@ class Metrics:
     async def page(self) -> Exposition:
         """Return `/metrics`: the body and its headers.
 
-        Figures are read at once, on the event loop; the text is written in a thread.
+        Figures are read at once, on the event loop; the text is written in a thread, which the
+        first time imports Prometheus' client library, too.
         """
-        figures = Read(self._figures.read())
         loop = asyncio.get_running_loop()
-        own = await loop.run_in_executor(self._writer, self._write, figures)
+        server = self._exposition
+        if server is None:
+            server = await loop.run_in_executor(self._writer, self._load)
+        own = await loop.run_in_executor(self._writer, server.write, server.read())
         tasks = Exposition(b"", {})
         if self._tasks is not None:
             tasks = await self._tasks.expose(self._writer)
-        headers = {**tasks.headers, "Content-Type": CONTENT_TYPE_LATEST}
+        headers = {**tasks.headers, "Content-Type": server.content_type}
         return Exposition(own + tasks.text, headers)
 
-    def _write(self, figures: Collector) -> bytes:
-        return generate_latest(figures) + generate_latest(self._registry)
+    def _load(self) -> "ServerExposition":
+        # In a thread: it takes longer to import than the event loop may be held.
+        from luigid.metrics.exposition import ServerExposition
 
-
-class Read(Collector):
-    """Figures that were read before."""
-
-    def __init__(self, metrics: Sequence[Metric]) -> None:
-        self._metrics = metrics
-
-    def collect(self) -> Sequence[Metric]:
-        """Return them."""
-        return self._metrics
+        if self._exposition is None:
+            self._exposition = ServerExposition(self._state, self._sources, self._calls, self._lag)
+        return self._exposition

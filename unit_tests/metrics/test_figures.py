@@ -3,8 +3,8 @@ from prometheus_client import generate_latest
 
 from luigid import __version__
 from luigid.metrics import figures
+from luigid.metrics.exposition import Read
 from luigid.metrics.figures import Figures, Sources
-from luigid.metrics.metrics import Read
 from luigid.state.state import SchedulerState
 from unit_tests.metrics.events import scheduler
 from unit_tests.metrics.exposed import samples

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
@@ -82,7 +81,7 @@ def scheduler() -> Scheduler:
 def make_calls(contract: Contract, scheduler: Scheduler) -> Calls:
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
-    count_call = CallFigures(CollectorRegistry()).count
+    count_call = CallFigures().count
     journal = NullJournal(lambda event: None)
     return Calls(contract, methods, CorsPolicy(), 1000, Fragments(contract), journal, count_call)
 
