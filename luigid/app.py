@@ -15,10 +15,10 @@ from luigid.contract import DocumentError
 from luigid.durability.opening import StateError, lock_state, open_state
 from luigid.durability.standby import stand_by
 from luigid.errors import LuigidError
-from luigid.history import HistoryError
-from luigid.history import prepare as prepare_history
+from luigid.history.database import prepare as prepare_history
+from luigid.history.errors import HistoryError
 from luigid.metrics import CollectorError
-from luigid.notifications import MailError
+from luigid.notifications.errors import MailError
 from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError

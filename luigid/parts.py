@@ -15,13 +15,17 @@ from tornado.web import Application
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
-from luigid.history import History
+from luigid.history.history import History
 from luigid.metrics import Metrics, TaskMetrics
 from luigid.metrics.custom import CustomTasks
 from luigid.metrics.datadog import DatadogTasks
 from luigid.metrics.prometheus import PrometheusTasks
-from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
 from luigid.notifications.aws import Ses, Sns
+from luigid.notifications.failure_batches import Batches
+from luigid.notifications.letterhead import Letterhead
+from luigid.notifications.mail import Mail
+from luigid.notifications.notifier import Notifier
+from luigid.notifications.outbox import Outbox
 from luigid.notifications.sendgrid import Sendgrid
 from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams

@@ -16,7 +16,11 @@ from hypothesis import strategies as st
 from luigi.batch_notifier import BatchNotifier
 
 from contract_tests.differential.real import make_real, mended_luigi
-from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
+from luigid.notifications.failure_batches import Batches
+from luigid.notifications.letterhead import Letterhead
+from luigid.notifications.mail import Mail
+from luigid.notifications.notifier import Notifier
+from luigid.notifications.outbox import Outbox
 from luigid.scheduler import Policy, Scheduler
 from luigid.state.state import SchedulerState
 

@@ -16,17 +16,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from luigid.databases import urls
 from luigid.history import luigi_tables
+from luigid.history.errors import DatabaseAway, HistoryError
 
 #: column has no place for, times that the server's time zone has not.
 _MYSQL_UNFIT = {(code,) for code in (1264, 1267, 1270, 1271, 1292, 1300, 1366, 1406, 3854, 3988)}
-
-
-class HistoryError(Exception):
-    """The database cannot be used; the message is one line, without the password."""
-
-
-class DatabaseAway(Exception):  # noqa: N818
-    """The database cannot be used for now; one line says why."""
 
 
 def open_engine(address: str) -> Engine:

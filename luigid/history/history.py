@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import TypeVar
 
 from luigid.history import luigi_tables
-from luigid.history.database import DatabaseAway, connected, open_engine
+from luigid.history.database import connected, open_engine
+from luigid.history.errors import DatabaseAway
 from luigid.history.queries import Queries
 from luigid.history.recorder import Recorder
 from luigid.history.retention import Retention

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
-from luigid.history.database import DatabaseAway
+from luigid.history.errors import DatabaseAway
 from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from luigid.notifications.mail import Mail, MailError, RefusedError
+from luigid.notifications.errors import MailError, RefusedError
+from luigid.notifications.mail import Mail
 
 #: the longest subject that SNS takes, and what of its ends is kept of a longer one
 _LONGEST_SUBJECT, _HEAD, _TAIL = 100, 48, 49

@@ -10,14 +10,6 @@ from email.utils import formatdate, make_msgid, parseaddr
 _UNFOLDED = policy.SMTP.clone(max_line_length=998)
 
 
-class MailError(Exception):
-    """Mails cannot be sent as it is configured; one line that says why."""
-
-
-class RefusedError(Exception):
-    """A mail is not taken, and would not be if it were sent again."""
-
-
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One mail, all of whose headers are of one line."""

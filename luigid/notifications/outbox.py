@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from luigid.notifications.mail import Mail, RefusedError
+from luigid.notifications.errors import RefusedError
+from luigid.notifications.mail import Mail
 from luigid.process.background import Background
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ from typing import Final
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from luigid.notifications.mail import Mail, MailError, RefusedError
+from luigid.notifications.errors import MailError, RefusedError
+from luigid.notifications.mail import Mail
 
 _API: Final = "https://api.sendgrid.com"
 _SECONDS: Final = 30

@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
 from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
-from luigid.history import DatabaseAway, History, Queries
+from luigid.history.errors import DatabaseAway
+from luigid.history.history import History
+from luigid.history.queries import Queries
 from luigid.web import cursors, history_json
 from luigid.web.pages import PageHandler
 

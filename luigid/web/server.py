@@ -10,7 +10,7 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
-from luigid.history import History
+from luigid.history.history import History
 from luigid.overview import Overview, Streams
 from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from luigid.history import HistoryError, prepare
-from luigid.history.database import is_away, open_engine
+from luigid.history.database import is_away, open_engine, prepare
+from luigid.history.errors import HistoryError
 
 
 def test_a_file_is_made_with_its_tables_for_readers_beside_a_writer(tmp_path: Path) -> None:

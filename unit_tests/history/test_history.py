@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from luigid.history import DatabaseAway, History, Queries
 from luigid.history import history as module
+from luigid.history.errors import DatabaseAway
+from luigid.history.history import History
+from luigid.history.queries import Queries
 from unit_tests.history.conftest import Clock
 from unit_tests.history.event_factory import done, life, scheduled
 

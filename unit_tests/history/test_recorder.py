@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from luigid.history import recorder as recorder_module
-from luigid.history.database import DatabaseAway
+from luigid.history.errors import DatabaseAway
 from luigid.history.recorder import Recorder
 from luigid.scheduler import Policy, Scheduler
 from luigid.state.events import StatisticsReported

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, delete, event, text
 
 from luigid.history import writer as module
-from luigid.history.database import DatabaseAway
+from luigid.history.errors import DatabaseAway
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.times import to_stored
 from luigid.history.writer import Writer

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from luigid.notifications import Letterhead, Mail
 from luigid.notifications.batch_mail import write_batch_mail
 from luigid.notifications.failure_batches import Entries, Entry
+from luigid.notifications.letterhead import Letterhead
+from luigid.notifications.mail import Mail
 
 
 def entry(failures: int = 0, disables: int = 0, scheduling: int = 0, *texts: str) -> Entry:

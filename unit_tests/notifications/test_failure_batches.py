@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from luigid.notifications import Batches, failure_batches
-from luigid.notifications.failure_batches import Entry
+from luigid.notifications import failure_batches
+from luigid.notifications.failure_batches import Batches, Entry
 from unit_tests.notifications.events import failure, scheduling_failure
 
 RECEIVER = "all@mail.example"

@@ -1,6 +1,7 @@
 import pytest
 
-from luigid.notifications import Letterhead, Mail
+from luigid.notifications.letterhead import Letterhead
+from luigid.notifications.mail import Mail
 
 LETTERHEAD = Letterhead("luigi@mail.example", "html", "[prod]")
 

@@ -3,7 +3,11 @@ from typing import Any
 
 import pytest
 
-from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
+from luigid.notifications.failure_batches import Batches
+from luigid.notifications.letterhead import Letterhead
+from luigid.notifications.mail import Mail
+from luigid.notifications.notifier import Notifier
+from luigid.notifications.outbox import Outbox
 from luigid.state.events import TaskScheduled
 from unit_tests.notifications.events import DISABLED, failure, scheduling_failure
 

@@ -4,8 +4,9 @@ from functools import partial
 
 import pytest
 
-from luigid.notifications import Mail, Outbox
-from luigid.notifications.mail import RefusedError
+from luigid.notifications.errors import RefusedError
+from luigid.notifications.mail import Mail
+from luigid.notifications.outbox import Outbox
 
 PATIENCE = 10.0
 

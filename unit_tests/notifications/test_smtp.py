@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 import trustme
 
-from luigid.notifications import Mail
-from luigid.notifications.mail import RefusedError
+from luigid.notifications.errors import RefusedError
+from luigid.notifications.mail import Mail
 from luigid.notifications.smtp import Smtp
 from unit_tests.notifications.hosts import Inbox, authenticate, free_port, mail_host
 
