@@ -8,26 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
-from luigid.history.history import History
 from luigid.metrics import Metrics, TaskMetrics
-from luigid.metrics.custom import CustomTasks
-from luigid.metrics.datadog import DatadogTasks
-from luigid.metrics.prometheus import PrometheusTasks
-from luigid.notifications.aws import Ses, Sns
-from luigid.notifications.failure_batches import Batches
-from luigid.notifications.letterhead import Letterhead
-from luigid.notifications.mail import Mail
-from luigid.notifications.notifier import Notifier
-from luigid.notifications.outbox import Outbox
-from luigid.notifications.sendgrid import Sendgrid
-from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams
 from luigid.process.folders import find_writable
 from luigid.process.garbage import Garbage
@@ -47,6 +35,14 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+
+# A part that the settings do not ask for is not imported: it would make the start longer.
+if TYPE_CHECKING:
+    from luigid.history.history import History
+    from luigid.notifications.failure_batches import Batches
+    from luigid.notifications.mail import Mail
+    from luigid.notifications.notifier import Notifier
+    from luigid.notifications.outbox import Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +70,7 @@ class Parts:
     overview: Overview
     streams: Streams
     metrics: Metrics
-    notifier: Notifier | None
+    notifier: "Notifier | None"
     observers: Sequence[Observer]
     #: where the state is stored, for people
     place: str
@@ -191,8 +187,12 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskM
     section = config.scheduler
     match section.metrics_collector:
         case "prometheus":
+            from luigid.metrics.prometheus import PrometheusTasks
+
             return PrometheusTasks(**asdict(config.prometheus))
         case "datadog":
+            from luigid.metrics.datadog import DatadogTasks
+
             return DatadogTasks(
                 **asdict(config.datadog),
                 retry_count=section.retry_count,
@@ -200,16 +200,22 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskM
                 disable_persist=section.disable_persist,
             )
         case "custom":
+            from luigid.metrics.custom import CustomTasks
+
             path = section.metrics_custom_import
             return CustomTasks(path, find_task=find_task, config=section)
     return None
 
 
-def _notifier(config: Config) -> Notifier | None:
+def _notifier(config: Config) -> "Notifier | None":
     """Return what mails, unless there is nothing that could be mailed to anybody."""
     email, batches = config.email, _batches(config)
     if email.format == "none" or (not email.receiver and batches is None):
         return None
+    from luigid.notifications.letterhead import Letterhead
+    from luigid.notifications.notifier import Notifier
+    from luigid.notifications.outbox import Outbox
+
     sender = email.sender or f"luigi-client@{socket.gethostname()}"
     return Notifier(
         Outbox(_send(config)),
@@ -222,9 +228,11 @@ def _notifier(config: Config) -> Notifier | None:
     )
 
 
-def _batches(config: Config) -> Batches | None:
+def _batches(config: Config) -> "Batches | None":
     if not config.scheduler.batch_emails:
         return None
+    from luigid.notifications.failure_batches import Batches
+
     section = config.batch_email
     return Batches(
         receivers=config.email.receiver,
@@ -235,18 +243,26 @@ def _batches(config: Config) -> Batches | None:
     )
 
 
-def _send(config: Config) -> Callable[[Mail], None]:
+def _send(config: Config) -> "Callable[[Mail], None]":
     match config.email.method:
         case "sendgrid":
+            from luigid.notifications.sendgrid import Sendgrid
+
             return Sendgrid(config.sendgrid.apikey).send
         case "ses":
+            from luigid.notifications.aws import Ses
+
             return Ses().send
         case "sns":
+            from luigid.notifications.aws import Sns
+
             return Sns().send
+    from luigid.notifications.smtp import Smtp
+
     return Smtp(**asdict(config.smtp), verify_certificate=config.luigid.verify_mail_host).send
 
 
-def _mail_sources(outbox: Outbox) -> Mapping[str, Callable[[], float]]:
+def _mail_sources(outbox: "Outbox") -> Mapping[str, Callable[[], float]]:
     return {
         "luigid_mails_queued": lambda: outbox.queued,
         "luigid_mails_sent_total": lambda: outbox.sent,
@@ -254,9 +270,11 @@ def _mail_sources(outbox: Outbox) -> Mapping[str, Callable[[], float]]:
     }
 
 
-def _history(config: Config) -> History | None:
+def _history(config: Config) -> "History | None":
     if not config.scheduler.record_task_history:
         return None
+    from luigid.history.history import History
+
     retention_days = config.luigid.history_retention_days
     return History(history_address(config), clock=now, retention_days=retention_days)
 
@@ -270,7 +288,7 @@ def history_address(config: Config) -> str:
     return f"sqlite:///{find_writable(folder, is_default=is_default) / 'task-history.db'}"
 
 
-def _history_sources(history: History) -> Mapping[str, Callable[[], float]]:
+def _history_sources(history: "History") -> Mapping[str, Callable[[], float]]:
     return {
         "luigid_history_queued": lambda: history.queued,
         "luigid_history_dropped_total": lambda: history.dropped,

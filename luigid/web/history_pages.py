@@ -5,16 +5,18 @@ import logging
 from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
 from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
 from luigid.history.errors import DatabaseAway
-from luigid.history.history import History
-from luigid.history.queries import Queries
 from luigid.web import cursors, history_json
 from luigid.web.pages import PageHandler
+
+if TYPE_CHECKING:
+    from luigid.history.history import History
+    from luigid.history.queries import Queries
 
 logger = logging.getLogger(__name__)
 
@@ -70,14 +72,14 @@ class HistoryHandler(PageHandler):
     template: ClassVar[str]
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
-        self, contract: Contract, operations: Mapping[str, Operation], history: History
+        self, contract: Contract, operations: Mapping[str, Operation], history: "History"
     ) -> None:
         """Take the history."""
         super().initialize(contract, operations)
         self.history = history
 
     @abstractmethod
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return what is shown, None if there is no such record; `part`: `limit` and `after`."""
 
     @abstractmethod
@@ -140,7 +142,7 @@ class FamiliesHandler(HistoryHandler):
     position = (str,)
     template = "history_families.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the families."""
         return queries.families(**part)
 
@@ -155,7 +157,7 @@ class RunsHandler(HistoryHandler):
     position = (int, datetime, int)
     template = "history_runs.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the runs of the family."""
         return queries.runs(asked["name"], **part)
 
@@ -170,7 +172,7 @@ class RecordsHandler(HistoryHandler):
     position: ClassVar[tuple[type, ...]] = (datetime, int)
     template = "history_records.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the records of the last 24 hours."""
         return queries.recent(**part)
 
@@ -184,7 +186,7 @@ class FamilyRecordsHandler(RecordsHandler):
 
     position = (int,)
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the records of the family with these params."""
         return queries.of_family(asked["name"], asked.get("data", {}), **part)
 
@@ -195,7 +197,7 @@ class RecordHandler(HistoryHandler):
     position = (datetime, int)
     template = "history_record.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the record."""
         if "id" in asked:
             return queries.by_id(asked["id"], **part)
@@ -218,7 +220,7 @@ HANDLERS: Mapping[str, type[HistoryHandler]] = {
 }
 
 
-def pages(history: History | None) -> dict[str, tuple[type[PageHandler], dict[str, Any]]]:
+def pages(history: "History | None") -> dict[str, tuple[type[PageHandler], dict[str, Any]]]:
     """Return what answers each page: with a history, or without one."""
     if history is None:
         return dict.fromkeys(HANDLERS, (HistoryOffHandler, {}))
