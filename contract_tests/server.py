@@ -22,7 +22,7 @@ Listen = Literal["tcp", "unix"]
 Settings = Mapping[str, Mapping[str, object]]
 
 READY = re.compile(r" listening on (\S+)")
-COMPLAINT = re.compile(r"\] (ERROR|CRITICAL):|^Traceback|Warning: |ValidatorsDifferError")
+COMPLAINT = re.compile(r"\] (ERROR|CRITICAL):|^Traceback|Warning: |ValidatorsDiffer")
 #: Seconds after which a server that neither starts nor ends is given up.
 PATIENCE = 30.0
 

@@ -14,7 +14,7 @@ from contract_tests.fixtures.fixture import Answer, Interaction, Scenario
 from contract_tests.fixtures.pending import PENDING
 from contract_tests.fixtures.promises import broken
 from contract_tests.fixtures.replay import replay
-from luigid.scheduler import Policy
+from luigid.state.policy import Policy
 from luigid.web.cors import CorsPolicy
 
 SCENARIOS: dict[str, Scenario] = {path.stem: fixture.read(path) for path in fixture.paths()}

@@ -42,7 +42,7 @@ def test_what_is_no_fault_of_the_server(
         "2025-01-01 00:00:00,000 asyncio[1] CRITICAL: lost",
         "Traceback (most recent call last):",
         "luigid/app.py:7: RuntimeWarning: coroutine 'serve' was never awaited",
-        "luigid.contract.comparison.ValidatorsDifferError: ping",
+        "luigid.contract.comparison.ValidatorsDiffer: ping",
     ],
 )
 def test_a_fault_in_the_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str) -> None:

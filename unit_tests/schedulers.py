@@ -5,8 +5,9 @@ from typing import Any, Protocol
 
 import pytest
 
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.state.events import Event
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from contract_tests.differential.real import make_real, mended_luigi
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 
 _TASKS = [f"F_{number}" for number in range(8)]

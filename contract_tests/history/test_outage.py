@@ -10,7 +10,7 @@ from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
 from contract_tests.server import PATIENCE
 from luigid.history.database import prepare
-from luigid.history.errors import DatabaseAway
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.history import History
 
 
@@ -55,7 +55,7 @@ def test_nothing_is_missing_afterwards(server: DatabaseServer, history: History)
         for number in range(100):
             for event in life(f"meanwhile {number}", number):
                 history.observe(event)
-        with pytest.raises(DatabaseAway):
+        with pytest.raises(DatabaseUnavailableError):
             records(history)
     finally:
         server.start()

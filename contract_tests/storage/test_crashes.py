@@ -15,7 +15,8 @@ from contract_tests.databases.servers import DatabaseServer
 from contract_tests.server import Settings
 from contract_tests.storage.clients import Client, let_work
 from contract_tests.storage.serving import Luigid, luigid
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.record.restoring import load
 from luigid.state.state import SchedulerState
 from luigid.storage.store import open_store

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from luigid.config import Config
 from luigid.config.table import SchedulerSection
-from luigid.scheduler import Policy
+from luigid.state.policy import Policy
 from luigid.storage.engine import is_postgresql
 from luigid.storage.errors import StoreError
 from luigid.storage.luigi_pickle import PickleError, read_pickle

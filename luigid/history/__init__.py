@@ -1,4 +1,4 @@
-"""The task history: what ran, when and for how long, in a database with Luigi's tables.
+"""The task history: the runs of tasks, in a database with Luigi's tables.
 
 Nothing is imported here: a server without a history does without SQLAlchemy.
 """

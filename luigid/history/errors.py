@@ -1,11 +1,11 @@
-"""What can be wrong with the task history's database."""
+"""The errors of the task history."""
 
 from luigid.errors import LuigidError
 
 
 class HistoryError(LuigidError):
-    """The database cannot be used; the message is one line, without the password."""
+    """The configured database cannot be used; the message is one line, without the password."""
 
 
-class DatabaseAway(LuigidError):  # noqa: N818
-    """The database cannot be used for now; one line says why."""
+class DatabaseUnavailableError(LuigidError):
+    """The database is temporarily unavailable; the message says why, in one line."""

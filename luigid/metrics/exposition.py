@@ -1,6 +1,6 @@
-"""The text of `/metrics`, written with Prometheus' client library.
+"""The text of `/metrics`, formatted by Prometheus' client library.
 
-It is imported when `/metrics` is first asked for: what counts needs nothing of it.
+It is imported at the first request for `/metrics`: counting does not need it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,52 +11,55 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
-from luigid.metrics.call_metrics import CallFigures
-from luigid.metrics.figures import Figures, Sources
+from luigid.metrics.call_metrics import CallMetrics
 from luigid.metrics.histogram import Histogram
-from luigid.metrics.lag import Lag
+from luigid.metrics.lag import EventLoopLag
+from luigid.metrics.state_metrics import Sources, StateMetrics
 from luigid.state.state import SchedulerState
 
 
 class ServerExposition:
-    """The figures of one server as text; nothing of it is global."""
+    """Formats the metrics of one server, in a registry of its own."""
 
     content_type = CONTENT_TYPE_LATEST
 
     def __init__(
-        self, state: SchedulerState, sources: Sources, calls: CallFigures, lag: Lag
+        self, state: SchedulerState, sources: Sources, calls: CallMetrics, lag: EventLoopLag
     ) -> None:
-        """Take the state and what counts. Raises KeyError for a source of an unknown name."""
-        self._figures = Figures(state, sources)
+        """Take the state, the counts of other parts, and what counts calls and lag.
+
+        Raises KeyError if the name of a source is not in `PART_METRICS`.
+        """
+        self._state_metrics = StateMetrics(state, sources)
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._registry.register(CallCollector(calls))
         self._registry.register(LagCollector(lag))
 
     def read(self) -> Collector:
-        """Return the figures of the scheduler and its parts as they are now."""
-        return Read(self._figures.read())
+        """Return the metrics of the state and of the sources with their present values."""
+        return Snapshot(self._state_metrics.read())
 
-    def write(self, figures: Collector) -> bytes:
-        """Return figures that were read, and those that were counted, as text."""
-        return generate_latest(figures) + generate_latest(self._registry)
+    def format(self, snapshot: Collector) -> bytes:
+        """Return a snapshot, and what was counted so far, as text."""
+        return generate_latest(snapshot) + generate_latest(self._registry)
 
 
-class Read(Collector):
-    """Figures that were read before."""
+class Snapshot(Collector):
+    """Metrics with the values that were read before."""
 
     def __init__(self, metrics: Sequence[Metric]) -> None:
         self._metrics = metrics
 
     def collect(self) -> Sequence[Metric]:
-        """Return them."""
+        """Return the metrics."""
         return self._metrics
 
 
 class CallCollector(Collector):
-    """The figures of the calls."""
+    """The metrics of the calls."""
 
-    def __init__(self, calls: CallFigures) -> None:
+    def __init__(self, calls: CallMetrics) -> None:
         self._calls = calls
 
     def collect(self) -> Iterator[Metric]:
@@ -83,7 +86,7 @@ class CallCollector(Collector):
 class LagCollector(Collector):
     """The lag of the event loop."""
 
-    def __init__(self, lag: Lag) -> None:
+    def __init__(self, lag: EventLoopLag) -> None:
         self._lag = lag
 
     def collect(self) -> Iterator[Metric]:

@@ -1,4 +1,4 @@
-"""Histograms that cost little to observe, and nothing to import."""
+"""Histograms that are cheap to observe, without Prometheus' client library."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -6,17 +6,17 @@ from time import time
 
 
 class Histogram:
-    """Counts values by their upper bounds, as Prometheus does."""
+    """Counts values by upper bounds, as Prometheus does."""
 
     __slots__ = ("bounds", "counts", "created", "sum")
 
     def __init__(self, bounds: Sequence[float]) -> None:
-        """Take the upper bounds in ascending order; what is above the last counts as well."""
+        """Take the upper bounds in ascending order, without infinity."""
         self.bounds = bounds
-        #: of the values up to each bound, but above the one before; the last has no bound
+        #: number of values up to each bound that are above the one before; the last has no bound
         self.counts = [0] * (len(bounds) + 1)
         self.sum = 0.0
-        #: when it began to count, in seconds since the epoch
+        #: when counting began, in seconds since the epoch
         self.created = time()
 
     def observe(self, value: float) -> None:

@@ -1,67 +1,66 @@
-"""`/metrics`: figures of the server, and those of a collector of task metrics."""
+"""The metrics page: metrics of the server, and those of a collector of task metrics."""
 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from luigid.metrics.call_metrics import CallFigures
-from luigid.metrics.collectors import Exposition, TaskMetrics
-from luigid.metrics.lag import Lag
+from luigid.metrics.call_metrics import CallMetrics
+from luigid.metrics.collectors import Exposition, TaskCollector
+from luigid.metrics.lag import EventLoopLag
 from luigid.state.state import SchedulerState
 
 if TYPE_CHECKING:
     from luigid.metrics.exposition import ServerExposition
-    from luigid.metrics.figures import Sources
+    from luigid.metrics.state_metrics import Sources
 
 
-class Metrics:
-    """All figures of one server; nothing of it is global."""
+class ServerMetrics:
+    """All metrics of one server."""
 
     def __init__(
-        self, state: SchedulerState, *, sources: "Sources", tasks: TaskMetrics | None
+        self, state: SchedulerState, *, sources: "Sources", collector: TaskCollector | None
     ) -> None:
-        """Take the scheduler's state, what other parts count, and the collector, if there is one.
+        """Take the state, the counts of other parts, and the collector of task metrics, if any.
 
-        `sources` are by the names of `figures.FIGURES`.
+        The names of the sources are those of `PART_METRICS`.
         """
         self._state = state
-        self._sources = {**sources, **(tasks.sources() if tasks else {})}
-        self._tasks = tasks
-        self._calls = CallFigures()
-        self._lag = Lag()
+        self._sources = {**sources, **({} if collector is None else collector.sources())}
+        self._collector = collector
+        self._calls = CallMetrics()
+        self._lag = EventLoopLag()
         self._exposition: ServerExposition | None = None
-        # Not asyncio's own threads, which may all be waiting for a database.
+        # Not the default executor, whose threads may all be waiting for a database.
         self._writer = ThreadPoolExecutor(1, "metrics")
 
     @property
     def count_call(self) -> Callable[[str, int, float], None]:
-        """What counts an answered call: its RPC method, HTTP status and seconds."""
+        """The function that counts an answered call: RPC method, HTTP status, seconds."""
         return self._calls.count
 
     async def sample(self) -> None:
-        """Go on sampling what must be sampled, until cancelled."""
+        """Sample the lag of the event loop until cancelled."""
         await self._lag.sample()
 
     async def page(self) -> Exposition:
-        """Return `/metrics`: the body and its headers.
+        """Return the body and headers of `/metrics`.
 
-        Figures are read at once, on the event loop; the text is written in a thread, which the
-        first time imports Prometheus' client library, too.
+        The values are read at once, on the event loop; the text is formatted in a thread, which
+        imports Prometheus' client library at the first request.
         """
         loop = asyncio.get_running_loop()
         server = self._exposition
         if server is None:
             server = await loop.run_in_executor(self._writer, self._load)
-        own = await loop.run_in_executor(self._writer, server.write, server.read())
+        own = await loop.run_in_executor(self._writer, server.format, server.read())
         tasks = Exposition(b"", {})
-        if self._tasks is not None:
-            tasks = await self._tasks.expose(self._writer)
+        if self._collector is not None:
+            tasks = await self._collector.expose(self._writer)
         headers = {**tasks.headers, "Content-Type": server.content_type}
         return Exposition(own + tasks.text, headers)
 
     def _load(self) -> "ServerExposition":
-        # In a thread: it takes longer to import than the event loop may be held.
         from luigid.metrics.exposition import ServerExposition
 
         if self._exposition is None:

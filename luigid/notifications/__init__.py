@@ -1,4 +1,4 @@
-"""Mails to those who want to know: a task was disabled, tasks have failed since the last mail.
+"""Mails to the receivers and to the owners of tasks: about disabled tasks, or about failures.
 
 Nothing is imported here: a server that sends no mails does without what writes them.
 """

@@ -1,11 +1,11 @@
-"""What can be wrong with mails."""
+"""The errors of mailing."""
 
 from luigid.errors import LuigidError
 
 
 class MailError(LuigidError):
-    """Mails cannot be sent as it is configured; one line that says why."""
+    """Mails cannot be sent as configured; the message says why, in one line."""
 
 
-class RefusedError(LuigidError):
-    """A mail is not taken, and would not be if it were sent again."""
+class MailRefusedError(LuigidError):
+    """A mail was refused permanently, so that a retry would fail too."""

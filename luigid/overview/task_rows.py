@@ -8,9 +8,8 @@ from typing import Any, Final
 from luigid.overview.catalogue_entry import shown_time
 from luigid.overview.statuses import upstream_status
 from luigid.overview.upstream_index import UpstreamIndex
-from luigid.scheduler.graph import guess_family
 from luigid.state.state import SchedulerState
-from luigid.state.task import DISABLED, FAILED, RUNNING, UNKNOWN, Task
+from luigid.state.task import DISABLED, FAILED, RUNNING, UNKNOWN, Task, guess_family
 
 #: characters of an error that a row shows
 _MAX_ERROR: Final = 200

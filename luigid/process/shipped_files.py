@@ -10,9 +10,9 @@ SUMS = "SHA256SUMS"
 
 
 def shipped(name: str) -> Path:
-    """Return the path of a shipped file, named as in a checkout.
+    """Return the path of a shipped file; `name` is its path in a checkout.
 
-    A wheel carries it inside the package; an editable install reads it where it stands.
+    A wheel contains it inside the package; an editable install reads it from the checkout.
     """
     packaged = _PACKAGE / name
     return packaged if packaged.exists() else _PACKAGE.parent / name

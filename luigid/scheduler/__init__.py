@@ -1,6 +1,5 @@
-"""The scheduling core: no input or output, no threads, no clock of its own."""
+"""The scheduling rules: no input or output, no threads, no clock of its own."""
 
 from luigid.scheduler.scheduler import Scheduler
-from luigid.state.policy import Policy
 
-__all__ = ["Policy", "Scheduler"]
+__all__ = ["Scheduler"]

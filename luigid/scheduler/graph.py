@@ -1,6 +1,5 @@
 """Dependency graphs, walked breadth first so that the nodes nearest to the root come first."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from typing import Final
@@ -8,12 +7,10 @@ from typing import Final
 from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, UnknownNode
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
-from luigid.state.task import DONE, UNKNOWN, Task
+from luigid.state.task import DONE, UNKNOWN, Task, guess_family
 
-#: nodes without neighbours that are looked at in one step
-_NODES_A_STEP: Final = 16
-#: what a task id begins with: the family, up to the first `(` or `_`
-_FAMILY: Final = re.compile(r"([^(_]+)[(_]")
+#: nodes without neighbours in one slice
+_NODES_PER_SLICE: Final = 16
 
 
 class Graphs:
@@ -68,7 +65,7 @@ class Graphs:
         nodes: ListedTasks = {}
         seen.add(root)
         front = deque([root])
-        tasks, send_messages, most = self._state.tasks, self._send_messages, self._max_nodes
+        tasks, send_messages, max_nodes = self._state.tasks, self._send_messages, self._max_nodes
         while front:
             task_id = front.popleft()
             task = tasks.get(task_id)
@@ -85,21 +82,15 @@ class Graphs:
                     seen.update(unseen)
                     front.extend(unseen)
                     yield
-            if len(nodes) >= most:
+            if len(nodes) >= max_nodes:
                 break
-            if len(nodes) % _NODES_A_STEP == 0:
+            if len(nodes) % _NODES_PER_SLICE == 0:
                 yield
         return nodes
 
     def _is_done(self, task_id: str) -> bool:
         task = self._state.tasks.get(task_id)
         return task is not None and task.status == DONE
-
-
-def guess_family(task_id: str) -> str | None:
-    """Return the family that a task id begins with, or None."""
-    family = _FAMILY.match(task_id)
-    return family.group(1) if family else None
 
 
 def _without(task_ids: Iterable[str], seen: Collection[str]) -> list[str]:

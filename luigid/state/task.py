@@ -1,13 +1,11 @@
 """A task as the scheduler knows it: plain data. Only `SchedulerState` changes one."""
 
+import re
 from collections.abc import Mapping, Set
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from luigid.state.failures import NO_FAILURES, Failures
 from luigid.state.policy import RetryPolicy
-
-if TYPE_CHECKING:
-    from luigid.state.index.runners import Placement
 
 PENDING: Final = "PENDING"
 RUNNING: Final = "RUNNING"
@@ -28,6 +26,10 @@ NOTHING: Final[dict[str, Any]] = {}
 NO_STAKEHOLDERS: Final[Set[str]] = frozenset()
 #: visibility of a parameter, as `param_visibilities` numbers it (2 is private and never sent)
 _PUBLIC: Final = 0
+
+
+#: what a task id begins with: the family, up to the first `(` or `_`
+_FAMILY: Final = re.compile(r"([^(_]+)[(_]")
 
 
 class Task:
@@ -83,8 +85,8 @@ class Task:
         self.deps: dict[str, None] = NOTHING
         #: how many of the deps are not DONE
         self.unmet = 0
-        #: where the index of runners holds it
-        self.placement: Placement | None = None
+        #: where the index of runners holds it; that index alone reads and writes it
+        self.placement: object = None
         #: the task as the web layer encoded it last; dropped with the next change
         self.fragment: object = None
         #: ids of workers that keep the task from being removed
@@ -150,3 +152,9 @@ class Task:
         """The task as a person reads it: `Family(a=1, b=2)`, public params by name."""
         shown = ", ".join(f"{name}={value}" for name, value in sorted(self.public_params.items()))
         return f"{self.family}({shown})"
+
+
+def guess_family(task_id: str) -> str | None:
+    """Return the family that a task id begins with, or None."""
+    family = _FAMILY.match(task_id)
+    return family.group(1) if family else None

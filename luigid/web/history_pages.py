@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
 from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
-from luigid.history.errors import DatabaseAway
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.web import cursors, history_json
 from luigid.web.pages import PageHandler
 
@@ -97,7 +97,7 @@ class HistoryHandler(PageHandler):
             )
         except RequestRefusedError as refusal:
             self.answer_fault(refusal.problem)
-        except DatabaseAway as error:
+        except DatabaseUnavailableError as error:
             logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
             self.answer_fault(_AWAY)
         else:

@@ -6,7 +6,7 @@ from typing import Any
 
 from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import no_such_task
-from luigid.overview import AbandonedError, Overview, TaskQuery
+from luigid.overview import NoLongerWantedError, Overview, TaskQuery
 from luigid.web.api import ApiHandler
 
 
@@ -27,7 +27,7 @@ class OverviewHandler(ApiHandler, ABC):
             answer = await self.ask(await self.read_parameters())
         except RequestRefusedError as refusal:
             self.answer_refusal(refusal)
-        except AbandonedError:
+        except NoLongerWantedError:
             self.is_checked = True  # there is no answer, and nobody to get it
         else:
             self.answer(answer)
@@ -38,7 +38,7 @@ class OverviewHandler(ApiHandler, ABC):
 
     @abstractmethod
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer. Raises RequestRefusedError, or AbandonedError."""
+        """Return the answer. Raises RequestRefusedError, or NoLongerWantedError."""
 
 
 class SummaryHandler(OverviewHandler):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from luigid.history.recorded import Run
+from luigid.history.recorded import RecordedRun
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _GLYPHS = {
@@ -75,7 +75,7 @@ def query(asked: Mapping[str, Any], cursor: str) -> str:
 class Figures:
     """How runs went, in words."""
 
-    def __init__(self, runs: Sequence[Run]) -> None:
+    def __init__(self, runs: Sequence[RecordedRun]) -> None:
         from statistics import median  # which imports much, and few pages need it
 
         ended = [run for run in runs if run.status in ("DONE", "FAILED")]

@@ -6,7 +6,7 @@ import pytest
 
 from luigid.config import Config, LuigidSection, SchedulerSection
 from luigid.durability.opening import MEMORY, StateError, lock_state, open_state, read_state
-from luigid.scheduler import Policy
+from luigid.state.policy import Policy
 
 PICKLE = Path(__file__).parents[1] / "storage" / "pickles" / "luigi-3.8.1-python3.pickle"
 

@@ -4,9 +4,9 @@ import re
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
-from luigid.metrics.call_metrics import CallFigures
+from luigid.metrics.call_metrics import CallMetrics
 from luigid.metrics.exposition import CallCollector, LagCollector
-from luigid.metrics.lag import Lag
+from luigid.metrics.lag import EventLoopLag
 
 CREATED = re.compile(r"(_created(?:\{.*\})?) 1\.\d+e\+09$", re.MULTILINE)
 
@@ -33,7 +33,7 @@ def test_calls_are_shown_as_the_library_shows_them() -> None:
         registry=registry,
         buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5),
     )
-    calls = CallFigures()
+    calls = CallMetrics()
     for method, status, seconds in [
         ("ping", 200, 0.001),
         ("ping", 400, 0.7),
@@ -55,7 +55,7 @@ def test_lag_is_shown_as_the_library_shows_it() -> None:
         registry=registry,
         buckets=(0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5),
     )
-    lag = Lag()
+    lag = EventLoopLag()
     for seconds in (0.0, 0.003, 0.5, 7.0):
         histogram.observe(seconds)
         lag.histogram.observe(seconds)

@@ -6,12 +6,12 @@ from itertools import count, repeat
 from prometheus_client import generate_latest
 
 from luigid.metrics.exposition import LagCollector
-from luigid.metrics.lag import Lag
+from luigid.metrics.lag import EventLoopLag
 from unit_tests.metrics.exposed import samples
 
 
 class ManualLoop(asyncio.SelectorEventLoop):
-    """A loop whose time a test moves."""
+    """An event loop with a manual clock."""
 
     now = 0.0
 
@@ -19,22 +19,22 @@ class ManualLoop(asyncio.SelectorEventLoop):
         return self.now
 
 
-async def let_others_run() -> None:
-    for _ in range(5):  # the timer is seen, it wakes the task, the task runs
+async def run_other_tasks() -> None:
+    for _ in range(5):  # the loop sees the timer, wakes the task, runs it
         await asyncio.sleep(0)
 
 
 def sampled(passing: Sequence[float], cpu_times: Iterator[float]) -> dict[str, float]:
-    """Return what is shown after a loop has run when each of these times had passed."""
-    lag = Lag(lambda: next(cpu_times))
+    """Run a loop for which time passes in these steps, and return the series of its lag."""
+    lag = EventLoopLag(lambda: next(cpu_times))
     loop = ManualLoop()
 
     async def scenario() -> None:
         sampling = asyncio.create_task(lag.sample())
         for seconds in passing:
-            await let_others_run()
+            await run_other_tasks()
             loop.now += seconds
-        await let_others_run()
+        await run_other_tasks()
         sampling.cancel()
         with suppress(asyncio.CancelledError):
             await sampling
@@ -44,7 +44,7 @@ def sampled(passing: Sequence[float], cpu_times: Iterator[float]) -> dict[str, f
     return samples(generate_latest(LagCollector(lag)))
 
 
-def test_it_is_the_time_by_which_a_task_is_woken_too_late() -> None:
+def test_lag_is_the_time_by_which_a_task_is_woken_late() -> None:
     found = sampled([0.1, 0.1, 0.4], cpu_times=count())
     assert found["luigid_event_loop_lag_seconds_count"] == 3
     assert found['luigid_event_loop_lag_seconds_bucket{le="0.001"}'] == 2

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from luigid.overview import Overview, TaskQuery
 from luigid.overview.query import Scope
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from unit_tests.overview import naive
 from unit_tests.scheduler.calls import call
 from unit_tests.scheduler.random_calls import SETTINGS, begin, calls

@@ -4,7 +4,8 @@ from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import call

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.scheduler.graph import guess_family
 from unit_tests.scheduler.calls import add, call, run
 from unit_tests.schedulers import MakeScheduler
 
@@ -183,11 +182,3 @@ def test_in_the_whole_graph_what_one_walk_cut_off_another_does_not_make_up_for(
 
 def test_the_graph_of_nothing_is_empty(scheduler: Scheduler) -> None:
     assert scheduler.graph() == {}
-
-
-@pytest.mark.parametrize(
-    ("task_id", "family"),
-    [("Family_1_2", "Family"), ("a.Family(x=1)", "a.Family"), ("_1", None), ("id", None)],
-)
-def test_a_family_is_guessed_from_an_id(task_id: str, family: str | None) -> None:
-    assert guess_family(task_id) == family

@@ -3,7 +3,8 @@
 from random import Random
 from typing import Any
 
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.state.task import STATUSES, SUSPENDED
 from unit_tests.scheduler.calls import call

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import add, call, run
 from unit_tests.schedulers import Clock, MakeScheduler

@@ -2,8 +2,9 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted, task_fields
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import add, take
 from unit_tests.schedulers import Clock

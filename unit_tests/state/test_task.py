@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from luigid.state.policy import Policy
-from luigid.state.task import Task
+from luigid.state.task import Task, guess_family
 
 
 @pytest.fixture
@@ -70,3 +70,11 @@ def test_a_run_holds_the_resources_of_its_task_unless_it_has_its_own(
     task.resources = {"db": 2}
     task.resources_running = resources_running
     assert task.held_resources == held
+
+
+@pytest.mark.parametrize(
+    ("task_id", "family"),
+    [("Family_1_2", "Family"), ("a.Family(x=1)", "a.Family"), ("_1", None), ("id", None)],
+)
+def test_a_family_is_guessed_from_an_id(task_id: str, family: str | None) -> None:
+    assert guess_family(task_id) == family

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 import pytest
 
 from luigid.errors import CommitFailedError
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.state.events import Event, TaskScheduled, TaskStatusChanged
+from luigid.state.policy import Policy
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.state import SchedulerState
 from luigid.storage.errors import LockLostError, StoreError

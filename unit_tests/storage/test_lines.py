@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.state.events import TaskScheduled
+from luigid.state.policy import Policy
 from luigid.state.record.event_records import event_record
 from luigid.state.record.records import batcher_record, task_record, worker_record
 from luigid.state.state import SchedulerState

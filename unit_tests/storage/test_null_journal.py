@@ -1,5 +1,6 @@
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.state.events import Event
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web.call import CallJournal

@@ -12,7 +12,7 @@ from tornado.netutil import bind_sockets
 from luigid.contract import Contract
 from luigid.history.history import History
 from luigid.overview import Overview, Streams
-from luigid.scheduler import Policy
+from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import server

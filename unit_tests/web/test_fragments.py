@@ -5,8 +5,9 @@ import pytest
 
 from luigid.contract import Contract, Document, InvalidResponseError
 from luigid.process.shipped_files import shipped
-from luigid.scheduler import Policy, Scheduler
+from luigid.scheduler import Scheduler
 from luigid.scheduler.sliced_answer import SlicedAnswer
+from luigid.state.policy import Policy
 from luigid.state.slices import finish
 from luigid.state.state import SchedulerState
 from luigid.web.fragments import Fragments

@@ -13,7 +13,7 @@ import pytest
 from tornado.httpclient import HTTPResponse
 
 from luigid.history.database import prepare
-from luigid.history.errors import DatabaseAway
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.history import History
 from luigid.history.queries import Queries
 from unit_tests.history.event_factory import NOW, failed, life, scheduled, started
@@ -185,7 +185,7 @@ class TestEachPage:
         self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def read(_self: History, _ask: object) -> None:
-            raise DatabaseAway("gone fishing")
+            raise DatabaseUnavailableError("gone fishing")
 
         monkeypatch.setattr(History, "read", read)
         response = site.ask("GET", path)

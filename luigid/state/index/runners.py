@@ -156,7 +156,7 @@ class RunnersIndex:
     def remove(self, task: Task) -> None:
         """Drop a task from the index."""
         placement = task.placement
-        if placement is None:
+        if not isinstance(placement, Placement):
             return
         task.placement = None
         runners = placement.runners
