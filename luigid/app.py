@@ -15,10 +15,9 @@ from luigid.contract import DocumentError
 from luigid.durability.opening import StateError, lock_state, open_state
 from luigid.durability.standby import stand_by
 from luigid.errors import LuigidError
-from luigid.history import HistoryError
-from luigid.history import prepare as prepare_history
+from luigid.history.errors import HistoryError
 from luigid.metrics import CollectorError
-from luigid.notifications import MailError
+from luigid.notifications.errors import MailError
 from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError
@@ -51,6 +50,8 @@ def bind(config: Config) -> list[socket.socket]:
     try:
         build(config)
         if config.scheduler.record_task_history:
+            from luigid.history.database import prepare as prepare_history
+
             prepare_history(history_address(config))
     except (DocumentError, CollectorError, MailError, HistoryError) as error:
         raise StartError(str(error)) from error

@@ -83,15 +83,21 @@ def _move_state(config: Config, direction: str, file: str) -> int:
 
 
 def _print_document(form: str) -> int:
-    from luigid.contract import Document, DocumentError
-    from luigid.process.shipped_files import shipped
+    from luigid.process import shipped_files
 
+    path = shipped_files.shipped("spec/openapi.yaml")
+    forms = shipped_files.read_checked(path, path.with_suffix(".json"))
+    if forms is None:
+        # Only then: it takes long to import.
+        from luigid.contract import Document, DocumentError
+
+        try:
+            document = Document.read_unchecked(path)
+        except DocumentError as error:
+            return _failure(error)
+        forms = [document.yaml, document.json]
     try:
-        document = Document.read(shipped("spec/openapi.yaml"))
-    except DocumentError as error:
-        return _failure(error)
-    try:
-        sys.stdout.buffer.write(document.json if form == "json" else document.yaml)
+        sys.stdout.buffer.write(forms[1] if form == "json" else forms[0])
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # The reader has closed the pipe. Python must not fail when it flushes the rest at exit.

@@ -24,7 +24,15 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract import (
+    Contract,
+    InvalidResponseError,
+    NotLoadedError,
+    Operation,
+    Problem,
+    Request,
+    RequestRefusedError,
+)
 from luigid.contract.problem import (
     RETRY_LATER,
     cross_site,
@@ -144,15 +152,22 @@ class Call(HTTPMessageDelegate):
 
     def finish(self) -> None:
         """Answer: `{"response": ...}`, or a problem that says why not."""
-        gate = self._calls.gate
-        if gate.is_closed and self._answer_heartbeat():
+        try:
+            arguments = self._arguments()
+        except NotLoadedError:
+            self._waiting = asyncio.create_task(self._finish_once_loaded())
             return
-        gate.when_open(self._execute)
+        except Exception as error:
+            self._answer_failure(error)
+            return
+        gate = self._calls.gate
+        if not (gate.is_closed and self._answer_heartbeat(arguments)):
+            gate.when_open(partial(self._execute, arguments))
 
-    def _execute(self) -> None:
+    def _execute(self, arguments: Mapping[str, Any]) -> None:
         journal = self._calls.journal
         try:
-            answer = self._written(self._call())
+            answer = self._written(self._method(**arguments))
             durable = journal.commit()
         except SuspendedError as suspended:
             # A client that goes away must not stop it half way.
@@ -175,19 +190,15 @@ class Call(HTTPMessageDelegate):
         else:
             self._answer_when_durable(answer, durable)
 
-    def _answer_heartbeat(self) -> bool:
+    def _answer_heartbeat(self, arguments: Mapping[str, Any]) -> bool:
         """Answer a ping that changes nothing, during a long change; tell whether this is one."""
         if self._operation.rpc_method != "ping":
             return False
-        try:
-            value = self._calls.heartbeats.answer(self._arguments())
-            answer = self._written(value)
-        except Exception as error:
-            self._answer_failure(error)
-            return True
-        if value is not None:
-            self._answer(answer)
-        return value is not None
+        value = self._calls.heartbeats.answer(arguments)
+        if value is None:
+            return False
+        self._answer(self._written(value))
+        return True
 
     def _answer_when_durable(
         self, answer: bytes | SlicedAnswer, durable: "asyncio.Future[None] | None"
@@ -202,20 +213,25 @@ class Call(HTTPMessageDelegate):
         if self._waiting is not None:
             self._waiting.cancel()
 
-    def _call(self) -> object:
-        return self._method(**self._arguments())
+    async def _finish_once_loaded(self) -> None:
+        try:
+            await self._calls.contract.load_in_thread()
+        except Exception as error:
+            self._answer_failure(error)
+        else:
+            self.finish()
 
     def _arguments(self) -> Mapping[str, Any]:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
             if not calls.cors.allows(origin):
-                raise Refusal(cross_site(origin))
+                raise RequestRefusedError(cross_site(origin))
         # GET does not look at a body.
         if self._chunks and request.method == "post":
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
-                raise Refusal(too_large(calls.max_body_bytes))
+                raise RequestRefusedError(too_large(calls.max_body_bytes))
         return calls.contract.arguments(operation, request)
 
     def _written(self, value: object) -> bytes | SlicedAnswer:
@@ -266,7 +282,7 @@ class Call(HTTPMessageDelegate):
         self._send(200, {}, body)
 
     def _answer_failure(self, error: Exception) -> None:
-        if isinstance(error, Refusal):
+        if isinstance(error, RequestRefusedError):
             self._answer_problem(error.problem, error.headers)
         elif isinstance(error, CommitFailedError):
             self._answer_problem(unavailable(f"the state cannot be kept: {error}"), RETRY_LATER)
@@ -280,7 +296,7 @@ class Call(HTTPMessageDelegate):
         try:
             checked = {**answer, "Cache-Control": "no-store"}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
-        except InvalidResponse as error:
+        except InvalidResponseError as error:
             self._log(error)
             problem = internal_error()
             answer, body = {"Content-Type": "application/problem+json"}, problem.to_bytes()
@@ -342,7 +358,7 @@ class Call(HTTPMessageDelegate):
 
     def _log(self, error: Exception) -> None:
         verb, path = self._operation.method.upper(), self._operation.path
-        if isinstance(error, InvalidResponse):
+        if isinstance(error, InvalidResponseError):
             logger.error("%s %s: invalid answer: %s", verb, path, error)
         else:
             logger.error("%s %s failed", verb, path, exc_info=error)
