@@ -62,7 +62,7 @@ async function open(hash: string): Promise<void> {
 
 beforeEach(async () => {
   document.body.replaceChildren(
-    ...["bar", "banners", "main", "panel", "said"].map((id) => {
+    ...["bar", "banners", "main", "panel", "notices"].map((id) => {
       const part = document.createElement("div");
       part.id = id;
       return part;
@@ -120,7 +120,7 @@ describe("a route", () => {
   it("that asks for what does not exist is told, until it is dismissed", async () => {
     await open("length=none");
     expect(document.querySelector("[data-testid=note]")?.textContent).toContain("length none");
-    page.dismissFaults();
+    page.dismissWarnings();
     expect(document.querySelector("[data-testid=note]")).toBeNull();
   });
 
@@ -201,12 +201,12 @@ describe("what the reader does", () => {
     await page.act(action, "Done it.");
     expect(action).toHaveBeenCalledTimes(1);
     expect(view.refresh).toHaveBeenCalledTimes(1);
-    expect(document.querySelector("#said")?.textContent).toContain("Done it.");
+    expect(document.querySelector("#notices")?.textContent).toContain("Done it.");
   });
 
   it("and fails is told", async () => {
     await page.act(() => Promise.reject(new ApiError("Not now.", 503)), "Done it.");
-    expect(document.querySelector("#said .notice-failed")?.textContent).toContain("Not now.");
+    expect(document.querySelector("#notices .notice-failed")?.textContent).toContain("Not now.");
   });
 });
 

@@ -29,11 +29,11 @@ export interface ActionableTask {
 }
 
 const RULES: Record<ActionName, (task: ActionableTask) => boolean> = {
-  error: (task) => task.status === "FAILED" || isReEnableAble(task),
+  error: (task) => task.status === "FAILED" || canReEnable(task),
   forgive: (task) => task.status === "FAILED",
-  "re-enable": isReEnableAble,
+  "re-enable": canReEnable,
   "mark-done": (task) => ["RUNNING", "FAILED", "DISABLED"].includes(task.status),
-  status: (task) => isRunning(task) && hasToldHowFar(task),
+  status: (task) => isRunning(task) && hasProgress(task),
   message: (task) => task.accepts_messages === true && task.worker_running !== null,
   tracking: (task) => trackingLink(task.tracking_url) !== null,
   graph: () => true,
@@ -55,11 +55,11 @@ export function trackingLink(url: string | null): string | null {
   return protocol === "http:" || protocol === "https:" ? href : null;
 }
 
-function isReEnableAble(task: ActionableTask): boolean {
+function canReEnable(task: ActionableTask): boolean {
   return task.status === "DISABLED" && task.re_enable_able === true;
 }
 
-function hasToldHowFar(task: ActionableTask): boolean {
+function hasProgress(task: ActionableTask): boolean {
   return [task.status_message, task.progress_percentage].some(
     (told) => told !== null && told !== undefined && told !== "",
   );

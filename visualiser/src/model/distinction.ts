@@ -6,7 +6,7 @@ import { listParams } from "./params";
 export type Distinction = ReadonlyMap<string, number>;
 
 /** A value longer than this is cut. */
-const LONGEST = 34;
+const MAX_LENGTH = 34;
 /** How much of its start is kept where the start tells nothing. */
 const START = 8;
 /** How much of what its values share is shown before the place where they differ. */
@@ -57,10 +57,12 @@ export function listDistinguishing(
 
 /** Cuts a long value in the middle; what follows the first `shared` characters is what counts. */
 export function cutValue(value: string, shared = 0): string {
-  if (value.length <= LONGEST) return value;
+  if (value.length <= MAX_LENGTH) return value;
   const lead = shared - LEAD;
-  if (lead <= START) return cutMiddle(value, LONGEST);
-  return value.slice(0, START) + GAP + cutMiddle(value.slice(lead), LONGEST - START - GAP.length);
+  if (lead <= START) return cutMiddle(value, MAX_LENGTH);
+  return (
+    value.slice(0, START) + GAP + cutMiddle(value.slice(lead), MAX_LENGTH - START - GAP.length)
+  );
 }
 
 function cutMiddle(text: string, longest: number): string {

@@ -10,7 +10,7 @@ export interface Label {
 }
 
 /** Characters of the line; whole values are in the tooltip. */
-const LONGEST_LINE = 36;
+const MAX_LINE_LENGTH = 36;
 /** So many of a family tell what differs among all. */
 const SAMPLE = 300;
 
@@ -39,7 +39,7 @@ function lineOf({ params }: GraphNode, distinction: Distinction = new Map()): st
   const line = listDistinguishing(params, distinction)
     .map(([name, value]) => `${name}=${value}`)
     .join(", ");
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1)}…`;
+  return line.length <= MAX_LINE_LENGTH ? line : `${line.slice(0, MAX_LINE_LENGTH - 1)}…`;
 }
 
 function idLineOf(node: GraphNode): string {

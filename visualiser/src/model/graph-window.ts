@@ -22,8 +22,8 @@ export interface Shown {
 const WHOLE_NODES = 1_200;
 const WHOLE_LINKS = 4_000;
 /** More in the window at once make a picture. */
-const MOST_NODES = 1_200;
-const MOST_LINKS = 4_000;
+const MAX_NODES = 1_200;
+const MAX_LINKS = 4_000;
 
 export function selectShown(layout: Layout, window: Window): Shown {
   const { places, paths } = layout;
@@ -34,7 +34,7 @@ export function selectShown(layout: Layout, window: Window): Shown {
   for (const [index, place] of places.entries()) if (isIn(window, place)) nodes.push(index);
   const links: number[] = [];
   for (const [index, path] of paths.entries()) if (touches(window, path)) links.push(index);
-  const isOverview = nodes.length > MOST_NODES || links.length > MOST_LINKS;
+  const isOverview = nodes.length > MAX_NODES || links.length > MAX_LINKS;
   return isOverview ? { nodes: [], links: [], isOverview } : { nodes, links, isOverview };
 }
 

@@ -1,7 +1,9 @@
 /** The graph of what a task needs, or of what needs it, from the server's answer. */
 
 import type { DependencyGraph } from "../api/types";
+import { isRunning } from "./actions";
 import { isNodeStatus, type NodeStatus } from "./status";
+import { formatAge, formatDuration } from "./times";
 
 export interface GraphNode {
   readonly taskId: string;
@@ -91,6 +93,13 @@ export function runTimeOf(node: GraphNode, now: number): number | null {
     default:
       return null;
   }
+}
+
+/** The same as the reader sees it. */
+export function describeRunTime(node: GraphNode, now: number): string | null {
+  const time = runTimeOf(node, now);
+  if (time === null) return null;
+  return isRunning(node) ? formatAge(time) : formatDuration(time);
 }
 
 /** Its family, or its id if that tells no family. */

@@ -8,7 +8,7 @@ interface Reference {
 }
 
 /** What keeps others from running comes first, what is done last. */
-const BY_CONCERN: readonly ListedStatus[] = [
+const BY_SEVERITY: readonly ListedStatus[] = [
   "FAILED",
   "DISABLED",
   "UPSTREAM_FAILED",
@@ -20,7 +20,7 @@ const BY_CONCERN: readonly ListedStatus[] = [
   "DONE",
 ];
 
-export function sortByConcern<T extends Reference>(tasks: readonly T[]): T[] {
+export function sortBySeverity<T extends Reference>(tasks: readonly T[]): T[] {
   return tasks.toSorted((a, b) => concern(a) - concern(b));
 }
 
@@ -29,7 +29,7 @@ export function summariseStatuses(tasks: readonly Reference[], total: number): s
   if (total === 0) return "nothing";
   const number = total.toLocaleString("en");
   if (total > tasks.length) return number;
-  const counts = BY_CONCERN.map((status): [string, number] => [
+  const counts = BY_SEVERITY.map((status): [string, number] => [
     wordOf(status).toLowerCase(),
     tasks.filter((task) => listedStatus(task) === status).length,
   ]).filter(([, count]) => count > 0);
@@ -40,6 +40,6 @@ export function summariseStatuses(tasks: readonly Reference[], total: number): s
 }
 
 function concern(task: Reference): number {
-  const at = (BY_CONCERN as readonly string[]).indexOf(listedStatus(task));
-  return at === -1 ? BY_CONCERN.length : at;
+  const at = (BY_SEVERITY as readonly string[]).indexOf(listedStatus(task));
+  return at === -1 ? BY_SEVERITY.length : at;
 }

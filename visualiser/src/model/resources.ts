@@ -3,10 +3,10 @@
 import type { Resource, Resources } from "../api/types";
 import { formatCount } from "./numbers";
 import { listRunning, type RunningTask } from "./running";
-import { isFound } from "./search";
+import { matches } from "./search";
 
 /** Above this the meter has no segment for each unit. */
-const MOST_SEGMENTS = 24;
+const MAX_SEGMENTS = 24;
 
 export interface Consumer extends RunningTask {
   units: number;
@@ -85,7 +85,7 @@ export function describeUse(resource: ResourceEntry): string {
 export function segmentsOf(resource: ResourceEntry): boolean[] | null {
   const { total, used } = resource;
   const isCountable = Number.isInteger(total) && Number.isInteger(used);
-  if (!isCountable || total < 1 || total > MOST_SEGMENTS) return null;
+  if (!isCountable || total < 1 || total > MAX_SEGMENTS) return null;
   return Array.from({ length: total }, (_, unit) => unit < used);
 }
 
@@ -96,7 +96,7 @@ export function selectResources(
 ): ResourceEntry[] {
   return resources.filter(({ name, consumers }) => {
     const tasks = consumers.map((task) => `${task.display_name} ${task.task_id}`);
-    return isFound(typed, [name, ...tasks].join("\n"));
+    return matches(typed, [name, ...tasks].join("\n"));
   });
 }
 

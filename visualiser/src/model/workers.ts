@@ -3,9 +3,9 @@
 import type { Worker, Workers } from "../api/types";
 import { textOf } from "./params";
 import { listRunning, type RunningTask } from "./running";
-import { isFound } from "./search";
+import { matches } from "./search";
 
-/** Workers ping every second, and the server drops them after a minute without, unless it is told otherwise. */
+/** Workers ping every second, and the server drops them after a minute without, unless it is told fallback. */
 const SECONDS_UNTIL_SILENT = 30;
 
 interface RootTask {
@@ -43,7 +43,7 @@ export function readWorkers(workers: Workers): WorkerEntry[] {
 }
 
 function readWorker(worker: Worker): WorkerEntry {
-  const [host, user, pid] = [worker.host, worker.username, worker.pid].map(toldText);
+  const [host, user, pid] = [worker.host, worker.username, worker.pid].map(textOrEmpty);
   const name = nameOfWorker(worker.name);
   const rootTask = rootTaskOf(worker);
   const running = listRunning(worker.running ?? {});
@@ -97,7 +97,7 @@ function rootTaskOf(worker: Worker): RootTask | null {
   return { taskId, family, params };
 }
 
-function toldText(value: unknown): string {
+function textOrEmpty(value: unknown): string {
   return value === undefined || value === null ? "" : textOf(value);
 }
 
@@ -126,7 +126,7 @@ export function selectWorkers(
   typed: string,
   now: number,
 ): WorkerEntry[] {
-  return workers.filter((worker) => RULES[shown](worker, now) && isFound(typed, worker.text));
+  return workers.filter((worker) => RULES[shown](worker, now) && matches(typed, worker.text));
 }
 
 export interface WorkerFigures {

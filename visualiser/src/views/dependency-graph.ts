@@ -150,7 +150,7 @@ class DependencyGraph implements View {
       return { kind: "graph", picture: { ...known, graph } };
     if (turn === this.turn && this.state.kind === "waiting")
       this.waitFor(`Laying out ${graph.nodes.length.toLocaleString("en")} tasks…`);
-    if (graph.nodes.length > LARGE) await breathe();
+    if (graph.nodes.length > LARGE) await yieldToBrowser();
     const labels = labelNodes(graph.nodes);
     const direction = route.visType === "d3" ? "right" : "down";
     const request: LayoutRequest = {
@@ -255,7 +255,7 @@ function fetchGraph({ taskId, invert, hideDone }: Route, { api }: Page): Promise
 }
 
 /** Whatever waits has its turn. */
-function breathe(): Promise<void> {
+function yieldToBrowser(): Promise<void> {
   return new Promise((resolve) => {
     window.setTimeout(resolve);
   });

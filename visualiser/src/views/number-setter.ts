@@ -14,7 +14,7 @@ export interface SettableNumber {
   number: number;
   least: number;
   /** Whether it was asked for, and what it belongs to has not told of it yet. */
-  isAsked: boolean;
+  isRequested: boolean;
   set: (number: number) => void;
 }
 
@@ -26,8 +26,8 @@ export function numberSetter(settable: SettableNumber): TemplateResult {
     <span class="number-label">${settable.label}</span>
     ${step(settable, "decrease", "dash", "one fewer", fewer >= least && fewer < number, fewer)}
     <output
-      class=${settable.isAsked ? "is-asked" : nothing}
-      title=${settable.isAsked ? "Asked for; not told of yet" : nothing}
+      class=${settable.isRequested ? "is-requested" : nothing}
+      title=${settable.isRequested ? "Asked for; not told of yet" : nothing}
       >${formatCount(number)}</output
     >
     ${step(settable, "increase", "plus", "one more", more > number, more)}

@@ -3,7 +3,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { ApiError } from "../api/luigi";
-import { AskedNumbers } from "../model/asked";
+import { RequestedNumbers } from "../model/requested-numbers";
 import { toggle } from "../model/query";
 import {
   inOrderOf,
@@ -13,8 +13,8 @@ import {
   type ResourceEntry,
 } from "../model/resources";
 import { keepFocus } from "./focus";
-import { Portions } from "./portions";
-import { resourceCard, type ResourceDeeds } from "./resource-list/card";
+import { ShowMore } from "./show-more";
+import { resourceCard, type ResourceActions } from "./resource-list/card";
 import { noResourceMatches, noResources } from "./resource-list/empty";
 import { resourceFilter } from "./resource-list/filter";
 import type { MakeView, Page, View } from "./view";
@@ -24,15 +24,15 @@ const CONSUMERS = 50;
 
 export const makeResourceList: MakeView = (root, page) => new ResourceList(root, page);
 
-class ResourceList implements View, ResourceDeeds {
+class ResourceList implements View, ResourceActions {
   /** By use; null before the first answer. */
   private resources: ResourceEntry[] | null = null;
   /** The names as they are shown. */
   private order: string[] = [];
   private typed = "";
-  private readonly cards: Portions;
-  readonly consumers: Portions;
-  private readonly asked = new AskedNumbers();
+  private readonly cards: ShowMore;
+  readonly consumers: ShowMore;
+  private readonly asked = new RequestedNumbers();
 
   constructor(
     private readonly root: HTMLElement,
@@ -41,8 +41,8 @@ class ResourceList implements View, ResourceDeeds {
     const redraw = (): void => {
       this.redraw();
     };
-    this.cards = new Portions(CARDS, redraw);
-    this.consumers = new Portions(CONSUMERS, redraw);
+    this.cards = new ShowMore(CARDS, redraw);
+    this.consumers = new ShowMore(CONSUMERS, redraw);
   }
 
   async show(): Promise<void> {
@@ -77,7 +77,7 @@ class ResourceList implements View, ResourceDeeds {
     this.open(toggle(this.page.route.resources, resource.name));
   }
 
-  isTotalAsked(resource: ResourceEntry): boolean {
+  isTotalRequested(resource: ResourceEntry): boolean {
     return this.asked.numberOf(resource.name) !== null;
   }
 
@@ -131,7 +131,7 @@ class ResourceList implements View, ResourceDeeds {
 
   private list(resources: readonly ResourceEntry[]): TemplateResult {
     const found = selectResources(resources, this.typed);
-    const { shown, others } = this.cards.of("", found, "resource");
+    const { shown, button } = this.cards.limit("", found, "resource");
     const cards = repeat(
       shown,
       (resource) => resource.name,
@@ -141,7 +141,7 @@ class ResourceList implements View, ResourceDeeds {
       this.redraw();
     };
     return html`<div class="stack" @mouseleave=${leave}>
-      ${cards} ${found.length === 0 ? this.noMatch() : nothing} ${others}
+      ${cards} ${found.length === 0 ? this.noMatch() : nothing} ${button}
     </div>`;
   }
 

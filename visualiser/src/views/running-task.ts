@@ -1,7 +1,7 @@
 /** Cells of the tables of running tasks. */
 
 import { html, type TemplateResult } from "lit-html";
-import { formatDuration } from "../model/times";
+import { formatAge } from "../model/times";
 import type { RunningTask } from "../model/running";
 import { format } from "../route";
 import { taskActions } from "./task-actions";
@@ -28,7 +28,7 @@ export function taskCell(task: RunningTask, page: Page): TemplateResult {
 export function runCells(task: RunningTask, page: Page): TemplateResult {
   const { since } = task;
   return html`<td class="run-since number">${since === null ? "–" : timeOf(since, page)}</td>
-    <td class="run-time number">${since === null ? "–" : formatDuration(page.now() - since)}</td>
+    <td class="run-time number">${since === null ? "–" : formatAge(page.now() - since)}</td>
     <td class="run-actions"><div class="row-actions">${taskActions(task, page)}</div></td>`;
 }
 

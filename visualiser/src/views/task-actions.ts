@@ -115,11 +115,11 @@ export async function runAction(name: ActionName, task: ActionableTask, page: Pa
 }
 
 async function markAsDone(task: ActionableTask, page: Page): Promise<void> {
-  const isSure = await confirm({
+  const isConfirmed = await confirm({
     title: `Mark ${task.family} as done?`,
     text: "The scheduler will believe that its output exists, and hand out what depends on it.",
     action: "Mark as done",
   });
-  if (!isSure) return;
+  if (!isConfirmed) return;
   await page.act(() => page.api.markAsDone(task.task_id), `Marked as done: ${task.family}.`);
 }

@@ -7,7 +7,7 @@ import type { TaskDetails } from "../api/types";
 import { isRunning } from "../model/actions";
 import { listParams } from "../model/params";
 import { listedStatus } from "../model/status";
-import { formatDuration } from "../model/times";
+import { formatAge } from "../model/times";
 import { icon } from "./icons";
 import { progressOf } from "./progress";
 import { statusOf } from "./status";
@@ -161,7 +161,7 @@ function closeButton(close: () => void): TemplateResult {
 
 function since(task: TaskDetails, page: Page): TemplateResult {
   if (!isRunning(task)) return timeOf(task.time, page);
-  return html`since ${timeOf(task.time, page)}, for ${formatDuration(page.now() - task.time)}`;
+  return html`since ${timeOf(task.time, page)}, for ${formatAge(page.now() - task.time)}`;
 }
 
 function paramsOf(task: TaskDetails): TemplateResult {

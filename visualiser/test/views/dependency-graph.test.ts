@@ -17,7 +17,7 @@ const layouter = vi.hoisted(() => ({
   requests: [] as LayoutRequest[],
   /** What holds the next layout up. */
   hold: Promise.resolve(),
-  giveUp: (): void => undefined,
+  abort: (): void => undefined,
 }));
 vi.mock("../../src/views/graph/layouter", () => ({
   // There are no workers here; what matters is when the layout comes.
@@ -25,7 +25,7 @@ vi.mock("../../src/views/graph/layouter", () => ({
     async layOut(request: LayoutRequest): Promise<Layout> {
       layouter.requests.push(request);
       const stopped = new Promise<never>((_, reject) => {
-        layouter.giveUp = () => {
+        layouter.abort = () => {
           reject(new DOMException("", "AbortError"));
         };
       });
@@ -33,7 +33,7 @@ vi.mock("../../src/views/graph/layouter", () => ({
       return layOut(request);
     }
     cancel(): void {
-      layouter.giveUp();
+      layouter.abort();
     }
   },
 }));
@@ -51,7 +51,7 @@ beforeEach(() => {
   vi.useRealTimers();
   layouter.requests = [];
   layouter.hold = Promise.resolve();
-  layouter.giveUp = () => undefined;
+  layouter.abort = () => undefined;
   dialogs.showError.mockReset();
   root = document.createElement("section");
   document.body.replaceChildren(root);
@@ -209,12 +209,12 @@ describe("a node", () => {
 
   it("shows its graph when it is clicked", () => {
     node("c").dispatchEvent(new MouseEvent("click", { bubbles: true }));
-    expect(page.went).toEqual([toGraph({ ...START, tab: "graph", taskId: "a" }, "c")]);
+    expect(page.routes).toEqual([toGraph({ ...START, tab: "graph", taskId: "a" }, "c")]);
   });
 
   it("shows its details when it is the root", () => {
     press(node("a"), "Enter");
-    expect(page.went).toMatchObject([{ taskId: "a", task: "a" }]);
+    expect(page.routes).toMatchObject([{ taskId: "a", task: "a" }]);
   });
 
   it("shows its error when it has failed", async () => {
@@ -222,12 +222,12 @@ describe("a node", () => {
     await view.refresh();
     press(node("b"), " ");
     expect(dialogs.showError).toHaveBeenCalledWith("b", page);
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
   });
 
   it("shows its details by a key", () => {
     press(node("d"), "i");
-    expect(page.went).toMatchObject([{ taskId: "a", task: "d" }]);
+    expect(page.routes).toMatchObject([{ taskId: "a", task: "d" }]);
   });
 
   it("leads on by arrow keys; one node alone is a stop of the tab key", () => {
@@ -245,7 +245,7 @@ describe("a node", () => {
   it("leaves keys alone that are held with others", () => {
     const event = new KeyboardEvent("keydown", { key: "i", ctrlKey: true, bubbles: true });
     node("d").dispatchEvent(event);
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
   });
 
   it("is marked while its details are open", async () => {
@@ -281,7 +281,7 @@ describe("a node", () => {
     vi.advanceTimersByTime(1000);
     expect(find("graph-tooltip").hidden).toBe(false);
     find("graph-details").click();
-    expect(page.went.at(-1)?.task).toBe("b");
+    expect(page.routes.at(-1)?.task).toBe("b");
     find("graph-tooltip").dispatchEvent(new Event("pointerleave"));
     expect(find("graph-tooltip").hidden).toBe(true);
   });
@@ -368,7 +368,7 @@ describe("the way to a graph", () => {
     expect(input.value).toBe("a");
     input.value = " etl.Load_1 ";
     input.form?.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
-    expect(page.went).toMatchObject([{ tab: "graph", taskId: "etl.Load_1" }]);
+    expect(page.routes).toMatchObject([{ tab: "graph", taskId: "etl.Load_1" }]);
   });
 
   it("is another direction, layout or selection", async () => {
@@ -377,7 +377,7 @@ describe("the way to a graph", () => {
     find("layout-d3").click();
     (find("hide-done") as HTMLInputElement).click();
     find("graph-root-details").click();
-    expect(page.went).toMatchObject([
+    expect(page.routes).toMatchObject([
       { taskId: "a", invert: true },
       { taskId: "a", visType: "d3" },
       { taskId: "a", hideDone: true },

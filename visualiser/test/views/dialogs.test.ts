@@ -54,11 +54,11 @@ describe("a dialog", () => {
 
   it("draws again what has changed, in place", () => {
     let text = "first";
-    const dialog = openDialog({ title: "T", body: () => html`<p id="said">${text}</p>` });
-    const before = one("#said");
+    const dialog = openDialog({ title: "T", body: () => html`<p id="notices">${text}</p>` });
+    const before = one("#notices");
     text = "second";
     dialog.redraw();
-    expect(one("#said")).toBe(before);
+    expect(one("#notices")).toBe(before);
     expect(before.textContent).toBe("second");
   });
 

@@ -119,7 +119,7 @@ describe("the consumers", () => {
     await show(listedResource({ running: { Load_1: consumer } }), listedResource({ name: "gpu" }));
     expect(root.querySelector("table")).toBeNull();
     one("[data-resource=db] [data-testid=resource-toggle]").click();
-    expect(page.went.at(-1)?.resources).toEqual(["db"]);
+    expect(page.routes.at(-1)?.resources).toEqual(["db"]);
     await view.show(page.route);
     expect(one("[data-resource=db] [aria-expanded]").getAttribute("aria-expanded")).toBe("true");
     const row = one("tr[data-task-id=Load_1]");
@@ -131,7 +131,7 @@ describe("the consumers", () => {
     expect(row.querySelector("[data-testid=row-action][data-action=graph]")).not.toBeNull();
 
     one("[data-resource=db] [data-testid=resource-toggle]").click();
-    expect(page.went.at(-1)?.resources).toEqual([]);
+    expect(page.routes.at(-1)?.resources).toEqual([]);
   });
 
   it("are opened and closed all at once", async () => {
@@ -139,12 +139,12 @@ describe("the consumers", () => {
     const button = one("[data-testid=open-all]");
     expect(button.textContent.trim()).toBe("Open all");
     button.click();
-    expect(page.went.at(-1)?.resources).toEqual(["a", "b"]);
+    expect(page.routes.at(-1)?.resources).toEqual(["a", "b"]);
     await view.show(page.route);
     expect(root.querySelectorAll(".resource-idle")).toHaveLength(2);
     expect(button.textContent.trim()).toBe("Close all");
     button.click();
-    expect(page.went.at(-1)?.resources).toEqual([]);
+    expect(page.routes.at(-1)?.resources).toEqual([]);
   });
 
   it("are shown in portions", async () => {
@@ -163,12 +163,12 @@ describe("the total", () => {
     await show(listedResource({ name: "db", num_used: 4, num_total: 4 }));
     serve(listedResource({ name: "db", num_used: 4, num_total: 5 }));
     press("increase");
-    expect(textOf("output.is-asked")).toBe("5");
+    expect(textOf("output.is-requested")).toBe("5");
     expect(textOf(".resource-level")).toBe("80 %");
     expect(sent).toHaveBeenCalledWith("db", 5);
     await settle();
-    expect(textOf("output:not(.is-asked)")).toBe("5");
-    expect(page.said).toEqual([["db has another total.", "done"]]);
+    expect(textOf("output:not(.is-requested)")).toBe("5");
+    expect(page.notices).toEqual([["db has another total.", "done"]]);
   });
 
   it("goes up by one for each press, however quick they come", async () => {
@@ -233,8 +233,8 @@ describe("the total", () => {
     await show(listedResource({ name: "db", num_total: 4 }));
     press("increase");
     await settle();
-    expect(textOf("output:not(.is-asked)")).toBe("4");
-    expect(page.said).toEqual([["The server refused this total of db.", "failed"]]);
+    expect(textOf("output:not(.is-requested)")).toBe("4");
+    expect(page.notices).toEqual([["The server refused this total of db.", "failed"]]);
   });
 });
 

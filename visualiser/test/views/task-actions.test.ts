@@ -94,7 +94,7 @@ describe("doing something with a task", () => {
       const call = vi.spyOn(page.api, method).mockResolvedValue({});
       await runAction(name, FAILED, page);
       expect(call).toHaveBeenCalledExactlyOnceWith("etl.Load_2024_1");
-      expect(page.said).toEqual([[said, "done"]]);
+      expect(page.notices).toEqual([[said, "done"]]);
       expect(page.refreshed).toBe(1);
     },
   );
@@ -106,7 +106,7 @@ describe("doing something with a task", () => {
     answer("Mark as done");
     await done;
     expect(call).toHaveBeenCalledExactlyOnceWith("etl.Load_2024_1");
-    expect(page.said).toEqual([["Marked as done: etl.Load.", "done"]]);
+    expect(page.notices).toEqual([["Marked as done: etl.Load.", "done"]]);
   });
 
   it("marks nothing as done that the reader does not confirm", async () => {
@@ -121,12 +121,12 @@ describe("doing something with a task", () => {
   it("tells what the server refuses", async () => {
     vi.spyOn(page.api, "forgiveFailures").mockRejectedValue(new ApiError("No.", 403));
     await runAction("forgive", FAILED, page);
-    expect(page.said).toEqual([["No.", "failed"]]);
+    expect(page.notices).toEqual([["No.", "failed"]]);
   });
 
   it("goes to the graph", async () => {
     await runAction("graph", FAILED, page);
-    expect(page.went).toEqual([{ ...START, tab: "graph", taskId: "etl.Load_2024_1" }]);
+    expect(page.routes).toEqual([{ ...START, tab: "graph", taskId: "etl.Load_2024_1" }]);
   });
 
   it("opens the tracking page, but no script", async () => {

@@ -60,7 +60,7 @@ describe("the error dialog", () => {
     serve(page, null);
     await showError(FAILED.task_id, page);
     expect(document.querySelector("[role=dialog]")).toBeNull();
-    expect(page.said).toEqual([["No such task.", "failed"]]);
+    expect(page.notices).toEqual([["No such task.", "failed"]]);
   });
 
   it("copies the error as it is", async () => {
@@ -70,7 +70,7 @@ describe("the error dialog", () => {
     document.querySelector<HTMLElement>("[aria-label='Copy the error']")?.click();
     await wait(0);
     expect(copied).toEqual([FAILED.error_text]);
-    expect(page.said).toEqual([["Copied the error.", "done"]]);
+    expect(page.notices).toEqual([["Copied the error.", "done"]]);
   });
 
   it("copies where there is no clipboard", async () => {
@@ -123,9 +123,9 @@ describe("the status dialog", () => {
     const bar = document.querySelector("[role=progressbar]");
     expect(bar?.getAttribute("aria-valuenow")).toBe("80");
     close();
-    const { asked } = page;
+    const { taskRequests } = page;
     await wait(5);
-    expect(page.asked).toBe(asked);
+    expect(page.taskRequests).toBe(taskRequests);
   });
 
   it("survives that the server cannot be reached", async () => {

@@ -161,7 +161,7 @@ describe("a worker's card", () => {
   it("greys a disabled worker, and offers nothing", async () => {
     await show(listedWorker({ state: "disabled", workers: 4 }));
     expect(one("[data-testid=worker-card]").classList).toContain("is-disabled");
-    expect(textOf(".card-deeds")).toBe("Its running tasks go on; it gets no new ones.");
+    expect(textOf(".card-actions")).toBe("Its running tasks go on; it gets no new ones.");
     expect(root.querySelector("[data-testid=worker-action]")).toBeNull();
   });
 });
@@ -183,12 +183,12 @@ describe("the number of processes", () => {
     list.mockResolvedValue([listedWorker({ workers: 4, num_unread_rpc_messages: 1 })]);
     press("decrease");
     await settle();
-    expect(page.said).toEqual([["w is asked to change its number of processes.", "done"]]);
-    expect(textOf("output.is-asked")).toBe("3");
+    expect(page.notices).toEqual([["w is asked to change its number of processes.", "done"]]);
+    expect(textOf("output.is-requested")).toBe("3");
 
     list.mockResolvedValue([listedWorker({ workers: 3, num_unread_rpc_messages: 1 })]);
     await view.refresh();
-    expect(textOf("output:not(.is-asked)")).toBe("3");
+    expect(textOf("output:not(.is-requested)")).toBe("3");
   });
 
   it("is what the worker tells if it took the message and did something else", async () => {
@@ -196,7 +196,7 @@ describe("the number of processes", () => {
     await show(listedWorker({ workers: 4, num_unread_rpc_messages: 0 }));
     press("increase");
     await settle();
-    expect(textOf("output:not(.is-asked)")).toBe("4");
+    expect(textOf("output:not(.is-requested)")).toBe("4");
   });
 
   it("is as before if the server refuses", async () => {
@@ -205,8 +205,8 @@ describe("the number of processes", () => {
     await show(listedWorker({ workers: 4 }));
     press("increase");
     await settle();
-    expect(textOf("output:not(.is-asked)")).toBe("4");
-    expect(page.said).toEqual([["Not today.", "failed"]]);
+    expect(textOf("output:not(.is-requested)")).toBe("4");
+    expect(page.notices).toEqual([["Not today.", "failed"]]);
   });
 
   it("is at least 1", async () => {
@@ -258,7 +258,7 @@ describe("disabling a worker", () => {
       danger: true,
     });
     expect(sent).toHaveBeenCalledWith("w");
-    expect(page.said).toEqual([["w is disabled.", "done"]]);
+    expect(page.notices).toEqual([["w is disabled.", "done"]]);
   });
 
   it("is not done if the reader would rather not", async () => {

@@ -10,10 +10,10 @@ import type { Picture } from "./picture";
 import { Viewport } from "./viewport";
 
 /** Smaller texts cannot be read. */
-const LEAST_LABEL_SCALE = 0.4;
+const MIN_LABEL_SCALE = 0.4;
 /** Discs keep this radius in the view, as long as they have room in the drawing. */
-const LEAST_RADIUS = 1.6;
-const MOST_RADIUS = 48;
+const MIN_RADIUS = 1.6;
+const MAX_RADIUS = 48;
 
 export interface FoundNode {
   readonly node: GraphNode;
@@ -139,13 +139,13 @@ export class Drawing {
     const current = this.indexOf(this.current);
     const open = this.open === "" ? -1 : this.indexOf(this.open);
     const nodes = shown.nodes.includes(current) ? shown.nodes : [...shown.nodes, current];
-    const isReadable = this.viewport.scale >= LEAST_LABEL_SCALE;
+    const isReadable = this.viewport.scale >= MIN_LABEL_SCALE;
     const labelled = new Set(
       isReadable ? nodes.filter((index) => isInAt(layout, window, index)) : [],
     );
     const grounds = layout.direction === "right" ? nodes : [...labelled];
     const hasTimes = isReadable && layout.direction === "right";
-    const radius = Math.round(Math.min(MOST_RADIUS, LEAST_RADIUS / this.viewport.scale));
+    const radius = Math.round(Math.min(MAX_RADIUS, MIN_RADIUS / this.viewport.scale));
     this.svg.classList.toggle("graph-far", !isReadable);
     this.svg.classList.toggle("graph-overview", shown.isOverview);
     render(
@@ -182,7 +182,7 @@ export class Drawing {
   /** The drawing changes with it: whether there are labels, and how large the discs are without. */
   private detail(): string {
     const { scale } = this.viewport;
-    return scale >= LEAST_LABEL_SCALE ? "readable" : String(Math.round(2 * Math.log2(scale)));
+    return scale >= MIN_LABEL_SCALE ? "readable" : String(Math.round(2 * Math.log2(scale)));
   }
 
   private drawSoon(): void {

@@ -1,11 +1,10 @@
 /** The marks of the drawing: nodes, links, and the overview of a graph too large to draw one by one. */
 
 import { nothing, svg, type SVGTemplateResult } from "lit-html";
-import { nameOf, runTimeOf, type GraphNode } from "../../model/graph";
+import { describeRunTime, nameOf, type GraphNode } from "../../model/graph";
 import type { Label } from "../../model/graph-labels";
 import { formatParams } from "../../model/params";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
-import { formatDuration } from "../../model/times";
 import { HALF, type Place } from "../../model/layout";
 import { glyphOf, outlinesOf } from "../icons";
 import { endsOf, type Picture } from "./picture";
@@ -32,7 +31,7 @@ const GLYPHS = new Map<NodeStatus, string>();
 export function glyphPathOf(status: NodeStatus): string {
   const known = GLYPHS.get(status);
   if (known !== undefined) return known;
-  // One path of several: a relative first step would otherwise start where the last one ended.
+  // One path of several: a relative first step would fallback start where the last one ended.
   const outlines = outlinesOf(glyphOf(status)).map((d) => (d.startsWith("m") ? `M0 0${d}` : d));
   const path = outlines.join("");
   GLYPHS.set(status, path);
@@ -129,7 +128,7 @@ export function timeMark(
   const link = graph.links[index];
   if (link === undefined || !firstLinks.has(index)) return nothing;
   const node = graph.nodes[endsOf(link, layout).tail];
-  const time = node === undefined ? null : runTimeOf(node, now);
+  const time = node === undefined ? null : describeRunTime(node, now);
   if (node === undefined || time === null) return nothing;
   const [x = 0, y = 0] = layout.paths[index] ?? [];
   return svg`<text
@@ -138,13 +137,13 @@ export function timeMark(
     data-source=${node.taskId}
     x=${x + 8}
     y=${y - 6}
-  >${formatDuration(time)}</text>`;
+  >${time}</text>`;
 }
 
 /** All nodes and links as one shape for each colour. */
-export function overviewMark({ graph, layout }: Picture, leastRadius: number): SVGTemplateResult {
+export function overviewMark({ graph, layout }: Picture, minRadius: number): SVGTemplateResult {
   const { discX, ...shape } = shapeOf(layout.direction);
-  const radius = Math.max(shape.radius, leastRadius);
+  const radius = Math.max(shape.radius, minRadius);
   const discs = new Map<NodeStatus, string[]>(NODE_STATUSES.map((status) => [status, []]));
   graph.nodes.forEach(({ status }, index) => {
     const place = layout.places[index];

@@ -8,13 +8,15 @@ import { statusOf } from "../status";
 import { paramsOf } from "../task-text";
 import type { Page } from "../view";
 
-const MOST = 8;
+const MAX_SUGGESTIONS = 8;
 
 /** Whose graph one would want to see first: failed and running tasks, else any. */
 export async function findTasksToStartFrom(page: Page): Promise<readonly TaskRow[]> {
   const status = ["FAILED", "RUNNING", "BATCH_RUNNING", "DISABLED"] as const;
-  const urgent = await page.api.getTasks({ status: [...status], limit: MOST });
-  return urgent.tasks.length > 0 ? urgent.tasks : (await page.api.getTasks({ limit: MOST })).tasks;
+  const urgent = await page.api.getTasks({ status: [...status], limit: MAX_SUGGESTIONS });
+  return urgent.tasks.length > 0
+    ? urgent.tasks
+    : (await page.api.getTasks({ limit: MAX_SUGGESTIONS })).tasks;
 }
 
 /** Tasks that have the text in their id or name; else tasks of the family that the id begins with. */
@@ -22,7 +24,7 @@ export async function findNearMatches(taskId: string, page: Page): Promise<reado
   const family = /^[^(_\s]+/.exec(taskId)?.[0] ?? "";
   for (const search of new Set([taskId, family])) {
     if (search.trim() === "") continue;
-    const found: TaskPage = await page.api.getTasks({ search, limit: MOST });
+    const found: TaskPage = await page.api.getTasks({ search, limit: MAX_SUGGESTIONS });
     if (found.tasks.length > 0) return found.tasks;
   }
   return [];

@@ -5,10 +5,10 @@ import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from "d3-zoom
 import type { Window } from "../../model/graph-window";
 import { HALF, type Layout, type Place } from "../../model/layout";
 
-const LEAST_SCALE = 0.002;
-const MOST_SCALE = 3;
+const MIN_SCALE = 0.002;
+const MAX_SCALE = 3;
 /** A graph that would be smaller at first is shown in part: */
-const LEAST_FIRST_SCALE = 0.4;
+const MIN_FIRST_SCALE = 0.4;
 /** so that it can be read. */
 const READABLE_SCALE = 0.7;
 const STEP = 1.4;
@@ -35,7 +35,7 @@ export class Viewport {
           [width, height],
         ];
       })
-      .scaleExtent([LEAST_SCALE, MOST_SCALE])
+      .scaleExtent([MIN_SCALE, MAX_SCALE])
       .clickDistance(4)
       .on("zoom", ({ transform }: D3ZoomEvent<SVGSVGElement, unknown>) => {
         this.transform = transform;
@@ -80,7 +80,7 @@ export class Viewport {
   /** All of it, unless it could not be read then; in that case what is around `start`. */
   fitFirst(layout: Layout, start: Place): void {
     const fitting = this.fittingScale(layout);
-    if (fitting >= LEAST_FIRST_SCALE) this.showAt(layout, fitting, null);
+    if (fitting >= MIN_FIRST_SCALE) this.showAt(layout, fitting, null);
     else this.showAt(layout, READABLE_SCALE, start);
   }
 
@@ -115,7 +115,7 @@ export class Viewport {
 
   private showAt(layout: Layout, scale: number, start: Place | null): void {
     const view = this.size();
-    const k = Math.max(LEAST_SCALE, scale);
+    const k = Math.max(MIN_SCALE, scale);
     const middle = { x: layout.width / 2, y: layout.height / 2 };
     const x = (LEFT_MARGIN - MARGIN + view.width) / 2 - k * (start ?? middle).x;
     const y = view.height / 2 - k * (start ?? middle).y;

@@ -18,8 +18,9 @@ export function copyButton(
     title="Copy the ${what}"
     @click=${(event: Event) => {
       void copy(text, event.currentTarget as HTMLElement).then((isCopied) => {
-        if (isCopied) page.say(`Copied the ${what}.`);
-        else page.say(`The browser does not allow copying. Select the ${what} instead.`, "failed");
+        if (isCopied) page.notify(`Copied the ${what}.`);
+        else
+          page.notify(`The browser does not allow copying. Select the ${what} instead.`, "failed");
       });
     }}
   >

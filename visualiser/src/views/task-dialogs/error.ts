@@ -15,7 +15,7 @@ export async function showError(taskId: string, page: Page): Promise<void> {
     task = await page.api.getTask(taskId);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    page.say(error.message, "failed");
+    page.notify(error.message, "failed");
     return;
   }
   const text = task.error_text;

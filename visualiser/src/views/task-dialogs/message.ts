@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { ApiError } from "../../api/luigi";
 import type { ActionableTask } from "../../model/actions";
 import { textOf } from "../../model/params";
-import { formatDuration } from "../../model/times";
+import { formatAge, formatDuration } from "../../model/times";
 import { closeButton, openDialog } from "../dialogs";
 import { icon } from "../icons";
 import type { Page } from "../view";
@@ -130,7 +130,7 @@ function tell(state: State): TemplateResult | typeof nothing | string {
     case "waiting":
       // The seconds would be read out each time.
       return html`Waiting for a response.
-        <span aria-hidden="true">${formatDuration(state.seconds)}</span> ${state.fault}`;
+        <span aria-hidden="true">${formatAge(state.seconds)}</span> ${state.fault}`;
     case "gone":
       return "The task is not running any more: no response will come.";
     case "failed":

@@ -47,12 +47,12 @@ function bulkButton(bulk: Bulk<TaskRow>, page: Page): TemplateResult {
 async function runBulk({ action, tasks }: Bulk<TaskRow>, page: Page): Promise<void> {
   const counted = formatCountOf(tasks.length, "task");
   if (action === "mark-done") {
-    const isSure = await confirm({
+    const isConfirmed = await confirm({
       title: `Mark ${counted} as done?`,
       text: "The scheduler will believe that their output exists, and hands out what depends on it.",
       action: "Mark as done",
     });
-    if (!isSure) return;
+    if (!isConfirmed) return;
   }
   const run = (task: TaskRow): Promise<unknown> => {
     if (action === "forgive") return page.api.forgiveFailures(task.task_id);

@@ -6,7 +6,7 @@ import { isRunning } from "../../model/actions";
 import type { Distinction } from "../../model/distinction";
 import { textOf } from "../../model/params";
 import { listedStatus } from "../../model/status";
-import { formatDuration } from "../../model/times";
+import { formatAge } from "../../model/times";
 import { progressOf } from "../progress";
 import { statusOf } from "../status";
 import { taskActions } from "../task-actions";
@@ -48,7 +48,7 @@ export function reasonCell(task: TaskRow): Cell {
 
 export function timeCell(task: TaskRow, { page }: RowContext): Cell {
   const running = isRunning(task)
-    ? html`<span class="running-for dim">for ${formatDuration(page.now() - task.time)}</span>`
+    ? html`<span class="running-for dim">for ${formatAge(page.now() - task.time)}</span>`
     : nothing;
   return html`${timeOf(task.time, page)}${running}`;
 }

@@ -26,7 +26,7 @@ const ID = "families";
 const SIDEBAR = {
   name: "luigid.sidebar",
   values: ["open", "closed"] as const,
-  otherwise: "open" as const,
+  fallback: "open" as const,
 };
 
 /** Where the sidebar lies over the tasks, closed until it is asked for: Bootstrap's offcanvas-xl. */

@@ -10,7 +10,7 @@ import type { Page } from "../view";
 
 type Value = TemplateResult | string | typeof nothing;
 
-const MOST_WORKERS = 10;
+const MAX_WORKERS = 10;
 
 export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
   const time = (at: number | null): Value => (at === null ? nothing : timeOf(at, page));
@@ -40,7 +40,7 @@ export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
 
 function workersOf(workers: readonly string[]): Value {
   if (workers.length === 0) return "none";
-  const shown = workers.slice(0, MOST_WORKERS).join(", ");
-  const left = workers.length - MOST_WORKERS;
+  const shown = workers.slice(0, MAX_WORKERS).join(", ");
+  const left = workers.length - MAX_WORKERS;
   return left > 0 ? `${shown} and ${left} more` : shown;
 }

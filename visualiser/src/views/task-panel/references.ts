@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { TaskDetails, TaskReference } from "../../api/types";
 import { distinguishByFamily, type Distinction } from "../../model/distinction";
-import { sortByConcern, summariseStatuses } from "../../model/references";
+import { sortBySeverity, summariseStatuses } from "../../model/references";
 import { listedStatus, wordOf } from "../../model/status";
 import { format, toGraph } from "../../route";
 import { discOf } from "../status";
@@ -31,7 +31,7 @@ export function makeReferences(
 
   function section(direction: Direction, taskId: string): TemplateResult {
     const { heading, tasks, total } = direction;
-    const sorted = sortByConcern(tasks);
+    const sorted = sortBySeverity(tasks);
     const isOpen = opened.has(heading) || tasks.length <= FEW + 1;
     const shown = isOpen ? sorted : sorted.slice(0, FEW);
     return html`<section data-testid=${direction.isInverse ? "needed-by" : "depends-on"}>

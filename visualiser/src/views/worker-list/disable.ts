@@ -6,13 +6,13 @@ import { confirm } from "../dialogs";
 import type { Page } from "../view";
 
 export async function askToDisable(worker: WorkerEntry, page: Page): Promise<void> {
-  const isSure = await confirm({
+  const isConfirmed = await confirm({
     title: `Disable ${worker.name}?`,
     text: `${whatFollows(worker.running.length)} It cannot be enabled again from here: restart it.`,
     action: "Disable worker",
     danger: true,
   });
-  if (!isSure) return;
+  if (!isConfirmed) return;
   await page.act(() => page.api.disableWorker(worker.id), `${worker.name} is disabled.`);
 }
 

@@ -6,7 +6,7 @@ interface Asked {
 }
 
 /** Asked-for numbers by name. */
-export class AskedNumbers {
+export class RequestedNumbers {
   private readonly asked = new Map<string, Asked>();
 
   numberOf(name: string): number | null {

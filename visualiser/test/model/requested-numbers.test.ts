@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { AskedNumbers } from "../../src/model/asked";
+import { RequestedNumbers } from "../../src/model/requested-numbers";
 
 const told = (): boolean => true;
 
 describe("a number that was asked for", () => {
   it("is shown at once, until a list that was asked for after the answer tells of it", async () => {
-    const asked = new AskedNumbers();
+    const asked = new RequestedNumbers();
     expect(asked.ask("db", 3)).toBe(true);
     expect(asked.numberOf("db")).toBe(3);
 
@@ -22,7 +22,7 @@ describe("a number that was asked for", () => {
   });
 
   it("goes with the request that is on its way: the last one of them is the last one sent", async () => {
-    const asked = new AskedNumbers();
+    const asked = new RequestedNumbers();
     const sent: number[] = [];
     asked.ask("db", 3);
     const sending = asked.send("db", (number) => {
@@ -39,7 +39,7 @@ describe("a number that was asked for", () => {
   });
 
   it("is none of an older list's business when it was asked for anew", async () => {
-    const asked = new AskedNumbers();
+    const asked = new RequestedNumbers();
     asked.ask("db", 3);
     await asked.send("db", () => Promise.resolve());
     const settle = asked.watch();
@@ -49,7 +49,7 @@ describe("a number that was asked for", () => {
   });
 
   it("is forgotten if the request fails", async () => {
-    const asked = new AskedNumbers();
+    const asked = new RequestedNumbers();
     asked.ask("db", 3);
     await expect(asked.send("db", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
     expect(asked.numberOf("db")).toBeNull();
