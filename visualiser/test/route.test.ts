@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { format, parse, START, toGraph, withTab, type Route } from "../src/route";
 
 describe("parse", () => {
-  it("shows the tasks where nothing is asked for", () => {
+  it("shows the tasks by default", () => {
     expect(parse("")).toEqual({ route: START, warnings: [] });
     expect(parse("#")).toEqual({ route: START, warnings: [] });
   });
@@ -68,7 +68,7 @@ describe("parse", () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it("bears a broken percent sign", () => {
+  it("copes with a broken percent sign", () => {
     expect(parse("#search__search=100%&taskId=%E0%A4%A").route.search).toBe("100%");
   });
 
@@ -103,7 +103,7 @@ describe("format", () => {
     expect(parse(format(route))).toEqual({ route, warnings: [] });
   });
 
-  it("says nothing that is as at the start", () => {
+  it("leaves out defaults", () => {
     expect(format(START)).toBe("#tab=tasks");
   });
 });

@@ -1,56 +1,56 @@
-/** Numbers that the reader asked for: they are shown at once, until the server tells of them. */
+/** Numbers that the reader has requested: they are shown at once, until the server confirms them. */
 
-interface Asked {
+interface Requested {
   number: number;
   isAnswered: boolean;
 }
 
-/** Asked-for numbers by name. */
+/** Requested numbers by name. */
 export class RequestedNumbers {
-  private readonly asked = new Map<string, Asked>();
+  private readonly requested = new Map<string, Requested>();
 
   numberOf(name: string): number | null {
-    return this.asked.get(name)?.number ?? null;
+    return this.requested.get(name)?.number ?? null;
   }
 
-  /** False if a request for the name is on its way: then that one sends this number too, afterwards. */
-  ask(name: string, number: number): boolean {
-    const known = this.asked.get(name);
+  /** Returns false if a request for the name is pending: that one then sends this number, too. */
+  request(name: string, number: number): boolean {
+    const known = this.requested.get(name);
     if (known?.isAnswered === false) {
       known.number = number;
       return false;
     }
-    this.asked.set(name, { number, isAnswered: false });
+    this.requested.set(name, { number, isAnswered: false });
     return true;
   }
 
-  /** Sends what is asked for, one request after the other. If one fails nothing is asked for any more. */
+  /** Sends the number, and any that is requested meanwhile, one after the other. A failure discards it. */
   async send(name: string, post: (number: number) => Promise<unknown>): Promise<void> {
-    const asked = this.asked.get(name);
-    if (asked === undefined) return;
+    const requested = this.requested.get(name);
+    if (requested === undefined) return;
     let sent: number;
     try {
       do {
-        sent = asked.number;
+        sent = requested.number;
         await post(sent);
-      } while (sent !== asked.number);
+      } while (sent !== requested.number);
     } catch (error) {
-      this.asked.delete(name);
+      this.requested.delete(name);
       throw error;
     }
-    asked.isAnswered = true;
+    requested.isAnswered = true;
   }
 
   /**
-   * To be called before a list is fetched, and its result with the list: forgets the numbers that the list tells of.
-   * One that was on its way meanwhile stays: the list may be older.
+   * Call it before a list is fetched, and the function that it returns with the list: numbers that the list confirms
+   * are forgotten, unless they were requested or pending meanwhile, for the list may be older.
    */
-  watch(): (isTold: (name: string, number: number) => boolean) => void {
-    const answered = [...this.asked].filter(([, asked]) => asked.isAnswered);
-    return (isTold) => {
-      for (const [name, asked] of answered) {
-        const isNewest = this.asked.get(name) === asked;
-        if (isNewest && isTold(name, asked.number)) this.asked.delete(name);
+  beginFetch(): (isConfirmed: (name: string, number: number) => boolean) => void {
+    const answered = [...this.requested].filter(([, requested]) => requested.isAnswered);
+    return (isConfirmed) => {
+      for (const [name, requested] of answered) {
+        const isNewest = this.requested.get(name) === requested;
+        if (isNewest && isConfirmed(name, requested.number)) this.requested.delete(name);
       }
     };
   }

@@ -9,7 +9,7 @@ import { paramsOf } from "./task-text";
 import { timeOf } from "./time";
 import type { Page } from "./view";
 
-/** Its family, which opens its details, and its parameters. */
+/** The family, which opens the details, and the parameters. */
 export function taskCell(task: RunningTask, page: Page): TemplateResult {
   return html`<td class="run-name">
     <div class="run-task">
@@ -24,7 +24,7 @@ export function taskCell(task: RunningTask, page: Page): TemplateResult {
   </td>`;
 }
 
-/** Since when, for how long, and what can be done. */
+/** Start, run time and actions. */
 export function runCells(task: RunningTask, page: Page): TemplateResult {
   const { since } = task;
   return html`<td class="run-since number">${since === null ? "–" : timeOf(since, page)}</td>
@@ -32,7 +32,7 @@ export function runCells(task: RunningTask, page: Page): TemplateResult {
     <td class="run-actions"><div class="row-actions">${taskActions(task, page)}</div></td>`;
 }
 
-/** The heads of `runCells`. */
+/** The column headers of `runCells`. */
 export const RUN_HEADS = html`<th scope="col" class="number col-since">Since</th>
   <th scope="col" class="number col-run">Run time</th>
   <th scope="col" class="col-actions"><span class="visually-hidden">Actions</span></th>`;

@@ -1,4 +1,4 @@
-/** Times in the page, in the form that the reader has chosen, with the whole of it in the title. */
+/** A time in the form that the reader has chosen, with ISO 8601 in the title. */
 
 import { html, type TemplateResult } from "lit-html";
 import { formatRecentTime, isoTime } from "../model/times";

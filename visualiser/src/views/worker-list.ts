@@ -19,13 +19,13 @@ const RUNNING = 20;
 export const makeWorkerList: MakeView = (root, page) => new WorkerList(root, page);
 
 class WorkerList implements View, WorkerActions {
-  /** null before the first answer. */
+  /** Null before the first answer. */
   private workers: WorkerEntry[] | null = null;
   private shown: Shown = "all";
   private typed = "";
   private readonly cards: ShowMore;
   readonly running: ShowMore;
-  private readonly asked = new RequestedNumbers();
+  private readonly requested = new RequestedNumbers();
 
   constructor(
     private readonly root: HTMLElement,
@@ -43,10 +43,10 @@ class WorkerList implements View, WorkerActions {
   }
 
   async refresh(): Promise<void> {
-    const settle = this.asked.watch();
+    const confirm = this.requested.beginFetch();
     const workers = readWorkers(await this.page.api.getWorkerList());
     const byId = new Map(workers.map((worker) => [worker.id, worker]));
-    settle((id, number) => hasApplied(byId.get(id), number));
+    confirm((id, number) => hasApplied(byId.get(id), number));
     this.workers = workers;
     this.redraw();
   }
@@ -60,17 +60,17 @@ class WorkerList implements View, WorkerActions {
   }
 
   requestedProcesses(worker: WorkerEntry): number | null {
-    return this.asked.numberOf(worker.id);
+    return this.requested.numberOf(worker.id);
   }
 
   setProcesses(worker: WorkerEntry, number: number): void {
-    const isToBeSent = this.asked.ask(worker.id, number);
+    const isNew = this.requested.request(worker.id, number);
     this.redraw();
-    if (!isToBeSent) return;
+    if (!isNew) return;
     const { api } = this.page;
     void this.page.act(
-      () => this.asked.send(worker.id, (n) => api.setWorkerProcesses(worker.id, n)),
-      `${worker.name} is asked to change its number of processes.`,
+      () => this.requested.send(worker.id, (n) => api.setWorkerProcesses(worker.id, n)),
+      `Asked ${worker.name} to change its number of processes.`,
     );
   }
 
@@ -121,7 +121,7 @@ class WorkerList implements View, WorkerActions {
   }
 }
 
-/** Whether a worker tells of the number that it was asked for, or at least has taken the message. */
+/** Whether a worker reports the requested number, or has at least read the message. */
 function hasApplied(worker: WorkerEntry | undefined, number: number): boolean {
   return worker === undefined || worker.processes === number || worker.unread === 0;
 }

@@ -55,7 +55,7 @@ describe("durationTicks", () => {
     expect(durationTicks(650)).toEqual([0, 120, 240, 360, 480, 600, 720]);
   });
 
-  it("are there for runs that took no time", () => {
+  it("exist for runs that took no time", () => {
     expect(durationTicks(0)).toEqual([0, 0.1]);
   });
 });

@@ -63,7 +63,7 @@ describe("the actions of a row", () => {
     expect(action("graph").getAttribute("href")).toBe("#tab=graph&taskId=etl.Load_2024_1");
   });
 
-  it("lead to the tracking page in a window that knows nothing of this one", () => {
+  it("open the tracking page in a window without access to this one", () => {
     draw(makeTask({ tracking_url: "http://tracker.example/1" }), page);
     const link = action("tracking");
     expect(link.getAttribute("href")).toBe("http://tracker.example/1");
@@ -77,7 +77,7 @@ describe("the actions of a row", () => {
     expect(links).toEqual(["#tab=graph&taskId=etl.Load_2024_1"]);
   });
 
-  it("take nothing for markup", () => {
+  it("render no text as markup", () => {
     draw(makeTask({ family: MARKUP, task_id: MARKUP }), page);
     expect(hasMarkup(main)).toBe(false);
     expect(action("graph").getAttribute("aria-label")).toBe(`Graph: ${MARKUP}`);
@@ -118,7 +118,7 @@ describe("doing something with a task", () => {
     expect(page.refreshed).toBe(0);
   });
 
-  it("tells what the server refuses", async () => {
+  it("shows why the server refuses", async () => {
     vi.spyOn(page.api, "forgiveFailures").mockRejectedValue(new ApiError("No.", 403));
     await runAction("forgive", FAILED, page);
     expect(page.notices).toEqual([["No.", "failed"]]);

@@ -1,4 +1,4 @@
-/** Has graphs laid out by a worker, one at a time. */
+/** Lays out graphs in a web worker, one at a time. */
 
 import type { Layout, LayoutRequest } from "../../model/layout";
 
@@ -6,7 +6,7 @@ export class Layouter {
   private worker = startWorker();
   private abort: (() => void) | null = null;
 
-  /** A request ends the one before, which then rejects with an AbortError. */
+  /** Lays out a graph. A request cancels the one before, which then rejects with AbortError. */
   layOut(request: LayoutRequest): Promise<Layout> {
     this.cancel();
     return new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ export class Layouter {
 
   cancel(): void {
     if (this.abort === null) return;
-    // There is no other chain to stop it in the middle of its work.
+    // There is no other way to interrupt it.
     this.worker.terminate();
     this.worker = startWorker();
     this.abort();

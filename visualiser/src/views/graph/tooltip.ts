@@ -1,4 +1,4 @@
-/** What is known of the node under the pointer or with the focus. Stays while the pointer is on it. */
+/** The tooltip of the node under the pointer or with the focus. It stays while the pointer is over it. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { describeRunTime, nameOf, type GraphNode } from "../../model/graph";
@@ -11,10 +11,10 @@ import type { Drawing, FoundNode } from "./drawing";
 
 export const TOOLTIP_ID = "graph-tooltip";
 
-/** More are in the details. */
+/** The details have all of them. */
 const MAX_PARAMS = 12;
 const MAX_VALUE_LENGTH = 160;
-const MILLISECONDS_TO_REACH_IT = 200;
+const HIDE_DELAY_MS = 200;
 const GAP = 6;
 
 export class Tooltip {
@@ -48,12 +48,12 @@ export class Tooltip {
     this.draw();
   }
 
-  /** After a while in which the pointer may come to it. */
+  /** Hides it after a delay in which the pointer can reach it. */
   hideSoon(): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.hide();
-    }, MILLISECONDS_TO_REACH_IT);
+    }, HIDE_DELAY_MS);
   }
 
   hide(): void {
@@ -66,7 +66,7 @@ export class Tooltip {
     return !this.element.hidden;
   }
 
-  /** Tells what is known by now, where the node is by now. */
+  /** Draws it again, where the node is now. */
   draw(): void {
     const found = this.taskId === "" ? null : this.drawing.find(this.taskId);
     this.element.hidden = found === null;
@@ -78,8 +78,8 @@ export class Tooltip {
   private place({ left, top, bottom }: FoundNode): void {
     const { offsetWidth, offsetHeight } = this.element;
     const isBelow = bottom + GAP + offsetHeight <= this.root.clientHeight || top < offsetHeight;
-    const most = this.root.clientWidth - offsetWidth - GAP;
-    this.element.style.left = `${Math.max(GAP, Math.min(left, most))}px`;
+    const maxLeft = this.root.clientWidth - offsetWidth - GAP;
+    this.element.style.left = `${Math.max(GAP, Math.min(left, maxLeft))}px`;
     this.element.style.top = `${isBelow ? bottom + GAP : top - GAP - offsetHeight}px`;
   }
 

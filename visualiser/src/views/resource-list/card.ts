@@ -1,4 +1,4 @@
-/** One resource: how much of it is used, by what, and its total to be changed. */
+/** The card of a resource: its use, its consumers, and its total. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatCount, formatCountOf } from "../../model/numbers";
@@ -11,14 +11,14 @@ import type { Page } from "../view";
 import { consumerTable } from "./consumer-table";
 import { useMeter } from "./meter";
 
-/** What the cards need of the list that they are in. */
+/** What a card asks of its list. */
 export interface ResourceActions {
   isOpen(resource: ResourceEntry): boolean;
   toggle(resource: ResourceEntry): void;
-  /** Whether the total was asked for, and the server has not told of it yet. */
+  /** Whether the total was requested and the server has not confirmed it. */
   isTotalRequested(resource: ResourceEntry): boolean;
   setTotal(resource: ResourceEntry, total: number): void;
-  /** Of the consumers, by the resource's name. */
+  /** Limits the consumers, by the resource's name. */
   readonly consumers: ShowMore;
 }
 
@@ -42,7 +42,7 @@ export function resourceCard(
           label: "Total",
           owner: name,
           number: resource.total,
-          least: 0,
+          min: 0,
           isRequested: actions.isTotalRequested(resource),
           set: (total) => {
             actions.setTotal(resource, total);

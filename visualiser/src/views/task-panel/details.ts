@@ -1,4 +1,4 @@
-/** What else is known of a task, as names and values. */
+/** The details of a task as names and values. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { TaskDetails } from "../../api/types";
@@ -23,7 +23,7 @@ export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
     ["Module", task.module ?? nothing],
     ["Scheduled", time(task.scheduled)],
     ["Updated", time(task.updated)],
-    ["Failures", `${task.failures} counted`],
+    ["Failures", String(task.failures)],
     ["Disabled after", describeRetryPolicy(task.retry_policy)],
     ["Retried at", time(task.retry_at)],
     ["Disabled since", time(task.disabled_at)],

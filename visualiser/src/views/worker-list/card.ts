@@ -1,4 +1,4 @@
-/** One worker: what it told of itself, what it runs, and what can be done with it. */
+/** The card of a worker: what it reported, what it runs, and its actions. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatCount } from "../../model/numbers";
@@ -12,13 +12,13 @@ import { timeOf } from "../time";
 import type { Page } from "../view";
 import { runningTable } from "./running-table";
 
-/** What the cards need of the list that they are in. */
+/** What a card asks of its list. */
 export interface WorkerActions {
-  /** The number that was asked for and that the worker has not told of yet. */
+  /** The number that was requested and that the worker has not confirmed; null if there is none. */
   requestedProcesses(worker: WorkerEntry): number | null;
   setProcesses(worker: WorkerEntry, number: number): void;
   disable(worker: WorkerEntry): void;
-  /** Of the running tasks, by the worker's id. */
+  /** Limits the running tasks, by the worker's id. */
   readonly running: ShowMore;
 }
 
@@ -42,7 +42,9 @@ export function workerCard(
   </article>`;
 }
 
-const DISABLED_NOTE = html`<span class="dim">Its running tasks go on; it gets no new ones.</span>`;
+const DISABLED_NOTE = html`<span class="dim"
+  >It finishes its running tasks and gets no new ones.</span
+>`;
 
 function identity(worker: WorkerEntry, page: Page): TemplateResult {
   const place = worker.place === "" ? "" : `${worker.place}, `;
@@ -118,17 +120,17 @@ function actionsOf(worker: WorkerEntry, actions: WorkerActions): TemplateResult 
     </button>`;
 }
 
-/** Nothing if the worker told none. */
+/** Nothing if the worker reported no number. */
 function processes(worker: WorkerEntry, actions: WorkerActions): TemplateResult | typeof nothing {
   if (worker.processes === null) return nothing;
-  const asked = actions.requestedProcesses(worker);
+  const requested = actions.requestedProcesses(worker);
   return numberSetter({
     testId: "worker-action",
     label: "Processes",
     owner: worker.name,
-    number: asked ?? worker.processes,
-    least: 1,
-    isRequested: asked !== null,
+    number: requested ?? worker.processes,
+    min: 1,
+    isRequested: requested !== null,
     set: (number) => {
       actions.setProcesses(worker, number);
     },

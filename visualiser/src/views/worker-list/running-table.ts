@@ -1,4 +1,4 @@
-/** What a worker runs. */
+/** The running tasks of a worker. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";

@@ -35,7 +35,7 @@ describe("the order within rows", () => {
     expect(chains[3]?.map(({ node }) => node)).toEqual([0, null, null, 3]);
   });
 
-  it("lets links go straight that would pass too many rows", () => {
+  it("draws links straight if there are no lanes left", () => {
     const nodes = [0, 1, 2].map((index) => makeNode(index, 20, 100));
     const layers = assignLayers(3, linksOf([0, 1], [1, 2], [0, 2]));
     const { rows, chains } = makeRows(nodes, layers, 0);
@@ -43,7 +43,7 @@ describe("the order within rows", () => {
     expect(chains[2]?.map(({ node }) => node)).toEqual([0, 2]);
   });
 
-  it("undoes crossings", () => {
+  it("removes crossings", () => {
     // 1 and 2 lead to both ends of the next row, unless they change places.
     const links = linksOf([0, 1], [0, 2], [0, 3], [1, 4], [3, 4], [2, 5], [1, 6], [3, 6]);
     expect(crossingsOf(orderRows(arrange(7, links)))).toBe(1);
