@@ -36,7 +36,7 @@ export interface Route {
   length: number;
   /** The page of the task list, from 1. Not in Luigi's links. */
   page: number;
-  /** What Luigi's page does only if asked; stays in links, without effect. */
+  /** Luigi's page filters on the server only with it. Stays in links, without effect. */
   filterOnServer: boolean;
   /** On the tab resources those that are open; on the tab tasks a filter. */
   resources: string[];
@@ -65,7 +65,7 @@ export const START: Route = {
 export function parse(hash: string): { route: Route; warnings: string[] } {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
   const warnings: string[] = [];
-  const asked = (name: string): string => given.get(name) ?? "";
+  const get = (name: string): string => given.get(name) ?? "";
   const warn = (what: string, value: string): void => {
     warnings.push(
       `The link asked for the ${what} ${value}, which does not exist; it was left out.`,
@@ -73,20 +73,20 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
   };
 
   const oneOf = <T extends string>(name: string, known: readonly T[], fallback: T): T => {
-    const value = asked(name);
+    const value = get(name);
     const found = known.find((one) => one === value);
     if (found === undefined && value !== "") warn(name, value);
     return found ?? fallback;
   };
   const list = (name: string): string[] => {
-    const value = asked(name);
+    const value = get(name);
     if (value === "") return [];
     const parsed = parseList(value);
     if (parsed === null) warn(name, value);
     return parsed ?? [];
   };
   const whole = (name: string, fallback: number, max: number): number => {
-    const value = asked(name);
+    const value = get(name);
     if (value === "") return fallback;
     if (/^[1-9]\d{0,8}$/.test(value) && Number(value) <= max) return Number(value);
     warn(name, value);
@@ -98,26 +98,26 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     if (!isKnown) warn("status", status);
     return isKnown;
   });
-  const orderGiven = asked("order");
+  const orderGiven = get("order");
   const order = orderGiven === "" ? null : parseOrder(orderGiven);
   if (orderGiven !== "" && order === null && !isUnsortableOrder(orderGiven))
     warn("order", orderGiven);
 
   const route: Route = {
     tab: oneOf("tab", TABS, "tasks"),
-    taskId: asked("taskId"),
-    hideDone: asked("hideDone") === "1",
-    invert: asked("invert") === "1",
+    taskId: get("taskId"),
+    hideDone: get("hideDone") === "1",
+    invert: get("invert") === "1",
     visType: oneOf("visType", ["svg", "d3"], "svg"),
     statuses: [...new Set(statuses)],
-    family: asked("family"),
-    search: asked("search__search"),
+    family: get("family"),
+    search: get("search__search"),
     order,
     length: whole("length", DEFAULT_LENGTH, 500),
     page: whole("page", 1, 1e9),
-    filterOnServer: asked("filterOnServer") === "1",
+    filterOnServer: get("filterOnServer") === "1",
     resources: [...new Set(list("resources"))],
-    task: asked("task"),
+    task: get("task"),
   };
   return { route, warnings };
 }

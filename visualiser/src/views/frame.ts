@@ -6,7 +6,7 @@ import type { Page } from "./view";
 
 export interface Frame extends Page {
   readonly live: Pick<Live, "state" | "pause" | "resume">;
-  /** What the link asked for and does not exist: a sentence each. */
+  /** What is wrong with the link: a sentence each. */
   readonly warnings: readonly string[];
   /** Why the view could not be loaded; empty if it could. */
   readonly failure: string;

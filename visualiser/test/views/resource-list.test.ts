@@ -90,13 +90,16 @@ describe("a resource's card", () => {
     [5, Infinity, "5", String(Number.MAX_VALUE), "0%", "5 of ∞ used no limit"],
     [0.5, 2.5, "0.5", "2.5", "20%", "0.5 of 2.5 used 20 %"],
     [30, 25, "25", "25", "100%", "30 of 25 used over, 120 %"],
-  ])("is drawn sensibly with %d of %d used", async (num_used, num_total, now, most, width, text) => {
-    await show(listedResource({ num_used, num_total }));
-    expect(one(".meter").getAttribute("aria-valuenow")).toBe(now);
-    expect(one(".meter").getAttribute("aria-valuemax")).toBe(most);
-    expect(one(".meter i").style.width).toBe(width);
-    expect(textOf(".resource-numbers")).toBe(text);
-  });
+  ])(
+    "is drawn sensibly with %d of %d used",
+    async (num_used, num_total, now, most, width, text) => {
+      await show(listedResource({ num_used, num_total }));
+      expect(one(".meter").getAttribute("aria-valuenow")).toBe(now);
+      expect(one(".meter").getAttribute("aria-valuemax")).toBe(most);
+      expect(one(".meter i").style.width).toBe(width);
+      expect(textOf(".resource-numbers")).toBe(text);
+    },
+  );
 
   it("links the tasks that ask for it", async () => {
     await show(listedResource({ name: 'a."b"/c', running: { a: listedTask() } }));

@@ -141,7 +141,7 @@ describe("the status dialog", () => {
   });
 
   it.each([
-    [{ ...RUNNING, status: "DONE" as const }, "The task is no longer running."],
+    [{ ...RUNNING, status: "DONE" as const }, "The task is not running any more."],
     [null, "The server no longer knows this task."],
   ])("says what became of the task", async (task, said) => {
     serve(page, task);
@@ -242,7 +242,7 @@ describe("the message dialog", () => {
     await send("faster", true);
     serve(page, { ...RUNNING, status: "DONE", accepts_messages: false });
     await wait(1);
-    expect(state()).toBe("The task is no longer running: there will be no response.");
+    expect(state()).toBe("The task is not running any more: no response will come.");
     response = "late";
     await send("again", true);
     expect(state()).toBe("Answered after 0 s: late");
@@ -252,7 +252,7 @@ describe("the message dialog", () => {
     serve(page, null);
     showMessage(RUNNING, page);
     await send("faster", true);
-    expect(state()).toContain("no longer running");
+    expect(state()).toContain("not running any more");
   });
 
   it("goes on waiting when the server cannot be reached", async () => {

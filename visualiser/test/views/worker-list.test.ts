@@ -161,7 +161,7 @@ describe("a worker's card", () => {
   it("greys a disabled worker, and offers nothing", async () => {
     await show(listedWorker({ state: "disabled", workers: 4 }));
     expect(one("[data-testid=worker-card]").classList).toContain("is-disabled");
-    expect(textOf(".card-actions")).toBe("It finishes its running tasks and gets no new ones.");
+    expect(textOf(".card-actions")).toBe("Its running tasks go on; it gets no new ones.");
     expect(root.querySelector("[data-testid=worker-action]")).toBeNull();
   });
 });

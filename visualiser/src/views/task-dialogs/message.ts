@@ -133,7 +133,7 @@ function describe(state: State): TemplateResult | typeof nothing | string {
       return html`Waiting for a response.
         <span aria-hidden="true">${formatAge(state.seconds)}</span> ${state.error}`;
     case "gone":
-      return "The task is no longer running: there will be no response.";
+      return "The task is not running any more: no response will come.";
     case "failed":
       return html`<span class="invalid">${state.error}</span>`;
     case "answered":

@@ -33,7 +33,7 @@ export function showStatusMessage(task: ActionableTask, page: Page): void {
   const stop = poll(async () => {
     try {
       reported = await page.api.getTask(task.task_id);
-      note = isRunning(reported) ? "" : "The task is no longer running.";
+      note = isRunning(reported) ? "" : "The task is not running any more.";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       note = error.status === 404 ? "The server no longer knows this task." : error.message;

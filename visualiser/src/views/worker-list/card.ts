@@ -43,7 +43,7 @@ export function workerCard(
 }
 
 const DISABLED_NOTE = html`<span class="dim"
-  >It finishes its running tasks and gets no new ones.</span
+  >Its running tasks go on; it gets no new ones.</span
 >`;
 
 function identity(worker: WorkerEntry, page: Page): TemplateResult {
