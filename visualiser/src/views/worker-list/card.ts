@@ -42,9 +42,7 @@ export function workerCard(
   </article>`;
 }
 
-const DISABLED_NOTE = html`<span class="dim"
-  >Its running tasks go on; it gets no new ones.</span
->`;
+const DISABLED_NOTE = html`<span class="dim">Its running tasks go on; it gets no new ones.</span>`;
 
 function identity(worker: WorkerEntry, page: Page): TemplateResult {
   const place = worker.place === "" ? "" : `${worker.place}, `;
