@@ -152,7 +152,7 @@ async def serve(
     for observer in parts.observers:
         observer.start()
     logger.info("the state is kept in %s", parts.place)
-    parts.garbage.begin()
+    parts.garbage.start()
     http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
     activities = asyncio.gather(*_activities(parts))
@@ -183,7 +183,7 @@ def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
 
     yield repeat(prune, _PRUNE_INTERVAL)
     yield parts.metrics.sample()
-    yield repeat(parts.garbage.search, garbage.SECONDS_BETWEEN_SEARCHES)
+    yield repeat(parts.garbage.collect, garbage.COLLECTION_INTERVAL)
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _MAIL_INTERVAL)
 

@@ -16,17 +16,17 @@ from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
 from luigid.history import History
-from luigid.metrics import Metrics, TaskMetrics
-from luigid.metrics.custom import CustomTasks
-from luigid.metrics.datadog import DatadogTasks
-from luigid.metrics.prometheus import PrometheusTasks
-from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
+from luigid.metrics import ServerMetrics, TaskCollector
+from luigid.metrics.custom import CustomCollector
+from luigid.metrics.datadog import DatadogCollector
+from luigid.metrics.prometheus import PrometheusCollector
+from luigid.notifications import FailureBatches, Mail, MailComposer, MailQueue, Notifier
 from luigid.notifications.aws import Ses, Sns
 from luigid.notifications.sendgrid import Sendgrid
 from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams
 from luigid.process.folders import find_writable
-from luigid.process.garbage import Garbage
+from luigid.process.garbage import GarbageCollector
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Scheduler
 from luigid.state.events import Emit, Event
@@ -70,12 +70,12 @@ class Parts:
     journal: Journal | NullJournal
     overview: Overview
     streams: Streams
-    metrics: Metrics
+    metrics: ServerMetrics
     notifier: Notifier | None
     observers: Sequence[Observer]
     #: where the state is stored, for people
     place: str
-    garbage: Garbage = field(default_factory=Garbage)
+    garbage: GarbageCollector = field(default_factory=GarbageCollector)
 
 
 def build(
@@ -107,9 +107,9 @@ def build(
     scheduler = Scheduler(state, policy, now, journal.observe)
     overview = Overview(state, policy, now)
     streams = Streams(overview)
-    sources = {} if notifier is None else _mail_sources(notifier.outbox)
+    sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}
-    metrics = Metrics(state, sources=sources, tasks=collector)
+    metrics = ServerMetrics(scheduler.state, sources=sources, collector=collector)
     application = server.build(
         _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
         scheduler,
@@ -184,13 +184,13 @@ def _read_contract(path: Path, *, compare: bool) -> Contract:
     return Contract(Document.read(path), compare=compare)
 
 
-def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskMetrics | None:
+def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskCollector | None:
     section = config.scheduler
     match section.metrics_collector:
         case "prometheus":
-            return PrometheusTasks(**asdict(config.prometheus))
+            return PrometheusCollector(**asdict(config.prometheus))
         case "datadog":
-            return DatadogTasks(
+            return DatadogCollector(
                 **asdict(config.datadog),
                 retry_count=section.retry_count,
                 disable_window=section.disable_window,
@@ -198,19 +198,19 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskM
             )
         case "custom":
             path = section.metrics_custom_import
-            return CustomTasks(path, find_task=find_task, config=section)
+            return CustomCollector(path, find_task=find_task, config=section)
     return None
 
 
 def _notifier(config: Config) -> Notifier | None:
-    """Return what mails, unless there is nothing that could be mailed to anybody."""
+    """Return the notifier, or None if no mail can have a recipient."""
     email, batches = config.email, _batches(config)
     if email.format == "none" or (not email.receiver and batches is None):
         return None
     sender = email.sender or f"luigi-client@{socket.gethostname()}"
     return Notifier(
-        Outbox(_send(config)),
-        Letterhead(sender, email.format, email.prefix),
+        MailQueue(_send(config)),
+        MailComposer(sender, email.format, email.prefix),
         receivers=email.receiver,
         batches=batches,
         is_grouped=config.batch_email.group_by_error_messages,
@@ -219,14 +219,14 @@ def _notifier(config: Config) -> Notifier | None:
     )
 
 
-def _batches(config: Config) -> Batches | None:
+def _batches(config: Config) -> FailureBatches | None:
     if not config.scheduler.batch_emails:
         return None
     section = config.batch_email
-    return Batches(
+    return FailureBatches(
         receivers=config.email.receiver,
-        minutes=section.email_interval,
-        mode=section.batch_mode,
+        email_interval=section.email_interval,
+        batch_mode=section.batch_mode,
         error_lines=section.error_lines,
         error_messages=section.error_messages,
     )
@@ -243,11 +243,11 @@ def _send(config: Config) -> Callable[[Mail], None]:
     return Smtp(**asdict(config.smtp), verify_certificate=config.luigid.verify_mail_host).send
 
 
-def _mail_sources(outbox: Outbox) -> Mapping[str, Callable[[], float]]:
+def _mail_sources(queue: MailQueue) -> Mapping[str, Callable[[], float]]:
     return {
-        "luigid_mails_queued": lambda: outbox.queued,
-        "luigid_mails_sent_total": lambda: outbox.sent,
-        "luigid_mails_dropped_total": lambda: outbox.dropped,
+        "luigid_mails_queued": lambda: queue.queued,
+        "luigid_mails_sent_total": lambda: queue.sent,
+        "luigid_mails_dropped_total": lambda: queue.dropped,
     }
 
 

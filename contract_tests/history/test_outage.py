@@ -9,7 +9,7 @@ from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
 from contract_tests.server import PATIENCE
-from luigid.history import DatabaseAway, History, prepare
+from luigid.history import DatabaseUnavailableError, History, prepare
 
 
 @pytest.fixture(params=["postgresql", "mariadb"])
@@ -53,7 +53,7 @@ def test_nothing_is_missing_afterwards(server: DatabaseServer, history: History)
         for number in range(100):
             for event in life(f"meanwhile {number}", number):
                 history.observe(event)
-        with pytest.raises(DatabaseAway):
+        with pytest.raises(DatabaseUnavailableError):
             records(history)
     finally:
         server.start()

@@ -1,14 +1,15 @@
-"""Figures of the RPC calls: how many, how they were answered, how long that took."""
+"""Metrics of RPC calls: their number, their HTTP status, their duration."""
 
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5)
+#: Upper bounds of the duration, in seconds.
+_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5)
 
 
-class CallFigures:
-    """Counts calls; made to cost a few microseconds a call."""
+class CallMetrics:
+    """Counts calls, which costs a few microseconds a call."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._number = Counter(
@@ -22,19 +23,19 @@ class CallFigures:
             "Time from the head of a call to the end of its answer.",
             ["method"],
             registry=registry,
-            buckets=_SECONDS,
+            buckets=_BUCKETS,
         )
-        #: Looking up labels takes longer than all the rest.
+        #: A cache, because looking up labels takes longer than all the rest.
         self._known: dict[tuple[str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
 
     def count(self, method: str, status: int, seconds: float) -> None:
-        """Count an answered call."""
-        known = self._known.get((method, status)) or self._learn(method, status)
+        """Count an answered call and its duration."""
+        known = self._known.get((method, status)) or self._look_up(method, status)
         increment, observe = known
         increment()
-        observe(max(0.0, seconds))  # the clock of the machine may have been set back
+        observe(max(0.0, seconds))  # negative if the system clock was set back
 
-    def _learn(
+    def _look_up(
         self, method: str, status: int
     ) -> tuple[Callable[[], None], Callable[[float], None]]:
         number = self._number.labels(method, str(status))

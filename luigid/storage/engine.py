@@ -13,7 +13,7 @@ from luigid.databases import urls
 from luigid.storage.errors import StoreError
 
 #: Seconds after which a server that has taken what was sent, and says nothing, is given up.
-_PATIENCE = 3 * urls.PATIENCE
+_PATIENCE = 3 * urls.CONNECT_TIMEOUT
 #: What `?synchronous=` of a SQLite URL may say.
 _SYNCHRONOUS = ("NORMAL", "FULL")
 
@@ -40,7 +40,7 @@ def open_engine(address: str) -> Engine:
     except ArgumentError as error:
         raise StoreError(f"{named(url)}: {error}") from error
     except ImportError as error:
-        raise StoreError(urls.lack_of_driver(url, error)) from error
+        raise StoreError(urls.describe_missing_driver(url, error)) from error
 
 
 def sqlite_file(url: URL) -> Path | None:

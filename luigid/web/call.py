@@ -33,7 +33,7 @@ from luigid.contract.problem import (
     unavailable,
 )
 from luigid.errors import CommitFailedError
-from luigid.process.event_loop import run_first_slice, run_in_slices
+from luigid.process.event_loop import SLICE_SECONDS, run_first_slice, run_in_slices
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
 from luigid.web.access_log import Answered, log_answer
@@ -78,6 +78,8 @@ class Calls:
     journal: CallJournal
     #: is told of each answered call
     count_call: CountCall
+    #: for how long one slice of an answer may hold the event loop
+    slice_seconds: float = SLICE_SECONDS
 
     def find(
         self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
@@ -185,7 +187,7 @@ class Call(HTTPMessageDelegate):
     def _answer_in_slices(self, answer: SlicedAnswer) -> None:
         """Answer at once if that takes no longer than a slice, else between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
-        parts = run_first_slice(writing)
+        parts = run_first_slice(writing, slice_seconds=self._calls.slice_seconds)
         if parts is None:
             self._waiting = asyncio.create_task(self._go_on(writing))
         else:
@@ -193,7 +195,7 @@ class Call(HTTPMessageDelegate):
 
     async def _go_on(self, writing: Slices[list[bytes]]) -> None:
         try:
-            parts = await run_in_slices(writing)
+            parts = await run_in_slices(writing, slice_seconds=self._calls.slice_seconds)
             self._send_joined(await asyncio.to_thread(b"".join, parts))
         except Exception as error:
             self._answer_failure(error)

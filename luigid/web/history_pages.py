@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from luigid.contract import Contract, Operation, Problem, Refusal, json_codec
 from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
-from luigid.history import DatabaseAway, History, Queries
+from luigid.history import DatabaseUnavailableError, History, Queries
 from luigid.web import cursors, history_json
 from luigid.web.pages import PageHandler
 
@@ -93,7 +93,7 @@ class HistoryHandler(PageHandler):
             )
         except Refusal as refusal:
             self.answer_fault(refusal.problem)
-        except DatabaseAway as error:
+        except DatabaseUnavailableError as error:
             logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
             self.answer_fault(_AWAY)
         else:

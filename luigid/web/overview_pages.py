@@ -6,7 +6,7 @@ from typing import Any
 
 from luigid.contract import Contract, Operation, Refusal
 from luigid.contract.problem import no_such_task
-from luigid.overview import AbandonedError, Overview, TaskQuery
+from luigid.overview import NoLongerWantedError, Overview, TaskQuery
 from luigid.web.api import ApiHandler
 
 
@@ -28,7 +28,7 @@ class OverviewHandler(ApiHandler, ABC):
             answer = await self.ask(parameters)
         except Refusal as refusal:
             self.answer_refusal(refusal)
-        except AbandonedError:
+        except NoLongerWantedError:
             self.is_checked = True  # there is no answer, and nobody to get it
         else:
             self.answer(answer)
@@ -39,7 +39,7 @@ class OverviewHandler(ApiHandler, ABC):
 
     @abstractmethod
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer. Raises Refusal, or AbandonedError."""
+        """Return the answer. Raises Refusal, or NoLongerWantedError."""
 
 
 class SummaryHandler(OverviewHandler):

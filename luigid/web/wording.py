@@ -7,7 +7,7 @@ from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
-from luigid.history.recorded import Run
+from luigid.history.recorded import RecordedRun
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _GLYPHS = {
@@ -76,7 +76,7 @@ def query(asked: Mapping[str, Any], cursor: str) -> str:
 class Figures:
     """How runs went, in words."""
 
-    def __init__(self, runs: Sequence[Run]) -> None:
+    def __init__(self, runs: Sequence[RecordedRun]) -> None:
         ended = [run for run in runs if run.status in ("DONE", "FAILED")]
         times = [run.seconds for run in ended if run.status == "DONE" and run.seconds is not None]
         self.ended = str(len(ended))

@@ -3,12 +3,12 @@ from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, generate_latest
 
-from luigid.metrics.lag import Lag
+from luigid.metrics.lag import EventLoopLag
 from unit_tests.metrics.exposed import samples
 
 
 class ManualLoop(asyncio.SelectorEventLoop):
-    """A loop whose time a test moves."""
+    """An event loop with a manual clock."""
 
     now = 0.0
 
@@ -16,21 +16,21 @@ class ManualLoop(asyncio.SelectorEventLoop):
         return self.now
 
 
-async def let_others_run() -> None:
-    for _ in range(5):  # the timer is seen, it wakes the task, the task runs
+async def run_other_tasks() -> None:
+    for _ in range(5):  # the loop sees the timer, wakes the task, runs it
         await asyncio.sleep(0)
 
 
-def test_it_is_the_time_by_which_a_task_is_woken_too_late() -> None:
+def test_lag_is_the_time_by_which_a_task_is_woken_late() -> None:
     registry = CollectorRegistry()
     loop = ManualLoop()
 
     async def scenario() -> None:
-        sampling = asyncio.create_task(Lag(registry).sample())
+        sampling = asyncio.create_task(EventLoopLag(registry).sample())
         for late in (0.0, 0.0, 0.3):
-            await let_others_run()
+            await run_other_tasks()
             loop.now += 0.1 + late
-        await let_others_run()
+        await run_other_tasks()
         sampling.cancel()
         with suppress(asyncio.CancelledError):
             await sampling

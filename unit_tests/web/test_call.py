@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,8 +13,7 @@ from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
-from luigid.metrics.call_metrics import CallFigures
-from luigid.process import event_loop
+from luigid.metrics.call_metrics import CallMetrics
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
@@ -21,11 +21,12 @@ from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import call
 from luigid.web.call import Calls
-from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.routes import by_path, rpc_methods
+from unit_tests.web.cors_policies import cors_policy
 
 Ask = Callable[..., "Answer"]
+MakeAsk = Callable[..., Ask]
 
 
 class Answer:
@@ -72,17 +73,48 @@ def scheduler() -> Scheduler:
 
 
 @pytest.fixture
-def ask(contract: Contract, scheduler: Scheduler) -> Ask:
+def ask(make_ask: MakeAsk) -> Ask:
+    return make_ask()
+
+
+@pytest.fixture
+def ask_in_tiny_slices(make_ask: MakeAsk) -> Ask:
+    """Every step of an answer is a slice of its own."""
+    return make_ask(slice_seconds=0.0)
+
+
+@pytest.fixture
+def make_ask(contract: Contract, scheduler: Scheduler) -> MakeAsk:
+    """Return a factory of functions that send a request; settings are those of `Calls`."""
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
-    count_call = CallFigures(CollectorRegistry()).count
-    journal = NullJournal(lambda event: None)
-    calls = Calls(contract, methods, CorsPolicy(), 1000, Fragments(contract), journal, count_call)
+    count_call = CallMetrics(CollectorRegistry()).count
+    fragments = Fragments(contract)
 
-    async def answer(path: str, headers: dict[str, str], before_end: Callable[[], None]) -> Answer:
+    def make(**settings: Any) -> Ask:
+        calls = Calls(
+            contract,
+            methods,
+            cors_policy(),
+            1000,
+            fragments,
+            NullJournal(lambda event: None),
+            count_call,
+            **settings,
+        )
+        return partial(_ask, calls)
+
+    return make
+
+
+def _ask(
+    calls: Calls, path: str, before_end: Callable[[], None] = lambda: None, **headers: str
+) -> Answer:
+    async def scenario() -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = Answer()
         start = RequestStartLine("GET", path, "HTTP/1.1")
-        found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
+        found = calls.find(start, HTTPHeaders(named), answer)  # type: ignore[arg-type]
         assert found is not None
         found.finish()
         before_end()
@@ -90,11 +122,7 @@ def ask(contract: Contract, scheduler: Scheduler) -> Ask:
             await answer.is_finished.wait()
         return answer
 
-    def run(path: str, before_end: Callable[[], None] = lambda: None, **headers: str) -> Answer:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return asyncio.run(answer(path, named, before_end))
-
-    return run
+    return asyncio.run(scenario())
 
 
 def test_a_short_answer_is_not_compressed(ask: Ask) -> None:
@@ -121,33 +149,26 @@ def test_both_ways_to_compress_lead_to_the_same(
 
 
 def test_what_takes_longer_than_a_slice_is_answered_between_other_calls(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, ask_in_tiny_slices: Ask
 ) -> None:
-    at_once = ask("/api/task_list")
-    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
-    assert ask("/api/task_list").value == at_once.value
+    assert ask_in_tiny_slices("/api/task_list").value == ask("/api/task_list").value
 
 
-def test_a_fault_found_late_is_a_problem(
-    ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
+def test_a_fault_found_late_is_a_problem(ask_in_tiny_slices: Ask, scheduler: Scheduler) -> None:
     scheduler.state.update_task(scheduler.state.tasks["F_299"], tracking_url=5)  # type: ignore[arg-type]
-    answer = ask("/api/task_list")
+    answer = ask_in_tiny_slices("/api/task_list")
     assert answer.status == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 def test_a_change_meanwhile_does_not_break_the_answer(
-    ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+    ask_in_tiny_slices: Ask, scheduler: Scheduler
 ) -> None:
-    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
-
     def change() -> None:
         scheduler.state.remove_task(scheduler.state.tasks["F_0"])
         scheduler.add_task(worker="w", task_id="new", family="F")
 
-    assert 299 <= len(ask("/api/task_list", change).value) <= 301
+    assert 299 <= len(ask_in_tiny_slices("/api/task_list", change).value) <= 301
 
 
 def test_the_date_is_that_of_the_answer(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from tornado.httpclient import HTTPResponse
 
-from luigid.history import DatabaseAway, History, Queries, prepare
+from luigid.history import DatabaseUnavailableError, History, Queries, prepare
 from unit_tests.history.event_factory import NOW, failed, life, scheduled, started
 from unit_tests.web import tiny
 from unit_tests.web.conftest import MakeSite
@@ -182,7 +182,7 @@ class TestEachPage:
         self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def read(_self: History, _ask: object) -> None:
-            raise DatabaseAway("gone fishing")
+            raise DatabaseUnavailableError("gone fishing")
 
         monkeypatch.setattr(History, "read", read)
         response = site.ask("GET", path)

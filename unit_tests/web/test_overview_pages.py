@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from luigid.overview import AbandonedError, TaskQuery
+from luigid.overview import NoLongerWantedError, TaskQuery
 from luigid.overview.query import Scope
 from unit_tests.web.conftest import MakeSite
 from unit_tests.web.serving import Site, problem
@@ -128,7 +128,7 @@ def test_nothing_is_searched_for_a_client_that_went_away(
         while is_wanted():  # noqa: ASYNC110  # as a search does
             await asyncio.sleep(0)
         given_up.set()
-        raise AbandonedError
+        raise NoLongerWantedError
 
     async def scenario() -> None:
         _, writer = await asyncio.open_connection("127.0.0.1", site.port)

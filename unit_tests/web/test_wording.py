@@ -4,7 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from luigid.history.recorded import Run, Task
+from luigid.history.recorded import RecordedRun, RecordedTask
 from luigid.web import wording
 from luigid.web.wording import Figures
 
@@ -61,12 +61,12 @@ def test_the_query_of_the_next_page_has_what_the_page_was_asked_for() -> None:
     assert "data" not in wording.query({"limit": 5}, "after")
 
 
-def run(status: str, seconds: float | None) -> Run:
-    task = Task(id=1, task_id="A", family="F", host=None, params={})
-    return Run(task=task, status=status, started=TIME, finished=None, seconds=seconds)
+def run(status: str, seconds: float | None) -> RecordedRun:
+    task = RecordedTask(id=1, task_id="A", family="F", host=None, params={})
+    return RecordedRun(task=task, status=status, started=TIME, finished=None, seconds=seconds)
 
 
-def shown(*runs: Run) -> Any:
+def shown(*runs: RecordedRun) -> Any:
     figures = Figures(runs)
     return figures.ended, figures.succeeded, figures.median, figures.percentile
 

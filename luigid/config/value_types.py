@@ -1,7 +1,7 @@
-"""The kinds of values that settings have: how each is read and what it is called in messages.
+"""The types of the values of settings: how each is parsed and what messages call it.
 
-A value is a string when it comes from a cfg file or a flag, and any TOML type when it comes from a
-TOML file. Every kind reads what Luigi 3.8's parameter of that type reads sensibly.
+A value from a cfg file or a flag is a string; a value from a TOML file has any TOML type. Each type
+parses what Luigi 3.8's parameter of that type accepts, as far as that makes sense.
 """
 
 import json
@@ -16,12 +16,12 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind(Generic[T]):
-    """One kind of value."""
+class ValueType(Generic[T]):
+    """A type of value."""
 
-    #: What is expected, in words that complete "expected ...".
+    #: The end of the message "expected ...".
     expected: str
-    #: Raises ValueError, KeyError or OverflowError for anything else.
+    #: Returns the parsed value; raises ValueError, KeyError or OverflowError if it is invalid.
     parse: Callable[[object], T]
 
 
@@ -112,33 +112,33 @@ def _addresses(value: object) -> tuple[str, ...]:
     return tuple(filter(None, addresses))
 
 
-TEXT = Kind("text", _text)
-#: Text; empty stands for none.
-OPTIONAL_TEXT = Kind("text", _optional_text)
-INTEGER = Kind("a whole number", _integer)
-POSITIVE = Kind("a whole number above 0", _positive)
-NATURAL = Kind("a whole number from 0", _natural)
-PORT = Kind("a port from 0 to 65535", _port)
-#: Infinity is a number, NaN is not.
-NUMBER = Kind("a number", _number)
-#: How long to wait: from 0, and finite.
-SECONDS = Kind("a number of seconds from 0", _seconds)
-BOOLEAN = Kind("true or false", _boolean)
-#: The words of Python's configparser, in which Luigi reads the bools that are not its parameters.
-SWITCH = Kind("true or false (or yes or no, on or off, 1 or 0)", _switch)
-PATH = Kind("a path", _path)
-#: A JSON list, or a TOML array.
-TEXTS = Kind("a JSON list of strings", _texts)
-#: A JSON list, or a TOML array, less `*` and `null`, which have settings of their own.
-ORIGINS = Kind("a JSON list of strings", _origins)
-ADDRESSES = Kind("text, with commas between several", _addresses)
+TEXT = ValueType("text", _text)
+#: Text; empty text means None.
+OPTIONAL_TEXT = ValueType("text", _optional_text)
+INTEGER = ValueType("a whole number", _integer)
+POSITIVE = ValueType("a whole number above 0", _positive)
+NATURAL = ValueType("a whole number from 0", _natural)
+PORT = ValueType("a port from 0 to 65535", _port)
+#: Any number but NaN; infinity is valid.
+NUMBER = ValueType("a number", _number)
+#: A finite duration.
+SECONDS = ValueType("a number of seconds from 0", _seconds)
+BOOLEAN = ValueType("true or false", _boolean)
+#: The words of Python's configparser, with which Luigi reads booleans that are not parameters.
+SWITCH = ValueType("true or false (or yes or no, on or off, 1 or 0)", _switch)
+PATH = ValueType("a path", _path)
+#: A JSON list or a TOML array.
+TEXTS = ValueType("a JSON list of strings", _texts)
+#: A JSON list or a TOML array without `*` and `null`, which have settings of their own.
+ORIGINS = ValueType("a JSON list of strings", _origins)
+ADDRESSES = ValueType("text, with commas between several", _addresses)
 
 
-def choice(*names: str, upper: bool = False) -> Kind[str]:
-    """Return the kind of value that is one of the names; with `upper`, in upper or lower case."""
+def choice(*names: str, upper: bool = False) -> ValueType[str]:
+    """Return the type whose values are the names; with `upper`, in upper or lower case."""
 
     def parse(value: object) -> str:
         name = _text(value)
         return {name: name for name in names}[name.upper() if upper else name]
 
-    return Kind(f"one of {', '.join(names)}", parse)
+    return ValueType(f"one of {', '.join(names)}", parse)

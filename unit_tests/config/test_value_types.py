@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from luigid.config.kinds import (
+from luigid.config.value_types import (
     ADDRESSES,
     BOOLEAN,
     INTEGER,
@@ -19,7 +19,7 @@ from luigid.config.kinds import (
     SWITCH,
     TEXT,
     TEXTS,
-    Kind,
+    ValueType,
     choice,
 )
 
@@ -28,7 +28,7 @@ COLLECTOR = choice("none", "datadog")
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "parsed"),
+    ("value_type", "value", "parsed"),
     [
         (TEXT, "GET, OPTIONS", "GET, OPTIONS"),
         (TEXT, "", ""),
@@ -69,14 +69,14 @@ COLLECTOR = choice("none", "datadog")
         (ANY_CASE, "error", "ERROR"),
     ],
 )
-def test_reads(kind: Kind[Any], value: object, parsed: object) -> None:
-    result = kind.parse(value)
+def test_valid_value_is_parsed(value_type: ValueType[Any], value: object, parsed: object) -> None:
+    result = value_type.parse(value)
 
     assert (type(result), result) == (type(parsed), parsed)
 
 
 @pytest.mark.parametrize(
-    ("kind", "value"),
+    ("value_type", "value"),
     [
         (TEXT, 1),
         (OPTIONAL_TEXT, False),
@@ -120,10 +120,10 @@ def test_reads(kind: Kind[Any], value: object, parsed: object) -> None:
         (ANY_CASE, "loud"),
     ],
 )
-def test_refuses(kind: Kind[Any], value: object) -> None:
+def test_invalid_value_is_refused(value_type: ValueType[Any], value: object) -> None:
     with pytest.raises((ValueError, KeyError, OverflowError)):
-        kind.parse(value)
+        value_type.parse(value)
 
 
-def test_choice_names_what_it_expects() -> None:
+def test_choice_expects_one_of_its_names() -> None:
     assert COLLECTOR.expected == "one of none, datadog"

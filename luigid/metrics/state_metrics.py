@@ -1,4 +1,4 @@
-"""Figures that are read when somebody asks: those of the scheduler, and what other parts count."""
+"""Metrics that are read on each request: of the scheduler's state, and of other parts."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -13,57 +13,60 @@ from luigid import __version__
 from luigid.state.state import SchedulerState
 from luigid.state.task import STATUSES, SUSPENDED
 
-#: families that are shown by name; the tasks of all others are added up as `other`
-MOST_FAMILIES: Final = 100
+#: Maximum of families with series of their own; all others are summed up as `other`.
+MAX_FAMILIES: Final = 100
 _OTHER: Final = "other"
-_KEPT: Final = tuple(status for status in STATUSES if status != SUSPENDED)
+_STATUSES: Final = tuple(status for status in STATUSES if status != SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that another part keeps: how it is shown."""
+class PartMetric:
+    """The description of a number that another part of the server counts."""
 
     name: str
     help: str
 
-    def shown(self, value: float) -> Metric:
-        """Return it with a value; a name that ends in `_total` is a counter's."""
+    def metric(self, value: float) -> Metric:
+        """Return the metric with a value: a counter if the name ends in `_total`, else a gauge."""
         if self.name.endswith("_total"):
             return CounterMetricFamily(self.name, self.help, value)
         return GaugeMetricFamily(self.name, self.help, value)
 
 
-#: what other parts may count
-FIGURES: Final = (
-    Figure("luigid_history_queued", "Events that wait to be written to the task history."),
-    Figure("luigid_history_dropped_total", "Events that are missing in the task history."),
-    Figure("luigid_mails_queued", "Mails that wait to be sent."),
-    Figure("luigid_mails_sent_total", "Mails that the mail host, or the service, has taken."),
-    Figure("luigid_mails_dropped_total", "Mails that were given up or refused."),
-    Figure("luigid_collector_queued", "Events that wait for the collector datadog or custom."),
-    Figure("luigid_collector_dropped_total", "Events that this collector was not told of."),
-    Figure("luigid_collector_failed_total", "Events on which this collector failed."),
+#: All numbers that other parts may count.
+PART_METRICS: Final = (
+    PartMetric("luigid_history_queued", "Events that wait to be written to the task history."),
+    PartMetric("luigid_history_dropped_total", "Events that are missing in the task history."),
+    PartMetric("luigid_mails_queued", "Mails that wait to be sent."),
+    PartMetric("luigid_mails_sent_total", "Mails that the mail host, or the service, has taken."),
+    PartMetric("luigid_mails_dropped_total", "Mails that were given up or refused."),
+    PartMetric("luigid_collector_queued", "Events that wait for the collector datadog or custom."),
+    PartMetric("luigid_collector_dropped_total", "Events that this collector was not told of."),
+    PartMetric("luigid_collector_failed_total", "Events on which this collector failed."),
 )
-_BY_NAME = {figure.name: figure for figure in FIGURES}
+_BY_NAME = {part_metric.name: part_metric for part_metric in PART_METRICS}
 
-#: name of a figure -> what reads it, on the event loop, without waiting
+#: Name of a part metric -> function that reads its value, on the event loop, without blocking.
 Sources = Mapping[str, Callable[[], float]]
 
 
-class Figures:
-    """The scheduler's own figures and the `sources`, read anew each time.
+class StateMetrics:
+    """Metrics of the state, and of the sources.
 
-    No task is looked at: the scheduler keeps counts.
+    Reading them visits no task, because the state keeps counts.
     """
 
-    def __init__(self, state: SchedulerState, sources: Sources) -> None:
-        """Take the sources by the names of FIGURES. Raises KeyError for any other."""
+    def __init__(
+        self, state: SchedulerState, sources: Sources, max_families: int = MAX_FAMILIES
+    ) -> None:
+        """Take the state and the sources. Raises KeyError if a name is not in PART_METRICS."""
         self._state = state
+        self._max_families = max_families
         self._sources = [(_BY_NAME[name], read) for name, read in sources.items()]
         self._named: dict[str, None] = {}
 
     def read(self) -> list[Metric]:
-        """Return all of them as they now are."""
+        """Return the metrics with their present values."""
         return [
             _version(),
             self._tasks(),
@@ -71,11 +74,11 @@ class Figures:
             self._family_tasks(),
             self._workers(),
             self._paused(),
-            *(figure.shown(read()) for figure, read in self._sources),
+            *(part_metric.metric(read()) for part_metric, read in self._sources),
         ]
 
     def _tasks(self) -> Metric:
-        counts = ((status, self._state.count(status)) for status in _KEPT)
+        counts = ((status, self._state.count(status)) for status in _STATUSES)
         help_ = "Tasks by status."
         return _gauge("luigid_tasks", help_, ["status"], (([s], n) for s, n in counts))
 
@@ -85,7 +88,7 @@ class Figures:
 
     def _family_tasks(self) -> Metric:
         help_ = (
-            f"Tasks by family and status; the first {MOST_FAMILIES} families by name, "
+            f"Tasks by family and status; the first {self._max_families} families by name, "
             f"the rest as {_OTHER}."
         )
         samples = (
@@ -98,18 +101,18 @@ class Figures:
     def _bounded_families(self) -> Mapping[str, Mapping[str, int]]:
         """Return family -> status -> number of tasks.
 
-        A family that once had its name keeps it, so that its figures are not broken off.
+        A family that once had a series of its own keeps it, so that the series is not interrupted.
         """
         families = self._state.families()
-        if len(self._named) < MOST_FAMILIES:
+        if len(self._named) < self._max_families:
             new = (family for family in families if family not in self._named)
-            self._named |= dict.fromkeys(islice(new, MOST_FAMILIES - len(self._named)))
+            self._named |= dict.fromkeys(islice(new, self._max_families - len(self._named)))
         named = {name: families[name] for name in self._named if name in families}
         rest = self._rest(named)
         return {**named, _OTHER: rest + Counter(named.get(_OTHER, {}))} if rest else named
 
     def _rest(self, named: Mapping[str, Mapping[str, int]]) -> Counter[str]:
-        rest = Counter({status: self._state.count(status) for status in _KEPT})
+        rest = Counter({status: self._state.count(status) for status in _STATUSES})
         for counts in named.values():
             rest.subtract(counts)
         return +rest
