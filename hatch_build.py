@@ -1,10 +1,13 @@
-"""Builds the front end into luigid/static/, whenever luigid is built from a checkout.
+"""Builds what ships with luigid, whenever it is built from a checkout.
 
-An sdist has it built already: neither it nor the wheel made of it needs Node.
+The document is checked and its JSON put beside it; the front end is built into luigid/static/. An
+sdist has all of it already: neither it nor the wheel made of it needs Node.
 """
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,22 +24,39 @@ SKIP = "LUIGID_SKIP_VISUALISER"
 PACKAGE = "visualiser"
 
 
-class FrontEnd(BuildHookInterface[Any]):
+class BuildHook(BuildHookInterface[Any]):
     """Hatchling's hook."""
 
     def dependencies(self) -> list[str]:
-        """Ask for Node if there is something to build."""
-        return [NODE] if self._is_needed() else []
+        """Ask for what the document is checked with, and for Node if there are pages to build."""
+        if self._is_built():
+            return []
+        # The check needs nearly all that the server needs.
+        needed = list(self.metadata.core.dependencies)
+        return needed if self._are_pages_skipped() else [*needed, NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build before hatchling collects its files."""
-        if self._is_needed():
-            root = Path(self.root)
+        if self._is_built():
+            return
+        root = Path(self.root)
+        check_document(root)
+        if not self._are_pages_skipped():
             build(root / PACKAGE, root / "luigid" / "static")
 
-    def _is_needed(self) -> bool:
-        is_sdist = Path(self.root, "PKG-INFO").exists()
-        return not is_sdist and os.environ.get(SKIP) != "1"
+    def _is_built(self) -> bool:
+        """Whether this is an sdist."""
+        return Path(self.root, "PKG-INFO").exists()
+
+    def _are_pages_skipped(self) -> bool:
+        return os.environ.get(SKIP) == "1"
+
+
+def check_document(root: Path) -> None:
+    """Check the document and make its JSON. Raises SystemExit if it cannot be enforced."""
+    command = [sys.executable, "-m", "luigid.contract.shipping"]
+    if subprocess.run(command, cwd=root, check=False).returncode != 0:
+        raise SystemExit("spec/openapi.yaml cannot be shipped.")
 
 
 def build(package: Path, static: Path) -> None:

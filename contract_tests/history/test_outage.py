@@ -9,7 +9,9 @@ from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
 from contract_tests.server import PATIENCE
-from luigid.history import DatabaseUnavailableError, History, prepare
+from luigid.history.database import prepare
+from luigid.history.errors import DatabaseUnavailableError
+from luigid.history.history import History
 
 
 @pytest.fixture(params=["postgresql", "mariadb"])

@@ -24,7 +24,15 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract import (
+    Contract,
+    InvalidResponseError,
+    NotLoadedError,
+    Operation,
+    Problem,
+    Request,
+    RequestRefusedError,
+)
 from luigid.contract.problem import (
     RETRY_LATER,
     cross_site,
@@ -133,6 +141,10 @@ class Call(HTTPMessageDelegate):
         try:
             answer = self._written(self._call())
             durable = journal.commit()
+        except NotLoadedError:
+            # Nothing was called yet: it is asked again from the beginning.
+            self._waiting = asyncio.create_task(self._finish_once_loaded())
+            return
         except Exception as error:
             journal.rollback()
             self._answer_failure(error)
@@ -147,17 +159,25 @@ class Call(HTTPMessageDelegate):
         if self._waiting is not None:
             self._waiting.cancel()
 
+    async def _finish_once_loaded(self) -> None:
+        try:
+            await self._calls.contract.load_in_thread()
+        except Exception as error:
+            self._answer_failure(error)
+        else:
+            self.finish()
+
     def _call(self) -> object:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
             if not calls.cors.allows(origin):
-                raise Refusal(cross_site(origin))
+                raise RequestRefusedError(cross_site(origin))
         # GET does not look at a body.
         if self._chunks and request.method == "post":
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
-                raise Refusal(too_large(calls.max_body_bytes))
+                raise RequestRefusedError(too_large(calls.max_body_bytes))
         return self._method(**calls.contract.arguments(operation, request))
 
     def _written(self, value: object) -> bytes | SlicedAnswer:
@@ -205,7 +225,7 @@ class Call(HTTPMessageDelegate):
         self._send(200, {}, body)
 
     def _answer_failure(self, error: Exception) -> None:
-        if isinstance(error, Refusal):
+        if isinstance(error, RequestRefusedError):
             self._answer_problem(error.problem, error.headers)
         elif isinstance(error, CommitFailedError):
             self._answer_problem(unavailable(f"the state cannot be kept: {error}"), RETRY_LATER)
@@ -219,7 +239,7 @@ class Call(HTTPMessageDelegate):
         try:
             checked = {**answer, "Cache-Control": "no-store"}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
-        except InvalidResponse as error:
+        except InvalidResponseError as error:
             self._log(error)
             problem = internal_error()
             answer, body = {"Content-Type": "application/problem+json"}, problem.to_bytes()
@@ -281,7 +301,7 @@ class Call(HTTPMessageDelegate):
 
     def _log(self, error: Exception) -> None:
         verb, path = self._operation.method.upper(), self._operation.path
-        if isinstance(error, InvalidResponse):
+        if isinstance(error, InvalidResponseError):
             logger.error("%s %s: invalid answer: %s", verb, path, error)
         else:
             logger.error("%s %s failed", verb, path, exc_info=error)

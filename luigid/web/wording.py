@@ -8,7 +8,6 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,6 +78,8 @@ class Figures:
     """Figures on runs, as text."""
 
     def __init__(self, runs: Sequence[RecordedRun]) -> None:
+        from statistics import median  # which imports much, and few pages need it
+
         ended = [run for run in runs if run.status in ("DONE", "FAILED")]
         times = [run.seconds for run in ended if run.status == "DONE" and run.seconds is not None]
         self.ended = str(len(ended))
@@ -99,4 +100,6 @@ def _two_units(whole: int, large: tuple[int, str], small: tuple[int, str]) -> st
 
 
 def _percentile_95(times: Sequence[float]) -> float:
+    from statistics import quantiles
+
     return times[0] if len(times) == 1 else quantiles(times, n=20, method="inclusive")[-1]

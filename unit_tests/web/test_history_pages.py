@@ -12,7 +12,10 @@ from urllib.parse import quote
 import pytest
 from tornado.httpclient import HTTPResponse
 
-from luigid.history import DatabaseUnavailableError, History, Queries, prepare
+from luigid.history.database import prepare
+from luigid.history.errors import DatabaseUnavailableError
+from luigid.history.history import History
+from luigid.history.queries import Queries
 from unit_tests.history.event_factory import NOW, failed, life, scheduled, started
 from unit_tests.web import tiny
 from unit_tests.web.conftest import MakeSite

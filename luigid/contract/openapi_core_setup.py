@@ -18,7 +18,7 @@ from luigid.contract.wire import FORM, JSON, PROBLEM, Request, fields, media_typ
 
 
 @dataclass(slots=True)
-class StockRequest:
+class FallbackRequest:
     """A request as openapi-core reads it."""
 
     method: str
@@ -27,18 +27,18 @@ class StockRequest:
     body: bytes
 
     @classmethod
-    def of_call(cls, request: Request) -> "StockRequest":
+    def of_call(cls, request: Request) -> "FallbackRequest":
         """Make one of an RPC call, whose fields are JSON and stay undecoded."""
         return cls._of(request, _undecoded(query_fields(request)))
 
     @classmethod
-    def of_page(cls, request: Request) -> "StockRequest":
+    def of_page(cls, request: Request) -> "FallbackRequest":
         """Make one of the request for a page. Raises UnicodeDecodeError."""
         query = [(name.decode(), value.decode()) for name, value in query_fields(request)]
         return cls._of(request, ImmutableMultiDict(query))
 
     @classmethod
-    def _of(cls, request: Request, query: ImmutableMultiDict[str, Any]) -> "StockRequest":
+    def _of(cls, request: Request, query: ImmutableMultiDict[str, Any]) -> "FallbackRequest":
         parameters = RequestParameters(
             query=query, header=Headers(list(request.headers.items())), path=request.path_params
         )

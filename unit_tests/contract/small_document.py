@@ -1,4 +1,4 @@
-"""A tiny document, and requests to what it describes."""
+"""A small document, and requests to its operations."""
 
 import json
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 import pytest
 import yaml
 
-from luigid.contract import Contract, Document, Operation, Refusal, Request
+from luigid.contract import Contract, Document, Operation, Request, RequestRefusedError
 
 Raw = dict[str, Any]
 
-PATH = Path(__file__).with_name("tiny.yaml")
+PATH = Path(__file__).with_name("small_document.yaml")
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -78,8 +78,8 @@ WAYS: list[tuple[str, Way]] = [
 ]
 
 
-def refused(contract: Contract, name: str, asked: Request) -> Refusal:
+def refused(contract: Contract, name: str, asked: Request) -> RequestRefusedError:
     """Call an RPC method, which must be refused."""
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         contract.arguments(operation(contract, name), asked)
     return caught.value

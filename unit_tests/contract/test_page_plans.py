@@ -4,27 +4,27 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from jsonschema_path import SchemaPath
 
-from luigid.contract import Contract, Refusal, Request, parameters
+from luigid.contract import Contract, Request, RequestRefusedError, page_plans
 from luigid.contract.compiled import Compiler
 from luigid.contract.document import operations
-from luigid.contract.parameters import PagePlan
-from unit_tests.contract import tiny
+from luigid.contract.node import Node
+from luigid.contract.page_plans import PagePlan
+from unit_tests.contract import small_document
 
 DEFAULTS = {"name": "a", "word": "all", "number": 5, "page": 1}
 
 
 def list_plan() -> PagePlan:
-    spec = SchemaPath.from_dict(tiny.raw())
-    (operation,) = [each for each in operations(tiny.raw()) if each.id == "list"]
-    plan = parameters.plan(parameters.declared(spec, operation), Compiler(spec))
+    spec = Node(small_document.raw())
+    (operation,) = [each for each in operations(small_document.raw()) if each.id == "list"]
+    plan = page_plans.plan(page_plans.declared(spec, operation), Compiler(spec))
     assert plan is not None
     return plan
 
 
 def asked(query: str = "", **headers: str) -> Request:
-    request = tiny.request(query, name="a")
+    request = small_document.request(query, name="a")
     request.headers = {name.replace("_", "-"): value for name, value in headers.items()}
     return request
 
@@ -44,12 +44,14 @@ def test_a_plan_reads_what_openapi_core_reads(
     either: Contract, query: str, found: dict[str, object]
 ) -> None:
     assert list_plan().accepted(asked(query)) == DEFAULTS | found
-    operation = tiny.operation(either, "list")
+    operation = small_document.operation(either, "list")
     assert either.parameters(operation, asked(query)) == DEFAULTS | found
 
 
 def test_a_header_is_a_parameter(either: Contract) -> None:
-    found = either.parameters(tiny.operation(either, "list"), asked("page=1", X_Seen="abc"))
+    found = either.parameters(
+        small_document.operation(either, "list"), asked("page=1", X_Seen="abc")
+    )
     assert found == DEFAULTS | {"X-Seen": "abc"}
     assert list_plan().accepted(asked("page=1", X_Seen="abc")) == found
 
@@ -72,21 +74,21 @@ def test_a_header_is_a_parameter(either: Contract) -> None:
 )
 def test_a_plan_leaves_what_it_does_not_accept(either: Contract, query: str) -> None:
     assert list_plan().accepted(asked(query)) is None
-    with pytest.raises(Refusal):
-        either.parameters(tiny.operation(either, "list"), asked(query))
+    with pytest.raises(RequestRefusedError):
+        either.parameters(small_document.operation(either, "list"), asked(query))
 
 
 def test_a_plan_leaves_a_header_that_does_not_fit(either: Contract) -> None:
     assert list_plan().accepted(asked("page=1", X_Seen="long")) is None
-    with pytest.raises(Refusal) as caught:
-        either.parameters(tiny.operation(either, "list"), asked("page=1", X_Seen="long"))
+    with pytest.raises(RequestRefusedError) as caught:
+        either.parameters(small_document.operation(either, "list"), asked("page=1", X_Seen="long"))
     assert caught.value.problem.errors[0]["location"] == "header"
 
 
 @pytest.mark.parametrize("text", ["1_0", "+1", "%201", "9" * 30])
 def test_openapi_core_decides_on_odd_integers(either: Contract, text: str) -> None:
     assert list_plan().accepted(asked(f"page={text}")) is None
-    found = either.parameters(tiny.operation(either, "list"), asked(f"page={text}"))
+    found = either.parameters(small_document.operation(either, "list"), asked(f"page={text}"))
     assert found["page"] == int(unquote(text))
 
 
@@ -108,15 +110,15 @@ def test_openapi_core_decides_on_odd_integers(either: Contract, text: str) -> No
     ],
 )
 def test_there_is_no_plan_for_what_only_openapi_core_knows(parameter: dict[str, Any]) -> None:
-    spec = SchemaPath.from_dict({"parameters": [parameter]})
-    assert parameters.plan(list(spec / "parameters"), Compiler(spec)) is None
+    spec = Node({"parameters": [parameter]})
+    assert page_plans.plan(list(spec / "parameters"), Compiler(spec)) is None
 
 
 def test_what_may_stand_in_the_query_once() -> None:
-    spec = SchemaPath.from_dict(tiny.raw())
+    spec = Node(small_document.raw())
     single = {
-        operation.id: parameters.single_names(parameters.declared(spec, operation))
-        for operation in operations(tiny.raw())
+        operation.id: page_plans.single_names(page_plans.declared(spec, operation))
+        for operation in operations(small_document.raw())
         if operation.id in ("list", "page", "file")
     }
     assert single == {

@@ -1,7 +1,7 @@
 import pytest
 
-from luigid.contract import places
-from luigid.contract.places import Parts
+from luigid.contract import document_paths
+from luigid.contract.document_paths import DocumentPath
 
 RAW = {
     "paths": {
@@ -12,7 +12,7 @@ RAW = {
 
 
 @pytest.mark.parametrize(
-    ("parts", "name"),
+    ("path", "name"),
     [
         ((), "document"),
         (("info", "title"), "document: info/title"),
@@ -27,12 +27,12 @@ RAW = {
         (("components", "schemas", "T", "items", 0), "schema T: items/0"),
     ],
 )
-def test_names_operations_and_schemas(parts: Parts, name: str) -> None:
-    assert places.named(RAW, parts) == name
+def test_names_operations_and_schemas(path: DocumentPath, name: str) -> None:
+    assert document_paths.named(RAW, path) == name
 
 
 def test_walks_outermost_first() -> None:
-    assert list(places.nodes({"a": [1, {"b": None}]})) == [
+    assert list(document_paths.nodes({"a": [1, {"b": None}]})) == [
         ((), {"a": [1, {"b": None}]}),
         (("a",), [1, {"b": None}]),
         (("a", 0), 1),
@@ -43,7 +43,7 @@ def test_walks_outermost_first() -> None:
 
 def test_leaves_examples_out_but_not_properties_of_that_name() -> None:
     node = {"example": {"x": 1}, "examples": [1], "properties": {"example": True}}
-    assert [parts for parts, _ in places.nodes(node)] == [
+    assert [path for path, _ in document_paths.nodes(node)] == [
         (),
         ("properties",),
         ("properties", "example"),
@@ -56,7 +56,7 @@ def test_leaves_examples_out_but_not_properties_of_that_name() -> None:
 )
 def test_follows_references(reference: str, target: object) -> None:
     raw = {"a": {"b/c~d": 1, "{x}": 2, "e": ["first", "second"]}}
-    assert places.target(raw, reference) == target
+    assert document_paths.target(raw, reference) == target
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_follows_references(reference: str, target: object) -> None:
 def test_refuses_references_that_lead_nowhere(reference: str) -> None:
     raw = {"a": {"e": ["first", "second"], "f": "text"}}
     with pytest.raises(LookupError):
-        places.target(raw, reference)
+        document_paths.target(raw, reference)

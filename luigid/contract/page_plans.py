@@ -1,22 +1,21 @@
-"""How pages take their parameters, by the document: one plan for each page."""
+"""The parameters of pages, by the document: one plan for each page."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from jsonschema_path import SchemaPath
-
 from luigid.contract.compiled import CompiledSchema, Compiler
 from luigid.contract.document import Operation
+from luigid.contract.node import Node
 from luigid.contract.wire import Request, query_fields
 
 Parameters = dict[str, object]
 
 _Kind = Literal["string", "integer", "array"]
 
-#: What is an integer to everybody; openapi-core takes more, such as `1_000`, and decides on it.
-_INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+#: What every reader takes for an integer; openapi-core also takes `1_000`, and decides on that.
+INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,12 @@ class PlannedParameter:
     place: str
     is_required: bool
     kind: _Kind
-    #: the name with what counts where it is left out; empty if there is no such thing
+    #: the name with the value that counts if it is left out; empty if there is no such value
     default: Mapping[str, object]
     schema: CompiledSchema
 
     def accepted(self, texts: Sequence[str]) -> Parameters | None:
-        """Return the name with the value, if there is any; None if it is not accepted here."""
+        """Return the name with the value, if there is any; None if it is not accepted."""
         if not texts:
             return None if self.is_required else dict(self.default)
         value = self._read(texts)
@@ -48,7 +47,7 @@ class PlannedParameter:
             return None
         if self.kind == "string":
             return texts[0]
-        return int(texts[0]) if _INTEGER.fullmatch(texts[0]) else None
+        return int(texts[0]) if INTEGER.fullmatch(texts[0]) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class PagePlan:
     parameters: Sequence[PlannedParameter]
 
     def accepted(self, request: Request) -> Parameters | None:
-        """Return the parameters of a request, or None if they are not accepted here and now."""
+        """Return the parameters of a request; None if the plan does not accept them."""
         given: dict[tuple[str, str], list[str]] = {}
         try:
             for field, text in query_fields(request):
@@ -79,19 +78,19 @@ class PagePlan:
         return found
 
 
-def declared(spec: SchemaPath, operation: Operation) -> list[SchemaPath]:
+def declared(document: Node, operation: Operation) -> list[Node]:
     """Return the parameters of an operation, those of its path too."""
-    path = spec / "paths" / operation.path
-    found: dict[tuple[str, str], SchemaPath] = {}
+    path = document / "paths" / operation.path
+    found: dict[tuple[str, str], Node] = {}
     for owner in (path, path / operation.method):
         if "parameters" in owner:
             for parameter in owner / "parameters":
-                found[(parameter / "in").read_str(), (parameter / "name").read_str()] = parameter
+                found[parameter.get("in"), parameter.get("name")] = parameter
     return list(found.values())
 
 
-def plan(parameters: Sequence[SchemaPath], compiler: Compiler) -> PagePlan | None:
-    """Plan the requests for a page; None if only openapi-core can judge them.
+def plan(parameters: Sequence[Node], compiler: Compiler) -> PagePlan | None:
+    """Plan the requests for a page; None if only openapi-core can check them.
 
     It alone knows parameters with a media type, other styles, other types, and cookies.
     """
@@ -100,12 +99,12 @@ def plan(parameters: Sequence[SchemaPath], compiler: Compiler) -> PagePlan | Non
     return PagePlan(known) if len(known) == len(planned) else None
 
 
-def single_names(parameters: Sequence[SchemaPath]) -> frozenset[str]:
+def single_names(parameters: Sequence[Node]) -> frozenset[str]:
     """Return the names of those that may stand in the query once."""
     return frozenset(
-        (parameter / "name").read_str()
+        parameter.get("name")
         for parameter in parameters
-        if (parameter / "in").read_str() == "query"
+        if parameter.get("in") == "query"
         and not ("schema" in parameter and _type(parameter / "schema") == "array")
     )
 
@@ -116,20 +115,20 @@ def repeated(request: Request, single: Collection[str]) -> str | None:
     return next((name for name in sorted(single) if names.count(name.encode()) > 1), None)
 
 
-def _parameter(parameter: SchemaPath, compiler: Compiler) -> PlannedParameter | None:
-    name, place = (parameter / "name").read_str(), (parameter / "in").read_str()
+def _parameter(parameter: Node, compiler: Compiler) -> PlannedParameter | None:
+    name, place = parameter.get("name"), parameter.get("in")
     if "schema" not in parameter or "style" in parameter or place == "cookie":
         return None
     schema = parameter / "schema"
     kind = _kind(schema)
     if kind is None or (kind == "array" and place != "query"):
         return None
-    is_required = (parameter / "required").read_bool(default=False)
-    default = {name: (schema / "default").read_value()} if "default" in schema else {}
+    is_required = parameter.get("required", False)
+    default = {name: schema.get("default")} if "default" in schema else {}
     return PlannedParameter(name, place, is_required, kind, default, compiler.compile(schema))
 
 
-def _kind(schema: SchemaPath) -> _Kind | None:
+def _kind(schema: Node) -> _Kind | None:
     match _type(schema):
         case "string":
             return "string"
@@ -140,5 +139,5 @@ def _kind(schema: SchemaPath) -> _Kind | None:
     return None
 
 
-def _type(schema: SchemaPath) -> str | list[str] | None:
-    return (schema / "type").read_str_or_list(None)
+def _type(schema: Node) -> object:
+    return schema.get("type")

@@ -1,10 +1,10 @@
-"""Ways through the document, and names for the places that they lead to."""
+"""Paths through the document, and names for the places that they lead to."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-Parts = tuple[str | int, ...]
+DocumentPath = tuple[str | int, ...]
 
 #: The operations that a path may have.
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -12,29 +12,29 @@ VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _EXAMPLES = ("example", "examples")
 
 
-def nodes(node: object, parts: Parts = ()) -> Iterator[tuple[Parts, object]]:
-    """Yield every node of the document with the way to it, outermost first; not the examples."""
-    yield parts, node
+def nodes(node: object, path: DocumentPath = ()) -> Iterator[tuple[DocumentPath, object]]:
+    """Yield every value of the document with its path, outermost first, without the examples."""
+    yield path, node
     if isinstance(node, dict):
         for key, child in node.items():
-            if key not in _EXAMPLES or parts[-1:] == ("properties",):
-                yield from nodes(child, (*parts, key))
+            if key not in _EXAMPLES or path[-1:] == ("properties",):
+                yield from nodes(child, (*path, key))
     elif isinstance(node, list):
         for index, child in enumerate(node):
-            yield from nodes(child, (*parts, index))
+            yield from nodes(child, (*path, index))
 
 
-def named(raw: Mapping[str, Any], parts: Parts) -> str:
+def named(raw: Mapping[str, Any], path: DocumentPath) -> str:
     """Name a place for people, such as `operation ping: responses/200` or `schema Task`."""
-    match parts:
-        case "paths", path, str(verb), *rest if verb in VERBS:
-            operation = raw["paths"][path][verb]
+    match path:
+        case "paths", template, str(verb), *rest if verb in VERBS:
+            operation = raw["paths"][template][verb]
             name = operation.get("operationId") if isinstance(operation, dict) else None
-            place = f"operation {name or f'{verb.upper()} {path}'}"
+            place = f"operation {name or f'{verb.upper()} {template}'}"
         case "components", "schemas", name, *rest:
             place = f"schema {name}"
         case _:
-            place, rest = "document", list(parts)
+            place, rest = "document", list(path)
     return f"{place}: {'/'.join(map(str, rest))}" if rest else place
 
 
@@ -43,11 +43,11 @@ def target(raw: object, reference: str) -> object:
 
     Raises LookupError if it leads nowhere, or out of the document.
     """
-    root, _, way = reference.partition("#/")
-    if root or not way:
+    root, _, pointer = reference.partition("#/")
+    if root or not pointer:
         raise LookupError(reference)
     node = raw
-    for part in way.split("/"):
+    for part in pointer.split("/"):
         key = unquote(part).replace("~1", "/").replace("~0", "~")
         match node:
             case dict():

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from luigid.storage.errors import StoreHeldError
-from luigid.storage.lock import FileLock
+from luigid.storage.file_lock import FileLock
 
 _HOLD = """
 import sys, time
 from pathlib import Path
-from luigid.storage.lock import FileLock
+from luigid.storage.file_lock import FileLock
 lock = FileLock(Path(sys.argv[1]))
 lock.take()
 print("held", flush=True)
