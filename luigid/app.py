@@ -1,6 +1,7 @@
 """From the settings to a server that runs until it is told to stop."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -135,6 +136,7 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
         loop.add_signal_handler(number, stop.requested.set)
     if parts is None:
         assert store is not None
+        gc.enable()  # it may wait for days
         if not await stand_by(store, listeners, stop.requested, config.luigid.max_body_bytes):
             for listener in listeners:
                 sockets.withdraw(listener)

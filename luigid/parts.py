@@ -1,6 +1,5 @@
 """The composition root: builds the parts from the settings and wires them; nothing runs yet."""
 
-import gc
 import logging
 import socket
 import time
@@ -17,6 +16,7 @@ from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
+from luigid.process import garbage
 from luigid.process.event_loop import run_or_suspend
 from luigid.process.folders import find_writable
 from luigid.process.garbage import GarbageCollector
@@ -174,16 +174,13 @@ def _load(
             else:
                 yield kind, record
 
-    # What is created here stays: to search it for garbage would take longer than the rest.
-    gc.disable()
     try:
-        load(state, records(), now())
+        with garbage.paused():
+            load(state, records(), now())
     except (StoreError, LockLostError) as error:
         raise StateError(f"{store.name}: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"{store.name}: its records make no state: {error!r}") from error
-    finally:
-        gc.enable()
     if state.tasks or state.workers:
         logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
     return events

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 
-import { beforeEach, expect, it } from "vitest";
-import { readRuns } from "../src/runs";
+import { expect, it } from "vitest";
+import { readRuns } from "../../src/history/runs";
 
 /** A row as the template writes it. */
 function row(status: string, time: string, seconds?: number): string {
@@ -16,16 +16,12 @@ function row(status: string, time: string, seconds?: number): string {
 }
 
 function table(...rows: string[]): HTMLTableElement {
-  document.body.innerHTML = `<table><thead><tr><th>Result</th></tr></thead>
+  const markup = `<table><thead><tr><th>Result</th></tr></thead>
     <tbody>${rows.join("")}</tbody></table>`;
-  const found = document.querySelector("table");
+  const found = new DOMParser().parseFromString(markup, "text/html").querySelector("table");
   if (found === null) throw new Error("no table");
   return found;
 }
-
-beforeEach(() => {
-  document.body.replaceChildren();
-});
 
 it("reads the runs that ended, oldest first", () => {
   const runs = readRuns(

@@ -3,30 +3,33 @@
 import * as Plot from "@observablehq/plot";
 import { select } from "d3-selection";
 import { zoom, zoomIdentity, type ZoomTransform } from "d3-zoom";
-import { readChoice, TIMES } from "./choices";
-import { icon } from "./icons";
-import { readRuns, type Run } from "./runs";
-import { durationTicks, formatDuration, formatTick, formatTime, timeTicks } from "./times";
+import { html, render, type TemplateResult } from "lit-html";
+import { slugOf, wordOf } from "../model/status";
+import { formatDuration, formatTime } from "../model/times";
+import { readChoice, TIMES } from "../views/choices";
+import { icon, type IconName } from "../views/icons";
+import { TIME_FORM_CHANGED } from "./events";
+import { ENDED, readRuns, type Run } from "./runs";
+import { durationTicks, timeTicks } from "./ticks";
 
 const HEIGHT = 260;
 const MARGIN = { top: 12, right: 16, bottom: 28, left: 64 };
-const MOST = 500;
-const NAMES = { DONE: "Done", FAILED: "Failed" };
+const MAX_SCALE = 500;
 
 class Chart {
   readonly #runs: readonly Run[];
   readonly #place = document.createElement("div");
-  readonly #behaviour = zoom<HTMLDivElement, unknown>();
+  readonly #zoom = zoom<HTMLDivElement, unknown>();
   #transform = zoomIdentity;
 
   constructor(root: HTMLElement, runs: readonly Run[]) {
     this.#runs = runs;
     this.#place.className = "chart-place";
-    root.append(this.#head(), this.#place);
+    render(html`${this.#head()} ${this.#place}`, root);
     root.hidden = false;
-    this.#behaviour
-      .scaleExtent([1, MOST])
-      // The wheel scrolls the page, unless it is meant for the chart.
+    this.#zoom
+      .scaleExtent([1, MAX_SCALE])
+      // The wheel alone scrolls the page.
       .filter((event: MouseEvent | WheelEvent) =>
         event.type === "wheel" ? event.ctrlKey || event.metaKey : event.button === 0,
       )
@@ -34,8 +37,8 @@ class Chart {
         this.#transform = event.transform;
         this.#draw();
       });
-    select(this.#place).call(this.#behaviour);
-    // Plot would hold its tip, which then lies over the point: the click would not reach the link.
+    select(this.#place).call(this.#zoom);
+    // Plot would pin its tip over the point, and the click would not reach the link.
     this.#place.addEventListener(
       "pointerdown",
       (event) => {
@@ -46,54 +49,28 @@ class Chart {
     new ResizeObserver(() => {
       this.#draw();
     }).observe(this.#place);
-    addEventListener("luigid-times", () => {
+    addEventListener(TIME_FORM_CHANGED, () => {
       this.#draw();
     });
   }
 
-  #head(): HTMLElement {
-    const head = document.createElement("div");
-    head.className = "chart-head";
-    const title = document.createElement("h2");
-    title.textContent = "Run time of each run";
-    const keys = (["DONE", "FAILED"] as const).map((status) => {
-      const key = document.createElement("span");
-      key.className = `key key-${status.toLowerCase()}`;
-      key.textContent = NAMES[status];
-      return key;
-    });
-    const buttons = document.createElement("div");
-    buttons.className = "chart-buttons";
-    buttons.append(
-      this.#button("zoom-in", "Zoom in", (place) => {
-        this.#behaviour.scaleBy(place, 2);
-      }),
-      this.#button("zoom-out", "Zoom out", (place) => {
-        this.#behaviour.scaleBy(place, 0.5);
-      }),
-      this.#button("fullscreen", "Show all", (place) => {
-        this.#behaviour.transform(place, zoomIdentity);
-      }),
-    );
-    head.append(title, ...keys, buttons);
-    return head;
-  }
-
-  #button(
-    name: string,
-    title: string,
-    act: (place: ReturnType<typeof select<HTMLDivElement, unknown>>) => void,
-  ): HTMLButtonElement {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn btn-icon";
-    button.title = title;
-    button.ariaLabel = title;
-    button.append(icon(name));
-    button.addEventListener("click", () => {
-      act(select<HTMLDivElement, unknown>(this.#place));
-    });
-    return button;
+  #head(): TemplateResult {
+    const place = select<HTMLDivElement, unknown>(this.#place);
+    return html`<div class="chart-head">
+      <h2>Run time of each run</h2>
+      ${ENDED.map((status) => html`<span class="key key-${slugOf(status)}">${wordOf(status)}</span>`)}
+      <div class="chart-buttons">
+        ${button("plus", "Zoom in", () => {
+          this.#zoom.scaleBy(place, 2);
+        })}
+        ${button("dash", "Zoom out", () => {
+          this.#zoom.scaleBy(place, 0.5);
+        })}
+        ${button("fullscreen", "Show all", () => {
+          this.#zoom.transform(place, zoomIdentity);
+        })}
+      </div>
+    </div>`;
   }
 
   #draw(): void {
@@ -103,7 +80,7 @@ class Chart {
       [MARGIN.left, 0],
       [width - MARGIN.right, HEIGHT],
     ];
-    this.#behaviour.extent(box).translateExtent(box);
+    this.#zoom.extent(box).translateExtent(box);
     const form = readChoice(TIMES);
     const ticks = durationTicks(Math.max(...this.#runs.map((run) => run.seconds)));
     const chart = Plot.plot({
@@ -125,16 +102,16 @@ class Chart {
         insetBottom: 6,
         domain: [0, ticks.at(-1)],
         ticks,
-        tickFormat: formatTick,
+        tickFormat: formatDuration,
       },
       marks: [
         this.#dots("DONE", { fill: "var(--lv-bar-done)", symbol: "circle" }),
         this.#dots("FAILED", { stroke: "var(--lv-bar-failed)", symbol: "times", strokeWidth: 2 }),
       ],
     });
-    // What it sets is in history.css; the policy of the page allows no style in the markup.
+    // The page's policy allows no style elements: history.css has those rules.
     chart.querySelector("style")?.remove();
-    // For eyes and pointers: the table below has the same runs and links.
+    // Hidden from screen readers and the tab key: the table below has the same runs and links.
     chart.ariaHidden = "true";
     for (const link of chart.querySelectorAll("a")) link.setAttribute("tabindex", "-1");
     this.#place.replaceChildren(chart);
@@ -148,7 +125,7 @@ class Chart {
       y: "seconds",
       r: 4,
       clip: true,
-      className: status.toLowerCase(),
+      className: slugOf(status),
       href: "href",
       title: (run: Run) => this.#describe(run),
       tip: true,
@@ -171,9 +148,21 @@ class Chart {
   }
 
   #describe(run: Run): string {
-    const time = formatTime(run.started, readChoice(TIMES), new Date());
-    return `${NAMES[run.status]} after ${formatDuration(run.seconds)}\n${time}\n${run.params}`;
+    const started = formatTime(run.started.getTime() / 1000, readChoice(TIMES), Date.now() / 1000);
+    return `${wordOf(run.status)} after ${formatDuration(run.seconds)}\n${started}\n${run.params}`;
   }
+}
+
+function button(name: IconName, title: string, act: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="btn btn-icon"
+    title=${title}
+    aria-label=${title}
+    @click=${act}
+  >
+    ${icon(name)}
+  </button>`;
 }
 
 const root = document.getElementById("chart");
