@@ -68,6 +68,20 @@ def unknown_extensions(raw: Mapping[str, Any]) -> Iterator[str]:
             yield f"{named(raw, path[:-1])}: the extension {key!r} is unknown"
 
 
+def unenforced_security(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Name the security schemes and requirements: the server enforces none."""
+    operations = [("paths", path, verb) for path, item in raw["paths"].items() for verb in item]
+    for path in [(), *operations]:
+        owner: Any = raw
+        for key in path:
+            owner = owner[key]
+        if isinstance(owner, dict) and owner.get("security"):
+            yield f"{named(raw, (*path, 'security'))}: security is not enforced"
+    if raw.get("components", {}).get("securitySchemes"):
+        place = named(raw, ("components", "securitySchemes"))
+        yield f"{place}: security is not enforced"
+
+
 def missing_schemas(raw: Mapping[str, Any]) -> Iterator[str]:
     """Name the contents in JSON that have no schema."""
     for path, node in nodes(raw):
