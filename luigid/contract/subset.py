@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from luigid.contract.document_paths import DocumentPath, named, nodes, target
+from luigid.contract.document_paths import VERBS, DocumentPath, named, nodes, target
 
 #: What the server reads besides OpenAPI.
 EXTENSIONS = {"x-luigid-extensions", "x-luigid-changes-state", "x-luigid-event-data"}
@@ -70,16 +70,10 @@ def unknown_extensions(raw: Mapping[str, Any]) -> Iterator[str]:
 
 def unenforced_security(raw: Mapping[str, Any]) -> Iterator[str]:
     """Name the security schemes and requirements: the server enforces none."""
-    operations = [("paths", path, verb) for path, item in raw["paths"].items() for verb in item]
-    for path in [(), *operations]:
-        owner: Any = raw
-        for key in path:
-            owner = owner[key]
-        if isinstance(owner, dict) and owner.get("security"):
-            yield f"{named(raw, (*path, 'security'))}: security is not enforced"
-    if raw.get("components", {}).get("securitySchemes"):
-        place = named(raw, ("components", "securitySchemes"))
-        yield f"{place}: security is not enforced"
+    for path, node in nodes(raw):
+        is_requirement = path[-1:] == ("security",) and (len(path) == 1 or path[-2] in VERBS)
+        if node and (is_requirement or path == ("components", "securitySchemes")):
+            yield f"{named(raw, path)}: security is not enforced"
 
 
 def missing_schemas(raw: Mapping[str, Any]) -> Iterator[str]:
