@@ -7,7 +7,7 @@ from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Operation, Refusal
 from luigid.overview import Streams
-from luigid.overview.streams import Message, Stream
+from luigid.overview.streams import Stream, StreamMessage
 from luigid.web.api import ApiHandler
 
 #: how long a browser waits before it connects again, in milliseconds
@@ -65,7 +65,7 @@ class EventsHandler(ApiHandler):
             if sent == limit:
                 return
 
-    def _event(self, message: Message) -> bytes:
+    def _event(self, message: StreamMessage) -> bytes:
         if message is None:
             return b": heartbeat\n\n"
         data = self.contract.event(self.operations[self.verb], message)

@@ -55,7 +55,7 @@ class TaskPageHandler(OverviewHandler):
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return a page of tasks."""
-        query = TaskQuery.of(parameters)
+        query = TaskQuery.from_parameters(parameters)
         return await self.overview.page(query, is_wanted=lambda: not self.is_gone)
 
 

@@ -42,8 +42,8 @@ class Site:
         self.scheduler = tiny.TinyScheduler()
         self.metrics = tiny.TinyMetrics()
         self.state = SchedulerState({})
-        self.overview = Overview(self.state, Policy(), lambda: 0.0, start="start")
-        self.streams = Streams(self.overview, look_every=0.001, between=0)
+        self.overview = Overview(self.state, Policy(), lambda: 0.0, revision_prefix="start")
+        self.streams = Streams(self.overview, poll_interval=0.001, change_interval=0)
         self.application = server.build(
             contract,
             self.scheduler,

@@ -115,7 +115,7 @@ def test_a_stream_without_changes_goes_on(site: Site, monkeypatch: pytest.Monkey
         parts = [await client.part() for _ in range(4)]
         assert parts[2:] == [b": heartbeat\n\n"] * 2
 
-    monkeypatch.setattr(site.streams, "_heartbeat", 0.001)
+    monkeypatch.setattr(site.streams, "_heartbeat_interval", 0.001)
     follow(site, scenario)
 
 
@@ -129,7 +129,7 @@ def test_heartbeats_are_not_counted_as_events(site: Site, monkeypatch: pytest.Mo
         assert len(events(await client.reader.read())) == 1
         await client.close()
 
-    monkeypatch.setattr(site.streams, "_heartbeat", 0.001)
+    monkeypatch.setattr(site.streams, "_heartbeat_interval", 0.001)
     site.run(scenario())
 
 
