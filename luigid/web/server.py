@@ -76,7 +76,6 @@ def build(
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_handler,
         compress_response=True,
-        template_path=str(Path(__file__).parent / "templates"),
         cors=cors,
     )
     pages: dict[str, PageSpec] = {
