@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from luigid import __version__
 from luigid.overview.catalogue import MOVE_COST, Catalogue
@@ -11,8 +11,12 @@ from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
 from luigid.overview.task_rows import TaskRows
 from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
+from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
+
+T = TypeVar("T")
 
 IsWanted = Callable[[], bool]
 
@@ -32,18 +36,21 @@ class Overview:
         revision_prefix: str | None = None,
         slice_seconds: float = SLICE_SECONDS,
         move_cost: int = MOVE_COST,
+        gate: StateGate | None = None,
     ) -> None:
         """Take the state and a clock (seconds since the epoch).
 
         `revision_prefix` tells the revisions of this start of the server from those of others; by
         default it is random. `slice_seconds`: how long one slice may hold the event loop.
-        `move_cost`: see `Catalogue`.
+        `move_cost`: see `Catalogue`. `gate`: closed while a change is half applied, by default
+        never.
         """
         self.catalogue = Catalogue(state, move_cost)
         self._state = state
         self._policy = policy
         self._clock = clock
         self._slice_seconds = slice_seconds
+        self._gate = StateGate() if gate is None else gate
         self._revision_prefix = revision_prefix or secrets.token_hex(4)
         self._rows = TaskRows(
             state,
@@ -119,19 +126,25 @@ class Overview:
         An update is always finished, even if its caller is no longer wanted.
         """
         changes = self._state.changes
+        await self._gate.opened()
         while self._catalogue_revision != changes.revision:
             revision = changes.revision
-            await run_in_slices(self.catalogue.update(), slice_seconds=self._slice_seconds)
+            await self._run(self.catalogue.update())
             self._catalogue_revision = revision
+            await self._gate.opened()
         if self._warm_up is None:
-            warm_up = run_in_slices(self.catalogue.warm_up(), slice_seconds=self._slice_seconds)
-            self._warm_up = asyncio.create_task(warm_up)
+            self._warm_up = asyncio.create_task(self._run(self.catalogue.warm_up()))
+
+    async def _run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
+        return await run_in_slices(
+            slices, is_wanted, pause=self._gate.pause, slice_seconds=self._slice_seconds
+        )
 
     async def _update_and_find_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
         while (order := self.catalogue.find_order(query.scope, query.sort)) is None:
             making = self.catalogue.make_order(query.scope, query.sort)
-            await run_in_slices(making, is_wanted, slice_seconds=self._slice_seconds)
+            await self._run(making, is_wanted)
             await self._update()
         return order
 

@@ -5,14 +5,18 @@ import logging
 from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from luigid.contract import Contract, Operation, Problem, Refusal, json_codec
+from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
 from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
-from luigid.history import DatabaseUnavailableError, History, Queries
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.web import cursors, history_json
 from luigid.web.pages import PageHandler
+
+if TYPE_CHECKING:
+    from luigid.history.history import History
+    from luigid.history.queries import Queries
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +52,11 @@ class HistoryOffHandler(PageHandler):
     #: names and ids may contain slashes, or be empty
     parameter_pattern = ".*"
 
-    def get(self, **_parameters: str) -> None:
+    async def get(self, **_parameters: str) -> None:
         """Answer 404, or 400 if the parameters are invalid."""
         try:
-            self.contract.parameters(self.operations[self.verb], self.read_request())
-        except Refusal as refusal:
+            await self.read_parameters()
+        except RequestRefusedError as refusal:
             self.answer_fault(refusal.problem)
         else:
             self.answer_fault(_OFF, "history_off.html")
@@ -71,7 +75,7 @@ class HistoryHandler(PageHandler):
         self,
         contract: Contract,
         operations: Mapping[str, Operation],
-        history: History,
+        history: "History",
         min_thread_compressed_bytes: int,
     ) -> None:
         """Take the history, and the size from which the thread compresses a body."""
@@ -80,7 +84,7 @@ class HistoryHandler(PageHandler):
         self.min_thread_compressed_bytes = min_thread_compressed_bytes
 
     @abstractmethod
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return what the page shows, None if there is no such record.
 
         `part` holds `limit` and `after`, the position of the cursor.
@@ -93,13 +97,13 @@ class HistoryHandler(PageHandler):
     async def get(self, **_parameters: str) -> None:
         """Answer with the page or its JSON, or with an error."""
         try:
-            asked = self.contract.parameters(self.operations[self.verb], self.read_request())
+            asked = await self.read_parameters()
             part = {"limit": asked["limit"], "after": self._after(asked)}
             self.set_header("Content-Type", JSON if self.wants_json else _HTML)
             body, compressed = await self.history.read(
                 lambda queries: self._write(self.find(queries, asked, part), asked)
             )
-        except Refusal as refusal:
+        except RequestRefusedError as refusal:
             self.answer_fault(refusal.problem)
         except DatabaseUnavailableError as error:
             logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
@@ -113,17 +117,17 @@ class HistoryHandler(PageHandler):
         try:
             return cursors.decode(asked["cursor"], self.position)
         except cursors.CursorError:
-            raise Refusal(_NO_CURSOR) from None
+            raise RequestRefusedError(_NO_CURSOR) from None
 
     # In a thread of the history:
 
     def _write(self, found: Any, asked: Asked) -> tuple[bytes, bytes | None]:
         """Return the body, and its compressed form if it is long and the client accepts that.
 
-        Raises Refusal if nothing was found.
+        Raises RequestRefusedError if nothing was found.
         """
         if found is None:
-            raise Refusal(_UNKNOWN)
+            raise RequestRefusedError(_UNKNOWN)
         if self.wants_json:
             body = json_codec.encode(self.to_json(asked, found))
         else:
@@ -149,7 +153,7 @@ class FamiliesHandler(HistoryHandler):
     position = (str,)
     template = "history_families.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the families."""
         return queries.families(**part)
 
@@ -164,7 +168,7 @@ class RunsHandler(HistoryHandler):
     position = (int, datetime, int)
     template = "history_runs.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the runs of the family."""
         return queries.runs(asked["name"], **part)
 
@@ -179,7 +183,7 @@ class RecordsHandler(HistoryHandler):
     position: ClassVar[tuple[type, ...]] = (datetime, int)
     template = "history_records.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the records of the last 24 hours."""
         return queries.recent(**part)
 
@@ -193,7 +197,7 @@ class FamilyRecordsHandler(RecordsHandler):
 
     position = (int,)
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the records of the family with these params."""
         return queries.of_family(asked["name"], asked.get("data", {}), **part)
 
@@ -204,7 +208,7 @@ class RecordHandler(HistoryHandler):
     position = (datetime, int)
     template = "history_record.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the record."""
         if "id" in asked:
             return queries.by_id(asked["id"], **part)
@@ -228,7 +232,7 @@ HANDLERS: Mapping[str, type[HistoryHandler]] = {
 
 
 def pages(
-    history: History | None, min_thread_compressed_bytes: int
+    history: "History | None", min_thread_compressed_bytes: int
 ) -> dict[str, tuple[type[PageHandler], dict[str, Any]]]:
     """Return the handler of each page and its arguments; None: the history is off."""
     if history is None:

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
-from luigid.history import History
 from luigid.overview import Overview, Streams
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
@@ -29,6 +30,9 @@ from luigid.web.root import RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 
+if TYPE_CHECKING:
+    from luigid.history.history import History
+
 #: the handler of a page, and its arguments besides contract and operations
 PageSpec = tuple[type[CheckedHandler], dict[str, Any]]
 
@@ -42,17 +46,20 @@ def build(
     cors: CorsPolicy,
     max_body_bytes: int,
     metrics: MetricsSource,
-    history: History | None,
+    history: "History | None",
     journal: CallJournal,
+    gate: StateGate,
+    heartbeats: Heartbeats,
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     min_thread_compressed_page_bytes: int = history_pages.MIN_THREAD_COMPRESSED_BYTES,
 ) -> Application:
     """Build the application.
 
-    `journal` commits the changes of calls; `obstacle` returns why it cannot at present, None if it
-    can. Without a history, its pages say how to turn it on. `static_folder` holds the files that
-    the build has made.
+    `journal` commits the changes of calls, and `obstacle` returns why it cannot at present, None if
+    it can. `gate` is closed while a long change is half applied, and `heartbeats` answers pings
+    meanwhile. Without a history, its pages say how to turn it on. `static_folder` holds the files
+    that the build has made.
 
     Raises DocumentError if an operation has no handler, or a public method of the scheduler no
     operation.
@@ -70,6 +77,8 @@ def build(
             max_body_bytes,
             Fragments(contract),
             journal,
+            gate,
+            heartbeats,
             metrics.count_call,
         ),
         default_handler_class=CheckedHandler,

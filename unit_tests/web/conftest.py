@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from luigid.contract import Contract, Document
-from luigid.history import History
+from luigid.history.history import History
 from luigid.web.history_pages import MIN_THREAD_COMPRESSED_BYTES
 from unit_tests.web import tiny_document
 from unit_tests.web.cors_policies import cors_policy

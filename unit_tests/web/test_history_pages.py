@@ -12,13 +12,17 @@ from urllib.parse import quote
 import pytest
 from tornado.httpclient import HTTPResponse
 
-from luigid.history import DatabaseUnavailableError, History, Queries, prepare
+from luigid.history.database import prepare
+from luigid.history.errors import DatabaseUnavailableError
+from luigid.history.history import History
+from luigid.history.queries import Queries
 from unit_tests.history.event_factory import NOW, failed, life, scheduled, started
 from unit_tests.web import tiny_document
 from unit_tests.web.conftest import MakeServer
 from unit_tests.web.running_server import RunningServer, problem
 
 CLOSE_TIMEOUT = 20.0
+VISUALISER = Path(__file__).parents[2] / "visualiser"
 #: breaks out of any markup, script, path or query that does not escape it
 BAD = "</script><b>\"'&amp; ../?#%2F"
 FAMILY, TASK = quote(BAD, safe=""), quote("T/1", safe="")
@@ -294,9 +298,18 @@ def test_form_for_params_submits_to_their_page(server: RunningServer) -> None:
     assert f"../../history/by_params/{FAMILY}" in page.attributes("action")
 
 
+def test_bar_has_tabs_of_visualiser(server: RunningServer) -> None:
+    page = Markup(text(server.ask("GET", "/history")))
+    tabs = json.loads((VISUALISER / "test" / "wording.json").read_text())["tabs"]
+    words = [text for text in page.texts if text]
+    first = words.index("luigid") + 1
+    icons = [link.partition("icons.svg#")[2] for link in page.attributes("href")]
+    assert words[first : first + len(tabs)] == [word for word, _ in tabs]
+    assert [icon for icon in icons if icon][: len(tabs)] == [icon for _, icon in tabs]
+
+
 def test_icons_and_scripts_are_built(server: RunningServer) -> None:
-    package = Path(__file__).parents[2] / "history_page"
-    icons = (package / "assets.js").read_text()
+    icons = json.loads((VISUALISER / "src" / "icons.json").read_text())
     links = {
         link.partition("static/history/")[2]
         for path in PATHS
@@ -306,10 +319,10 @@ def test_icons_and_scripts_are_built(server: RunningServer) -> None:
         *("history.css", "theme.js", "page.js", "chart.js")
     }
     for name in ("history.css", "theme.ts", "page.ts", "chart.ts"):
-        assert (package / "src" / name).exists()
+        assert (VISUALISER / "src" / "history" / name).exists()
     used = {link.removeprefix("icons.svg#") for link in links if "#" in link}
     assert len(used) >= 8
-    assert [icon for icon in used if f'"{icon}"' not in icons] == []
+    assert [icon for icon in used if icon not in icons] == []
 
 
 def test_history_is_read_in_its_thread(server: RunningServer, history: History) -> None:

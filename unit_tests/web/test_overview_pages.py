@@ -3,13 +3,17 @@
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from luigid.contract import Contract
 from luigid.overview import NoLongerWantedError, TaskQuery
 from luigid.overview.query import Scope
-from unit_tests.web.conftest import MakeServer
+from unit_tests.web import tiny_document
+from unit_tests.web.conftest import MakeContract, MakeServer
+from unit_tests.web.cors_policies import cors_policy
 from unit_tests.web.running_server import RunningServer, problem
 
 ORIGIN = {"Origin": "https://a.example"}
@@ -140,3 +144,13 @@ def test_search_stops_when_client_disconnects(
     monkeypatch.setattr(server.overview, "page", page)
     server.run(scenario())
     assert caplog.records == []
+
+
+def test_invalid_parameters_wait_for_openapi_core(
+    make_contract: MakeContract, static_folder: Path
+) -> None:
+    contract = Contract(make_contract(tiny_document.document()).document)
+    with asyncio.Runner() as runner:
+        server = RunningServer(runner, contract, cors_policy(), static_folder)
+        assert [server.ask("GET", "/v1/tasks?limit=x").code for _ in range(2)] == [400, 400]
+        server.close()
