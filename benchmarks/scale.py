@@ -242,7 +242,13 @@ def worst_ping(server: Server, call: Callable[[], object]) -> float:
 
 def table(rows: list[Row], names: tuple[str, ...], sizes: list[int], ours: list[int]) -> str:
     theirs, mine = names
-    title = ["ms of server CPU per call", f"{theirs} at", f"{mine} at", "ratio", f"{mine}: wall, p99"]
+    title = [
+        "ms of server CPU per call",
+        f"{theirs} at",
+        f"{mine} at",
+        "ratio",
+        f"{mine}: wall, p99",
+    ]
     title[1] += " " + " / ".join(f"{size:,}" for size in sizes)
     title[2] += " " + " / ".join(f"{size:,}" for size in (ours if mine == OURS else sizes))
     lines = [title, ["---", *["---:"] * 4]]
