@@ -24,7 +24,7 @@ from luigid.state.policy import RetryPolicy
 from luigid.state.record.records import task_record, worker_record
 from luigid.state.task import DONE, PENDING, Task
 from luigid.state.worker import Worker
-from luigid.storage.place import file_url
+from luigid.storage.address import file_url
 from luigid.storage.store import StoredRecord, open_store
 
 CLIENTS = 8

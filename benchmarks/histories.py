@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from luigid.history import luigi_tables, prepare
-from luigid.history.database import open_engine, transaction
+from luigid.history import luigi_tables
+from luigid.history.database import open_engine, prepare, transaction
 from luigid.history.writer import Writer
 from luigid.state.events import TaskFinished, TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent

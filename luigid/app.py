@@ -1,6 +1,7 @@
 """From the settings to a server that runs until it is told to stop."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -15,14 +16,14 @@ from luigid.contract import DocumentError
 from luigid.durability.opening import StateError, lock_state, open_state
 from luigid.durability.standby import stand_by
 from luigid.errors import LuigidError
-from luigid.history import HistoryError
-from luigid.history import prepare as prepare_history
+from luigid.history.errors import HistoryError
 from luigid.metrics import CollectorError
-from luigid.notifications import MailError
+from luigid.notifications.errors import MailError
 from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
+from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
 from luigid.web.graceful_server import PatientServer
 
@@ -50,6 +51,8 @@ def bind(config: Config) -> list[socket.socket]:
     try:
         build(config)
         if config.scheduler.record_task_history:
+            from luigid.history.database import prepare as prepare_history
+
             prepare_history(history_address(config))
     except (DocumentError, CollectorError, MailError, HistoryError) as error:
         raise StartError(str(error)) from error
@@ -133,6 +136,7 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
         loop.add_signal_handler(number, stop.requested.set)
     if parts is None:
         assert store is not None
+        gc.enable()  # it may wait for days
         if not await stand_by(store, listeners, stop.requested, config.luigid.max_body_bytes):
             for listener in listeners:
                 sockets.withdraw(listener)
@@ -179,7 +183,7 @@ def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     """Yield the periodic activities."""
 
     def prune() -> None:
-        parts.journal.run(parts.scheduler.prune)
+        change_unattended(parts.scheduler.prune, parts.journal, parts.gate)
 
     yield repeat(prune, _PRUNE_INTERVAL)
     yield parts.metrics.sample()

@@ -10,6 +10,7 @@ from typing import NoReturn
 from luigid import __version__
 from luigid.config import Config, ConfigError
 from luigid.config.table import flags
+from luigid.process import garbage
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         config = Config.load(arguments)
     except ConfigError as error:
         return _failure(error)
-    return _serve(config) if command is None else _move_state(config, direction, file)
+    if command is not None:
+        return _move_state(config, direction, file)
+    with garbage.paused():
+        return _serve(config)
 
 
 def _serve(config: Config) -> int:
@@ -83,15 +87,21 @@ def _move_state(config: Config, direction: str, file: str) -> int:
 
 
 def _print_document(form: str) -> int:
-    from luigid.contract import Document, DocumentError
-    from luigid.process.shipped_files import shipped
+    from luigid.process import shipped_files
 
+    path = shipped_files.shipped("spec/openapi.yaml")
+    forms = shipped_files.read_checked(path, path.with_suffix(".json"))
+    if forms is None:
+        # Only then: it takes long to import.
+        from luigid.contract import Document, DocumentError
+
+        try:
+            document = Document.read_unchecked(path)
+        except DocumentError as error:
+            return _failure(error)
+        forms = [document.yaml, document.json]
     try:
-        document = Document.read(shipped("spec/openapi.yaml"))
-    except DocumentError as error:
-        return _failure(error)
-    try:
-        sys.stdout.buffer.write(document.json if form == "json" else document.yaml)
+        sys.stdout.buffer.write(forms[1] if form == "json" else forms[0])
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # The reader has closed the pipe. Python must not fail when it flushes the rest at exit.

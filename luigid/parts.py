@@ -1,6 +1,5 @@
 """The composition root: builds the parts from the settings and wires them; nothing runs yet."""
 
-import gc
 import logging
 import socket
 import time
@@ -8,27 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
-from luigid.history import History
 from luigid.metrics import ServerMetrics, TaskCollector
-from luigid.metrics.custom import CustomCollector
-from luigid.metrics.datadog import DatadogCollector
-from luigid.metrics.prometheus import PrometheusCollector
-from luigid.notifications import FailureBatches, Mail, MailComposer, MailQueue, Notifier
-from luigid.notifications.aws import Ses, Sns
-from luigid.notifications.sendgrid import Sendgrid
-from luigid.notifications.smtp import Smtp
 from luigid.overview import Overview, Streams
+from luigid.process import garbage
+from luigid.process.event_loop import run_or_suspend
 from luigid.process.folders import find_writable
 from luigid.process.garbage import GarbageCollector
 from luigid.process.shipped_files import shipped
+from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.events import Emit, Event
 from luigid.state.policy import Policy
 from luigid.state.record.event_records import RunEvent, read_event
@@ -44,6 +39,14 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+
+# A part that the settings do not ask for is not imported, which would lengthen the start.
+if TYPE_CHECKING:
+    from luigid.history.history import History
+    from luigid.notifications.failure_batches import FailureBatches
+    from luigid.notifications.mail import Mail
+    from luigid.notifications.mail_queue import MailQueue
+    from luigid.notifications.notifier import Notifier
 
 logger = logging.getLogger(__name__)
 
@@ -68,10 +71,11 @@ class Parts:
     application: Application
     scheduler: Scheduler
     journal: Journal | NullJournal
+    gate: StateGate
     overview: Overview
     streams: Streams
     metrics: ServerMetrics
-    notifier: Notifier | None
+    notifier: "Notifier | None"
     observers: Sequence[Observer]
     #: where the state is stored, for people
     place: str
@@ -98,14 +102,17 @@ def build(
         part for part in (collector, notifier, history) if part is not None
     ]
     observe = _to_all([part.observe for part in observers])
+    gate = StateGate()
     journal: Journal | NullJournal = NullJournal(observe)
     if store is not None and undo_log is not None:
         outbox = TransactionalOutbox(history, unwritten)
-        journal = Journal(state, undo_log, store, observe, on_lock_lost=on_lock_lost, outbox=outbox)
+        journal = Journal(
+            state, undo_log, store, observe, on_lock_lost=on_lock_lost, outbox=outbox, gate=gate
+        )
         if history is not None and unwritten:
             history.replay([event for _, event in sorted(unwritten.items())])
-    scheduler = Scheduler(state, policy, now, journal.observe)
-    overview = Overview(state, policy, now)
+    scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
+    overview = Overview(state, policy, now, gate=gate)
     streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}
@@ -120,12 +127,15 @@ def build(
         metrics=metrics,
         history=history,
         journal=journal,
+        gate=gate,
+        heartbeats=Heartbeats(state, now),
         obstacle=journal.obstacle,
     )
     return Parts(
         application=application,
         scheduler=scheduler,
         journal=journal,
+        gate=gate,
         overview=overview,
         streams=streams,
         metrics=metrics,
@@ -164,16 +174,13 @@ def _load(
             else:
                 yield kind, record
 
-    # What is created here stays: to search it for garbage would take longer than the rest.
-    gc.disable()
     try:
-        load(state, records(), now())
+        with garbage.paused():
+            load(state, records(), now())
     except (StoreError, LockLostError) as error:
         raise StateError(f"{store.name}: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"{store.name}: its records make no state: {error!r}") from error
-    finally:
-        gc.enable()
     if state.tasks or state.workers:
         logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
     return events
@@ -188,8 +195,12 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskC
     section = config.scheduler
     match section.metrics_collector:
         case "prometheus":
+            from luigid.metrics.prometheus import PrometheusCollector
+
             return PrometheusCollector(**asdict(config.prometheus))
         case "datadog":
+            from luigid.metrics.datadog import DatadogCollector
+
             return DatadogCollector(
                 **asdict(config.datadog),
                 retry_count=section.retry_count,
@@ -197,16 +208,22 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskC
                 disable_persist=section.disable_persist,
             )
         case "custom":
+            from luigid.metrics.custom import CustomCollector
+
             path = section.metrics_custom_import
             return CustomCollector(path, find_task=find_task, config=section)
     return None
 
 
-def _notifier(config: Config) -> Notifier | None:
+def _notifier(config: Config) -> "Notifier | None":
     """Return the notifier, or None if no mail can have a recipient."""
     email, batches = config.email, _batches(config)
     if email.format == "none" or (not email.receiver and batches is None):
         return None
+    from luigid.notifications.composer import MailComposer
+    from luigid.notifications.mail_queue import MailQueue
+    from luigid.notifications.notifier import Notifier
+
     sender = email.sender or f"luigi-client@{socket.gethostname()}"
     return Notifier(
         MailQueue(_send(config)),
@@ -219,9 +236,11 @@ def _notifier(config: Config) -> Notifier | None:
     )
 
 
-def _batches(config: Config) -> FailureBatches | None:
+def _batches(config: Config) -> "FailureBatches | None":
     if not config.scheduler.batch_emails:
         return None
+    from luigid.notifications.failure_batches import FailureBatches
+
     section = config.batch_email
     return FailureBatches(
         receivers=config.email.receiver,
@@ -232,18 +251,26 @@ def _batches(config: Config) -> FailureBatches | None:
     )
 
 
-def _send(config: Config) -> Callable[[Mail], None]:
+def _send(config: Config) -> "Callable[[Mail], None]":
     match config.email.method:
         case "sendgrid":
+            from luigid.notifications.sendgrid import Sendgrid
+
             return Sendgrid(config.sendgrid.apikey).send
         case "ses":
+            from luigid.notifications.aws import Ses
+
             return Ses().send
         case "sns":
+            from luigid.notifications.aws import Sns
+
             return Sns().send
+    from luigid.notifications.smtp import Smtp
+
     return Smtp(**asdict(config.smtp), verify_certificate=config.luigid.verify_mail_host).send
 
 
-def _mail_sources(queue: MailQueue) -> Mapping[str, Callable[[], float]]:
+def _mail_sources(queue: "MailQueue") -> Mapping[str, Callable[[], float]]:
     return {
         "luigid_mails_queued": lambda: queue.queued,
         "luigid_mails_sent_total": lambda: queue.sent,
@@ -251,9 +278,11 @@ def _mail_sources(queue: MailQueue) -> Mapping[str, Callable[[], float]]:
     }
 
 
-def _history(config: Config) -> History | None:
+def _history(config: Config) -> "History | None":
     if not config.scheduler.record_task_history:
         return None
+    from luigid.history.history import History
+
     retention_days = config.luigid.history_retention_days
     return History(history_address(config), clock=now, retention_days=retention_days)
 
@@ -267,7 +296,7 @@ def history_address(config: Config) -> str:
     return f"sqlite:///{find_writable(folder, is_default=is_default) / 'task-history.db'}"
 
 
-def _history_sources(history: History) -> Mapping[str, Callable[[], float]]:
+def _history_sources(history: "History") -> Mapping[str, Callable[[], float]]:
     return {
         "luigid_history_queued": lambda: history.queued,
         "luigid_history_dropped_total": lambda: history.dropped,

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from luigid import cli
 from luigid.config import Config, LuigidSection
 from luigid.config.settings import setting_rows
 from luigid.config.table import flags
+from luigid.contract.shipping import ship
 from luigid.process import logs, shipped_files
 from luigid.process.shipped_files import shipped
 
@@ -371,6 +373,26 @@ def test_spec_of_an_installation_without_its_document_is_one_line_and_status_2(
     assert out == ""
     assert err.startswith("luigid: error: ")
     assert len(err.splitlines()) == 1
+
+
+def test_spec_of_a_document_that_the_build_has_checked_imports_next_to_nothing(
+    tmp_path: Path,
+) -> None:
+    document = Path(shutil.copy(shipped("spec/openapi.yaml"), tmp_path))
+    ship(document)
+    script = (
+        "import sys; from pathlib import Path; from luigid import cli;"
+        "from luigid.process import shipped_files;"
+        f"shipped_files.shipped = lambda name: Path({str(document)!r});"
+        "cli.main(['spec', '--format', 'json']); print(*sys.modules, file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], env=ENVIRON, capture_output=True, check=True
+    )
+    assert result.stdout == document.with_suffix(".json").read_bytes()
+    imported = {name.partition(".")[0] for name in result.stderr.decode().split()}
+    assert not imported & {"tornado", "yaml", "orjson", "jsonschema_rs", "openapi_spec_validator"}
+    assert b"luigid.contract" not in result.stderr
 
 
 def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,11 @@ from hypothesis import strategies as st
 from luigi.batch_notifier import BatchNotifier
 
 from contract_tests.differential.real import make_real, mended_luigi
-from luigid.notifications import FailureBatches, Mail, MailComposer, MailQueue, Notifier
+from luigid.notifications.composer import MailComposer
+from luigid.notifications.failure_batches import FailureBatches
+from luigid.notifications.mail import Mail
+from luigid.notifications.mail_queue import MailQueue
+from luigid.notifications.notifier import Notifier
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState

@@ -10,7 +10,10 @@ from sqlalchemy import Engine, event, inspect
 from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
-from luigid.history import HistoryError, Queries, luigi_tables, prepare
+from luigid.history import luigi_tables
+from luigid.history.database import prepare
+from luigid.history.errors import HistoryError
+from luigid.history.queries import Queries
 from luigid.history.recorded import Page, TaskRecord
 from luigid.history.retention import Retention
 from luigid.history.writer import Writer

@@ -15,20 +15,12 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from luigid.databases import urls
-from luigid.errors import LuigidError
 from luigid.history import luigi_tables
+from luigid.history.errors import DatabaseUnavailableError, HistoryError
 
 #: Invalid values that MySQL's drivers report as OperationalError: characters outside the column's
 #: character set, times that do not exist in the server's time zone.
 _MYSQL_CODES = (1264, 1267, 1270, 1271, 1292, 1300, 1366, 1406, 3854, 3988)
-
-
-class HistoryError(LuigidError):
-    """The configured database cannot be used; the message is one line, without the password."""
-
-
-class DatabaseUnavailableError(LuigidError):
-    """The database is temporarily unavailable; the message says why, in one line."""
 
 
 def open_engine(address: str) -> Engine:

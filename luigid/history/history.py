@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import TypeVar
 
 from luigid.history import luigi_tables
-from luigid.history.database import DatabaseUnavailableError, open_engine, transaction
+from luigid.history.database import open_engine, transaction
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.queries import Queries
 from luigid.history.recorder import Recorder
 from luigid.history.retention import Retention

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
-from luigid.history.database import DatabaseUnavailableError
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent
 

@@ -1,37 +1,36 @@
 """The metrics page: metrics of the server, and those of a collector of task metrics."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
-from prometheus_client.process_collector import ProcessCollector
-from prometheus_client.registry import Collector
+from typing import TYPE_CHECKING
 
 from luigid.metrics.call_metrics import CallMetrics
 from luigid.metrics.collectors import Exposition, TaskCollector
 from luigid.metrics.lag import EventLoopLag
-from luigid.metrics.state_metrics import Sources, StateMetrics
 from luigid.state.state import SchedulerState
+
+if TYPE_CHECKING:
+    from luigid.metrics.exposition import ServerExposition
+    from luigid.metrics.state_metrics import Sources
 
 
 class ServerMetrics:
-    """All metrics of one server, in a registry of its own."""
+    """All metrics of one server."""
 
     def __init__(
-        self, state: SchedulerState, *, sources: Sources, collector: TaskCollector | None
+        self, state: SchedulerState, *, sources: "Sources", collector: TaskCollector | None
     ) -> None:
         """Take the state, the counts of other parts, and the collector of task metrics, if any.
 
-        Raises KeyError if the name of a source is not in `PART_METRICS`.
+        The names of the sources are those of `PART_METRICS`.
         """
-        collector_sources = {} if collector is None else collector.sources()
-        self._state_metrics = StateMetrics(state, {**sources, **collector_sources})
+        self._state = state
+        self._sources = {**sources, **({} if collector is None else collector.sources())}
         self._collector = collector
-        self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
-        self._calls = CallMetrics(self._registry)
-        self._lag = EventLoopLag(self._registry)
+        self._calls = CallMetrics()
+        self._lag = EventLoopLag()
+        self._exposition: ServerExposition | None = None
         # Not the default executor, whose threads may all be waiting for a database.
         self._writer = ThreadPoolExecutor(1, "metrics")
 
@@ -47,27 +46,23 @@ class ServerMetrics:
     async def page(self) -> Exposition:
         """Return the body and headers of `/metrics`.
 
-        The values are read at once, on the event loop; the text is formatted in a thread.
+        The values are read at once, on the event loop; the text is formatted in a thread, which
+        imports Prometheus' client library at the first request.
         """
-        snapshot = Snapshot(self._state_metrics.read())
         loop = asyncio.get_running_loop()
-        own = await loop.run_in_executor(self._writer, self._format, snapshot)
+        server = self._exposition
+        if server is None:
+            server = await loop.run_in_executor(self._writer, self._load)
+        own = await loop.run_in_executor(self._writer, server.format, server.read())
         tasks = Exposition(b"", {})
         if self._collector is not None:
             tasks = await self._collector.expose(self._writer)
-        headers = {**tasks.headers, "Content-Type": CONTENT_TYPE_LATEST}
+        headers = {**tasks.headers, "Content-Type": server.content_type}
         return Exposition(own + tasks.text, headers)
 
-    def _format(self, snapshot: Collector) -> bytes:
-        return generate_latest(snapshot) + generate_latest(self._registry)
+    def _load(self) -> "ServerExposition":
+        from luigid.metrics.exposition import ServerExposition
 
-
-class Snapshot(Collector):
-    """Metrics with the values that were read before."""
-
-    def __init__(self, metrics: Sequence[Metric]) -> None:
-        self._metrics = metrics
-
-    def collect(self) -> Sequence[Metric]:
-        """Return the metrics."""
-        return self._metrics
+        if self._exposition is None:
+            self._exposition = ServerExposition(self._state, self._sources, self._calls, self._lag)
+        return self._exposition

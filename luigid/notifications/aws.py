@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from luigid.notifications.mail import Mail, MailError, MailRefusedError
+from luigid.notifications.errors import MailError, MailRefusedError
+from luigid.notifications.mail import Mail
 
 #: SNS's maximum length of a subject, and the lengths of both ends that remain of a longer one.
 _MAX_SUBJECT, _HEAD, _TAIL = 100, 48, 49

@@ -1,24 +1,14 @@
-"""A mail, and the errors of mailing."""
+"""A mail."""
 
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 
-from luigid.errors import LuigidError
-
 #: Python folds headers at 78 characters, maybe right after the name of a header, which adds a space
 #: to the beginning of a subject. Subjects that are not ASCII are folded all the same, because
 #: encoded words must be short.
 _UNFOLDED = policy.SMTP.clone(max_line_length=998)
-
-
-class MailError(LuigidError):
-    """Mails cannot be sent as configured; the message says why, in one line."""
-
-
-class MailRefusedError(LuigidError):
-    """A mail was refused permanently, so that a retry would fail too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from luigid.notifications.mail import Mail, MailRefusedError
+from luigid.notifications.errors import MailRefusedError
+from luigid.notifications.mail import Mail
 from luigid.process.background import BackgroundThread
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,8 @@ from typing import Final
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from luigid.notifications.mail import Mail, MailError, MailRefusedError
+from luigid.notifications.errors import MailError, MailRefusedError
+from luigid.notifications.mail import Mail
 
 _API: Final = "https://api.sendgrid.com"
 #: Seconds within which the API must answer.

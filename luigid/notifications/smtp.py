@@ -4,7 +4,8 @@ import smtplib
 import ssl
 from contextlib import suppress
 
-from luigid.notifications.mail import Mail, MailRefusedError
+from luigid.notifications.errors import MailRefusedError
+from luigid.notifications.mail import Mail
 
 
 class Smtp:

@@ -13,7 +13,7 @@ from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter, time
-from typing import Protocol
+from typing import Any, Protocol
 
 from tornado.httputil import (
     HTTPConnection,
@@ -24,7 +24,15 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract import (
+    Contract,
+    InvalidResponseError,
+    NotLoadedError,
+    Operation,
+    Problem,
+    Request,
+    RequestRefusedError,
+)
 from luigid.contract.problem import (
     RETRY_LATER,
     cross_site,
@@ -33,7 +41,14 @@ from luigid.contract.problem import (
     unavailable,
 )
 from luigid.errors import CommitFailedError
-from luigid.process.event_loop import SLICE_SECONDS, run_first_slice, run_in_slices
+from luigid.process.event_loop import (
+    SLICE_SECONDS,
+    SuspendedError,
+    run_in_slices,
+    run_or_suspend,
+)
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
 from luigid.web.access_log import Answered, log_answer
@@ -62,8 +77,14 @@ class CallJournal(Protocol):
         Raises CommitFailedError, as the future may: then nothing has changed.
         """
 
+    def commit_in_slices(self) -> "Slices[asyncio.Future[None] | None]":
+        """Do what `commit` does, after a long change."""
+
     def rollback(self) -> None:
         """Undo what a failed call has changed."""
+
+    def rollback_in_slices(self) -> Slices[None]:
+        """Do what `rollback` does, after a long change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,8 @@ class Calls:
     max_body_bytes: int
     fragments: Fragments
     journal: CallJournal
+    gate: StateGate
+    heartbeats: Heartbeats
     #: is told of each answered call
     count_call: CountCall
     #: for how long one slice of an answer may hold the event loop
@@ -129,14 +152,57 @@ class Call(HTTPMessageDelegate):
 
     def finish(self) -> None:
         """Answer: `{"response": ...}`, or a problem that says why not."""
+        try:
+            arguments = self._arguments()
+        except NotLoadedError:
+            self._waiting = asyncio.create_task(self._finish_once_loaded())
+            return
+        except Exception as error:
+            self._answer_failure(error)
+            return
+        gate = self._calls.gate
+        if not (gate.is_closed and self._answer_heartbeat(arguments)):
+            gate.when_open(partial(self._execute, arguments))
+
+    def _execute(self, arguments: Mapping[str, Any]) -> None:
         journal = self._calls.journal
         try:
-            answer = self._written(self._call())
+            answer = self._written(self._method(**arguments))
             durable = journal.commit()
+        except SuspendedError as suspended:
+            # A client that goes away must not stop it half way.
+            self._calls.gate.run_closed(self._execute_rest(suspended.slices))
         except Exception as error:
             journal.rollback()
             self._answer_failure(error)
-            return
+        else:
+            self._answer_when_durable(answer, durable)
+
+    async def _execute_rest(self, slices: Slices[object]) -> None:
+        """Execute the rest of a call that takes long, while no other call reads or changes."""
+        journal = self._calls.journal
+        try:
+            answer = self._written(await run_in_slices(slices))
+            durable = await run_in_slices(journal.commit_in_slices())
+        except Exception as error:
+            await run_in_slices(journal.rollback_in_slices())
+            self._answer_failure(error)
+        else:
+            self._answer_when_durable(answer, durable)
+
+    def _answer_heartbeat(self, arguments: Mapping[str, Any]) -> bool:
+        """Answer a ping that changes nothing, during a long change; tell whether this is one."""
+        if self._operation.rpc_method != "ping":
+            return False
+        value = self._calls.heartbeats.answer(arguments)
+        if value is None:
+            return False
+        self._answer(self._written(value))
+        return True
+
+    def _answer_when_durable(
+        self, answer: bytes | SlicedAnswer, durable: "asyncio.Future[None] | None"
+    ) -> None:
         if durable is None:
             self._answer(answer)
         else:
@@ -147,18 +213,26 @@ class Call(HTTPMessageDelegate):
         if self._waiting is not None:
             self._waiting.cancel()
 
-    def _call(self) -> object:
+    async def _finish_once_loaded(self) -> None:
+        try:
+            await self._calls.contract.load_in_thread()
+        except Exception as error:
+            self._answer_failure(error)
+        else:
+            self.finish()
+
+    def _arguments(self) -> Mapping[str, Any]:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
             if not calls.cors.allows(origin):
-                raise Refusal(cross_site(origin))
+                raise RequestRefusedError(cross_site(origin))
         # GET does not look at a body.
         if self._chunks and request.method == "post":
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
-                raise Refusal(too_large(calls.max_body_bytes))
-        return self._method(**calls.contract.arguments(operation, request))
+                raise RequestRefusedError(too_large(calls.max_body_bytes))
+        return calls.contract.arguments(operation, request)
 
     def _written(self, value: object) -> bytes | SlicedAnswer:
         """Return an answer in bytes; one that takes its time is written later."""
@@ -187,15 +261,18 @@ class Call(HTTPMessageDelegate):
     def _answer_in_slices(self, answer: SlicedAnswer) -> None:
         """Answer at once if that takes no longer than a slice, else between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
-        parts = run_first_slice(writing, slice_seconds=self._calls.slice_seconds)
-        if parts is None:
+        try:
+            parts = run_or_suspend(writing, slice_seconds=self._calls.slice_seconds)
+        except SuspendedError:
             self._waiting = asyncio.create_task(self._go_on(writing))
         else:
             self._send_joined(b"".join(parts))
 
     async def _go_on(self, writing: Slices[list[bytes]]) -> None:
         try:
-            parts = await run_in_slices(writing, slice_seconds=self._calls.slice_seconds)
+            parts = await run_in_slices(
+                writing, pause=self._calls.gate.pause, slice_seconds=self._calls.slice_seconds
+            )
             self._send_joined(await asyncio.to_thread(b"".join, parts))
         except Exception as error:
             self._answer_failure(error)
@@ -205,7 +282,7 @@ class Call(HTTPMessageDelegate):
         self._send(200, {}, body)
 
     def _answer_failure(self, error: Exception) -> None:
-        if isinstance(error, Refusal):
+        if isinstance(error, RequestRefusedError):
             self._answer_problem(error.problem, error.headers)
         elif isinstance(error, CommitFailedError):
             self._answer_problem(unavailable(f"the state cannot be kept: {error}"), RETRY_LATER)
@@ -219,7 +296,7 @@ class Call(HTTPMessageDelegate):
         try:
             checked = {**answer, "Cache-Control": "no-store"}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
-        except InvalidResponse as error:
+        except InvalidResponseError as error:
             self._log(error)
             problem = internal_error()
             answer, body = {"Content-Type": "application/problem+json"}, problem.to_bytes()
@@ -281,7 +358,7 @@ class Call(HTTPMessageDelegate):
 
     def _log(self, error: Exception) -> None:
         verb, path = self._operation.method.upper(), self._operation.path
-        if isinstance(error, InvalidResponse):
+        if isinstance(error, InvalidResponseError):
             logger.error("%s %s: invalid answer: %s", verb, path, error)
         else:
             logger.error("%s %s failed", verb, path, exc_info=error)

@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
-from luigid.history import History
 from luigid.overview import Overview, Streams
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
@@ -29,6 +30,9 @@ from luigid.web.root import RootHandler
 from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 
+if TYPE_CHECKING:
+    from luigid.history.history import History
+
 #: the handler of a page and what it is initialised with besides contract and operations
 Page = tuple[type[CheckedHandler], dict[str, Any]]
 
@@ -42,15 +46,18 @@ def build(
     cors: CorsPolicy,
     max_body_bytes: int,
     metrics: Metrics,
-    history: History | None,
+    history: "History | None",
     journal: CallJournal,
+    gate: StateGate,
+    heartbeats: Heartbeats,
     obstacle: Callable[[], str | None],
     built: Path = BUILT,
 ) -> Application:
     """Build the application.
 
-    `journal` commits what calls change, `obstacle` returns why it cannot at present; `built` is the
-    folder of what the build has made for browsers.
+    `journal` commits what calls change, `gate` lets long changes have the state for themselves,
+    `heartbeats` answers pings meanwhile, `obstacle` returns why nothing can be committed at
+    present; `built` is the folder of what the build has made for browsers.
 
     Without a history its pages say how to have one.
 
@@ -70,6 +77,8 @@ def build(
             max_body_bytes,
             Fragments(contract),
             journal,
+            gate,
+            heartbeats,
             metrics.count_call,
         ),
         default_handler_class=CheckedHandler,

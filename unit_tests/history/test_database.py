@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from luigid.history import HistoryError, prepare
-from luigid.history.database import is_unavailable, open_engine
+from luigid.history.database import is_unavailable, open_engine, prepare
+from luigid.history.errors import HistoryError
 
 
 def test_file_is_created_with_tables_in_wal_mode(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from luigid.history import DatabaseUnavailableError, History, Queries
+from luigid.history.errors import DatabaseUnavailableError
+from luigid.history.history import History
+from luigid.history.queries import Queries
 from unit_tests.history.conftest import Clock
 from unit_tests.history.event_factory import done, life, scheduled
 

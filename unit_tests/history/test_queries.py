@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, event
 
-from luigid.history.database import DatabaseUnavailableError
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.luigi_tables import EVENTS
 from luigid.history.queries import Queries
 from luigid.history.recorded import Page, RecordedEvent, TaskRecord

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from luigid.history.database import DatabaseUnavailableError
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.recorder import Recorder
 from luigid.scheduler import Scheduler
 from luigid.state.events import StatisticsReported

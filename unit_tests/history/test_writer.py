@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, event, text
 
-from luigid.history.database import DatabaseUnavailableError
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.times import to_stored
 from luigid.history.writer import Writer

@@ -2,7 +2,7 @@ import pytest
 from prometheus_client import generate_latest
 
 from luigid import __version__
-from luigid.metrics.metrics import Snapshot
+from luigid.metrics.exposition import Snapshot
 from luigid.metrics.state_metrics import Sources, StateMetrics
 from luigid.state.state import SchedulerState
 from unit_tests.metrics.events import scheduler

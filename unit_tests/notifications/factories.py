@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from luigid.config import BatchEmailSection, SmtpSection
-from luigid.notifications import FailureBatches
+from luigid.notifications.failure_batches import FailureBatches
 from luigid.notifications.smtp import Smtp
 
 _FIELDS = ("email_interval", "batch_mode", "error_lines", "error_messages")

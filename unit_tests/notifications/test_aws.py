@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from luigid.notifications import Mail, MailError
 from luigid.notifications.aws import Ses, Sns
-from luigid.notifications.mail import MailRefusedError
+from luigid.notifications.errors import MailError, MailRefusedError
+from luigid.notifications.mail import Mail
 from unit_tests.notifications.hosts import Service, free_port, http_service
 
 MAIL = Mail("s@mail.example", ("a@mail.example", "b@mail.example"), "Größe", "ein Ärger", "plain")

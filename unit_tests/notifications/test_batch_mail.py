@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from luigid.notifications import Mail, MailComposer
 from luigid.notifications.batch_mail import compose_batch_mail
+from luigid.notifications.composer import MailComposer
 from luigid.notifications.failure_batches import FailureSummaries, FailureSummary
+from luigid.notifications.mail import Mail
 
 
 def summary(

@@ -1,6 +1,7 @@
 import pytest
 
-from luigid.notifications import Mail, MailComposer
+from luigid.notifications.composer import MailComposer
+from luigid.notifications.mail import Mail
 
 COMPOSER = MailComposer("luigi@mail.example", "html", "[prod]")
 PLAIN = MailComposer("s", "plain", "")

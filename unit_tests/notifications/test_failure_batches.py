@@ -3,8 +3,7 @@ from typing import Any
 
 import pytest
 
-from luigid.notifications import FailureBatches
-from luigid.notifications.failure_batches import FailureSummary
+from luigid.notifications.failure_batches import FailureBatches, FailureSummary
 from unit_tests.notifications.events import failure, scheduling_failure
 from unit_tests.notifications.factories import failure_batches
 

@@ -2,7 +2,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from luigid.notifications import Mail
+from luigid.notifications.mail import Mail
 
 MAIL = Mail(
     sender="Luigi <luigi@mail.example>",

@@ -4,8 +4,9 @@ from functools import partial
 
 import pytest
 
-from luigid.notifications import Mail, MailQueue
-from luigid.notifications.mail import MailRefusedError
+from luigid.notifications.errors import MailRefusedError
+from luigid.notifications.mail import Mail
+from luigid.notifications.mail_queue import MailQueue
 
 #: Seconds after which a test fails.
 TIMEOUT = 10.0

@@ -3,7 +3,10 @@ from typing import Any
 
 import pytest
 
-from luigid.notifications import Mail, MailComposer, MailQueue, Notifier
+from luigid.notifications.composer import MailComposer
+from luigid.notifications.mail import Mail
+from luigid.notifications.mail_queue import MailQueue
+from luigid.notifications.notifier import Notifier
 from luigid.state.events import TaskScheduled
 from unit_tests.notifications.events import DISABLED, failure, scheduling_failure
 from unit_tests.notifications.factories import failure_batches

@@ -4,8 +4,8 @@ from urllib.error import URLError
 
 import pytest
 
-from luigid.notifications import Mail, MailError
-from luigid.notifications.mail import MailRefusedError
+from luigid.notifications.errors import MailError, MailRefusedError
+from luigid.notifications.mail import Mail
 from luigid.notifications.sendgrid import Sendgrid
 from unit_tests.notifications.hosts import Service, free_port, http_service
 

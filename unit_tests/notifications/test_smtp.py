@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 import trustme
 
-from luigid.notifications import Mail
-from luigid.notifications.mail import MailRefusedError
+from luigid.notifications.errors import MailRefusedError
+from luigid.notifications.mail import Mail
 from unit_tests.notifications.factories import smtp
 from unit_tests.notifications.hosts import Inbox, authenticate, free_port, mail_host
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from luigid.contract import Contract, Document
-from luigid.history import History
+from luigid.history.history import History
 from unit_tests.web import tiny
 from unit_tests.web.cors_policies import cors_policy
 from unit_tests.web.serving import Site

@@ -3,19 +3,22 @@
 import asyncio
 import gzip
 import json
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
+from luigid.contract.fallback import Fallback
 from luigid.metrics.call_metrics import CallMetrics
 from luigid.process.shipped_files import shipped
+from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
@@ -60,8 +63,15 @@ class Answer:
 
 
 @pytest.fixture(scope="module")
-def contract() -> Contract:
-    return Contract(Document.read(shipped("spec/openapi.yaml")))
+def document() -> Document:
+    return Document.read(shipped("spec/openapi.yaml"))
+
+
+@pytest.fixture(scope="module")
+def contract(document: Document) -> Contract:
+    loaded = Contract(document)
+    loaded.load()
+    return loaded
 
 
 @pytest.fixture
@@ -70,6 +80,44 @@ def scheduler() -> Scheduler:
     for number in range(300):
         scheduler.add_task(worker="w", task_id=f"F_{number}", family="F")
     return scheduler
+
+
+def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Calls:
+    paths = by_path(contract.operations)
+    methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
+    count_call = CallMetrics().count
+    journal = NullJournal(lambda event: None)
+    fragments = Fragments(contract)
+    return Calls(
+        contract,
+        methods,
+        cors_policy(),
+        1000,
+        fragments,
+        journal,
+        StateGate(),
+        Heartbeats(scheduler.state, lambda: 1000.0),
+        count_call,
+        **settings,
+    )
+
+
+def find(calls: Calls, path: str, answer: Answer, **headers: str) -> call.Call:
+    start = RequestStartLine("GET", path, "HTTP/1.1")
+    found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def begin(calls: Calls, path: str) -> Answer:
+    answer = Answer()
+    find(calls, path, answer).finish()
+    return answer
+
+
+async def end(answer: Answer) -> None:
+    async with asyncio.timeout(30):
+        await answer.is_finished.wait()
 
 
 @pytest.fixture
@@ -86,23 +134,9 @@ def ask_in_tiny_slices(make_ask: MakeAsk) -> Ask:
 @pytest.fixture
 def make_ask(contract: Contract, scheduler: Scheduler) -> MakeAsk:
     """Return a factory of functions that send a request; settings are those of `Calls`."""
-    paths = by_path(contract.operations)
-    methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
-    count_call = CallMetrics(CollectorRegistry()).count
-    fragments = Fragments(contract)
 
     def make(**settings: Any) -> Ask:
-        calls = Calls(
-            contract,
-            methods,
-            cors_policy(),
-            1000,
-            fragments,
-            NullJournal(lambda event: None),
-            count_call,
-            **settings,
-        )
-        return partial(_ask, calls)
+        return partial(_ask, make_calls(contract, scheduler, **settings))
 
     return make
 
@@ -113,16 +147,75 @@ def _ask(
     async def scenario() -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = Answer()
-        start = RequestStartLine("GET", path, "HTTP/1.1")
-        found = calls.find(start, HTTPHeaders(named), answer)  # type: ignore[arg-type]
-        assert found is not None
-        found.finish()
+        find(calls, path, answer, **named).finish()
         before_end()
-        async with asyncio.timeout(10):
-            await answer.is_finished.wait()
+        await end(answer)
         return answer
 
     return asyncio.run(scenario())
+
+
+def test_invalid_call_waits_for_openapi_core_and_others_do_not(
+    document: Document, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_import = threading.Event()
+    load = Fallback.load
+
+    def load_late(fallback: Fallback) -> None:
+        assert may_import.wait(10)
+        load(fallback)
+
+    monkeypatch.setattr(Fallback, "load", load_late)
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask_both() -> None:
+        invalid = begin(calls, "/api/add_worker?data=5")
+        valid = begin(calls, "/api/is_paused")
+        await asyncio.sleep(0)
+        assert (valid.status, invalid.status) == (200, 0)
+        may_import.set()
+        await end(invalid)
+        assert invalid.status == 400
+        # From now on it need not be waited for.
+        assert begin(calls, "/api/add_worker?data=5").status == 400
+
+    asyncio.run(ask_both())
+    assert "w" in scheduler.state.workers
+
+
+def test_client_that_goes_away_while_openapi_core_is_imported_gets_no_answer(
+    document: Document, scheduler: Scheduler
+) -> None:
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask() -> Answer:
+        gone, stayed = Answer(), Answer()
+        for answer in (gone, stayed):
+            found = find(calls, "/api/is_paused?data=5", answer)
+            found.finish()
+            if answer is gone:
+                found.on_connection_close()
+        await end(stayed)
+        return gone
+
+    assert asyncio.run(ask()).status == 0
+
+
+def test_openapi_core_that_cannot_be_imported_is_an_internal_error(
+    document: Document, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_fallback: Fallback) -> None:
+        raise ImportError("openapi_core")
+
+    monkeypatch.setattr(Fallback, "load", fail)
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask() -> Answer:
+        answer = begin(calls, "/api/is_paused?data=5")
+        await end(answer)
+        return answer
+
+    assert asyncio.run(ask()).status == 500
 
 
 def test_a_short_answer_is_not_compressed(ask: Ask) -> None:
