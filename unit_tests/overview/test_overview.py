@@ -125,7 +125,7 @@ def test_a_page_is_of_one_revision_whatever_happens_meanwhile(
     scheduler: Scheduler, overview: Overview, sort: str
 ) -> None:
     add(scheduler, *map(str, range(1000)), family="F")
-    # Enough to change the order each time; with all of them the scheduler would take most of the time.
+    # Enough to change the order each time; more of them would only keep the scheduler busy.
     add(scheduler, *map(str, range(0, 1000, 7)), family="F", deps=["0"])
     state = scheduler.state
 
