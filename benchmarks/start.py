@@ -6,6 +6,7 @@ Luigi's in its pickle, of the same tasks. `--idle 0` leaves out the minute in wh
 """
 
 import argparse
+import os
 import resource
 import subprocess
 import sys
@@ -150,8 +151,9 @@ def add(figures: Figures, what: str, server: str, figure: float) -> None:
 
 
 def command_cpu(command: list[str]) -> float:
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
