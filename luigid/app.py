@@ -25,6 +25,7 @@ from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
+from luigid.web.connections import ConnectionLimits
 from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
@@ -137,17 +138,27 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
     if parts is None:
         assert store is not None
         gc.enable()  # it may wait for days
-        if not await stand_by(store, listeners, stop.requested, config.luigid.max_body_bytes):
+        if not await stand_by(
+            store,
+            listeners,
+            stop.requested,
+            config.luigid.max_body_bytes,
+            connection_limits(config),
+        ):
             for listener in listeners:
                 sockets.remove_socket_file(listener)
             store.close()
             return
         parts = build(config, store, stop.fail)
-    await serve(parts, listeners, config.luigid.max_body_bytes, stop)
+    await serve(parts, listeners, config.luigid.max_body_bytes, connection_limits(config), stop)
 
 
 async def serve(
-    parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int, stop: Stop
+    parts: Parts,
+    listeners: Sequence[socket.socket],
+    max_body_bytes: int,
+    limits: ConnectionLimits,
+    stop: Stop,
 ) -> None:
     """Answer and prune until a stop is requested.
 
@@ -157,7 +168,7 @@ async def serve(
         observer.start()
     logger.info("the state is kept in %s", parts.place)
     parts.garbage.start()
-    http = GracefulServer(parts.application, max_body_bytes=max_body_bytes)
+    http = GracefulServer(parts.application, max_body_bytes=max_body_bytes, limits=limits)
     http.add_sockets(listeners)
     activities = asyncio.gather(*_activities(parts))
     for listener in listeners:
@@ -177,6 +188,17 @@ async def serve(
     await parts.journal.close()
     if stop.failure is not None:
         raise StartError(stop.failure)
+
+
+def connection_limits(config: Config) -> ConnectionLimits:
+    """Return the limits of connections that the settings name."""
+    section = config.luigid
+    return ConnectionLimits(
+        max_connections=section.max_connections,
+        header_timeout=section.header_timeout,
+        transfer_timeout=section.transfer_timeout,
+        idle_timeout=section.idle_timeout,
+    )
 
 
 def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:

@@ -1,10 +1,11 @@
 """An HTTP server that reads oversized bodies to their end and shuts down gracefully."""
 
 import asyncio
+import socket
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from contextlib import suppress
-from typing import cast
+from typing import Any, cast
 
 from tornado.http1connection import HTTP1ServerConnection
 from tornado.httpserver import HTTPServer
@@ -15,7 +16,17 @@ from tornado.httputil import (
     RequestStartLine,
     ResponseStartLine,
 )
+from tornado.iostream import IOStream
 from tornado.web import Application
+
+from luigid.web.accepting import Acceptor
+from luigid.web.connections import ConnectionLimits, Connections
+from luigid.web.repeated_headers import BadRequest, repeated_header
+
+#: seconds between two looks at the connections
+_SWEEP_INTERVAL = 5.0
+#: the path whose answers have no end
+_EVENT_STREAM = "/v1/events"
 
 
 class GracefulServer(HTTPServer):
@@ -27,18 +38,43 @@ class GracefulServer(HTTPServer):
     """
 
     def initialize(  # type: ignore[override]  # no other argument of HTTPServer is used
-        self, application: Application, *, max_body_bytes: int
+        self,
+        application: Application,
+        *,
+        max_body_bytes: int,
+        limits: ConnectionLimits,
+        sweep_interval: float = _SWEEP_INTERVAL,
     ) -> None:
-        """Take the application and the size of the largest body that it accepts."""
+        """Take the application, the size of the largest body that it accepts, and the limits.
+
+        Connections are held against their limits every `sweep_interval` seconds.
+        """
         super().initialize(application, max_body_size=sys.maxsize)
-        # A timer for each call would take a tenth of its time. The kernel detects dead peers, see
-        # SO_KEEPALIVE in `sockets`.
+        # A timer for each call would take a tenth of its time: `connections` looks at all at once.
+        # The kernel detects dead peers, see SO_KEEPALIVE in `sockets`.
         self.conn_params.header_timeout = None
         self.max_body_bytes = max_body_bytes
+        self.connections: Connections[HTTP1ServerConnection] = Connections(limits)
+        self._max_connections = limits.max_connections
+        self._sweep_interval = sweep_interval
+        self._sweeping: asyncio.Task[None] | None = None
+        self._acceptors: list[Acceptor] = []
         self._busy: set[object] = set()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
         self._is_draining = False
+
+    def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
+        """Accept connections on listening sockets."""
+        self._acceptors += [Acceptor(each, self._serve, self._has_room) for each in sockets]
+        if self._sweeping is None:
+            self._sweeping = asyncio.create_task(self._sweep())
+
+    def stop(self) -> None:
+        """Accept no more connections."""
+        for acceptor in self._acceptors:
+            acceptor.stop()
+        self._acceptors.clear()
 
     async def drain(self, grace_period: float) -> None:
         """Accept no more connections, finish the calls in hand, close.
@@ -51,27 +87,50 @@ class GracefulServer(HTTPServer):
         with suppress(TimeoutError):
             await asyncio.wait_for(self._all_answered.wait(), grace_period)
         await self.close_all_connections()
+        if self._sweeping is not None:
+            self._sweeping.cancel()
 
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
         """Return the delegate of a connection's next request; its last one has been answered."""
         self._mark_idle(server_conn)
+        self.connections.expect_request(cast("HTTP1ServerConnection", server_conn))
         if self._is_draining:
             # Not at once: the next request may have arrived together with the last.
             asyncio.get_running_loop().call_soon(self._close_if_idle, server_conn)
         delegate = super().start_request(server_conn, request_conn)
-        return _RequestDelegate(delegate, self, server_conn)
+        return _RequestDelegate(delegate, self, server_conn, request_conn)
 
     def on_close(self, server_conn: object) -> None:
         """Forget a connection."""
         self._mark_idle(server_conn)
+        self.connections.close(cast("HTTP1ServerConnection", server_conn))
         super().on_close(server_conn)
 
     def mark_busy(self, server_conn: object) -> None:
         """Have `drain` wait for a connection on which a request has begun."""
         self._busy.add(server_conn)
         self._all_answered.clear()
+
+    def _serve(self, connection: socket.socket, address: Any) -> None:
+        self.handle_stream(IOStream(connection), address)
+
+    def _has_room(self) -> bool:
+        """Tell whether there is room for a connection, if need be in place of an idle one."""
+        if len(self._connections) < self._max_connections:
+            return True
+        idle = self.connections.longest_idle()
+        if idle is not None:
+            self.connections.close(idle)
+            idle.stream.close()
+        return idle is not None
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(self._sweep_interval)
+            for connection in self.connections.overdue(_has_begun):
+                connection.stream.close()
 
     def _close_if_idle(self, server_conn: object) -> None:
         if server_conn not in self._busy:
@@ -87,17 +146,30 @@ class _RequestDelegate(HTTPMessageDelegate):
     """Passes a request to its handler: marks the connection as busy, and limits the body."""
 
     def __init__(
-        self, handler: HTTPMessageDelegate, server: GracefulServer, server_conn: object
+        self,
+        handler: HTTPMessageDelegate,
+        server: GracefulServer,
+        server_conn: object,
+        request_conn: HTTPConnection,
     ) -> None:
         self._handler = handler
         self._server = server
         self._server_conn = server_conn
+        self._request_conn = request_conn
         self._remaining_bytes = server.max_body_bytes + 1
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
         self._server.mark_busy(self._server_conn)
+        connection = cast("HTTP1ServerConnection", self._server_conn)
+        assert isinstance(start_line, RequestStartLine)
+        if start_line.path.partition("?")[0] == _EVENT_STREAM:
+            self._server.connections.begin_stream(connection)
+        else:
+            self._server.connections.begin_transfer(connection)
+        if repeated := repeated_header(headers):
+            self._handler = BadRequest(self._request_conn, repeated)
         return self._handler.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
@@ -110,3 +182,9 @@ class _RequestDelegate(HTTPMessageDelegate):
 
     def on_connection_close(self) -> None:
         self._handler.on_connection_close()
+
+
+def _has_begun(connection: HTTP1ServerConnection) -> bool:
+    """Tell whether a connection has sent a part of a request; Tornado has no public name for it."""
+    size: int = getattr(connection.stream, "_read_buffer_size", 0)
+    return size > 0

@@ -18,6 +18,7 @@ from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import server
+from luigid.web.connections import ConnectionLimits, Connections
 from luigid.web.cors import CorsPolicy
 from luigid.web.graceful_server import GracefulServer
 from luigid.web.history_pages import MIN_THREAD_COMPRESSED_BYTES
@@ -27,6 +28,19 @@ from unit_tests.web.fakes import FakeMetrics, FakeScheduler
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 2000
+LIMITS = ConnectionLimits(
+    max_connections=100, header_timeout=30, transfer_timeout=30, idle_timeout=30
+)
+
+
+class Clock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 class RunningServer:
@@ -43,6 +57,8 @@ class RunningServer:
         min_thread_compressed_page_bytes: int = MIN_THREAD_COMPRESSED_BYTES,
     ) -> None:
         self.runner = runner
+        #: for the limits of connections
+        self.clock = Clock()
         #: why calls that change the state are refused
         self.obstacle: str | None = None
         self.scheduler = FakeScheduler()
@@ -76,7 +92,10 @@ class RunningServer:
         self.run(self._start(listener))
 
     async def _start(self, listener: Any) -> None:
-        self.http = GracefulServer(self.application, max_body_bytes=MAX_BODY_BYTES)
+        self.http = GracefulServer(
+            self.application, max_body_bytes=MAX_BODY_BYTES, limits=LIMITS, sweep_interval=0.01
+        )
+        self.http.connections = Connections(LIMITS, self.clock)
         self.http.add_sockets([listener])
         self.client = AsyncHTTPClient(force_instance=True)
 

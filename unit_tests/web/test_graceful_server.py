@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from unit_tests.web.running_server import MAX_BODY_BYTES, RunningServer
+from unit_tests.web.running_server import LIMITS, MAX_BODY_BYTES, RunningServer
 
 HEAD = (
     b"POST /api/change HTTP/1.1\r\nHost: h\r\n"
@@ -103,3 +103,51 @@ def test_drained_server_accepts_no_connections(server: RunningServer) -> None:
     server.run(server.http.drain(grace_period=0))
     with pytest.raises(ConnectionRefusedError):
         server.run(asyncio.open_connection("127.0.0.1", server.port))
+
+
+@pytest.mark.parametrize("header", [b"Host: other", b"Content-Type: text/plain"])
+def test_request_with_a_repeated_header_is_refused(server: RunningServer, header: bytes) -> None:
+    head = HEAD.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n%s\r\n\r\n" % header)
+    answer = server.send_raw(head, BODY)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"is given more than once" in answer
+    assert server.scheduler.changes == []
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", b"POST /api/change HTTP/1.1\r\nHost: h\r\n", HEAD, HEAD[:-9]]
+)
+def test_connection_whose_time_is_up_is_closed(server: RunningServer, sent: bytes) -> None:
+    async def close() -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(sent)
+        await server.send_request("GET", "/api/echo")
+        server.clock.now += 31
+        async with asyncio.timeout(10):
+            answer = await reader.read()
+        writer.close()
+        return answer
+
+    assert server.run(close()) == b""
+
+
+def test_longest_idle_connection_makes_room_for_a_new_one(server: RunningServer) -> None:
+    async def connect_many() -> tuple[bytes, bytes]:
+        request = b"GET /api/echo HTTP/1.1\r\nHost: h\r\n\r\n"
+        opened = []
+        for _ in range(LIMITS.max_connections):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(request)
+            await reader.readuntil(b"\r\n\r\n")
+            opened.append((reader, writer))
+        server.clock.now += 20
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(request)
+        async with asyncio.timeout(10):
+            answer = await reader.readuntil(b"\r\n")
+            await opened[0][0].read()
+        for _, each in [*opened, (reader, writer)]:
+            each.close()
+        return answer, b"closed"
+
+    assert server.run(connect_many())[0].startswith(b"HTTP/1.1 200 ")
