@@ -141,6 +141,20 @@ def test_excessive_failures_disable_a_task(state: SchedulerState, transitions: T
     assert (task.status, task.disabled_at, task.retry_at) == ("DISABLED", 105, None)
 
 
+@pytest.mark.parametrize(("hard_timeout", "times"), [(1000, (105,)), (5, (95, 105))])
+def test_failures_outside_the_window_are_dropped_until_the_hard_timeout(
+    state: SchedulerState,
+    transitions: Transitions,
+    hard_timeout: float,
+    times: tuple[float, ...],
+) -> None:
+    policy = RetryPolicy(retry_count=10, disable_hard_timeout=hard_timeout, disable_window=5)
+    task = create(state, "RUNNING", retry_policy=policy)
+    state.update_task(task, failures=task.failures.after(95))
+    transitions.set_status(task, "FAILED", now=105)
+    assert task.failures.times == times
+
+
 def test_excessive_failures_disable_even_a_batch_running_task(
     state: SchedulerState, transitions: Transitions
 ) -> None:
