@@ -1,4 +1,4 @@
-"""prune: what time alone changes."""
+"""prune: the changes that are due because time has passed."""
 
 from luigid.scheduler.transitions import Transitions
 from luigid.state.policy import Policy
@@ -7,7 +7,7 @@ from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING,
 
 
 class Pruning:
-    """Drops silent workers, ends their runs, retries, re-enables and removes tasks."""
+    """Removes silent workers, fails their runs, and retries, re-enables and removes tasks."""
 
     def __init__(self, state: SchedulerState, transitions: Transitions, policy: Policy) -> None:
         self._state = state
@@ -16,7 +16,7 @@ class Pruning:
 
     def prune(self, now: float) -> None:
         """Apply every deadline that has passed."""
-        self._drop_silent_workers(now)
+        self._remove_silent_workers(now)
         assistants = {w.id for w in self._state.workers.values() if w.is_assistant}
         removable = []
         for task in self._state.indices.due(now, self._policy):
@@ -27,14 +27,17 @@ class Pruning:
         for task in removable:
             self._state.remove_task(task)
 
-    def _drop_silent_workers(self, now: float) -> None:
+    def _remove_silent_workers(self, now: float) -> None:
         delay = self._policy.worker_disconnect_delay
         silent = [w for w in self._state.workers.values() if w.last_active + delay < now]
         for worker in silent:
             self._state.remove_worker(worker)
 
     def _fail_lost_run(self, task: Task, assistants: set[str], now: float) -> None:
-        """Fail a task whose worker is gone; an assistant need not have a stake in what it runs."""
+        """Fail a run whose worker is gone.
+
+        A worker is gone if it is no stakeholder of the task. Assistants need not be stakeholders.
+        """
         runner = task.worker_running
         if task.status not in (RUNNING, BATCH_RUNNING) or not runner:
             return
@@ -45,17 +48,17 @@ class Pruning:
     def _apply_deadlines(self, task: Task, now: float) -> None:
         if not task.stakeholders and task.remove_at is None and task.status != RUNNING:
             self._state.update_task(task, remove_at=now + self._policy.remove_delay)
-        if self._has_served(task, now):
+        if self._is_disable_over(task, now):
             self._transitions.re_enable(task, now)
-        if self._is_to_retry(task, now):
+        if self._is_retry_due(task, now):
             self._transitions.set_status(task, PENDING, now)
 
-    def _has_served(self, task: Task, now: float) -> bool:
+    def _is_disable_over(self, task: Task, now: float) -> bool:
         if task.status != DISABLED or task.disabled_at is None:
             return False
         return now - task.disabled_at > self._policy.disable_persist
 
-    def _is_to_retry(self, task: Task, now: float) -> bool:
+    def _is_retry_due(self, task: Task, now: float) -> bool:
         if task.status != FAILED or task.retry_at is None or self._policy.retry_delay < 0:
             return False
         return task.retry_at < now
