@@ -1,8 +1,8 @@
-"""The journal: group commit of what calls change, in a store that may fail.
+"""The journal: group commit of the changes that calls make, to a store that may fail.
 
-The changes of all calls that wait go into one transaction, and a call is answered when its changes
-are durable. If the store fails, they are rolled back at once, so that memory holds nothing that a
-start would not find again.
+The changes of all waiting calls share one transaction, and a call is answered when its changes are
+durable. If the store fails, they are rolled back at once, so that the state in memory never has a
+change that would be lost by a restart.
 """
 
 import asyncio
@@ -30,23 +30,20 @@ _RETRY_DELAY = 1.0
 
 
 class ChangeStore(Protocol):
-    """Where changes are stored; called from one thread at a time, which may wait."""
+    """Where changes are stored. It may block, and is called from one thread at a time."""
 
     def write(self, changes: Sequence[Change]) -> None:
-        """Store changes in one transaction, including those that are stored already.
-
-        Raises StoreError, LockLostError.
-        """
+        """Store changes in one transaction; idempotent. Raises StoreError, LockLostError."""
 
     def probe(self) -> None:
-        """Find out whether anything can be written. Raises StoreError, LockLostError."""
+        """Check that the store can be written. Raises StoreError, LockLostError."""
 
     def close(self) -> None:
         """Release the database."""
 
 
 class _Replacement(NamedTuple):
-    """A record before and after a batch."""
+    """A record before and after a transaction; None: there is no record."""
 
     key: RecordKey
     before: Record | None
@@ -59,9 +56,9 @@ class _Batch:
     def __init__(self) -> None:
         self.before: BeforeImages = {}
         self.events: list[Event] = []
-        #: keys of the events that it stores in the outbox
+        #: keys of the events that it adds to the outbox
         self.event_keys: list[str] = []
-        #: keys of the events that it deletes from the outbox
+        #: keys of the events that it deletes from the outbox, because they are written
         self.written_keys: list[str] = []
         self.durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -73,7 +70,7 @@ class _Batch:
 
 
 class Journal:
-    """Commits the changes of one state. It belongs to the event loop's thread."""
+    """Commits the changes of one state. Not thread-safe: belongs to the event loop's thread."""
 
     def __init__(
         self,
@@ -86,10 +83,11 @@ class Journal:
         outbox: TransactionalOutbox | None = None,
         retry_delay: float = _RETRY_DELAY,
     ) -> None:
-        """Take a state, the undo log that it writes to, and the store.
+        """Commit changes of `state`, which it records in `undo_log`, to `store`.
 
-        `observe` is told of events once their change is durable, `on_lock_lost` that another server
-        has taken the store. A failing store is tried again after `retry_delay` seconds.
+        `observe` is called with each event once its change is durable, `on_lock_lost` with the
+        reason if another server takes the store over. A failing store is retried every
+        `retry_delay` seconds.
         """
         self._state = state
         self._undo_log = undo_log
@@ -104,20 +102,20 @@ class Journal:
         self._in_flight: _Batch | None = None
         #: why the store fails; None: it does not
         self.failure: str | None = None
-        #: records that may or may not be stored, since the store failed while it wrote them
+        #: keys of the records in a failed transaction, of which it is unknown what is stored
         self._uncertain: list[RecordKey] = []
         self._uncertain_events: list[str] = []
 
     def observe(self, event: Event) -> None:
-        """Take an event of the scheduler, to be passed on when its change is durable."""
+        """Take an event of the scheduler, and emit it when its change is durable."""
         self._events.append(event)
 
     def commit(self) -> "asyncio.Future[None] | None":
-        """Take what the call that has just ended has changed.
+        """Commit what the last call has changed.
 
         Return a future that completes when all of it is durable, or None if nothing has changed.
-        The future fails with CommitFailedError if the store does. Raises CommitFailedError if the
-        store has failed before.
+        The future fails with CommitFailedError if the store fails. Raises CommitFailedError, and
+        rolls the changes back, while the store is failing.
         """
         before, events = self._undo_log.take(), self._events
         if not before and not events:
@@ -136,34 +134,34 @@ class Journal:
         return batch.durable
 
     def rollback(self) -> None:
-        """Undo what the call that has just failed has changed."""
+        """Undo what the last call has changed, because the call failed."""
         self._events = []
         roll_back(self._state, self._undo_log.take())
 
     def run(self, change: Callable[[], object]) -> None:
-        """Make a change that no client waits for, and commit it; nothing remains if it fails."""
+        """Make and commit a change that no client waits for; roll it back if it fails."""
         try:
             change()
         except BaseException:
             self.rollback()
             raise
-        # Where time alone changes something, it does so again when the store is back.
+        # Such changes are due to passed deadlines: they are made again when the store recovers.
         with suppress(CommitFailedError):
             self.commit()
 
     def obstacle(self) -> str | None:
-        """Return why nothing can be committed at present; None if it can."""
+        """Return why changes cannot be committed at present; None if they can."""
         return None if self.failure is None else f"the state cannot be kept: {self.failure}"
 
     async def drain(self) -> None:
-        """Wait until all that can be is durable, and ask the history to acknowledge its events."""
+        """Wait until all pending changes are durable or failed, and ask for acknowledgements."""
         while (batch := self._waiting or self._in_flight) is not None:
             await asyncio.wait([batch.durable])
             await asyncio.sleep(0)
         self._outbox.ask(self._delete_written)
 
     async def close(self) -> None:
-        """Wait until all that can be is durable, and release the store."""
+        """Drain, and release the store."""
         await self.drain()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._store.close)
         self._thread.shutdown()
@@ -172,7 +170,7 @@ class Journal:
         if self._waiting is None:
             self._waiting = _Batch()
             if self._in_flight is None:
-                # Calls that came at the same time share a transaction.
+                # Calls that arrived in the same turn of the event loop share a transaction.
                 asyncio.get_running_loop().call_soon(self._flush)
         return self._waiting
 
@@ -226,7 +224,7 @@ class Journal:
         self._state.is_read_only = True
         for each in lost:
             each.durable.set_exception(CommitFailedError(self.failure))
-            each.durable.exception()  # the callers are told; that there is none is not an error
+            each.durable.exception()  # marks it as retrieved: not every batch has a waiting call
         if self._is_lock_lost(error):
             return
         logger.error("the state cannot be kept, calls that change it are refused: %s", error)
@@ -273,7 +271,7 @@ class Journal:
         events: Sequence[Change],
     ) -> "asyncio.Future[None]":
         loop = asyncio.get_running_loop()
-        # The records are encoded there, too: nothing else refers to them.
+        # The records are encoded in the thread, too: nothing else refers to them.
         return loop.run_in_executor(
             self._thread, lambda: write([*map(_change, replacements), *events])
         )

@@ -1,4 +1,4 @@
-"""One server a store: what it holds while it lives, and what is taken back when it dies."""
+"""Locks that let only one server use a store; they are released when its process ends."""
 
 import fcntl
 import hashlib
@@ -9,28 +9,26 @@ from typing import Protocol, TextIO
 
 from sqlalchemy import Connection, Engine, text
 
-from luigid.storage.engine import introduce, sqlite_file
+from luigid.storage.engine import set_application_name, sqlite_file
 from luigid.storage.errors import StoreError, StoreHeldError
 
 
 class Lock(Protocol):
-    """Held by one process at a time, which may take it again."""
+    """A reentrant lock that one process can hold at a time."""
 
-    def take(self, connection: Connection) -> None:
-        """Take it, or see that it is still held, on a connection that the store keeps.
+    def acquire(self, connection: Connection) -> None:
+        """Acquire the lock on a connection, which the store keeps open while it holds the lock.
 
-        Raises StoreHeldError if somebody else has it.
+        If it is held already, check that it still is. Raises StoreHeldError if another process
+        holds it.
         """
 
-    def sign(self) -> None:
-        """Say who holds it, after the process has become another by a fork."""
-
     def release(self, connection: Connection | None) -> None:
-        """Give it back, before the connection is closed on which it was taken."""
+        """Release the lock, before the connection on which it was acquired is closed."""
 
 
 def lock_for(engine: Engine) -> Lock | None:
-    """Return the lock of a database; None for those that have no good one."""
+    """Return the lock of a database; None if luigid has no lock for this kind of database."""
     if engine.dialect.name == "postgresql":
         return AdvisoryLock()
     file = sqlite_file(engine.url)
@@ -38,17 +36,20 @@ def lock_for(engine: Engine) -> Lock | None:
 
 
 class FileLock:
-    """A file beside the database; the kernel unlocks it however its process ends.
+    """A locked file beside the database. The kernel releases it however the process ends.
 
-    The file stays: to remove it would let two processes lock two files of one name.
+    The file is never removed: otherwise two processes could lock two files of the same name.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: TextIO | None = None
 
-    def take(self, connection: Connection | None = None) -> None:
-        """Lock the file. Raises StoreHeldError, and OSError if it cannot be made."""
+    def acquire(self, connection: Connection | None = None) -> None:
+        """Lock the file, and write into it who holds it.
+
+        Raises StoreHeldError if another process holds it, OSError if it cannot be created.
+        """
         if self._file is not None:
             return
         file = self._path.open("a+", encoding="utf-8")
@@ -63,14 +64,9 @@ class FileLock:
             file.close()
             raise
         self._file = file
-        self.sign()
-
-    def sign(self) -> None:
-        """Write into the file who holds it."""
-        if self._file is not None:
-            self._file.truncate(0)
-            self._file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-            self._file.flush()
+        file.truncate(0)
+        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+        file.flush()
 
     def release(self, connection: Connection | None = None) -> None:
         """Unlock the file."""
@@ -79,7 +75,7 @@ class FileLock:
             self._file = None
 
 
-#: The lock of the schema that the connection uses: PostgreSQL takes 64 bits, in two halves.
+#: tries to lock the connection's schema; PostgreSQL takes a key of 64 bits, in two halves
 _TRY = text("SELECT pg_try_advisory_lock(:high, :low), pg_backend_pid()")
 _HOLDER = text(
     "SELECT l.pid, a.application_name FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid)"
@@ -91,19 +87,20 @@ _HOLDER = text(
 
 
 class AdvisoryLock:
-    """PostgreSQL's lock of a session, gone with the store's own connection."""
+    """PostgreSQL's advisory lock of a session; it is released when the connection ends."""
 
     def __init__(self) -> None:
-        #: the backend of the last connection on which it was taken
+        #: process id of the PostgreSQL backend that held the lock last
         self._backend: int | None = None
 
-    def take(self, connection: Connection) -> None:
-        """Take it for the session of a connection, which must be new.
+    def acquire(self, connection: Connection) -> None:
+        """Acquire the lock for the session of a connection, which must be new.
 
-        Raises StoreHeldError; StoreError if it is our own lost connection that still has it,
-        because PostgreSQL has not noticed: it is told.
+        Raises StoreHeldError if another process holds it. If PostgreSQL has not yet noticed the
+        loss of our own last connection, which then still holds the lock, terminates its backend
+        and raises StoreError.
         """
-        introduce(connection)
+        set_application_name(connection)
         schema = connection.scalar(text("SELECT current_schema()"))
         key = hashlib.sha256(f"luigid state {schema}".encode()).digest()
         parts = {
@@ -119,20 +116,17 @@ class AdvisoryLock:
             connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": holder.pid})
             raise StoreError("the lost connection still holds the lock")
         name = holder.application_name if holder is not None else None
-        raise StoreHeldError(f"it is held by {_as_process(name)}")
-
-    def sign(self) -> None:
-        """Do nothing: a connection does not live through a fork."""
+        raise StoreHeldError(f"it is held by {_describe_holder(name)}")
 
     def release(self, connection: Connection | None) -> None:
-        """Give it back now: PostgreSQL notices the end of a connection a little later."""
+        """Release the lock at once: PostgreSQL notices the end of a connection a little later."""
         self._backend = None
         if connection is not None:
             connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
-def _as_process(application: str | None) -> str:
-    """Return how a person reads the name that `introduce` gave."""
+def _describe_holder(application: str | None) -> str:
+    """Return a description of the process that set this `application_name`."""
     match (application or "").split():
         case ["luigid", host, pid]:
             return f"process {pid} on {host}"

@@ -1,4 +1,4 @@
-"""The journal of a state that is in memory alone."""
+"""The journal of a state that is stored in memory only."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from luigid.state.events import Emit, Event
 
 
 class NullJournal:
-    """Stands in for `Journal` where nothing is stored: each change is final at once."""
+    """Replaces `Journal` where nothing is stored: each change is final at once."""
 
     def __init__(self, observe: Emit) -> None:
         self._observe = observe
@@ -16,18 +16,18 @@ class NullJournal:
         self._observe(event)
 
     def commit(self) -> None:
-        """Return None, as where nothing has changed."""
+        """Return None: there is nothing to wait for."""
         return
 
     def rollback(self) -> None:
-        """Leave what has changed."""
+        """Do nothing: without an undo log, changes cannot be undone."""
 
     def run(self, change: Callable[[], object]) -> None:
         """Make a change that no client waits for."""
         change()
 
     def obstacle(self) -> None:
-        """Return None: nothing stands in the way of changes."""
+        """Return None: changes are always possible."""
         return
 
     async def drain(self) -> None:

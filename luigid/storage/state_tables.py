@@ -1,4 +1,4 @@
-"""The two tables of a store, and the version of what they hold."""
+"""The two tables of a store, and the version of their format."""
 
 from typing import Final
 
@@ -7,24 +7,24 @@ from sqlalchemy.dialects import mysql
 
 from luigid.storage.errors import StoreError
 
-#: What is written now, and the newest that can be read.
+#: the format that is written, and the newest that can be read
 FORMAT: Final = 1
 
 _METADATA = MetaData()
 
-#: One row a record: a task, a worker, a batcher, the settings, an event of the history.
+#: one row per record: a task, a worker, a batcher, the settings, or an event in the outbox
 STATE = Table(
     "luigid_state",
     _METADATA,
     Column("kind", String(16), primary_key=True),
     Column("key", String(64), primary_key=True),
     Column("body", Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb"), nullable=False),
-    # SQLite: one tree instead of a table and an index, so that what is damaged is found on reading.
+    # SQLite: one B-tree instead of a table and an index, so that reading detects all damage.
     sqlite_with_rowid=False,
 )
 
-#: `format`: the version; `owner`: who last took the store; `begun`: see `Store.has_begun`; `probe`:
-#: see `Store.probe`.
+#: `format`: see FORMAT; `owner`: see `Store.lock`; `begun`: see `Store.has_begun`; `probe`: see
+#: `Store.probe`
 META = Table(
     "luigid_meta",
     _METADATA,
@@ -34,7 +34,7 @@ META = Table(
 
 
 def create(connection: Connection) -> None:
-    """Make the tables if neither is there. Raises StoreError as `check` does."""
+    """Create the tables if neither exists. Raises StoreError like `check`."""
     if is_empty(connection):
         _METADATA.create_all(connection)
         connection.execute(META.insert(), {"name": "format", "value": str(FORMAT)})
@@ -43,13 +43,13 @@ def create(connection: Connection) -> None:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Tell whether neither of the tables is there."""
+    """Return whether neither of the tables exists."""
     inspector = inspect(connection)
     return not any(inspector.has_table(table.name) for table in _METADATA.sorted_tables)
 
 
 def check(connection: Connection) -> None:
-    """Raise StoreError if the tables are not ours, or are those of a newer luigid."""
+    """Raise StoreError if the tables are not luigid's, or were written by a newer luigid."""
     inspector = inspect(connection)
     for table in _METADATA.sorted_tables:
         columns = set()
@@ -68,7 +68,7 @@ def check(connection: Connection) -> None:
 
 
 def value(connection: Connection, name: str) -> str | None:
-    """Return what the meta table says under a name."""
+    """Return a value of the meta table, or None."""
     found: str | None = connection.scalar(
         META.select().with_only_columns(META.c.value).where(META.c.name == name)
     )
@@ -76,6 +76,6 @@ def value(connection: Connection, name: str) -> str | None:
 
 
 def set_value(connection: Connection, name: str, text: str) -> None:
-    """Let the meta table say something under a name."""
+    """Set a value of the meta table."""
     connection.execute(META.delete().where(META.c.name == name))
     connection.execute(META.insert(), {"name": name, "value": text})

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from luigid.storage.engine import named, open_engine, sqlite_file
+from luigid.storage.engine import display_name, open_engine, sqlite_file
 from luigid.storage.errors import StoreError
 
 
@@ -46,4 +46,4 @@ def test_only_sqlite_has_a_file(url: str, file: Path | None) -> None:
 
 
 def test_passwords_are_not_shown() -> None:
-    assert named(make_url("postgresql://a:secret@host/b")) == "postgresql://a:***@host/b"
+    assert display_name(make_url("postgresql://a:secret@host/b")) == "postgresql://a:***@host/b"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luigid.storage.record_json import DecodeError, decode, encode
+from luigid.storage.record_json import RecordDecodeError, decode, encode
 
 VALUES = st.recursive(
     st.none()
@@ -39,7 +39,7 @@ def test_what_json_decoders_change_is_kept(value: object) -> None:
     "text", ["", "{", "[]", "null", "1" * 5000, "{]", '{"a":1}x', "[" * 100_000, "1" * 19 + "{"]
 )
 def test_what_is_no_record_is_refused(text: str) -> None:
-    with pytest.raises(DecodeError) as caught:
+    with pytest.raises(RecordDecodeError) as caught:
         decode(text)
 
     assert "\n" not in str(caught.value)

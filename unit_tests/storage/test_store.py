@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from luigid.state.record.records import Record
 from luigid.storage.errors import StoreError, StoreHeldError
-from luigid.storage.record_json import Record, encode
+from luigid.storage.record_json import encode
 from luigid.storage.store import Change, Store, open_store
 
 
