@@ -1,4 +1,4 @@
-"""The composition root: builds the parts from the settings and wires them; nothing runs yet."""
+"""The composition root: builds the parts of a server from the settings, and wires them."""
 
 import gc
 import logging
@@ -49,21 +49,21 @@ logger = logging.getLogger(__name__)
 
 
 class Observer(Protocol):
-    """A part that is told of events, and has threads or connections of its own."""
+    """A part that receives events, and has threads or connections of its own."""
 
     def start(self) -> None:
         """Start its threads and connections."""
 
     def observe(self, event: Event) -> None:
-        """Take an event without waiting."""
+        """Take an event without blocking."""
 
     def close(self, seconds: float) -> None:
-        """Finish what it has begun; give up after so many seconds."""
+        """Finish pending work, for at most so many seconds, and end the threads."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What a server is made of."""
+    """The parts of a server."""
 
     application: Application
     scheduler: Scheduler
@@ -73,7 +73,7 @@ class Parts:
     metrics: Metrics
     notifier: Notifier | None
     observers: Sequence[Observer]
-    #: where the state is stored, for people
+    #: where the state is stored, for log messages
     place: str
     garbage: Garbage = field(default_factory=Garbage)
 
@@ -81,9 +81,9 @@ class Parts:
 def build(
     config: Config, store: Store | None = None, on_lock_lost: Callable[[str], None] = logger.error
 ) -> Parts:
-    """Build the parts; nothing runs yet. With a store, its state is read.
+    """Build the parts without starting any of them; load the state from the store, if given.
 
-    `on_lock_lost` is told why the server must end, once another has taken the store over. Raises
+    `on_lock_lost` is called with the reason if another server takes the store over. Raises
     DocumentError, CollectorError, MailError, HistoryError; StateError if the state cannot be read.
     """
     section = config.scheduler
@@ -151,7 +151,7 @@ def _to_all(observers: Sequence[Emit]) -> Emit:
 def _load(
     state: SchedulerState, store: Store, config: Config, policy: Policy
 ) -> Mapping[int, RunEvent]:
-    """Fill an empty state with what the store holds; return the events in its outbox by number.
+    """Load the store into an empty state; return the events of its outbox by number.
 
     Raises StateError.
     """
@@ -164,7 +164,7 @@ def _load(
             else:
                 yield kind, record
 
-    # What is created here stays: to search it for garbage would take longer than the rest.
+    # Everything created here stays alive: to collect garbage would take longer than to load.
     gc.disable()
     try:
         load(state, records(), now())
@@ -203,7 +203,7 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskM
 
 
 def _notifier(config: Config) -> Notifier | None:
-    """Return what mails, unless there is nothing that could be mailed to anybody."""
+    """Return the notifier, or None if no mail can have a recipient."""
     email, batches = config.email, _batches(config)
     if email.format == "none" or (not email.receiver and batches is None):
         return None
@@ -259,7 +259,7 @@ def _history(config: Config) -> History | None:
 
 
 def history_address(config: Config) -> str:
-    """Return the URL of the database of the task history, by default a file beside the state."""
+    """Return the URL of the task history's database, by default a file next to the state."""
     if config.task_history.db_connection is not None:
         return config.task_history.db_connection
     folder = config.scheduler.state_path.parent
