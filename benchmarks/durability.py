@@ -24,7 +24,7 @@ from luigid.state.policy import RetryPolicy
 from luigid.state.record.records import task_record, worker_record
 from luigid.state.task import DONE, PENDING, Task
 from luigid.state.worker import Worker
-from luigid.storage.place import file_url
+from luigid.storage.address import file_url
 from luigid.storage.store import StoredRecord, open_store
 
 CLIENTS = 8
@@ -89,7 +89,7 @@ def calls(folder: Path, options: argparse.Namespace) -> Iterator[list[str]]:
                 result = clients.submit(measure, server.port, number, options.tasks).result()
                 for what, rate in result.items():
                     figures.setdefault((what, server.name), []).append(rate)
-    for what, form in (("register", "add_task, a second"), ("drain", "tasks run, a second")):
+    for what, form in (("register", "add_task per second"), ("drain", "tasks run per second")):
         rates = [median(figures[what, name]) for name in NAMES]
         ratios = [
             median(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from luigid.history import luigi_tables, prepare
-from luigid.history.database import connected, open_engine
+from luigid.history import luigi_tables
+from luigid.history.database import open_engine, prepare, transaction
 from luigid.history.writer import Writer
 from luigid.state.events import TaskFinished, TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent
@@ -24,7 +24,7 @@ def record(path: Path, size: int) -> None:
     address = f"sqlite:///{path}"
     prepare(address)
     engine = open_engine(address)
-    with connected(engine) as connection:
+    with transaction(engine) as connection:
         luigi_tables.upgrade(connection)
     writer = Writer(engine)
     chance = random.Random(size)

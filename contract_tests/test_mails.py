@@ -57,7 +57,7 @@ def test_a_task_that_is_disabled_is_mailed(server: Server, workers: Workers, inb
         f"{doomed} failed 2 times in the last 3600 seconds, so it is being disabled for 86400 "
         "seconds"
     )
-    assert inbox.ways == [("luigi@mail.example", ["all@mail.example"], True, "luigi")]
+    assert inbox.deliveries == [("luigi@mail.example", ["all@mail.example"], True, "luigi")]
 
 
 def test_failures_are_mailed_in_batches_the_last_one_at_the_end(

@@ -1,6 +1,7 @@
 """The life of a server process: bind, prepare, serve, shut down."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -15,10 +16,9 @@ from luigid.contract import DocumentError
 from luigid.durability.opening import StateError, lock_state, open_state
 from luigid.durability.standby import stand_by
 from luigid.errors import LuigidError
-from luigid.history import HistoryError
-from luigid.history import prepare as prepare_history
+from luigid.history.errors import HistoryError
 from luigid.metrics import CollectorError
-from luigid.notifications import MailError
+from luigid.notifications.errors import MailError
 from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError
@@ -54,6 +54,8 @@ def bind(config: Config) -> list[socket.socket]:
     try:
         build(config)
         if config.scheduler.record_task_history:
+            from luigid.history.database import prepare as prepare_history
+
             prepare_history(history_address(config))
     except (DocumentError, CollectorError, MailError, HistoryError) as error:
         raise StartError(str(error)) from error
@@ -137,6 +139,7 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
         loop.add_signal_handler(number, stop.requested.set)
     if parts is None:
         assert store is not None
+        gc.enable()  # it may wait for days
         if not await stand_by(store, listeners, stop.requested, config.luigid.max_body_bytes):
             for listener in listeners:
                 sockets.withdraw(listener)
@@ -157,7 +160,7 @@ async def serve(
     for observer in parts.observers:
         observer.start()
     logger.info("the state is kept in %s", parts.place)
-    parts.garbage.begin()
+    parts.garbage.start()
     http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
     periodic = asyncio.gather(*_periodic_tasks(parts))
@@ -186,7 +189,7 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
 
     yield repeat(prune, _PRUNE_INTERVAL)
     yield parts.metrics.sample()
-    yield repeat(parts.garbage.search, garbage.SECONDS_BETWEEN_SEARCHES)
+    yield repeat(parts.garbage.collect, garbage.COLLECTION_INTERVAL)
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _MAIL_INTERVAL)
 

@@ -1,4 +1,4 @@
-"""The command line: from arguments to a running server, from failures to exit statuses."""
+"""The command line: runs the server or a command, and turns errors into exit statuses."""
 
 import argparse
 import logging
@@ -10,15 +10,16 @@ from typing import NoReturn
 from luigid import __version__
 from luigid.config import Config, ConfigError
 from luigid.config.table import flags
+from luigid.process import garbage
 
 logger = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the server as the arguments say, or do what they say instead; return the exit status.
+    """Run the server, or the command in the arguments, and return the exit status.
 
-    0 after an orderly stop, 1 if it runs already, 2 if it cannot start: then one line on standard
-    error says why.
+    0 means success or an orderly stop, 1 that the server is already running, 2 any other error. One
+    line on standard error describes the error.
     """
     arguments = vars(_parser().parse_args(argv))
     command = arguments.pop("command")
@@ -29,11 +30,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         config = Config.load(arguments)
     except ConfigError as error:
         return _failure(error)
-    return _serve(config) if command is None else _move_state(config, direction, file)
+    if command is not None:
+        return _move_state(config, direction, file)
+    with garbage.paused():
+        return _serve(config)
 
 
 def _serve(config: Config) -> int:
-    # Only here: --help and wrong settings do not wait for what takes long to import.
+    # Imported here, because --help and errors in settings need not wait for slow imports.
     from luigid import app
     from luigid.process import daemon, logs
 
@@ -55,13 +59,13 @@ def _serve(config: Config) -> int:
             if server.background:
                 report_ready = daemon.detach(server.logdir or logs.DEFAULT_DIRECTORY)
                 update_pidfile()
-            # A lock and a database are of one process.
+            # After the fork: locks and database connections belong to one process.
             start = app.prepare(config)
             report_ready()
             app.run(config, sockets, start)
     except daemon.AlreadyRunningError as error:
         return _failure(error, status=1)
-    except (logs.LogsError, daemon.DaemonError, app.StartError) as error:
+    except (logs.LoggingError, daemon.DaemonError, app.StartError) as error:
         return _failure(error)
     return 0
 
@@ -83,18 +87,24 @@ def _move_state(config: Config, direction: str, file: str) -> int:
 
 
 def _print_document(form: str) -> int:
-    from luigid.contract import Document, DocumentError
-    from luigid.process.shipped_files import shipped
+    from luigid.process import shipped_files
 
+    path = shipped_files.shipped("spec/openapi.yaml")
+    forms = shipped_files.read_checked(path, path.with_suffix(".json"))
+    if forms is None:
+        # Only then: it takes long to import.
+        from luigid.contract import Document, DocumentError
+
+        try:
+            document = Document.read_unchecked(path)
+        except DocumentError as error:
+            return _failure(error)
+        forms = [document.yaml, document.json]
     try:
-        document = Document.read(shipped("spec/openapi.yaml"))
-    except DocumentError as error:
-        return _failure(error)
-    try:
-        sys.stdout.buffer.write(document.json if form == "json" else document.yaml)
+        sys.stdout.buffer.write(forms[1] if form == "json" else forms[0])
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        # The reader has seen enough. What is left must not fail at the exit of Python.
+        # The reader has closed the pipe. Python must not fail when it flushes the rest at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
@@ -108,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="luigid",
         description="Central scheduler for Luigi pipelines.",
-        epilog="A flag wins over luigi.cfg or luigi.toml.",
+        epilog="Flags take precedence over luigi.cfg and luigi.toml.",
         argument_default=argparse.SUPPRESS,
     )
     parser.add_argument("--version", action="version", version=f"luigid {__version__}")
@@ -118,15 +128,16 @@ def _parser() -> argparse.ArgumentParser:
         else:
             default = "" if row.default is None else f" (default: {row.default})"
             parser.add_argument(row.option, help=f"{row.meaning}{default}")
-    commands = parser.add_subparsers(dest="command", title="instead of running a server")
+    title = "commands, instead of running the server"
+    commands = parser.add_subparsers(dest="command", title=title)
     spec = commands.add_parser("spec", help="Print the contract, an OpenAPI document.")
     spec.add_argument("--format", choices=["yaml", "json"], default="yaml")
-    state = commands.add_parser("state", help="Copy the state to a file, or back.")
+    state = commands.add_parser("state", help="Export the state to a file, or import it.")
     directions = state.add_subparsers(dest="direction", required=True)
-    export = directions.add_parser("export", help="Write the state to a file, also while it runs.")
-    import_ = directions.add_parser("import", help="Replace the state by that of a file.")
+    export = directions.add_parser("export", help="Export the state, even while the server runs.")
+    import_ = directions.add_parser("import", help="Replace the state with that of a file.")
     for direction in (export, import_):
-        direction.add_argument("file", metavar="FILE", help="The file; - for standard streams.")
+        direction.add_argument("file", metavar="FILE", help="Path; - for standard output or input.")
     return parser
 
 

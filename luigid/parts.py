@@ -1,6 +1,5 @@
 """The composition root: builds the parts of a server from the settings, and wires them."""
 
-import gc
 import logging
 import socket
 import time
@@ -8,25 +7,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
-from luigid.history import History
-from luigid.metrics import Metrics, TaskMetrics
-from luigid.metrics.custom import CustomTasks
-from luigid.metrics.datadog import DatadogTasks
-from luigid.metrics.prometheus import PrometheusTasks
-from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
-from luigid.notifications.aws import Ses, Sns
-from luigid.notifications.sendgrid import Sendgrid
-from luigid.notifications.smtp import Smtp
+from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
+from luigid.process import garbage
 from luigid.process.folders import find_writable
-from luigid.process.garbage import Garbage
+from luigid.process.garbage import GarbageCollector
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Scheduler
 from luigid.state.events import Emit, Event
@@ -44,6 +36,14 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+
+# Parts that the settings do not ask for are not imported, for a quick start.
+if TYPE_CHECKING:
+    from luigid.history.history import History
+    from luigid.notifications.failure_batches import FailureBatches
+    from luigid.notifications.mail import Mail
+    from luigid.notifications.mail_queue import MailQueue
+    from luigid.notifications.notifier import Notifier
 
 logger = logging.getLogger(__name__)
 
@@ -70,12 +70,12 @@ class Parts:
     journal: Journal | NullJournal
     overview: Overview
     streams: Streams
-    metrics: Metrics
-    notifier: Notifier | None
+    metrics: ServerMetrics
+    notifier: "Notifier | None"
     observers: Sequence[Observer]
     #: where the state is stored, for log messages
     place: str
-    garbage: Garbage = field(default_factory=Garbage)
+    garbage: GarbageCollector = field(default_factory=GarbageCollector)
 
 
 def build(
@@ -107,9 +107,9 @@ def build(
     scheduler = Scheduler(state, policy, now, journal.observe)
     overview = Overview(state, policy, now)
     streams = Streams(overview)
-    sources = {} if notifier is None else _mail_sources(notifier.outbox)
+    sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}
-    metrics = Metrics(state, sources=sources, tasks=collector)
+    metrics = ServerMetrics(state, sources=sources, collector=collector)
     application = server.build(
         _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
         scheduler,
@@ -164,16 +164,13 @@ def _load(
             else:
                 yield kind, record
 
-    # Everything created here stays alive: to collect garbage would take longer than to load.
-    gc.disable()
     try:
-        load(state, records(), now())
+        with garbage.paused():
+            load(state, records(), now())
     except (StoreError, LockLostError) as error:
         raise StateError(f"{store.name}: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"{store.name}: its records make no state: {error!r}") from error
-    finally:
-        gc.enable()
     if state.tasks or state.workers:
         logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
     return events
@@ -184,33 +181,43 @@ def _read_contract(path: Path, *, compare: bool) -> Contract:
     return Contract(Document.read(path), compare=compare)
 
 
-def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskMetrics | None:
+def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskCollector | None:
     section = config.scheduler
     match section.metrics_collector:
         case "prometheus":
-            return PrometheusTasks(**asdict(config.prometheus))
+            from luigid.metrics.prometheus import PrometheusCollector
+
+            return PrometheusCollector(**asdict(config.prometheus))
         case "datadog":
-            return DatadogTasks(
+            from luigid.metrics.datadog import DatadogCollector
+
+            return DatadogCollector(
                 **asdict(config.datadog),
                 retry_count=section.retry_count,
                 disable_window=section.disable_window,
                 disable_persist=section.disable_persist,
             )
         case "custom":
+            from luigid.metrics.custom import CustomCollector
+
             path = section.metrics_custom_import
-            return CustomTasks(path, find_task=find_task, config=section)
+            return CustomCollector(path, find_task=find_task, config=section)
     return None
 
 
-def _notifier(config: Config) -> Notifier | None:
+def _notifier(config: Config) -> "Notifier | None":
     """Return the notifier, or None if no mail can have a recipient."""
     email, batches = config.email, _batches(config)
     if email.format == "none" or (not email.receiver and batches is None):
         return None
+    from luigid.notifications.composer import MailComposer
+    from luigid.notifications.mail_queue import MailQueue
+    from luigid.notifications.notifier import Notifier
+
     sender = email.sender or f"luigi-client@{socket.gethostname()}"
     return Notifier(
-        Outbox(_send(config)),
-        Letterhead(sender, email.format, email.prefix),
+        MailQueue(_send(config)),
+        MailComposer(sender, email.format, email.prefix),
         receivers=email.receiver,
         batches=batches,
         is_grouped=config.batch_email.group_by_error_messages,
@@ -219,41 +226,53 @@ def _notifier(config: Config) -> Notifier | None:
     )
 
 
-def _batches(config: Config) -> Batches | None:
+def _batches(config: Config) -> "FailureBatches | None":
     if not config.scheduler.batch_emails:
         return None
+    from luigid.notifications.failure_batches import FailureBatches
+
     section = config.batch_email
-    return Batches(
+    return FailureBatches(
         receivers=config.email.receiver,
-        minutes=section.email_interval,
-        mode=section.batch_mode,
+        email_interval=section.email_interval,
+        batch_mode=section.batch_mode,
         error_lines=section.error_lines,
         error_messages=section.error_messages,
     )
 
 
-def _send(config: Config) -> Callable[[Mail], None]:
+def _send(config: Config) -> "Callable[[Mail], None]":
     match config.email.method:
         case "sendgrid":
+            from luigid.notifications.sendgrid import Sendgrid
+
             return Sendgrid(config.sendgrid.apikey).send
         case "ses":
+            from luigid.notifications.aws import Ses
+
             return Ses().send
         case "sns":
+            from luigid.notifications.aws import Sns
+
             return Sns().send
+    from luigid.notifications.smtp import Smtp
+
     return Smtp(**asdict(config.smtp), verify_certificate=config.luigid.verify_mail_host).send
 
 
-def _mail_sources(outbox: Outbox) -> Mapping[str, Callable[[], float]]:
+def _mail_sources(queue: "MailQueue") -> Mapping[str, Callable[[], float]]:
     return {
-        "luigid_mails_queued": lambda: outbox.queued,
-        "luigid_mails_sent_total": lambda: outbox.sent,
-        "luigid_mails_dropped_total": lambda: outbox.dropped,
+        "luigid_mails_queued": lambda: queue.queued,
+        "luigid_mails_sent_total": lambda: queue.sent,
+        "luigid_mails_dropped_total": lambda: queue.dropped,
     }
 
 
-def _history(config: Config) -> History | None:
+def _history(config: Config) -> "History | None":
     if not config.scheduler.record_task_history:
         return None
+    from luigid.history.history import History
+
     retention_days = config.luigid.history_retention_days
     return History(history_address(config), clock=now, retention_days=retention_days)
 
@@ -267,7 +286,7 @@ def history_address(config: Config) -> str:
     return f"sqlite:///{find_writable(folder, is_default=is_default) / 'task-history.db'}"
 
 
-def _history_sources(history: History) -> Mapping[str, Callable[[], float]]:
+def _history_sources(history: "History") -> Mapping[str, Callable[[], float]]:
     return {
         "luigid_history_queued": lambda: history.queued,
         "luigid_history_dropped_total": lambda: history.dropped,

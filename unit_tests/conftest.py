@@ -1,4 +1,4 @@
-"""What several folders of tests need."""
+"""Fixtures that several folders of tests share."""
 
 import gc
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ import pytest
 
 
 @pytest.fixture
-def pythons_garbage() -> Iterator[None]:
-    """Have Python search for garbage as usual after a test that changes that."""
+def restore_gc() -> Iterator[None]:
+    """Restore the settings of garbage collection after the test."""
     threshold = gc.get_threshold()
     yield
     gc.set_threshold(*threshold)

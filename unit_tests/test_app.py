@@ -29,7 +29,7 @@ from luigid.config import (
 )
 from unit_tests.notifications.hosts import Inbox, mail_host
 
-pytestmark = pytest.mark.usefixtures("pythons_garbage")
+pytestmark = pytest.mark.usefixtures("restore_gc")
 
 
 @pytest.fixture

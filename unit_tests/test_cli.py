@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,16 +16,17 @@ import yaml
 import luigid
 from luigid import cli
 from luigid.config import Config, LuigidSection
-from luigid.config.settings import rows
+from luigid.config.settings import setting_rows
 from luigid.config.table import flags
+from luigid.contract.shipping import ship
 from luigid.process import logs, shipped_files
 from luigid.process.shipped_files import shipped
 
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("LUIGI_")}
 ENVIRON["PYTHONPATH"] = str(Path(luigid.__file__).parents[1])
 
-#: luigid with an application that says "served" to each who connects to the socket that it is
-#: given, until SIGTERM; without a socket it cannot listen.
+#: luigid with a fake application. It sends "served" to every client of the given socket, until
+#: SIGTERM; without a socket it fails to listen.
 SERVER = """
 import signal, socket, sys
 import luigid
@@ -69,7 +71,7 @@ class _StartError(Exception):
 
 @dataclass
 class _Application:
-    """What luigid.app is to the command line."""
+    """A fake of luigid.app that records its calls."""
 
     StartError: type[Exception] = _StartError
     sockets: list[socket.socket] = field(default_factory=list)
@@ -99,7 +101,7 @@ class _Application:
 
 @pytest.fixture(autouse=True)
 def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the directory whose configuration files are read, instead of this machine's."""
+    """Return the only directory whose configuration files are read."""
     load = partial(Config.load, environ={}, system=tmp_path / "etc", directory=tmp_path)
     monkeypatch.setattr(Config, "load", load)
     return tmp_path
@@ -116,7 +118,7 @@ def application(monkeypatch: pytest.MonkeyPatch) -> _Application:
 def logging_calls(
     monkeypatch: pytest.MonkeyPatch, application: _Application
 ) -> list[dict[str, object]]:
-    """Return the calls that would set up logging; none does."""
+    """Return the recorded calls of logs.configure, which does nothing."""
     calls: list[dict[str, object]] = []
 
     def configure(**arguments: object) -> None:
@@ -128,7 +130,7 @@ def logging_calls(
 
 
 def _start_in_background(directory: Path, *descriptors: int) -> tuple[int, str, str]:
-    """Run SERVER with the descriptors; return what the terminal sees: status and output."""
+    """Run SERVER with the descriptors; return its status and what it writes to the terminal."""
     socket_given = str(descriptors[0]) if descriptors else "none"
     flags = ["--background", "--pidfile", "luigid.pid", "--logdir", "logs"]
     result = subprocess.run(
@@ -148,7 +150,7 @@ def _answer(address: tuple[str, int]) -> bytes:
         return connection.recv(100)
 
 
-def test_it_serves_and_ends_with_0(application: _Application) -> None:
+def test_server_runs_and_exits_with_0(application: _Application) -> None:
     assert cli.main([]) == 0
 
     assert application.config == Config()
@@ -212,7 +214,7 @@ def test_warnings_are_logged_after_logging_is_set_up(
         ),
     ],
 )
-def test_a_wrong_value_of_a_flag_is_one_line_and_status_2(
+def test_invalid_value_of_a_flag_is_one_line_and_status_2(
     application: _Application,
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
@@ -233,7 +235,7 @@ def test_a_wrong_value_of_a_flag_is_one_line_and_status_2(
         (["--background=yes"], "argument --background: ignored explicit argument 'yes'"),
     ],
 )
-def test_a_wrong_flag_is_one_line_and_status_2(
+def test_invalid_flag_is_one_line_and_status_2(
     capsys: pytest.CaptureFixture[str], arguments: list[str], reason: str
 ) -> None:
     with pytest.raises(SystemExit) as end:
@@ -243,7 +245,7 @@ def test_a_wrong_flag_is_one_line_and_status_2(
     assert capsys.readouterr() == ("", f"luigid: error: {reason}\n")
 
 
-def test_an_unknown_command_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
+def test_unknown_command_is_one_line_and_status_2(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main(["serve"])
 
@@ -252,14 +254,14 @@ def test_an_unknown_command_is_one_line_and_status_2(capsys: pytest.CaptureFixtu
     assert line.startswith("luigid: error: argument command: invalid choice: 'serve'")
 
 
-def test_a_wrong_file_is_one_line_and_status_2(
+def test_invalid_file_is_one_line_and_status_2(
     application: _Application, directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (directory / "luigi.cfg").write_text("[luigid]\ncolour=red\n")
 
     assert cli.main([]) == 2
 
-    keys = ", ".join(row.key for row in rows(LuigidSection))
+    keys = ", ".join(row.key for row in setting_rows(LuigidSection))
     assert capsys.readouterr().err == (
         f"luigid: error: {directory / 'luigi.cfg'}: [luigid] colour: unknown key, expected one of "
         f"{keys}\n"
@@ -267,13 +269,13 @@ def test_a_wrong_file_is_one_line_and_status_2(
     assert application.calls == []
 
 
-def test_logging_that_cannot_be_set_up_is_one_line_and_status_2(
+def test_invalid_logging_is_one_line_and_status_2(
     application: _Application,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(**_: object) -> None:
-        raise logs.LogsError("cannot log")
+        raise logs.LoggingError("cannot log")
 
     monkeypatch.setattr(logs, "configure", refuse)
 
@@ -284,7 +286,7 @@ def test_logging_that_cannot_be_set_up_is_one_line_and_status_2(
 
 
 @pytest.mark.parametrize("step", ["bind", "prepare", "run"])
-def test_a_failing_start_is_one_line_and_status_2_and_leaves_no_pidfile(
+def test_failed_start_is_one_line_and_status_2_and_leaves_no_pidfile(
     application: _Application, directory: Path, capsys: pytest.CaptureFixture[str], step: str
 ) -> None:
     application.failing = step
@@ -295,7 +297,7 @@ def test_a_failing_start_is_one_line_and_status_2_and_leaves_no_pidfile(
     assert not (directory / "luigid.pid").exists()
 
 
-def test_a_server_that_runs_already_is_one_line_and_status_1(
+def test_already_running_server_is_one_line_and_status_1(
     application: _Application, directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pidfile = directory / "luigid.pid"
@@ -309,7 +311,7 @@ def test_a_server_that_runs_already_is_one_line_and_status_1(
     assert application.calls == ["logging"]
 
 
-def test_a_pidfile_that_cannot_be_used_is_one_line_and_status_2(
+def test_unusable_pidfile_is_one_line_and_status_2(
     application: _Application, directory: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["--pidfile", str(directory)]) == 2
@@ -373,7 +375,27 @@ def test_spec_of_an_installation_without_its_document_is_one_line_and_status_2(
     assert len(err.splitlines()) == 1
 
 
-def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+def test_spec_of_a_document_that_the_build_has_checked_imports_next_to_nothing(
+    tmp_path: Path,
+) -> None:
+    document = Path(shutil.copy(shipped("spec/openapi.yaml"), tmp_path))
+    ship(document)
+    script = (
+        "import sys; from pathlib import Path; from luigid import cli;"
+        "from luigid.process import shipped_files;"
+        f"shipped_files.shipped = lambda name: Path({str(document)!r});"
+        "cli.main(['spec', '--format', 'json']); print(*sys.modules, file=sys.stderr)"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], env=ENVIRON, capture_output=True, check=True
+    )
+    assert result.stdout == document.with_suffix(".json").read_bytes()
+    imported = {name.partition(".")[0] for name in result.stderr.decode().split()}
+    assert not imported & {"tornado", "yaml", "orjson", "jsonschema_rs", "openapi_spec_validator"}
+    assert b"luigid.contract" not in result.stderr
+
+
+def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main(["--version"])
 
@@ -381,17 +403,17 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"luigid {luigid.__version__}\n"
 
 
-def test_help_tells_every_flag_and_its_default(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_lists_every_flag_with_its_default(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main(["--help"])
 
     text = " ".join(capsys.readouterr().out.split())
     assert end.value.code == 0
     assert [row.key for row in flags() if f"{row.option} " not in text] == []
-    assert "Port to listen on; 0 takes any free one. (default: 8082)" in text
+    assert "Port to listen on; 0 picks any free port. (default: 8082)" in text
 
 
-def test_it_runs_as_a_module_and_tells_its_version_without_the_server() -> None:
+def test_version_imports_no_server() -> None:
     result = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "luigid", "--version"],
         env=ENVIRON,
@@ -406,7 +428,7 @@ def test_it_runs_as_a_module_and_tells_its_version_without_the_server() -> None:
     assert not imported & {"luigid.app", "tornado", "openapi_core"}
 
 
-def test_in_the_background_from_start_to_end(directory: Path) -> None:
+def test_background_server_runs_until_sigterm(directory: Path) -> None:
     pidfile = directory / "luigid.pid"
     alive, held_by_server = os.pipe()
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -429,7 +451,7 @@ def test_in_the_background_from_start_to_end(directory: Path) -> None:
     assert (directory / "logs" / "luigi-server.log").exists()
 
 
-def test_in_the_background_a_failing_start_reaches_the_terminal(directory: Path) -> None:
+def test_failed_start_in_the_background_reaches_the_terminal(directory: Path) -> None:
     assert _start_in_background(directory) == (2, "", "luigid: error: cannot listen\n")
 
     assert not (directory / "luigid.pid").exists()

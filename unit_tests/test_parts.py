@@ -7,9 +7,9 @@ import pytest
 
 from luigid import parts
 from luigid.config import Config, CorsSection, EmailSection, LuigidSection, SchedulerSection
-from luigid.metrics.custom import CustomTasks
-from luigid.metrics.datadog import DatadogTasks
-from luigid.metrics.prometheus import PrometheusTasks
+from luigid.metrics.custom import CustomCollector
+from luigid.metrics.datadog import DatadogCollector
+from luigid.metrics.prometheus import PrometheusCollector
 
 
 def test_the_settings_reach_the_parts() -> None:
@@ -64,14 +64,14 @@ def test_without_a_collector_nothing_observes(collector: str) -> None:
 @pytest.mark.parametrize(
     ("section", "kind"),
     [
-        (SchedulerSection(metrics_collector="prometheus"), PrometheusTasks),
-        (SchedulerSection(metrics_collector="datadog"), DatadogTasks),
+        (SchedulerSection(metrics_collector="prometheus"), PrometheusCollector),
+        (SchedulerSection(metrics_collector="datadog"), DatadogCollector),
         (
             SchedulerSection(
                 metrics_collector="custom",
                 metrics_custom_import="unit_tests.metrics.third_party_collectors.Journal",
             ),
-            CustomTasks,
+            CustomCollector,
         ),
     ],
 )

@@ -16,7 +16,11 @@ from hypothesis import strategies as st
 from luigi.batch_notifier import BatchNotifier
 
 from contract_tests.differential.real import make_real, mended_luigi
-from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
+from luigid.notifications.composer import MailComposer
+from luigid.notifications.failure_batches import FailureBatches
+from luigid.notifications.mail import Mail
+from luigid.notifications.mail_queue import MailQueue
+from luigid.notifications.notifier import Notifier
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
@@ -85,15 +89,15 @@ _STEPS = st.one_of(
 )
 
 
-class Kept(Outbox):
-    """Keeps mails instead of sending them."""
+class RecordingQueue(MailQueue):
+    """Records mails instead of sending them."""
 
     def __init__(self) -> None:
         super().__init__(lambda _mail: None)
         self.mails: list[Mail] = []
 
-    def put(self, write: Callable[[], Mail]) -> None:
-        self.mails.append(write())
+    def put(self, compose: Callable[[], Mail]) -> None:
+        self.mails.append(compose())
 
 
 class Clock:
@@ -158,29 +162,30 @@ def test_batches_are_mailed_as_by_luigi(
 
 def notifier(clock: Clock, receiver: str, form: str, settings: dict[str, Any]) -> Notifier:
     receivers = tuple(filter(None, receiver.split(",")))
-    batches = Batches(
+    batches = FailureBatches(
         receivers=receivers,
-        minutes=settings["email_interval"],
-        mode=settings["batch_mode"],
+        email_interval=settings["email_interval"],
+        batch_mode=settings["batch_mode"],
         error_lines=settings["error_lines"],
         error_messages=settings["error_messages"],
         clock=clock,
     )
     return Notifier(
-        Kept(),
-        Letterhead("luigi@mail.example", form),
+        RecordingQueue(),
+        MailComposer("luigi@mail.example", form, prefix=""),
         receivers=receivers,
         batches=batches,
         is_grouped=settings["group_by_error_messages"],
         disable_persist=0,
+        force_send=False,
     )
 
 
 def found(notifier: Notifier, form: str) -> list[Sent]:
     """Return what ours has sent so far; Luigi does not escape."""
-    assert isinstance(notifier.outbox, Kept)
+    assert isinstance(notifier.queue, RecordingQueue)
     unescape = html.unescape if form == "html" else str
-    mails = notifier.outbox.mails
+    mails = notifier.queue.mails
     return sorted((mail.recipients, mail.subject, unescape(mail.body)) for mail in mails)
 
 
@@ -200,13 +205,15 @@ def test_disabled_tasks_are_mailed_as_by_luigi(
     policy: Policy, steps: list[tuple[str, Any]]
 ) -> None:
     clock = Clock()
-    kept = Kept()
+    queue = RecordingQueue()
     ours = Notifier(
-        kept,
-        Letterhead("luigi@mail.example"),
+        queue,
+        MailComposer("luigi@mail.example", "plain", prefix=""),
         receivers=["all@mail.example"],
         batches=None,
+        is_grouped=False,
         disable_persist=policy.disable_persist,
+        force_send=False,
     )
     scheduler = Scheduler(SchedulerState({}), policy, clock, ours.observe)
     with mended_luigi(clock):
@@ -220,4 +227,4 @@ def test_disabled_tasks_are_mailed_as_by_luigi(
                 getattr(real, step)(**arguments)
                 getattr(scheduler, step)(**arguments)
         calls = luigi.scheduler.notifications.send_error_email.call_args_list
-    assert [(mail.subject, mail.body) for mail in kept.mails] == [call.args for call in calls]
+    assert [(mail.subject, mail.body) for mail in queue.mails] == [call.args for call in calls]

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from luigi.scheduler import Task
 
 from contract_tests.differential.test_differential import SideBySide
 from contract_tests.differential.world import WORLDS
-from luigid.metrics.prometheus import PrometheusTasks
+from luigid.config import PrometheusSection
+from luigid.metrics.prometheus import PrometheusCollector
 
 _LABELS: list[dict[str, Any]] = [
     {},
@@ -48,7 +50,7 @@ class Collectors(SideBySide):
     @initialize(data=st.data())
     def start(self, data: st.DataObject) -> None:
         labels = data.draw(st.sampled_from(_LABELS))
-        self.tasks = PrometheusTasks(**labels)
+        self.tasks = PrometheusCollector(**asdict(PrometheusSection(**labels)))
         self.observers.append(self.tasks.observe)
         super().start(data)
         self.collector = MendedCollector(**labels)

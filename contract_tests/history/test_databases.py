@@ -10,8 +10,11 @@ from sqlalchemy import Engine, event, inspect
 from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
-from luigid.history import HistoryError, Queries, luigi_tables, prepare
-from luigid.history.recorded import Page, Record
+from luigid.history import luigi_tables
+from luigid.history.database import prepare
+from luigid.history.errors import HistoryError
+from luigid.history.queries import Queries
+from luigid.history.recorded import Page, TaskRecord
 from luigid.history.retention import Retention
 from luigid.history.writer import Writer
 
@@ -27,7 +30,7 @@ def queries(engine: Engine) -> Queries:
     return Queries(engine, lambda: BEGINNING + 1000)
 
 
-def task_ids(page: Page[Record]) -> list[str | None]:
+def task_ids(page: Page[TaskRecord]) -> list[str | None]:
     return [record.task.task_id for record in page.items]
 
 
@@ -154,7 +157,7 @@ def test_old_records_are_deleted(engine: Engine, writer: Writer, queries: Querie
     day = 86_400.0
     writer.write([*life("old", 0, a="1"), *life("busy", 0), *life("new", day)])
     writer.write(life("busy", day))
-    retention = Retention(engine, 1, lambda: BEGINNING + day + 500, writer.forget)
+    retention = Retention(engine, 1, lambda: BEGINNING + day + 500, writer.clear_cache)
     retention.sweep()
     assert task_ids(queries.of_family("F", {}, 10)) == ["new", "busy"]
     writer.write(life("old", day + 1))

@@ -12,12 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from contract_tests import client
 from contract_tests.fixtures import fixture
-from contract_tests.fixtures.replay import OURS
-from contract_tests.fixtures.serving import BEGINNING, serving
+from contract_tests.fixtures.serving import BEGINNING, OURS, serving
 from contract_tests.history import luigi_pages
 from contract_tests.history.events import life
 from contract_tests.history.recorded import load, load_old
-from luigid.history import Queries, luigi_tables, prepare
+from luigid.history import luigi_tables
+from luigid.history.database import prepare
+from luigid.history.queries import Queries
 from luigid.history.writer import Writer
 
 Fill = Callable[[Callable[[Connection], None]], None]

@@ -8,8 +8,10 @@ import pytest
 from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
-from contract_tests.server import PATIENCE
-from luigid.history import DatabaseAway, History, prepare
+from contract_tests.server import TIMEOUT
+from luigid.history.database import prepare
+from luigid.history.errors import DatabaseUnavailableError
+from luigid.history.history import History
 
 
 @pytest.fixture(params=["postgresql", "mariadb"])
@@ -25,7 +27,7 @@ def history(server: DatabaseServer) -> Iterator[History]:
     history = History(address, clock=lambda: BEGINNING + 1000)
     history.start()
     yield history
-    history.close(PATIENCE)
+    history.close(TIMEOUT)
 
 
 def records(history: History) -> dict[str | None, int]:
@@ -53,11 +55,11 @@ def test_nothing_is_missing_afterwards(server: DatabaseServer, history: History)
         for number in range(100):
             for event in life(f"meanwhile {number}", number):
                 history.observe(event)
-        with pytest.raises(DatabaseAway):
+        with pytest.raises(DatabaseUnavailableError):
             records(history)
     finally:
         server.start()
-    history._recorder.written().result(PATIENCE)
+    history._recorder.written().result(TIMEOUT)
     found = records(history)
     assert len(found) == 110
     assert set(found.values()) == {3}

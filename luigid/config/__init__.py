@@ -1,4 +1,4 @@
-"""The settings of the server: the only reader of configuration files and environment."""
+"""The settings of the server, read from configuration files, environment and flags."""
 
 from luigid.config.config import Config
 from luigid.config.mail_table import (

@@ -1,4 +1,4 @@
-"""Config: the table of settings with the values that flags, environment and files give."""
+"""Config: the values of all settings, from flags, environment and files."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from luigid.config import sources
-from luigid.config.kinds import INTEGER, Kind
 from luigid.config.mail_table import (
     BatchEmailSection,
     EmailSection,
@@ -15,8 +14,8 @@ from luigid.config.mail_table import (
     SmtpSection,
 )
 from luigid.config.metrics_table import DatadogSection, PrometheusSection
-from luigid.config.settings import Row, Section, Settings, UnknownKey, rows
-from luigid.config.sources import ConfigError, Entry, Source
+from luigid.config.settings import Section, SettingRow, Settings, UnknownKey, setting_rows
+from luigid.config.sources import ConfigError, Source, SourceValue
 from luigid.config.table import (
     CoreSection,
     CorsSection,
@@ -25,6 +24,7 @@ from luigid.config.table import (
     ServerOptions,
     TaskHistorySection,
 )
+from luigid.config.value_types import INTEGER, ValueType
 
 T = TypeVar("T")
 AnySettings = TypeVar("AnySettings", bound=Settings)
@@ -33,7 +33,7 @@ AnySection = TypeVar("AnySection", bound=Section)
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """All settings, each with its value or its default."""
+    """The settings, each with its configured value or its default."""
 
     server: ServerOptions = field(default_factory=ServerOptions)
     scheduler: SchedulerSection = field(default_factory=SchedulerSection)
@@ -47,11 +47,11 @@ class Config:
     task_history: TaskHistorySection = field(default_factory=TaskHistorySection)
     core: CoreSection = field(default_factory=CoreSection)
     luigid: LuigidSection = field(default_factory=LuigidSection)
-    #: Resource -> how much of it there is; of a resource that is not named there is 1.
+    #: Resource -> available amount; of a resource that is not named, 1 is available.
     resources: Mapping[str, int] = field(default_factory=dict)
     #: The section [logging] of a TOML file, for logging.config.dictConfig.
     logging: Mapping[str, object] | None = None
-    #: What the user should know of, a line each, to be logged once logging is set up.
+    #: One-line warnings, to be logged once logging is set up.
     warnings: tuple[str, ...] = ()
 
     @classmethod
@@ -63,26 +63,26 @@ class Config:
         system: Path = Path("/etc/luigi"),
         directory: Path = Path(),
     ) -> "Config":
-        """Read flags (key -> value, of those that were given), environment and files.
+        """Read the given flags (key -> value), the environment and the files.
 
-        `system` holds the system's files, `directory` is the working directory. A flag wins over
-        a file. Raises ConfigError.
+        `system` is the directory of system-wide files, `directory` the working directory. A flag
+        takes precedence over a file. Raises ConfigError.
         """
         reader = _Reader(sources.read(environ, system, directory), flags)
         return cls(
-            server=reader.options(ServerOptions),
-            scheduler=reader.section(SchedulerSection),
-            cors=reader.section(CorsSection),
-            prometheus=reader.section(PrometheusSection),
-            datadog=reader.section(DatadogSection),
-            email=reader.section(EmailSection),
-            smtp=reader.section(SmtpSection),
-            sendgrid=reader.section(SendgridSection),
-            batch_email=reader.section(BatchEmailSection),
-            task_history=reader.section(TaskHistorySection),
-            core=reader.section(CoreSection),
-            luigid=reader.section(LuigidSection),
-            resources=reader.resources(),
+            server=reader.parse_options(ServerOptions),
+            scheduler=reader.parse_section(SchedulerSection),
+            cors=reader.parse_section(CorsSection),
+            prometheus=reader.parse_section(PrometheusSection),
+            datadog=reader.parse_section(DatadogSection),
+            email=reader.parse_section(EmailSection),
+            smtp=reader.parse_section(SmtpSection),
+            sendgrid=reader.parse_section(SendgridSection),
+            batch_email=reader.parse_section(BatchEmailSection),
+            task_history=reader.parse_section(TaskHistorySection),
+            core=reader.parse_section(CoreSection),
+            luigid=reader.parse_section(LuigidSection),
+            resources=reader.parse_resources(),
             logging=reader.source.table("logging"),
             warnings=tuple(reader.source.warnings),
         )
@@ -93,53 +93,60 @@ class _Reader:
         self.source = source
         self._flags = flags
 
-    def options(self, options: type[AnySettings]) -> AnySettings:
-        return _filled(options, self._given)
+    def parse_options(self, options: type[AnySettings]) -> AnySettings:
+        return _parse_settings(options, self._from_flags)
 
-    def section(self, section: type[AnySection]) -> AnySection:
+    def parse_section(self, section: type[AnySection]) -> AnySection:
         self._check_keys(section)
-        return _filled(section, lambda row: self._given(row) or self._found(section, row))
+        return _parse_settings(
+            section, lambda row: self._from_flags(row) or self._from_files(section, row)
+        )
 
-    def resources(self) -> dict[str, int]:
+    def parse_resources(self) -> dict[str, int]:
         return {
-            name: _value(INTEGER, self.source.entry("resources", name))
+            name: _parse(INTEGER, self.source.get("resources", name))
             for name in self.source.keys("resources")
         }
 
-    def _given(self, row: Row) -> Entry | None:
+    def _from_flags(self, row: SettingRow) -> SourceValue | None:
         if row.setting.flag and row.key in self._flags:
-            return Entry(row.option, self._flags[row.key])
+            return SourceValue(row.option, self._flags[row.key])
         return None
 
-    def _found(self, section: type[Section], row: Row) -> Entry | None:
-        entry = self.source.find(section.name, row.key)
-        if entry is None and row.setting.legacy is not None:
+    def _from_files(self, section: type[Section], row: SettingRow) -> SourceValue | None:
+        found = self.source.find(section.name, row.key)
+        if found is None and row.setting.legacy is not None:
             return self.source.find(*row.setting.legacy, successor=f"[{section.name}] {row.key}")
-        return entry
+        return found
 
     def _check_keys(self, section: type[Section]) -> None:
         if section.unknown_key is UnknownKey.IGNORED:
             return
-        keys = [row.key for row in rows(section)]
+        keys = [row.key for row in setting_rows(section)]
         known = {spelling for key in keys for spelling in self.source.spellings(key)}
         for key in self.source.keys(section.name):
             if key in known:
                 continue
-            where = self.source.where(section.name, key)
+            origin = self.source.origin(section.name, key)
             if section.unknown_key is UnknownKey.REFUSED:
-                raise ConfigError(f"{where}: unknown key, expected one of {', '.join(keys)}")
-            self.source.warnings.append(f"{where}: unknown key, ignored")
+                raise ConfigError(f"{origin}: unknown key, expected one of {', '.join(keys)}")
+            self.source.warnings.append(f"{origin}: unknown key, ignored")
 
 
-def _filled(settings: type[AnySettings], find: Callable[[Row], Entry | None]) -> AnySettings:
-    found = {row.key: (row.setting.kind, entry) for row in rows(settings) if (entry := find(row))}
-    values = {key: _value(kind, entry) for key, (kind, entry) in found.items()}
+def _parse_settings(
+    settings: type[AnySettings], find: Callable[[SettingRow], SourceValue | None]
+) -> AnySettings:
+    values = {
+        row.key: _parse(row.setting.value_type, found)
+        for row in setting_rows(settings)
+        if (found := find(row))
+    }
     return replace(settings(), **values)
 
 
-def _value(kind: Kind[T], entry: Entry) -> T:
+def _parse(value_type: ValueType[T], found: SourceValue) -> T:
     try:
-        return kind.parse(entry.value)
+        return value_type.parse(found.value)
     except (ValueError, KeyError, OverflowError):
-        message = f"{entry.where}: expected {kind.expected}, found {entry.value!r}"
+        message = f"{found.origin}: expected {value_type.expected}, found {found.value!r}"
         raise ConfigError(message) from None

@@ -1,9 +1,10 @@
-"""The part of the table of settings that is about mail."""
+"""The settings of mail, a part of the table of settings."""
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from luigid.config.kinds import (
+from luigid.config.settings import Section, Setting, UnknownKey
+from luigid.config.value_types import (
     ADDRESSES,
     BOOLEAN,
     NATURAL,
@@ -13,14 +14,13 @@ from luigid.config.kinds import (
     TEXT,
     choice,
 )
-from luigid.config.settings import Section, Setting, UnknownKey
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmailSection(Section):
-    """What the server mails, and to whom: a task that is disabled, or failures in batches.
+    """Mails about disabled tasks or, with batch_emails, about failures.
 
-    No mail is sent without a receiver, except that owners of tasks get theirs with batch_emails.
+    Without a receiver only the owners of tasks get mails, and only with batch_emails.
     """
 
     name = "email"
@@ -30,7 +30,7 @@ class EmailSection(Section):
         tuple[str, ...],
         Setting(
             ADDRESSES,
-            "Addresses that every mail goes to; with the method sns, the ARN of a topic.",
+            "Addresses that receive every mail; with the method sns, the ARN of a topic.",
             legacy=("core", "error-email"),
         ),
     ] = ()
@@ -38,19 +38,19 @@ class EmailSection(Section):
         str | None,
         Setting(
             OPTIONAL_TEXT,
-            "Address that mails come from; without it, luigi-client at the name of the machine.",
+            "Address of the sender; by default, luigi-client at this machine's host name.",
             legacy=("core", "email-sender"),
         ),
     ] = None
     prefix: Annotated[
         str,
-        Setting(TEXT, "Put before the subject of each mail.", legacy=("core", "email-prefix")),
+        Setting(TEXT, "Prefix of the subject of each mail.", legacy=("core", "email-prefix")),
     ] = ""
     format: Annotated[
         str,
         Setting(
             choice("plain", "html", "none"),
-            "Format of mails; none: no mail is sent.",
+            "Format of mails; with none, no mail is sent.",
             legacy=("core", "email-type"),
         ),
     ] = "plain"
@@ -58,48 +58,52 @@ class EmailSection(Section):
         str,
         Setting(
             choice("smtp", "sendgrid", "ses", "sns"),
-            "How mails are sent; ses and sns need `luigid[aws]`.",
+            "Service that sends the mails; ses and sns need `luigid[aws]`.",
             legacy=("email", "type"),
         ),
     ] = "smtp"
     force_send: Annotated[
         bool,
-        Setting(BOOLEAN, "Mails are sent even while standard output is a terminal."),
+        Setting(BOOLEAN, "Send mails even if standard output is a terminal."),
     ] = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class SmtpSection(Section):
-    """The mail host, for the method smtp."""
+    """The mail host of the method smtp."""
 
     name = "smtp"
     unknown_key = UnknownKey.REPORTED
 
     host: Annotated[
         str,
-        Setting(TEXT, "Name of the mail host.", legacy=("core", "smtp_host")),
+        Setting(TEXT, "Host name of the mail host.", legacy=("core", "smtp_host")),
     ] = "localhost"
     port: Annotated[
         int,
-        Setting(PORT, "Its port; 0: the usual one, 25 or 465.", legacy=("core", "smtp_port")),
+        Setting(
+            PORT,
+            "Port of the mail host; 0 means 25, or 465 with ssl.",
+            legacy=("core", "smtp_port"),
+        ),
     ] = 0
     local_hostname: Annotated[
         str | None,
         Setting(
             OPTIONAL_TEXT,
-            "What this machine calls itself to the mail host; without it, its full name.",
+            "Host name that the server sends to the mail host; by default, its full name.",
             legacy=("core", "smtp_local_hostname"),
         ),
     ] = None
     ssl: Annotated[
         bool,
-        Setting(BOOLEAN, "TLS from the start of the connection.", legacy=("core", "smtp_ssl")),
+        Setting(BOOLEAN, "Use TLS from the start of the connection.", legacy=("core", "smtp_ssl")),
     ] = False
     no_tls: Annotated[
         bool,
         Setting(
             BOOLEAN,
-            "STARTTLS is not used even if the mail host offers it.",
+            "Do not use STARTTLS, even if the mail host offers it.",
             legacy=("core", "smtp_without_tls"),
         ),
     ] = False
@@ -107,7 +111,7 @@ class SmtpSection(Section):
         float,
         Setting(
             SECONDS,
-            "Seconds to wait for the mail host; 0: as long as the system does.",
+            "Timeout in seconds for the mail host; 0: that of the operating system.",
             legacy=("core", "smtp_timeout"),
         ),
     ] = 10.0
@@ -115,32 +119,32 @@ class SmtpSection(Section):
         str | None,
         Setting(
             OPTIONAL_TEXT,
-            "Name to log in with, if there is a password too.",
+            "User name for the mail host; used only with a password.",
             legacy=("core", "smtp_login"),
         ),
     ] = None
     password: Annotated[
         str | None,
-        Setting(OPTIONAL_TEXT, "Password to log in with.", legacy=("core", "smtp_password")),
+        Setting(OPTIONAL_TEXT, "Password for the mail host.", legacy=("core", "smtp_password")),
     ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class SendgridSection(Section):
-    """SendGrid, for the method sendgrid."""
+    """SendGrid, the service of the method sendgrid."""
 
     name = "sendgrid"
     unknown_key = UnknownKey.REPORTED
 
     apikey: Annotated[
         str | None,
-        Setting(OPTIONAL_TEXT, "API key; needed.", legacy=("email", "SENGRID_API_KEY")),
+        Setting(OPTIONAL_TEXT, "API key; required.", legacy=("email", "SENGRID_API_KEY")),
     ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class BatchEmailSection(Section):
-    """Mails about failures, if batch_emails of [scheduler] is true."""
+    """Batches of failures, mailed if batch_emails of [scheduler] is true."""
 
     name = "batch_email"
     unknown_key = UnknownKey.REPORTED
@@ -149,7 +153,7 @@ class BatchEmailSection(Section):
         int,
         Setting(
             NATURAL,
-            "Minutes between mails.",
+            "Minutes between batches.",
             legacy=("batch-notifier", "email-interval-minutes"),
         ),
     ] = 60
@@ -157,19 +161,25 @@ class BatchEmailSection(Section):
         str,
         Setting(
             choice("unbatched_params", "family", "all"),
-            "What is added up: failures of one family and equal parameters that are not batched, "
-            "of one family, or of one name (all).",
+            "Which failures are counted together: those of tasks with the same family and the same "
+            "unbatched parameters, with the same family, or with the same name (all).",
         ),
     ] = "unbatched_params"
     error_lines: Annotated[
         int,
-        Setting(NATURAL, "Lines that are shown of an error message, the last ones; 0: all."),
+        Setting(
+            NATURAL, "Number of lines, from the end, that are shown of an error message; 0: all."
+        ),
     ] = 20
     error_messages: Annotated[
         int,
-        Setting(NATURAL, "Error messages that are shown of what is added up, the latest ones."),
+        Setting(
+            NATURAL,
+            "Number of error messages, the latest ones, that are shown for failures counted "
+            "together.",
+        ),
     ] = 1
     group_by_error_messages: Annotated[
         bool,
-        Setting(BOOLEAN, "What has the same error messages is shown together."),
+        Setting(BOOLEAN, "Show failures with the same error messages together."),
     ] = True

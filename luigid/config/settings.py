@@ -1,27 +1,27 @@
-"""What a row of the table of settings is made of."""
+"""The building blocks of the table of settings."""
 
 from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any, ClassVar, get_args
 
-from luigid.config.kinds import Kind
+from luigid.config.value_types import ValueType
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known of a setting besides its name, type and default."""
+    """The annotation of a field that is a setting; name and default are the field's own."""
 
-    kind: Kind[Any]
+    value_type: ValueType[Any]
     help: str
-    #: It can be set on the command line, as --the-key.
+    #: Whether the command line can set it, as --the-key.
     flag: bool = False
-    #: A section and a key of old that count where the setting is not given.
+    #: Deprecated section and key, read if the setting itself is not given.
     legacy: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the table."""
+class SettingRow:
+    """One row of the table: a setting with its key and default."""
 
     key: str
     default: Any
@@ -29,12 +29,12 @@ class Row:
 
     @property
     def option(self) -> str:
-        """The flag that sets it, if it has one."""
+        """The command line option of the key, such as --log-level."""
         return f"--{self.key.replace('_', '-')}"
 
     @property
     def meaning(self) -> str:
-        """What the user is told of it."""
+        """The text for the documentation and for --help."""
         parts = [self.setting.help]
         if self.setting.legacy is not None:
             section, key = self.setting.legacy
@@ -44,19 +44,19 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Settings that belong together: the type of each field is annotated with its Setting."""
+    """A group of settings: the type of each field is annotated with its Setting."""
 
 
-def rows(settings: type[Settings]) -> tuple[Row, ...]:
-    """Return the rows of a class of settings, in the order of the class."""
+def setting_rows(settings: type[Settings]) -> tuple[SettingRow, ...]:
+    """Return the rows of a class of settings, in the order of its fields."""
     return tuple(
-        Row(field.name, field.default, setting=get_args(field.type)[1])
+        SettingRow(field.name, field.default, setting=get_args(field.type)[1])
         for field in fields(settings)
     )
 
 
 class UnknownKey(Enum):
-    """What becomes of a key that a file has in a section, but the table has not."""
+    """How a section treats a key that is not in the table; the value is for the documentation."""
 
     REFUSED = "An unknown key stops the start."
     REPORTED = "An unknown key is ignored, with a warning."

@@ -1,4 +1,4 @@
-"""The configuration files: which ones are read, in which order, and what they hold together."""
+"""The configuration files: which ones are read, and in which order of precedence."""
 
 import re
 from abc import ABC, abstractmethod
@@ -9,37 +9,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from luigid.errors import LuigidError
 
-class ConfigError(Exception):
-    """The configuration cannot be used; one line that says where and why."""
+
+class ConfigError(LuigidError):
+    """The configuration is invalid; the message says where and why, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A value as it was found."""
+class SourceValue:
+    """A value before parsing, with its origin."""
 
-    #: Where it was found, for messages: file, section and key, or a flag.
-    where: str
-    #: Text from a cfg file or a flag, any TOML type from a TOML file.
+    #: File, section and key, or a flag; for messages.
+    origin: str
+    #: Text if it is from a cfg file or a flag, any TOML type if it is from a TOML file.
     value: object
 
 
 class Source(ABC):
-    """What the files of one format hold together; a later file wins over an earlier one."""
+    """The merged content of all files of one format; later files override earlier ones."""
 
-    #: Names of the files that are read in a directory, lowest first.
+    #: Names of the files to read in a directory, in ascending precedence.
     names: ClassVar[tuple[str, ...]]
-    #: Endings of files of this format; also the values of LUIGI_CONFIG_PARSER that choose it.
-    endings: ClassVar[tuple[str, ...]]
+    #: File name extensions of the format; also the values of LUIGI_CONFIG_PARSER that select it.
+    extensions: ClassVar[tuple[str, ...]]
 
     def __init__(self) -> None:
-        #: Lines that the user should see, none of which stops the start.
+        #: One-line warnings for the user.
         self.warnings: list[str] = []
 
     def add(self, path: Path) -> bool:
-        """Lay the content of a file above what is there; return whether there is such a file.
+        """Merge a file over the files so far; return False if it does not exist.
 
-        Raises ConfigError if it cannot be read or is malformed.
+        Raises ConfigError if it is unreadable or malformed.
         """
         try:
             self._add_text(path.read_text(encoding="utf-8"), path)
@@ -53,20 +55,20 @@ class Source(ABC):
             self.warnings.append(f"{path}: the name client.cfg is deprecated, use luigi.cfg")
         return True
 
-    def find(self, section: str, key: str, *, successor: str | None = None) -> Entry | None:
-        """Return the value of a key in any of its spellings.
+    def find(self, section: str, key: str, *, successor: str | None = None) -> SourceValue | None:
+        """Return the value of a key in any of its spellings, or None if it is not set.
 
-        `successor`: the setting that should be used in its place. Raises ConfigError if the value
-        refers to something that does not exist.
+        `successor` names the setting that replaces a deprecated one. Raises ConfigError if the
+        value refers to something that does not exist.
         """
         for spelling in self.spellings(key):
             if self._has(section, spelling):
-                entry = self.entry(section, spelling)
+                found = self.get(section, spelling)
                 if successor is not None:
-                    self.warnings.append(f"{entry.where}: deprecated, use {successor}")
+                    self.warnings.append(f"{found.origin}: deprecated, use {successor}")
                 elif spelling != key:
-                    self.warnings.append(f"{entry.where}: deprecated spelling, use {key}")
-                return entry
+                    self.warnings.append(f"{found.origin}: deprecated spelling, use {key}")
+                return found
         return None
 
     @abstractmethod
@@ -77,33 +79,33 @@ class Source(ABC):
 
     @abstractmethod
     def spellings(self, key: str) -> tuple[str, ...]:
-        """Return the names that a key may have, the proper one first."""
+        """Return the accepted spellings of a key, the current one first."""
 
     @abstractmethod
     def keys(self, section: str) -> tuple[str, ...]:
-        """Return the keys that the section has itself, as they are spelled."""
+        """Return the keys that are set in the section itself, as spelled in the files."""
 
     @abstractmethod
-    def where(self, section: str, key: str) -> str:
-        """Return where a key that is there, as it is spelled, has its value from."""
+    def origin(self, section: str, key: str) -> str:
+        """Return the origin of the value of an existing key, given in its spelling."""
 
     @abstractmethod
-    def entry(self, section: str, key: str) -> Entry:
-        """Return the value of a key that is there, as it is spelled.
+    def get(self, section: str, key: str) -> SourceValue:
+        """Return the value of an existing key, given in its spelling.
 
-        Raises ConfigError if it refers to something that does not exist.
+        Raises ConfigError if the value refers to something that does not exist.
         """
 
     @abstractmethod
     def table(self, section: str) -> Mapping[str, object] | None:
-        """Return a section of free form, which only TOML has."""
+        """Return a whole section as it is in the file; None if missing or if the format is cfg."""
 
 
 class _CfgSource(Source):
     """Files for Python's configparser, with its `%(name)s` and Luigi's `${ENVVAR}`."""
 
     names = ("client.cfg", "luigi.cfg")
-    endings = ("cfg", "conf", "ini")
+    extensions = ("cfg", "conf", "ini")
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         super().__init__()
@@ -135,7 +137,7 @@ class _CfgSource(Source):
             key for key in self._merged.options(section) if key not in self._merged.defaults()
         )
 
-    def where(self, section: str, key: str) -> str:
+    def origin(self, section: str, key: str) -> str:
         path = next(
             path
             for path, parser in reversed(self._files)
@@ -143,12 +145,12 @@ class _CfgSource(Source):
         )
         return f"{path}: [{section}] {key}"
 
-    def entry(self, section: str, key: str) -> Entry:
-        where = self.where(section, key)
+    def get(self, section: str, key: str) -> SourceValue:
+        origin = self.origin(section, key)
         try:
-            return Entry(where, self._merged.get(section, key))
+            return SourceValue(origin, self._merged.get(section, key))
         except InterpolationError as error:
-            raise ConfigError(f"{where}: {_one_line(error)}") from error
+            raise ConfigError(f"{origin}: {_one_line(error)}") from error
 
     def table(self, section: str) -> Mapping[str, object] | None:
         return None
@@ -181,58 +183,58 @@ class _Interpolation(BasicInterpolation):
 
 
 class _TomlSource(Source):
-    """TOML files; their values have types of their own."""
+    """TOML files, whose values are typed."""
 
     names = ("luigi.toml",)
-    endings = ("toml",)
+    extensions = ("toml",)
 
     def __init__(self) -> None:
         super().__init__()
-        self._entries: dict[str, dict[str, Entry]] = {}
+        self._sections: dict[str, dict[str, SourceValue]] = {}
 
     def _add_text(self, text: str, path: Path) -> None:
-        import tomllib  # only here: a start without TOML is faster
+        import tomllib  # imported here, because a start without TOML is faster
 
         for section, table in tomllib.loads(text).items():
             if not isinstance(table, dict):
                 raise ConfigError(f"{path}: {section}: expected a section, found {table!r}")
-            entries = self._entries.setdefault(section, {})
+            values = self._sections.setdefault(section, {})
             for key, value in table.items():
-                entries[key] = Entry(f"{path}: [{section}] {key}", value)
+                values[key] = SourceValue(f"{path}: [{section}] {key}", value)
 
     def _has(self, section: str, key: str) -> bool:
-        return key in self._entries.get(section, {})
+        return key in self._sections.get(section, {})
 
     def spellings(self, key: str) -> tuple[str, ...]:
         return (key,)
 
     def keys(self, section: str) -> tuple[str, ...]:
-        return tuple(self._entries.get(section, {}))
+        return tuple(self._sections.get(section, {}))
 
-    def where(self, section: str, key: str) -> str:
-        return self._entries[section][key].where
+    def origin(self, section: str, key: str) -> str:
+        return self._sections[section][key].origin
 
-    def entry(self, section: str, key: str) -> Entry:
-        return self._entries[section][key]
+    def get(self, section: str, key: str) -> SourceValue:
+        return self._sections[section][key]
 
     def table(self, section: str) -> Mapping[str, object] | None:
-        if section not in self._entries:
+        if section not in self._sections:
             return None
-        return {key: entry.value for key, entry in self._entries[section].items()}
+        return {key: found.value for key, found in self._sections[section].items()}
 
 
-_ENDINGS = (*_CfgSource.endings, *_TomlSource.endings)
+_EXTENSIONS = (*_CfgSource.extensions, *_TomlSource.extensions)
 
 
 def read(environ: Mapping[str, str], system: Path, directory: Path) -> Source:
-    """Return what Luigi's configuration files hold.
+    """Read Luigi's configuration files, in the format that LUIGI_CONFIG_PARSER selects.
 
-    The format is LUIGI_CONFIG_PARSER's. Lowest first: the files of the system's directory, those
-    of the working directory, the file of LUIGI_CONFIG_PATH (Luigi's order).
+    In Luigi's order, ascending: the files of the system's directory, those of the working
+    directory, the file that LUIGI_CONFIG_PATH names. Raises ConfigError.
     """
     parser = environ.get("LUIGI_CONFIG_PARSER", "cfg")
-    source = _TomlSource() if parser in _TomlSource.endings else _CfgSource(environ)
-    if parser not in _ENDINGS:
+    source = _TomlSource() if parser in _TomlSource.extensions else _CfgSource(environ)
+    if parser not in _EXTENSIONS:
         source.warnings.append(f"LUIGI_CONFIG_PARSER: unknown parser {parser!r}, cfg is used")
     for folder in system, directory:
         for name in source.names:
@@ -244,11 +246,11 @@ def read(environ: Mapping[str, str], system: Path, directory: Path) -> Source:
 
 def _add_named(source: Source, name: str, directory: Path) -> None:
     path = directory / name
-    ending = path.suffix.removeprefix(".")
-    if ending in _ENDINGS and ending not in source.endings:
+    extension = path.suffix.removeprefix(".")
+    if extension in _EXTENSIONS and extension not in source.extensions:
         source.warnings.append(
             f"LUIGI_CONFIG_PATH: {path} is not used, because LUIGI_CONFIG_PARSER asks for "
-            f"{source.endings[0]} files"
+            f"{source.extensions[0]} files"
         )
     elif not source.add(path):
         source.warnings.append(f"LUIGI_CONFIG_PATH: there is no file {name!r}")

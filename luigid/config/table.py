@@ -1,14 +1,29 @@
 """The table of settings: one class a section, one field a setting.
 
-Files, command line, documentation and tests read this table. A further setting is one field; a
-further section is one class, its name in SECTIONS and its field in Config.
+Configuration files, command line, documentation and tests read this table. To add a setting, add a
+field; to add a section, add a class, list it in SECTIONS and give `Config` a field of its name.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from luigid.config.kinds import (
+from luigid.config.mail_table import (
+    BatchEmailSection,
+    EmailSection,
+    SendgridSection,
+    SmtpSection,
+)
+from luigid.config.metrics_table import DatadogSection, PrometheusSection
+from luigid.config.settings import (
+    Section,
+    Setting,
+    SettingRow,
+    Settings,
+    UnknownKey,
+    setting_rows,
+)
+from luigid.config.value_types import (
     BOOLEAN,
     INTEGER,
     NUMBER,
@@ -21,27 +36,23 @@ from luigid.config.kinds import (
     TEXT,
     choice,
 )
-from luigid.config.mail_table import (
-    BatchEmailSection,
-    EmailSection,
-    SendgridSection,
-    SmtpSection,
-)
-from luigid.config.metrics_table import DatadogSection, PrometheusSection
-from luigid.config.settings import Row, Section, Setting, Settings, UnknownKey, rows
+from luigid.state.policy import Policy
+
+#: The scheduler's rules bring their own defaults, so that they can be used without configuration.
+_DEFAULT = Policy()
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServerOptions(Settings):
-    """What only the command line says."""
+    """Options that only the command line can set."""
 
     address: Annotated[
         str | None,
-        Setting(OPTIONAL_TEXT, "Address to listen on; without it, all of them.", flag=True),
+        Setting(OPTIONAL_TEXT, "Address to listen on; by default, all addresses.", flag=True),
     ] = None
     port: Annotated[
         int,
-        Setting(PORT, "Port to listen on; 0 takes any free one.", flag=True),
+        Setting(PORT, "Port to listen on; 0 picks any free port.", flag=True),
     ] = 8082
     unix_socket: Annotated[
         Path | None,
@@ -59,8 +70,8 @@ class ServerOptions(Settings):
         Path | None,
         Setting(
             PATH,
-            "Directory of the log file, luigi-server.log; without it, standard error, or "
-            "/var/log/luigi in the background.",
+            "Directory of the log file, luigi-server.log; by default, the server logs to standard "
+            "error or, in the background, to /var/log/luigi.",
             flag=True,
         ),
     ] = None
@@ -68,8 +79,8 @@ class ServerOptions(Settings):
         str | None,
         Setting(
             choice("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", upper=True),
-            "Lowest level that is logged; without it, what the configuration of logging says, "
-            "else INFO.",
+            "Lowest level that is logged; by default, the level of the logging configuration, "
+            "or INFO.",
             flag=True,
         ),
     ] = None
@@ -77,9 +88,9 @@ class ServerOptions(Settings):
 
 @dataclass(frozen=True, kw_only=True)
 class SchedulerSection(Section):
-    """What the scheduler does with tasks and workers.
+    """How the scheduler treats tasks and workers.
 
-    A task may bring a retry_count, disable_window and disable_hard_timeout of its own.
+    A task may override retry_count, disable_window and disable_hard_timeout.
     """
 
     name = "scheduler"
@@ -89,30 +100,32 @@ class SchedulerSection(Section):
         float,
         Setting(
             NUMBER,
-            "Seconds until a FAILED task is PENDING again, at the next prune; negative: never.",
+            "Seconds after which a FAILED task becomes PENDING again, at the next prune; negative: "
+            "never.",
         ),
-    ] = 900.0
+    ] = _DEFAULT.retry_delay
     remove_delay: Annotated[
         float,
         Setting(
             NUMBER,
-            "Seconds for which a task without stakeholders is kept; negative: to the next prune.",
+            "Seconds after which a task without stakeholders is removed; negative: at the next "
+            "prune.",
         ),
-    ] = 600.0
+    ] = _DEFAULT.remove_delay
     worker_disconnect_delay: Annotated[
         float,
         Setting(
             NUMBER,
-            "Seconds of silence after which a worker is dropped and what it runs fails; also how "
-            "long resources are reserved for a worker that was heard of.",
+            "Seconds without a call from a worker after which it is removed and its running tasks "
+            "fail; also how long resources stay reserved for a worker after its last call.",
         ),
-    ] = 60.0
+    ] = _DEFAULT.worker_disconnect_delay
     state_path: Annotated[
         Path,
         Setting(
             PATH,
-            "Luigi's file of the state: it is imported once; the state is kept beside it, in a "
-            "SQLite file with the ending .db. See state.md.",
+            "Luigi's state file, which is imported once; the state itself is stored beside it, in "
+            "a SQLite file with the suffix .db. See state.md.",
             flag=True,
         ),
     ] = Path("/var/lib/luigi-server/state.pickle")
@@ -120,60 +133,59 @@ class SchedulerSection(Section):
         bool,
         Setting(
             BOOLEAN,
-            "Failures are mailed in batches, see [batch_email], and no longer each disabled task "
-            "at once.",
+            "Collect failures and mail them in batches, see [batch_email], instead of one mail for "
+            "each disabled task.",
         ),
-    ] = False
+    ] = _DEFAULT.batch_emails
     disable_window: Annotated[
         int,
-        Setting(INTEGER, "Seconds within which the failures of a task are counted."),
-    ] = 3600
+        Setting(INTEGER, "Seconds for which a failure of a task counts towards retry_count."),
+    ] = _DEFAULT.disable_window
     retry_count: Annotated[
         int,
-        Setting(INTEGER, "Failures within disable_window at which a task is disabled."),
-    ] = 999999999
+        Setting(INTEGER, "Number of failures within disable_window that disables a task."),
+    ] = _DEFAULT.retry_count
     disable_hard_timeout: Annotated[
         int,
         Setting(
             INTEGER,
-            "Seconds since its first failure after which a further one disables a task, whatever "
-            "the count.",
+            "Seconds after a task's first failure from which any further failure disables it.",
         ),
-    ] = 999999999
+    ] = _DEFAULT.disable_hard_timeout
     disable_persist: Annotated[
         int,
-        Setting(INTEGER, "Seconds for which a task that failed too often stays disabled."),
-    ] = 86400
+        Setting(INTEGER, "Seconds for which a task stays disabled after too many failures."),
+    ] = _DEFAULT.disable_persist
     max_shown_tasks: Annotated[
         int,
-        Setting(INTEGER, "Tasks above which task_list answers only how many there are."),
-    ] = 100000
+        Setting(INTEGER, "Number of tasks above which task_list answers only their number."),
+    ] = _DEFAULT.max_shown_tasks
     max_graph_nodes: Annotated[
         int,
-        Setting(INTEGER, "Tasks after which a graph, taken breadth first, is cut."),
-    ] = 100000
+        Setting(INTEGER, "Number of tasks, breadth first, after which a graph is cut off."),
+    ] = _DEFAULT.max_graph_nodes
     record_task_history: Annotated[
         bool,
-        Setting(BOOLEAN, "The runs of tasks are recorded in a database, see [task_history]."),
-    ] = False
+        Setting(BOOLEAN, "Record the runs of tasks in a database, see [task_history]."),
+    ] = _DEFAULT.record_task_history
     prune_on_get_work: Annotated[
         bool,
-        Setting(BOOLEAN, "Prune before each get_work, not only every 60 seconds."),
-    ] = False
+        Setting(BOOLEAN, "Prune before each get_work too, not only every 60 seconds."),
+    ] = _DEFAULT.prune_on_get_work
     pause_enabled: Annotated[
         bool,
-        Setting(BOOLEAN, "The scheduler can be paused; if not, pause and unpause do nothing."),
-    ] = True
+        Setting(BOOLEAN, "Allow pause and unpause; if false, they do nothing."),
+    ] = _DEFAULT.pause_enabled
     send_messages: Annotated[
         bool,
-        Setting(BOOLEAN, "Messages can be sent to running tasks."),
-    ] = True
+        Setting(BOOLEAN, "Allow messages to running tasks."),
+    ] = _DEFAULT.send_messages
     metrics_collector: Annotated[
         str,
         Setting(
             choice("default", "none", "datadog", "prometheus", "custom"),
-            "Where the metrics of tasks go, besides the server's own at /metrics; default means "
-            "none.",
+            "Collector of the metrics of tasks, in addition to the server's own metrics at "
+            "/metrics; default means none.",
         ),
     ] = "default"
     metrics_custom_import: Annotated[
@@ -185,55 +197,58 @@ class SchedulerSection(Section):
     ] = None
     stable_done_cooldown_secs: Annotated[
         int,
-        Setting(INTEGER, "Seconds after DONE within which a task does not become PENDING."),
-    ] = 10
+        Setting(INTEGER, "Seconds after DONE during which a task cannot become PENDING."),
+    ] = _DEFAULT.stable_done_cooldown_secs
 
 
 @dataclass(frozen=True, kw_only=True)
 class CorsSection(Section):
-    """Which pages of other origins may call the server, below /api/."""
+    """Which pages of other origins may call the API, below /api/."""
 
     name = "cors"
     unknown_key = UnknownKey.REPORTED
 
     enabled: Annotated[
         bool,
-        Setting(BOOLEAN, "Pages of other origins may call at all."),
+        Setting(BOOLEAN, "Allow calls from pages of other origins at all."),
     ] = False
     allowed_origins: Annotated[
         tuple[str, ...],
-        Setting(ORIGINS, "Origins that may call; `*` and `null` in it are dropped."),
+        Setting(ORIGINS, "Origins that may call; `*` and `null` in this list are ignored."),
     ] = ()
-    allow_any_origin: Annotated[bool, Setting(BOOLEAN, "Every origin may call.")] = False
-    allow_null_origin: Annotated[bool, Setting(BOOLEAN, "The origin `null` may call.")] = False
+    allow_any_origin: Annotated[bool, Setting(BOOLEAN, "Allow calls from every origin.")] = False
+    allow_null_origin: Annotated[
+        bool,
+        Setting(BOOLEAN, "Allow calls from the origin `null`."),
+    ] = False
     max_age: Annotated[
         int,
-        Setting(INTEGER, "Seconds for which a browser may keep the answer to a preflight."),
+        Setting(INTEGER, "Seconds for which a browser may cache the answer to a preflight."),
     ] = 86400
     allowed_methods: Annotated[
         str,
-        Setting(TEXT, "Sent as Access-Control-Allow-Methods."),
+        Setting(TEXT, "Value of Access-Control-Allow-Methods."),
     ] = "GET, OPTIONS"
     allowed_headers: Annotated[
         str,
-        Setting(TEXT, "Sent as Access-Control-Allow-Headers."),
+        Setting(TEXT, "Value of Access-Control-Allow-Headers."),
     ] = "Accept, Content-Type, Origin"
     exposed_headers: Annotated[
         str,
-        Setting(TEXT, "Sent as Access-Control-Expose-Headers, unless empty."),
+        Setting(TEXT, "Value of Access-Control-Expose-Headers; empty: the header is not sent."),
     ] = ""
     allow_credentials: Annotated[
         bool,
-        Setting(BOOLEAN, "Calls may carry the user's credentials."),
+        Setting(BOOLEAN, "Allow calls that carry the user's credentials."),
     ] = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class TaskHistorySection(Section):
-    """Where runs are recorded, if record_task_history is true.
+    """The database of the task history, if record_task_history is true.
 
     PostgreSQL and MySQL (or MariaDB) need a driver: `pip install 'luigid[postgresql]'` or
-    `'luigid[mysql]'`. The tables are Luigi's: an existing database goes on.
+    `'luigid[mysql]'`. The tables are Luigi's, so an existing database can be used.
     """
 
     name = "task_history"
@@ -243,23 +258,23 @@ class TaskHistorySection(Section):
         str | None,
         Setting(
             OPTIONAL_TEXT,
-            "URL of the database, as SQLAlchemy has it; without it, the SQLite file "
-            "task-history.db beside state_path, or in the user's state folder if the default of "
-            "state_path cannot be written.",
+            "SQLAlchemy URL of the database; by default, the SQLite file task-history.db beside "
+            "state_path, or in the user's state directory if the default state_path is not "
+            "writable.",
         ),
     ] = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CoreSection(Section):
-    """How the server logs; the rest of this section is for workers."""
+    """How the server logs; the other keys of this section are for workers."""
 
     name = "core"
     unknown_key = UnknownKey.IGNORED
 
     no_configure_logging: Annotated[
         bool,
-        Setting(SWITCH, "Logging is not set up at all; no other setting of logging counts."),
+        Setting(SWITCH, "Do not set up logging; all other logging settings are then ignored."),
     ] = False
     logging_conf_file: Annotated[
         Path | None,
@@ -269,7 +284,7 @@ class CoreSection(Section):
 
 @dataclass(frozen=True, kw_only=True)
 class LuigidSection(Section):
-    """What Luigi's own server does not have."""
+    """Settings that Luigi's own server does not have."""
 
     name = "luigid"
     unknown_key = UnknownKey.REFUSED
@@ -278,46 +293,47 @@ class LuigidSection(Section):
         str | None,
         Setting(
             OPTIONAL_TEXT,
-            "SQLAlchemy's URL of the database for the state, in place of the file; `memory:` keeps "
-            "it in memory only.",
+            "SQLAlchemy URL of the database for the state, instead of the SQLite file; with "
+            "`memory:` the state is in memory only.",
         ),
     ] = None
     standby: Annotated[
         bool,
         Setting(
             BOOLEAN,
-            "While another server has the state, wait to take its place; with PostgreSQL only.",
+            "While another server holds the state, wait and take over when it ends; PostgreSQL "
+            "only.",
         ),
     ] = False
     max_body_bytes: Annotated[
         int,
-        Setting(POSITIVE, "Bytes above which the body of a request is refused."),
+        Setting(POSITIVE, "Maximum size of a request body in bytes; larger ones are refused."),
     ] = 32 * 1024 * 1024
     compare_validators: Annotated[
         bool,
         Setting(
             BOOLEAN,
-            "Every call is checked by both validators, and a difference is an error; slow, for "
-            "tests.",
+            "Check every call with both validators, and fail if they differ; slow, for tests.",
         ),
     ] = False
     verify_mail_host: Annotated[
         bool,
         Setting(
-            BOOLEAN, "Mail goes only to a mail host whose certificate is valid; Luigi takes any."
+            BOOLEAN,
+            "Send mail only to a mail host with a valid certificate; Luigi accepts any.",
         ),
     ] = False
     history_retention_days: Annotated[
         int | None,
         Setting(
             POSITIVE,
-            "Days after its last event at which a record of the task history is deleted; without "
-            "it, records are kept.",
+            "Days after its last event at which a record of the task history is deleted; by "
+            "default, records are never deleted.",
         ),
     ] = None
 
 
-#: Every section with rows, in the order of the documentation.
+#: Every section that has settings, in the order of the documentation.
 SECTIONS: tuple[type[Section], ...] = (
     SchedulerSection,
     CorsSection,
@@ -333,7 +349,7 @@ SECTIONS: tuple[type[Section], ...] = (
 )
 
 
-def flags() -> tuple[Row, ...]:
-    """Return the rows that the command line can set."""
+def flags() -> tuple[SettingRow, ...]:
+    """Return the settings that the command line can set."""
     tables: tuple[type[Settings], ...] = (ServerOptions, *SECTIONS)
-    return tuple(row for table in tables for row in rows(table) if row.setting.flag)
+    return tuple(row for table in tables for row in setting_rows(table) if row.setting.flag)

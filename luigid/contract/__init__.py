@@ -1,9 +1,10 @@
 """What the document promises, held against every request and every response."""
 
-from luigid.contract.comparison import ValidatorsDiffer
+from luigid.contract.comparison import ValidatorsDifferError
 from luigid.contract.document import Document, DocumentError, Operation
-from luigid.contract.problem import Problem, Refusal
-from luigid.contract.responses import InvalidResponse
+from luigid.contract.fallback import NotLoadedError
+from luigid.contract.problem import Problem, RequestRefusedError
+from luigid.contract.responses import InvalidResponseError
 from luigid.contract.validation import Contract
 from luigid.contract.wire import Request
 
@@ -11,10 +12,11 @@ __all__ = [
     "Contract",
     "Document",
     "DocumentError",
-    "InvalidResponse",
+    "InvalidResponseError",
+    "NotLoadedError",
     "Operation",
     "Problem",
-    "Refusal",
     "Request",
-    "ValidatorsDiffer",
+    "RequestRefusedError",
+    "ValidatorsDifferError",
 ]

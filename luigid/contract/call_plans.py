@@ -1,52 +1,50 @@
-"""How the RPC methods take their arguments, by the document: one plan for each GET and POST."""
+"""The arguments of RPC methods, by the document: one plan for each GET and POST."""
 
 from dataclasses import dataclass
 from typing import Any, cast
 
-from jsonschema_path import SchemaPath
-
 from luigid.contract import json_codec
 from luigid.contract.compiled import CompiledSchema, Compiler
 from luigid.contract.document import DocumentError, Operation
-from luigid.contract.json_codec import DecodeError
-from luigid.contract.wire import FORM, JSON, Request, carried
+from luigid.contract.json_codec import JsonDecodeError
+from luigid.contract.node import Node
+from luigid.contract.wire import FORM, JSON, Request, argument_texts
 
 Arguments = dict[str, object]
 
-_FOR_PEOPLE = {"summary", "description", "example", "examples"}
+_ANNOTATIONS = {"summary", "description", "example", "examples"}
 
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """What a call takes: the schema of its arguments, and whether a body may carry them."""
+    """The schema of a call's arguments, and whether a body may carry them."""
 
-    path: SchemaPath
-    operation: SchemaPath
-    schema: SchemaPath
-    compiled: CompiledSchema
+    schema: CompiledSchema
     takes_body: bool
 
     def accepted(self, request: Request) -> Arguments | None:
-        """Return the arguments of a request, or None if they are not accepted here and now."""
-        texts = carried(request, with_body=self.takes_body)
+        """Return the arguments of a request; None if the plan does not accept them."""
+        texts = argument_texts(request, with_body=self.takes_body)
         if texts is None or len(texts) > 1:
             return None
         try:
             arguments = json_codec.decode(texts[0].text) if texts else {}
-        except DecodeError:
+        except JsonDecodeError:
             return None
-        return cast("Arguments", arguments) if self.compiled.accepts(arguments) else None
+        return cast("Arguments", arguments) if self.schema.accepts(arguments) else None
 
 
-def plan(spec: SchemaPath, operation: Operation, compiler: Compiler) -> CallPlan:
+def plan(document: Node, operation: Operation, compiler: Compiler) -> CallPlan:
     """Plan the calls of one operation.
 
     Raises DocumentError if the document has them take arguments in other ways than the server does:
     `data` in the query and, for POST, in a form, or the arguments themselves as a JSON body.
     """
-    path = spec / "paths" / operation.path
+    path = document / "paths" / operation.path
     contents = path / operation.method
-    parameter, body = _declared(path, contents)
+    parameters = _declared_parameters(path, contents)
+    parameter = _asserted(parameters[0].value) if len(parameters) == 1 else {}
+    body = _asserted(contents.get("requestBody"))
     try:
         declared_schema = parameter["content"][JSON]["schema"]
     except (KeyError, TypeError):
@@ -57,25 +55,23 @@ def plan(spec: SchemaPath, operation: Operation, compiler: Compiler) -> CallPlan
         raise DocumentError(f"operation {operation.id}: parameters: not what the server reads")
     if body != (_body(declared_schema) if takes_body else None):
         raise DocumentError(f"operation {operation.id}: requestBody: not what the server reads")
-    schema = contents / "parameters" / 0 / "content" / JSON / "schema"
+    schema = parameters[0] / "content" / JSON / "schema"
     compiled = compiler.compile(schema)
-    if (schema / "type").read_str_or_list(None) != "object":
+    if schema.get("type") != "object":
         raise DocumentError(f"operation {operation.id}: the arguments must have the type object")
     if is_required and compiled.accepts({}):
         raise DocumentError(f"operation {operation.id}: data is required, but no argument is")
-    return CallPlan(path, contents, schema, compiled, takes_body)
+    return CallPlan(compiled, takes_body)
 
 
-def _declared(path: SchemaPath, contents: SchemaPath) -> tuple[dict[str, Any], Any]:
-    """Return the one parameter and the body, without what is said for people only."""
-    parameters = [
-        _bare(parameter.read_value())
+def _declared_parameters(path: Node, contents: Node) -> list[Node]:
+    """Return the parameters of an operation, those of its path first."""
+    return [
+        parameter
         for owner in (path, contents)
         if "parameters" in owner
         for parameter in owner / "parameters"
     ]
-    body = _bare((contents / "requestBody").read_value()) if "requestBody" in contents else None
-    return parameters[0] if len(parameters) == 1 else {}, body
 
 
 def _parameter(schema: object) -> dict[str, Any]:
@@ -90,9 +86,10 @@ def _body(schema: object) -> dict[str, Any]:
     return {"content": {FORM: form, JSON: {"schema": schema}}}
 
 
-def _bare(node: Any) -> Any:
+def _asserted(node: Any) -> Any:
+    """Return a part of the document without what is written for people only."""
     if isinstance(node, list):
-        return [_bare(item) for item in node]
+        return [_asserted(item) for item in node]
     if isinstance(node, dict):
-        return {key: _bare(item) for key, item in node.items() if key not in _FOR_PEOPLE}
+        return {key: _asserted(item) for key, item in node.items() if key not in _ANNOTATIONS}
     return node

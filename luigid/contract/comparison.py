@@ -1,4 +1,4 @@
-"""Both validators on every call, to find where they differ: a fault of ours."""
+"""Both validators on every call, to find where they differ: a bug of ours."""
 
 from collections.abc import Mapping
 
@@ -6,60 +6,67 @@ from luigid.contract import json_codec
 from luigid.contract.call_plans import Arguments
 from luigid.contract.compiled import stand_in
 from luigid.contract.document import Operation
-from luigid.contract.json_codec import EncodeError
-from luigid.contract.parameters import Parameters
-from luigid.contract.problem import Refusal
+from luigid.contract.json_codec import JsonEncodeError
+from luigid.contract.page_plans import Parameters
+from luigid.contract.problem import RequestRefusedError
 from luigid.contract.requests import RequestValidator
 from luigid.contract.responses import ResponseValidator
 from luigid.contract.wire import Request
+from luigid.errors import LuigidError
 
 
-class ValidatorsDiffer(Exception):  # noqa: N818
-    """The compiled plan and openapi-core's validator do not decide alike.
+class ValidatorsDifferError(LuigidError):
+    """A compiled plan and openapi-core do not decide alike.
 
-    One difference is meant: what jsonschema-rs cannot look at (infinite numbers, lone surrogates)
-    a plan may leave to openapi-core, if it accepts the same value with stand-ins in their place.
+    One difference is allowed: a plan may leave a value that jsonschema-rs cannot read (infinite
+    numbers, lone surrogates) to openapi-core, if it accepts the same value with stand-ins.
     """
 
     def __init__(
-        self, operation: Operation | None, what: str, planned: object, stock: object
+        self, operation: Operation | None, what: str, planned: object, fallback: object
     ) -> None:
         name = "no operation" if operation is None else f"operation {operation.id}"
-        super().__init__(f"{name}: {what}: the plan says {planned}, openapi-core says {stock}")
+        super().__init__(f"{name}: {what}: the plan says {planned}, openapi-core says {fallback}")
 
 
 class ComparedRequestValidator(RequestValidator):
-    """Asks both about every RPC call, and about every page that there is a plan for."""
+    """Asks both about every RPC call, and about every page that has a plan."""
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
-        """Return the checked arguments of an RPC call. Raises Refusal, or ValidatorsDiffer."""
+        """Return the checked arguments of an RPC call.
+
+        Raises RequestRefusedError, or ValidatorsDifferError.
+        """
         plan = self._plans[operation.id]
         planned = plan.accepted(request)
         try:
-            arguments = self._judged_by_stock(plan, request)
-        except Refusal as refusal:
+            arguments = self._fallback_arguments(operation, request)
+        except RequestRefusedError as refusal:
             if planned is not None:
-                raise ValidatorsDiffer(operation, "request", planned, refusal) from refusal
+                raise ValidatorsDifferError(operation, "request", planned, refusal) from refusal
             raise
         if planned is None:
-            if not plan.compiled.accepts(stand_in(arguments)):
-                raise ValidatorsDiffer(operation, "request", "no", arguments)
+            if not plan.schema.accepts(stand_in(arguments)):
+                raise ValidatorsDifferError(operation, "request", "no", arguments)
         elif json_codec.encode_exactly(planned) != json_codec.encode_exactly(arguments):
-            raise ValidatorsDiffer(operation, "arguments", planned, arguments)
+            raise ValidatorsDifferError(operation, "arguments", planned, arguments)
         return arguments
 
     def parameters(self, operation: Operation, request: Request) -> Parameters:
-        """Return the checked parameters of a page. Raises Refusal, or ValidatorsDiffer."""
+        """Return the checked parameters of a page.
+
+        Raises RequestRefusedError, or ValidatorsDifferError.
+        """
         plan = self._page_plans[operation.id]
         planned = None if plan is None else plan.accepted(request)
         try:
-            found = self._judged_page(operation, request)
-        except Refusal as refusal:
+            found = self._fallback_parameters(operation, request)
+        except RequestRefusedError as refusal:
             if planned is not None:
-                raise ValidatorsDiffer(operation, "request", planned, refusal) from refusal
+                raise ValidatorsDifferError(operation, "request", planned, refusal) from refusal
             raise
         if planned is not None and planned != found:
-            raise ValidatorsDiffer(operation, "parameters", planned, found)
+            raise ValidatorsDifferError(operation, "parameters", planned, found)
         return found
 
 
@@ -67,22 +74,22 @@ class ComparedResponseValidator(ResponseValidator):
     """Asks both about every response."""
 
     def answer(self, operation: Operation, value: object) -> bytes:
-        """Return the body of a 200 in JSON. Raises as its base, or ValidatorsDiffer."""
+        """Return the body of a 200 in JSON. Raises as its base, or ValidatorsDifferError."""
         schema = self._schemas[operation.id]
         try:
             text = json_codec.encode_exactly(value)
-        except EncodeError:
+        except JsonEncodeError:
             return super().answer(operation, value)
-        found = self._answer_faults(operation, text)
+        found = self._fallback.responses.answer_violations(operation, text)
         is_accepted = schema.accepts(value)
         if is_accepted and found:
-            raise ValidatorsDiffer(operation, "answer", "yes", found)
-        if not is_accepted and not found and not schema.accepts(stand_in(value)):
-            raise ValidatorsDiffer(operation, "answer", "no", "yes")
+            raise ValidatorsDifferError(operation, "answer", "yes", found)
+        if not is_accepted and bool(found) == schema.accepts(stand_in(value)):
+            raise ValidatorsDifferError(operation, "answer", "no", found or "yes")
         answer = super().answer(operation, value)
         decoded = json_codec.decode_exactly(answer, json_codec.MAX_DEPTH_OUT)
         if json_codec.encode_exactly(decoded) != text:
-            raise ValidatorsDiffer(operation, "answer", answer, text)
+            raise ValidatorsDifferError(operation, "answer", answer, text)
         return answer
 
     def check(
@@ -92,15 +99,15 @@ class ComparedResponseValidator(ResponseValidator):
         headers: Mapping[str, str],
         body: bytes | None,
     ) -> None:
-        """Check any response. Raises as its base, or ValidatorsDiffer."""
-        plan = self._plan(operation, status)
+        """Check any response. Raises as its base, or ValidatorsDifferError."""
+        plan = self._plan(operation, status, body)
         if plan is not None:
             is_accepted = plan.accepts(headers, body)
-            found = self._response_faults(operation, status, headers, body)
+            found = self._fallback.responses.violations(operation, status, headers, body)
             if is_accepted == bool(found):
-                raise ValidatorsDiffer(operation, f"response {status}", is_accepted, found)
+                raise ValidatorsDifferError(operation, f"response {status}", is_accepted, found)
         super().check(operation, status, headers, body)
 
     def check_joined(self, operation: Operation, text: bytes) -> None:
-        """Check the whole as if it had been made at once. Raises InvalidResponse."""
+        """Check the whole as if it had been made at once. Raises InvalidResponseError."""
         self.answer(operation, json_codec.decode_exactly(text, json_codec.MAX_DEPTH_OUT))

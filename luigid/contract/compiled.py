@@ -2,19 +2,19 @@
 
 import math
 import sys
-from typing import Any, cast
+from typing import Any
 
 import jsonschema_rs
-from jsonschema_path import SchemaPath
 
-from luigid.contract import faults, json_codec
-from luigid.contract.faults import Fault
+from luigid.contract import json_codec, violations
+from luigid.contract.node import Node
+from luigid.contract.violations import Violation
 
 _DOCUMENT = "urn:luigid:document"
 
 
 class CompiledSchema:
-    """One schema, ready to look at values."""
+    """A compiled schema."""
 
     __slots__ = ("_validator",)
 
@@ -22,38 +22,36 @@ class CompiledSchema:
         self._validator = validator
 
     def accepts(self, value: object) -> bool:
-        """Whether the value fits; False also for what jsonschema-rs cannot look at."""
+        """Whether the value is valid; False also for a value that jsonschema-rs cannot read."""
         try:
             return self._validator.is_valid(value)
         except ValueError:
             return False
 
-    def faults(self, value: object) -> list[Fault]:
-        """Return the first fault of a value, or none if it fits.
+    def violations(self, value: object) -> list[Violation]:
+        """Return the first violation of a value; an empty list if it is valid.
 
-        Raises ValueError for what jsonschema-rs cannot look at, see `stand_in`.
+        Raises ValueError for a value that jsonschema-rs cannot read, see `stand_in`.
         """
         try:
             self._validator.validate(value)
         except jsonschema_rs.ValidationError as error:
-            return [faults.of_compiled(error)]
+            return [violations.of_compiled(error)]
         return []
 
 
 class Compiler:
-    """Compiles schemas of one document, equal ones once."""
+    """Compiles the schemas of one document; equal schemas are compiled once."""
 
-    def __init__(self, spec: SchemaPath) -> None:
+    def __init__(self, document: Node) -> None:
         self._registry = jsonschema_rs.Registry(
-            [(_DOCUMENT, cast("dict[str, Any]", spec.read_value()))],
-            draft=jsonschema_rs.Draft202012,
+            [(_DOCUMENT, document.value)], draft=jsonschema_rs.Draft202012
         )
         self._compiled: dict[bytes, CompiledSchema] = {}
 
-    def compile(self, schema: SchemaPath) -> CompiledSchema:
+    def compile(self, schema: Node) -> CompiledSchema:
         """Compile a schema; its references lead into the document."""
-        with schema.resolve() as resolved:
-            contents = _absolute(resolved.contents)
+        contents = _absolute(schema.value)
         key = json_codec.encode(contents)
         if key not in self._compiled:
             self._compiled[key] = CompiledSchema(
@@ -69,7 +67,7 @@ class Compiler:
 
 
 def stand_in(value: object) -> object:
-    """Return a copy of a JSON value that jsonschema-rs can look at.
+    """Return a copy of a JSON value that jsonschema-rs can read.
 
     Infinite numbers become the largest ones, and lone surrogates become question marks: no schema
     of the document tells them apart, as it has no keyword for either.
@@ -88,8 +86,7 @@ def stand_in(value: object) -> object:
 
 
 def _absolute(node: Any) -> Any:
-    # A part of the document that is compiled by itself no longer stands at the root of its
-    # references.
+    # A schema is compiled by itself: its references can no longer start at the document's root.
     match node:
         case dict():
             return {

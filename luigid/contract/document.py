@@ -1,15 +1,16 @@
 """The document: `spec/openapi.yaml`, read once, and the operations that it has."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-from openapi_spec_validator import OpenAPIV31SpecValidator
+import orjson
 
-from luigid.contract import json_codec, subset
-from luigid.contract.places import VERBS, named
+from luigid.contract import json_codec
+from luigid.contract.document_paths import VERBS
+from luigid.errors import LuigidError
+from luigid.process.shipped_files import read_checked
 
 API = "/api/"
 
@@ -18,11 +19,9 @@ _CHANGES_STATE = "x-luigid-changes-state"
 #: What follows the name of the RPC method in an operationId, by the verb.
 _SUFFIXES = {"post": "", "get": ".get", "options": ".options"}
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
-class DocumentError(Exception):
-    """The document cannot be honoured. One line, with the operation or schema and the reason."""
+class DocumentError(LuigidError):
+    """The document cannot be enforced. One line: the operation or schema, and the reason."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(" ".join(reason.split()))
@@ -45,7 +44,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An OpenAPI document that can be honoured, as data, as it was written, and as JSON."""
+    """An OpenAPI document that can be enforced: as data, as it was written, and as JSON."""
 
     raw: dict[str, Any]
     yaml: bytes
@@ -54,24 +53,28 @@ class Document:
 
     @classmethod
     def read(cls, path: Path) -> "Document":
+        """Read a document, and check it unless the build has checked the very same.
+
+        The build puts its JSON beside it. Raises DocumentError as `read_unchecked` does.
+        """
+        checked = read_checked(path, path.with_suffix(".json"))
+        if checked is None:
+            return cls.read_unchecked(path)
+        text, json = checked
+        raw = orjson.loads(json)
+        return cls(raw, text, json, operations(raw))
+
+    @classmethod
+    def read_unchecked(cls, path: Path) -> "Document":
         """Read and check a document.
 
         Raises DocumentError if it cannot be read, is not OpenAPI 3.1, breaks the rule of
         operationIds, or says what is not enforced (see `subset`).
         """
-        try:
-            text = path.read_bytes()
-            raw = yaml.load(text, Loader=_Loader)
-        except (OSError, yaml.YAMLError) as error:
-            raise DocumentError(f"{path}: {error}") from error
-        if not isinstance(raw, dict) or not str(raw.get("openapi")).startswith("3.1."):
-            raise DocumentError(f"{path}: not an OpenAPI 3.1 document")
-        _refuse(subset.no_json(raw))
-        _refuse(subset.broken_references(raw))
-        _refuse(_openapi_faults(raw))
-        _refuse(subset.unknown_extensions(raw))
-        _refuse(subset.missing_schemas(raw))
-        _refuse(subset.foreign_keywords(raw))
+        # Only here: these take longer to import than the server takes to start.
+        from luigid.contract import document_check
+
+        text, raw = document_check.read(path)
         return cls(raw, text, json_codec.encode(raw), operations(raw))
 
 
@@ -108,14 +111,3 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     if not isinstance(changes_state, bool):
         raise DocumentError(f"operation {name}: {_CHANGES_STATE} must be true or false")
     return Operation(name, verb, path, method, changes_state)
-
-
-def _openapi_faults(raw: dict[str, Any]) -> Iterator[str]:
-    for error in OpenAPIV31SpecValidator(raw).iter_errors():
-        reason, _, _quoted_document = error.message.partition("\n")
-        yield f"{named(raw, tuple(error.absolute_path))}: {reason}"
-
-
-def _refuse(complaints: Iterable[str]) -> None:
-    for complaint in complaints:
-        raise DocumentError(complaint)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 import orjson
 
+from luigid.errors import LuigidError
+
 #: How many arrays and objects may stand within each other. 100 is more than anybody sends, and far
 #: from where any decoder, encoder or validator gives up.
 MAX_DEPTH = 100
@@ -22,14 +24,14 @@ _OUTLINE = bytes.maketrans(b"123456789{", b"000000000[")
 _LONG_INTEGER = b"0" * 19
 
 
-class DecodeError(ValueError):
+class JsonDecodeError(LuigidError, ValueError):
     """A text that is not JSON, or not JSON that is taken: says why, and at which character."""
 
     def __init__(self, reason: str, position: int | None = None) -> None:
         super().__init__(reason if position is None else f"{reason} at character {position}")
 
 
-class EncodeError(ValueError):
+class JsonEncodeError(LuigidError, ValueError):
     """A value that JSON cannot carry."""
 
 
@@ -43,8 +45,8 @@ class Infinite(float):
 def decode(text: bytes) -> object:
     """Decode a JSON text in UTF-8; Infinity and -Infinity are taken, as `Infinite`.
 
-    Raises DecodeError for anything that is not JSON, NaN, a name that an object has twice, nesting
-    beyond MAX_DEPTH.
+    Raises JsonDecodeError for anything that is not JSON, NaN, a name that an object has twice,
+    nesting beyond MAX_DEPTH.
     """
     outline = text.translate(_OUTLINE)
     # Cheap and on the safe side; of what may be too deep the other decoder finds out whether it is.
@@ -63,23 +65,23 @@ def decode_exactly(text: bytes, max_depth: int = MAX_DEPTH) -> object:
     """Decode as `decode` does, with the standard library alone: slower, and with better reasons."""
     try:
         value: object = _DECODER.decode(text.decode())
-    except DecodeError:
+    except JsonDecodeError:
         raise
     except UnicodeDecodeError as error:
-        raise DecodeError("not UTF-8", error.start) from error
+        raise JsonDecodeError("not UTF-8", error.start) from error
     except json.JSONDecodeError as error:
-        raise DecodeError(error.msg, error.pos) from error
+        raise JsonDecodeError(error.msg, error.pos) from error
     except RecursionError as error:
-        raise DecodeError(f"nested more than {max_depth} levels deep") from error
+        raise JsonDecodeError(f"nested more than {max_depth} levels deep") from error
     except ValueError as error:  # an integer of more digits than Python converts
-        raise DecodeError("a number has too many digits") from error
+        raise JsonDecodeError("a number has too many digits") from error
     if _depth(value) > max_depth:
-        raise DecodeError(f"nested more than {max_depth} levels deep")
+        raise JsonDecodeError(f"nested more than {max_depth} levels deep")
     return value
 
 
 def encode(value: object) -> bytes:
-    """Encode as JSON in UTF-8. Raises EncodeError for what JSON cannot carry.
+    """Encode as JSON in UTF-8. Raises JsonEncodeError for what JSON cannot carry.
 
     An infinite number must be an `Infinite`, as `decode` makes them; see `encode_exactly`.
     """
@@ -96,7 +98,7 @@ def encode_exactly(value: object) -> bytes:
         if b"NaN" in text:
             json.loads(text, parse_constant=_constant)  # refuses the number, not the letters
     except (TypeError, ValueError, RecursionError) as error:
-        raise EncodeError(str(error)) from error
+        raise JsonEncodeError(str(error)) from error
     return text
 
 
@@ -123,7 +125,7 @@ def _depth(value: object) -> int:
 
 def _constant(name: str) -> Infinite:
     if name == "NaN":
-        raise DecodeError("NaN is not taken for a number")
+        raise JsonDecodeError("NaN is not taken for a number")
     return Infinite(name)
 
 
@@ -138,7 +140,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
         seen: set[str] = set()
         for name, _ in pairs:
             if name in seen:
-                raise DecodeError(f"an object has the name {name!r} twice")
+                raise JsonDecodeError(f"an object has the name {name!r} twice")
             seen.add(name)
     return named
 

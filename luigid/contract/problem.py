@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from luigid.contract import json_codec
+from luigid.errors import LuigidError
 
 Location = Literal["query", "body", "path", "header", "form"]
 
@@ -50,7 +51,7 @@ class Problem:
         return json_codec.encode(body)
 
 
-class Refusal(Exception):  # noqa: N818
+class RequestRefusedError(LuigidError):
     """A request that is not taken: what to answer."""
 
     def __init__(self, problem: Problem, headers: dict[str, str] | None = None) -> None:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from luigid.contract.places import Parts, named, nodes, target
+from luigid.contract.document_paths import DocumentPath, named, nodes, target
 
 #: What the server reads besides OpenAPI.
 EXTENSIONS = {"x-luigid-extensions", "x-luigid-changes-state", "x-luigid-event-data"}
@@ -37,58 +37,57 @@ _OF_NAMED = {"properties", "dependentSchemas"}
 KEYWORDS = {"$ref"} | _ASSERTIONS | _ANNOTATIONS | _OF_ONE | _OF_MANY | _OF_NAMED
 
 
-def no_json(raw: Mapping[str, Any]) -> Iterator[str]:
+def values_outside_json(raw: Mapping[str, Any]) -> Iterator[str]:
     """Name what YAML can say and JSON cannot: keys that are no text, dates, infinity."""
-    for parts, node in nodes(raw):
+    for path, node in nodes(raw):
         if isinstance(node, dict):
             for key in node:
                 if not isinstance(key, str):
-                    yield f"{named(raw, parts)}: the key {key} must be quoted"
+                    yield f"{named(raw, path)}: the key {key} must be quoted"
         elif not isinstance(node, list | str | int | float | None):
-            yield f"{named(raw, parts)}: {node} must be quoted"
+            yield f"{named(raw, path)}: {node} must be quoted"
         elif isinstance(node, float) and not math.isfinite(node):
-            yield f"{named(raw, parts)}: {node} is no number in JSON"
+            yield f"{named(raw, path)}: {node} is no number in JSON"
 
 
 def broken_references(raw: Mapping[str, Any]) -> Iterator[str]:
     """Name the references that lead nowhere, or out of the document."""
-    for parts, node in nodes(raw):
-        if parts[-1:] == ("$ref",) and isinstance(node, str):
+    for path, node in nodes(raw):
+        if path[-1:] == ("$ref",) and isinstance(node, str):
             try:
                 target(raw, node)
             except LookupError:
-                yield f"{named(raw, parts[:-1])}: $ref {node!r} leads nowhere"
+                yield f"{named(raw, path[:-1])}: $ref {node!r} leads nowhere"
 
 
 def unknown_extensions(raw: Mapping[str, Any]) -> Iterator[str]:
     """Name what looks like an extension that the server reads, and is none."""
-    for parts, _ in nodes(raw):
-        key = str(parts[-1]) if parts else ""
+    for path, _ in nodes(raw):
+        key = str(path[-1]) if path else ""
         if key.startswith("x-luigid") and key not in EXTENSIONS:
-            yield f"{named(raw, parts[:-1])}: the extension {key!r} is unknown"
+            yield f"{named(raw, path[:-1])}: the extension {key!r} is unknown"
 
 
 def missing_schemas(raw: Mapping[str, Any]) -> Iterator[str]:
     """Name the contents in JSON that have no schema."""
-    for parts, node in nodes(raw):
-        if (
-            parts[-1:] == ("content",)
-            and parts[-2:-1] != ("properties",)
-            and isinstance(node, dict)
-        ):
+    for path, node in nodes(raw):
+        if path[-1:] == ("content",) and path[-2:-1] != ("properties",) and isinstance(node, dict):
             for media_type, content in node.items():
                 if is_json(media_type) and "schema" not in content:
-                    yield f"{named(raw, parts)}/{media_type}: there is no schema"
+                    yield f"{named(raw, path)}/{media_type}: there is no schema"
 
 
-def foreign_keywords(raw: Mapping[str, Any]) -> Iterator[str]:
+def unsupported_keywords(raw: Mapping[str, Any]) -> Iterator[str]:
     """Name the keywords of schemas that are not honoured."""
-    for parts, node in nodes(raw):
-        if parts[-1:] == ("schema",) or (
-            parts[:2] == ("components", "schemas") and len(parts) == 3
-        ):
-            for place, reason in _foreign_keywords(node, parts):
+    for path, node in nodes(raw):
+        if path[-1:] == ("schema",) or (path[:2] == ("components", "schemas") and len(path) == 3):
+            for place, reason in _unsupported_keywords(node, path):
                 yield f"{named(raw, place)}: {reason}"
+
+
+def asserts_nothing(schema: object) -> bool:
+    """Whether a schema accepts every value, since it has only annotations."""
+    return isinstance(schema, dict) and schema.keys() <= _ANNOTATIONS
 
 
 def is_json(media_type: str) -> bool:
@@ -96,20 +95,20 @@ def is_json(media_type: str) -> bool:
     return media_type == "application/json" or media_type.endswith("+json")
 
 
-def _foreign_keywords(schema: object, parts: Parts) -> Iterator[tuple[Parts, str]]:
+def _unsupported_keywords(schema: object, path: DocumentPath) -> Iterator[tuple[DocumentPath, str]]:
     if not isinstance(schema, dict):
         return
     for keyword, value in schema.items():
         if keyword not in KEYWORDS and not keyword.startswith("x-"):
-            yield parts, f"the keyword {keyword!r} is not enforced"
+            yield path, f"the keyword {keyword!r} is not enforced"
         elif "$ref" in schema and keyword not in _ANNOTATIONS | {"$ref"}:
             # openapi-core itself follows the outermost reference and drops what stands beside it.
-            yield parts, f"the keyword {keyword!r} is not enforced beside $ref"
+            yield path, f"the keyword {keyword!r} is not enforced beside $ref"
         for place, inner in _inner_schemas(keyword, value):
-            yield from _foreign_keywords(inner, (*parts, keyword, *place))
+            yield from _unsupported_keywords(inner, (*path, keyword, *place))
 
 
-def _inner_schemas(keyword: str, value: Any) -> Iterator[tuple[Parts, object]]:
+def _inner_schemas(keyword: str, value: Any) -> Iterator[tuple[DocumentPath, object]]:
     if keyword in _OF_ONE:
         yield (), value
     elif keyword in _OF_MANY:

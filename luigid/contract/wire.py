@@ -1,4 +1,4 @@
-"""Requests as they come over the wire, and where in them the arguments of a method are."""
+"""Requests as they come over the wire, and where they carry the arguments of a method."""
 
 from binascii import a2b_qp
 from collections.abc import Mapping
@@ -33,26 +33,26 @@ class Request:
     headers: Mapping[str, str]
 
 
-class Carried(NamedTuple):
+class ArgumentText(NamedTuple):
     """The JSON text of the arguments, and the part of the request that carried it."""
 
     location: Location
     text: bytes
 
 
-def carried(request: Request, *, with_body: bool) -> list[Carried] | None:
-    """Return what carries arguments: all of it, though no more than one is right.
+def argument_texts(request: Request, *, with_body: bool) -> list[ArgumentText] | None:
+    """Return the texts that carry arguments: all of them, although only one is allowed.
 
-    None stands for a body in a media type that cannot carry any.
+    None: the body has a media type that cannot carry arguments.
     """
-    found = [Carried("query", value) for name, value in query_fields(request) if name == DATA]
+    found = [ArgumentText("query", value) for name, value in query_fields(request) if name == DATA]
     if with_body and request.body:
         kind = media_type(request.content_type)
         if kind == FORM:
             form = fields(request.body)
-            found += [Carried("form", value) for name, value in form if name == DATA]
+            found += [ArgumentText("form", value) for name, value in form if name == DATA]
         elif kind == JSON:
-            found.append(Carried("body", request.body))
+            found.append(ArgumentText("body", request.body))
         else:
             return None
     return found

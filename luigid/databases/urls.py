@@ -1,52 +1,52 @@
-"""What all databases have in common, whatever is kept in them: URLs, drivers, what they say."""
+"""URLs, drivers and error messages of databases, for the state and for the history."""
 
 from importlib.util import find_spec
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
-#: Seconds after which a server that does not answer at all is given up.
-PATIENCE = 10
+#: Seconds within which a database server must accept a connection, and acknowledge what is sent.
+CONNECT_TIMEOUT = 10
 
-#: For URLs that name no driver: one of ours, unless SQLAlchemy's usual one is installed.
+#: Scheme of a URL without a driver -> SQLAlchemy's default driver; the one to use if it is missing.
 _DRIVERS = {
     "postgresql": ("psycopg2", "postgresql+psycopg"),
     "mysql": ("MySQLdb", "mysql+pymysql"),
     "mariadb": ("MySQLdb", "mariadb+pymysql"),
 }
-_POSTGRESQL = {"connect_timeout": PATIENCE, "tcp_user_timeout": 1000 * PATIENCE}
+_POSTGRESQL = {"connect_timeout": CONNECT_TIMEOUT, "tcp_user_timeout": 1000 * CONNECT_TIMEOUT}
 _CONNECT_ARGUMENTS: dict[str, dict[str, int]] = {
     "psycopg": _POSTGRESQL,
     "psycopg2": _POSTGRESQL,
-    "pymysql": {"connect_timeout": PATIENCE},
+    "pymysql": {"connect_timeout": CONNECT_TIMEOUT},
 }
 
 
 def read_url(address: str) -> URL:
-    """Return SQLAlchemy's URL, with a driver. Raises SQLAlchemy's ArgumentError."""
+    """Parse a URL and choose a driver if it names none. Raises SQLAlchemy's ArgumentError."""
     url = make_url(address)
-    usual, ours = _DRIVERS.get(url.drivername, ("", ""))
-    return url.set(drivername=ours) if ours and find_spec(usual) is None else url
+    default, ours = _DRIVERS.get(url.drivername, ("", ""))
+    return url.set(drivername=ours) if ours and find_spec(default) is None else url
 
 
 def connect_arguments(url: URL) -> dict[str, int]:
-    """Return what its driver is to be told so that it does not wait for ever."""
+    """Return the arguments with which the driver of a URL connects; they set its timeouts."""
     return dict(_CONNECT_ARGUMENTS.get(url.get_driver_name(), {}))
 
 
 def without_password(url: URL) -> str:
-    """Return a URL as it may be shown."""
+    """Return a URL for people, with its password masked."""
     return url.render_as_string(hide_password=True)
 
 
-def lack_of_driver(url: URL, error: ImportError) -> str:
-    """Return, on one line, what is to be done where the driver of a URL is not installed."""
+def describe_missing_driver(url: URL, error: ImportError) -> str:
+    """Return one line that says how to install the missing driver of a URL."""
     is_mysql = "my" in url.drivername or "maria" in url.drivername
     extra = "mysql" if is_mysql else "postgresql"
     return f"{without_password(url)}: {error}. Try: pip install 'luigid[{extra}]'"
 
 
 def reason(error: Exception) -> str:
-    """Return what a database or the system says, on one line."""
+    """Return the message of an error of a database or of the system, in one line."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return " ".join(str(cause).split()) or type(error).__name__

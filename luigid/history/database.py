@@ -1,4 +1,4 @@
-"""The database of the task history: how it is reached, and what its errors mean."""
+"""The database of the task history: its engine, its transactions, its errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,47 +16,35 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from luigid.databases import urls
 from luigid.history import luigi_tables
+from luigid.history.errors import DatabaseUnavailableError, HistoryError
 
-#: column has no place for, times that the server's time zone has not.
-_MYSQL_UNFIT = {(code,) for code in (1264, 1267, 1270, 1271, 1292, 1300, 1366, 1406, 3854, 3988)}
-
-
-class HistoryError(Exception):
-    """The database cannot be used; the message is one line, without the password."""
-
-
-class DatabaseAway(Exception):  # noqa: N818
-    """The database cannot be used for now; one line says why."""
+#: Invalid values that MySQL's drivers report as OperationalError: characters outside the column's
+#: character set, times that do not exist in the server's time zone.
+_MYSQL_CODES = (1264, 1267, 1270, 1271, 1292, 1300, 1366, 1406, 3854, 3988)
 
 
 def open_engine(address: str) -> Engine:
-    """Return the way to a database, SQLAlchemy's URL for it; nothing is connected yet.
-
-    Raises HistoryError.
-    """
+    """Return the engine of SQLAlchemy's URL, without connecting. Raises HistoryError."""
     try:
         url = urls.read_url(address)
         return _engine(url)
     except ArgumentError as error:
         raise HistoryError(f"cannot use the database of the task history: {error}") from error
     except ImportError as error:
-        message = urls.lack_of_driver(url, error)
+        message = urls.describe_missing_driver(url, error)
         raise HistoryError(f"cannot use the database of the task history, {message}") from error
 
 
 def prepare(address: str) -> None:
-    """See that the database is there and has Luigi's tables, or make them.
-
-    Raises HistoryError.
-    """
+    """Connect to the database, and create Luigi's tables if missing. Raises HistoryError."""
     engine = open_engine(address)
     try:
         with engine.connect() as connection:
             if connection.dialect.name == "sqlite":
-                # Readers and the writer then do not wait for each other.
+                # In this mode readers and the writer do not block each other.
                 connection.execute(text("PRAGMA journal_mode=WAL"))
                 connection.commit()
-                connection.execute(text("BEGIN IMMEDIATE"))  # fails if it cannot be written
+                connection.execute(text("BEGIN IMMEDIATE"))  # fails if it is read-only
             luigi_tables.create(connection)
             connection.commit()
     except (SQLAlchemyError, LookupError) as error:
@@ -68,43 +56,45 @@ def prepare(address: str) -> None:
         engine.dispose()
 
 
-def is_away(error: Exception) -> bool:
-    """Tell whether it is the database that fails, not what was to be written.
+def is_unavailable(error: Exception) -> bool:
+    """Return whether an error is temporary: a retry of the same statements may succeed.
 
-    It may be locked, full, restarted, out of reach, or without its tables; later on it may not.
+    The database may be locked, full, restarting, unreachable, or without its tables.
     """
     if isinstance(error, DBAPIError):
-        return error.connection_invalidated or not is_unfit(error)
+        return error.connection_invalidated or not is_invalid_value(error)
     return isinstance(error, PoolTimeoutError)
 
 
-def is_unfit(error: DBAPIError) -> bool:
-    """Tell whether it is a value that the database cannot hold, or not even look for."""
+def is_invalid_value(error: DBAPIError) -> bool:
+    """Return whether an error is about a value that the database cannot store or search for."""
     if isinstance(error, DataError | IntegrityError):
         return True
     arguments = getattr(error.orig, "args", ())
-    return isinstance(error, OperationalError) and arguments[:1] in _MYSQL_UNFIT
+    return isinstance(error, OperationalError) and arguments[:1] in {
+        (code,) for code in _MYSQL_CODES
+    }
 
 
 @contextmanager
-def connected(engine: Engine) -> Iterator[Connection]:
-    """Begin a transaction, which ends with the block. Raises DatabaseAway as `is_away` says."""
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Run the block in a transaction. Raises DatabaseUnavailableError for temporary errors."""
     try:
         with engine.begin() as connection:
             yield connection
     except Exception as error:
-        if is_away(error):
-            raise DatabaseAway(urls.reason(error)) from error
+        if is_unavailable(error):
+            raise DatabaseUnavailableError(urls.reason(error)) from error
         raise
 
 
 def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        # A connection that was lost while nobody used it is found out.
+        # The ping replaces connections that were lost while idle.
         arguments = urls.connect_arguments(url)
         return create_engine(url, pool_pre_ping=True, connect_args=arguments)
     if url.database in (None, "", ":memory:"):
-        # Such a database is gone with its connection: all take turns with one.
+        # A database in memory belongs to one connection, which all threads take turns to use.
         engine = create_engine(
             url,
             poolclass=QueuePool,
@@ -119,5 +109,5 @@ def _engine(url: URL) -> Engine:
 
 
 def _tune_sqlite(connection: object, _record: object) -> None:
-    # With WAL nothing is damaged by a loss of power; the last runs may be missing.
+    # With WAL a power failure cannot corrupt the database, though the last runs may be missing.
     connection.execute("PRAGMA synchronous=NORMAL")  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The families, each with how its latest records went."""
+"""The query of the task families, with statistics of their latest records."""
 
 from collections.abc import Sequence
 from statistics import median
@@ -6,15 +6,20 @@ from statistics import median
 from sqlalchemy import Connection, func, literal, select, union_all
 
 from luigid.history.luigi_tables import EVENTS, TASKS
-from luigid.history.recorded import Family, Page, Position
+from luigid.history.recorded import Page, Position, RecordedFamily
 from luigid.history.selections import AnyRow, is_followed_by, newest_events
 
-#: Records of a family that its figures are of: enough to see a trend, few enough for any size.
-LATEST = 50
+#: Number of latest records in the statistics of a family: enough to see a trend.
+_LATEST = 50
 
 
-def read(connection: Connection, limit: int, after: tuple[str] | None) -> Page[Family]:
-    """Return the families by name."""
+def read(
+    connection: Connection, limit: int, after: tuple[str] | None, latest: int = _LATEST
+) -> Page[RecordedFamily]:
+    """Return a page of families in the order of their names.
+
+    The statistics of each are of its `latest` records.
+    """
     statement = (
         select(TASKS.c.name, func.count(), func.max(TASKS.c.id).label("newest"))
         .where(TASKS.c.name.is_not(None))
@@ -25,13 +30,13 @@ def read(connection: Connection, limit: int, after: tuple[str] | None) -> Page[F
     if after is not None:
         statement = statement.where(TASKS.c.name > after[0])
     groups = connection.execute(statement).all()
-    ended = _ended_runs(connection, [group.name for group in groups[:limit]])
+    ended = _ended_runs(connection, [group.name for group in groups[:limit]], latest)
     newest = newest_events(connection, [group.newest for group in groups[:limit]])
-    found: list[tuple[Family, Position]] = []
+    found: list[tuple[RecordedFamily, Position]] = []
     for number, (name, records, record) in enumerate(groups):
         ends = ended.get(number, [])
         times = [_seconds(row) for row in ends if row.end == "DONE"]
-        family = Family(
+        family = RecordedFamily(
             family=name,
             records=records,
             runs=len(ends),
@@ -43,22 +48,21 @@ def read(connection: Connection, limit: int, after: tuple[str] | None) -> Page[F
     return Page.of(found, limit)
 
 
-def _ended_runs(connection: Connection, names: Sequence[str]) -> dict[int, list[AnyRow]]:
-    """Return the runs of the latest records of each family that ended as DONE or FAILED.
-
-    The families go by their number in `names`.
-    """
+def _ended_runs(
+    connection: Connection, names: Sequence[str], latest: int
+) -> dict[int, list[AnyRow]]:
+    """Return index in `names` -> runs of the family's latest records that are DONE or FAILED."""
     if not names:
         return {}
-    latest = [
+    latest_records = [
         select(literal(number).label("family"), TASKS.c.id)
         .where(TASKS.c.name == name)
         .order_by(TASKS.c.id.desc())
-        .limit(LATEST)
+        .limit(latest)
         .subquery()
         for number, name in enumerate(names)
     ]
-    records = union_all(*(select(each.c.family, each.c.id) for each in latest)).subquery()
+    records = union_all(*(select(each.c.family, each.c.id) for each in latest_records)).subquery()
     end = EVENTS.alias()
     statement = (
         select(

@@ -1,6 +1,6 @@
-"""Luigi's tables of the task history, and what has to be added to those of an existing database.
+"""Luigi's tables of the task history, and the upgrade of those of an existing database.
 
-Names, columns and types are those of Luigi 3.8's `db_task_history`, which can go on with them.
+Names, columns and types are those of Luigi 3.8's `db_task_history`, which can still use them.
 """
 
 import logging
@@ -32,7 +32,7 @@ _MYSQL = ("mysql", "mariadb")
 _METADATA = MetaData()
 
 
-#: MySQL by itself takes `a` and `A` for the same, which would make one task of two.
+#: By default MySQL compares without case, which would merge the tasks `a` and `A`.
 _EXACT: dict[str, Any] = {"charset": "utf8mb4", "collation": "utf8mb4_bin"}
 
 
@@ -40,7 +40,7 @@ def _string(length: int) -> TypeEngine[str]:
     return String(length).with_variant(mysql.VARCHAR(length, **_EXACT), *_MYSQL)
 
 
-#: One row a record: what is known of one task since the server was started.
+#: One row a record: a task during one process of the server.
 TASKS = Table(
     "tasks",
     _METADATA,
@@ -58,8 +58,8 @@ PARAMETERS = Table(
     Column("value", Text().with_variant(mysql.TEXT(**_EXACT), *_MYSQL)),
 )
 
-#: `ts` is local time without a zone. MySQL would cut it to seconds. Luigi's index on `task_id`
-#: alone is left out: an index below begins like it.
+#: `ts` is local time without a zone, in MySQL with fractions of seconds. Luigi's index on
+#: `task_id` is left out, because an index below has it as its first column.
 EVENTS = Table(
     "task_events",
     _METADATA,
@@ -74,18 +74,18 @@ EVENTS = Table(
     ),
 )
 
-# From a record to its newest event, and to its runs, without a look at any row.
+# Covers the queries of the newest event and of the runs of a record.
 Index("ix_task_events_of_record", EVENTS.c.task_id, EVENTS.c.ts, EVENTS.c.id, EVENTS.c.event_name)
-# Through a family, newest records first.
+# For the records of a family, newest first.
 Index("ix_tasks_of_name", TASKS.c.name, TASKS.c.id).ddl_if(dialect="postgresql")
 
 _TABLES = (TASKS, PARAMETERS, EVENTS)
 
 
 def create(connection: Connection) -> None:
-    """Make the tables that are missing, with all indexes, and the column that old ones lack.
+    """Create missing tables with their indexes, and the column that very old tables lack.
 
-    Raises LookupError if there is a table of that name which is not Luigi's.
+    Raises LookupError if a table of that name is not Luigi's.
     """
     _METADATA.create_all(connection)
     inspector = inspect(connection)
@@ -101,7 +101,7 @@ def create(connection: Connection) -> None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Do what may take long on large tables: widen a column, add the indexes that are missing."""
+    """Widen a column and add missing indexes, which may take long for large tables."""
     inspector = inspect(connection)
     _widen_values(connection, inspector)
     for index in _missing_indexes(inspector):
@@ -110,7 +110,7 @@ def upgrade(connection: Connection) -> None:
 
 
 def _widen_values(connection: Connection, inspector: Inspector) -> None:
-    """Make `value` a TEXT, as Luigi does; in old tables it is a VARCHAR(256)."""
+    """Change `value` to TEXT, as in Luigi; in old tables it is a VARCHAR(256)."""
     columns = {column["name"]: column for column in inspector.get_columns("task_parameters")}
     if isinstance(columns["value"]["type"], Text):
         return
@@ -119,13 +119,13 @@ def _widen_values(connection: Connection, inspector: Inspector) -> None:
         "mysql": "MODIFY COLUMN value TEXT",
         "mariadb": "MODIFY COLUMN value TEXT",
     }.get(connection.dialect.name)
-    if change is not None:  # SQLite does not mind, and cannot
-        logger.info("Task history: making task_parameters.value a TEXT")
+    if change is not None:  # SQLite ignores the length, and cannot change it
+        logger.info("Task history: changing task_parameters.value to TEXT")
         connection.execute(text(f"ALTER TABLE task_parameters {change}"))
 
 
 def _missing_indexes(inspector: Inspector) -> Iterator[Index]:
-    # Other databases have the key at the end of each index.
+    # In other databases each index ends with the primary key.
     appended = [] if inspector.dialect.name == "postgresql" else ["id"]
     for table in _TABLES:
         existing = [

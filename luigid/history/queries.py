@@ -1,4 +1,4 @@
-"""What the pages ask: each from a few queries, which read no more than the page needs."""
+"""The queries of the pages; each takes a few statements and reads no more than the page needs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -8,48 +8,49 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from luigid.history import family_queries, run_queries
-from luigid.history.database import connected, is_unfit
+from luigid.history.database import is_invalid_value, transaction
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.recorded import (
-    Family,
     Page,
     Position,
-    Record,
-    RecordDetails,
-    Run,
-    TaskEvent,
+    RecordedEvent,
+    RecordedFamily,
+    RecordedRun,
+    TaskRecord,
+    TaskRecordDetails,
 )
 from luigid.history.selections import (
     comes_before,
     count_affordable,
     newest_event,
-    task_event,
-    tasks,
-    with_newest,
+    recorded_event,
+    recorded_tasks,
+    task_records,
 )
-from luigid.history.texts import Texts, as_text
+from luigid.history.texts import ColumnTexts, as_text
 from luigid.history.times import to_stored
 
 T = TypeVar("T")
 
-_SECONDS_OF_RECENT = 86_400.0
+_RECENT_SECONDS = 86_400.0
 
 
 class Queries:
-    """Reads the history. `limit` is the number of items of a page, `after` where it begins.
+    """Reads the history.
 
-    All raise DatabaseAway.
+    Most methods return a page: `limit` is the maximum of its items, `after` the position after
+    which it begins. All raise DatabaseUnavailableError.
     """
 
     def __init__(self, engine: Engine, clock: Callable[[], float]) -> None:
-        """Take the database and a clock: seconds since the epoch."""
+        """Take the engine, and a clock that returns seconds since the epoch."""
         self._engine = engine
         self._clock = clock
-        self._texts = Texts(engine.dialect)
+        self._texts = ColumnTexts(engine.dialect)
 
-    def recent(self, limit: int, after: tuple[datetime, int] | None = None) -> Page[Record]:
-        """Return the records with an event in the last 24 hours, the newest event first."""
-        since = to_stored(self._clock() - _SECONDS_OF_RECENT)
+    def recent(self, limit: int, after: tuple[datetime, int] | None = None) -> Page[TaskRecord]:
+        """Return the records with an event in the last 24 hours, newest event first."""
+        since = to_stored(self._clock() - _RECENT_SECONDS)
         statement = (
             select(EVENTS.c.id, EVENTS.c.task_id, EVENTS.c.ts)
             .where(EVENTS.c.ts >= since, EVENTS.c.id == newest_event(EVENTS.c.task_id))
@@ -58,9 +59,9 @@ class Queries:
         )
         if after is not None:
             statement = statement.where(comes_before(*after))
-        with connected(self._engine) as connection:
+        with transaction(self._engine) as connection:
             rows = connection.execute(statement).all()
-            records = with_newest(connection, [row.task_id for row in rows])
+            records = task_records(connection, [row.task_id for row in rows])
         positions: dict[int, Position] = {row.task_id: (row.ts, row.id) for row in rows}
         return _page_of_records(records, positions, limit)
 
@@ -70,10 +71,10 @@ class Queries:
         params: Mapping[str, Any],
         limit: int,
         after: tuple[int] | None = None,
-    ) -> Page[Record]:
-        """Return the records of a family that have these params, the newest record first.
+    ) -> Page[TaskRecord]:
+        """Return the records of a family with these parameters, newest record first.
 
-        Values are compared by their text.
+        Values are compared as text.
         """
         statement = (
             select(TASKS.c.id)
@@ -84,41 +85,41 @@ class Queries:
         )
         if after is not None:
             statement = statement.where(TASKS.c.id < after[0])
-        with connected(self._engine) as connection:
+        with transaction(self._engine) as connection:
             found: Sequence[int] = _or_nothing(lambda: connection.scalars(statement).all(), ())
-            records = with_newest(connection, found)
+            records = task_records(connection, found)
         positions: dict[int, Position] = {record.task.id: (record.task.id,) for record in records}
         return _page_of_records(records, positions, limit)
 
     def by_id(
         self, record: int, limit: int, after: tuple[datetime, int] | None = None
-    ) -> RecordDetails | None:
-        """Return a record and its events, None if there is no such record."""
-        with connected(self._engine) as connection:
+    ) -> TaskRecordDetails | None:
+        """Return a record and a page of its events, None if there is no such record."""
+        with transaction(self._engine) as connection:
             return _details(connection, record, limit, after)
 
     def by_task_id(
         self, task_id: str, limit: int, after: tuple[datetime, int] | None = None
-    ) -> RecordDetails | None:
-        """Return the newest record of a task and its events, None if it has none."""
+    ) -> TaskRecordDetails | None:
+        """Return the newest record of a task and a page of its events, None if it has none."""
         fitting = self._texts.fit(TASKS.c.task_id, task_id)
         newest = select(func.max(TASKS.c.id)).where(TASKS.c.task_id == fitting)
-        with connected(self._engine) as connection:
+        with transaction(self._engine) as connection:
             record = _or_nothing(lambda: connection.scalar(newest), None)
             return None if record is None else _details(connection, record, limit, after)
 
-    def families(self, limit: int, after: tuple[str] | None = None) -> Page[Family]:
-        """Return the families that have records, by name."""
-        with connected(self._engine) as connection:
+    def families(self, limit: int, after: tuple[str] | None = None) -> Page[RecordedFamily]:
+        """Return the families that have records, in the order of their names."""
+        with transaction(self._engine) as connection:
             return family_queries.read(connection, limit, after)
 
     def runs(
         self, family: str, limit: int, after: tuple[int, datetime, int] | None = None
-    ) -> Page[Run]:
-        """Return the runs of a family, those of the newest record first."""
+    ) -> Page[RecordedRun]:
+        """Return the runs of a family, newest record first."""
         fitting = self._texts.fit(TASKS.c.name, family)
-        with connected(self._engine) as connection:
-            nothing: Page[Run] = Page([], None)
+        with transaction(self._engine) as connection:
+            nothing: Page[RecordedRun] = Page([], None)
             return _or_nothing(lambda: run_queries.read(connection, fitting, limit, after), nothing)
 
     def _has_param(self, name: str, value: Any) -> ColumnElement[bool]:
@@ -136,8 +137,8 @@ class Queries:
 
 def _details(
     connection: Connection, record: int, limit: int, after: tuple[datetime, int] | None
-) -> RecordDetails | None:
-    task = tasks(connection, [record]).get(record)
+) -> TaskRecordDetails | None:
+    task = recorded_tasks(connection, [record]).get(record)
     if task is None:
         return None
     statement = (
@@ -148,24 +149,24 @@ def _details(
     )
     if after is not None:
         statement = statement.where(comes_before(*after))
-    events: list[tuple[TaskEvent, Position]] = [
-        (task_event(row), (row.ts, row.id)) for row in connection.execute(statement)
+    events: list[tuple[RecordedEvent, Position]] = [
+        (recorded_event(row), (row.ts, row.id)) for row in connection.execute(statement)
     ]
-    return RecordDetails(task=task, events=Page.of(events, limit))
+    return TaskRecordDetails(task=task, events=Page.of(events, limit))
 
 
 def _or_nothing(find: Callable[[], T], nothing: T) -> T:
-    """Return what is found; nothing for a text that the database cannot even look for."""
+    """Return what is found, or `nothing` for a text that the database cannot search for."""
     try:
         return find()
     except DBAPIError as error:
-        if is_unfit(error):
+        if is_invalid_value(error):
             return nothing
         raise
 
 
 def _page_of_records(
-    records: Sequence[Record], positions: Mapping[int, Position], limit: int
-) -> Page[Record]:
+    records: Sequence[TaskRecord], positions: Mapping[int, Position], limit: int
+) -> Page[TaskRecord]:
     limit = count_affordable((record.task for record in records), limit)
     return Page.of([(record, positions[record.task.id]) for record in records], limit)

@@ -1,7 +1,8 @@
-"""What the history tells, as plain values. Times are in UTC, durations in seconds.
+"""The records of the history, as plain values. Times are in UTC, durations in seconds.
 
-Names as in the document: a record is a row of Luigi's table `tasks`, all that has happened to one
-task while a server lived; a run leads from one of its RUNNING events to the event after it.
+The terms are those of the OpenAPI document: a record is a row of Luigi's table `tasks` and covers
+one task during one process of the server; a run begins with a RUNNING event of a record and ends
+with the event after it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,13 +12,13 @@ from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-#: Where the next page begins: the sort key of the last item of this one, times as stored.
+#: The sort key of the last item of a page, after which the next page begins; times as stored.
 Position: TypeAlias = tuple[str | int | datetime, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some of many items, and where the next ones are, None at the end."""
+    """One page of a list, and the position of the next one, None at the end."""
 
     items: Sequence[T]
     next: Position | None
@@ -26,19 +27,19 @@ class Page(Generic[T]):
     def of(
         cls, found: Sequence[tuple[T, Position]], limit: int, end: Position | None = None
     ) -> "Page[T]":
-        """Make a page of the first `limit` items, found with their positions.
+        """Return a page of the first `limit` items, given with their positions.
 
-        `end` is where to go on if there are no more of them.
+        `end` is the next position if there are no further items.
         """
         items = [item for item, _position in found[:limit]]
         return cls(items, end if len(found) <= limit else found[limit - 1][1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """The task of a record, as it was reported first, and the host that ran it last."""
+class RecordedTask:
+    """The task of a record: its first report, and the host of its last run."""
 
-    #: of the record; Luigi's pages link it
+    #: id of the record, which the URLs of Luigi's pages contain
     id: int
     #: None in records of very old versions of Luigi
     task_id: str | None
@@ -48,58 +49,61 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TaskEvent:
-    """PENDING, RUNNING, DONE or FAILED."""
+class RecordedEvent:
+    """An event of a record; its status is PENDING, RUNNING, DONE or FAILED."""
 
     status: str
     time: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class TaskRecord:
     """A record with its newest event, if it has one."""
 
-    task: Task
-    newest: TaskEvent | None
+    task: RecordedTask
+    newest: RecordedEvent | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordDetails:
+class TaskRecordDetails:
     """A record with its events, newest first."""
 
-    task: Task
-    events: Page[TaskEvent]
+    task: RecordedTask
+    events: Page[RecordedEvent]
 
     @property
     def next(self) -> Position | None:
-        """Where further events are."""
+        """The position of further events."""
         return self.events.next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A run: DONE, FAILED, PENDING (it asked for further tasks), RUNNING, or UNKNOWN.
+class RecordedRun:
+    """A run; its status is DONE, FAILED, PENDING, RUNNING or UNKNOWN.
 
-    UNKNOWN: it ended, for the task was run again, but how was not recorded.
+    PENDING: the run ended with new dependencies. UNKNOWN: it ended, because the task ran again, but
+    its end was not recorded.
     """
 
-    task: Task
+    task: RecordedTask
     status: str
     started: datetime
-    #: both None while it runs, or if it is not known
+    #: both None if the status is RUNNING or UNKNOWN
     finished: datetime | None
     seconds: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """A task family: how many records it has, and how the latest of them went."""
+class RecordedFamily:
+    """A task family: its number of records, and statistics of the latest ones."""
 
     family: str
     records: int
-    #: of the newest records: runs that ended, those that failed, median of those that did not
+    #: runs that ended, in the latest records
     runs: int
+    #: those that failed
     failures: int
+    #: median duration of those that did not
     median_seconds: float | None
-    #: the newest event of the newest record
-    newest: TaskEvent | None
+    #: newest event of the newest record
+    newest: RecordedEvent | None

@@ -1,4 +1,4 @@
-"""What happens to tasks, on its way to the database: a bounded queue and one thread that writes."""
+"""The queue of events for the history, and the thread that writes them."""
 
 import logging
 import threading
@@ -8,29 +8,32 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
 
-from luigid.history.database import DatabaseAway
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent
 
 logger = logging.getLogger(__name__)
 
-#: Events that wait at most: two minutes of all that the server can take, some 100 MB.
-CAPACITY = 250_000
-_BATCH = 500
-#: Seconds for which further events are awaited, so that one commit serves many.
-_LINGER = 0.1
-_LONGEST_PAUSE = 2.0
-_SECONDS_TO_NEXT_SWEEP = 600.0
+#: Maximum of queued events: two minutes at the server's full load, some 100 MB.
+MAX_QUEUED = 250_000
+_MAX_BATCH = 500
+#: Seconds for which the thread waits for further events, to write them in one transaction.
+_BATCH_DELAY = 0.1
+#: Seconds between attempts while the database is unavailable; doubled each time.
+_MIN_RETRY_DELAY = 0.1
+_MAX_RETRY_DELAY = 2.0
+#: Seconds until a failed sweep is tried again.
+_SWEEP_RETRY_DELAY = 600.0
 
-#: An event; what somebody waits for; or the end.
+#: An event to write, a future to complete, or None to end the thread.
 _Item: TypeAlias = RunEvent | Future[None] | None
 
 
 class Recorder:
-    """Hands events on, in order, and never makes the one who reports them wait.
+    """Writes events in order, in a thread, so that observing them never blocks.
 
-    While the database is away they are kept and written when it is back. When more than `capacity`
-    wait, further ones are dropped and counted.
+    While the database is unavailable events are queued. When more than `max_queued` wait, further
+    ones are dropped and counted.
     """
 
     def __init__(
@@ -40,72 +43,76 @@ class Recorder:
         prepare: Callable[[], None] = lambda: None,
         sweep: Callable[[], float | None] = lambda: None,
         find_unwritten: Callable[[Sequence[RunEvent]], Sequence[RunEvent]] = lambda events: events,
-        capacity: int = CAPACITY,
+        max_queued: int = MAX_QUEUED,
+        batch_delay: float = _BATCH_DELAY,
     ) -> None:
-        """Take what the thread does: `prepare` first, then `write` events.
+        """Take the functions that the thread calls: first `prepare`, then `write` for each batch.
 
-        `find_unwritten` is asked of replayed events. All three may raise DatabaseAway. `sweep` is
-        called in between; it returns the seconds until it has more to do, or None for never.
+        `find_unwritten` filters replayed events. These three may raise DatabaseUnavailableError.
+        `sweep` is called between batches; it returns the seconds until its next call, or None for
+        never. `batch_delay`: seconds for which the thread waits for more events.
         """
         self._write = write
         self._prepare = prepare
         self._sweep = sweep
         self._find_unwritten = find_unwritten
-        #: events of an earlier life of the server
         self._replayed: list[RunEvent] = []
-        self._capacity = capacity
+        self._max_queued = max_queued
+        self._batch_delay = batch_delay
         self._lost = 0
-        self._refused = 0
+        self._overflowed = 0
         self._queue: SimpleQueue[_Item] = SimpleQueue()
-        #: whether somebody waits for what is in the queue
+        #: whether a caller waits for the queued events
         self._is_urgent = threading.Event()
-        self._last_asked: Future[None] | None = None
+        #: the future that `written` returned last, if no event was queued since
+        self._last_future: Future[None] | None = None
         self._is_overflowing = False
-        self._is_away = False
-        self._given_up = threading.Event()
+        self._is_unavailable = False
+        #: set if `close` has timed out
+        self._has_given_up = threading.Event()
         self._thread = threading.Thread(target=self._run, name="task history", daemon=True)
 
     @property
     def queued(self) -> int:
-        """How many events wait."""
+        """The number of queued events."""
         return self._queue.qsize()
 
     @property
     def dropped(self) -> int:
-        """How many events were lost so far."""
-        return self._lost + self._refused
+        """The number of events that were dropped or could not be written."""
+        return self._lost + self._overflowed
 
     def observe(self, event: Event) -> None:
-        """Take an event of the scheduler; those that history does not know are passed over."""
+        """Queue an event of the scheduler, unless it is of a type that the history ignores."""
         if not isinstance(event, TaskScheduled | TaskStarted | TaskFinished):
             return
-        if self._queue.qsize() >= self._capacity:
+        if self._queue.qsize() >= self._max_queued:
             self._overflow()
             return
-        self._last_asked = None
+        self._last_future = None
         self._queue.put(event)
 
     def written(self) -> Future[None]:
-        """Return what is done once all that was observed so far is written, or dropped."""
-        if self._last_asked is None:
-            self._last_asked = Future()
-            self._put_urgently(self._last_asked)
-        return self._last_asked
+        """Return a future that completes when all events so far are written or dropped."""
+        if self._last_future is None:
+            self._last_future = Future()
+            self._put_urgently(self._last_future)
+        return self._last_future
 
     def replay(self, events: Sequence[RunEvent]) -> None:
-        """Take events of which it is not known whether they are written; to be called first."""
+        """Take events that may or may not have been written; call this before `start`."""
         self._replayed += events
 
     def start(self) -> None:
-        """Begin to write."""
+        """Start the thread."""
         self._thread.start()
 
-    def close(self, seconds: float) -> None:
-        """Write what is left; after so many seconds give up, and say what was lost."""
+    def close(self, timeout: float) -> None:
+        """Write the queued events, within `timeout` seconds, and log how many were lost."""
         self._put_urgently(None)
-        self._thread.join(seconds)
+        self._thread.join(timeout)
         if self._thread.is_alive():
-            self._given_up.set()
+            self._has_given_up.set()
             self._thread.join(1)
         if lost := self.dropped + self.queued:
             logger.error("Task history: %d events were lost while the server ran", lost)
@@ -117,118 +124,118 @@ class Recorder:
     # In the thread
 
     def _run(self) -> None:
-        self._get_ready()
-        self._record_replayed()
+        self._try_prepare()
+        self._write_replayed()
         next_sweep: float | None = time.monotonic()
         is_last = False
         while not is_last:
             if next_sweep is not None and time.monotonic() >= next_sweep:
-                next_sweep = self._swept()
-            events, asked, is_last = self._gather(next_sweep)
-            self._record(events)
-            for future in asked:
+                next_sweep = self._try_sweep()
+            events, future, is_last = self._next_batch(next_sweep)
+            self._write_batch(events)
+            if future is not None:
                 future.set_result(None)
 
-    def _get_ready(self) -> None:
+    def _try_prepare(self) -> None:
         try:
-            self._persist(self._prepare)
+            self._retry(self._prepare)
         except Exception:
-            logger.exception("Task history: the tables could not be brought up to date")
+            logger.exception("Task history: the tables could not be upgraded")
 
-    def _record_replayed(self) -> None:
+    def _write_replayed(self) -> None:
         events, self._replayed = self._replayed, []
-        for first in range(0, len(events), _BATCH):
-            unwritten: Sequence[RunEvent] = events[first : first + _BATCH]
+        for first in range(0, len(events), _MAX_BATCH):
+            unwritten: Sequence[RunEvent] = events[first : first + _MAX_BATCH]
 
             def find() -> None:
                 nonlocal unwritten
                 unwritten = self._find_unwritten(unwritten)
 
-            if self._persist(find):
-                self._record(unwritten)
+            if self._retry(find):
+                self._write_batch(unwritten)
 
-    def _gather(self, until: float | None) -> tuple[list[RunEvent], list[Future[None]], bool]:
-        """Return the next events, who waits for them, and whether these are the last.
+    def _next_batch(self, until: float | None) -> tuple[list[RunEvent], Future[None] | None, bool]:
+        """Return the next events, the future to complete after them, and whether to end then.
 
-        There are none if none comes before `until`. Whoever waits is not made to linger.
+        If nothing is queued before the time `until`, there are none.
         """
         try:
             item = self._queue.get(timeout=None if until is None else _seconds_to(until))
         except Empty:
-            return [], [], False
-        if not isinstance(item, Future | None) and self._queue.qsize() < _BATCH:
-            # Not for each event: to wake this thread costs the scheduler's about as much as a call.
-            self._is_urgent.wait(_LINGER)
+            return [], None, False
+        if not isinstance(item, Future | None) and self._queue.qsize() < _MAX_BATCH:
+            # Waking this thread for each event would cost the scheduler as much as a call.
+            self._is_urgent.wait(self._batch_delay)
         self._is_urgent.clear()
         events: list[RunEvent] = []
         while item is not None and not isinstance(item, Future):
             events.append(item)
-            if len(events) == _BATCH or self._queue.empty():
-                return events, [], False
+            if len(events) == _MAX_BATCH or self._queue.empty():
+                return events, None, False
             item = self._queue.get()
-        return events, [] if item is None else [item], item is None
+        return events, item, item is None
 
-    def _record(self, events: Sequence[RunEvent]) -> None:
-        """Write events together; if some of them are to blame that it fails, one by one."""
+    def _write_batch(self, events: Sequence[RunEvent]) -> None:
+        """Write events in one transaction or, if one of them is invalid, one by one."""
         if not events:
             return
         try:
-            is_done = self._persist(lambda: self._write(events))
+            is_written = self._retry(lambda: self._write(events))
         except Exception:
             if len(events) > 1:
                 for event in events:
-                    self._record([event])
+                    self._write_batch([event])
                 return
             logger.exception("Task history: %r cannot be written", events[0])
-            is_done = False
-        if not is_done:
+            is_written = False
+        if not is_written:
             self._lost += len(events)
-        elif self.queued < self._capacity // 2:
+        elif self.queued < self._max_queued // 2:
             self._is_overflowing = False
 
-    def _persist(self, action: Callable[[], None]) -> bool:
-        """Try until the database is there; tell whether it was before all was given up."""
-        pause = 0.1
-        while not self._given_up.is_set():
+    def _retry(self, action: Callable[[], None]) -> bool:
+        """Try until the database is available; return False if `close` has timed out before."""
+        delay = _MIN_RETRY_DELAY
+        while not self._has_given_up.is_set():
             try:
                 action()
-            except DatabaseAway as error:
-                self._note_away(error)
-                self._given_up.wait(pause)
-                pause = min(2 * pause, _LONGEST_PAUSE)
+            except DatabaseUnavailableError as error:
+                self._log_unavailable(error)
+                self._has_given_up.wait(delay)
+                delay = min(2 * delay, _MAX_RETRY_DELAY)
             else:
-                self._note_back()
+                self._log_available()
                 return True
         return False
 
-    def _swept(self) -> float | None:
-        """Sweep, and return when to do so next."""
+    def _try_sweep(self) -> float | None:
+        """Sweep, and return the time of the next sweep, None for never."""
         try:
             seconds = self._sweep()
         except Exception as error:
-            logger.warning("Task history: old records are not deleted yet: %s", error)
-            seconds = _SECONDS_TO_NEXT_SWEEP
+            logger.warning("Task history: cannot delete old records yet: %s", error)
+            seconds = _SWEEP_RETRY_DELAY
         return None if seconds is None else time.monotonic() + seconds
 
-    def _note_away(self, error: DatabaseAway) -> None:
-        if not self._is_away:
-            self._is_away = True
-            logger.warning("Task history: the database is away, events wait: %s", error)
+    def _log_unavailable(self, error: DatabaseUnavailableError) -> None:
+        if not self._is_unavailable:
+            self._is_unavailable = True
+            logger.warning("Task history: the database is unavailable, events wait: %s", error)
 
-    def _note_back(self) -> None:
-        if self._is_away:
-            self._is_away = False
-            logger.warning("Task history: the database is back, %d events wait", self.queued)
+    def _log_available(self) -> None:
+        if self._is_unavailable:
+            self._is_unavailable = False
+            logger.warning("Task history: the database is available, %d events wait", self.queued)
 
     # In the thread of the scheduler
 
     def _overflow(self) -> None:
-        self._refused += 1
+        self._overflowed += 1
         if not self._is_overflowing:
             self._is_overflowing = True
             logger.error(
                 "Task history: %d events wait for the database, further ones are dropped",
-                self._capacity,
+                self._max_queued,
             )
 
 

@@ -1,4 +1,4 @@
-"""The runs of a family: where each begins, and what came next."""
+"""The query of the runs of a family: their RUNNING events, each with the event after it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,44 +6,49 @@ from datetime import datetime
 from sqlalchemy import Connection, Subquery, func, or_, select
 
 from luigid.history.luigi_tables import EVENTS, TASKS
-from luigid.history.recorded import Page, Position, Run, Task
+from luigid.history.recorded import Page, Position, RecordedRun, RecordedTask
 from luigid.history.selections import (
     AnyRow,
     comes_before,
     count_affordable,
     is_followed_by,
-    tasks,
+    recorded_tasks,
 )
 from luigid.history.times import from_stored
 
-#: Events that end a run for good or for now; after any other its end was not recorded.
-ENDS = ("DONE", "FAILED", "PENDING")
-#: Records of which the runs of a page are, at least: some were DONE from the start and never ran.
-_WINDOW = 1000
-#: Later than any event.
+#: Events that end a run; if another event follows, the end was not recorded.
+_ENDS = ("DONE", "FAILED", "PENDING")
+#: Minimum of records to search for the runs of one page, because some records have no run.
+_MIN_WINDOW = 1000
+#: A position later than any event.
 _LAST = (datetime(9999, 1, 1), 2**62)
 
 
 def read(
-    connection: Connection, family: str, limit: int, after: tuple[int, datetime, int] | None
-) -> Page[Run]:
-    """Return runs, those of the newest record first, within a record the newest first.
+    connection: Connection,
+    family: str,
+    limit: int,
+    after: tuple[int, datetime, int] | None,
+    min_window: int = _MIN_WINDOW,
+) -> Page[RecordedRun]:
+    """Return a page of runs, newest record first, and within a record newest run first.
 
-    There may be fewer than `limit` although more follow.
+    It has the runs of `min_window` records at least, but may have fewer than `limit` runs even if
+    more follow.
     """
-    size = max(_WINDOW, limit)
+    size = max(min_window, limit)
     window = _window(family, size, after)
-    rows = _begun(connection, window, limit + 1, after)
-    of_records = tasks(connection, {row.task_id for row in rows})
-    found: list[tuple[Run, Position]] = [
-        (_run(of_records[row.task_id], row), (row.task_id, row.ts, row.id)) for row in rows
+    rows = _runs(connection, window, limit + 1, after)
+    tasks = recorded_tasks(connection, {row.task_id for row in rows})
+    found: list[tuple[RecordedRun, Position]] = [
+        (_run(tasks[row.task_id], row), (row.task_id, row.ts, row.id)) for row in rows
     ]
     end = _after(connection, window, size) if len(rows) <= limit else None
     return Page.of(found, count_affordable((run.task for run, _ in found), limit), end)
 
 
 def _window(family: str, size: int, after: tuple[int, datetime, int] | None) -> Subquery:
-    """Return the query of the records that are looked at."""
+    """Return the query of the records whose runs the page has."""
     statement = (
         select(TASKS.c.id).where(TASKS.c.name == family).order_by(TASKS.c.id.desc()).limit(size)
     )
@@ -53,19 +58,19 @@ def _window(family: str, size: int, after: tuple[int, datetime, int] | None) -> 
 
 
 def _after(connection: Connection, window: Subquery, size: int) -> Position | None:
-    """Return the position behind a window, None if no record is there."""
+    """Return the position after a window, None if it is the last one."""
     number, oldest = connection.execute(select(func.count(), func.min(window.c.id))).one()
     return None if number < size else (oldest - 1, *_LAST)
 
 
-def _begun(
+def _runs(
     connection: Connection,
     window: Subquery,
     limit: int,
     after: tuple[int, datetime, int] | None,
 ) -> Sequence[AnyRow]:
-    """Return RUNNING events of the window's records, each with what came next."""
-    begun = (
+    """Return the RUNNING events of the window's records, each with the event after it."""
+    started = (
         select(EVENTS.c.id, EVENTS.c.task_id, EVENTS.c.ts)
         .join_from(window, EVENTS, EVENTS.c.task_id == window.c.id)
         .where(EVENTS.c.event_name == "RUNNING")
@@ -74,8 +79,8 @@ def _begun(
     )
     if after is not None:
         record, time, event_id = after
-        begun = begun.where(or_(EVENTS.c.task_id < record, comes_before(time, event_id)))
-    chosen = begun.subquery()
+        started = started.where(or_(EVENTS.c.task_id < record, comes_before(time, event_id)))
+    chosen = started.subquery()
     end = EVENTS.alias()
     statement = (
         select(
@@ -91,11 +96,13 @@ def _begun(
     return connection.execute(statement).all()
 
 
-def _run(task: Task, row: AnyRow) -> Run:
+def _run(task: RecordedTask, row: AnyRow) -> RecordedRun:
     started = from_stored(row.ts)
-    if row.end in ENDS:
+    if row.end in _ENDS:
         finished = from_stored(row.end_ts)
         seconds = (finished - started).total_seconds()
-        return Run(task=task, status=row.end, started=started, finished=finished, seconds=seconds)
+        return RecordedRun(
+            task=task, status=row.end, started=started, finished=finished, seconds=seconds
+        )
     status = "RUNNING" if row.end is None else "UNKNOWN"
-    return Run(task=task, status=status, started=started, finished=None, seconds=None)
+    return RecordedRun(task=task, status=status, started=started, finished=None, seconds=None)

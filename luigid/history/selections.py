@@ -1,4 +1,4 @@
-"""Pieces of queries that several pages share."""
+"""Parts of queries that several pages share."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -7,18 +7,18 @@ from typing import Any, TypeAlias
 from sqlalchemy import ColumnElement, Connection, FromClause, ScalarSelect, or_, select
 
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
-from luigid.history.recorded import Record, Task, TaskEvent
+from luigid.history.recorded import RecordedEvent, RecordedTask, TaskRecord
 from luigid.history.times import from_stored
 
-#: A row; SQLAlchemy 2.0 and 2.1 have types for them that do not agree.
+#: A row of a result; its type differs between SQLAlchemy 2.0 and 2.1.
 AnyRow: TypeAlias = Any
 
-#: Of params on one page: to write and check more would hold up the event loop.
-_CHARACTERS = 200_000
+#: Maximum of characters of the parameters on one page, so that it does not hold up other calls.
+_MAX_CHARACTERS = 200_000
 
 
 def newest_event(record: ColumnElement[int]) -> ScalarSelect[int]:
-    """Return the id of a record's newest event, for use inside a query."""
+    """Return the subquery of the id of a record's newest event."""
     event = EVENTS.alias()
     return (
         select(event.c.id)
@@ -30,7 +30,7 @@ def newest_event(record: ColumnElement[int]) -> ScalarSelect[int]:
 
 
 def is_followed_by(earlier: FromClause, later: FromClause) -> ColumnElement[bool]:
-    """Return the condition that an event comes next to another one of its record."""
+    """Return the condition that `later` is the next event of the same record after `earlier`."""
     event = EVENTS.alias()
     following = (
         select(event.c.id)
@@ -47,17 +47,17 @@ def is_followed_by(earlier: FromClause, later: FromClause) -> ColumnElement[bool
 
 
 def comes_before(time: datetime, event_id: int) -> ColumnElement[bool]:
-    """Return the condition that an event is older than one at a stored time, with an id."""
+    """Return the condition that an event is before the position of a stored time and an id."""
     return (EVENTS.c.ts <= time) & ((EVENTS.c.ts < time) | (EVENTS.c.id < event_id))
 
 
-def task_event(row: AnyRow) -> TaskEvent:
-    """Return the event of a row."""
-    return TaskEvent(status=row.event_name, time=from_stored(row.ts))
+def recorded_event(row: AnyRow) -> RecordedEvent:
+    """Return the event of a row with `event_name` and `ts`."""
+    return RecordedEvent(status=row.event_name, time=from_stored(row.ts))
 
 
-def newest_events(connection: Connection, records: Iterable[int]) -> dict[int, TaskEvent]:
-    """Return the newest event of each record that has any."""
+def newest_events(connection: Connection, records: Iterable[int]) -> dict[int, RecordedEvent]:
+    """Return record -> newest event, of the records that have events."""
     statement = (
         select(TASKS.c.id.label("record"), EVENTS.c.event_name, EVENTS.c.ts)
         .join_from(
@@ -67,11 +67,11 @@ def newest_events(connection: Connection, records: Iterable[int]) -> dict[int, T
         )
         .where(TASKS.c.id.in_(list(records)))
     )
-    return {row.record: task_event(row) for row in connection.execute(statement)}
+    return {row.record: recorded_event(row) for row in connection.execute(statement)}
 
 
-def tasks(connection: Connection, records: Iterable[int]) -> dict[int, Task]:
-    """Return the tasks of records, with their params by name."""
+def recorded_tasks(connection: Connection, records: Iterable[int]) -> dict[int, RecordedTask]:
+    """Return record -> task, with its parameters in the order of their names."""
     wanted = list(records)
     params: dict[int, dict[str, str]] = {record: {} for record in wanted}
     values = (
@@ -82,7 +82,7 @@ def tasks(connection: Connection, records: Iterable[int]) -> dict[int, Task]:
     for record, name, value in connection.execute(values).all():
         params[record][name] = value or ""
     return {
-        row.id: Task(
+        row.id: RecordedTask(
             id=row.id,
             task_id=row.task_id,
             family=row.name or "",
@@ -93,18 +93,23 @@ def tasks(connection: Connection, records: Iterable[int]) -> dict[int, Task]:
     }
 
 
-def with_newest(connection: Connection, records: Sequence[int]) -> list[Record]:
-    """Return records with their newest events, in the order given."""
-    found = tasks(connection, records)
+def task_records(connection: Connection, records: Sequence[int]) -> list[TaskRecord]:
+    """Return the records with their newest events, in the given order."""
+    found = recorded_tasks(connection, records)
     newest = newest_events(connection, records)
-    return [Record(task=found[i], newest=newest.get(i)) for i in records if i in found]
+    return [TaskRecord(task=found[i], newest=newest.get(i)) for i in records if i in found]
 
 
-def count_affordable(found: Iterable[Task], limit: int) -> int:
-    """Return how many tasks a page has: `limit`, or fewer if their params are very long."""
+def count_affordable(
+    found: Iterable[RecordedTask], limit: int, max_characters: int = _MAX_CHARACTERS
+) -> int:
+    """Return the number of tasks for one page: at most `limit`, fewer if their params are long.
+
+    At least one task fits, and further ones until their params exceed `max_characters`.
+    """
     characters = 0
     for number, task in enumerate(found):
         characters += sum(map(len, task.params.values()))
-        if characters > _CHARACTERS and number > 0:
+        if characters > max_characters and number > 0:
             return min(number, limit)
     return limit

@@ -1,4 +1,4 @@
-"""Texts as the tables can hold them."""
+"""Texts in the form that the columns of the tables can store."""
 
 import hashlib
 import json
@@ -7,43 +7,43 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, Text
 from sqlalchemy.engine import Dialect
 
-#: Characters that are sure to fit into MySQL's TEXT, 65,535 bytes.
-_MYSQL_TEXT = 16_000
-_DIGEST = 10
+#: Characters that always fit into MySQL's TEXT of 65,535 bytes.
+_MAX_MYSQL_TEXT = 16_000
+_DIGEST_LENGTH = 10
 
 
 def as_text(value: Any) -> str:
-    """Return the value of a parameter as text, the way Luigi's parameters write themselves."""
+    """Return the value of a parameter as text, serialized like Luigi's parameters."""
     if isinstance(value, str):
         return value
     return json.dumps(value) if isinstance(value, list | dict) else str(value)
 
 
-class Texts:
-    """Makes texts fit into columns, always in the same way, so that they are found again."""
+class ColumnTexts:
+    """Fits texts into columns, deterministically, so that searches find them again."""
 
     def __init__(self, dialect: Dialect) -> None:
-        """Take the kind of database: SQLite holds texts of any length in any column."""
+        """Take the database's dialect; SQLite stores texts of any length in any column."""
         self._is_bounded = dialect.name != "sqlite"
         self._is_mysql = dialect.name in ("mysql", "mariadb")
 
     def fit(self, column: ColumnElement[Any], text: str) -> str:
-        """Return a text as it stands in a column.
+        """Return the text as it is stored in a column.
 
-        Lone surrogates and NUL, which not every database takes, are written out. Of what is too
-        long the beginning is kept, and a digest that tells it from others that begin like it.
+        Lone surrogates and NUL, which some databases refuse, are escaped. A text that is too long
+        is cut off, and ends with a digest of the whole text.
         """
         plain = text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
         length = self._length(column)
         if length is None or len(plain) <= length:
             return plain
-        digest = hashlib.sha256(plain.encode()).hexdigest()[:_DIGEST]
-        return f"{plain[: length - _DIGEST - 1]}~{digest}"
+        digest = hashlib.sha256(plain.encode()).hexdigest()[:_DIGEST_LENGTH]
+        return f"{plain[: length - _DIGEST_LENGTH - 1]}~{digest}"
 
     def _length(self, column: ColumnElement[Any]) -> int | None:
         if not self._is_bounded:
             return None
         if isinstance(column.type, Text):
-            return _MYSQL_TEXT if self._is_mysql else None
+            return _MAX_MYSQL_TEXT if self._is_mysql else None
         assert isinstance(column.type, String)
         return column.type.length

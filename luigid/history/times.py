@@ -1,13 +1,13 @@
-"""Times as the tables have them: local and without a zone, as Luigi writes them."""
+"""Times as the tables store them: local and without a zone, as in Luigi."""
 
 from datetime import UTC, datetime
 
 
 def to_stored(seconds: float) -> datetime:
-    """Return a time in seconds since the epoch as it is stored."""
+    """Convert seconds since the epoch to a stored time."""
     return datetime.fromtimestamp(seconds)
 
 
 def from_stored(stored: datetime) -> datetime:
-    """Return a stored time in UTC. Of the hour that a clock repeats in autumn it is the first."""
+    """Convert a stored time to UTC; in the hour that is repeated in autumn, take the first one."""
     return stored.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""From events to rows, by Luigi's rules of which record is whose."""
+"""Writes events as rows, with Luigi's rules for new records."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
-from luigid.history.database import connected
+from luigid.history.database import transaction
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
-from luigid.history.texts import Texts, as_text
+from luigid.history.texts import ColumnTexts, as_text
 from luigid.history.times import to_stored
 from luigid.state.events import TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent
 
-#: Records that are remembered; of others the database is asked.
-_REMEMBERED = 50_000
+#: Maximum of tasks whose record is cached.
+_MAX_CACHED = 50_000
 _UNFINISHED = ("PENDING", "RUNNING")
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """An event as it is written: the task's id as stored, Luigi's name for what happened."""
+class _EventRow:
+    """An event with its task id as stored, and Luigi's status for it."""
 
     task_id: str
     status: str
@@ -33,110 +33,112 @@ class _Entry:
 
 
 class Writer:
-    """Writes events, in order.
+    """Writes events in order.
 
-    As with Luigi, all that happens to a task while the server lives is one record. Luigi begins a
-    new one after a restart; so does this, unless the last record was not finished and the task
-    goes on.
+    As in Luigi, one record has all events of a task during one process of the server. After a
+    restart Luigi begins a new record; so does this, unless the last record is unfinished and the
+    task continues.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, max_cached: int = _MAX_CACHED) -> None:
+        """Take the engine, and the maximum of tasks whose record is cached."""
         self._engine = engine
-        self._texts = Texts(engine.dialect)
-        #: stored task id -> id of its record, of those written last
+        self._max_cached = max_cached
+        self._texts = ColumnTexts(engine.dialect)
+        #: stored task id -> id of its record, a cache
         self._records: dict[str, int] = {}
-        #: the newest record of earlier lives of the server
+        #: the newest record of earlier processes
         self._inherited: int | None = None
 
     def write(self, events: Sequence[RunEvent]) -> None:
         """Write events in one transaction.
 
-        Raises DatabaseAway if it is worth another try. On any other exception the events are to
-        blame. Nothing is written then.
+        Raises DatabaseUnavailableError if a retry may succeed; any other exception means that an
+        event is invalid. In both cases nothing is written.
         """
-        entries = [self._entry(event) for event in events]
+        event_rows = [self._event_row(event) for event in events]
         try:
-            with connected(self._engine) as connection:
-                records = self._write(connection, entries)
+            with transaction(self._engine) as connection:
+                records = self._write(connection, event_rows)
         except Exception:
-            self.forget()
+            self.clear_cache()
             raise
-        if len(self._records) > _REMEMBERED:
-            self.forget()
+        if len(self._records) > self._max_cached:
+            self.clear_cache()
         self._records.update(records)
 
     def find_unwritten(self, events: Sequence[RunEvent]) -> list[RunEvent]:
-        """Return those of which there is no row yet. Raises DatabaseAway."""
-        with connected(self._engine) as connection:
+        """Return the events that have no row yet. Raises DatabaseUnavailableError."""
+        with transaction(self._engine) as connection:
             return [event for event in events if not self._is_written(connection, event)]
 
     def _is_written(self, connection: Connection, event: RunEvent) -> bool:
-        entry = self._entry(event)
+        event_row = self._event_row(event)
         ts = to_stored(event.time)
-        # MySQL's times have no fractions, and are rounded.
+        # In tables that Luigi created in MySQL, times are rounded to seconds.
         slack = timedelta(seconds=connection.dialect.name in ("mysql", "mariadb"))
         found = connection.scalar(
             select(EVENTS.c.id)
             .join(TASKS, TASKS.c.id == EVENTS.c.task_id)
             .where(
-                TASKS.c.task_id == entry.task_id,
-                EVENTS.c.event_name == entry.status,
+                TASKS.c.task_id == event_row.task_id,
+                EVENTS.c.event_name == event_row.status,
                 EVENTS.c.ts.between(ts - slack, ts + slack),
             )
             .limit(1)
         )
         return found is not None
 
-    def forget(self) -> None:
-        """Look records up again: some may be gone."""
+    def clear_cache(self) -> None:
+        """Clear the cache of records, because some may have been deleted."""
         self._records.clear()
 
-    def _entry(self, event: RunEvent) -> _Entry:
+    def _event_row(self, event: RunEvent) -> _EventRow:
         if isinstance(event, TaskScheduled):
             status = "PENDING"
         elif isinstance(event, TaskStarted):
             status = "RUNNING"
         else:
             status = "DONE" if event.is_successful else "FAILED"
-        return _Entry(self._texts.fit(TASKS.c.task_id, event.task_id), status, event)
+        return _EventRow(self._texts.fit(TASKS.c.task_id, event.task_id), status, event)
 
-    def _write(self, connection: Connection, entries: Sequence[_Entry]) -> dict[str, int]:
-        """Return the records of the entries by task id."""
+    def _write(self, connection: Connection, event_rows: Sequence[_EventRow]) -> dict[str, int]:
+        """Write the events; return task id -> record."""
         if self._inherited is None:
             self._inherited = connection.scalar(select(func.max(TASKS.c.id))) or 0
-        first: dict[str, _Entry] = {}
-        for entry in entries:
-            first.setdefault(entry.task_id, entry)
-        hosts = {entry.task_id: entry.host for entry in entries if entry.host}
+        first: dict[str, _EventRow] = {}
+        for event_row in event_rows:
+            first.setdefault(event_row.task_id, event_row)
+        hosts = {event_row.task_id: event_row.host for event_row in event_rows if event_row.host}
         records = {i: self._records[i] for i in first if i in self._records}
-        records |= self._find(connection, [e for i, e in first.items() if i not in records])
+        records |= self._find(connection, [row for i, row in first.items() if i not in records])
         _set_hosts(
             connection,
             {records[i]: self._host(host) for i, host in hosts.items() if i in records},
         )
-        added = [entry for task_id, entry in first.items() if task_id not in records]
+        added = [event_row for task_id, event_row in first.items() if task_id not in records]
         if added:
             records |= self._add(connection, added, hosts)
         rows = [
             {
-                "task_id": records[entry.task_id],
-                "event_name": entry.status,
-                "ts": to_stored(entry.event.time),
+                "task_id": records[event_row.task_id],
+                "event_name": event_row.status,
+                "ts": to_stored(event_row.event.time),
             }
-            for entry in entries
+            for event_row in event_rows
         ]
         connection.execute(insert(EVENTS), rows)
         return records
 
-    def _find(self, connection: Connection, entries: Sequence[_Entry]) -> dict[str, int]:
-        """Return the records that go on, of those that are not remembered."""
+    def _find(self, connection: Connection, event_rows: Sequence[_EventRow]) -> dict[str, int]:
+        """Return task id -> record, of the tasks whose record is to be continued."""
         assert self._inherited is not None
-        newest = _newest_records(connection, [entry.task_id for entry in entries])
+        newest = _newest_records(connection, [event_row.task_id for event_row in event_rows])
         inherited = [
-            newest[entry.task_id]
-            for entry in entries
-            if newest.get(entry.task_id, 0) in range(1, self._inherited + 1)
-            and entry.status != "PENDING"
+            newest[event_row.task_id]
+            for event_row in event_rows
+            if newest.get(event_row.task_id, 0) in range(1, self._inherited + 1)
+            and event_row.status != "PENDING"
         ]
         unfinished = _unfinished(connection, inherited)
         return {
@@ -146,28 +148,28 @@ class Writer:
         }
 
     def _add(
-        self, connection: Connection, entries: Sequence[_Entry], hosts: dict[str, str]
+        self, connection: Connection, event_rows: Sequence[_EventRow], hosts: dict[str, str]
     ) -> dict[str, int]:
-        """Add a record for the task of each entry; return them by task id."""
+        """Add a record for the task of each event; return task id -> record."""
         fit = self._texts.fit
         tasks = [
             {
-                "task_id": entry.task_id,
-                "name": fit(TASKS.c.name, entry.event.family),
-                "host": self._host(hosts.get(entry.task_id)),
+                "task_id": event_row.task_id,
+                "name": fit(TASKS.c.name, event_row.event.family),
+                "host": self._host(hosts.get(event_row.task_id)),
             }
-            for entry in entries
+            for event_row in event_rows
         ]
         connection.execute(insert(TASKS), tasks)
-        records = _newest_records(connection, [entry.task_id for entry in entries])
+        records = _newest_records(connection, [event_row.task_id for event_row in event_rows])
         parameters = [
             {
-                "task_id": records[entry.task_id],
+                "task_id": records[event_row.task_id],
                 "name": fit(PARAMETERS.c.name, name),
                 "value": fit(PARAMETERS.c.value, as_text(value)),
             }
-            for entry in entries
-            for name, value in entry.event.params.items()
+            for event_row in event_rows
+            for name, value in event_row.event.params.items()
         ]
         if parameters:
             connection.execute(insert(PARAMETERS), parameters)
@@ -178,7 +180,7 @@ class Writer:
 
 
 def _newest_records(connection: Connection, task_ids: Sequence[str]) -> dict[str, int]:
-    """Return the newest record of each task that has any."""
+    """Return task id -> newest record, of the tasks that have records."""
     if not task_ids:
         return {}
     rows = connection.execute(
@@ -190,7 +192,7 @@ def _newest_records(connection: Connection, task_ids: Sequence[str]) -> dict[str
 
 
 def _unfinished(connection: Connection, records: Iterable[int]) -> set[int]:
-    """Return those records whose newest event is not the end of a run."""
+    """Return the records whose newest event is PENDING or RUNNING."""
     wanted = list(records)
     if not wanted:
         return set()

@@ -1,43 +1,44 @@
-"""Figures of the RPC calls: how many, how they were answered, how long that took."""
+"""Metrics of RPC calls: their number, their HTTP status, their duration."""
 
-from collections.abc import Callable
+from time import time
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from luigid.metrics.histogram import Histogram
 
-_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5)
+#: Upper bounds of the duration, in seconds.
+_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
 
 
-class CallFigures:
-    """Counts calls; made to cost a few microseconds a call."""
+class CallCount:
+    """The number of calls of one method that were answered with one status."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._number = Counter(
-            "luigid_rpc_calls_total",
-            "Calls of RPC methods, by HTTP status of the answer.",
-            ["method", "status"],
-            registry=registry,
-        )
-        self._duration = Histogram(
-            "luigid_rpc_duration_seconds",
-            "Time from the head of a call to the end of its answer.",
-            ["method"],
-            registry=registry,
-            buckets=_SECONDS,
-        )
-        #: Looking up labels takes longer than all the rest.
-        self._known: dict[tuple[str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
+    __slots__ = ("created", "durations", "number")
+
+    def __init__(self, durations: Histogram) -> None:
+        self.number = 0
+        #: when counting began, in seconds since the epoch
+        self.created = time()
+        #: of all calls of the method
+        self.durations = durations
+
+
+class CallMetrics:
+    """Counts calls, which costs about a microsecond a call."""
+
+    def __init__(self) -> None:
+        #: by method and status
+        self.counts: dict[tuple[str, int], CallCount] = {}
+        #: by method
+        self.durations: dict[str, Histogram] = {}
 
     def count(self, method: str, status: int, seconds: float) -> None:
-        """Count an answered call."""
-        known = self._known.get((method, status)) or self._learn(method, status)
-        increment, observe = known
-        increment()
-        observe(max(0.0, seconds))  # the clock of the machine may have been set back
+        """Count an answered call and its duration."""
+        known = self.counts.get((method, status)) or self._add(method, status)
+        known.number += 1
+        known.durations.observe(max(0.0, seconds))  # negative if the system clock was set back
 
-    def _learn(
-        self, method: str, status: int
-    ) -> tuple[Callable[[], None], Callable[[float], None]]:
-        number = self._number.labels(method, str(status))
-        known = number.inc, self._duration.labels(method).observe
-        self._known[method, status] = known
-        return known
+    def _add(self, method: str, status: int) -> CallCount:
+        durations = self.durations.get(method)
+        if durations is None:
+            durations = self.durations[method] = Histogram(_BUCKETS)
+        added = self.counts[method, status] = CallCount(durations)
+        return added

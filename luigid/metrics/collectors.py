@@ -1,78 +1,79 @@
-"""What a collector of task metrics is, and when it is told of a task."""
+"""The interface of collectors of task metrics, and the events that they handle."""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
-from luigid.process.background import Background
+from luigid.errors import LuigidError
+from luigid.process.background import BackgroundThread
 from luigid.state.events import Event, StatisticsReported, TaskStarted, TaskStatusChanged
 
 
-class CollectorError(Exception):
-    """A collector cannot be had as it is configured; one line that says why."""
+class CollectorError(LuigidError):
+    """The configured collector cannot be used; the message says why, in one line."""
 
 
 class Exposition(NamedTuple):
-    """Text for Prometheus, and headers that come with it."""
+    """Metrics in Prometheus' text format, and the headers to send with them."""
 
     text: bytes
     headers: dict[str, str]
 
 
-class TaskMetrics(Protocol):
-    """A collector: observes events on the event loop, without waiting."""
+class TaskCollector(Protocol):
+    """A collector of task metrics, which observes events on the event loop without blocking."""
 
     def start(self) -> None:
-        """Begin; only here may threads start and connections open. Raises CollectorError."""
+        """Start threads and open connections. Raises CollectorError."""
 
     def observe(self, event: Event) -> None:
-        """Count an event, or note it to be counted by a thread."""
+        """Count an event, or queue it for a thread."""
 
     async def expose(self, writer: Executor) -> Exposition:
-        """Return what `/metrics` shows of it; `writer` is a thread for writing text."""
+        """Return its part of `/metrics`; `writer` is a thread for formatting the text."""
 
     def sources(self) -> Mapping[str, Callable[[], float]]:
-        """Return what reads the figures about the collector itself, by the names of `figures`."""
+        """Return metrics of the collector itself: name in `PART_METRICS` -> reader of its value."""
 
-    def close(self, seconds: float) -> None:
-        """Deal with what was noted; give up after so many seconds."""
+    def close(self, timeout: float) -> None:
+        """Handle the queued events, within `timeout` seconds."""
 
 
-class Occasion(Enum):
-    """When Luigi's scheduler tells its collector of a task."""
+class Handler(Enum):
+    """The methods `handle_task_...` of Luigi's collectors."""
 
-    #: get_work hands out a task, though not as one of a batch
+    #: `get_work` assigns the task, not as one of a batch.
     STARTED = "started"
-    #: a task comes to FAILED, DISABLED or DONE, whoever brings it there
+    #: The task becomes FAILED, DISABLED or DONE, for any reason.
     FAILED = "failed"
     DISABLED = "disabled"
     DONE = "done"
-    #: a running task reports figures of its own
+    #: The running task reports statistics.
     STATISTICS = "statistics"
 
 
-_OUTCOMES = {
-    "FAILED": Occasion.FAILED,
-    "DISABLED": Occasion.DISABLED,
-    "DONE": Occasion.DONE,
+_STATUS_HANDLERS = {
+    "FAILED": Handler.FAILED,
+    "DISABLED": Handler.DISABLED,
+    "DONE": Handler.DONE,
 }
 
 
-def occasion(event: Event) -> Occasion | None:
-    """Return what an event is for a collector; None: it is not told of it."""
+def handler(event: Event) -> Handler | None:
+    """Return the method that Luigi calls for an event; None if it calls none."""
     match event:
         case TaskStatusChanged(status=status):
-            return _OUTCOMES.get(status)
+            return _STATUS_HANDLERS.get(status)
         case TaskStarted(is_assigned=True):
-            return Occasion.STARTED
+            return Handler.STARTED
         case StatisticsReported():
-            return Occasion.STATISTICS
+            return Handler.STATISTICS
     return None
 
 
-def sources(*threads: Background[Any]) -> Mapping[str, Callable[[], float]]:
-    """Return what reads the figures of a collector that works in these threads."""
+def thread_sources(*threads: BackgroundThread[Any]) -> Mapping[str, Callable[[], float]]:
+    """Return the sources of a collector: the sums of the counts of its threads."""
     return {
         "luigid_collector_queued": lambda: sum(thread.queued for thread in threads),
         "luigid_collector_dropped_total": lambda: sum(thread.dropped for thread in threads),

@@ -1,4 +1,4 @@
-"""A collector of the operator's own: any class that has the methods of Luigi's MetricsCollector."""
+"""A collector of a configured class, which has the methods of Luigi's MetricsCollector."""
 
 import asyncio
 import importlib
@@ -9,88 +9,103 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion, sources
+from luigid.metrics.collectors import (
+    CollectorError,
+    Exposition,
+    Handler,
+    handler,
+    thread_sources,
+)
 from luigid.metrics.luigi_task import luigi_task
-from luigid.process.background import Background
+from luigid.process.background import BackgroundThread
 from luigid.state.events import Event, StatisticsReported, TaskEvent
 from luigid.state.task import Task
 
 logger = logging.getLogger(__name__)
 
-_NEEDED = tuple(
-    f"handle_task_{occasion.value}" for occasion in Occasion if occasion is not Occasion.STATISTICS
+_REQUIRED_METHODS = tuple(
+    f"handle_task_{each.value}" for each in Handler if each is not Handler.STATISTICS
 )
-_ROOM = 10_000
-_SECONDS_TO_EXPOSE = 5.0
+_MAX_QUEUED = 10_000
+#: Seconds within which the collector must generate its metrics.
+_EXPOSE_TIMEOUT = 5.0
 
 
-class CustomTasks:
-    """Calls a collector of any class in a thread of its own, in the order of the events.
+class CustomCollector:
+    """Calls an instance of the configured class in a thread of its own, in the order of the events.
 
-    The class is made without arguments, and called as Luigi's scheduler calls its own collector. It
-    may take its time: what it is not told in time waits, and beyond 10,000 events is dropped.
+    The class is instantiated without arguments, and its methods are called as Luigi's scheduler
+    calls them. They may be slow: up to `max_queued` events wait, further ones are dropped.
     """
 
     def __init__(
-        self, dotted_path: str | None, *, find_task: Callable[[str], Task | None], config: object
+        self,
+        dotted_path: str | None,
+        *,
+        find_task: Callable[[str], Task | None],
+        config: object,
+        max_queued: int = _MAX_QUEUED,
+        expose_timeout: float = _EXPOSE_TIMEOUT,
     ) -> None:
-        """Find the class; `config` is what `handle_task_disabled` is given besides the task.
+        """Import the class; `config` is the second argument of `handle_task_disabled`.
 
-        Raises CollectorError.
+        `expose_timeout`: seconds within which `generate_latest` must return. Raises
+        CollectorError.
         """
         self._path = dotted_path or ""
-        self._class = _load(self._path)
+        self._class = _import_class(self._path)
         self._find_task = find_task
         self._config = config
+        self._expose_timeout = expose_timeout
         self._collector: Any = None
-        self.background = Background[Callable[[], object]](
-            f"the collector {self._path}", lambda call: call(), room=_ROOM
+        self.thread = BackgroundThread[Callable[[], object]](
+            f"the collector {self._path}", lambda call: call(), max_queued=max_queued
         )
 
     def start(self) -> None:
-        """Make the collector and start its thread. Raises CollectorError."""
+        """Instantiate the class and start the thread. Raises CollectorError."""
         try:
             self._collector = self._class()
         except Exception as error:
             raise _error(self._path, error) from error
-        self.background.start()
+        self.thread.start()
 
     def observe(self, event: Event) -> None:
-        """Note a call, with the task as it now is."""
-        found = occasion(event)
+        """Queue a call, with a copy of the task."""
+        found = handler(event)
         if found is None or not isinstance(event, TaskEvent):
             return
         handle = getattr(self._collector, f"handle_task_{found.value}", None)
         task = self._find_task(event.task_id)
         if handle is not None and task is not None:
-            self.background.put(partial(handle, luigi_task(task), *self._further(found, event)))
+            self.thread.put(partial(handle, luigi_task(task), *self._more_arguments(found, event)))
 
     async def expose(self, writer: Executor) -> Exposition:
-        """Return what the collector generates once it knows of all events so far.
+        """Return what the collector generates after it has handled all events so far.
 
-        Nothing, if that fails or takes too long; the log says so.
+        If that fails or takes too long, log it and return an empty text.
         """
         generated: Future[Exposition] = Future()
-        if not self.background.put(lambda: self._generate(generated)):
+        if not self.thread.put(lambda: self._generate(generated)):
             return Exposition(b"", {})
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(generated), _SECONDS_TO_EXPOSE)
+            return await asyncio.wait_for(asyncio.wrap_future(generated), self._expose_timeout)
         except Exception as error:
             logger.error("generate_latest of %s: %r", self._path, error)
             return Exposition(b"", {})
 
     def sources(self) -> Mapping[str, Callable[[], float]]:
-        """Return what reads how its thread is doing."""
-        return sources(self.background)
+        """Return the counts of the thread."""
+        return thread_sources(self.thread)
 
-    def close(self, seconds: float) -> None:
-        """Let the collector handle what waits."""
-        self.background.close(seconds)
+    def close(self, timeout: float) -> None:
+        """Let the collector handle the queued events, within `timeout` seconds."""
+        self.thread.close(timeout)
 
-    def _further(self, found: Occasion, event: TaskEvent) -> tuple[object, ...]:
+    def _more_arguments(self, found: Handler, event: TaskEvent) -> tuple[object, ...]:
         if isinstance(event, StatisticsReported):
             return (event.statistics,)
-        return (self._config,) if found is Occasion.DISABLED else ()
+        return (self._config,) if found is Handler.DISABLED else ()
 
     def _generate(self, generated: "Future[Exposition]") -> None:
         try:
@@ -104,7 +119,7 @@ def _exposition(collector: Any) -> Exposition:
     text = getattr(collector, "generate_latest", lambda: None)() or b""
     if isinstance(text, str):
         text = text.encode()
-    text.decode()  # what is no text must not spoil the page
+    text.decode()  # invalid text must not break the whole page
     headers: dict[str, str] = {}
     if text and hasattr(collector, "configure_http_handler"):
         put = headers.__setitem__
@@ -112,16 +127,18 @@ def _exposition(collector: Any) -> Exposition:
     return Exposition(text if text.endswith(b"\n") or not text else text + b"\n", headers)
 
 
-def _load(path: str) -> Callable[[], object]:
+def _import_class(path: str) -> Callable[[], object]:
     module, dot, name = path.rpartition(".")
     if not dot:
         message = f"expected the dotted path of a class, found {path!r}"
         raise CollectorError(f"[scheduler] metrics_custom_import: {message}")
     try:
         found: Callable[[], object] = getattr(importlib.import_module(module), name)
-    except Exception as error:  # whatever the module does when it is imported
+    except Exception as error:  # an import may raise anything
         raise _error(path, error) from error
-    if missing := [method for method in _NEEDED if not callable(getattr(found, method, None))]:
+    if missing := [
+        method for method in _REQUIRED_METHODS if not callable(getattr(found, method, None))
+    ]:
         raise CollectorError(
             f"[scheduler] metrics_custom_import: {path} has no {', '.join(missing)}"
         )

@@ -5,38 +5,46 @@ from concurrent.futures import Executor
 from functools import partial
 from typing import Any, Final
 
-from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion, sources
-from luigid.process.background import Background
+from luigid.metrics.collectors import (
+    CollectorError,
+    Exposition,
+    Handler,
+    handler,
+    thread_sources,
+)
+from luigid.process.background import BackgroundThread
 from luigid.state.events import Event, TaskEvent, TaskStatusChanged
 
-_ROOM: Final = 10_000
-#: Luigi's default, with which Datadog takes no event
+_MAX_QUEUED: Final = 10_000
+#: Luigi's default, with which Datadog accepts no event.
 _NO_KEY: Final = "dummy_api_key"
-_SECONDS_TO_ANSWER: Final = 10
-_SECONDS_TO_BACK_OFF: Final = 60
+#: Seconds within which the API must answer.
+_API_TIMEOUT: Final = 10
+#: Seconds for which the package sends nothing after several failures.
+_API_BACKOFF: Final = 60
 
-#: occasion -> how an event is called, its text, how loud and how important it is (Luigi's)
-_WORDS: Final = {
-    Occasion.STARTED: (
+#: Handler -> title, text, alert type and priority of an event, as in Luigi.
+_EVENT_TEXTS: Final = {
+    Handler.STARTED: (
         "Luigi: A task has been started!",
         "A task has been started in the pipeline named: {family}",
         "info",
         "low",
     ),
-    Occasion.FAILED: (
+    Handler.FAILED: (
         "Luigi: A task has failed!",
         "A task has failed in the pipeline named: {family}",
         "error",
         "normal",
     ),
-    Occasion.DISABLED: (
+    Handler.DISABLED: (
         "Luigi: A task has been disabled!",
         "A task has been disabled in the pipeline named: {family}. The task has failed {failures} "
         "times in the last {window} seconds, so it is being disabled for {persist} seconds.",
         "error",
         "normal",
     ),
-    Occasion.DONE: (
+    Handler.DONE: (
         "Luigi: A task has been completed!",
         "A task has completed in the pipeline named: {family}",
         "info",
@@ -45,11 +53,11 @@ _WORDS: Final = {
 }
 
 
-class DatadogTasks:
-    """Sends to Datadog in two threads, so that a slow API holds up no figure.
+class DatadogCollector:
+    """Sends metrics and events in a thread each, so that a slow API does not delay metrics.
 
-    It takes the package `datadog`, which reads environment variables of its own (DATADOG_HOST for
-    the site, proxies). Without an API key no events are sent.
+    It uses the package `datadog`, which reads environment variables of its own (DATADOG_HOST for
+    the site, proxies). Without an API key it sends no events.
     """
 
     def __init__(
@@ -66,7 +74,7 @@ class DatadogTasks:
         disable_window: int,
         disable_persist: int,
     ) -> None:
-        """Take Luigi's `[datadog]`, and what an event says of a disabled task.
+        """Take Luigi's `[datadog]`, and the numbers for the events of disabled tasks.
 
         Raises CollectorError if the package is missing.
         """
@@ -86,57 +94,57 @@ class DatadogTasks:
             "window": disable_window,
             "persist": disable_persist,
         }
-        self.figures = _background("DogStatsD")
-        self.events = _background("events for Datadog")
+        self._metric_thread = _thread("DogStatsD")
+        self._event_thread = _thread("events for Datadog")
 
     def start(self) -> None:
-        """Set up the package's clients and start the threads."""
+        """Initialize the package and start the threads."""
         self._datadog.initialize(
             **self._keys,
             mute=False,
-            timeout=_SECONDS_TO_ANSWER,
-            backoff_period=_SECONDS_TO_BACK_OFF,
+            timeout=_API_TIMEOUT,
+            backoff_period=_API_BACKOFF,
         )
         self._statsd = self._datadog.DogStatsd(**self._statsd_address)
-        self.figures.start()
-        self.events.start()
+        self._metric_thread.start()
+        self._event_thread.start()
 
     def observe(self, event: Event) -> None:
-        """Note what is to be sent."""
-        found = occasion(event)
-        if found not in _WORDS or not isinstance(event, TaskEvent):
+        """Queue the metrics and the event to send."""
+        found = handler(event)
+        if found not in _EVENT_TEXTS or not isinstance(event, TaskEvent):
             return
         run_time = event.run_time if isinstance(event, TaskStatusChanged) else None
-        if found is Occasion.DONE and run_time is None:
-            return  # it was complete before
+        if found is Handler.DONE and run_time is None:
+            return  # the task was complete before it was scheduled
         tags = [f"task_name:{event.family}", *(f"{k}:{v}" for k, v in event.params.items())]
-        self._put_figure("increment", f"task.{found.value}", 1, tags)
-        if found is Occasion.DONE:
-            self._put_figure("gauge", "task.execution_time", run_time, tags)
+        self._put_metric("increment", f"task.{found.value}", 1, tags)
+        if found is Handler.DONE:
+            self._put_metric("gauge", "task.execution_time", run_time, tags)
         if self._keys["api_key"] != _NO_KEY:
             self._put_event(found, event, tags)
 
     async def expose(self, writer: Executor) -> Exposition:
-        """Return nothing: Datadog shows what it was sent."""
+        """Return an empty text, because everything is sent to Datadog."""
         return Exposition(b"", {})
 
     def sources(self) -> Mapping[str, Callable[[], float]]:
-        """Return what reads how its threads are doing."""
-        return sources(self.figures, self.events)
+        """Return the counts of the threads."""
+        return thread_sources(self._metric_thread, self._event_thread)
 
-    def close(self, seconds: float) -> None:
-        """Send what waits."""
-        if self.figures.close(seconds / 2) and self._statsd is not None:
+    def close(self, timeout: float) -> None:
+        """Send what is queued, within `timeout` seconds."""
+        if self._metric_thread.close(timeout / 2) and self._statsd is not None:
             self._statsd.close_socket()
-        self.events.close(seconds / 2)
+        self._event_thread.close(timeout / 2)
 
-    def _put_figure(self, kind: str, name: str, value: float | None, tags: Iterable[str]) -> None:
+    def _put_metric(self, kind: str, name: str, value: float | None, tags: Iterable[str]) -> None:
         send = getattr(self._statsd, kind)
         tags = [*tags, *self._tags]
-        self.figures.put(partial(send, f"{self._namespace}.{name}", value, tags=tags))
+        self._metric_thread.put(partial(send, f"{self._namespace}.{name}", value, tags=tags))
 
-    def _put_event(self, found: Occasion, event: TaskEvent, tags: Iterable[str]) -> None:
-        title, text, alert_type, priority = _WORDS[found]
+    def _put_event(self, found: Handler, event: TaskEvent, tags: Iterable[str]) -> None:
+        title, text, alert_type, priority = _EVENT_TEXTS[found]
         create = partial(
             self._datadog.api.Event.create,
             title=title,
@@ -146,8 +154,8 @@ class DatadogTasks:
             alert_type=alert_type,
             priority=priority,
         )
-        self.events.put(create)
+        self._event_thread.put(create)
 
 
-def _background(name: str) -> Background[Callable[[], object]]:
-    return Background(name, lambda send: send(), room=_ROOM)
+def _thread(name: str) -> BackgroundThread[Callable[[], object]]:
+    return BackgroundThread(name, lambda send: send(), max_queued=_MAX_QUEUED)

@@ -1,4 +1,4 @@
-"""A task as collectors written for Luigi expect it."""
+"""Tasks in the form that collectors written for Luigi expect."""
 
 from types import SimpleNamespace
 
@@ -6,10 +6,10 @@ from luigid.state.task import Task
 
 
 def luigi_task(task: Task) -> SimpleNamespace:
-    """Return a copy of a task under the names of the attributes of Luigi's `scheduler.Task`.
+    """Return a copy of a task with the attributes of Luigi's `scheduler.Task`.
 
-    It does not change when the task does. What Luigi keeps for itself, such as stakeholders and
-    messages, is not there.
+    Later changes of the task do not affect it. It lacks Luigi's internals, such as stakeholders and
+    messages.
     """
     hidden = {name for name, visibility in task.param_visibilities.items() if visibility == 1}
     return SimpleNamespace(

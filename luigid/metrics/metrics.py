@@ -1,72 +1,68 @@
-"""`/metrics`: the server's own figures, and what a collector keeps of the tasks."""
+"""The metrics page: metrics of the server, and those of a collector of task metrics."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
-from prometheus_client.process_collector import ProcessCollector
-from prometheus_client.registry import Collector
-
-from luigid.metrics.call_metrics import CallFigures
-from luigid.metrics.collectors import Exposition, TaskMetrics
-from luigid.metrics.figures import Figures, Sources
-from luigid.metrics.lag import Lag
+from luigid.metrics.call_metrics import CallMetrics
+from luigid.metrics.collectors import Exposition, TaskCollector
+from luigid.metrics.lag import EventLoopLag
 from luigid.state.state import SchedulerState
 
+if TYPE_CHECKING:
+    from luigid.metrics.exposition import ServerExposition
+    from luigid.metrics.state_metrics import Sources
 
-class Metrics:
-    """All figures of one server; nothing of it is global."""
+
+class ServerMetrics:
+    """All metrics of one server."""
 
     def __init__(
-        self, state: SchedulerState, *, sources: Sources, tasks: TaskMetrics | None
+        self, state: SchedulerState, *, sources: "Sources", collector: TaskCollector | None
     ) -> None:
-        """Take the scheduler's state, what other parts count, and the collector, if there is one.
+        """Take the state, the counts of other parts, and the collector of task metrics, if any.
 
-        Raises KeyError for a source of an unknown name.
+        The names of the sources are those of `PART_METRICS`.
         """
-        self._figures = Figures(state, {**sources, **(tasks.sources() if tasks else {})})
-        self._tasks = tasks
-        self._registry = CollectorRegistry()
-        ProcessCollector(registry=self._registry)
-        self._calls = CallFigures(self._registry)
-        self._lag = Lag(self._registry)
-        # Not asyncio's own threads, which may all be waiting for a database.
+        self._state = state
+        self._sources = {**sources, **({} if collector is None else collector.sources())}
+        self._collector = collector
+        self._calls = CallMetrics()
+        self._lag = EventLoopLag()
+        self._exposition: ServerExposition | None = None
+        # Not the default executor, whose threads may all be waiting for a database.
         self._writer = ThreadPoolExecutor(1, "metrics")
 
     @property
     def count_call(self) -> Callable[[str, int, float], None]:
-        """What counts an answered call: its RPC method, HTTP status and seconds."""
+        """The function that counts an answered call: RPC method, HTTP status, seconds."""
         return self._calls.count
 
     async def sample(self) -> None:
-        """Go on sampling what must be sampled, until cancelled."""
+        """Sample the lag of the event loop until cancelled."""
         await self._lag.sample()
 
     async def page(self) -> Exposition:
-        """Return `/metrics`: the body and its headers.
+        """Return the body and headers of `/metrics`.
 
-        Figures are read at once, on the event loop; the text is written in a thread.
+        The values are read at once, on the event loop; the text is formatted in a thread, which
+        imports Prometheus' client library at the first request.
         """
-        figures = Read(self._figures.read())
         loop = asyncio.get_running_loop()
-        own = await loop.run_in_executor(self._writer, self._write, figures)
+        server = self._exposition
+        if server is None:
+            server = await loop.run_in_executor(self._writer, self._load)
+        own = await loop.run_in_executor(self._writer, server.format, server.read())
         tasks = Exposition(b"", {})
-        if self._tasks is not None:
-            tasks = await self._tasks.expose(self._writer)
-        headers = {**tasks.headers, "Content-Type": CONTENT_TYPE_LATEST}
+        if self._collector is not None:
+            tasks = await self._collector.expose(self._writer)
+        headers = {**tasks.headers, "Content-Type": server.content_type}
         return Exposition(own + tasks.text, headers)
 
-    def _write(self, figures: Collector) -> bytes:
-        return generate_latest(figures) + generate_latest(self._registry)
+    def _load(self) -> "ServerExposition":
+        from luigid.metrics.exposition import ServerExposition
 
-
-class Read(Collector):
-    """Figures that were read before."""
-
-    def __init__(self, metrics: Sequence[Metric]) -> None:
-        self._metrics = metrics
-
-    def collect(self) -> Sequence[Metric]:
-        """Return them."""
-        return self._metrics
+        if self._exposition is None:
+            self._exposition = ServerExposition(self._state, self._sources, self._calls, self._lag)
+        return self._exposition

@@ -6,22 +6,22 @@ from concurrent.futures import Executor
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
-from luigid.metrics.collectors import CollectorError, Exposition, Occasion, occasion
+from luigid.metrics.collectors import CollectorError, Exposition, Handler, handler
 from luigid.state.events import Event, TaskEvent, TaskStatusChanged
 
 _FAMILY = "family"
 
 
-class PrometheusTasks:
-    """Counts starts and outcomes, and keeps the duration of the latest run."""
+class PrometheusCollector:
+    """Counts starts and outcomes of tasks, and keeps the duration of the latest run."""
 
     def __init__(
         self,
         *,
-        use_task_family_in_labels: bool = True,
-        task_parameters_to_use_in_labels: Sequence[str] = (),
+        use_task_family_in_labels: bool,
+        task_parameters_to_use_in_labels: Sequence[str],
     ) -> None:
-        """Take the labels: the family, params of the tasks, or both. Raises CollectorError."""
+        """Take the labels: the family, parameters, or both. Raises CollectorError."""
         labels = [*task_parameters_to_use_in_labels]
         if use_task_family_in_labels:
             labels.append(_FAMILY)
@@ -43,8 +43,8 @@ class PrometheusTasks:
                     labels,
                     registry=self._registry,
                 )
-                for outcome in Occasion
-                if outcome is not Occasion.STATISTICS
+                for outcome in Handler
+                if outcome is not Handler.STATISTICS
             }
             self._duration = Gauge(
                 "luigi_task_execution_time_seconds",
@@ -58,31 +58,31 @@ class PrometheusTasks:
             ) from error
 
     def start(self) -> None:
-        """Do nothing: what is counted here needs no thread."""
+        """Do nothing, because counting needs no thread."""
 
     def observe(self, event: Event) -> None:
         """Count an event."""
-        found = occasion(event)
+        found = handler(event)
         if found in self._counters and isinstance(event, TaskEvent):
             labels = self._label_values(event)
             self._counters[found].labels(*labels).inc()
-            self._note_duration(event, labels)
+            self._set_duration(event, labels)
 
     async def expose(self, writer: Executor) -> Exposition:
-        """Return the metrics; written in a thread, for labels may have very many values."""
+        """Return the metrics, formatted in a thread, because there may be very many series."""
         loop = asyncio.get_running_loop()
         return Exposition(await loop.run_in_executor(writer, generate_latest, self._registry), {})
 
     def sources(self) -> Mapping[str, Callable[[], float]]:
-        """Return none: nothing waits."""
+        """Return no source, because nothing is queued."""
         return {}
 
-    def close(self, seconds: float) -> None:
+    def close(self, timeout: float) -> None:
         """Do nothing."""
 
-    def _note_duration(self, event: TaskEvent, labels: list[object]) -> None:
+    def _set_duration(self, event: TaskEvent, labels: list[object]) -> None:
         if not isinstance(event, TaskStatusChanged):
-            self._duration.labels(*labels)  # shown as 0 from the first start on
+            self._duration.labels(*labels)  # 0 from the first start on, as in Luigi
         elif event.run_time is not None:
             self._duration.labels(*labels).set(event.run_time)
 

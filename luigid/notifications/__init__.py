@@ -1,9 +1,4 @@
-"""Mails to those who want to know: a task was disabled, tasks have failed since the last mail."""
+"""Mails to the receivers and to the owners of tasks: about disabled tasks, or about failures.
 
-from luigid.notifications.failure_batches import Batches
-from luigid.notifications.letterhead import Letterhead
-from luigid.notifications.mail import Mail, MailError
-from luigid.notifications.notifier import Notifier
-from luigid.notifications.outbox import Outbox
-
-__all__ = ["Batches", "Letterhead", "Mail", "MailError", "Notifier", "Outbox"]
+Nothing is imported here: a server that sends no mails does without what writes them.
+"""

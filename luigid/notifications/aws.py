@@ -1,22 +1,23 @@
-"""Mail over Amazon's SES, and messages over SNS; credentials and region are boto3's."""
+"""Mails over Amazon SES and messages over SNS, with the credentials and region of boto3."""
 
 from typing import Any
 
-from luigid.notifications.mail import Mail, MailError, RefusedError
+from luigid.notifications.errors import MailError, MailRefusedError
+from luigid.notifications.mail import Mail
 
-#: the longest subject that SNS takes, and what of its ends is kept of a longer one
-_LONGEST_SUBJECT, _HEAD, _TAIL = 100, 48, 49
+#: SNS's maximum length of a subject, and the lengths of both ends that remain of a longer one.
+_MAX_SUBJECT, _HEAD, _TAIL = 100, 48, 49
 
 
 class Ses:
-    """SES: mails with their headers."""
+    """Amazon SES, which sends mails with their headers."""
 
     def __init__(self) -> None:
-        """Make the client. Raises MailError if boto3 is missing or not configured."""
+        """Create the client. Raises MailError if boto3 is missing or not configured."""
         self._client = _client("ses")
 
     def send(self, mail: Mail) -> None:
-        """Send a mail. Raises RefusedError, or OSError if another attempt may help."""
+        """Send a mail. Raises MailRefusedError, or OSError if a retry may succeed."""
         _call(
             self._client.send_raw_email,
             Source=mail.sender,
@@ -26,20 +27,22 @@ class Ses:
 
 
 class Sns:
-    """SNS: the recipient is the ARN of a topic (Luigi's rule: the first one)."""
+    """Amazon SNS; the first recipient is the ARN of a topic, as in Luigi."""
 
     def __init__(self) -> None:
-        """Make the client. Raises MailError if boto3 is missing or not configured."""
+        """Create the client. Raises MailError if boto3 is missing or not configured."""
         self._client = _client("sns")
 
     def send(self, mail: Mail) -> None:
-        """Publish a mail. Raises RefusedError, or OSError if another attempt may help."""
+        """Publish a mail. Raises MailRefusedError, or OSError if a retry may succeed."""
         topic = mail.recipients[0]
-        _call(self._client.publish, TopicArn=topic, Subject=_cut(mail.subject), Message=mail.body)
+        _call(
+            self._client.publish, TopicArn=topic, Subject=_shorten(mail.subject), Message=mail.body
+        )
 
 
-def _cut(subject: str) -> str:
-    if len(subject) <= _LONGEST_SUBJECT:
+def _shorten(subject: str) -> str:
+    if len(subject) <= _MAX_SUBJECT:
         return subject
     return f"{subject[:_HEAD]}...{subject[-_TAIL:]}"
 
@@ -64,7 +67,7 @@ def _call(method: Any, **arguments: Any) -> None:
         method(**arguments)
     except botocore.exceptions.ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] == 400 and not _is_throttled(error):
-            raise RefusedError(str(error)) from error
+            raise MailRefusedError(str(error)) from error
         raise OSError(str(error)) from error
     except botocore.exceptions.BotoCoreError as error:
         raise OSError(str(error)) from error

@@ -1,4 +1,4 @@
-"""What has failed since the last mail, for each of those who are to be told."""
+"""Batches of failures: for each recipient, the failures since the last mail."""
 
 import json
 import re
@@ -10,93 +10,98 @@ from typing import Any, Final
 
 from luigid.state.events import FailureReported, SchedulingFailed
 
-#: people who are told in one batch; further ones are not
-_MOST_OWNERS: Final = 1000
-#: entries of all mails of one batch; what comes beyond is added up in one entry of each mail
-_MOST_ENTRIES: Final = 10_000
+#: Maximum of recipients of one batch; further ones get no mail.
+_MAX_RECIPIENTS: Final = 1000
+#: Maximum of summaries of one batch, in all mails; in each mail the rest is one summary.
+_MAX_SUMMARIES: Final = 10_000
 _OTHERS: Final = "other tasks"
 
-#: the begin of what is to be decoded; other JSON is shown as it was written
+#: The beginning of JSON that is decoded; any other JSON is shown unchanged.
 _JSON_TEXT: Final = re.compile(r'\s*("|null\s*$)')
 
 
 @dataclass(slots=True)
-class Entry:
-    """What happened to the tasks of one entry."""
+class FailureSummary:
+    """The failures that are counted together."""
 
     failures: int = 0
     disables: int = 0
     scheduling_failures: int = 0
-    #: what the whole of an explanation is known by -> its last lines; the latest one last
-    explanations: dict[int, list[str]] = field(default_factory=dict)
+    #: hash of an error message -> its last lines; the latest message last
+    messages: dict[int, list[str]] = field(default_factory=dict)
 
 
-#: name -> entry, in the order of the first failure
-Entries = dict[str, Entry]
+#: Name -> summary, in the order of the first failure.
+FailureSummaries = dict[str, FailureSummary]
 
 
-class Batches:
-    """Collects entries for the receivers and for the owners of tasks (Luigi's BatchNotifier)."""
+class FailureBatches:
+    """Collects failures for the receivers and for the owners of tasks, as Luigi's BatchNotifier."""
 
     def __init__(
         self,
         *,
-        receivers: Iterable[str] = (),
-        minutes: int = 60,
-        mode: str = "unbatched_params",
-        error_lines: int = 20,
-        error_messages: int = 1,
+        receivers: Iterable[str],
+        email_interval: int,
+        batch_mode: str,
+        error_lines: int,
+        error_messages: int,
         clock: Callable[[], float] = time.monotonic,
+        max_recipients: int = _MAX_RECIPIENTS,
+        max_summaries: int = _MAX_SUMMARIES,
     ) -> None:
-        """Take the `receivers`, who get everything, and Luigi's `[batch_email]`.
+        """Take the `receivers` of all failures, and Luigi's `[batch_email]`.
 
-        A batch is due after so many `minutes`, by `clock`, which counts seconds. Of an explanation
-        the last `error_lines` are kept, 0 means all; of explanations the last `error_messages`.
+        `email_interval` is in minutes; `clock` returns seconds. The last `error_lines` of an error
+        message are kept, 0 means all, and the latest `error_messages` of a summary.
         """
-        self.minutes = minutes
+        self.email_interval = email_interval
         self._receivers = tuple(receivers)
-        self._mode = mode
-        self._lines = error_lines
-        self._explanations = error_messages
+        self._mode = batch_mode
+        self._error_lines = error_lines
+        self._error_messages = error_messages
         self._clock = clock
-        self._due = clock() + 60 * minutes
-        self._owners: dict[str, Entries] = {}
+        self._max_recipients = max_recipients
+        self._max_summaries = max_summaries
+        self._due = clock() + 60 * email_interval
+        self._recipients: dict[str, FailureSummaries] = {}
         self._count = 0
 
     def is_due(self) -> bool:
-        """Tell whether the interval is over."""
+        """Return whether the interval is over."""
         return self._clock() >= self._due
 
     def add_failure(self, failure: FailureReported) -> None:
-        """Add a failed run, and that the task was disabled for it."""
-        explanation = self._last_lines(_decoded(failure.expl))
-        for entry in self._entries(failure):
-            entry.failures += 1
-            entry.disables += failure.is_disabled
-            self._explain(entry, explanation)
+        """Add a failed run, after which the task may be disabled."""
+        message = self._last_lines(_decode(failure.expl))
+        for summary in self._summaries(failure):
+            summary.failures += 1
+            summary.disables += failure.is_disabled
+            self._add_message(summary, message)
 
     def add_scheduling_failure(self, failure: SchedulingFailed) -> None:
         """Add a task that could not be scheduled."""
-        explanation = self._last_lines(failure.expl)
-        for entry in self._entries(failure):
-            entry.scheduling_failures += 1
-            self._explain(entry, explanation)
+        message = self._last_lines(failure.expl)
+        for summary in self._summaries(failure):
+            summary.scheduling_failures += 1
+            self._add_message(summary, message)
 
-    def take(self) -> dict[str, Entries]:
-        """Return owner or receiver -> entries, forget them and begin the next interval."""
-        owners, self._owners = self._owners, {}
+    def take(self) -> dict[str, FailureSummaries]:
+        """Return recipient -> summaries, and start the next, empty batch."""
+        recipients, self._recipients = self._recipients, {}
         self._count = 0
-        self._due = self._clock() + 60 * self.minutes
-        return owners
+        self._due = self._clock() + 60 * self.email_interval
+        return recipients
 
-    def _entries(self, failure: FailureReported | SchedulingFailed) -> Iterable[Entry]:
+    def _summaries(self, failure: FailureReported | SchedulingFailed) -> Iterable[FailureSummary]:
+        """Yield the summary of each recipient that counts a failure."""
         name = self._name(failure)
-        for owner in dict.fromkeys([*self._receivers, *failure.owners]):
-            if owner in self._owners or len(self._owners) < _MOST_OWNERS:
-                yield self._entry(owner, name)
+        for recipient in dict.fromkeys([*self._receivers, *failure.owners]):
+            if recipient in self._recipients or len(self._recipients) < self._max_recipients:
+                yield self._summary(recipient, name)
 
     def _name(self, failure: FailureReported | SchedulingFailed) -> str:
-        """Return what is added up: by name (`all`), `family`, or family and unbatched params."""
+        """Return the name of the summary that counts a failure, which depends on the mode."""
         if self._mode == "all":
             return failure.pretty_id
         if self._mode == "family":
@@ -104,33 +109,34 @@ class Batches:
         params = ", ".join(f"{k}={v}" for k, v in failure.unbatched_params.items())
         return f"{failure.family}({params})"
 
-    def _entry(self, owner: str, name: str) -> Entry:
-        entries = self._owners.setdefault(owner, {})
-        if name not in entries:
+    def _summary(self, recipient: str, name: str) -> FailureSummary:
+        summaries = self._recipients.setdefault(recipient, {})
+        if name not in summaries:
             self._count += 1
-            if self._count > _MOST_ENTRIES:
+            if self._count > self._max_summaries:
                 name = _OTHERS
-        return entries.setdefault(name, Entry())
+        return summaries.setdefault(name, FailureSummary())
 
     def _last_lines(self, expl: Any) -> tuple[int, list[str]] | None:
-        """Return what an explanation is known by, and what is shown of it."""
+        """Return the hash and the last lines of an error message."""
         if expl is None:
             return None
         text = expl if isinstance(expl, str) else json.dumps(expl)
-        return hash(text), text.rstrip().rsplit("\n", self._lines or -1)[-self._lines :]
+        lines = text.rstrip().rsplit("\n", self._error_lines or -1)[-self._error_lines :]
+        return hash(text), lines
 
-    def _explain(self, entry: Entry, explanation: tuple[int, list[str]] | None) -> None:
-        if explanation is None:
+    def _add_message(self, summary: FailureSummary, message: tuple[int, list[str]] | None) -> None:
+        if message is None:
             return
-        known, lines = explanation
-        entry.explanations.pop(known, None)
-        entry.explanations[known] = lines
-        if len(entry.explanations) > self._explanations:
-            del entry.explanations[next(iter(entry.explanations))]
+        key, lines = message
+        summary.messages.pop(key, None)
+        summary.messages[key] = lines
+        if len(summary.messages) > self._error_messages:
+            del summary.messages[next(iter(summary.messages))]
 
 
-def _decoded(expl: Any) -> Any:
-    """Return an explanation of a failed run, which workers send as JSON in a string."""
+def _decode(expl: Any) -> Any:
+    """Return the error message of a failed run, which workers send as JSON in a string."""
     if not isinstance(expl, str) or not _JSON_TEXT.match(expl):
         return expl
     with suppress(ValueError):

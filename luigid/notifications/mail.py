@@ -1,26 +1,19 @@
-"""A mail, and what can be wrong with one."""
+"""A mail."""
 
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 
-#: Python folds at 78 characters, and then right after the name of a header, which leaves a space at
-#: the begin of a subject. Encoded words must be short.
+#: Python folds headers at 78 characters, maybe right after the name of a header, which adds a space
+#: to the beginning of a subject. Subjects that are not ASCII are folded all the same, because
+#: encoded words must be short.
 _UNFOLDED = policy.SMTP.clone(max_line_length=998)
-
-
-class MailError(Exception):
-    """Mails cannot be sent as it is configured; one line that says why."""
-
-
-class RefusedError(Exception):
-    """A mail is not taken, and would not be if it were sent again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail, all of whose headers are of one line."""
+    """A mail; each of its headers is one line."""
 
     sender: str
     recipients: tuple[str, ...]
@@ -30,7 +23,7 @@ class Mail:
     format: str
 
     def message(self) -> EmailMessage:
-        """Return it as it is sent over SMTP."""
+        """Return the message to send over SMTP."""
         _, address = parseaddr(self.sender)
         message = EmailMessage(_UNFOLDED if self.subject.isascii() else policy.SMTP)
         message["Subject"] = self.subject
@@ -38,6 +31,6 @@ class Mail:
         message["To"] = ", ".join(self.recipients)
         message["Date"] = formatdate(localtime=True)
         message["Message-ID"] = make_msgid(domain=address.partition("@")[2] or "localhost")
-        message["Auto-Submitted"] = "auto-generated"  # nobody's out-of-office reply is wanted
+        message["Auto-Submitted"] = "auto-generated"  # prevents out-of-office replies
         message.set_content(self.body, subtype=self.format)
         return message

@@ -1,44 +1,44 @@
-"""Who is told of what: an observer of the scheduler that puts mails into the outbox."""
+"""An observer of the scheduler that mails disabled tasks, or failures in batches."""
 
 import logging
 import sys
 from collections.abc import Sequence
 from functools import partial
 
-from luigid.notifications.batch_mail import write_batch_mail
-from luigid.notifications.failure_batches import Batches
-from luigid.notifications.letterhead import Letterhead
+from luigid.notifications.batch_mail import compose_batch_mail
+from luigid.notifications.composer import MailComposer
+from luigid.notifications.failure_batches import FailureBatches
 from luigid.notifications.mail import Mail
-from luigid.notifications.outbox import Outbox
+from luigid.notifications.mail_queue import MailQueue
 from luigid.state.events import Event, FailureReported, SchedulingFailed, TaskDisabled
 
 logger = logging.getLogger(__name__)
 
 
 class Notifier:
-    """Mails each task that is disabled at once, or, with `batches`, all failures now and then.
+    """Mails each disabled task at once or, with `batches`, all failures at intervals.
 
-    As with Luigi nothing is mailed while standard output is a terminal, unless that is forced.
+    As in Luigi, it sends nothing while standard output is a terminal, unless `force_send` is set.
     """
 
     def __init__(
         self,
-        outbox: Outbox,
-        letterhead: Letterhead,
+        queue: MailQueue,
+        composer: MailComposer,
         *,
         receivers: Sequence[str],
-        batches: Batches | None,
-        is_grouped: bool = True,
+        batches: FailureBatches | None,
+        is_grouped: bool,
         disable_persist: int,
-        force_send: bool = False,
+        force_send: bool,
     ) -> None:
-        """Take the `receivers` of every mail; owners of tasks get mails of batches alone.
+        """Take the `receivers` of every mail; owners of tasks get only mails of batches.
 
-        `is_grouped`: in these, what has the same error messages is shown together.
-        `disable_persist`: seconds for which a task stays disabled, for the text of the mail.
+        `is_grouped`: show failures with the same error messages together. `disable_persist`:
+        seconds for which a task stays disabled, for the text of the mail.
         """
-        self.outbox = outbox
-        self._letterhead = letterhead
+        self.queue = queue
+        self._composer = composer
         self._receivers = receivers
         self._batches = batches
         self._is_grouped = is_grouped
@@ -47,20 +47,20 @@ class Notifier:
         self._is_silent = False
 
     def start(self) -> None:
-        """Start to send, unless there is somebody at the terminal."""
+        """Start to send mails, unless standard output is a terminal."""
         self._is_silent = sys.stdout.isatty() and not self._force_send
         if self._is_silent:
             logger.warning("no mails: standard output is a terminal, and [email] force_send is off")
         else:
-            self.outbox.start()
+            self.queue.start()
 
     def observe(self, event: Event) -> None:
-        """Note what is to be mailed."""
+        """Queue a mail for an event, or add the event to the batch."""
         if self._is_silent:
             return
         if self._batches is None:
             if isinstance(event, TaskDisabled):
-                self.outbox.put(partial(self._write_disabled, event))
+                self.queue.put(partial(self._compose_disabled, event))
         elif isinstance(event, FailureReported):
             self._batches.add_failure(event)
         elif isinstance(event, SchedulingFailed):
@@ -75,28 +75,28 @@ class Notifier:
         """Mail the batch now."""
         if self._batches is None:
             return
-        for recipient, entries in self._batches.take().items():
-            self.outbox.put(
+        for recipient, summaries in self._batches.take().items():
+            self.queue.put(
                 partial(
-                    write_batch_mail,
-                    self._letterhead,
-                    entries,
+                    compose_batch_mail,
+                    self._composer,
+                    summaries,
                     recipient=recipient,
                     is_owner=recipient not in self._receivers,
-                    minutes=self._batches.minutes,
+                    minutes=self._batches.email_interval,
                     is_grouped=self._is_grouped,
                 )
             )
 
-    def close(self, seconds: float) -> None:
-        """Send what is collected and what waits; give up after so many seconds."""
+    def close(self, timeout: float) -> None:
+        """Mail the batch and send all queued mails, within `timeout` seconds."""
         self.flush()
-        self.outbox.close(seconds)
+        self.queue.close(timeout)
 
-    def _write_disabled(self, event: TaskDisabled) -> Mail:
+    def _compose_disabled(self, event: TaskDisabled) -> Mail:
         subject = f"Luigi Scheduler: DISABLED {event.task_id} due to excessive failures"
         body = (
             f"{event.task_id} failed {event.retry_count} times in the last {event.window} seconds, "
             f"so it is being disabled for {self._disable_persist} seconds"
         )
-        return self._letterhead.mail(self._receivers, subject, self._letterhead.escaped(body))
+        return self._composer.compose(self._receivers, subject, self._composer.escape(body))

@@ -1,4 +1,4 @@
-"""Mail over SendGrid's HTTPS API, version 3."""
+"""Mails over SendGrid's HTTPS API, version 3."""
 
 import json
 from email.utils import parseaddr
@@ -6,16 +6,18 @@ from typing import Final
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from luigid.notifications.mail import Mail, MailError, RefusedError
+from luigid.notifications.errors import MailError, MailRefusedError
+from luigid.notifications.mail import Mail
 
 _API: Final = "https://api.sendgrid.com"
-_SECONDS: Final = 30
-#: what SendGrid answers to a mail that it will never take
+#: Seconds within which the API must answer.
+_TIMEOUT: Final = 30
+#: HTTP status of permanent refusals.
 _REFUSALS: Final = (400, 413)
 
 
 class Sendgrid:
-    """SendGrid, by plain HTTPS: one request a mail needs no package of its own."""
+    """SendGrid, over plain HTTPS, because one request a mail needs no package."""
 
     def __init__(self, apikey: str | None, *, api: str = _API) -> None:
         """Take Luigi's `[sendgrid]`. Raises MailError without a key."""
@@ -25,15 +27,15 @@ class Sendgrid:
         self._headers = {"Authorization": f"Bearer {apikey}", "Content-Type": "application/json"}
 
     def send(self, mail: Mail) -> None:
-        """Send a mail. Raises RefusedError, or OSError if another attempt may help."""
+        """Send a mail. Raises MailRefusedError, or OSError if a retry may succeed."""
         request = Request(self._url, _body(mail), self._headers)
         try:
-            with urlopen(request, timeout=_SECONDS):
+            with urlopen(request, timeout=_TIMEOUT):
                 pass
         except HTTPError as error:
             with error:
                 if error.code in _REFUSALS:
-                    raise RefusedError(f"{error}: {error.read(1000).decode()}") from error
+                    raise MailRefusedError(f"{error}: {error.read(1000).decode()}") from error
             raise
 
 

@@ -1,31 +1,33 @@
-"""Mail over SMTP. Python's own client: outbox and long mails need a thread in any case."""
+"""Mails over SMTP, with Python's blocking client, because mails are sent in a thread anyway."""
 
 import smtplib
 import ssl
 from contextlib import suppress
 
-from luigid.notifications.mail import Mail, RefusedError
+from luigid.notifications.errors import MailRefusedError
+from luigid.notifications.mail import Mail
 
 
 class Smtp:
-    """A mail host, connected anew for each mail."""
+    """A mail host; each mail has a connection of its own."""
 
     def __init__(
         self,
         *,
-        host: str = "localhost",
-        port: int = 0,
-        local_hostname: str | None = None,
-        ssl: bool = False,
-        no_tls: bool = False,
-        timeout: float = 10.0,
-        username: str | None = None,
-        password: str | None = None,
-        verify_certificate: bool = False,
+        host: str,
+        port: int,
+        local_hostname: str | None,
+        ssl: bool,
+        no_tls: bool,
+        timeout: float,
+        username: str | None,
+        password: str | None,
+        verify_certificate: bool,
     ) -> None:
-        """Take Luigi's `[smtp]`. Port 0 is the usual one, a timeout of 0 the system's.
+        """Take Luigi's `[smtp]`. Port 0 means the standard port, timeout 0 that of the system.
 
-        `ssl`: TLS from the start. Otherwise STARTTLS if the host offers it, but for `no_tls`.
+        `ssl`: use TLS from the start. Otherwise use STARTTLS if the host offers it, unless
+        `no_tls`.
         """
         self._address = host, port
         self._local_hostname = local_hostname
@@ -37,12 +39,12 @@ class Smtp:
         self._tls = _context(verify_certificate)
 
     def send(self, mail: Mail) -> None:
-        """Send a mail. Raises RefusedError, or OSError if another attempt may help."""
+        """Send a mail. Raises MailRefusedError, or OSError if a retry may succeed."""
         connection = self._connect()
         try:
-            self._begin(connection)
+            self._start_session(connection)
             self._submit(connection, mail)
-            with suppress(OSError):  # the mail is on its way: it must not be sent again
+            with suppress(OSError):  # the mail is accepted, and must not be sent again
                 connection.quit()
         finally:
             connection.close()
@@ -52,7 +54,7 @@ class Smtp:
             return smtplib.SMTP_SSL(
                 *self._address,
                 self._local_hostname,
-                timeout=self._timeout,  # type: ignore[arg-type]  # None is no limit
+                timeout=self._timeout,  # type: ignore[arg-type]  # None means no timeout
                 context=self._tls,
             )
         return smtplib.SMTP(
@@ -61,7 +63,7 @@ class Smtp:
             timeout=self._timeout,  # type: ignore[arg-type]  # as above
         )
 
-    def _begin(self, connection: smtplib.SMTP) -> None:
+    def _start_session(self, connection: smtplib.SMTP) -> None:
         connection.ehlo_or_helo_if_needed()
         if self._starts_tls and connection.has_extn("starttls"):
             connection.starttls(context=self._tls)
@@ -73,11 +75,11 @@ class Smtp:
             connection.send_message(mail.message(), mail.sender, mail.recipients)
         except smtplib.SMTPRecipientsRefused as error:
             if all(code >= 500 for code, _ in error.recipients.values()):
-                raise RefusedError(str(error)) from error
+                raise MailRefusedError(str(error)) from error
             raise
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             if error.smtp_code >= 500:
-                raise RefusedError(str(error)) from error
+                raise MailRefusedError(str(error)) from error
             raise
 
 

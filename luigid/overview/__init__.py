@@ -3,6 +3,6 @@
 from luigid.overview.overview import Overview
 from luigid.overview.query import TaskQuery
 from luigid.overview.streams import Streams
-from luigid.process.event_loop import AbandonedError
+from luigid.process.event_loop import NoLongerWantedError
 
-__all__ = ["AbandonedError", "Overview", "Streams", "TaskQuery"]
+__all__ = ["NoLongerWantedError", "Overview", "Streams", "TaskQuery"]

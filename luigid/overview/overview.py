@@ -10,7 +10,7 @@ from luigid.overview.catalogue import Catalogue
 from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
 from luigid.overview.task_rows import Rows
-from luigid.process.event_loop import run_in_slices
+from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 
@@ -30,12 +30,17 @@ class Overview:
         policy: Policy,
         clock: Callable[[], float],
         start: str | None = None,
+        slice_seconds: float = SLICE_SECONDS,
     ) -> None:
-        """Take the clock (seconds since the epoch) and a name for this start of the server."""
+        """Take the clock (seconds since the epoch) and a name for this start of the server.
+
+        `slice_seconds`: how long one slice may hold the event loop.
+        """
         self.catalogue = Catalogue(state)
         self._state = state
         self._policy = policy
         self._clock = clock
+        self._slice_seconds = slice_seconds
         self._start = secrets.token_hex(4) if start is None else start
         self._rows = Rows(
             state,
@@ -83,8 +88,7 @@ class Overview:
     async def page(self, query: TaskQuery, is_wanted: IsWanted = lambda: True) -> dict[str, Any]:
         """Return some of the tasks that fit (`TaskPage`).
 
-        Raises AbandonedError, when tasks must be searched first and `is_wanted` says meanwhile that
-        nobody waits for them.
+        Raises NoLongerWantedError if a search is needed and `is_wanted` returns False meanwhile.
         """
         async with self._turn:
             order = await self._updated_order(query, is_wanted)
@@ -114,15 +118,17 @@ class Overview:
         changes = self._state.changes
         while self._taken_in != changes.revision:
             revision = changes.revision
-            await run_in_slices(self.catalogue.update())
+            await run_in_slices(self.catalogue.update(), slice_seconds=self._slice_seconds)
             self._taken_in = revision
         if self._warming is None:
-            self._warming = asyncio.create_task(run_in_slices(self.catalogue.warm()))
+            warming = run_in_slices(self.catalogue.warm(), slice_seconds=self._slice_seconds)
+            self._warming = asyncio.create_task(warming)
 
     async def _updated_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
         while (order := self.catalogue.order(query.scope, query.sort)) is None:
-            await run_in_slices(self.catalogue.make_order(query.scope, query.sort), is_wanted)
+            making = self.catalogue.make_order(query.scope, query.sort)
+            await run_in_slices(making, is_wanted, slice_seconds=self._slice_seconds)
             await self._update()
         return order
 

@@ -1,4 +1,4 @@
-"""A thread that works off what is handed to it, so that whoever hands it over never waits."""
+"""A background thread that handles queued items, so that callers never block."""
 
 import logging
 import threading
@@ -14,43 +14,43 @@ T = TypeVar("T")
 
 
 class _End(Enum):
-    END = "no more will come"
+    END = "no further item"
 
 
 _END: Final = _End.END
 
 
-class Background(Generic[T]):
-    """Handles items one after another, in the order in which they are put.
+class BackgroundThread(Generic[T]):
+    """Handles items one after another, in the order in which they were put.
 
-    Not more than `room` of them wait: what comes then is dropped, and counted. An item on which
-    `handle` fails is counted too. Of failures in a row, and of drops until the queue is empty
-    again, only the first is logged.
+    At most `max_queued` items wait; further ones are dropped and counted. Items whose handling
+    raises an exception are counted, too. Of consecutive failures only the first is logged, and so
+    it is with drops until the queue has been empty.
     """
 
-    def __init__(self, name: str, handle: Callable[[T], object], *, room: int) -> None:
-        """Take what to do with an item; `name` is for the log."""
+    def __init__(self, name: str, handle: Callable[[T], object], *, max_queued: int) -> None:
+        """Create a thread that calls `handle` for each item; `name` is for the log."""
         self.dropped = 0
         self.failed = 0
         self._name = name
         self._handle = handle
-        self._queue: Queue[T | _End] = Queue(room)
+        self._queue: Queue[T | _End] = Queue(max_queued)
         self._thread: threading.Thread | None = None
         self._is_failing = False
         self._is_full = False
 
     @property
     def queued(self) -> int:
-        """How many items wait; the one in hand is not among them."""
+        """The number of waiting items, without the one that is being handled."""
         return self._queue.qsize()
 
     def start(self) -> None:
-        """Start the thread; what was put before is handled now."""
+        """Start the thread; it begins with the items that were put before."""
         self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
         self._thread.start()
 
     def put(self, item: T) -> bool:
-        """Hand over an item without waiting; False if it had to be dropped."""
+        """Queue an item without blocking; return False if it was dropped."""
         if self._queue.empty():
             self._is_full = False
         try:
@@ -59,20 +59,20 @@ class Background(Generic[T]):
             self.dropped += 1
             if not self._is_full:
                 self._is_full = True
-                logger.warning("%s: too many wait, what comes now is dropped", self._name)
+                logger.warning("%s: the queue is full, further items are dropped", self._name)
             return False
         return True
 
-    def close(self, seconds: float) -> bool:
-        """Handle what waits and end the thread; give up after so many seconds.
+    def close(self, timeout: float) -> bool:
+        """Handle the waiting items and end the thread, within `timeout` seconds.
 
-        Returns whether everything was handled. Nothing may be put any more.
+        Returns whether all items were handled. No item may be put afterwards.
         """
         if self._thread is None:
             return self._queue.empty()
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + timeout
         try:
-            self._queue.put(_END, timeout=seconds)
+            self._queue.put(_END, timeout=timeout)
         except Full:
             return False
         self._thread.join(max(0.0, deadline - time.monotonic()))
@@ -88,7 +88,7 @@ class Background(Generic[T]):
         except Exception:
             self.failed += 1
             if not self._is_failing:
-                logger.exception("%s failed; more of it is counted, not logged", self._name)
+                logger.exception("%s failed; further failures are only counted", self._name)
             self._is_failing = True
         else:
             self._is_failing = False

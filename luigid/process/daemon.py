@@ -1,7 +1,7 @@
-"""Running in the background, and the file that tells the process id.
+"""Running in the background, and the pidfile.
 
-A plain double fork: python-daemon rests on the abandoned lockfile, sets the umask to 0, closes
-sockets that are bound before it, and leaves the terminal without a word on how the start went.
+This is a plain double fork. python-daemon depends on the unmaintained lockfile, sets the umask to
+0, closes sockets that were bound before, and does not tell the terminal whether the start failed.
 """
 
 import os
@@ -10,30 +10,32 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
+from luigid.errors import LuigidError
+
 _STDIN, _STDOUT, _STDERR = range(3)
 
 
-class DaemonError(Exception):
-    """A pidfile or an output file cannot be used; one line that says why."""
+class DaemonError(LuigidError):
+    """A pidfile or an output file cannot be used; the message says why, in one line."""
 
 
 class AlreadyRunningError(DaemonError):
-    """The process that the pidfile names is alive."""
+    """The process that the pidfile names is still running."""
 
 
 @contextmanager
 def pidfile(path: Path | None) -> Iterator[Callable[[], None]]:
-    """Hold a pidfile, or none: it names this process, and is removed at the end.
+    """Write the id of this process to a pidfile, and remove the file at the end; None: do nothing.
 
-    Yields a function that makes it name the process that calls it, for use after a fork. A file
-    whose process is gone is replaced. Raises AlreadyRunningError, or DaemonError if the file cannot
-    be written or holds something else.
+    Yields a function that writes the id of the process that calls it, for use after a fork. A
+    file whose process has ended is replaced. Raises AlreadyRunningError, or DaemonError if the
+    file is not writable or contains something else.
     """
     if path is None:
         yield lambda: None
         return
-    pid = _pid_in(path)
-    # After a restart of a container the process may have the id of the one before it.
+    pid = _read_pid(path)
+    # After a restart of its container a process may get the id of its predecessor.
     if pid is not None and pid != os.getpid() and _is_alive(pid):
         raise AlreadyRunningError(f"already running: process {pid} (pidfile {path})")
     _write_pid(path)
@@ -41,11 +43,11 @@ def pidfile(path: Path | None) -> Iterator[Callable[[], None]]:
         yield lambda: _write_pid(path)
     finally:
         with suppress(DaemonError, OSError):
-            if _pid_in(path) == os.getpid():
+            if _read_pid(path) == os.getpid():
                 path.unlink()
 
 
-def _pid_in(path: Path) -> int | None:
+def _read_pid(path: Path) -> int | None:
     try:
         text = path.read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
@@ -76,16 +78,16 @@ def _write_pid(path: Path) -> None:
 
 
 def detach(directory: Path) -> Callable[[], None]:
-    """Go on in a process of its own, which no terminal controls; open files stay open.
+    """Continue in a new process without a controlling terminal; open files stay open.
 
-    The process that was started waits. When the returned function is called, it ends with status
-    0, and output goes to files in the directory (Luigi's names). Until then output goes where it
-    went before, and if the new process ends, it ends with status 2. Raises DaemonError if those
-    files cannot be written. No other thread may run.
+    The original process waits for the new one. When that calls the returned function, the original
+    exits with status 0, and output is redirected to files in the directory, under Luigi's names. If
+    the new process ends before, the original exits with status 2. Raises DaemonError if the files
+    are not writable. No other thread may be running.
     """
     outputs = {
-        _STDOUT: _opened(directory / f"luigi-server-{date.today()}.out"),
-        _STDERR: _opened(directory / f"luigi-server-{date.today()}.err"),
+        _STDOUT: _open_output(directory / f"luigi-server-{date.today()}.out"),
+        _STDERR: _open_output(directory / f"luigi-server-{date.today()}.err"),
         _STDIN: os.open(os.devnull, os.O_RDONLY),
     }
     reader, writer = os.pipe()
@@ -107,7 +109,7 @@ def detach(directory: Path) -> Callable[[], None]:
     return report_ready
 
 
-def _opened(path: Path) -> int:
+def _open_output(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)

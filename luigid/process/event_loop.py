@@ -1,4 +1,4 @@
-"""Long work on the event loop, in slices between which other work has its turn."""
+"""Long work on the event loop, in time slices between which other work gets its turn."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,24 +10,31 @@ from luigid.state.slices import Slices
 
 T = TypeVar("T")
 
-#: seconds for which a run of slices may hold the event loop; its last slice may exceed them
-_MAX_SECONDS = 0.005
+#: Seconds for which a slice may hold the event loop; its last one may exceed them.
+SLICE_SECONDS = 0.005
 
 
-class AbandonedError(LuigidError):
-    """Work was stopped, since nobody waits for its result any more."""
+class NoLongerWantedError(LuigidError):
+    """The work was stopped, because no caller waits for its result any more."""
 
 
-async def run_in_slices(slices: Slices[T], is_wanted: Callable[[], bool] = lambda: True) -> T:
-    """Run slices, with pauses for other work, and return their result.
+async def run_in_slices(
+    slices: Slices[T],
+    is_wanted: Callable[[], bool] = lambda: True,
+    *,
+    slice_seconds: float = SLICE_SECONDS,
+    clock: Callable[[], float] = perf_counter,
+) -> T:
+    """Do work in slices and return its result.
 
-    Raises AbandonedError, without running the rest, if `is_wanted` returns False in a pause.
+    Between two slices other tasks of the event loop run. Raises NoLongerWantedError, without
+    finishing the work, once `is_wanted` returns False.
     """
     while True:
-        end = perf_counter() + _MAX_SECONDS
+        end = clock() + slice_seconds
         try:
             next(slices)
-            while perf_counter() < end:
+            while clock() < end:
                 next(slices)
         except StopIteration as stop:
             result: T = stop.value
@@ -35,12 +42,12 @@ async def run_in_slices(slices: Slices[T], is_wanted: Callable[[], bool] = lambd
         await asyncio.sleep(0)
         if not is_wanted():
             slices.close()
-            raise AbandonedError
+            raise NoLongerWantedError
 
 
-def run_first_slice(slices: Slices[T]) -> T | None:
-    """Run slices until the first pause; return their result, or None if they are not finished."""
-    end = perf_counter() + _MAX_SECONDS
+def run_first_slice(slices: Slices[T], *, slice_seconds: float = SLICE_SECONDS) -> T | None:
+    """Do work for one slice; return its result, or None if it is not finished."""
+    end = perf_counter() + slice_seconds
     try:
         next(slices)
         while perf_counter() < end:

@@ -1,4 +1,4 @@
-"""Where files of the server go that nobody has given a place."""
+"""The default folders of the server's files."""
 
 import os
 from contextlib import suppress
@@ -8,10 +8,10 @@ import platformdirs
 
 
 def find_writable(folder: Path, *, is_default: bool, make: bool = True) -> Path:
-    """Return a folder; in place of the default the user's, if need be.
+    """Return the folder or, if it is the default and not writable, the user's state folder.
 
-    Luigi's default is one of the system's, which only root can write by itself. With `make` a
-    folder that is missing is made.
+    Luigi's default is a folder of the system, which usually only root can write to. If neither is
+    writable, the folder itself is returned. With `make`, a missing folder is created.
     """
     candidates = [folder]
     if is_default:

@@ -1,18 +1,20 @@
-"""Logging: where it goes and in which form, set up once, at the start."""
+"""The setup of logging, once, at the start."""
 
 import logging.config
 from collections.abc import Mapping
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 
-#: Where a server in the background logs to (Luigi's).
+from luigid.errors import LuigidError
+
+#: Luigi's default directory of the log of a server in the background.
 DEFAULT_DIRECTORY = Path("/var/log/luigi")
 _FILE = "luigi-server.log"
 _FORMAT = "%(asctime)s %(name)s[%(process)s] %(levelname)s: %(message)s"
 
 
-class LogsError(Exception):
-    """Logging cannot be set up as asked; one line that says why."""
+class LoggingError(LuigidError):
+    """Logging cannot be set up as configured; the message says why, in one line."""
 
 
 def configure(
@@ -24,12 +26,13 @@ def configure(
     section: Mapping[str, object] | None = None,
     level: str | None = None,
 ) -> None:
-    """Set up logging as the first of these says that is given (Luigi's order).
+    """Set up logging by the first of these arguments that is given (Luigi's order).
 
-    `leave_alone`: not at all. `background`: to a file in the directory, a new one a day, with a
-    week of old ones. `directory`: to a file in it. `file`: by logging.config.fileConfig. `section`:
-    by logging.config.dictConfig. None of them: to standard error. `level` is the root logger's;
-    without it, it is what the file or the section says, else INFO. Raises LogsError.
+    `leave_alone`: do nothing. `background`: log to a file in the directory, with a new file each
+    day and seven old ones. `directory`: log to a file in it. `file`: call
+    logging.config.fileConfig. `section`: call logging.config.dictConfig. None of them: log to
+    standard error. `level` is the level of the root logger; by default, that of the file or the
+    section, or INFO. Raises LoggingError.
     """
     if leave_alone:
         return
@@ -60,22 +63,22 @@ def _file_handler(directory: Path, *, daily: bool) -> logging.FileHandler:
             return TimedRotatingFileHandler(path, when="midnight", backupCount=7, encoding="utf-8")
         return logging.FileHandler(path, encoding="utf-8")
     except OSError as error:
-        raise LogsError(f"cannot log to {path}: {error.strerror}") from error
+        raise LoggingError(f"cannot log to {path}: {error.strerror}") from error
 
 
 def _apply_file(path: Path) -> None:
     try:
-        path.stat()  # fileConfig of early Pythons 3.11 takes a missing file for an empty one
+        path.stat()  # fileConfig of early releases of Python 3.11 treats a missing file as empty
         logging.config.fileConfig(path, disable_existing_loggers=False, encoding="utf-8")
-    except Exception as error:  # it evaluates what the file says: anything can be raised
-        raise LogsError(f"[core] logging_conf_file {path}: {_one_line(error)}") from error
+    except Exception as error:  # it evaluates expressions in the file, which may raise anything
+        raise LoggingError(f"[core] logging_conf_file {path}: {_one_line(error)}") from error
 
 
 def _apply_section(section: Mapping[str, object]) -> None:
     try:
         logging.config.dictConfig({"disable_existing_loggers": False, **section})
-    except Exception as error:  # it calls what the section says: anything can be raised
-        raise LogsError(f"[logging]: {_one_line(error)}") from error
+    except Exception as error:  # it calls what the section names, which may raise anything
+        raise LoggingError(f"[logging]: {_one_line(error)}") from error
 
 
 def _one_line(error: Exception) -> str:

@@ -2,18 +2,17 @@
 
 import os
 import socket
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.exc import ArgumentError
 
 from luigid.databases import urls
 from luigid.storage.errors import StoreError
 
 #: seconds to wait for the response to a statement, with drivers that have no TCP user timeout
-_RESPONSE_TIMEOUT = 3 * urls.PATIENCE
+_RESPONSE_TIMEOUT = 3 * urls.CONNECT_TIMEOUT
 #: the values of `?synchronous=` in a SQLite URL
 _SYNCHRONOUS = ("NORMAL", "FULL")
 
@@ -40,7 +39,7 @@ def open_engine(address: str) -> Engine:
     except ArgumentError as error:
         raise StoreError(f"{display_name(url)}: {error}") from error
     except ImportError as error:
-        raise StoreError(urls.lack_of_driver(url, error)) from error
+        raise StoreError(urls.describe_missing_driver(url, error)) from error
 
 
 def sqlite_file(url: URL) -> Path | None:
@@ -55,13 +54,6 @@ def display_name(url: URL) -> str:
     """Return a name of the database for messages: a file, or a URL without the password."""
     file = sqlite_file(url)
     return urls.without_password(url) if file is None else str(file)
-
-
-def is_postgresql(address: str) -> bool:
-    """Return whether a URL names a PostgreSQL database."""
-    with suppress(ArgumentError):
-        return make_url(address).get_backend_name() == "postgresql"
-    return False
 
 
 def set_application_name(connection: Connection) -> None:

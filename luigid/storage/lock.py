@@ -1,16 +1,13 @@
-"""Locks that let only one server use a store; they are released when its process ends."""
+"""Locks that let only one server use a database; they are released when its process ends."""
 
-import fcntl
 import hashlib
-import os
-import socket
-from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine, text
 
 from luigid.storage.engine import set_application_name, sqlite_file
 from luigid.storage.errors import StoreError, StoreHeldError
+from luigid.storage.file_lock import FileLock
 
 
 class Lock(Protocol):
@@ -33,46 +30,6 @@ def lock_for(engine: Engine) -> Lock | None:
         return AdvisoryLock()
     file = sqlite_file(engine.url)
     return None if file is None else FileLock(file.with_name(f"{file.name}.lock"))
-
-
-class FileLock:
-    """A locked file beside the database. The kernel releases it however the process ends.
-
-    The file is never removed: otherwise two processes could lock two files of the same name.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: TextIO | None = None
-
-    def acquire(self, connection: Connection | None = None) -> None:
-        """Lock the file, and write into it who holds it.
-
-        Raises StoreHeldError if another process holds it, OSError if it cannot be created.
-        """
-        if self._file is not None:
-            return
-        file = self._path.open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            with file:
-                file.seek(0)
-                holder = " ".join(file.readline().split()) or "another process"
-            raise StoreHeldError(f"it is held by {holder}") from error
-        except BaseException:
-            file.close()
-            raise
-        self._file = file
-        file.truncate(0)
-        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-        file.flush()
-
-    def release(self, connection: Connection | None = None) -> None:
-        """Unlock the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
 
 #: tries to lock the connection's schema; PostgreSQL takes a key of 64 bits, in two halves

@@ -1,6 +1,8 @@
 """Records as JSON in ASCII, which every database stores unchanged."""
 
 import json
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import orjson
 
@@ -28,17 +30,32 @@ def encode(record: Record) -> str:
     return _ENCODE(record)
 
 
+def decoder(texts: Iterable[str]) -> Callable[[str], Record]:
+    """Return the fastest function that decodes each of these texts as `decode` does."""
+    return decode if _has_long_integer("".join(texts)) else _decode_without_long_integer
+
+
 def decode(text: str) -> Record:
     """Return the record of a text made by `encode`. Raises RecordDecodeError."""
+    if _has_long_integer(text):
+        return _checked(_decode_exactly(text))
+    return _decode_without_long_integer(text)
+
+
+def _has_long_integer(text: str) -> bool:
+    """Return whether a text may contain an integer that orjson would turn into a float."""
+    return _LONG_INTEGER in text.encode(errors="replace").translate(_DIGITS_TO_ZERO)
+
+
+def _decode_without_long_integer(text: str) -> Record:
     try:
-        if _LONG_INTEGER in text.encode().translate(_DIGITS_TO_ZERO):
-            value = json.loads(text)
-        else:
-            value = orjson.loads(text)
+        value = orjson.loads(text)
     except ValueError:
         value = _decode_exactly(text)
-    except RecursionError as error:
-        raise RecordDecodeError("nested too deeply") from error
+    return _checked(value)
+
+
+def _checked(value: Any) -> Record:
     if type(value) is not dict:
         raise RecordDecodeError("a record must be an object")
     return value
@@ -48,6 +65,8 @@ def _decode_exactly(text: str) -> object:
     """Decode what orjson rejects: Infinity and lone surrogates. Raises RecordDecodeError."""
     try:
         value: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise RecordDecodeError(str(error)) from error
+    except RecursionError as error:
+        raise RecordDecodeError("nested too deeply") from error
     return value

@@ -1,33 +1,14 @@
 """The store: the state in a database, written in small changes and read as a whole."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from itertools import islice
-from secrets import token_hex
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, delete, insert, select
-from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import SQLAlchemyError
-
-from luigid.databases.urls import reason
 from luigid.state.record.records import Record
-from luigid.storage import state_tables
-from luigid.storage.engine import display_name, open_engine, sqlite_file
-from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
-from luigid.storage.lock import Lock, lock_for
-from luigid.storage.record_json import RecordDecodeError, decode, encode
-from luigid.storage.state_tables import STATE
-from luigid.storage.statements import Statements
+from luigid.storage.address import sqlite_address
+from luigid.storage.sqlite_store import open_sqlite_store
 
 #: kind, key and record of a row
 StoredRecord: TypeAlias = tuple[str, str, Record]
-
-_INSERT = insert(STATE)
-_SELECT = select(STATE.c.kind, STATE.c.key, STATE.c.body)
-
-#: number of rows that `read` and `replace` handle at a time
-_ROWS_PER_CHUNK = 1000
 
 
 class Change(NamedTuple):
@@ -40,43 +21,25 @@ class Change(NamedTuple):
     body: str | None
 
 
-class Store:
+class Store(Protocol):
     """A database with the state. Not thread-safe: one thread at a time may use it.
 
     It can be used again after any failure, and reconnects if the connection was lost.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._lock: Lock | None = lock_for(engine)
-        self._connection: Connection | None = None
-        #: whether each statement is a transaction of its own unless one has begun
-        self._is_in_autocommit = engine.dialect.name == "sqlite"
-        self._statements = Statements(STATE, engine.dialect)
-        #: the owner that `lock` wrote into the store; None: the store is not locked
-        self._owner: str | None = None
-
     @property
     def is_guarded(self) -> bool:
         """Whether a lock prevents a second server from using the store."""
-        return self._lock is not None
 
     @property
     def name(self) -> str:
         """The name of the database for messages: a file, or a URL without the password."""
-        return display_name(self._engine.url)
 
     def lock(self) -> None:
         """Lock the store for this process, and check that it can be written.
 
         Raises StoreHeldError if another process holds it, StoreError if it cannot be used.
         """
-        owner = token_hex(16)
-        with self._transaction() as connection:
-            if self._lock is not None:
-                self._lock.acquire(connection)
-            state_tables.set_value(connection, "owner", owner)
-        self._owner = owner
 
     def write(self, changes: Sequence[Change]) -> None:
         """Make changes, in order, in one transaction; idempotent.
@@ -84,154 +47,30 @@ class Store:
         Raises StoreError and LockLostError; then nothing is changed, unless the connection was
         lost after the commit and before its acknowledgement.
         """
-        last = {change[:2]: change for change in changes}
-        put = [change for change in last.values() if change.body is not None]
-        removed = [key for key, change in last.items() if change.body is None]
-        statements = [*self._statements.put(put), *self._statements.remove(removed)]
-        with self._cursor() as cursor:
-            if self._is_in_autocommit and len(statements) > 1:
-                cursor.execute("BEGIN")
-            for text, parameters in statements:
-                cursor.execute(text, parameters)
 
     def probe(self) -> None:
         """Check that the store can be written. Raises StoreError, LockLostError."""
-        with self._transaction() as connection:
-            state_tables.set_value(connection, "probe", token_hex(16))
 
     def read(self) -> Iterator[StoredRecord]:
         """Yield a consistent snapshot of all records, in no particular order.
 
         Raises StoreError, also for a damaged record, and LockLostError.
         """
-        with self._transaction() as connection:
-            rows = connection.execute(_SELECT, execution_options={"yield_per": _ROWS_PER_CHUNK})
-            for kind, key, body in rows:
-                try:
-                    yield kind, key, decode(body)
-                except RecordDecodeError as error:
-                    raise StoreError(f"its {kind} {key} is damaged: {error}") from error
 
     def has_begun(self) -> bool:
         """Return whether the store was ever filled by `replace`, even with no records.
 
         Raises StoreError, LockLostError.
         """
-        with self._transaction() as connection:
-            return state_tables.value(connection, "begun") is not None
 
     def replace(self, entries: Iterable[StoredRecord]) -> None:
         """Replace all records by these, of which there may be none, in one transaction.
 
         Raises StoreError and LockLostError; then nothing is changed.
         """
-        with self._transaction() as connection:
-            connection.execute(delete(STATE))
-            state_tables.set_value(connection, "begun", "1")
-            rows = (
-                {"kind": kind, "key": key, "body": encode(record)} for kind, key, record in entries
-            )
-            while some := list(islice(rows, _ROWS_PER_CHUNK)):
-                connection.execute(_INSERT, some)
 
     def close(self) -> None:
         """Release the lock and the connection."""
-        if self._lock is not None:
-            with suppress(SQLAlchemyError, OSError):
-                self._lock.release(self._connection)
-        self._disconnect()
-
-    def _connected(self) -> Connection:
-        if self._connection is None:
-            connection = self._engine.connect()
-            try:
-                self._reacquire_lock(connection)
-            except BaseException:
-                connection.close()
-                raise
-            self._connection = connection
-        return self._connection
-
-    def _reacquire_lock(self, connection: Connection) -> None:
-        """Acquire the lock on a new connection, after the last one was lost.
-
-        Raises LockLostError if another server held the lock in the meantime.
-        """
-        if self._lock is None or self._owner is None:
-            return
-        with connection.begin():
-            try:
-                self._lock.acquire(connection)
-            except StoreHeldError as error:
-                raise LockLostError(f"the store was taken over: {error}") from error
-            if state_tables.value(connection, "owner") != self._owner:
-                raise LockLostError("the store was taken over in the meantime")
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        with self._translated_errors():
-            connection = self._connected()
-            with connection.begin():
-                yield connection
-
-    @contextmanager
-    def _translated_errors(self) -> Iterator[None]:
-        """Raise StoreError in place of the database's errors; drop a connection that was lost."""
-        try:
-            yield
-        except (SQLAlchemyError, OSError) as error:
-            self._drop_if_lost()
-            raise StoreError(reason(error)) from error
-        except (StoreError, LockLostError):
-            self._drop_if_lost()
-            raise
-
-    @contextmanager
-    def _cursor(self) -> Iterator[DBAPICursor]:
-        """Run a transaction with the driver: SQLAlchemy's overhead exceeds SQLite's own time."""
-        with self._translated_errors():
-            driver = self._connected().connection
-        try:
-            cursor = driver.cursor()
-            try:
-                yield cursor
-            finally:
-                cursor.close()
-            driver.commit()
-        except BaseException as error:
-            self._roll_back(driver, error)
-            if isinstance(error, self._engine.dialect.loaded_dbapi.Error):
-                raise StoreError(reason(error)) from error
-            raise
-
-    def _roll_back(self, driver: PoolProxiedConnection, error: BaseException) -> None:
-        dialect = self._engine.dialect
-        driver_error = dialect.loaded_dbapi.Error
-        is_lost = isinstance(error, driver_error) and dialect.is_disconnect(error, None, None)
-        try:
-            driver.rollback()
-        except (driver_error, SQLAlchemyError, OSError):
-            is_lost = True
-        if is_lost and self._connection is not None:
-            # Otherwise SQLAlchemy tries to reset the connection, and logs that it cannot.
-            self._connection.invalidate()
-        if is_lost or dialect.name == "sqlite":
-            self._disconnect()
-
-    def _drop_if_lost(self) -> None:
-        # PostgreSQL's lock ends with the connection, so a sound connection is not closed.
-        connection = self._connection
-        if connection is None:
-            return
-        is_sound = not connection.invalidated and not connection.in_transaction()
-        if not is_sound or self._engine.dialect.name == "sqlite":
-            self._disconnect()
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            with suppress(SQLAlchemyError, OSError):
-                self._connection.close()
-            self._connection = None
 
 
 def open_store(address: str, *, make: bool = True) -> Store:
@@ -240,16 +79,11 @@ def open_store(address: str, *, make: bool = True) -> Store:
     Raises StoreError, and leaves the database unchanged, if it cannot be reached, is damaged, has
     tables that are not luigid's, or has no tables and `make` is False.
     """
-    engine = open_engine(address)
-    file = sqlite_file(engine.url)
-    name = display_name(engine.url)
-    if not make and file is not None and not file.exists():
-        raise StoreError(f"{name}: there is no state")
-    try:
-        with engine.begin() as connection:
-            if not make and state_tables.is_empty(connection):
-                raise StoreError("there is no state")
-            state_tables.create(connection)
-    except (SQLAlchemyError, OSError, StoreError) as error:
-        raise StoreError(f"{name}: {reason(error)}") from error
-    return Store(engine)
+    file = sqlite_address(address)
+    if file is not None:
+        return open_sqlite_store(file, make=make)
+    # Imported only here: a SQLite file, the default, does not need SQLAlchemy, whose import takes
+    # as long as the rest of the start.
+    from luigid.storage.sqlalchemy_store import open_sqlalchemy_store
+
+    return open_sqlalchemy_store(address, make=make)

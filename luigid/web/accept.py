@@ -1,4 +1,7 @@
-"""What a client would rather have, by its `Accept` (RFC 9110)."""
+"""Content negotiation: whether a client prefers JSON to a page, by its `Accept` (RFC 9110)."""
+
+import asyncio
+import sys
 
 from luigid.contract.wire import JSON
 
@@ -6,25 +9,28 @@ _HTML = "text/html"
 
 
 def prefers_json(accept: str | None) -> bool:
-    """Tell whether JSON is asked for rather than a page; who does not mind gets the page."""
-    if accept is None:
-        return False
-    return _quality(JSON, accept) > _quality(_HTML, accept)
+    """Tell whether a client prefers JSON to HTML; one that accepts both alike gets the page."""
+    if _is_simple(accept):
+        return accept == JSON
+    # Only here: most requests do without, and it takes long to import, see `prepare`.
+    from werkzeug.datastructures import MIMEAccept
+    from werkzeug.http import parse_accept_header
+
+    ranges = MIMEAccept(
+        (name.partition(";")[0], quality) for name, quality in parse_accept_header(accept)
+    )
+    return ranges.quality(JSON) > ranges.quality(_HTML)
 
 
-def _quality(media_type: str, accept: str) -> float:
-    """Return the weight that the most specific range gives to a media type, 0 if none does."""
-    kind = media_type.partition("/")[0]
-    found = dict(map(_range, accept.split(",")))
-    return next((found[name] for name in (media_type, f"{kind}/*", "*/*") if name in found), 0.0)
+async def prepare(accept: str | None) -> None:
+    """Import in a thread what `prefers_json` needs for this header, unless that has been done."""
+    if not _is_simple(accept) and "werkzeug.http" not in sys.modules:
+        await asyncio.to_thread(prefers_json, accept)
 
 
-def _range(text: str) -> tuple[str, float]:
-    name, *parameters = (part.strip().lower() for part in text.split(";"))
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return name, float(parameter[2:])
-            except ValueError:
-                break
-    return name, 1.0
+def _is_simple(accept: str | None) -> bool:
+    """Tell whether a header is what programs and browsers mostly send.
+
+    Nothing can be preferred to an HTML that comes without a weight, as browsers have it.
+    """
+    return accept in (None, "", "*/*", JSON, _HTML) or str(accept).startswith(f"{_HTML},")

@@ -24,7 +24,15 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
-from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract import (
+    Contract,
+    InvalidResponseError,
+    NotLoadedError,
+    Operation,
+    Problem,
+    Request,
+    RequestRefusedError,
+)
 from luigid.contract.problem import (
     RETRY_LATER,
     cross_site,
@@ -33,7 +41,7 @@ from luigid.contract.problem import (
     unavailable,
 )
 from luigid.errors import CommitFailedError
-from luigid.process.event_loop import run_first_slice, run_in_slices
+from luigid.process.event_loop import SLICE_SECONDS, run_first_slice, run_in_slices
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
 from luigid.web.access_log import Answered, log_answer
@@ -78,6 +86,8 @@ class Calls:
     journal: CallJournal
     #: is told of each answered call
     count_call: CountCall
+    #: for how long one slice of an answer may hold the event loop
+    slice_seconds: float = SLICE_SECONDS
 
     def find(
         self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
@@ -131,6 +141,10 @@ class Call(HTTPMessageDelegate):
         try:
             answer = self._written(self._call())
             durable = journal.commit()
+        except NotLoadedError:
+            # Nothing was called yet: it is asked again from the beginning.
+            self._waiting = asyncio.create_task(self._finish_once_loaded())
+            return
         except Exception as error:
             journal.rollback()
             self._answer_failure(error)
@@ -145,17 +159,25 @@ class Call(HTTPMessageDelegate):
         if self._waiting is not None:
             self._waiting.cancel()
 
+    async def _finish_once_loaded(self) -> None:
+        try:
+            await self._calls.contract.load_in_thread()
+        except Exception as error:
+            self._answer_failure(error)
+        else:
+            self.finish()
+
     def _call(self) -> object:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
             if not calls.cors.allows(origin):
-                raise Refusal(cross_site(origin))
+                raise RequestRefusedError(cross_site(origin))
         # GET does not look at a body.
         if self._chunks and request.method == "post":
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
-                raise Refusal(too_large(calls.max_body_bytes))
+                raise RequestRefusedError(too_large(calls.max_body_bytes))
         return self._method(**calls.contract.arguments(operation, request))
 
     def _written(self, value: object) -> bytes | SlicedAnswer:
@@ -185,7 +207,7 @@ class Call(HTTPMessageDelegate):
     def _answer_in_slices(self, answer: SlicedAnswer) -> None:
         """Answer at once if that takes no longer than a slice, else between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
-        parts = run_first_slice(writing)
+        parts = run_first_slice(writing, slice_seconds=self._calls.slice_seconds)
         if parts is None:
             self._waiting = asyncio.create_task(self._go_on(writing))
         else:
@@ -193,7 +215,7 @@ class Call(HTTPMessageDelegate):
 
     async def _go_on(self, writing: Slices[list[bytes]]) -> None:
         try:
-            parts = await run_in_slices(writing)
+            parts = await run_in_slices(writing, slice_seconds=self._calls.slice_seconds)
             self._send_joined(await asyncio.to_thread(b"".join, parts))
         except Exception as error:
             self._answer_failure(error)
@@ -203,7 +225,7 @@ class Call(HTTPMessageDelegate):
         self._send(200, {}, body)
 
     def _answer_failure(self, error: Exception) -> None:
-        if isinstance(error, Refusal):
+        if isinstance(error, RequestRefusedError):
             self._answer_problem(error.problem, error.headers)
         elif isinstance(error, CommitFailedError):
             self._answer_problem(unavailable(f"the state cannot be kept: {error}"), RETRY_LATER)
@@ -217,7 +239,7 @@ class Call(HTTPMessageDelegate):
         try:
             checked = {**answer, "Cache-Control": "no-store"}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
-        except InvalidResponse as error:
+        except InvalidResponseError as error:
             self._log(error)
             problem = internal_error()
             answer, body = {"Content-Type": "application/problem+json"}, problem.to_bytes()
@@ -279,7 +301,7 @@ class Call(HTTPMessageDelegate):
 
     def _log(self, error: Exception) -> None:
         verb, path = self._operation.method.upper(), self._operation.path
-        if isinstance(error, InvalidResponse):
+        if isinstance(error, InvalidResponseError):
             logger.error("%s %s: invalid answer: %s", verb, path, error)
         else:
             logger.error("%s %s failed", verb, path, exc_info=error)

@@ -9,7 +9,15 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
-from luigid.contract import Contract, InvalidResponse, Operation, Problem, Refusal, Request
+from luigid.contract import (
+    Contract,
+    InvalidResponseError,
+    NotLoadedError,
+    Operation,
+    Problem,
+    Request,
+    RequestRefusedError,
+)
 from luigid.contract.problem import internal_error, method_not_allowed, not_found
 
 logger = logging.getLogger(__name__)
@@ -52,6 +60,15 @@ class CheckedHandler(RequestHandler):
             headers=request.headers,
         )
 
+    async def read_parameters(self) -> Mapping[str, Any]:
+        """Return the checked path, query and header parameters. Raises RequestRefusedError."""
+        operation, request = self.operations[self.verb], self.read_request()
+        try:
+            return self.contract.parameters(operation, request)
+        except NotLoadedError:
+            await self.contract.load_in_thread()
+            return self.contract.parameters(operation, request)
+
     def answer(self, value: object) -> None:
         """Answer 200 with a value in JSON, which is looked at before it is encoded."""
         body = self.contract.answer(self.operations[self.verb], value)
@@ -63,7 +80,7 @@ class CheckedHandler(RequestHandler):
         self._put(problem, headers or {})
         self.finish()
 
-    def answer_refusal(self, refusal: Refusal) -> None:
+    def answer_refusal(self, refusal: RequestRefusedError) -> None:
         """Answer a request that the contract refused."""
         self.answer_problem(refusal.problem, refusal.headers)
 
@@ -99,7 +116,7 @@ class CheckedHandler(RequestHandler):
     ) -> None:
         """Log what went wrong here; the traceback goes to the log and never to the client."""
         request = self.request
-        if isinstance(value, InvalidResponse):
+        if isinstance(value, InvalidResponseError):
             logger.error("%s %s: invalid answer: %s", request.method, request.path, value)
         elif value is not None and not isinstance(value, HTTPError):
             logger.error("%s %s failed", request.method, request.path, exc_info=value)
@@ -110,7 +127,7 @@ class CheckedHandler(RequestHandler):
         body = b"".join(self._write_buffer) if is_body_sent else None
         try:
             self.contract.check_response(operation, self.get_status(), self._headers, body)
-        except InvalidResponse as error:
+        except InvalidResponseError as error:
             self.log_exception(type(error), error, None)
             self.clear()
             self._put(internal_error(), {})

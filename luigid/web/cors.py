@@ -8,21 +8,21 @@ from dataclasses import dataclass
 class CorsPolicy:
     """The settings of [cors] and the headers that follow from them.
 
-    The preflight's headers and all defaults are Luigi's. Unlike Luigi's, actual answers carry
+    The preflight's headers are Luigi's. Unlike Luigi's, actual answers carry
     `Access-Control-Allow-Credentials` and `Access-Control-Expose-Headers` too, because browsers
     read them nowhere else, and `*` is never sent beside credentials, because browsers refuse
     the pair (Fetch standard, "CORS check").
     """
 
-    enabled: bool = False
-    allowed_origins: Collection[str] = ()
-    allow_any_origin: bool = False
-    allow_null_origin: bool = False
-    max_age: int = 86400
-    allowed_methods: str = "GET, OPTIONS"
-    allowed_headers: str = "Accept, Content-Type, Origin"
-    exposed_headers: str = ""
-    allow_credentials: bool = False
+    enabled: bool
+    allowed_origins: Collection[str]
+    allow_any_origin: bool
+    allow_null_origin: bool
+    max_age: int
+    allowed_methods: str
+    allowed_headers: str
+    exposed_headers: str
+    allow_credentials: bool
 
     def allows(self, origin: str | None) -> bool:
         """Whether pages of `origin` may use the API; a request without an origin is no page's."""

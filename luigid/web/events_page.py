@@ -1,11 +1,10 @@
 """`/v1/events`: server-sent events."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from tornado.iostream import StreamClosedError
 
-from luigid.contract import Contract, Operation, Refusal
+from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.overview import Streams
 from luigid.overview.streams import Message, Stream
 from luigid.web.api import ApiHandler
@@ -33,10 +32,8 @@ class EventsHandler(ApiHandler):
     async def get(self) -> None:
         """Send events until the client goes or has had enough of them, or the server stops."""
         try:
-            parameters: Mapping[str, Any] = self.contract.parameters(
-                self.operations[self.verb], self.read_request()
-            )
-        except Refusal as refusal:
+            parameters = await self.read_parameters()
+        except RequestRefusedError as refusal:
             self.answer_refusal(refusal)
             return
         self.set_header("Content-Type", "text/event-stream; charset=UTF-8")

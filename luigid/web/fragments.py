@@ -29,7 +29,7 @@ class Fragments:
         self._contract = contract
 
     def write(self, operation: Operation, answer: SlicedAnswer) -> Slices[list[bytes]]:
-        """Return the parts of `{"response": ...}`. Raises InvalidResponse."""
+        """Return the parts of `{"response": ...}`. Raises InvalidResponseError."""
         entries = yield from answer.slices
         parts = [b'{"response":']
         yield from self._object(operation, entries, parts)

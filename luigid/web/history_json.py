@@ -2,14 +2,22 @@
 
 from typing import Any
 
-from luigid.history.recorded import Family, Page, Record, RecordDetails, Run, Task, TaskEvent
+from luigid.history.recorded import (
+    Page,
+    RecordedEvent,
+    RecordedFamily,
+    RecordedRun,
+    RecordedTask,
+    TaskRecord,
+    TaskRecordDetails,
+)
 from luigid.web import cursors
 from luigid.web.wording import iso
 
 _Json = dict[str, Any]
 
 
-def record_page(page: Page[Record]) -> _Json:
+def record_page(page: Page[TaskRecord]) -> _Json:
     """Return HistoryRecordPage."""
     records = [
         {"task": _task(record.task), "newest": record.newest and _event(record.newest)}
@@ -18,13 +26,13 @@ def record_page(page: Page[Record]) -> _Json:
     return {"records": records, "next_cursor": next_cursor(page)}
 
 
-def record_details(details: RecordDetails) -> _Json:
+def record_details(details: TaskRecordDetails) -> _Json:
     """Return HistoryRecordDetails."""
     events = [_event(event) for event in details.events.items]
     return {"task": _task(details.task), "events": events, "next_cursor": next_cursor(details)}
 
 
-def run_page(family: str, page: Page[Run]) -> _Json:
+def run_page(family: str, page: Page[RecordedRun]) -> _Json:
     """Return HistoryRunPage."""
     runs = [
         {
@@ -39,7 +47,7 @@ def run_page(family: str, page: Page[Run]) -> _Json:
     return {"family": family, "runs": runs, "next_cursor": next_cursor(page)}
 
 
-def family_page(page: Page[Family]) -> _Json:
+def family_page(page: Page[RecordedFamily]) -> _Json:
     """Return HistoryFamilyPage."""
     families = [
         {
@@ -55,12 +63,12 @@ def family_page(page: Page[Family]) -> _Json:
     return {"families": families, "next_cursor": next_cursor(page)}
 
 
-def next_cursor(found: Page[Any] | RecordDetails) -> str | None:
+def next_cursor(found: Page[Any] | TaskRecordDetails) -> str | None:
     """Return where the next items are."""
     return None if found.next is None else cursors.encode(found.next)
 
 
-def _task(task: Task) -> _Json:
+def _task(task: RecordedTask) -> _Json:
     return {
         "id": task.id,
         "task_id": task.task_id,
@@ -70,5 +78,5 @@ def _task(task: Task) -> _Json:
     }
 
 
-def _event(event: TaskEvent) -> _Json:
+def _event(event: RecordedEvent) -> _Json:
     return {"status": event.status, "time": iso(event.time)}

@@ -5,14 +5,18 @@ import logging
 from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from luigid.contract import Contract, Operation, Problem, Refusal, json_codec
+from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
 from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
-from luigid.history import DatabaseAway, History, Queries
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.web import cursors, history_json
 from luigid.web.pages import PageHandler
+
+if TYPE_CHECKING:
+    from luigid.history.history import History
+    from luigid.history.queries import Queries
 
 logger = logging.getLogger(__name__)
 
@@ -48,11 +52,11 @@ class HistoryOffHandler(PageHandler):
     #: names and ids may hold slashes; an empty one is asked for in vain, like any other
     parameter_pattern = ".*"
 
-    def get(self, **_parameters: str) -> None:
+    async def get(self, **_parameters: str) -> None:
         """Answer 404, or 400 where the page could not be asked for even with a history."""
         try:
-            self.contract.parameters(self.operations[self.verb], self.read_request())
-        except Refusal as refusal:
+            await self.read_parameters()
+        except RequestRefusedError as refusal:
             self.answer_fault(refusal.problem)
         else:
             self.answer_fault(_OFF, "history_off.html")
@@ -68,14 +72,14 @@ class HistoryHandler(PageHandler):
     template: ClassVar[str]
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
-        self, contract: Contract, operations: Mapping[str, Operation], history: History
+        self, contract: Contract, operations: Mapping[str, Operation], history: "History"
     ) -> None:
         """Take the history."""
         super().initialize(contract, operations)
         self.history = history
 
     @abstractmethod
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return what is shown, None if there is no such record; `part`: `limit` and `after`."""
 
     @abstractmethod
@@ -85,15 +89,15 @@ class HistoryHandler(PageHandler):
     async def get(self, **_parameters: str) -> None:
         """Answer the page, its JSON, or why there is neither."""
         try:
-            asked = self.contract.parameters(self.operations[self.verb], self.read_request())
+            asked = await self.read_parameters()
             part = {"limit": asked["limit"], "after": self._after(asked)}
             self.set_header("Content-Type", JSON if self.is_for_program else _HTML)
             body, compressed = await self.history.read(
                 lambda queries: self._write(self.find(queries, asked, part), asked)
             )
-        except Refusal as refusal:
+        except RequestRefusedError as refusal:
             self.answer_fault(refusal.problem)
-        except DatabaseAway as error:
+        except DatabaseUnavailableError as error:
             logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
             self.answer_fault(_AWAY)
         else:
@@ -105,14 +109,14 @@ class HistoryHandler(PageHandler):
         try:
             return cursors.decode(asked["cursor"], self.position)
         except cursors.CursorError:
-            raise Refusal(_NO_CURSOR) from None
+            raise RequestRefusedError(_NO_CURSOR) from None
 
     # In a thread
 
     def _write(self, found: Any, asked: Asked) -> tuple[bytes, bytes | None]:
         """Return the body, as it is and compressed, if that is worth it."""
         if found is None:
-            raise Refusal(_UNKNOWN)
+            raise RequestRefusedError(_UNKNOWN)
         if self.is_for_program:
             body = json_codec.encode(self.to_json(asked, found))
         else:
@@ -138,7 +142,7 @@ class FamiliesHandler(HistoryHandler):
     position = (str,)
     template = "history_families.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the families."""
         return queries.families(**part)
 
@@ -153,7 +157,7 @@ class RunsHandler(HistoryHandler):
     position = (int, datetime, int)
     template = "history_runs.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the runs of the family."""
         return queries.runs(asked["name"], **part)
 
@@ -168,7 +172,7 @@ class RecordsHandler(HistoryHandler):
     position: ClassVar[tuple[type, ...]] = (datetime, int)
     template = "history_records.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the records of the last 24 hours."""
         return queries.recent(**part)
 
@@ -182,7 +186,7 @@ class FamilyRecordsHandler(RecordsHandler):
 
     position = (int,)
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the records of the family with these params."""
         return queries.of_family(asked["name"], asked.get("data", {}), **part)
 
@@ -193,7 +197,7 @@ class RecordHandler(HistoryHandler):
     position = (datetime, int)
     template = "history_record.html"
 
-    def find(self, queries: Queries, asked: Asked, part: dict[str, Any]) -> Any:
+    def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the record."""
         if "id" in asked:
             return queries.by_id(asked["id"], **part)
@@ -216,7 +220,7 @@ HANDLERS: Mapping[str, type[HistoryHandler]] = {
 }
 
 
-def pages(history: History | None) -> dict[str, tuple[type[PageHandler], dict[str, Any]]]:
+def pages(history: "History | None") -> dict[str, tuple[type[PageHandler], dict[str, Any]]]:
     """Return what answers each page: with a history, or without one."""
     if history is None:
         return dict.fromkeys(HANDLERS, (HistoryOffHandler, {}))

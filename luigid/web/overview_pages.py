@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
-from luigid.contract import Contract, Operation, Refusal
+from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import no_such_task
-from luigid.overview import AbandonedError, Overview, TaskQuery
+from luigid.overview import NoLongerWantedError, Overview, TaskQuery
 from luigid.web.api import ApiHandler
 
 
@@ -24,11 +24,10 @@ class OverviewHandler(ApiHandler, ABC):
     async def get(self, **_path: str) -> None:
         """Answer, unless the parameters are malformed or the client goes away meanwhile."""
         try:
-            parameters = self.contract.parameters(self.operations[self.verb], self.read_request())
-            answer = await self.ask(parameters)
-        except Refusal as refusal:
+            answer = await self.ask(await self.read_parameters())
+        except RequestRefusedError as refusal:
             self.answer_refusal(refusal)
-        except AbandonedError:
+        except NoLongerWantedError:
             self.is_checked = True  # there is no answer, and nobody to get it
         else:
             self.answer(answer)
@@ -39,7 +38,7 @@ class OverviewHandler(ApiHandler, ABC):
 
     @abstractmethod
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer. Raises Refusal, or AbandonedError."""
+        """Return the answer. Raises RequestRefusedError, or NoLongerWantedError."""
 
 
 class SummaryHandler(OverviewHandler):
@@ -70,5 +69,5 @@ class TaskHandler(OverviewHandler):
         task_id = parameters["task_id"]
         found = await self.overview.task(task_id)
         if found is None:
-            raise Refusal(no_such_task(task_id))
+            raise RequestRefusedError(no_such_task(task_id))
         return found

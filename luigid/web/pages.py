@@ -10,8 +10,7 @@ from tornado.template import Loader
 from luigid import __version__
 from luigid.contract import Problem
 from luigid.contract.problem import internal_error
-from luigid.web import wording
-from luigid.web.accept import prefers_json
+from luigid.web import accept, wording
 from luigid.web.checked import CheckedHandler
 
 #: The page needs nothing from elsewhere, and nothing gets into it from elsewhere.
@@ -39,13 +38,18 @@ class PageHandler(CheckedHandler):
         self.set_header("Vary", "Accept")
         self.set_header("Content-Security-Policy", _POLICY)
 
+    async def prepare(self) -> None:  # type: ignore[override]  # Tornado awaits it
+        """Refuse the verbs that the document does not have at this path."""
+        await accept.prepare(self.request.headers.get("Accept"))
+        super().prepare()
+
     def compute_etag(self) -> None:
         """Leave the answer without one: it is not to be kept."""
 
     @property
     def is_for_program(self) -> bool:
         """Whether JSON is asked for."""
-        return prefers_json(self.request.headers.get("Accept"))
+        return accept.prefers_json(self.request.headers.get("Accept"))
 
     def write_page(self, template: str, **values: Any) -> bytes:
         """Return `templates/<template>` with the values, which are escaped."""

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerRequest
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
-from luigid.history import History
 from luigid.overview import Overview, Streams
 from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler
@@ -29,6 +28,9 @@ from luigid.web.root import RootHandler
 from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 
+if TYPE_CHECKING:
+    from luigid.history.history import History
+
 #: the handler of a page and what it is initialised with besides contract and operations
 Page = tuple[type[CheckedHandler], dict[str, Any]]
 
@@ -42,7 +44,7 @@ def build(
     cors: CorsPolicy,
     max_body_bytes: int,
     metrics: Metrics,
-    history: History | None,
+    history: "History | None",
     journal: CallJournal,
     obstacle: Callable[[], str | None],
     built: Path = BUILT,

@@ -19,16 +19,16 @@ from luigid.config import (
     ServerOptions,
     SmtpSection,
 )
-from luigid.config.settings import rows
+from luigid.config.settings import setting_rows
 
 Load = Callable[..., Config]
 
-LUIGID_KEYS = [row.key for row in rows(LuigidSection)]
+LUIGID_KEYS = [row.key for row in setting_rows(LuigidSection)]
 
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """Return a function that loads a luigi.cfg, or a luigi.toml, of the given text."""
+    """Return a function that writes a luigi.cfg or luigi.toml with the given text and loads it."""
 
     def load(text: str = "", *, toml: bool = False, **flags: object) -> Config:
         (tmp_path / ("luigi.toml" if toml else "luigi.cfg")).write_text(text, encoding="utf-8")
@@ -38,7 +38,7 @@ def load(tmp_path: Path) -> Load:
     return load
 
 
-def test_nothing_given_is_luigis_defaults(load: Load) -> None:
+def test_defaults_are_those_of_luigi(load: Load) -> None:
     config = load()
 
     assert config == Config()
@@ -122,7 +122,7 @@ def test_nothing_given_is_luigis_defaults(load: Load) -> None:
     assert (config.resources, config.logging, config.warnings) == ({}, None, ())
 
 
-def test_reads_cfg(load: Load) -> None:
+def test_cfg_file_is_read(load: Load) -> None:
     config = load(
         """
 [DEFAULT]
@@ -160,7 +160,7 @@ x = %(nothing)s
     )
 
 
-def test_reads_toml(load: Load) -> None:
+def test_toml_file_is_read(load: Load) -> None:
     config = load(
         """
 [scheduler]
@@ -191,7 +191,7 @@ level = "DEBUG"
     )
 
 
-def test_reads_flags(load: Load) -> None:
+def test_flags_are_read(load: Load) -> None:
     config = load(port="0", background=True, pidfile="a.pid", log_level="debug")
 
     assert config == Config(
@@ -199,17 +199,17 @@ def test_reads_flags(load: Load) -> None:
     )
 
 
-def test_a_flag_wins_over_a_file(load: Load) -> None:
+def test_flag_takes_precedence_over_file(load: Load) -> None:
     config = load("[scheduler]\nstate_path=/file\n", state_path="/flag")
 
     assert config.scheduler.state_path == Path("/flag")
 
 
-def test_what_only_the_command_line_says_is_not_read_from_files(load: Load) -> None:
+def test_command_line_options_are_not_read_from_files(load: Load) -> None:
     assert load("[server]\nport=1\n[core]\nport=1\n[scheduler]\n").server.port == 8082
 
 
-def test_keys_of_default_are_no_resources(load: Load) -> None:
+def test_keys_of_default_section_are_not_resources(load: Load) -> None:
     config = load("[DEFAULT]\na=1\n[resources]\na=2\nb=3\n")
 
     assert config.resources == {"b": 3}
@@ -253,7 +253,7 @@ def test_keys_of_default_are_no_resources(load: Load) -> None:
         ),
     ],
 )
-def test_a_wrong_value_names_file_section_and_key(
+def test_invalid_value_is_refused_with_file_section_and_key(
     load: Load, tmp_path: Path, text: str, reason: str
 ) -> None:
     with pytest.raises(ConfigError) as refusal:
@@ -262,7 +262,7 @@ def test_a_wrong_value_names_file_section_and_key(
     assert str(refusal.value) == f"{tmp_path / 'luigi.cfg'}: {reason}"
 
 
-def test_a_wrong_value_of_a_lower_file_does_not_count(tmp_path: Path) -> None:
+def test_invalid_value_is_ignored_if_a_later_file_overrides_it(tmp_path: Path) -> None:
     (tmp_path / "client.cfg").write_text("[scheduler]\nretry_count=many\n")
     (tmp_path / "luigi.cfg").write_text("[scheduler]\nretry_count=1\n")
 
@@ -271,14 +271,14 @@ def test_a_wrong_value_of_a_lower_file_does_not_count(tmp_path: Path) -> None:
     assert config.scheduler.retry_count == 1
 
 
-def test_a_wrong_flag_is_named(load: Load) -> None:
+def test_invalid_flag_is_refused_by_name(load: Load) -> None:
     with pytest.raises(ConfigError) as refusal:
         load(port="99999")
 
     assert str(refusal.value) == "--port: expected a port from 0 to 65535, found '99999'"
 
 
-def test_an_unknown_key_of_a_luigi_section_is_reported(load: Load, tmp_path: Path) -> None:
+def test_unknown_key_of_luigi_section_is_ignored_with_warning(load: Load, tmp_path: Path) -> None:
     config = load("[scheduler]\nretry_delays=${NOT_SET}\n[cors]\nmax-ages=1\n[core]\nworkers=2\n")
 
     assert config.warnings == (
@@ -287,7 +287,9 @@ def test_an_unknown_key_of_a_luigi_section_is_reported(load: Load, tmp_path: Pat
     )
 
 
-def test_a_deprecated_spelling_is_reported_in_any_section(load: Load, tmp_path: Path) -> None:
+def test_deprecated_spelling_is_read_with_warning_in_any_section(
+    load: Load, tmp_path: Path
+) -> None:
     config = load("[luigid]\nmax-body-bytes=5\n")
 
     assert config.luigid.max_body_bytes == 5
@@ -297,7 +299,7 @@ def test_a_deprecated_spelling_is_reported_in_any_section(load: Load, tmp_path: 
     )
 
 
-OLD_NAMES = """
+DEPRECATED_NAMES = """
 [core]
 error-email = a@mail.example, b@mail.example
 email-sender = luigi@mail.example
@@ -319,8 +321,8 @@ email-interval-minutes = 5
 """
 
 
-def test_names_of_old_are_read_and_reported(load: Load, tmp_path: Path) -> None:
-    config = load(OLD_NAMES)
+def test_deprecated_names_are_read_with_warnings(load: Load, tmp_path: Path) -> None:
+    config = load(DEPRECATED_NAMES)
 
     assert config.email == EmailSection(
         receiver=("a@mail.example", "b@mail.example"),
@@ -353,7 +355,7 @@ def test_names_of_old_are_read_and_reported(load: Load, tmp_path: Path) -> None:
     )
 
 
-def test_names_of_old_are_read_from_toml_as_luigi_spells_them(load: Load) -> None:
+def test_deprecated_names_in_toml_need_the_spelling_of_luigi(load: Load) -> None:
     config = load(
         """
 [core]
@@ -366,13 +368,13 @@ email_type = "html"
     assert (config.email.receiver, config.email.format) == (("a@mail.example",), "plain")
 
 
-def test_a_name_of_today_wins_over_its_name_of_old(load: Load) -> None:
+def test_current_name_takes_precedence_over_deprecated_name(load: Load) -> None:
     config = load("[core]\nsmtp_host=old\n[smtp]\nhost=new\n")
 
     assert (config.smtp.host, config.warnings) == ("new", ())
 
 
-def test_a_wrong_value_under_a_name_of_old_is_named_as_it_is_there(
+def test_invalid_value_of_deprecated_name_is_refused_under_that_name(
     load: Load, tmp_path: Path
 ) -> None:
     with pytest.raises(ConfigError) as refusal:

@@ -3,7 +3,7 @@ from pathlib import Path
 from luigid.config.reference import markdown
 
 
-def test_the_documentation_is_up_to_date() -> None:
+def test_documentation_is_up_to_date() -> None:
     page = Path(__file__).parents[2] / "docs" / "settings.md"
 
     assert page.read_text(encoding="utf-8") == markdown(), (
@@ -11,8 +11,9 @@ def test_the_documentation_is_up_to_date() -> None:
     )
 
 
-def test_a_setting_is_one_line() -> None:
+def test_setting_is_one_line_of_the_table() -> None:
     assert (
         "| `retry_count` | a whole number | `999999999` | "
-        "Failures within disable_window at which a task is disabled. |" in markdown().splitlines()
+        "Number of failures within disable_window that disables a task. |"
+        in markdown().splitlines()
     )

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from luigid.config.sources import ConfigError, Entry, Source, read
+from luigid.config.sources import ConfigError, Source, SourceValue, read
 
 TOML = {"LUIGI_CONFIG_PARSER": "toml"}
 
@@ -30,18 +30,18 @@ def _read(
 
 
 def _value(source: Source, section: str, key: str) -> object:
-    entry = source.find(section, key)
-    return entry and entry.value
+    found = source.find(section, key)
+    return found and found.value
 
 
-def test_no_file_holds_nothing(system: Path, directory: Path) -> None:
+def test_nothing_is_set_without_files(system: Path, directory: Path) -> None:
     source = read({}, system, directory)
 
     assert (source.find("scheduler", "retry_delay"), source.keys("scheduler")) == (None, ())
     assert source.warnings == []
 
 
-def test_later_cfg_files_win(system: Path, directory: Path) -> None:
+def test_later_cfg_files_override_earlier_ones(system: Path, directory: Path) -> None:
     for number, path in enumerate(
         [system / "client.cfg", system / "luigi.cfg", directory / "client.cfg"]
     ):
@@ -54,10 +54,10 @@ def test_later_cfg_files_win(system: Path, directory: Path) -> None:
 
     keys = ["from_0", "from_1", "from_2", "old_0", "old_1", "old_2"]
     assert [_value(source, "s", key) for key in keys] == ["a", "b", "d", "kept", "kept", "kept"]
-    assert source.find("s", "from_2") == Entry(f"{named}: [s] from_2", "d")
+    assert source.find("s", "from_2") == SourceValue(f"{named}: [s] from_2", "d")
 
 
-def test_later_toml_files_win(system: Path, directory: Path) -> None:
+def test_later_toml_files_override_earlier_ones(system: Path, directory: Path) -> None:
     (system / "luigi.toml").write_text("[s]\na = 1\nb = 1\nc = 1\n")
     (directory / "luigi.toml").write_text("[s]\nb = 2\nc = 2\n")
     (directory / "luigi.cfg").write_text("[s]\nc=cfg\n")
@@ -67,24 +67,24 @@ def test_later_toml_files_win(system: Path, directory: Path) -> None:
     source = read({**TOML, "LUIGI_CONFIG_PATH": str(named)}, system, directory)
 
     assert [_value(source, "s", key) for key in "abc"] == [1, 2, [3]]
-    assert source.find("s", "c") == Entry(f"{named}: [s] c", [3])
+    assert source.find("s", "c") == SourceValue(f"{named}: [s] c", [3])
 
 
 @pytest.mark.parametrize("parser", ["cfg", "conf", "ini"])
-def test_the_cfg_parser_has_three_names(directory: Path, parser: str) -> None:
+def test_cfg_parser_has_three_names(directory: Path, parser: str) -> None:
     source = _read(directory, "[s]\na=1\n", {"LUIGI_CONFIG_PARSER": parser})
 
     assert (_value(source, "s", "a"), source.warnings) == ("1", [])
 
 
-def test_an_unknown_parser_is_reported_and_cfg_used(directory: Path) -> None:
+def test_unknown_parser_is_replaced_by_cfg_with_warning(directory: Path) -> None:
     source = _read(directory, "[s]\na=1\n", {"LUIGI_CONFIG_PARSER": "yaml"})
 
     assert _value(source, "s", "a") == "1"
     assert source.warnings == ["LUIGI_CONFIG_PARSER: unknown parser 'yaml', cfg is used"]
 
 
-def test_client_cfg_is_reported(directory: Path) -> None:
+def test_client_cfg_is_read_with_warning(directory: Path) -> None:
     source = _read(directory, "[s]\na=1\n", name="client.cfg")
 
     assert source.warnings == [
@@ -93,7 +93,7 @@ def test_client_cfg_is_reported(directory: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["missing.cfg", "", "luigi.cfg/x"])
-def test_a_named_file_that_is_missing_is_reported(directory: Path, name: str) -> None:
+def test_missing_named_file_is_ignored_with_warning(directory: Path, name: str) -> None:
     source = _read(directory, "[s]\na=1\n", {"LUIGI_CONFIG_PATH": name})
 
     assert source.warnings == [f"LUIGI_CONFIG_PATH: there is no file {name!r}"]
@@ -101,7 +101,7 @@ def test_a_named_file_that_is_missing_is_reported(directory: Path, name: str) ->
 
 
 @pytest.mark.parametrize(("parser", "name"), [("cfg", "named.toml"), ("toml", "named.ini")])
-def test_a_named_file_of_the_other_format_is_not_used(
+def test_named_file_of_the_other_format_is_ignored_with_warning(
     directory: Path, parser: str, name: str
 ) -> None:
     (directory / name).write_text("[s]\na = 1\n")
@@ -116,7 +116,7 @@ def test_a_named_file_of_the_other_format_is_not_used(
 
 
 @pytest.mark.parametrize("name", ["named", "named.config", "named.ini"])
-def test_a_named_file_without_known_ending_is_of_the_chosen_format(
+def test_named_file_with_unknown_extension_has_the_selected_format(
     directory: Path, name: str
 ) -> None:
     (directory / name).write_text("[s]\na=1\n")
@@ -134,7 +134,7 @@ def test_keys_and_sections_are_case_sensitive(directory: Path) -> None:
     assert _value(source, "S", "key") == "2"
 
 
-def test_dashes_are_accepted_and_reported(directory: Path) -> None:
+def test_dashes_in_cfg_keys_are_accepted_with_warning(directory: Path) -> None:
     source = _read(directory, "[s]\nretry-delay=1\nmax-age=2\nmax_age=3\n")
 
     assert (_value(source, "s", "retry_delay"), _value(source, "s", "max_age")) == ("1", "3")
@@ -143,13 +143,13 @@ def test_dashes_are_accepted_and_reported(directory: Path) -> None:
     ]
 
 
-def test_dashes_are_not_accepted_in_toml(directory: Path) -> None:
+def test_dashes_in_toml_keys_are_not_accepted(directory: Path) -> None:
     source = _read(directory, "[s]\nretry-delay = 1\n", TOML, "luigi.toml")
 
     assert source.find("s", "retry_delay") is None
 
 
-def test_defaults_hold_in_sections_that_exist_but_are_not_their_keys(directory: Path) -> None:
+def test_default_section_applies_to_existing_sections_but_adds_no_keys(directory: Path) -> None:
     source = _read(directory, "[DEFAULT]\nbase=/srv\n[s]\npath=%(base)s/x\nbase=/own\n")
 
     assert _value(source, "s", "base") == "/own"
@@ -158,16 +158,16 @@ def test_defaults_hold_in_sections_that_exist_but_are_not_their_keys(directory: 
     assert (source.keys("s"), source.keys("absent")) == (("path",), ())
 
 
-def test_a_default_of_a_higher_file_names_that_file(system: Path, directory: Path) -> None:
+def test_origin_of_a_default_is_the_file_that_sets_it(system: Path, directory: Path) -> None:
     (system / "luigi.cfg").write_text("[s]\nother=1\n")
     (directory / "luigi.cfg").write_text("[DEFAULT]\na=1\n")
 
     source = read({}, system, directory)
 
-    assert source.find("s", "a") == Entry(f"{directory / 'luigi.cfg'}: [s] a", "1")
+    assert source.find("s", "a") == SourceValue(f"{directory / 'luigi.cfg'}: [s] a", "1")
 
 
-def test_environment_variables_are_put_in_after_references(directory: Path) -> None:
+def test_environment_variables_are_substituted_after_references(directory: Path) -> None:
     source = _read(
         directory,
         "[s]\nroot=${ROOT}\npath=%(root)s/${NAME}/50%%\n",
@@ -185,7 +185,7 @@ def test_environment_variables_are_put_in_after_references(directory: Path) -> N
         ("%(nothing)s", "Bad value substitution"),
     ],
 )
-def test_a_reference_to_nothing_is_refused_where_it_is_read(
+def test_dangling_reference_is_refused_only_when_its_key_is_read(
     directory: Path, value: str, reason: str
 ) -> None:
     source = _read(directory, f"[s]\na={value}\nb=1\n")
@@ -208,7 +208,7 @@ def test_a_reference_to_nothing_is_refused_where_it_is_read(
         ("luigi.toml", "a = 1\n", "a: expected a section, found 1"),
     ],
 )
-def test_a_malformed_file_is_refused_in_one_line(
+def test_malformed_file_is_refused_in_one_line(
     directory: Path, name: str, text: str, reason: str
 ) -> None:
     with pytest.raises(ConfigError) as refusal:
@@ -220,28 +220,28 @@ def test_a_malformed_file_is_refused_in_one_line(
     assert "\n" not in message
 
 
-def test_a_file_that_is_not_text_is_refused(directory: Path) -> None:
+def test_file_that_is_not_text_is_refused(directory: Path) -> None:
     (directory / "luigi.cfg").write_bytes(b"[s]\na=\xff\n")
 
     with pytest.raises(ConfigError, match=r"luigi\.cfg: 'utf-8' codec can't decode"):
         read({}, directory, directory)
 
 
-def test_a_file_that_cannot_be_read_is_refused(directory: Path) -> None:
-    # A link to itself: root may read everything, but not this.
+def test_unreadable_file_is_refused(directory: Path) -> None:
+    # A link to itself is unreadable for root, too.
     (directory / "luigi.cfg").symlink_to("luigi.cfg")
 
     with pytest.raises(ConfigError, match=r"luigi\.cfg: Too many levels of symbolic links$"):
         read({}, directory, directory)
 
 
-def test_a_directory_is_no_file(directory: Path) -> None:
+def test_directory_is_ignored(directory: Path) -> None:
     (directory / "luigi.cfg").mkdir()
 
     assert read({}, directory, directory).warnings == []
 
 
-def test_only_toml_has_sections_of_free_form(directory: Path) -> None:
+def test_only_toml_has_whole_sections(directory: Path) -> None:
     toml = _read(directory, "[logging]\n[logging.root]\nlevel = 'INFO'\n", TOML, "luigi.toml")
     cfg = _read(directory, "[logging]\nlevel=INFO\n")
 

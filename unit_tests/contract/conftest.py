@@ -1,19 +1,22 @@
-"""The tiny document, enforced."""
+"""The small document, enforced."""
 
 import pytest
 
 from luigid.contract import Contract, Document
-from unit_tests.contract import tiny
+from unit_tests.contract import small_document
 
 
 @pytest.fixture(scope="session")
 def document() -> Document:
-    return Document.read(tiny.PATH)
+    return Document.read(small_document.PATH)
 
 
 @pytest.fixture(scope="session")
 def contract(document: Document) -> Contract:
-    return Contract(document)
+    """The contract as it is once openapi-core has been needed."""
+    loaded = Contract(document)
+    loaded.load()
+    return loaded
 
 
 @pytest.fixture(scope="session")

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from luigid.contract import Contract, DocumentError
-from unit_tests.contract import tiny
-from unit_tests.contract.tiny import Raw
+from unit_tests.contract import small_document
+from unit_tests.contract.small_document import Raw
 
 Change = Callable[[Raw], object]
 
@@ -16,7 +16,7 @@ def _post(raw: Raw) -> Raw:
 
 
 def _form(raw: Raw) -> Raw:
-    form: Raw = _post(raw)["requestBody"]["content"][tiny.FORM]
+    form: Raw = _post(raw)["requestBody"]["content"][small_document.FORM]
     return form
 
 
@@ -67,11 +67,15 @@ BODY = "operation greet: requestBody: not what the server reads"
             "operation rest.get: data is required, but no argument is",
         ),
         (
-            lambda raw: _get(raw)["parameters"][0]["content"][tiny.JSON]["schema"].pop("type"),
+            lambda raw: _get(raw)["parameters"][0]["content"][small_document.JSON]["schema"].pop(
+                "type"
+            ),
             "operation rest.get: the arguments must have the type object",
         ),
         (
-            lambda raw: _get(raw).update(requestBody={"content": {tiny.JSON: {"schema": {}}}}),
+            lambda raw: _get(raw).update(
+                requestBody={"content": {small_document.JSON: {"schema": {}}}}
+            ),
             "operation rest.get: requestBody: not what the server reads",
         ),
         (
@@ -80,13 +84,13 @@ BODY = "operation greet: requestBody: not what the server reads"
         ),
         (lambda raw: _post(raw).pop("requestBody"), BODY),
         (lambda raw: _post(raw)["requestBody"].update(required=True), BODY),
-        (lambda raw: _post(raw)["requestBody"]["content"].pop(tiny.JSON), BODY),
+        (lambda raw: _post(raw)["requestBody"]["content"].pop(small_document.JSON), BODY),
         (
             lambda raw: _post(raw)["requestBody"]["content"].update({"text/plain": {}}),
             BODY,
         ),
         (
-            lambda raw: _post(raw)["requestBody"]["content"][tiny.JSON].update(schema={}),
+            lambda raw: _post(raw)["requestBody"]["content"][small_document.JSON].update(schema={}),
             BODY,
         ),
         (lambda raw: _form(raw).pop("encoding"), BODY),
@@ -97,9 +101,9 @@ BODY = "operation greet: requestBody: not what the server reads"
 def test_refuses_calls_that_the_server_does_not_know(
     tmp_path: Path, change: Change, complaint: str
 ) -> None:
-    raw = tiny.raw()
+    raw = small_document.raw()
     change(raw)
-    document = tiny.read(tmp_path, raw)
+    document = small_document.read(tmp_path, raw)
     with pytest.raises(DocumentError) as caught:
         Contract(document)
     assert str(caught.value) == complaint
@@ -109,12 +113,12 @@ def test_refuses_calls_that_the_server_does_not_know(
     "change",
     [
         lambda raw: _get(raw)["parameters"][0].update(description="The arguments."),
-        lambda raw: _get(raw)["parameters"][0]["content"][tiny.JSON].update(example={}),
+        lambda raw: _get(raw)["parameters"][0]["content"][small_document.JSON].update(example={}),
         lambda raw: _post(raw)["requestBody"].update(description="The arguments."),
         lambda raw: _form(raw).update(examples={"one": {"value": {"data": {}}}}),
     ],
 )
 def test_takes_what_is_said_for_people(tmp_path: Path, change: Change) -> None:
-    raw = tiny.raw()
+    raw = small_document.raw()
     change(raw)
-    assert Contract(tiny.read(tmp_path, raw)).operations
+    assert Contract(small_document.read(tmp_path, raw)).operations

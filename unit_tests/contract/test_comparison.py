@@ -3,14 +3,20 @@ import math
 
 import pytest
 
-from luigid.contract import Contract, InvalidResponse, Refusal, ValidatorsDiffer, problem
+from luigid.contract import (
+    Contract,
+    InvalidResponseError,
+    RequestRefusedError,
+    ValidatorsDifferError,
+    problem,
+)
 from luigid.contract.compiled import CompiledSchema
-from luigid.contract.parameters import PlannedParameter
-from unit_tests.contract import tiny
-from unit_tests.contract.tiny import PROBLEM, operation
+from luigid.contract.page_plans import PlannedParameter
+from unit_tests.contract import small_document
+from unit_tests.contract.small_document import PROBLEM, operation
 
-GOOD = tiny.in_body('{"name": "a"}')
-BAD = tiny.in_body('{"name": 5}')
+GOOD = small_document.in_body('{"name": "a"}')
+BAD = small_document.in_body('{"name": 5}')
 BODY = problem.bad_request("No.").to_bytes()
 
 
@@ -29,22 +35,22 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("lax")
 def test_finds_a_plan_that_accepts_a_wrong_request(compared: Contract) -> None:
     with pytest.raises(
-        ValidatorsDiffer, match=r"operation greet: request: .* openapi-core says In"
+        ValidatorsDifferError, match=r"operation greet: request: .* openapi-core says In"
     ):
         compared.arguments(operation(compared, "greet"), BAD)
 
 
 @pytest.mark.usefixtures("strict")
 def test_finds_a_plan_that_does_not_accept_a_right_request(compared: Contract) -> None:
-    with pytest.raises(ValidatorsDiffer, match="operation greet: request: the plan says no"):
+    with pytest.raises(ValidatorsDifferError, match="operation greet: request: the plan says no"):
         compared.arguments(operation(compared, "greet"), GOOD)
 
 
 @pytest.mark.usefixtures("strict")
 def test_both_may_refuse(compared: Contract) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(RequestRefusedError):
         compared.arguments(operation(compared, "greet"), BAD)
-    with pytest.raises(InvalidResponse):
+    with pytest.raises(InvalidResponseError):
         compared.answer(operation(compared, "greet"), {"response": 5})
 
 
@@ -53,18 +59,20 @@ def test_finds_decoders_that_differ(
     compared: Contract, monkeypatch: pytest.MonkeyPatch, arguments: object
 ) -> None:
     monkeypatch.setattr("luigid.contract.json_codec.decode", lambda _text: arguments)
-    asked = tiny.in_body('{"name": "a", "times": 1}')
-    with pytest.raises(ValidatorsDiffer, match="operation greet: arguments: the plan says"):
+    asked = small_document.in_body('{"name": "a", "times": 1}')
+    with pytest.raises(ValidatorsDifferError, match="operation greet: arguments: the plan says"):
         compared.arguments(operation(compared, "greet"), asked)
 
 
 def ask_for_list(compared: Contract, query: str) -> dict[str, object]:
-    return compared.parameters(operation(compared, "list"), tiny.request(query, name="a"))
+    return compared.parameters(operation(compared, "list"), small_document.request(query, name="a"))
 
 
 @pytest.mark.usefixtures("lax")
 def test_finds_a_plan_that_accepts_a_wrong_question(compared: Contract) -> None:
-    with pytest.raises(ValidatorsDiffer, match=r"operation list: request: .* openapi-core says In"):
+    with pytest.raises(
+        ValidatorsDifferError, match=r"operation list: request: .* openapi-core says In"
+    ):
         ask_for_list(compared, "page=1&number=10")
 
 
@@ -75,7 +83,7 @@ def test_finds_parameters_that_are_read_otherwise(
         return "b" if parameter.kind == "string" else 1
 
     monkeypatch.setattr(PlannedParameter, "_read", read)
-    with pytest.raises(ValidatorsDiffer, match="operation list: parameters: the plan says"):
+    with pytest.raises(ValidatorsDifferError, match="operation list: parameters: the plan says"):
         ask_for_list(compared, "page=1&word=a")
 
 
@@ -86,20 +94,20 @@ def test_a_plan_may_leave_any_question_to_openapi_core(compared: Contract) -> No
 
 @pytest.mark.usefixtures("lax")
 def test_finds_a_plan_that_accepts_a_wrong_answer(compared: Contract) -> None:
-    with pytest.raises(ValidatorsDiffer, match="operation greet: answer: the plan says yes"):
+    with pytest.raises(ValidatorsDifferError, match="operation greet: answer: the plan says yes"):
         compared.answer(operation(compared, "greet"), {"response": 5})
 
 
 @pytest.mark.usefixtures("strict")
 def test_finds_a_plan_that_does_not_accept_a_right_answer(compared: Contract) -> None:
-    with pytest.raises(ValidatorsDiffer, match="operation greet: answer: the plan says no"):
+    with pytest.raises(ValidatorsDifferError, match="operation greet: answer: the plan says no"):
         compared.answer(operation(compared, "greet"), {"response": None})
 
 
 def test_finds_encoders_that_differ(compared: Contract) -> None:
     # orjson writes null for a plain infinite number where no schema looks at it.
     with pytest.raises(
-        ValidatorsDiffer, match=r"operation greet: answer: .*null.* says .*Infinity"
+        ValidatorsDifferError, match=r"operation greet: answer: .*null.* says .*Infinity"
     ):
         compared.answer(
             operation(compared, "greet"), {"response": [{"name": "a", "note": math.inf}]}
@@ -108,20 +116,24 @@ def test_finds_encoders_that_differ(compared: Contract) -> None:
 
 @pytest.mark.usefixtures("lax")
 def test_finds_a_plan_that_accepts_a_wrong_response(compared: Contract) -> None:
-    with pytest.raises(ValidatorsDiffer, match="operation greet: response 400: the plan says True"):
+    with pytest.raises(
+        ValidatorsDifferError, match="operation greet: response 400: the plan says True"
+    ):
         compared.check_response(operation(compared, "greet"), 400, {"Content-Type": PROBLEM}, b"[]")
 
 
 @pytest.mark.usefixtures("strict")
 def test_finds_a_plan_that_does_not_accept_a_right_response(compared: Contract) -> None:
-    with pytest.raises(ValidatorsDiffer, match="no operation: response 404: the plan says False"):
+    with pytest.raises(
+        ValidatorsDifferError, match="no operation: response 404: the plan says False"
+    ):
         compared.check_response(None, 404, {"Content-Type": PROBLEM}, BODY)
 
 
 def test_a_plan_may_leave_what_it_cannot_look_at_to_openapi_core(compared: Contract) -> None:
     greet = operation(compared, "greet")
     arguments = {"name": "\udcff", "weight": math.inf}
-    assert compared.arguments(greet, tiny.in_body(json.dumps(arguments))) == arguments
+    assert compared.arguments(greet, small_document.in_body(json.dumps(arguments))) == arguments
     assert b"Infinity" in compared.answer(greet, {"response": [arguments]})
 
 
@@ -129,7 +141,8 @@ def test_a_plan_must_accept_such_a_value_with_stand_ins(
     compared: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("luigid.contract.comparison.stand_in", lambda _value: 5)
-    with pytest.raises(ValidatorsDiffer, match="operation greet: request: the plan says no"):
+    with pytest.raises(ValidatorsDifferError, match="operation greet: request: the plan says no"):
         compared.arguments(
-            operation(compared, "greet"), tiny.in_body('{"name": "a", "weight": Infinity}')
+            operation(compared, "greet"),
+            small_document.in_body('{"name": "a", "weight": Infinity}'),
         )

@@ -3,12 +3,12 @@ import sys
 from datetime import date
 
 import pytest
-from jsonschema_path import SchemaPath
 
 from luigid.contract.compiled import CompiledSchema, Compiler, stand_in
-from luigid.contract.faults import Fault
+from luigid.contract.node import Node
+from luigid.contract.violations import Violation
 
-SPEC = SchemaPath.from_dict(
+SPEC = Node(
     {
         "schemas": {
             "Tree": {"type": "object", "additionalProperties": {"$ref": "#/schemas/Tree"}},
@@ -31,10 +31,12 @@ def test_follows_references_in_circles() -> None:
 
 
 def test_says_first_what_is_wrong_as_far_inside_as_it_knows() -> None:
-    assert compiled("Number").faults(1) == []
-    assert compiled("Number").faults("x") == [Fault((), "type", '"x" is not of type "number"')]
-    assert compiled("Numbers").faults([1, "x"]) == [
-        Fault((1,), "type", '"x" is not of type "number"')
+    assert compiled("Number").violations(1) == []
+    assert compiled("Number").violations("x") == [
+        Violation((), "type", '"x" is not of type "number"')
+    ]
+    assert compiled("Numbers").violations([1, "x"]) == [
+        Violation((1,), "type", '"x" is not of type "number"')
     ]
 
 

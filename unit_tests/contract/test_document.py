@@ -6,15 +6,15 @@ import pytest
 import yaml
 
 from luigid.contract import Document, DocumentError, Operation
-from unit_tests.contract import tiny
-from unit_tests.contract.tiny import Raw
+from unit_tests.contract import small_document
+from unit_tests.contract.small_document import Raw
 
 Change = Callable[[Raw], object]
 
 
 def test_is_data_yaml_and_json(document: Document) -> None:
-    assert document.raw == tiny.raw()
-    assert document.yaml == tiny.PATH.read_bytes()
+    assert document.raw == small_document.raw()
+    assert document.yaml == small_document.PATH.read_bytes()
     assert json.loads(document.json) == document.raw
 
 
@@ -89,7 +89,9 @@ def test_has_operations(document: Document) -> None:
             "schema Tree: the keyword 'format' is not enforced",
         ),
         (
-            lambda raw: raw["components"]["responses"]["Greeted"]["content"][tiny.JSON].clear(),
+            lambda raw: raw["components"]["responses"]["Greeted"]["content"][
+                small_document.JSON
+            ].clear(),
             "document: components/responses/Greeted/content/application/json: there is no schema",
         ),
         (
@@ -103,10 +105,10 @@ def test_has_operations(document: Document) -> None:
     ],
 )
 def test_refuses_what_cannot_be_honoured(tmp_path: Path, change: Change, complaint: str) -> None:
-    raw = tiny.raw()
+    raw = small_document.raw()
     change(raw)
     with pytest.raises(DocumentError) as caught:
-        tiny.read(tmp_path, raw)
+        small_document.read(tmp_path, raw)
     assert complaint in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -135,10 +137,10 @@ def test_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_reads_without_the_c_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("luigid.contract.document._Loader", yaml.SafeLoader)
-    assert tiny.read(tmp_path, tiny.raw()).raw == tiny.raw()
+    monkeypatch.setattr("luigid.contract.document_check._Loader", yaml.SafeLoader)
+    assert small_document.read(tmp_path, small_document.raw()).raw == small_document.raw()
 
 
 def test_may_have_no_paths(tmp_path: Path) -> None:
     raw = {"openapi": "3.1.0", "info": {"title": "empty", "version": "1"}, "components": {}}
-    assert tiny.read(tmp_path, raw).operations == ()
+    assert small_document.read(tmp_path, raw).operations == ()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luigid.contract import json_codec
-from luigid.contract.json_codec import DecodeError, EncodeError, Infinite
+from luigid.contract.json_codec import Infinite, JsonDecodeError, JsonEncodeError
 
 Decode = Callable[[bytes], object]
 Encode = Callable[[object], bytes]
@@ -72,7 +72,7 @@ def test_infinity_has_a_class_of_its_own(decode: Decode, text: bytes, value: flo
     ],
 )
 def test_refuses_the_rest(decode: Decode, text: bytes, reason: str) -> None:
-    with pytest.raises(DecodeError) as caught:
+    with pytest.raises(JsonDecodeError) as caught:
         decode(text)
     assert str(caught.value) == reason
 
@@ -100,20 +100,20 @@ def test_encodes_infinite_numbers_of_any_class_exactly() -> None:
 
 @pytest.mark.parametrize("encode", [json_codec.encode, json_codec.encode_exactly])
 def test_does_not_encode_what_is_not_json(encode: Encode) -> None:
-    with pytest.raises(EncodeError, match="set"):
+    with pytest.raises(JsonEncodeError, match="set"):
         encode({1, 2})
 
 
 def test_does_not_encode_nan() -> None:
     assert json_codec.encode_exactly(["NaN", math.inf]) == b'["NaN",Infinity]'
-    with pytest.raises(EncodeError, match="NaN"):
+    with pytest.raises(JsonEncodeError, match="NaN"):
         json_codec.encode_exactly([math.nan])
 
 
 def test_does_not_encode_without_end() -> None:
     endless: list[object] = []
     endless.append(endless)
-    with pytest.raises(EncodeError):
+    with pytest.raises(JsonEncodeError):
         json_codec.encode(endless)
 
 

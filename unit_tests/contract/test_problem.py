@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from luigid.contract import Problem, Refusal, problem
+from luigid.contract import Problem, RequestRefusedError, problem
 
 
 def test_is_a_problem_detail() -> None:
@@ -54,7 +54,7 @@ def test_says_what_is_wrong(made: Problem, expected: tuple[int, str, str]) -> No
 
 def test_a_refusal_is_a_problem_and_headers() -> None:
     made = problem.not_found("/x")
-    refusal = Refusal(made, {"Allow": "GET"})
+    refusal = RequestRefusedError(made, {"Allow": "GET"})
     assert (refusal.problem, refusal.headers) == (made, {"Allow": "GET"})
     assert str(refusal) == made.detail
-    assert Refusal(made).headers == {}
+    assert RequestRefusedError(made).headers == {}

@@ -3,11 +3,11 @@ import math
 
 import pytest
 
-from luigid.contract import Contract, Refusal, Request
-from unit_tests.contract import tiny
-from unit_tests.contract.tiny import Way, operation, refused
+from luigid.contract import Contract, Request, RequestRefusedError
+from unit_tests.contract import small_document
+from unit_tests.contract.small_document import Way, operation, refused
 
-ways = pytest.mark.parametrize(("location", "way"), tiny.WAYS)
+ways = pytest.mark.parametrize(("location", "way"), small_document.WAYS)
 
 
 def greet(contract: Contract, asked: Request) -> dict[str, object]:
@@ -21,18 +21,21 @@ def test_takes_arguments_in_three_ways(either: Contract, location: str, way: Way
     assert greet(either, way(json.dumps(arguments, ensure_ascii=False))) == arguments
 
 
-@pytest.mark.parametrize("asked", [tiny.request("_=1"), tiny.request(), tiny.in_query("{}")])
+@pytest.mark.parametrize(
+    "asked",
+    [small_document.request("_=1"), small_document.request(), small_document.in_query("{}")],
+)
 def test_no_arguments_are_the_empty_object(either: Contract, asked: Request) -> None:
     assert either.arguments(operation(either, "rest.get"), asked) == {}
 
 
 def test_takes_get(either: Contract) -> None:
-    asked = tiny.in_query('{"name": "a"}')
+    asked = small_document.in_query('{"name": "a"}')
     assert either.arguments(operation(either, "greet.get"), asked) == {"name": "a"}
 
 
 def test_ignores_the_body_of_get_and_other_fields(either: Contract) -> None:
-    asked = tiny.request("_=1&data={}", b"data=1", "text/plain")
+    asked = small_document.request("_=1&data={}", b"data=1", "text/plain")
     assert either.arguments(operation(either, "rest.get"), asked) == {}
 
 
@@ -114,14 +117,16 @@ def test_says_what_is_wrong_and_where(
     )
 
 
-@pytest.mark.parametrize(("location", "way"), [way for way in tiny.WAYS if way[0] != "body"])
+@pytest.mark.parametrize(
+    ("location", "way"), [way for way in small_document.WAYS if way[0] != "body"]
+)
 def test_empty_data_is_no_json(either: Contract, location: str, way: Way) -> None:
     (error,) = refused(either, "greet", way("")).problem.errors
     assert (error["location"], error["keyword"]) == (location, "syntax")
 
 
 def test_says_that_arguments_are_missing(either: Contract) -> None:
-    assert refused(either, "greet", tiny.request()).problem.errors == (
+    assert refused(either, "greet", small_document.request()).problem.errors == (
         {
             "location": "body",
             "pointer": "",
@@ -129,7 +134,7 @@ def test_says_that_arguments_are_missing(either: Contract) -> None:
             "detail": "'name' is a required property",
         },
     )
-    assert refused(either, "greet.get", tiny.request()).problem.errors == (
+    assert refused(either, "greet.get", small_document.request()).problem.errors == (
         {
             "location": "query",
             "pointer": "",
@@ -145,11 +150,11 @@ GOOD = "data=%7B%22name%22%3A%22a%22%7D"
 @pytest.mark.parametrize(
     ("asked", "location"),
     [
-        (tiny.request(f"{GOOD}&{GOOD}"), "query"),
-        (tiny.request("", f"{GOOD}&{GOOD}".encode(), tiny.FORM), "form"),
-        (tiny.request(GOOD, GOOD.encode(), tiny.FORM), "form"),
-        (tiny.request(GOOD, b'{"name": "a"}', tiny.JSON), "body"),
-        (tiny.request(f"{GOOD}&{GOOD}", GOOD.encode(), tiny.FORM), "query"),
+        (small_document.request(f"{GOOD}&{GOOD}"), "query"),
+        (small_document.request("", f"{GOOD}&{GOOD}".encode(), small_document.FORM), "form"),
+        (small_document.request(GOOD, GOOD.encode(), small_document.FORM), "form"),
+        (small_document.request(GOOD, b'{"name": "a"}', small_document.JSON), "body"),
+        (small_document.request(f"{GOOD}&{GOOD}", GOOD.encode(), small_document.FORM), "query"),
     ],
 )
 def test_refuses_arguments_given_twice(either: Contract, asked: Request, location: str) -> None:
@@ -163,18 +168,20 @@ def test_refuses_arguments_given_twice(either: Contract, asked: Request, locatio
     "content_type", ["text/plain", "multipart/form-data; boundary=x", "", None]
 )
 def test_refuses_other_media_types(either: Contract, content_type: str | None) -> None:
-    problem = refused(either, "greet", tiny.request(GOOD, b"x", content_type)).problem
+    problem = refused(either, "greet", small_document.request(GOOD, b"x", content_type)).problem
     assert problem.status == 415
-    assert f"{tiny.FORM} or {tiny.JSON}" in problem.detail
+    assert f"{small_document.FORM} or {small_document.JSON}" in problem.detail
 
 
-@pytest.mark.parametrize("content_type", [tiny.JSON, tiny.FORM, "text/plain", None])
+@pytest.mark.parametrize(
+    "content_type", [small_document.JSON, small_document.FORM, "text/plain", None]
+)
 def test_an_empty_body_is_none(either: Contract, content_type: str | None) -> None:
-    assert greet(either, tiny.request(GOOD, b"", content_type)) == {"name": "a"}
+    assert greet(either, small_document.request(GOOD, b"", content_type)) == {"name": "a"}
 
 
 def test_escapes_that_are_none_stay_what_they_are(either: Contract) -> None:
-    asked = tiny.request(body=b'data={"name":"%zz%"}', content_type=tiny.FORM)
+    asked = small_document.request(body=b'data={"name":"%zz%"}', content_type=small_document.FORM)
     assert greet(either, asked) == {"name": "%zz%"}
 
 
@@ -183,9 +190,9 @@ def test_judges_large_arguments_by_the_plan_alone(
 ) -> None:
     monkeypatch.setattr("luigid.contract.requests.LARGE", 0)
     fit = json.dumps({"name": "\udcff", "weight": math.inf})
-    assert greet(contract, tiny.in_form(fit))["weight"] == math.inf
+    assert greet(contract, small_document.in_form(fit))["weight"] == math.inf
     wrong = json.dumps({"name": "\udcff", "weight": math.inf, "tree": {"a": 1}})
-    assert refused(contract, "greet", tiny.in_form(wrong)).problem.errors == (
+    assert refused(contract, "greet", small_document.in_form(wrong)).problem.errors == (
         {
             "location": "form",
             "pointer": "/tree/a",
@@ -194,7 +201,8 @@ def test_judges_large_arguments_by_the_plan_alone(
         },
     )
     assert (
-        refused(contract, "greet", tiny.in_body(fit[:-1])).problem.errors[0]["keyword"] == "syntax"
+        refused(contract, "greet", small_document.in_body(fit[:-1])).problem.errors[0]["keyword"]
+        == "syntax"
     )
 
 
@@ -204,8 +212,10 @@ def test_refuses_what_openapi_core_finds_too_deep(
     def recurse(*_arguments: object) -> None:
         raise RecursionError
 
-    monkeypatch.setattr("luigid.contract.requests.RequestValidator._iter_errors", recurse)
-    problem = refused(contract, "greet", tiny.in_body("{}")).problem
+    monkeypatch.setattr(
+        "luigid.contract.openapi_core_requests.FallbackRequestValidator._iter_errors", recurse
+    )
+    problem = refused(contract, "greet", small_document.in_body("{}")).problem
     assert (problem.status, problem.detail) == (400, "The arguments are nested too deeply.")
 
 
@@ -213,7 +223,10 @@ def test_takes_schemas_in_circles_to_the_deepest(either: Contract) -> None:
     tree: dict[str, object] = {}
     for _ in range(97):
         tree = {"a": tree}
-    assert greet(either, tiny.in_body(json.dumps({"name": "a", "tree": tree})))["tree"] == tree
+    assert (
+        greet(either, small_document.in_body(json.dumps({"name": "a", "tree": tree})))["tree"]
+        == tree
+    )
 
 
 def page(contract: Contract, asked: Request) -> dict[str, object]:
@@ -221,39 +234,39 @@ def page(contract: Contract, asked: Request) -> dict[str, object]:
 
 
 def test_reads_the_parameters_of_a_page(either: Contract) -> None:
-    assert page(either, tiny.request(number="12")) == {"number": 12}
-    asked = tiny.request("word=%C3%A9+a&data=%7B%22a%22%3A1%7D&_=2", number="1")
+    assert page(either, small_document.request(number="12")) == {"number": 12}
+    asked = small_document.request("word=%C3%A9+a&data=%7B%22a%22%3A1%7D&_=2", number="1")
     assert page(either, asked) == {"number": 1, "word": "\u00e9 a", "data": {"a": 1}}
 
 
 @pytest.mark.parametrize(
     ("asked", "location", "pointer", "keyword"),
     [
-        (tiny.request(number="x"), "path", "/number", "type"),
-        (tiny.request(number="0"), "path", "/number", "minimum"),
-        (tiny.request("word=long", number="1"), "query", "/word", "maxLength"),
-        (tiny.request("data=[]", number="1"), "query", "/data", "type"),
-        (tiny.request('data={"a":"b"}', number="1"), "query", "/data/a", "type"),
-        (tiny.request("data={", number="1"), "query", "/data", "syntax"),
-        (tiny.request("word=a&word=b", number="1"), "query", "/word", "once"),
+        (small_document.request(number="x"), "path", "/number", "type"),
+        (small_document.request(number="0"), "path", "/number", "minimum"),
+        (small_document.request("word=long", number="1"), "query", "/word", "maxLength"),
+        (small_document.request("data=[]", number="1"), "query", "/data", "type"),
+        (small_document.request('data={"a":"b"}', number="1"), "query", "/data/a", "type"),
+        (small_document.request("data={", number="1"), "query", "/data", "syntax"),
+        (small_document.request("word=a&word=b", number="1"), "query", "/word", "once"),
     ],
 )
 def test_says_which_parameter_of_a_page_is_wrong(
     either: Contract, asked: Request, location: str, pointer: str, keyword: str
 ) -> None:
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(RequestRefusedError) as caught:
         page(either, asked)
     (error,) = caught.value.problem.errors
     assert (error["location"], error["pointer"], error["keyword"]) == (location, pointer, keyword)
 
 
 def test_tells_all_wrong_parameters_of_a_page(either: Contract) -> None:
-    with pytest.raises(Refusal) as caught:
-        page(either, tiny.request("word=long", number="x"))
+    with pytest.raises(RequestRefusedError) as caught:
+        page(either, small_document.request("word=long", number="x"))
     assert [error["pointer"] for error in caught.value.problem.errors] == ["/word", "/number"]
 
 
 def test_refuses_a_page_whose_query_is_not_text(either: Contract) -> None:
-    with pytest.raises(Refusal) as caught:
-        page(either, tiny.request("word=%ff", number="1"))
+    with pytest.raises(RequestRefusedError) as caught:
+        page(either, small_document.request("word=%ff", number="1"))
     assert caught.value.problem.detail == "The query is not UTF-8."

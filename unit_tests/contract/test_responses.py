@@ -2,10 +2,10 @@ import math
 
 import pytest
 
-from luigid.contract import Contract, InvalidResponse, problem
-from luigid.contract.faults import Fault
+from luigid.contract import Contract, InvalidResponseError, problem
 from luigid.contract.json_codec import Infinite
-from unit_tests.contract.tiny import PROBLEM, operation
+from luigid.contract.violations import Violation
+from unit_tests.contract.small_document import PROBLEM, operation
 
 BODY = problem.bad_request("No.").to_bytes()
 
@@ -36,31 +36,33 @@ def test_encodes_an_answer_that_fits(either: Contract, value: object, body: byte
 
 
 @pytest.mark.parametrize(
-    ("value", "fault"),
+    ("value", "violation"),
     [
-        (5, Fault(("response",), "oneOf", "5 is not valid under any of the given schemas")),
-        ([{"name": 5}], Fault(("response", 0, "name"), "type", "5 is not of type 'string'")),
+        (5, Violation(("response",), "oneOf", "5 is not valid under any of the given schemas")),
+        ([{"name": 5}], Violation(("response", 0, "name"), "type", "5 is not of type 'string'")),
         (
             [{"name": "a", "weight": math.nan}],
-            Fault((), "syntax", "NaN is not taken for a number"),
+            Violation((), "syntax", "NaN is not taken for a number"),
         ),
-        ({1, 2}, Fault((), "syntax", "Object of type set is not JSON serializable")),
+        ({1, 2}, Violation((), "syntax", "Object of type set is not JSON serializable")),
         (
             [{"name": "a", "note": {1, 2}}],
-            Fault((), "syntax", "Object of type set is not JSON serializable"),
+            Violation((), "syntax", "Object of type set is not JSON serializable"),
         ),
     ],
 )
-def test_does_not_let_another_answer_out(either: Contract, value: object, fault: Fault) -> None:
-    with pytest.raises(InvalidResponse) as caught:
+def test_does_not_let_another_answer_out(
+    either: Contract, value: object, violation: Violation
+) -> None:
+    with pytest.raises(InvalidResponseError) as caught:
         answer(either, value)
-    assert caught.value.faults == (fault,)
-    assert str(caught.value) == f"operation greet: 200: {fault}"
+    assert caught.value.violations == (violation,)
+    assert str(caught.value) == f"operation greet: 200: {violation}"
 
 
 def test_an_answer_is_whatever_the_document_says(either: Contract) -> None:
     assert either.answer(operation(either, "list"), ["a"]) == b'["a"]'
-    with pytest.raises(InvalidResponse, match="operation list: 200: "):
+    with pytest.raises(InvalidResponseError, match="operation list: 200: "):
         either.answer(operation(either, "list"), {"response": ["a"]})
 
 
@@ -69,9 +71,9 @@ def test_encodes_the_data_of_an_event(either: Contract) -> None:
 
 
 def test_does_not_let_an_event_out_that_does_not_fit(either: Contract) -> None:
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         either.event(operation(either, "stream"), {"name": 5})
-    assert caught.value.faults == (Fault(("name",), "type", '5 is not of type "string"'),)
+    assert caught.value.violations == (Violation(("name",), "type", '5 is not of type "string"'),)
 
 
 @pytest.fixture
@@ -83,15 +85,15 @@ def all_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_judges_large_answers_by_the_plan_alone(contract: Contract) -> None:
     fit = [{"name": "\udcff", "weight": math.inf}, {"name": "a"}]
     assert answer(contract, fit).startswith(b'{"response":[{"name":"\\udcff","weight":Infinity},')
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         answer(contract, [*fit, {"name": 5}])
     place = ("response", 2, "name")
-    assert caught.value.faults == (Fault(place, "type", '5 is not of type "string"'),)
+    assert caught.value.violations == (Violation(place, "type", '5 is not of type "string"'),)
 
 
 @pytest.mark.usefixtures("all_is_large")
 def test_does_not_let_a_large_answer_out_that_is_not_json(contract: Contract) -> None:
-    with pytest.raises(InvalidResponse, match="key must be str"):
+    with pytest.raises(InvalidResponseError, match="key must be str"):
         answer(contract, [{1: "a"}])
 
 
@@ -146,12 +148,12 @@ def test_does_not_let_out_what_is_not(
     complaint: str,
 ) -> None:
     asked = None if name is None else operation(either, name)
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         either.check_response(asked, status, headers, body)
     assert complaint in str(caught.value)
 
 
 def test_tells_the_faults_of_body_and_headers(either: Contract) -> None:
-    with pytest.raises(InvalidResponse) as caught:
+    with pytest.raises(InvalidResponseError) as caught:
         either.check_response(None, 405, {"Content-Type": "text/html"}, BODY)
-    assert [fault.keyword for fault in caught.value.faults] == ["mediaType", "required"]
+    assert [violation.keyword for violation in caught.value.violations] == ["mediaType", "required"]

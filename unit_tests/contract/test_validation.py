@@ -4,9 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luigid.contract import Contract, Document, InvalidResponse, Refusal, json_codec
-from unit_tests.contract import tiny
-from unit_tests.contract.tiny import operation, refused
+from luigid.contract import (
+    Contract,
+    Document,
+    InvalidResponseError,
+    RequestRefusedError,
+    json_codec,
+)
+from unit_tests.contract import small_document
+from unit_tests.contract.small_document import operation, refused
 
 
 def test_has_the_operations_of_its_document(document: Document, contract: Contract) -> None:
@@ -25,14 +31,14 @@ def test_has_the_operations_of_its_document(document: Document, contract: Contra
 )
 def test_what_came_in_goes_out(either: Contract, text: str) -> None:
     greet = operation(either, "greet")
-    arguments = either.arguments(greet, tiny.in_form(text))
+    arguments = either.arguments(greet, small_document.in_form(text))
     assert either.answer(greet, {"response": [arguments]}) == f'{{"response":[{text}]}}'.encode()
 
 
 def test_what_came_in_just_not_too_deep_goes_out(either: Contract) -> None:
     greet = operation(either, "greet")
     note = "[" * 99 + "]" * 99
-    arguments = either.arguments(greet, tiny.in_body(f'{{"name":"a","note":{note}}}'))
+    arguments = either.arguments(greet, small_document.in_body(f'{{"name":"a","note":{note}}}'))
     body = f'{{"response":[{{"name":"a","note":{note}}}]}}'
     assert either.answer(greet, {"response": [arguments]}) == body.encode()
 
@@ -42,7 +48,7 @@ def test_calls_do_not_touch_each_other(contract: Contract) -> None:
     seen: list[object] = []
 
     def call(name: str) -> None:
-        asked = tiny.in_query(f'{{"name": "{name}", "weight": Infinity}}')
+        asked = small_document.in_query(f'{{"name": "{name}", "weight": Infinity}}')
         seen.append(contract.arguments(greet, asked)["name"])
 
     threads = [threading.Thread(target=call, args=(str(number),)) for number in range(8)]
@@ -51,7 +57,7 @@ def test_calls_do_not_touch_each_other(contract: Contract) -> None:
     for thread in threads:
         thread.join()
     assert sorted(map(str, seen)) == [str(number) for number in range(8)]
-    assert refused(contract, "greet", tiny.request()).problem.status == 400
+    assert refused(contract, "greet", small_document.request()).problem.status == 400
 
 
 _values = st.recursive(
@@ -72,16 +78,16 @@ _names = st.sampled_from(["name", "times", "weight", "mood", "tree", "note", "ot
 @settings(derandomize=True, deadline=None, max_examples=100)
 @given(
     st.dictionaries(_names, _values) | _values,
-    st.sampled_from([way for _, way in tiny.WAYS]),
+    st.sampled_from([way for _, way in small_document.WAYS]),
     st.sampled_from([b"", b",", b"&data=1", b"%", b"\xff", b"]"]),
 )
 def test_both_validators_agree_on_any_call(
-    compared: Contract, value: object, way: tiny.Way, end: bytes
+    compared: Contract, value: object, way: small_document.Way, end: bytes
 ) -> None:
     greet = operation(compared, "greet")
     try:
         arguments = compared.arguments(greet, way(json_codec.encode_exactly(value) + end))
-    except Refusal:
+    except RequestRefusedError:
         return
     assert arguments == value
 
@@ -92,6 +98,6 @@ def test_both_validators_agree_on_any_answer(compared: Contract, value: object) 
     greet = operation(compared, "greet")
     try:
         body = compared.answer(greet, {"response": value})
-    except InvalidResponse:
+    except InvalidResponseError:
         return
     assert json_codec.decode(body) == {"response": value}

@@ -5,8 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luigid.contract import wire
-from luigid.contract.wire import Carried, Request
-from unit_tests.contract import tiny
+from luigid.contract.wire import ArgumentText, Request
+from unit_tests.contract import small_document
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
@@ -36,7 +36,7 @@ def test_reads_what_urlencode_writes() -> None:
 
 
 def test_a_query_is_bytes_in_latin_1() -> None:
-    assert wire.query_fields(tiny.request("a=\xc3\xa9")) == [(b"a", "\u00e9".encode())]
+    assert wire.query_fields(small_document.request("a=\xc3\xa9")) == [(b"a", "\u00e9".encode())]
 
 
 @pytest.mark.parametrize(
@@ -55,26 +55,33 @@ def test_a_media_type_is_without_parameters(content_type: str | None, media_type
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
-        (tiny.request(), []),
-        (tiny.request("_=1&other=2"), []),
-        (tiny.in_query("{}"), [Carried("query", b"{}")]),
-        (tiny.request("da%74a=1"), [Carried("query", b"1")]),
-        (tiny.in_form("{}"), [Carried("form", b"{}")]),
-        (tiny.in_body("{}"), [Carried("body", b"{}")]),
-        (tiny.request("data=1&data=2"), [Carried("query", b"1"), Carried("query", b"2")]),
+        (small_document.request(), []),
+        (small_document.request("_=1&other=2"), []),
+        (small_document.in_query("{}"), [ArgumentText("query", b"{}")]),
+        (small_document.request("da%74a=1"), [ArgumentText("query", b"1")]),
+        (small_document.in_form("{}"), [ArgumentText("form", b"{}")]),
+        (small_document.in_body("{}"), [ArgumentText("body", b"{}")]),
         (
-            tiny.request("data=1", b"data=2", f"{tiny.FORM}; charset=UTF-8"),
-            [Carried("query", b"1"), Carried("form", b"2")],
+            small_document.request("data=1&data=2"),
+            [ArgumentText("query", b"1"), ArgumentText("query", b"2")],
         ),
-        (tiny.request("data=1", b"", "text/plain"), [Carried("query", b"1")]),
-        (tiny.request("data=1", b"x", "text/plain"), None),
-        (tiny.request("data=1", b"x"), None),
+        (
+            small_document.request("data=1", b"data=2", f"{small_document.FORM}; charset=UTF-8"),
+            [ArgumentText("query", b"1"), ArgumentText("form", b"2")],
+        ),
+        (small_document.request("data=1", b"", "text/plain"), [ArgumentText("query", b"1")]),
+        (small_document.request("data=1", b"x", "text/plain"), None),
+        (small_document.request("data=1", b"x"), None),
     ],
 )
-def test_finds_all_that_carries_arguments(asked: Request, found: list[Carried] | None) -> None:
-    assert wire.carried(asked, with_body=True) == found
+def test_all_texts_that_carry_arguments_are_found(
+    asked: Request, found: list[ArgumentText] | None
+) -> None:
+    assert wire.argument_texts(asked, with_body=True) == found
 
 
 def test_leaves_bodies_alone_that_cannot_carry_arguments() -> None:
-    assert wire.carried(tiny.in_body("{}"), with_body=False) == []
-    assert wire.carried(tiny.request("data=1", b"x"), with_body=False) == [Carried("query", b"1")]
+    assert wire.argument_texts(small_document.in_body("{}"), with_body=False) == []
+    assert wire.argument_texts(small_document.request("data=1", b"x"), with_body=False) == [
+        ArgumentText("query", b"1")
+    ]

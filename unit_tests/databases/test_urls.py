@@ -17,7 +17,7 @@ from luigid.databases import urls
         ("sqlite:///d", set(), "sqlite"),
     ],
 )
-def test_without_a_driver_of_its_own_an_address_gets_one_that_is_installed(
+def test_url_without_driver_gets_an_installed_one(
     monkeypatch: pytest.MonkeyPatch, address: str, drivers: set[str], chosen: str
 ) -> None:
     monkeypatch.setattr(urls, "find_spec", lambda name: name if name in drivers else None)
@@ -32,19 +32,19 @@ def test_without_a_driver_of_its_own_an_address_gets_one_that_is_installed(
         ("mariadb+pymysql://u:secret@host/h", "mysql"),
     ],
 )
-def test_a_missing_driver_is_named_without_the_password(address: str, extra: str) -> None:
-    line = urls.lack_of_driver(make_url(address), ImportError("No module named 'x'"))
+def test_missing_driver_is_described_without_the_password(address: str, extra: str) -> None:
+    line = urls.describe_missing_driver(make_url(address), ImportError("No module named 'x'"))
     assert line.endswith(
         f"://u:***@host/h: No module named 'x'. Try: pip install 'luigid[{extra}]'"
     )
 
 
 @pytest.mark.parametrize("driver", ["postgresql+psycopg", "postgresql+psycopg2", "mysql+pymysql"])
-def test_nobody_waits_for_ever(driver: str) -> None:
+def test_connecting_has_a_timeout(driver: str) -> None:
     assert urls.connect_arguments(make_url(f"{driver}://host/h"))["connect_timeout"] > 0
 
 
-def test_what_others_are_told_is_a_copy() -> None:
+def test_connect_arguments_are_a_copy() -> None:
     url = make_url("mysql+pymysql://host/h")
     urls.connect_arguments(url)["more"] = 1
     assert "more" not in urls.connect_arguments(url)
@@ -61,5 +61,5 @@ def test_what_others_are_told_is_a_copy() -> None:
         (OSError(), "OSError"),
     ],
 )
-def test_a_reason_is_one_line(error: Exception, line: str) -> None:
+def test_reason_is_one_line(error: Exception, line: str) -> None:
     assert urls.reason(error) == line

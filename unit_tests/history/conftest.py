@@ -1,4 +1,4 @@
-"""A history in an SQLite file, and a clock that the tests move by hand."""
+"""A history in a SQLite file, and a manual clock."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from unit_tests.history.event_factory import NOW
 
 
 class Clock:
-    """Seconds since the epoch, which pass only when a test says so."""
+    """A manual clock: seconds since the epoch."""
 
     def __init__(self) -> None:
         self.now = NOW
@@ -30,7 +30,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def address(tmp_path: Path) -> str:
-    """The URL of a database with all tables, and nothing in them."""
+    """The URL of a database with empty tables."""
     url = f"sqlite:///{tmp_path / 'history.db'}"
     prepare(url)
     return url
@@ -54,7 +54,7 @@ def queries(engine: Engine, clock: Clock) -> Queries:
 
 
 def rows(engine: Engine, table: Table) -> Sequence[tuple[Any, ...]]:
-    """Return the rows of a table by its key."""
+    """Return the rows of a table in the order of its key."""
     with engine.connect() as connection:
         return all_of(connection, table)
 

@@ -1,11 +1,11 @@
-"""Events of tasks, at seconds from the beginning of a test."""
+"""Events of tasks; `at` is in seconds after NOW."""
 
 from typing import Any
 
 from luigid.state.events import TaskFinished, TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent
 
-#: When tests begin, in seconds since the epoch.
+#: Start of every test, in seconds since the epoch.
 NOW = 1_600_000_000.0
 
 
@@ -41,7 +41,7 @@ def failed(task_id: str, at: float, family: str = "F", **params: Any) -> TaskFin
 def life(
     task_id: str, at: float, seconds: float = 10, family: str = "F", **params: Any
 ) -> list[RunEvent]:
-    """Scheduled, run and done."""
+    """Return the events of a task that is scheduled, runs for some seconds and is done."""
     return [
         scheduled(task_id, at, family, **params),
         started(task_id, at, family, **params),

@@ -1,4 +1,4 @@
-"""SQLite, and what is the same for all. PostgreSQL and MariaDB: contract_tests/history."""
+"""SQLite, and what all databases share. PostgreSQL and MariaDB: contract_tests/history."""
 
 import sqlite3
 import sys
@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from luigid.history import HistoryError, prepare
-from luigid.history.database import is_away, open_engine
+from luigid.history.database import is_unavailable, open_engine, prepare
+from luigid.history.errors import HistoryError
 
 
-def test_a_file_is_made_with_its_tables_for_readers_beside_a_writer(tmp_path: Path) -> None:
+def test_file_is_created_with_tables_in_wal_mode(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     prepare(f"sqlite:///{path}")
     connection = sqlite3.connect(path)
@@ -24,7 +24,7 @@ def test_a_file_is_made_with_its_tables_for_readers_beside_a_writer(tmp_path: Pa
     connection.close()
 
 
-def test_preparing_again_changes_nothing(tmp_path: Path) -> None:
+def test_second_prepare_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     prepare(f"sqlite:///{path}")
     before = path.read_bytes()
@@ -40,19 +40,19 @@ def test_preparing_again_changes_nothing(tmp_path: Path) -> None:
         ("sqlite:////nowhere/at/all.db", "sqlite:////nowhere/at/all.db: unable to open database"),
     ],
 )
-def test_an_address_that_leads_nowhere_is_one_line(address: str, message: str) -> None:
+def test_unusable_url_is_refused_in_one_line(address: str, message: str) -> None:
     with pytest.raises(HistoryError, match=f"^cannot use the database of the .*{message}.*$"):
         prepare(address)
 
 
-def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
+def test_file_that_is_not_a_database_is_refused_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     path.write_text("to do: " * 1000)
     with pytest.raises(HistoryError, match=f"{path}: file is not a database$"):
         prepare(f"sqlite:///{path}")
 
 
-def test_a_file_that_somebody_holds_is_one_line(tmp_path: Path) -> None:
+def test_locked_file_is_refused_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
     prepare(f"sqlite:///{path}")
     holder = sqlite3.connect(path, isolation_level=None)
@@ -62,7 +62,7 @@ def test_a_file_that_somebody_holds_is_one_line(tmp_path: Path) -> None:
     holder.close()
 
 
-def test_a_missing_driver_is_one_line_that_says_how_to_get_it(
+def test_missing_driver_is_refused_with_the_command_to_install_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for module, address, extra in [
@@ -78,7 +78,7 @@ def test_a_missing_driver_is_one_line_that_says_how_to_get_it(
 
 
 @pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:"])
-def test_a_database_in_memory_is_one_for_all_threads(address: str) -> None:
+def test_threads_share_a_database_in_memory(address: str) -> None:
     engine = open_engine(address)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE t (x)"))
@@ -109,5 +109,7 @@ ORIGINAL = Exception("(2013,\n'Lost connection')")
         (ValueError("a surrogate"), False),
     ],
 )
-def test_what_is_the_fault_of_the_database(error: Exception, expected: bool) -> None:
-    assert is_away(error) is expected
+def test_errors_of_the_database_are_told_from_invalid_values(
+    error: Exception, expected: bool
+) -> None:
+    assert is_unavailable(error) is expected

@@ -1,4 +1,4 @@
-"""Databases as Luigi has left them. On PostgreSQL and MariaDB: contract_tests/history."""
+"""Databases that Luigi created. On PostgreSQL and MariaDB: contract_tests/history."""
 
 import logging
 from pathlib import Path
@@ -24,7 +24,7 @@ INSERT INTO tasks VALUES (1, 'Old', 'host');
 
 Indexes = dict[str, set[tuple[str | None, ...]]]
 
-WANTED: Indexes = {
+EXPECTED: Indexes = {
     "tasks": {("task_id",), ("name",)},
     "task_parameters": set(),
     "task_events": {("ts",), ("task_id", "ts", "id", "event_name")},
@@ -40,7 +40,7 @@ def indexes(connection: Connection) -> Indexes:
     inspector = inspect(connection)
     return {
         table: {tuple(index["column_names"]) for index in inspector.get_indexes(table)}
-        for table in WANTED
+        for table in EXPECTED
     }
 
 
@@ -49,26 +49,26 @@ def run(connection: Connection, script: str) -> None:
         connection.execute(text(statement))
 
 
-def test_new_tables_have_all_that_is_wanted(
-    fresh: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_new_tables_have_all_indexes(fresh: Engine, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     with fresh.begin() as connection:
         luigi_tables.create(connection)
-        assert indexes(connection) == WANTED
+        assert indexes(connection) == EXPECTED
         luigi_tables.upgrade(connection)
-        assert indexes(connection) == WANTED
+        assert indexes(connection) == EXPECTED
     assert caplog.messages == []
 
 
-def test_old_tables_get_what_they_lack(fresh: Engine, caplog: pytest.LogCaptureFixture) -> None:
+def test_old_tables_get_missing_columns_and_indexes(
+    fresh: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO)
     with fresh.begin() as connection:
         run(connection, OLD)
         luigi_tables.create(connection)
         luigi_tables.upgrade(connection)
         found = indexes(connection)
-        assert all(found[table] >= wanted for table, wanted in WANTED.items())
+        assert all(found[table] >= expected for table, expected in EXPECTED.items())
         assert list(connection.execute(text("SELECT * FROM tasks"))) == [(1, "Old", "host", None)]
     assert caplog.messages == [
         "Task history: adding the column tasks.task_id",
@@ -79,7 +79,7 @@ def test_old_tables_get_what_they_lack(fresh: Engine, caplog: pytest.LogCaptureF
     ]
 
 
-def test_nothing_is_done_twice(fresh: Engine, caplog: pytest.LogCaptureFixture) -> None:
+def test_second_upgrade_changes_nothing(fresh: Engine, caplog: pytest.LogCaptureFixture) -> None:
     with fresh.begin() as connection:
         run(connection, OLD)
         luigi_tables.create(connection)
@@ -90,7 +90,7 @@ def test_nothing_is_done_twice(fresh: Engine, caplog: pytest.LogCaptureFixture) 
     assert caplog.messages == []
 
 
-def test_tables_of_something_else_are_refused(fresh: Engine) -> None:
+def test_tables_of_another_program_are_refused(fresh: Engine) -> None:
     with fresh.begin() as connection:
         run(connection, "CREATE TABLE tasks (id INTEGER PRIMARY KEY, title TEXT, host TEXT)")
         with pytest.raises(

@@ -1,4 +1,4 @@
-"""What the pages ask of SQLite. The same on PostgreSQL and MariaDB: contract_tests/history."""
+"""Queries on SQLite. On PostgreSQL and MariaDB: contract_tests/history."""
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, delete, event
 
-from luigid.history.database import DatabaseAway
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.luigi_tables import EVENTS
 from luigid.history.queries import Queries
-from luigid.history.recorded import Page, Record, TaskEvent
+from luigid.history.recorded import Page, RecordedEvent, TaskRecord
 from luigid.history.writer import Writer
 from unit_tests.history.conftest import Clock
 from unit_tests.history.event_factory import NOW, done, failed, life, scheduled, started
@@ -22,12 +22,12 @@ def at(seconds: float) -> datetime:
     return datetime.fromtimestamp(NOW + seconds, UTC)
 
 
-def ids(page: Page[Record]) -> list[str | None]:
+def ids(page: Page[TaskRecord]) -> list[str | None]:
     return [record.task.task_id for record in page.items]
 
 
 def all_pages(ask: Callable[[Any], Page[Any]]) -> list[Any]:
-    """Follow a list to its end."""
+    """Return the items of all pages of a list."""
     page = ask(None)
     items = list(page.items)
     while page.next is not None:
@@ -37,25 +37,23 @@ def all_pages(ask: Callable[[Any], Page[Any]]) -> list[Any]:
 
 
 class TestRecent:
-    def test_the_newest_event_comes_first(
-        self, writer: Writer, queries: Queries, clock: Clock
-    ) -> None:
+    def test_newest_event_comes_first(self, writer: Writer, queries: Queries, clock: Clock) -> None:
         writer.write([scheduled("A", 0), scheduled("B", 1), scheduled("C", 2), failed("A", 3)])
         clock.now += 10
         page = queries.recent(10)
         assert ids(page) == ["A", "C", "B"]
-        assert page.items[0].newest == TaskEvent(status="FAILED", time=at(3))
+        assert page.items[0].newest == RecordedEvent(status="FAILED", time=at(3))
         assert page.next is None
 
-    def test_of_events_at_one_time_the_last_that_was_written_counts(
+    def test_last_written_of_simultaneous_events_is_the_newest(
         self, writer: Writer, queries: Queries
     ) -> None:
         writer.write([scheduled("A", 0), scheduled("B", 0), started("A", 0), done("A", 0)])
         (first, second) = queries.recent(10).items
         assert (first.task.task_id, second.task.task_id) == ("A", "B")
-        assert first.newest == TaskEvent(status="DONE", time=at(0))
+        assert first.newest == RecordedEvent(status="DONE", time=at(0))
 
-    def test_a_day_to_the_second_is_recent(
+    def test_event_is_recent_for_exactly_a_day(
         self, writer: Writer, queries: Queries, clock: Clock
     ) -> None:
         writer.write([scheduled("A", 0), done("A", 5), scheduled("B", 6)])
@@ -67,21 +65,21 @@ class TestRecent:
         assert ids(queries.recent(10)) == []
 
     @pytest.mark.parametrize("limit", [1, 2, 3])
-    def test_pages_are_the_whole_without_a_gap_or_a_double(
+    def test_pages_have_every_record_once(
         self, writer: Writer, queries: Queries, limit: int
     ) -> None:
         writer.write([scheduled(f"T{n}", n // 3) for n in range(10)])
         found = all_pages(lambda after: queries.recent(limit, after))
         assert [record.task.task_id for record in found] == [f"T{n}" for n in range(9, -1, -1)]
 
-    def test_a_whole_page_may_be_the_last(self, writer: Writer, queries: Queries) -> None:
+    def test_full_page_may_be_the_last(self, writer: Writer, queries: Queries) -> None:
         writer.write([scheduled("A", 0), scheduled("B", 0)])
         assert queries.recent(2).next is None
         assert queries.recent(1).next is not None
 
 
 class TestOfFamily:
-    def test_the_newest_record_comes_first(self, writer: Writer, queries: Queries) -> None:
+    def test_newest_record_comes_first(self, writer: Writer, queries: Queries) -> None:
         writer.write([*life("A", 0, family="F"), *life("B", 5, family="G"), *life("C", 9)])
         assert ids(queries.of_family("F", {}, 10)) == ["C", "A"]
         assert ids(queries.of_family("G", {}, 10)) == ["B"]
@@ -99,7 +97,7 @@ class TestOfFamily:
             ({"flag": True, "items": ["a", 1]}, ["C"]),
         ],
     )
-    def test_params_are_compared_by_their_text(
+    def test_parameters_are_compared_as_text(
         self, writer: Writer, queries: Queries, params: dict[str, Any], found: list[str]
     ) -> None:
         writer.write([scheduled("A", 0, day="1", to="x"), scheduled("B", 0, day="1", to="y")])
@@ -107,12 +105,14 @@ class TestOfFamily:
         assert ids(queries.of_family("F", params, 10)) == found
 
     @pytest.mark.parametrize("limit", [1, 2, 3])
-    def test_pages_are_the_whole(self, writer: Writer, queries: Queries, limit: int) -> None:
+    def test_pages_have_every_record_once(
+        self, writer: Writer, queries: Queries, limit: int
+    ) -> None:
         writer.write([scheduled(f"T{n}", 0, day=str(n % 2)) for n in range(10)])
         found = all_pages(lambda after: queries.of_family("F", {"day": 1}, limit, after))
         assert [record.task.task_id for record in found] == ["T9", "T7", "T5", "T3", "T1"]
 
-    def test_a_record_without_events_has_no_newest(
+    def test_record_without_events_has_no_newest(
         self, writer: Writer, queries: Queries, engine: Engine
     ) -> None:
         writer.write([scheduled("A", 0)])
@@ -123,7 +123,7 @@ class TestOfFamily:
 
 
 class TestOneRecord:
-    def test_it_has_its_events_newest_first(self, writer: Writer, queries: Queries) -> None:
+    def test_events_are_newest_first(self, writer: Writer, queries: Queries) -> None:
         writer.write([scheduled("A", 0, "Copy", b="2", a="1"), started("A", 1, host="h")])
         writer.write([failed("A", 1)])
         details = queries.by_id(1, 10)
@@ -134,24 +134,22 @@ class TestOneRecord:
             [("a", "1"), ("b", "2")],
         )
         assert details.events.items == [
-            TaskEvent(status="FAILED", time=at(1)),
-            TaskEvent(status="RUNNING", time=at(1)),
-            TaskEvent(status="PENDING", time=at(0)),
+            RecordedEvent(status="FAILED", time=at(1)),
+            RecordedEvent(status="RUNNING", time=at(1)),
+            RecordedEvent(status="PENDING", time=at(0)),
         ]
 
-    def test_its_events_come_in_pages(self, writer: Writer, queries: Queries) -> None:
+    def test_events_come_in_pages(self, writer: Writer, queries: Queries) -> None:
         writer.write([scheduled("A", n // 2) for n in range(7)])
 
-        def events(after: Any) -> Page[TaskEvent]:
+        def events(after: Any) -> Page[RecordedEvent]:
             details = queries.by_id(1, 3, after)
             assert details is not None
             return details.events
 
-        assert [happened.time for happened in all_pages(events)] == [
-            at(n // 2) for n in range(6, -1, -1)
-        ]
+        assert [each.time for each in all_pages(events)] == [at(n // 2) for n in range(6, -1, -1)]
 
-    def test_of_a_task_it_is_the_newest(self, writer: Writer, queries: Queries) -> None:
+    def test_newest_record_of_a_task_is_found(self, writer: Writer, queries: Queries) -> None:
         writer.write([done("A", 0), done("B", 0), scheduled("A" * 300, 0)])
         Writer(writer._engine).write([scheduled("A", 1)])
         details = queries.by_task_id("A", 10)
@@ -161,12 +159,12 @@ class TestOneRecord:
         assert long is not None
         assert long.task.id == 3
 
-    def test_there_may_be_none(self, queries: Queries) -> None:
+    def test_unknown_record_is_none(self, queries: Queries) -> None:
         assert queries.by_id(1, 10) is None
         assert queries.by_task_id("A", 10) is None
 
 
-ASKED: dict[str, Callable[[Queries], object]] = {
+QUERIES: dict[str, Callable[[Queries], object]] = {
     "recent": lambda queries: queries.recent(50),
     "of_family": lambda queries: queries.of_family("F", {"day": "1"}, 50),
     "by_id": lambda queries: queries.by_id(1, 50),
@@ -176,19 +174,19 @@ ASKED: dict[str, Callable[[Queries], object]] = {
 }
 
 
-@pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
-class TestEveryPage:
+@pytest.mark.parametrize("ask", QUERIES.values(), ids=QUERIES)
+class TestEveryQuery:
     @pytest.fixture
     def statements(self, engine: Engine) -> Sequence[str]:
         found: list[str] = []
 
         @event.listens_for(engine, "before_cursor_execute")
-        def note(*arguments: Any) -> None:
+        def append(*arguments: Any) -> None:
             found.append(arguments[2])
 
         return found
 
-    def test_takes_four_statements_at_most(
+    def test_takes_at_most_four_statements(
         self,
         writer: Writer,
         queries: Queries,
@@ -203,7 +201,7 @@ class TestEveryPage:
         ask(queries)
         assert 1 <= len(statements) <= 4, statements
 
-    def test_looks_at_no_table_from_end_to_end(
+    def test_scans_no_table(
         self,
         engine: Engine,
         writer: Writer,
@@ -224,11 +222,11 @@ class TestEveryPage:
         # Families are counted along the index of their names.
         assert [scan for scan in scans if "COVERING INDEX ix_tasks_name" not in scan] == []
 
-    def test_says_when_the_database_is_away(
+    def test_raises_if_the_database_is_unavailable(
         self, engine: Engine, queries: Queries, ask: Callable[[Queries], object]
     ) -> None:
         with engine.begin() as connection:
             for table in ("task_events", "task_parameters", "tasks"):
                 connection.exec_driver_sql(f"DROP TABLE {table}")
-        with pytest.raises(DatabaseAway, match=r"^no such table: "):
+        with pytest.raises(DatabaseUnavailableError, match=r"^no such table: "):
             ask(queries)

@@ -14,13 +14,13 @@ FOUND = [("a", (1,)), ("b", (2,)), ("c", (3,))]
         (9, ["a", "b", "c"], None),
     ],
 )
-def test_a_page_knows_where_the_next_begins(
+def test_page_has_the_position_of_the_next_one(
     limit: int, items: list[str], position: tuple[int] | None
 ) -> None:
     page = Page.of([(item, where) for item, where in FOUND], limit)
     assert (page.items, page.next) == (items, position)
 
 
-def test_the_end_of_what_was_found_need_not_be_the_end() -> None:
+def test_page_without_further_items_has_the_given_position() -> None:
     assert Page.of([("a", (1,))], 5, end=(7,)).next == (7,)
     assert Page.of([], 5, end=(7,)).next == (7,)

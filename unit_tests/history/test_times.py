@@ -17,7 +17,7 @@ def zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 
 @pytest.mark.parametrize("seconds", [0.0, 1_600_000_000.25, 1_720_000_000.999999])
-def test_a_time_is_stored_as_luigi_does_and_comes_back_in_utc(zone: str, seconds: float) -> None:
+def test_time_is_stored_as_local_time_and_read_in_utc(zone: str, seconds: float) -> None:
     stored = to_stored(seconds)
     assert stored == datetime.fromtimestamp(seconds)
     assert stored.tzinfo is None
@@ -25,7 +25,7 @@ def test_a_time_is_stored_as_luigi_does_and_comes_back_in_utc(zone: str, seconds
     assert from_stored(stored).tzinfo is UTC
 
 
-def test_local_time_is_another_than_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stored_time_differs_from_utc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Kolkata")
     time.tzset()
     try:

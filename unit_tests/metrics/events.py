@@ -1,4 +1,4 @@
-"""Events about one task, and the scheduler that tells of them."""
+"""Events of one task, and a scheduler."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ def started(*, is_assigned: bool = True, **fields: Any) -> Event:
     return TaskStarted(**_TASK | fields, host=None, is_assigned=is_assigned)
 
 
-def came_to(status: str, run_time: float | None = None, **fields: Any) -> Event:
+def status_changed(status: str, run_time: float | None = None, **fields: Any) -> Event:
     return TaskStatusChanged(**_TASK | fields, status=status, run_time=run_time)
 
 
@@ -31,16 +31,16 @@ def reported(statistics: Any) -> Event:
     return StatisticsReported(**_TASK, statistics=statistics)
 
 
-#: what no collector of Luigi's is told of
-OTHERS: list[Event] = [
+#: Events for which Luigi calls no method of its collectors.
+UNHANDLED: list[Event] = [
     TaskScheduled(**_TASK),
     TaskFinished(**_TASK, is_successful=True),
     TaskDisabled(**_TASK, retry_count=1, window=60),
     started(is_assigned=False),
-    came_to("PENDING"),
-    came_to("RUNNING"),
-    came_to("BATCH_RUNNING"),
-    came_to("UNKNOWN"),
+    status_changed("PENDING"),
+    status_changed("RUNNING"),
+    status_changed("BATCH_RUNNING"),
+    status_changed("UNKNOWN"),
     FailureReported(
         pretty_id="Copy(day=1)",
         family="Copy",

@@ -1,18 +1,18 @@
-"""What is served at `/metrics`, as the page describes it."""
+"""The page `/metrics`, parsed."""
 
 import asyncio
 import re
 from typing import NamedTuple
 
-from luigid.metrics import Metrics
-from luigid.metrics.figures import FIGURES
-from luigid.metrics.prometheus import PrometheusTasks
-from unit_tests.metrics.events import came_to, scheduler, started
+from luigid.metrics import ServerMetrics
+from luigid.metrics.state_metrics import PART_METRICS
+from unit_tests.metrics.events import scheduler, started, status_changed
+from unit_tests.metrics.exposed import prometheus_collector
 
 _HEAD = re.compile(r"^# HELP (\w+) (.*)\n# TYPE \1 (\w+)$", re.MULTILINE)
 
 
-class Served(NamedTuple):
+class ServedMetric(NamedTuple):
     name: str
     kind: str
     labels: tuple[str, ...]
@@ -20,26 +20,28 @@ class Served(NamedTuple):
 
 
 def page() -> str:
-    """Return the page of a server that has everything on, and one of each."""
+    """Return the page of a server with all parts, a task and a call."""
     luigi = scheduler()
     luigi.add_task(worker="w", task_id="A", family="Copy")
-    tasks = PrometheusTasks()
-    for event in (started(), came_to("FAILED", 1), came_to("DISABLED", 1), came_to("DONE", 1)):
-        tasks.observe(event)
-    sources = {figure.name: lambda: 0 for figure in FIGURES}
-    metrics = Metrics(luigi.state, sources=sources, tasks=tasks)
+    collector = prometheus_collector()
+    collector.observe(started())
+    for status in ("FAILED", "DISABLED", "DONE"):
+        collector.observe(status_changed(status, 1))
+    sources = {part_metric.name: lambda: 0 for part_metric in PART_METRICS}
+    metrics = ServerMetrics(luigi.state, sources=sources, collector=collector)
     metrics.count_call("ping", 200, 0)
     return asyncio.run(metrics.page()).text.decode()
 
 
-def served(text: str) -> list[Served]:
+def served(text: str) -> list[ServedMetric]:
     return [
-        Served(name, kind, _labels(name, text), help_) for name, help_, kind in _HEAD.findall(text)
+        ServedMetric(name, kind, _labels(name, text), help_)
+        for name, help_, kind in _HEAD.findall(text)
     ]
 
 
 def series(text: str) -> set[str]:
-    """Return the names that a query can ask for."""
+    """Return the names of all series."""
     return set(re.findall(r"^(\w+)", text, re.MULTILINE))
 
 

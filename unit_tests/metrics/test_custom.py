@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from luigid.metrics import CollectorError, custom
+from luigid.metrics import CollectorError
 from luigid.metrics.collectors import Exposition
-from luigid.metrics.custom import CustomTasks
+from luigid.metrics.custom import CustomCollector
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
@@ -17,7 +17,8 @@ from unit_tests.metrics import third_party_collectors
 from unit_tests.metrics.exposed import exposed
 from unit_tests.metrics.third_party_collectors import Journal
 
-PATIENCE = 10.0
+#: Seconds after which a test fails.
+TIMEOUT = 10.0
 MODULE = third_party_collectors.__name__
 
 
@@ -29,13 +30,15 @@ class Clock:
 
 
 class World:
-    """A scheduler whose events a custom collector is told of."""
+    """A scheduler with a custom collector as its observer."""
 
-    def __init__(self, name: str, **settings: Any) -> None:
+    def __init__(self, name: str, arguments: dict[str, Any] | None = None, **settings: Any) -> None:
         self.clock = Clock()
         policy = Policy(**settings)
-        self.tasks = CustomTasks(f"{MODULE}.{name}", find_task=self.find, config=policy)
-        self.luigi = Scheduler(SchedulerState({}), policy, self.clock, self.tasks.observe)
+        self.collector = CustomCollector(
+            f"{MODULE}.{name}", find_task=self.find, config=policy, **arguments or {}
+        )
+        self.luigi = Scheduler(SchedulerState({}), policy, self.clock, self.collector.observe)
 
     def find(self, task_id: str) -> Task | None:
         return self.luigi.state.tasks.get(task_id)
@@ -48,19 +51,21 @@ class World:
 def make_world() -> Iterator[Callable[..., World]]:
     worlds: list[World] = []
 
-    def make(name: str = "Journal", **settings: Any) -> World:
-        world = World(name, **settings)
-        world.tasks.start()
+    def make(
+        name: str = "Journal", arguments: dict[str, Any] | None = None, **settings: Any
+    ) -> World:
+        world = World(name, arguments, **settings)
+        world.collector.start()
         worlds.append(world)
         return world
 
     yield make
     for world in worlds:
-        world.tasks.close(PATIENCE)
-    Journal.made.clear()
+        world.collector.close(TIMEOUT)
+    Journal.instances.clear()
 
 
-def test_it_is_told_as_luigi_tells_its_collector(make_world: Callable[..., World]) -> None:
+def test_methods_are_called_as_luigi_calls_them(make_world: Callable[..., World]) -> None:
     world = make_world(
         retry_count=2, disable_persist=50, retry_delay=0, stable_done_cooldown_secs=0
     )
@@ -74,9 +79,9 @@ def test_it_is_told_as_luigi_tells_its_collector(make_world: Callable[..., World
     world.luigi.get_work(worker="w")
     world.report("A", "FAILED")
     world.report("B", "DONE")
-    world.tasks.close(PATIENCE)
-    (journal,) = Journal.made
-    assert journal.told == [
+    world.collector.close(TIMEOUT)
+    (journal,) = Journal.instances
+    assert journal.calls == [
         ("started", "A", "RUNNING"),
         ("statistics", "A", {"rows": 3}),
         ("failed", "A", 5),
@@ -86,84 +91,78 @@ def test_it_is_told_as_luigi_tells_its_collector(make_world: Callable[..., World
     ]
 
 
-def test_it_is_told_of_a_task_as_it_was(make_world: Callable[..., World]) -> None:
+def test_call_has_the_task_at_the_time_of_the_event(make_world: Callable[..., World]) -> None:
     is_free = threading.Event()
     world = make_world()
-    world.tasks.background.put(lambda: is_free.wait(PATIENCE))
+    world.collector.thread.put(lambda: is_free.wait(TIMEOUT))
     world.report("A", "PENDING")
     world.luigi.get_work(worker="w")
     world.report("A", "DONE")
     is_free.set()
-    world.tasks.close(PATIENCE)
-    assert Journal.made[0].told[0] == ("started", "A", "RUNNING")
+    world.collector.close(TIMEOUT)
+    assert Journal.instances[0].calls[0] == ("started", "A", "RUNNING")
 
 
-def test_what_it_generates_is_shown_after_all_it_was_told(
+def test_text_is_generated_after_all_events_are_handled(
     make_world: Callable[..., World],
 ) -> None:
     world = make_world()
     world.report("A", "DONE")
     world.report("B", "DONE")
-    assert exposed(world.tasks) == Exposition(b"journal_told 2\n", {"X-Journal": "1"})
+    assert exposed(world.collector) == Exposition(b"journal_told 2\n", {"X-Journal": "1"})
 
 
-def test_the_optional_methods_may_be_missing(make_world: Callable[..., World]) -> None:
-    world = make_world("Least")
+def test_optional_methods_may_be_missing(make_world: Callable[..., World]) -> None:
+    world = make_world("Minimal")
     world.report("A", "PENDING")
     world.luigi.report_task_statistics(task_id="A", statistics={})
     world.report("A", "DONE")
-    assert exposed(world.tasks) == Exposition(b"", {})
-    assert world.tasks.background.failed == 0
+    assert exposed(world.collector) == Exposition(b"", {})
+    assert world.collector.thread.failed == 0
 
 
-def test_what_it_fails_on_is_counted(
+def test_exceptions_are_counted_and_logged(
     make_world: Callable[..., World], caplog: pytest.LogCaptureFixture
 ) -> None:
     world = make_world("Broken")
     world.report("A", "DONE")
-    world.tasks.close(PATIENCE)
-    assert world.tasks.sources()["luigid_collector_failed_total"]() == 1
+    world.collector.close(TIMEOUT)
+    assert world.collector.sources()["luigid_collector_failed_total"]() == 1
     assert "no ink" in caplog.text
 
 
 @pytest.mark.parametrize(
     ("name", "reason"), [("Broken", "no paper"), ("Binary", "UnicodeDecodeError")]
 )
-def test_what_it_cannot_show_is_left_out(
+def test_text_that_cannot_be_generated_is_left_out(
     make_world: Callable[..., World], caplog: pytest.LogCaptureFixture, name: str, reason: str
 ) -> None:
-    assert exposed(make_world(name).tasks) == Exposition(b"", {})
+    assert exposed(make_world(name).collector) == Exposition(b"", {})
     assert reason in caplog.text
 
 
-def test_it_is_not_waited_for_without_end(
-    make_world: Callable[..., World],
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+def test_generating_text_has_a_timeout(
+    make_world: Callable[..., World], caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(custom, "_SECONDS_TO_EXPOSE", 0.0)
     is_free = threading.Event()
-    world = make_world()
-    world.tasks.background.put(lambda: is_free.wait(PATIENCE))
+    world = make_world(arguments={"expose_timeout": 0.0})
+    world.collector.thread.put(lambda: is_free.wait(TIMEOUT))
 
     async def scenario(writer: ThreadPoolExecutor) -> Exposition:
-        return await world.tasks.expose(writer)
+        return await world.collector.expose(writer)
 
     with ThreadPoolExecutor(1) as writer:
         assert asyncio.run(scenario(writer)) == Exposition(b"", {})
     is_free.set()
-    world.tasks.close(PATIENCE)
+    world.collector.close(TIMEOUT)
     assert "generate_latest" in caplog.text
-    assert world.tasks.background.failed == 0
+    assert world.collector.thread.failed == 0
 
 
-def test_with_a_full_queue_nothing_is_shown(
-    make_world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(custom, "_ROOM", 1)
-    world = World("Journal")
-    world.tasks.background.put(lambda: None)
-    assert exposed(world.tasks) == Exposition(b"", {})
+def test_text_is_empty_if_the_queue_is_full() -> None:
+    world = World("Journal", {"max_queued": 1})
+    world.collector.thread.put(lambda: None)
+    assert exposed(world.collector) == Exposition(b"", {})
 
 
 @pytest.mark.parametrize(
@@ -173,18 +172,18 @@ def test_with_a_full_queue_nothing_is_shown(
         ("Journal", "expected the dotted path of a class, found 'Journal'"),
         ("no.such.module.Collector", "no.such.module.Collector: ModuleNotFoundError"),
         (f"{MODULE}.Missing", "Missing: AttributeError"),
-        (f"{MODULE}.Lacking", "Lacking has no handle_task_failed, handle_task_done"),
+        (f"{MODULE}.Incomplete", "Incomplete has no handle_task_failed, handle_task_done"),
     ],
 )
-def test_a_class_that_cannot_be_used_is_one_line(path: str | None, reason: str) -> None:
+def test_unusable_class_is_refused_in_one_line(path: str | None, reason: str) -> None:
     with pytest.raises(CollectorError, match=reason) as failure:
-        CustomTasks(path, find_task=lambda _: None, config=None)
+        CustomCollector(path, find_task=lambda _: None, config=None)
     assert str(failure.value).startswith("[scheduler] metrics_custom_import: ")
     assert "\n" not in str(failure.value)
 
 
-def test_a_class_that_cannot_be_made_is_one_line_at_the_start() -> None:
-    tasks = CustomTasks(f"{MODULE}.Demanding", find_task=lambda _: None, config=None)
+def test_class_that_cannot_be_instantiated_is_refused_at_the_start() -> None:
+    tasks = CustomCollector(f"{MODULE}.Demanding", find_task=lambda _: None, config=None)
     with pytest.raises(CollectorError, match=r"Demanding: TypeError: .*pen") as failure:
         tasks.start()
     assert "\n" not in str(failure.value)

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 
 from luigid.metrics import CollectorError
-from luigid.metrics.datadog import DatadogTasks
-from unit_tests.metrics.events import OTHERS, came_to, reported, started
+from luigid.metrics.datadog import DatadogCollector
+from unit_tests.metrics.events import UNHANDLED, reported, started, status_changed
 from unit_tests.metrics.exposed import exposed
 
-PATIENCE = 10.0
+#: Seconds after which a test fails.
+TIMEOUT = 10.0
 
 
 class Api(HTTPServer):
-    """Datadog's API, which takes everything, or nothing."""
+    """A fake of Datadog's API, which answers every request with `status`."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -46,7 +47,7 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     with Api() as server:
         serving = threading.Thread(target=server.serve_forever, args=[0.01])
         serving.start()
-        # The package keeps these for the whole process.
+        # These are global variables of the package.
         monkeypatch.setattr("datadog.api._api_host", f"http://127.0.0.1:{server.server_port}")
         for name in ("_api_key", "_application_key", "_host_name", "_mute", "_timeout"):
             monkeypatch.setattr(f"datadog.api.{name}", None)
@@ -59,12 +60,12 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
 def statsd() -> Iterator[socket.socket]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as listener:
         listener.bind(("127.0.0.1", 0))
-        listener.settimeout(PATIENCE)
+        listener.settimeout(TIMEOUT)
         yield listener
 
 
-def make(statsd: socket.socket, *, api_key: str = "k") -> DatadogTasks:
-    return DatadogTasks(
+def make(statsd: socket.socket, *, api_key: str = "k") -> DatadogCollector:
+    return DatadogCollector(
         api_key=api_key,
         app_key="a",
         default_tags="application:luigi,team:data",
@@ -79,14 +80,14 @@ def make(statsd: socket.socket, *, api_key: str = "k") -> DatadogTasks:
 
 
 @pytest.fixture
-def tasks(statsd: socket.socket, api: Api) -> DatadogTasks:
-    tasks = make(statsd)
-    tasks.start()
-    return tasks
+def collector(statsd: socket.socket, api: Api) -> DatadogCollector:
+    collector = make(statsd)
+    collector.start()
+    return collector
 
 
 def received(statsd: socket.socket, count: int) -> list[str]:
-    """Return the first figures of tasks; the package sends some about itself, too."""
+    """Return the first metrics of tasks, without those that the package sends about itself."""
     found: list[str] = []
     while len(found) < count:
         lines = statsd.recv(65536).decode().splitlines()
@@ -97,10 +98,15 @@ def received(statsd: socket.socket, count: int) -> list[str]:
 TAGS = "task_name:Copy,day:1,environment:test,application:luigi,team:data"
 
 
-def test_figures_go_to_dogstatsd(tasks: DatadogTasks, statsd: socket.socket) -> None:
-    for event in (started(), came_to("FAILED", 1), came_to("DISABLED", 2), came_to("DONE", 3.5)):
-        tasks.observe(event)
-    tasks.close(PATIENCE)
+def test_metrics_are_sent_to_dogstatsd(collector: DatadogCollector, statsd: socket.socket) -> None:
+    for event in (
+        started(),
+        status_changed("FAILED", 1),
+        status_changed("DISABLED", 2),
+        status_changed("DONE", 3.5),
+    ):
+        collector.observe(event)
+    collector.close(TIMEOUT)
     assert received(statsd, 5) == [
         f"luigi.task.started:1|c|#{TAGS}",
         f"luigi.task.failed:1|c|#{TAGS}",
@@ -110,10 +116,15 @@ def test_figures_go_to_dogstatsd(tasks: DatadogTasks, statsd: socket.socket) -> 
     ]
 
 
-def test_events_go_to_the_api(tasks: DatadogTasks, api: Api) -> None:
-    for event in (started(), came_to("FAILED", 1), came_to("DISABLED", 2), came_to("DONE", 3.5)):
-        tasks.observe(event)
-    tasks.close(PATIENCE)
+def test_events_are_sent_to_the_api(collector: DatadogCollector, api: Api) -> None:
+    for event in (
+        started(),
+        status_changed("FAILED", 1),
+        status_changed("DISABLED", 2),
+        status_changed("DONE", 3.5),
+    ):
+        collector.observe(event)
+    collector.close(TIMEOUT)
     assert {(event["key"], event["path"]) for event in api.events} == {("k", "/api/v1/events")}
     fields = ("title", "text", "alert_type", "priority", "date_happened")
     assert [tuple(event[field] for field in fields) for event in api.events] == [
@@ -145,41 +156,44 @@ def test_events_go_to_the_api(tasks: DatadogTasks, api: Api) -> None:
     ]
 
 
-def test_a_task_that_was_complete_before_is_not_told(
-    tasks: DatadogTasks, statsd: socket.socket, api: Api
+def test_unhandled_events_and_tasks_complete_before_are_not_sent(
+    collector: DatadogCollector, statsd: socket.socket, api: Api
 ) -> None:
-    for event in (came_to("DONE"), reported({"rows": 3}), *OTHERS[1:], started(family="Last")):
-        tasks.observe(event)
-    tasks.close(PATIENCE)
+    for event in (
+        status_changed("DONE"),
+        reported({"rows": 3}),
+        *UNHANDLED[1:],
+        started(family="Last"),
+    ):
+        collector.observe(event)
+    collector.close(TIMEOUT)
     assert "task_name:Last" in received(statsd, 1)[0]
     assert len(api.events) == 1
 
 
-def test_without_a_key_no_events_are_sent(statsd: socket.socket, api: Api) -> None:
-    tasks = make(statsd, api_key="dummy_api_key")
-    tasks.start()
-    tasks.observe(started())
-    tasks.close(PATIENCE)
+def test_no_events_are_sent_without_an_api_key(statsd: socket.socket, api: Api) -> None:
+    collector = make(statsd, api_key="dummy_api_key")
+    collector.start()
+    collector.observe(started())
+    collector.close(TIMEOUT)
     assert len(received(statsd, 1)) == 1
     assert api.events == []
 
 
-def test_events_that_are_refused_are_counted(tasks: DatadogTasks, api: Api) -> None:
+def test_refused_events_are_counted(collector: DatadogCollector, api: Api) -> None:
     api.status = 403
-    tasks.observe(started())
-    tasks.observe(started())
-    tasks.close(PATIENCE)
-    assert tasks.sources()["luigid_collector_failed_total"]() == 2
+    collector.observe(started())
+    collector.observe(started())
+    collector.close(TIMEOUT)
+    assert collector.sources()["luigid_collector_failed_total"]() == 2
 
 
-def test_nothing_of_it_is_shown(tasks: DatadogTasks) -> None:
-    assert exposed(tasks).text == b""
-    tasks.close(PATIENCE)
+def test_metrics_page_has_nothing_of_it(collector: DatadogCollector) -> None:
+    assert exposed(collector).text == b""
+    collector.close(TIMEOUT)
 
 
-def test_without_the_package_there_is_one_line(
-    statsd: socket.socket, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_package_is_refused(statsd: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
     real_import = builtins.__import__
 
     def without_datadog(name: str, *arguments: Any) -> Any:

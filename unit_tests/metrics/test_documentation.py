@@ -1,4 +1,4 @@
-"""docs/metrics.md, the dashboard and the alerts know what is served, and nothing else."""
+"""docs/metrics.md, the dashboard and the alerts name the metrics that are served, and no others."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from unit_tests.metrics.served import page, series, served
 ROOT = Path(__file__).parents[2]
 DOCUMENTATION = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
 
-#: what every server that is scraped has, by Prometheus itself
+#: Series that Prometheus itself adds to every server.
 SCRAPED = {"up"}
 _FUNCTIONS = r"(?:sum|max|topk|rate|increase|histogram_quantile)"
 _LABELS = r"\b(?:by|on) \([^)]*\)|\{[^}]*\}|\[[^]]*\]"
@@ -35,7 +35,7 @@ def test_every_metric_is_documented_with_its_labels() -> None:
     assert sorted(documented) == sorted(shown)
 
 
-def test_the_attributes_of_a_task_are_documented() -> None:
+def test_attributes_of_a_task_are_documented() -> None:
     luigi = scheduler()
     luigi.add_task(worker="w", task_id="A")
     paragraph = re.search(r"`task` is a copy.*?:(.*?)\n\n", DOCUMENTATION, re.DOTALL)
@@ -59,7 +59,7 @@ QUERIES = [rule["expr"] for rule in alerts()] + [
 
 
 def names(query: str) -> set[str]:
-    """Return the metrics that a query asks for."""
+    """Return the names of the series in a query."""
     without_labels = re.sub(_LABELS, "", query)
     found = re.findall(rf"\b(?!(?:and|{_FUNCTIONS})\b)[a-z]\w*", without_labels)
     return set(found)
@@ -72,7 +72,7 @@ def names(query: str) -> set[str]:
         ("a == 0 and on (instance) b_total > 0", {"a", "b_total"}),
     ],
 )
-def test_names_of_a_query(query: str, found: set[str]) -> None:
+def test_names_are_found_in_a_query(query: str, found: set[str]) -> None:
     assert names(query) == found
 
 
@@ -82,13 +82,13 @@ def text() -> str:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_queries_ask_for_what_is_served(query: str, text: str) -> None:
+def test_series_in_queries_are_served(query: str, text: str) -> None:
     assert names(query)
     assert names(query) <= series(text) | SCRAPED
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_queries_name_labels_that_there_are(query: str, text: str) -> None:
+def test_labels_in_queries_exist(query: str, text: str) -> None:
     labels = {label for metric in served(text) for label in metric.labels}
     asked = set(re.findall(r"(\w+)(?:!?=~?|!~)\"", query))
     asked |= {
@@ -99,7 +99,7 @@ def test_queries_name_labels_that_there_are(query: str, text: str) -> None:
     assert asked <= labels | {"instance", "job", "le"}
 
 
-def test_alerts_say_what_they_are_about() -> None:
+def test_alerts_have_a_unique_name_severity_and_summary() -> None:
     assert len({rule["alert"] for rule in alerts()}) == len(alerts())
     for rule in alerts():
         assert rule["labels"]["severity"] in {"warning", "critical"}

@@ -5,7 +5,7 @@ from luigid.state.policy import Policy
 from unit_tests.metrics.events import scheduler
 
 
-def test_it_has_luigis_names() -> None:
+def test_copy_has_the_attributes_of_luigis_task() -> None:
     luigi = scheduler()
     luigi.add_task(
         worker="w",
@@ -50,7 +50,7 @@ def test_it_has_luigis_names() -> None:
     )
 
 
-def test_it_does_not_change_with_the_task() -> None:
+def test_copy_does_not_change_with_the_task() -> None:
     luigi = scheduler()
     luigi.add_task(worker="w", task_id="A", params={"day": "1"}, deps=["B"])
     task = luigi_task(luigi.state.tasks["A"])

@@ -1,24 +1,28 @@
 import pytest
 
 from luigid.metrics import CollectorError
-from luigid.metrics.prometheus import PrometheusTasks
+from luigid.metrics.prometheus import PrometheusCollector
 from luigid.state.events import Event
-from unit_tests.metrics.events import OTHERS, came_to, reported, started
-from unit_tests.metrics.exposed import exposed, samples
+from unit_tests.metrics.events import UNHANDLED, reported, started, status_changed
+from unit_tests.metrics.exposed import exposed, prometheus_collector, samples
 
 
-def shown(tasks: PrometheusTasks, *events: Event) -> dict[str, float]:
+def observed(collector: PrometheusCollector, *events: Event) -> dict[str, float]:
     for event in events:
-        tasks.observe(event)
-    return samples(exposed(tasks).text)
+        collector.observe(event)
+    return samples(exposed(collector).text)
 
 
-def test_it_counts_starts_and_outcomes_by_family() -> None:
+def test_starts_and_outcomes_are_counted_by_family() -> None:
     events = [
         *(started(), started(), started(family="Sum")),
-        *(came_to("FAILED", 1.5), came_to("DISABLED", 2.5), came_to("DONE", 3.5)),
+        *(
+            status_changed("FAILED", 1.5),
+            status_changed("DISABLED", 2.5),
+            status_changed("DONE", 3.5),
+        ),
     ]
-    assert shown(PrometheusTasks(), *events) == {
+    assert observed(prometheus_collector(), *events) == {
         'luigi_task_started_total{family="Copy"}': 2,
         'luigi_task_started_total{family="Sum"}': 1,
         'luigi_task_failed_total{family="Copy"}': 1,
@@ -32,35 +36,35 @@ def test_it_counts_starts_and_outcomes_by_family() -> None:
 @pytest.mark.parametrize(
     ("status", "name"), [("FAILED", "failed"), ("DISABLED", "disabled"), ("DONE", "done")]
 )
-def test_the_outcome_of_a_task_that_never_ran_has_no_duration(status: str, name: str) -> None:
-    found = shown(PrometheusTasks(), came_to(status))
+def test_outcome_of_a_task_that_never_ran_has_no_duration(status: str, name: str) -> None:
+    found = observed(prometheus_collector(), status_changed(status))
     assert found == {f'luigi_task_{name}_total{{family="Copy"}}': 1}
 
 
-def test_a_further_start_leaves_the_duration_of_the_last_run() -> None:
-    found = shown(PrometheusTasks(), came_to("FAILED", 1.5), started())
+def test_next_start_leaves_the_duration_of_the_last_run() -> None:
+    found = observed(prometheus_collector(), status_changed("FAILED", 1.5), started())
     assert found['luigi_task_execution_time_seconds{family="Copy"}'] == 1.5
 
 
-def test_it_counts_nothing_else() -> None:
-    assert shown(PrometheusTasks(), *OTHERS, reported({"rows": 3})) == {}
+def test_unhandled_events_are_not_counted() -> None:
+    assert observed(prometheus_collector(), *UNHANDLED, reported({"rows": 3})) == {}
 
 
-def test_labels_may_be_params_beside_the_family() -> None:
-    tasks = PrometheusTasks(task_parameters_to_use_in_labels=["day", "country"])
-    found = shown(tasks, came_to("DONE", params={"day": 'a"\\\n'}))
+def test_labels_may_be_parameters_and_family() -> None:
+    collector = prometheus_collector(task_parameters_to_use_in_labels=["day", "country"])
+    found = observed(collector, status_changed("DONE", params={"day": 'a"\\\n'}))
     assert found == {'luigi_task_done_total{country="None",day="a\\"\\\\\\n",family="Copy"}': 1}
 
 
-def test_labels_may_be_params_alone() -> None:
-    tasks = PrometheusTasks(
+def test_labels_may_be_parameters_only() -> None:
+    collector = prometheus_collector(
         use_task_family_in_labels=False, task_parameters_to_use_in_labels=["day"]
     )
-    assert shown(tasks, came_to("DONE")) == {'luigi_task_done_total{day="1"}': 1}
+    assert observed(collector, status_changed("DONE")) == {'luigi_task_done_total{day="1"}': 1}
 
 
-def test_it_is_described_as_by_luigi() -> None:
-    lines = exposed(PrometheusTasks()).text.decode().splitlines()
+def test_metrics_have_luigis_help_and_type() -> None:
+    lines = exposed(prometheus_collector()).text.decode().splitlines()
     assert lines == [
         f"# {line}"
         for what in ("started", "failed", "disabled", "done")
@@ -84,14 +88,18 @@ def test_it_is_described_as_by_luigi() -> None:
         (True, [""], "without a name"),
     ],
 )
-def test_labels_that_cannot_be_are_one_line(family: bool, params: list[str], message: str) -> None:
+def test_invalid_labels_are_refused_in_one_line(
+    family: bool, params: list[str], message: str
+) -> None:
     with pytest.raises(CollectorError, match=message) as failure:
-        PrometheusTasks(use_task_family_in_labels=family, task_parameters_to_use_in_labels=params)
+        prometheus_collector(
+            use_task_family_in_labels=family, task_parameters_to_use_in_labels=params
+        )
     assert "\n" not in str(failure.value)
 
 
-def test_it_has_no_thread_to_tell_of() -> None:
-    tasks = PrometheusTasks()
-    tasks.start()
-    tasks.close(0)
-    assert tasks.sources() == {}
+def test_prometheus_collector_has_no_sources() -> None:
+    collector = prometheus_collector()
+    collector.start()
+    collector.close(0)
+    assert collector.sources() == {}

@@ -1,41 +1,41 @@
-"""Classes that somebody may name as metrics_custom_import."""
+"""Classes for metrics_custom_import."""
 
 from typing import Any, ClassVar
 
 
 class Journal:
-    """Has Luigi's whole interface, and notes what it is told."""
+    """Has Luigi's whole interface, and records the calls."""
 
-    made: ClassVar[list["Journal"]] = []
+    instances: ClassVar[list["Journal"]] = []
 
     def __init__(self) -> None:
-        self.told: list[tuple[Any, ...]] = []
-        self.made.append(self)
+        self.calls: list[tuple[Any, ...]] = []
+        self.instances.append(self)
 
     def handle_task_started(self, task: Any) -> None:
-        self.told.append(("started", task.id, task.status))
+        self.calls.append(("started", task.id, task.status))
 
     def handle_task_failed(self, task: Any) -> None:
-        self.told.append(("failed", task.id, task.updated - task.time_running))
+        self.calls.append(("failed", task.id, task.updated - task.time_running))
 
     def handle_task_disabled(self, task: Any, config: Any) -> None:
-        self.told.append(("disabled", task.id, config.disable_persist))
+        self.calls.append(("disabled", task.id, config.disable_persist))
 
     def handle_task_done(self, task: Any) -> None:
-        self.told.append(("done", task.id, task.time_running))
+        self.calls.append(("done", task.id, task.time_running))
 
     def handle_task_statistics(self, task: Any, statistics: Any) -> None:
-        self.told.append(("statistics", task.id, statistics))
+        self.calls.append(("statistics", task.id, statistics))
 
     def generate_latest(self) -> Any:
-        return f"journal_told {len(self.told)}"
+        return f"journal_told {len(self.calls)}"
 
     def configure_http_handler(self, http_handler: Any) -> None:
         http_handler.set_header("X-Journal", "1")
 
 
-class Least:
-    """Has only what Luigi's interface demands."""
+class Minimal:
+    """Has only the required methods."""
 
     def handle_task_started(self, task: Any) -> None: ...
 
@@ -46,13 +46,13 @@ class Least:
     def handle_task_done(self, task: Any) -> None: ...
 
 
-class Lacking(Least):
+class Incomplete(Minimal):
     handle_task_failed = None  # type: ignore[assignment]
     handle_task_done = None  # type: ignore[assignment]
 
 
 class Broken(Journal):
-    """Fails at all it is asked for."""
+    """Raises exceptions."""
 
     def handle_task_done(self, task: Any) -> None:
         raise RuntimeError("no ink")
@@ -61,10 +61,10 @@ class Broken(Journal):
         raise RuntimeError("no paper")
 
 
-class Binary(Least):
+class Binary(Minimal):
     def generate_latest(self) -> bytes:
         return b"\xff\xfe"
 
 
-class Demanding(Least):
+class Demanding(Minimal):
     def __init__(self, pen: object) -> None: ...

@@ -1,4 +1,4 @@
-"""Failures as the scheduler tells of them."""
+"""Events of failures."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from luigid.state.events import FailureReported, SchedulingFailed, TaskDisabled
 
 
 def failure(day: int = 1, **fields: Any) -> FailureReported:
-    return FailureReported(**(_about(day) | {"is_disabled": False} | fields))
+    return FailureReported(**(_common_fields(day) | {"is_disabled": False} | fields))
 
 
 def scheduling_failure(day: int = 1, **fields: Any) -> SchedulingFailed:
-    return SchedulingFailed(**(_about(day) | fields))
+    return SchedulingFailed(**(_common_fields(day) | fields))
 
 
-def _about(day: int) -> dict[str, Any]:
+def _common_fields(day: int) -> dict[str, Any]:
     return {
         "pretty_id": f"Copy(country=nl, day={day})",
         "family": "Copy",

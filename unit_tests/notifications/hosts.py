@@ -1,4 +1,4 @@
-"""Mail hosts, and services over HTTP, which run in the test's own process."""
+"""Mail hosts and HTTP services that run in the process of the test."""
 
 import asyncio
 import socket
@@ -15,12 +15,12 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 
 class Inbox:
-    """Keeps the mails of a host; `refusal` is what it answers to a command or a recipient."""
+    """Stores the mails of a host; `refusal` has its answers to commands and recipients."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
-        #: of each mail: from and to whom, whether over TLS, as whom
-        self.ways: list[tuple[str, list[str], bool, str | None]] = []
+        #: of each mail: sender, recipients, whether over TLS, user name
+        self.deliveries: list[tuple[str, list[str], bool, str | None]] = []
         self.refusal: dict[str, str] = {}
 
     async def handle_MAIL(  # noqa: N802
@@ -54,7 +54,7 @@ class Inbox:
             return self.refusal["DATA"]
         login = session.auth_data.login.decode() if session.authenticated else None
         is_tls = server.transport.get_extra_info("ssl_object") is not None
-        self.ways.append((envelope.mail_from, envelope.rcpt_tos, is_tls, login))
+        self.deliveries.append((envelope.mail_from, envelope.rcpt_tos, is_tls, login))
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
@@ -75,7 +75,7 @@ def mail_host(
     is_ssl: bool = False,
     **options: Any,
 ) -> Iterator[int]:
-    """Run a host that puts mails into the inbox; yield its port."""
+    """Run a mail host with this inbox; yield its port."""
     loop = asyncio.new_event_loop()
 
     def serve() -> SMTP:
@@ -90,26 +90,26 @@ def mail_host(
     finally:
         loop.call_soon_threadsafe(loop.stop)
         running.join()
-        loop.run_until_complete(_end(server))
+        loop.run_until_complete(_close(server))
         loop.close()
 
 
-async def _end(server: asyncio.Server) -> None:
+async def _close(server: asyncio.Server) -> None:
     server.close()
-    conversations = asyncio.all_tasks() - {asyncio.current_task()}
-    for conversation in conversations:
-        conversation.cancel()
-    await asyncio.gather(*conversations, return_exceptions=True)
+    connections = asyncio.all_tasks() - {asyncio.current_task()}
+    for connection in connections:
+        connection.cancel()
+    await asyncio.gather(*connections, return_exceptions=True)
 
 
 def free_port() -> int:
-    """Return a port at which nobody answers."""
+    """Return a port at which no process listens."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
 
 
 class Service(HTTPServer):
-    """Answers every POST alike, and keeps the requests."""
+    """Answers every POST with `answer`, and records the requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

@@ -6,9 +6,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from luigid.notifications import Mail, MailError
 from luigid.notifications.aws import Ses, Sns
-from luigid.notifications.mail import RefusedError
+from luigid.notifications.errors import MailError, MailRefusedError
+from luigid.notifications.mail import Mail
 from unit_tests.notifications.hosts import Service, free_port, http_service
 
 MAIL = Mail("s@mail.example", ("a@mail.example", "b@mail.example"), "Größe", "ein Ärger", "plain")
@@ -26,7 +26,7 @@ def error(code: str) -> bytes:
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    """Amazon, as boto3 finds it."""
+    """A fake of AWS, to which boto3 connects."""
     with http_service() as service:
         for name, value in {
             "AWS_ACCESS_KEY_ID": "key",
@@ -46,7 +46,7 @@ def form(service: Service) -> dict[str, list[str]]:
     return parse_qs(body.decode())
 
 
-def test_ses_gets_the_mail_with_its_headers(service: Service) -> None:
+def test_ses_receives_the_mail_with_its_headers(service: Service) -> None:
     service.answer = (200, SENT)
     Ses().send(MAIL)
     sent = form(service)
@@ -61,7 +61,9 @@ def test_ses_gets_the_mail_with_its_headers(service: Service) -> None:
     ("subject", "published"),
     [("s" * 100, "s" * 100), ("a" * 60 + "b" * 60, "a" * 48 + "..." + "b" * 49)],
 )
-def test_sns_gets_the_text_for_its_topic(service: Service, subject: str, published: str) -> None:
+def test_sns_receives_the_text_for_the_first_topic(
+    service: Service, subject: str, published: str
+) -> None:
     service.answer = (200, PUBLISHED)
     Sns().send(Mail("s@mail.example", (TOPIC, "another"), subject, "ein Ärger", "plain"))
     sent = form(service)
@@ -70,29 +72,29 @@ def test_sns_gets_the_text_for_its_topic(service: Service, subject: str, publish
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "found"),
+    ("status", "code", "expected"),
     [
-        (400, "MessageRejected", RefusedError),
+        (400, "MessageRejected", MailRefusedError),
         (400, "Throttling", OSError),
         (403, "SignatureDoesNotMatch", OSError),
         (500, "InternalFailure", OSError),
     ],
 )
 @pytest.mark.parametrize("make", [Ses, Sns])
-def test_only_what_is_wrong_with_the_mail_is_a_refusal(
+def test_only_errors_of_the_mail_are_refusals(
     service: Service,
     make: Callable[[], Ses | Sns],
     status: int,
     code: str,
-    found: type[Exception],
+    expected: type[Exception],
 ) -> None:
     service.answer = (status, error(code))
-    with pytest.raises(found, match=code):
+    with pytest.raises(expected, match=code):
         make().send(MAIL)
 
 
 @pytest.mark.usefixtures("service")
-def test_a_service_that_is_away_may_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unreachable_service_may_be_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
     client = Ses()
     with pytest.raises(OSError, match="Could not connect"):
@@ -100,13 +102,13 @@ def test_a_service_that_is_away_may_come_back(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("service")
-def test_without_a_region_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_region_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_DEFAULT_REGION")
     with pytest.raises(MailError, match="region"):
         Sns()
 
 
-def test_without_the_package_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_package_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     real_import = builtins.__import__
 
     def without_boto3(name: str, *arguments: Any) -> Any:

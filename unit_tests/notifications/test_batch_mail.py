@@ -1,27 +1,30 @@
-"""The mails of batches. That they are Luigi's is shown in contract_tests/differential/."""
+"""Mails of batches. contract_tests/differential/ compares them with Luigi's."""
 
 from typing import Any
 
 import pytest
 
-from luigid.notifications import Letterhead, Mail
-from luigid.notifications.batch_mail import write_batch_mail
-from luigid.notifications.failure_batches import Entries, Entry
+from luigid.notifications.batch_mail import compose_batch_mail
+from luigid.notifications.composer import MailComposer
+from luigid.notifications.failure_batches import FailureSummaries, FailureSummary
+from luigid.notifications.mail import Mail
 
 
-def entry(failures: int = 0, disables: int = 0, scheduling: int = 0, *texts: str) -> Entry:
-    explanations = {number: text.split("\n") for number, text in enumerate(texts)}
-    return Entry(failures, disables, scheduling, explanations)
+def summary(
+    failures: int = 0, disables: int = 0, scheduling: int = 0, *texts: str
+) -> FailureSummary:
+    messages = {number: text.split("\n") for number, text in enumerate(texts)}
+    return FailureSummary(failures, disables, scheduling, messages)
 
 
-def write(entries: Entries, *, form: str = "plain", **fields: Any) -> Mail:
-    how: dict[str, Any] = {
+def compose(summaries: FailureSummaries, *, form: str = "plain", **fields: Any) -> Mail:
+    options: dict[str, Any] = {
         "recipient": "a@mail.example",
         "is_owner": False,
         "minutes": 60,
         "is_grouped": True,
     }
-    return write_batch_mail(Letterhead("s", form), entries, **how | fields)
+    return compose_batch_mail(MailComposer("s", form, ""), summaries, **options | fields)
 
 
 @pytest.mark.parametrize(
@@ -34,24 +37,24 @@ def write(entries: Entries, *, form: str = "plain", **fields: Any) -> Mail:
         ((3, 1, 2), "3 failures, 1 disable, 2 scheduling failures"),
     ],
 )
-def test_the_subject_counts(counts: tuple[int, int, int], text: str) -> None:
-    assert write({"A": entry(*counts)}).subject == f"Luigi: {text} in the last 60 minutes"
+def test_subject_has_the_counts(counts: tuple[int, int, int], text: str) -> None:
+    assert compose({"A": summary(*counts)}).subject == f"Luigi: {text} in the last 60 minutes"
 
 
-def test_owners_are_told_that_it_is_theirs() -> None:
-    entries = {"A": entry(1), "B": entry(1)}
-    subject = write(entries, is_owner=True, minutes=5).subject
+def test_subject_for_owners_is_about_their_tasks() -> None:
+    summaries = {"A": summary(1), "B": summary(1)}
+    subject = compose(summaries, is_owner=True, minutes=5).subject
     assert subject == "Luigi: Your tasks have 2 failures in the last 5 minutes"
 
 
-def test_the_gravest_comes_first_with_what_explains_it() -> None:
-    entries = {
-        "C": entry(1),
-        "B": entry(1),
-        "D": entry(1, 1),
-        "A": entry(1, 0, 3, "why\nnot", "because"),
+def test_most_failures_come_first_with_their_messages() -> None:
+    summaries = {
+        "C": summary(1),
+        "B": summary(1),
+        "D": summary(1, 1),
+        "A": summary(1, 0, 3, "why\nnot", "because"),
     }
-    assert write(entries).body == (
+    assert compose(summaries).body == (
         "- A (1 failure, 3 scheduling failures)\n"
         "\n"
         "      why\n"
@@ -65,23 +68,31 @@ def test_the_gravest_comes_first_with_what_explains_it() -> None:
     )
 
 
-def test_what_has_the_same_explanation_shares_it() -> None:
-    entries = {"A": entry(1, 0, 0, "why"), "B": entry(3, 0, 0, "else"), "C": entry(2, 0, 0, "why")}
-    assert write(entries).body == (
+def test_summaries_with_the_same_messages_are_grouped() -> None:
+    summaries = {
+        "A": summary(1, 0, 0, "why"),
+        "B": summary(3, 0, 0, "else"),
+        "C": summary(2, 0, 0, "why"),
+    }
+    assert compose(summaries).body == (
         "- C (2 failures)\n  A (1 failure)\n\n      why\n\n- B (3 failures)\n\n      else"
     )
 
 
-def test_ungrouped_each_has_its_own() -> None:
-    entries = {"A": entry(1, 0, 0, "why"), "B": entry(2, 0, 0, "why")}
-    assert write(entries, is_grouped=False).body == (
+def test_ungrouped_summaries_have_their_own_messages() -> None:
+    summaries = {"A": summary(1, 0, 0, "why"), "B": summary(2, 0, 0, "why")}
+    assert compose(summaries, is_grouped=False).body == (
         "- B (2 failures)\n\n      why\n\n- A (1 failure)\n\n      why"
     )
 
 
-def test_html_is_a_list_and_escaped() -> None:
-    entries = {"A": entry(1, 0, 0, "<b>\n&"), "B": entry(1, 0, 0, "<b>\n&"), "<C>": entry(0, 1)}
-    mail = write(entries, form="html")
+def test_html_is_an_escaped_list() -> None:
+    summaries = {
+        "A": summary(1, 0, 0, "<b>\n&"),
+        "B": summary(1, 0, 0, "<b>\n&"),
+        "<C>": summary(0, 1),
+    }
+    mail = compose(summaries, form="html")
     assert (mail.format, mail.body) == (
         "html",
         "<ul>\n"

@@ -3,11 +3,16 @@ from typing import Any
 
 import pytest
 
-from luigid.notifications import Batches, Letterhead, Mail, Notifier, Outbox
+from luigid.notifications.composer import MailComposer
+from luigid.notifications.mail import Mail
+from luigid.notifications.mail_queue import MailQueue
+from luigid.notifications.notifier import Notifier
 from luigid.state.events import TaskScheduled
 from unit_tests.notifications.events import DISABLED, failure, scheduling_failure
+from unit_tests.notifications.factories import failure_batches
 
-PATIENCE = 10.0
+#: Seconds after which a test fails.
+TIMEOUT = 10.0
 RECEIVERS = ("a@mail.example", "b@mail.example")
 
 
@@ -20,22 +25,23 @@ class Clock:
 
 
 class World:
-    """A notifier whose mails are kept."""
+    """A notifier whose mails are recorded."""
 
-    def __init__(self, *, is_batched: bool = False, form: str = "plain", **fields: Any) -> None:
+    def __init__(self, *, is_batched: bool = False, form: str = "plain", **settings: Any) -> None:
         self.clock = Clock()
+        batches = failure_batches(receivers=RECEIVERS, clock=self.clock)
         self.mails: list[Mail] = []
         self.notifier = Notifier(
-            Outbox(self.mails.append),
-            Letterhead("s@mail.example", form, "[x]"),
+            MailQueue(self.mails.append),
+            MailComposer("s@mail.example", form, "[x]"),
             receivers=RECEIVERS,
-            batches=Batches(receivers=RECEIVERS, clock=self.clock) if is_batched else None,
+            batches=batches if is_batched else None,
             disable_persist=86400,
-            **fields,
+            **{"is_grouped": True, "force_send": False} | settings,
         )
 
     def sent(self) -> list[Mail]:
-        self.notifier.close(PATIENCE)
+        self.notifier.close(TIMEOUT)
         return self.mails
 
 
@@ -45,7 +51,7 @@ def _no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("form", ["plain", "html"])
-def test_a_disabled_task_is_mailed_at_once(form: str) -> None:
+def test_disabled_task_is_mailed_at_once(form: str) -> None:
     world = World(form=form)
     world.notifier.start()
     world.notifier.observe(DISABLED)
@@ -76,14 +82,14 @@ def test_other_events_are_not_mailed() -> None:
     assert world.sent() == []
 
 
-def test_in_batches_failures_are_mailed_when_due() -> None:
+def test_batch_of_failures_is_mailed_when_due() -> None:
     world = World(is_batched=True)
     world.notifier.start()
     for event in (DISABLED, failure(owners=("c@mail.example",)), scheduling_failure()):
         world.notifier.observe(event)
     world.clock.now = 3599
     world.notifier.update()
-    assert world.notifier.outbox.queued == world.notifier.outbox.sent == 0
+    assert world.notifier.queue.queued == world.notifier.queue.sent == 0
     world.clock.now = 3600
     world.notifier.update()
     mails = {mail.recipients: mail.subject for mail in world.sent()}
@@ -96,7 +102,7 @@ def test_in_batches_failures_are_mailed_when_due() -> None:
 
 
 @pytest.mark.parametrize(("is_grouped", "bodies"), [(True, 1), (False, 2)])
-def test_same_explanations_are_shared_if_wanted(is_grouped: bool, bodies: int) -> None:
+def test_failures_with_the_same_message_are_grouped_if_set(is_grouped: bool, bodies: int) -> None:
     world = World(is_batched=True, is_grouped=is_grouped)
     world.notifier.start()
     world.notifier.observe(failure())
@@ -104,14 +110,14 @@ def test_same_explanations_are_shared_if_wanted(is_grouped: bool, bodies: int) -
     assert world.sent()[0].body.count("broken") == bodies
 
 
-def test_at_the_end_the_batch_is_mailed_due_or_not() -> None:
+def test_batch_is_mailed_on_close() -> None:
     world = World(is_batched=True)
     world.notifier.start()
     world.notifier.observe(failure())
     assert len(world.sent()) == 2
 
 
-def test_at_a_terminal_nothing_is_mailed(
+def test_nothing_is_mailed_at_a_terminal(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
@@ -123,7 +129,7 @@ def test_at_a_terminal_nothing_is_mailed(
         assert "force_send" in caplog.messages[-1]
 
 
-def test_at_a_terminal_mails_can_be_forced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_force_send_mails_at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     world = World(force_send=True)
     world.notifier.start()

@@ -4,8 +4,8 @@ from urllib.error import URLError
 
 import pytest
 
-from luigid.notifications import Mail, MailError
-from luigid.notifications.mail import RefusedError
+from luigid.notifications.errors import MailError, MailRefusedError
+from luigid.notifications.mail import Mail
 from luigid.notifications.sendgrid import Sendgrid
 from unit_tests.notifications.hosts import Service, free_port, http_service
 
@@ -18,7 +18,7 @@ def service() -> Iterator[Service]:
         yield service
 
 
-def test_a_mail_is_one_request(service: Service) -> None:
+def test_mail_is_one_request(service: Service) -> None:
     service.answer = (202, b"")
     Sendgrid("key", api=service.url).send(MAIL)
     ((path, headers, body),) = service.requests
@@ -32,30 +32,36 @@ def test_a_mail_is_one_request(service: Service) -> None:
     }
 
 
-def test_a_sender_needs_no_name(service: Service) -> None:
+def test_sender_needs_no_name(service: Service) -> None:
     Sendgrid("key", api=service.url).send(Mail("s@mail.example", ("a",), "s", "b", "plain"))
     assert json.loads(service.requests[0][2])["from"] == {"email": "s@mail.example"}
 
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(400, RefusedError), (413, RefusedError), (401, OSError), (429, OSError), (500, OSError)],
+    [
+        (400, MailRefusedError),
+        (413, MailRefusedError),
+        (401, OSError),
+        (429, OSError),
+        (500, OSError),
+    ],
 )
-def test_only_what_is_wrong_with_the_mail_is_a_refusal(
+def test_only_errors_of_the_mail_are_refusals(
     service: Service, status: int, error: type[Exception]
 ) -> None:
     service.answer = (status, b'{"errors": ["no such address"]}')
     with pytest.raises(error) as failure:
         Sendgrid("key", api=service.url).send(MAIL)
-    assert ("no such address" in str(failure.value)) == (error is RefusedError)
+    assert ("no such address" in str(failure.value)) == (error is MailRefusedError)
 
 
-def test_a_service_that_is_away_may_come_back() -> None:
+def test_unreachable_service_may_be_retried() -> None:
     with pytest.raises(URLError):
         Sendgrid("key", api=f"http://127.0.0.1:{free_port()}").send(MAIL)
 
 
 @pytest.mark.parametrize("apikey", [None, ""])
-def test_without_a_key_there_is_one_line(apikey: str | None) -> None:
+def test_missing_key_is_refused(apikey: str | None) -> None:
     with pytest.raises(MailError, match="apikey"):
         Sendgrid(apikey)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import pytest
 
 from luigid.overview import Overview
+from luigid.process.event_loop import SLICE_SECONDS
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
@@ -25,15 +26,24 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def make_overview(clock: Clock) -> Iterator[MakeOverview]:
+def slice_seconds() -> float:
+    """How long a slice of the overview's work may take; a test may override it by parametrize."""
+    return SLICE_SECONDS
+
+
+@pytest.fixture
+def make_overview(clock: Clock, slice_seconds: float) -> Iterator[MakeOverview]:
     """Whatever a test does, the catalogue is true when it has been updated."""
     made: list[Overview] = []
 
     def make(**settings: Any) -> tuple[Scheduler, Overview]:
         policy = Policy(**settings)
         scheduler = Scheduler(SchedulerState({}), policy, clock)
-        made.append(Overview(scheduler.state, policy, clock, start="start"))
-        return scheduler, made[-1]
+        overview = Overview(
+            scheduler.state, policy, clock, start="start", slice_seconds=slice_seconds
+        )
+        made.append(overview)
+        return scheduler, overview
 
     yield make
     for overview in made:

@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 
 from luigid import __version__
-from luigid.overview import AbandonedError, Overview, TaskQuery
-from luigid.process import event_loop
+from luigid.overview import NoLongerWantedError, Overview, TaskQuery
 from luigid.scheduler import Scheduler
 from unit_tests.overview import naive
 from unit_tests.overview.conftest import MakeOverview
@@ -13,11 +12,8 @@ from unit_tests.overview.questions import ask, ids, query
 from unit_tests.scheduler.calls import add
 from unit_tests.schedulers import Clock
 
-
-@pytest.fixture
-def tiny_slices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every step is a slice, so that others have their turn after each."""
-    monkeypatch.setattr(event_loop, "_MAX_SECONDS", -1)
+#: Every step is a slice of its own, so that other work gets its turn after each.
+tiny_slices = pytest.mark.parametrize("slice_seconds", [-1.0])
 
 
 def test_a_summary_of_nothing(make_overview: MakeOverview, clock: Clock) -> None:
@@ -123,7 +119,7 @@ def test_pages_follow_what_changes(scheduler: Scheduler, overview: Overview) -> 
     assert ids(overview, asked) == []
 
 
-@pytest.mark.usefixtures("tiny_slices")
+@tiny_slices
 @pytest.mark.parametrize("sort", ["status", "family"])
 def test_a_page_is_of_one_revision_whatever_happens_meanwhile(
     scheduler: Scheduler, overview: Overview, sort: str
@@ -150,7 +146,7 @@ def test_a_page_is_of_one_revision_whatever_happens_meanwhile(
     asyncio.run(scenario())
 
 
-@pytest.mark.usefixtures("tiny_slices")
+@tiny_slices
 def test_a_change_while_tasks_are_searched_is_not_missed(
     scheduler: Scheduler, overview: Overview
 ) -> None:
@@ -170,7 +166,7 @@ def test_a_change_while_tasks_are_searched_is_not_missed(
     asyncio.run(scenario())
 
 
-@pytest.mark.usefixtures("tiny_slices")
+@tiny_slices
 def test_questions_at_the_same_time_have_the_same_answers(
     scheduler: Scheduler, overview: Overview
 ) -> None:
@@ -185,7 +181,7 @@ def test_questions_at_the_same_time_have_the_same_answers(
     assert others == [first] * 4
 
 
-@pytest.mark.usefixtures("tiny_slices")
+@tiny_slices
 def test_a_search_that_nobody_waits_for_is_given_up(
     scheduler: Scheduler, overview: Overview
 ) -> None:
@@ -197,7 +193,7 @@ def test_a_search_that_nobody_waits_for_is_given_up(
         looks.append(len(looks))
         return len(looks) < 3
 
-    with pytest.raises(AbandonedError):
+    with pytest.raises(NoLongerWantedError):
         ask(overview.page(query(search="9"), is_wanted))
     assert len(looks) == 3
     assert ask(overview.page(query(search="9")))["total"] == 271

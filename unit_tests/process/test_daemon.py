@@ -12,7 +12,7 @@ from luigid.process import daemon
 
 CHECKOUT = Path(luigid.__file__).parents[1]
 
-#: Goes to the background and tells, through the pipe it is given, what became of it there.
+#: Detaches, and writes facts about both processes to the given pipe.
 DETACH = """
 import json, os, sys
 from pathlib import Path
@@ -30,7 +30,7 @@ with os.fdopen(facts, "w") as pipe:
     json.dump([before, after, sys.stdin.read()], pipe)
 """
 
-#: Ends in the background before it is ready.
+#: Detaches, and ends before it is ready.
 FAIL = """
 import sys
 from pathlib import Path
@@ -50,7 +50,7 @@ def ended_pid() -> int:
 
 
 def _run(script: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> tuple[int, str, str]:
-    """Run a script; return its status and all that was written to its output, by anybody."""
+    """Run a script; return its status, and the output of all its processes."""
     result = subprocess.run(
         [sys.executable, "-c", script, *arguments],
         env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
@@ -63,7 +63,7 @@ def _run(script: str, *arguments: str, pass_fds: tuple[int, ...] = ()) -> tuple[
     return result.returncode, result.stdout, result.stderr
 
 
-def test_detached_it_is_a_process_and_session_of_its_own(tmp_path: Path) -> None:
+def test_detached_process_has_a_session_of_its_own(tmp_path: Path) -> None:
     reader, writer = os.pipe()
 
     status, out, err = _run(DETACH, str(tmp_path), str(writer), pass_fds=(writer,))
@@ -73,13 +73,13 @@ def test_detached_it_is_a_process_and_session_of_its_own(tmp_path: Path) -> None
         before, after, stdin = json.load(pipe)
     assert (status, out, err) == (0, "to the terminal\n", "")
     assert after["pid"] != before["pid"]
-    # It leads no session, so that it never gets a terminal.
+    # Not the leader of its session, so it can never get a terminal.
     assert after["session"] not in (before["session"], after["pid"])
     assert after["directory"] == before["directory"]
     assert stdin == ""
 
 
-def test_detached_and_ready_output_goes_to_luigis_files(tmp_path: Path) -> None:
+def test_output_goes_to_luigis_files_once_ready(tmp_path: Path) -> None:
     directory = tmp_path / "new" / "logs"
     reader, writer = os.pipe()
 
@@ -94,18 +94,18 @@ def test_detached_and_ready_output_goes_to_luigis_files(tmp_path: Path) -> None:
     }
 
 
-def test_an_end_before_it_is_ready_reaches_the_terminal(tmp_path: Path) -> None:
+def test_exit_before_ready_reaches_the_terminal(tmp_path: Path) -> None:
     assert _run(FAIL, str(tmp_path)) == (2, "", "what went wrong\n")
 
 
-def test_output_files_that_cannot_be_written_are_refused(tmp_path: Path) -> None:
+def test_unwritable_output_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(daemon.DaemonError, match=r"^cannot write .*\.out: Not a directory$"):
         daemon.detach(tmp_path / "file" / "logs")
 
 
-def test_a_pidfile_holds_the_process_id_until_the_end(tmp_path: Path) -> None:
+def test_pidfile_holds_the_process_id_until_the_end(tmp_path: Path) -> None:
     path = tmp_path / "new" / "luigid.pid"
 
     with daemon.pidfile(path):
@@ -115,12 +115,12 @@ def test_a_pidfile_holds_the_process_id_until_the_end(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_without_a_pidfile_there_is_nothing_to_hold(tmp_path: Path) -> None:
+def test_no_pidfile_is_allowed(tmp_path: Path) -> None:
     with daemon.pidfile(None) as update:
         update()
 
 
-def test_a_pidfile_is_updated_after_a_fork(tmp_path: Path) -> None:
+def test_pidfile_is_updated_after_a_fork(tmp_path: Path) -> None:
     path = tmp_path / "luigid.pid"
 
     with daemon.pidfile(path) as update:
@@ -129,7 +129,7 @@ def test_a_pidfile_is_updated_after_a_fork(tmp_path: Path) -> None:
         assert path.read_text() == f"{os.getpid()}\n"
 
 
-def test_a_pidfile_is_removed_after_a_failure(tmp_path: Path) -> None:
+def test_pidfile_is_removed_after_an_exception(tmp_path: Path) -> None:
     path = tmp_path / "luigid.pid"
 
     with pytest.raises(ZeroDivisionError), daemon.pidfile(path):
@@ -138,18 +138,18 @@ def test_a_pidfile_is_removed_after_a_failure(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_pidfile_of_a_living_process_is_respected(tmp_path: Path) -> None:
+def test_pidfile_of_a_running_process_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "luigid.pid"
     path.write_text(f"{os.getppid()}")
 
     with pytest.raises(daemon.AlreadyRunningError) as refusal, daemon.pidfile(path):
-        pytest.fail("it was taken")
+        pytest.fail("it was accepted")
 
     assert str(refusal.value) == f"already running: process {os.getppid()} (pidfile {path})"
     assert path.read_text() == f"{os.getppid()}"
 
 
-def test_a_process_of_somebody_else_is_alive(
+def test_pidfile_of_another_users_process_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(pid: int, signal: int) -> None:
@@ -160,7 +160,7 @@ def test_a_process_of_somebody_else_is_alive(
     path.write_text("1")
 
     with pytest.raises(daemon.AlreadyRunningError), daemon.pidfile(path):
-        pytest.fail("it was taken")
+        pytest.fail("it was accepted")
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_process_of_somebody_else_is_alive(
     ["", "\n", "99999999999999999999", str(os.getpid())],
     ids=["nothing", "a line", "too large", "its own"],
 )
-def test_a_pidfile_that_names_no_other_process_is_replaced(tmp_path: Path, content: str) -> None:
+def test_pidfile_that_names_no_other_process_is_replaced(tmp_path: Path, content: str) -> None:
     path = tmp_path / "luigid.pid"
     path.write_text(content)
 
@@ -176,7 +176,7 @@ def test_a_pidfile_that_names_no_other_process_is_replaced(tmp_path: Path, conte
         assert path.read_text() == f"{os.getpid()}\n"
 
 
-def test_a_stale_pidfile_is_replaced(tmp_path: Path, ended_pid: int) -> None:
+def test_stale_pidfile_is_replaced(tmp_path: Path, ended_pid: int) -> None:
     path = tmp_path / "luigid.pid"
     path.write_text(f"{ended_pid}\n")
 
@@ -185,7 +185,9 @@ def test_a_stale_pidfile_is_replaced(tmp_path: Path, ended_pid: int) -> None:
 
 
 @pytest.mark.parametrize("content", ["root:x:0:0", "-1", "0", "1 2", "\xff"])
-def test_a_file_that_is_no_pidfile_is_left_as_it_is(tmp_path: Path, content: str) -> None:
+def test_file_that_is_not_a_pidfile_is_refused_and_left_unchanged(
+    tmp_path: Path, content: str
+) -> None:
     path = tmp_path / "passwords"
     path.write_text(content)
 
@@ -193,12 +195,12 @@ def test_a_file_that_is_no_pidfile_is_left_as_it_is(tmp_path: Path, content: str
         pytest.raises(daemon.DaemonError, match=r"holds no process id, it is left as it is$"),
         daemon.pidfile(path),
     ):
-        pytest.fail("it was taken")
+        pytest.fail("it was accepted")
 
     assert path.read_text() == content
 
 
-def test_a_pidfile_that_another_process_took_over_is_left(tmp_path: Path) -> None:
+def test_pidfile_taken_over_by_another_process_is_not_removed(tmp_path: Path) -> None:
     path = tmp_path / "luigid.pid"
 
     with daemon.pidfile(path):
@@ -207,7 +209,7 @@ def test_a_pidfile_that_another_process_took_over_is_left(tmp_path: Path) -> Non
     assert path.read_text() == "1"
 
 
-def test_a_pidfile_that_was_removed_is_no_failure(tmp_path: Path) -> None:
+def test_removed_pidfile_is_not_an_error(tmp_path: Path) -> None:
     path = tmp_path / "luigid.pid"
 
     with daemon.pidfile(path):
@@ -222,23 +224,21 @@ def test_a_pidfile_that_was_removed_is_no_failure(tmp_path: Path) -> None:
         ("x" * 300, "cannot read pidfile {path}: File name too long"),
     ],
 )
-def test_a_pidfile_that_cannot_be_used_is_refused_in_one_line(
-    tmp_path: Path, name: str, reason: str
-) -> None:
+def test_unusable_pidfile_is_refused_in_one_line(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / "file").touch()
     path = tmp_path / name
 
     with pytest.raises(daemon.DaemonError) as refusal, daemon.pidfile(path):
-        pytest.fail("it was taken")
+        pytest.fail("it was accepted")
 
     assert str(refusal.value) == reason.format(path=path)
 
 
-def test_a_pidfile_that_cannot_be_written_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_unwritable_pidfile_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "dangling").symlink_to(tmp_path / "absent" / "luigid.pid")
     path = tmp_path / "dangling"
 
     with pytest.raises(daemon.DaemonError) as refusal, daemon.pidfile(path):
-        pytest.fail("it was taken")
+        pytest.fail("it was accepted")
 
     assert str(refusal.value) == f"cannot write pidfile {path}: No such file or directory"

@@ -2,18 +2,19 @@ import asyncio
 
 import pytest
 
-from luigid.process import event_loop
-from luigid.process.event_loop import AbandonedError, run_in_slices
+from luigid.process.event_loop import NoLongerWantedError, run_in_slices
 from luigid.state.slices import Slices
 
 
 class Work:
-    """Three steps, each of which takes as long as a slice may."""
+    """Three steps, each of which takes a second."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self) -> None:
         self.now = 0.0
         self.done: list[int] = []
-        monkeypatch.setattr(event_loop, "perf_counter", lambda: self.now)
+
+    def clock(self) -> float:
+        return self.now
 
     def steps(self) -> Slices[str]:
         for step in range(3):
@@ -24,11 +25,11 @@ class Work:
 
 
 @pytest.fixture
-def work(monkeypatch: pytest.MonkeyPatch) -> Work:
-    return Work(monkeypatch)
+def work() -> Work:
+    return Work()
 
 
-def test_others_have_their_turn_between_two_slices(work: Work) -> None:
+def test_other_tasks_run_between_slices(work: Work) -> None:
     seen: list[int] = []
 
     async def look() -> None:
@@ -38,7 +39,7 @@ def test_others_have_their_turn_between_two_slices(work: Work) -> None:
 
     async def scenario() -> str:
         looking = asyncio.create_task(look())
-        result = await run_in_slices(work.steps())
+        result = await run_in_slices(work.steps(), slice_seconds=1, clock=work.clock)
         await looking
         return result
 
@@ -46,12 +47,10 @@ def test_others_have_their_turn_between_two_slices(work: Work) -> None:
     assert seen == [1, 2, 3]
 
 
-def test_short_work_is_one_slice(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 10)
-
+def test_work_shorter_than_a_slice_is_not_interrupted(work: Work) -> None:
     async def scenario() -> bool:
         other = asyncio.create_task(asyncio.sleep(0))
-        await run_in_slices(work.steps())
+        await run_in_slices(work.steps(), slice_seconds=10, clock=work.clock)
         has_yielded = other.done()
         await other
         return has_yielded
@@ -59,7 +58,10 @@ def test_short_work_is_one_slice(work: Work, monkeypatch: pytest.MonkeyPatch) ->
     assert asyncio.run(scenario()) is False
 
 
-def test_the_rest_is_not_done_when_nobody_wants_it(work: Work) -> None:
-    with pytest.raises(AbandonedError):
-        asyncio.run(run_in_slices(work.steps(), lambda: len(work.done) < 2))
+def test_unwanted_work_is_stopped_after_its_slice(work: Work) -> None:
+    working = run_in_slices(
+        work.steps(), lambda: len(work.done) < 2, slice_seconds=1, clock=work.clock
+    )
+    with pytest.raises(NoLongerWantedError):
+        asyncio.run(working)
     assert work.done == [0, 1]

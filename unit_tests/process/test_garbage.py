@@ -3,47 +3,61 @@ import weakref
 
 import pytest
 
-from luigid.process import garbage as module
-from luigid.process.garbage import Garbage
+from luigid.process import garbage
+from luigid.process.garbage import GarbageCollector
 
-pytestmark = pytest.mark.usefixtures("pythons_garbage")
+pytestmark = pytest.mark.usefixtures("restore_gc")
 
 
 @pytest.fixture
-def garbage() -> Garbage:
-    garbage = Garbage()
-    garbage.begin()
-    return garbage
+def collector() -> GarbageCollector:
+    collector = GarbageCollector(full_collection_every=2)
+    collector.start()
+    return collector
 
 
 class Ring:
-    """Garbage that only a search finds."""
+    """A reference cycle, which only a collection frees."""
 
     def __init__(self) -> None:
         self.ring = self
 
 
-def test_what_there_was_at_the_start_is_not_searched(garbage: Garbage) -> None:
+def test_objects_of_the_start_are_frozen(collector: GarbageCollector) -> None:
     assert gc.get_freeze_count() > 1000
     assert gc.get_threshold()[2] > 10**8
-    garbage.search()
+    collector.collect()
     assert gc.collect() == 0
 
 
-def test_what_came_since_is(garbage: Garbage) -> None:
+def test_objects_since_the_start_are_collected(collector: GarbageCollector) -> None:
     ring = weakref.ref(Ring())
-    garbage.search()
+    collector.collect()
     assert ring() is None
 
 
-def test_what_was_set_aside_is_searched_once_a_day(
-    garbage: Garbage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_SEARCHES_A_DAY", 2)
+def test_frozen_objects_are_collected_by_the_full_collection(collector: GarbageCollector) -> None:
     ring = Ring()
     found = weakref.ref(ring)
-    garbage.search()
+    collector.collect()
     del ring
     assert found() is not None
-    garbage.search()
+    collector.collect()
     assert found() is None
+
+
+def test_pause_lasts_until_the_collector_starts() -> None:
+    with garbage.paused():
+        assert not gc.isenabled()
+        with garbage.paused():
+            pass
+        assert not gc.isenabled()
+        GarbageCollector().start()
+        assert gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_pause_ends_with_a_failure() -> None:
+    with pytest.raises(ValueError, match="failed"), garbage.paused():
+        raise ValueError("failed")
+    assert gc.isenabled()

@@ -30,7 +30,7 @@ format=by file: %(message)s
 
 @pytest.fixture(autouse=True)
 def root() -> Iterator[logging.Logger]:
-    """Return the root logger, and leave it as it was."""
+    """Return the root logger, and restore it after the test."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield root
@@ -41,7 +41,7 @@ def root() -> Iterator[logging.Logger]:
 
 
 def _handlers(logger: logging.Logger) -> list[logging.Handler]:
-    """Return the handlers of a logger that are not pytest's."""
+    """Return the handlers of a logger except those of pytest."""
     return [one for one in logger.handlers if not type(one).__module__.startswith("_pytest")]
 
 
@@ -72,7 +72,7 @@ def test_by_default_info_goes_to_standard_error(
     assert root.level == logging.INFO
 
 
-def test_a_line_says_when_who_and_how_grave(capsys: pytest.CaptureFixture[str]) -> None:
+def test_line_has_time_logger_process_and_level(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure()
 
     logging.getLogger("luigid.app").info("é")
@@ -81,9 +81,7 @@ def test_a_line_says_when_who_and_how_grave(capsys: pytest.CaptureFixture[str]) 
     assert re.fullmatch(rf"\d{{4}}-\d\d-\d\d .* luigid\.app\[{os.getpid()}\] INFO: é\n", line)
 
 
-def test_in_the_background_a_file_a_day_is_kept_for_a_week(
-    root: logging.Logger, tmp_path: Path
-) -> None:
+def test_background_logs_to_daily_files_for_a_week(root: logging.Logger, tmp_path: Path) -> None:
     logs.configure(background=True, directory=tmp_path / "new" / "logs")
 
     [handler] = _handlers(root)
@@ -93,7 +91,7 @@ def test_in_the_background_a_file_a_day_is_kept_for_a_week(
     assert root.level == logging.INFO
 
 
-def test_with_a_directory_one_file_is_appended_to(root: logging.Logger, tmp_path: Path) -> None:
+def test_directory_logs_to_one_file_in_append_mode(root: logging.Logger, tmp_path: Path) -> None:
     (tmp_path / "luigi-server.log").write_text("before\n", encoding="utf-8")
 
     logs.configure(directory=tmp_path)
@@ -104,7 +102,7 @@ def test_with_a_directory_one_file_is_appended_to(root: logging.Logger, tmp_path
     assert second.endswith(" INFO: after é")
 
 
-def test_a_file_configures_logging_and_keeps_loggers_enabled(
+def test_file_configures_logging_and_keeps_loggers_enabled(
     root: logging.Logger, tmp_path: Path
 ) -> None:
     existing = logging.getLogger("luigid.existing")
@@ -119,7 +117,7 @@ def test_a_file_configures_logging_and_keeps_loggers_enabled(
     assert not (tmp_path / "other").exists()
 
 
-def test_a_section_configures_logging_and_keeps_loggers_enabled(tmp_path: Path) -> None:
+def test_section_configures_logging_and_keeps_loggers_enabled(tmp_path: Path) -> None:
     existing = logging.getLogger("luigid.existing")
 
     logs.configure(section=_section(tmp_path / "log"))
@@ -129,7 +127,9 @@ def test_a_section_configures_logging_and_keeps_loggers_enabled(tmp_path: Path) 
     assert _lines(tmp_path / "log") == ["by section: from the module"]
 
 
-def test_the_command_line_wins_over_file_and_section(root: logging.Logger, tmp_path: Path) -> None:
+def test_command_line_takes_precedence_over_file_and_section(
+    root: logging.Logger, tmp_path: Path
+) -> None:
     logs.configure(
         directory=tmp_path, file=tmp_path / "missing", section=_section(tmp_path / "other")
     )
@@ -138,7 +138,7 @@ def test_the_command_line_wins_over_file_and_section(root: logging.Logger, tmp_p
     assert not (tmp_path / "other").exists()
 
 
-def test_left_alone_nothing_is_set_up(root: logging.Logger, tmp_path: Path) -> None:
+def test_leave_alone_sets_up_nothing(root: logging.Logger, tmp_path: Path) -> None:
     logs.configure(
         leave_alone=True,
         background=True,
@@ -152,18 +152,20 @@ def test_left_alone_nothing_is_set_up(root: logging.Logger, tmp_path: Path) -> N
     assert not (tmp_path / "logs").exists()
 
 
-def test_the_level_wins_over_that_of_the_section(root: logging.Logger, tmp_path: Path) -> None:
+def test_level_takes_precedence_over_that_of_the_section(
+    root: logging.Logger, tmp_path: Path
+) -> None:
     logs.configure(section=_section(tmp_path / "log"), level="DEBUG")
 
     assert root.level == logging.DEBUG
 
 
 @pytest.mark.parametrize("background", [True, False])
-def test_a_directory_that_cannot_be_made_is_refused(tmp_path: Path, background: bool) -> None:
+def test_unusable_directory_is_refused(tmp_path: Path, background: bool) -> None:
     (tmp_path / "file").touch()
     directory = tmp_path / "file" / "logs"
 
-    with pytest.raises(logs.LogsError) as refusal:
+    with pytest.raises(logs.LoggingError) as refusal:
         logs.configure(background=background, directory=directory)
 
     assert str(refusal.value) == f"cannot log to {directory / 'luigi-server.log'}: Not a directory"
@@ -178,14 +180,14 @@ def test_a_directory_that_cannot_be_made_is_refused(tmp_path: Path, background: 
         (CONFIGURATION.replace("'{path}'", "1/0"), "ZeroDivisionError: "),
     ],
 )
-def test_a_file_that_is_missing_or_wrong_is_refused_in_one_line(
+def test_missing_or_invalid_file_is_refused_in_one_line(
     tmp_path: Path, text: str | None, reason: str
 ) -> None:
     file = tmp_path / "logging.conf"
     if text is not None:
         file.write_text(text, encoding="utf-8")
 
-    with pytest.raises(logs.LogsError) as refusal:
+    with pytest.raises(logs.LoggingError) as refusal:
         logs.configure(file=file)
 
     assert str(refusal.value).startswith(f"[core] logging_conf_file {file}: {reason}")
@@ -206,8 +208,8 @@ def test_a_file_that_is_missing_or_wrong_is_refused_in_one_line(
         ),
     ],
 )
-def test_a_wrong_section_is_refused(section: dict[str, object], reason: str) -> None:
-    with pytest.raises(logs.LogsError) as refusal:
+def test_invalid_section_is_refused(section: dict[str, object], reason: str) -> None:
+    with pytest.raises(logs.LoggingError) as refusal:
         logs.configure(section=section)
 
     assert str(refusal.value).startswith(f"[logging]: {reason}")

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from luigid.contract import Contract, Document
-from luigid.history import History
-from luigid.web.cors import CorsPolicy
+from luigid.history.history import History
 from unit_tests.web import tiny
+from unit_tests.web.cors_policies import cors_policy
 from unit_tests.web.serving import Site
 
 MakeContract = Callable[[tiny.Node], Contract]
@@ -54,7 +54,7 @@ def make_site(make_contract: MakeContract, built: Path) -> Iterator[MakeSite]:
         document: tiny.Node | None = None, history: History | None = None, **cors: Any
     ) -> Site:
         contract = make_contract(document or tiny.document())
-        site = Site(runner, contract, CorsPolicy(**cors), built, history)
+        site = Site(runner, contract, cors_policy(**cors), built, history)
         sites.append(site)
         return site
 

@@ -10,7 +10,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.netutil import bind_sockets
 
 from luigid.contract import Contract
-from luigid.history import History
+from luigid.history.history import History
 from luigid.overview import Overview, Streams
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState

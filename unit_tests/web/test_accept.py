@@ -1,6 +1,10 @@
+import asyncio
+import subprocess
+import sys
+
 import pytest
 
-from luigid.web.accept import prefers_json
+from luigid.web.accept import prefers_json, prepare
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,10 @@ from luigid.web.accept import prefers_json
         ("application/json;q=0, */*", False),
         ("text/html;q=0, */*", True),
         ("application/json;version=1", True),
-        ("application/json;q=high", True),
+        ("application/json;q=0.5;version=1, text/html;q=0.4;level=1", True),
+        # A malformed weight: this range does not count.
+        ("application/json;q=high", False),
+        ("application/json;q=high, application/*", True),
         (";;;,,", False),
         # Chromium, and curl
         ("text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8", False),
@@ -32,3 +39,20 @@ from luigid.web.accept import prefers_json
 )
 def test_json_is_for_those_who_ask_for_it(accept: str | None, expected: bool) -> None:
     assert prefers_json(accept) is expected
+
+
+def test_header_that_is_not_simple_is_prepared_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "werkzeug.http")
+    asyncio.run(prepare("text/html"))
+    assert "werkzeug.http" not in sys.modules
+    asyncio.run(prepare("application/*"))
+    assert "werkzeug.http" in sys.modules
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/json", "text/html,*/*;q=0.8"])
+def test_what_programs_and_browsers_send_imports_nothing(accept: str) -> None:
+    script = (
+        "import sys; from luigid.web.accept import prefers_json;"
+        f"prefers_json({accept!r}); sys.exit('werkzeug' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

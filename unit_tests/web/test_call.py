@@ -3,17 +3,18 @@
 import asyncio
 import gzip
 import json
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
-from luigid.metrics.call_metrics import CallFigures
-from luigid.process import event_loop
+from luigid.contract.fallback import Fallback
+from luigid.metrics.call_metrics import CallMetrics
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
@@ -21,11 +22,12 @@ from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import call
 from luigid.web.call import Calls
-from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.routes import by_path, rpc_methods
+from unit_tests.web.cors_policies import cors_policy
 
 Ask = Callable[..., "Answer"]
+MakeAsk = Callable[..., Ask]
 
 
 class Answer:
@@ -59,8 +61,15 @@ class Answer:
 
 
 @pytest.fixture(scope="module")
-def contract() -> Contract:
-    return Contract(Document.read(shipped("spec/openapi.yaml")))
+def document() -> Document:
+    return Document.read(shipped("spec/openapi.yaml"))
+
+
+@pytest.fixture(scope="module")
+def contract(document: Document) -> Contract:
+    loaded = Contract(document)
+    loaded.load()
+    return loaded
 
 
 @pytest.fixture
@@ -71,30 +80,129 @@ def scheduler() -> Scheduler:
     return scheduler
 
 
-@pytest.fixture
-def ask(contract: Contract, scheduler: Scheduler) -> Ask:
+def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Calls:
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
-    count_call = CallFigures(CollectorRegistry()).count
+    count_call = CallMetrics().count
     journal = NullJournal(lambda event: None)
-    calls = Calls(contract, methods, CorsPolicy(), 1000, Fragments(contract), journal, count_call)
+    fragments = Fragments(contract)
+    return Calls(contract, methods, cors_policy(), 1000, fragments, journal, count_call, **settings)
 
-    async def answer(path: str, headers: dict[str, str], before_end: Callable[[], None]) -> Answer:
+
+def find(calls: Calls, path: str, answer: Answer, **headers: str) -> call.Call:
+    start = RequestStartLine("GET", path, "HTTP/1.1")
+    found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
+    assert found is not None
+    return found
+
+
+def begin(calls: Calls, path: str) -> Answer:
+    answer = Answer()
+    find(calls, path, answer).finish()
+    return answer
+
+
+async def end(answer: Answer) -> None:
+    async with asyncio.timeout(30):
+        await answer.is_finished.wait()
+
+
+@pytest.fixture
+def ask(make_ask: MakeAsk) -> Ask:
+    return make_ask()
+
+
+@pytest.fixture
+def ask_in_tiny_slices(make_ask: MakeAsk) -> Ask:
+    """Every step of an answer is a slice of its own."""
+    return make_ask(slice_seconds=0.0)
+
+
+@pytest.fixture
+def make_ask(contract: Contract, scheduler: Scheduler) -> MakeAsk:
+    """Return a factory of functions that send a request; settings are those of `Calls`."""
+
+    def make(**settings: Any) -> Ask:
+        return partial(_ask, make_calls(contract, scheduler, **settings))
+
+    return make
+
+
+def _ask(
+    calls: Calls, path: str, before_end: Callable[[], None] = lambda: None, **headers: str
+) -> Answer:
+    async def scenario() -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = Answer()
-        start = RequestStartLine("GET", path, "HTTP/1.1")
-        found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
-        assert found is not None
-        found.finish()
+        find(calls, path, answer, **named).finish()
         before_end()
-        async with asyncio.timeout(10):
-            await answer.is_finished.wait()
+        await end(answer)
         return answer
 
-    def run(path: str, before_end: Callable[[], None] = lambda: None, **headers: str) -> Answer:
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return asyncio.run(answer(path, named, before_end))
+    return asyncio.run(scenario())
 
-    return run
+
+def test_invalid_call_waits_for_openapi_core_and_others_do_not(
+    document: Document, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_import = threading.Event()
+    load = Fallback.load
+
+    def load_late(fallback: Fallback) -> None:
+        assert may_import.wait(10)
+        load(fallback)
+
+    monkeypatch.setattr(Fallback, "load", load_late)
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask_both() -> None:
+        invalid = begin(calls, "/api/add_worker?data=5")
+        valid = begin(calls, "/api/is_paused")
+        await asyncio.sleep(0)
+        assert (valid.status, invalid.status) == (200, 0)
+        may_import.set()
+        await end(invalid)
+        assert invalid.status == 400
+        # From now on it need not be waited for.
+        assert begin(calls, "/api/add_worker?data=5").status == 400
+
+    asyncio.run(ask_both())
+    assert "w" in scheduler.state.workers
+
+
+def test_client_that_goes_away_while_openapi_core_is_imported_gets_no_answer(
+    document: Document, scheduler: Scheduler
+) -> None:
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask() -> Answer:
+        gone, stayed = Answer(), Answer()
+        for answer in (gone, stayed):
+            found = find(calls, "/api/is_paused?data=5", answer)
+            found.finish()
+            if answer is gone:
+                found.on_connection_close()
+        await end(stayed)
+        return gone
+
+    assert asyncio.run(ask()).status == 0
+
+
+def test_openapi_core_that_cannot_be_imported_is_an_internal_error(
+    document: Document, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_fallback: Fallback) -> None:
+        raise ImportError("openapi_core")
+
+    monkeypatch.setattr(Fallback, "load", fail)
+    calls = make_calls(Contract(document), scheduler)
+
+    async def ask() -> Answer:
+        answer = begin(calls, "/api/is_paused?data=5")
+        await end(answer)
+        return answer
+
+    assert asyncio.run(ask()).status == 500
 
 
 def test_a_short_answer_is_not_compressed(ask: Ask) -> None:
@@ -121,33 +229,26 @@ def test_both_ways_to_compress_lead_to_the_same(
 
 
 def test_what_takes_longer_than_a_slice_is_answered_between_other_calls(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch
+    ask: Ask, ask_in_tiny_slices: Ask
 ) -> None:
-    at_once = ask("/api/task_list")
-    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
-    assert ask("/api/task_list").value == at_once.value
+    assert ask_in_tiny_slices("/api/task_list").value == ask("/api/task_list").value
 
 
-def test_a_fault_found_late_is_a_problem(
-    ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
+def test_a_fault_found_late_is_a_problem(ask_in_tiny_slices: Ask, scheduler: Scheduler) -> None:
     scheduler.state.update_task(scheduler.state.tasks["F_299"], tracking_url=5)  # type: ignore[arg-type]
-    answer = ask("/api/task_list")
+    answer = ask_in_tiny_slices("/api/task_list")
     assert answer.status == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
 def test_a_change_meanwhile_does_not_break_the_answer(
-    ask: Ask, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+    ask_in_tiny_slices: Ask, scheduler: Scheduler
 ) -> None:
-    monkeypatch.setattr(event_loop, "_MAX_SECONDS", 0)
-
     def change() -> None:
         scheduler.state.remove_task(scheduler.state.tasks["F_0"])
         scheduler.add_task(worker="w", task_id="new", family="F")
 
-    assert 299 <= len(ask("/api/task_list", change).value) <= 301
+    assert 299 <= len(ask_in_tiny_slices("/api/task_list", change).value) <= 301
 
 
 def test_the_date_is_that_of_the_answer(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

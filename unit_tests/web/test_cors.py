@@ -1,6 +1,7 @@
 import pytest
 
-from luigid.web.cors import CorsPolicy, is_from_another_origin
+from luigid.web.cors import is_from_another_origin
+from unit_tests.web.cors_policies import cors_policy
 
 ORIGIN = "https://a.example"
 CREDENTIALS = "Access-Control-Allow-Credentials"
@@ -9,30 +10,30 @@ EXPOSED = "Access-Control-Expose-Headers"
 
 
 def test_off_says_nothing_and_allows_nobody() -> None:
-    policy = CorsPolicy(allowed_origins=[ORIGIN], allow_any_origin=True, allow_null_origin=True)
+    policy = cors_policy(allowed_origins=[ORIGIN], allow_any_origin=True, allow_null_origin=True)
     assert policy.answer_headers(ORIGIN) == policy.preflight_headers(ORIGIN) == {}
     assert not policy.allows(ORIGIN)
 
 
 @pytest.mark.parametrize("origin", [None, "null", "https://b.example", "HTTPS://A.EXAMPLE"])
 def test_other_origins_learn_only_that_the_origin_matters(origin: str | None) -> None:
-    policy = CorsPolicy(enabled=True, allowed_origins=(ORIGIN,))
+    policy = cors_policy(enabled=True, allowed_origins=(ORIGIN,))
     assert policy.answer_headers(origin) == {"Vary": "Origin"}
     assert policy.preflight_headers(origin) == {}
 
 
 def test_an_allowed_origin_is_echoed() -> None:
-    policy = CorsPolicy(enabled=True, allowed_origins=(ORIGIN,))
+    policy = cors_policy(enabled=True, allowed_origins=(ORIGIN,))
     assert policy.answer_headers(ORIGIN) == {"Vary": "Origin", ALLOWED: ORIGIN}
 
 
 def test_any_origin_is_a_star() -> None:
-    policy = CorsPolicy(enabled=True, allow_any_origin=True)
+    policy = cors_policy(enabled=True, allow_any_origin=True)
     assert policy.answer_headers(ORIGIN) == {"Vary": "Origin", ALLOWED: "*"}
 
 
 def test_a_star_never_goes_with_credentials() -> None:
-    policy = CorsPolicy(enabled=True, allow_any_origin=True, allow_credentials=True)
+    policy = cors_policy(enabled=True, allow_any_origin=True, allow_credentials=True)
     headers = {"Vary": "Origin", ALLOWED: ORIGIN, CREDENTIALS: "true"}
     assert policy.answer_headers(ORIGIN) == headers
     # No browser sends it, but the header's text is for the asker to choose.
@@ -40,18 +41,18 @@ def test_a_star_never_goes_with_credentials() -> None:
 
 
 def test_the_null_origin_is_allowed_by_its_own_setting_alone() -> None:
-    assert not CorsPolicy(enabled=True, allow_any_origin=True).allows("null")
-    policy = CorsPolicy(enabled=True, allow_any_origin=True, allow_null_origin=True)
+    assert not cors_policy(enabled=True, allow_any_origin=True).allows("null")
+    policy = cors_policy(enabled=True, allow_any_origin=True, allow_null_origin=True)
     assert policy.answer_headers("null") == {"Vary": "Origin", ALLOWED: "null"}
 
 
 def test_answers_say_which_headers_are_exposed() -> None:
-    policy = CorsPolicy(enabled=True, allowed_origins=(ORIGIN,), exposed_headers="X-A, X-B")
+    policy = cors_policy(enabled=True, allowed_origins=(ORIGIN,), exposed_headers="X-A, X-B")
     assert policy.answer_headers(ORIGIN)[EXPOSED] == "X-A, X-B"
 
 
 def test_a_preflight_has_luigi_s_defaults() -> None:
-    policy = CorsPolicy(enabled=True, allowed_origins=(ORIGIN,))
+    policy = cors_policy(enabled=True, allowed_origins=(ORIGIN,))
     assert policy.preflight_headers(ORIGIN) == {
         "Access-Control-Max-Age": "86400",
         "Access-Control-Allow-Methods": "GET, OPTIONS",

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from luigid.contract import Contract, Document, InvalidResponse
+from luigid.contract import Contract, Document, InvalidResponseError
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Scheduler
 from luigid.scheduler.sliced_answer import SlicedAnswer
@@ -90,7 +90,7 @@ def test_what_the_document_does_not_promise_is_not_written(
     fragments: Fragments, contract: Contract, scheduler: Scheduler
 ) -> None:
     scheduler.state.update_task(scheduler.state.tasks["A_1"], tracking_url=5)  # type: ignore[arg-type]
-    with pytest.raises(InvalidResponse, match="tracking_url"):
+    with pytest.raises(InvalidResponseError, match="tracking_url"):
         written(fragments, contract, "task_list", scheduler.task_list())
 
 

@@ -1,19 +1,27 @@
 from datetime import UTC, datetime
 
-from luigid.history.recorded import Family, Page, Record, RecordDetails, Run, Task, TaskEvent
+from luigid.history.recorded import (
+    Page,
+    RecordedEvent,
+    RecordedFamily,
+    RecordedRun,
+    RecordedTask,
+    TaskRecord,
+    TaskRecordDetails,
+)
 from luigid.web import cursors, history_json
 
 TIME = datetime(2020, 9, 13, 12, 29, 10, 250000, UTC)
 TEXT = "2020-09-13T12:29:10.250000Z"
-TASK = Task(id=3, task_id="A_1", family="A", host=None, params={"day": "1"})
-DONE = TaskEvent(status="DONE", time=TIME)
+TASK = RecordedTask(id=3, task_id="A_1", family="A", host=None, params={"day": "1"})
+DONE = RecordedEvent(status="DONE", time=TIME)
 
 TASK_JSON = {"id": 3, "task_id": "A_1", "family": "A", "host": None, "params": {"day": "1"}}
 DONE_JSON = {"status": "DONE", "time": TEXT}
 
 
 def test_records() -> None:
-    page = Page([Record(task=TASK, newest=DONE), Record(task=TASK, newest=None)], next=(3,))
+    page = Page([TaskRecord(task=TASK, newest=DONE), TaskRecord(task=TASK, newest=None)], next=(3,))
     assert history_json.record_page(page) == {
         "records": [{"task": TASK_JSON, "newest": DONE_JSON}, {"task": TASK_JSON, "newest": None}],
         "next_cursor": cursors.encode((3,)),
@@ -21,14 +29,14 @@ def test_records() -> None:
 
 
 def test_a_record() -> None:
-    details = RecordDetails(task=TASK, events=Page([DONE], next=None))
+    details = TaskRecordDetails(task=TASK, events=Page([DONE], next=None))
     expected = {"task": TASK_JSON, "events": [DONE_JSON], "next_cursor": None}
     assert history_json.record_details(details) == expected
 
 
 def test_runs() -> None:
-    ended = Run(task=TASK, status="DONE", started=TIME, finished=TIME, seconds=0.5)
-    running = Run(task=TASK, status="RUNNING", started=TIME, finished=None, seconds=None)
+    ended = RecordedRun(task=TASK, status="DONE", started=TIME, finished=TIME, seconds=0.5)
+    running = RecordedRun(task=TASK, status="RUNNING", started=TIME, finished=None, seconds=None)
     assert history_json.run_page("A", Page([ended, running], next=None)) == {
         "family": "A",
         "runs": [
@@ -52,8 +60,12 @@ def test_runs() -> None:
 
 
 def test_families() -> None:
-    family = Family(family="A", records=4, runs=3, failures=1, median_seconds=2.5, newest=DONE)
-    empty = Family(family="", records=0, runs=0, failures=0, median_seconds=None, newest=None)
+    family = RecordedFamily(
+        family="A", records=4, runs=3, failures=1, median_seconds=2.5, newest=DONE
+    )
+    empty = RecordedFamily(
+        family="", records=0, runs=0, failures=0, median_seconds=None, newest=None
+    )
     assert history_json.family_page(Page([family, empty], next=("",))) == {
         "families": [
             {

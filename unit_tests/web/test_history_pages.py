@@ -12,13 +12,17 @@ from urllib.parse import quote
 import pytest
 from tornado.httpclient import HTTPResponse
 
-from luigid.history import DatabaseAway, History, Queries, prepare
+from luigid.history.database import prepare
+from luigid.history.errors import DatabaseUnavailableError
+from luigid.history.history import History
+from luigid.history.queries import Queries
 from unit_tests.history.event_factory import NOW, failed, life, scheduled, started
 from unit_tests.web import tiny
 from unit_tests.web.conftest import MakeSite
 from unit_tests.web.serving import Site, problem
 
 PATIENCE = 20.0
+VISUALISER = Path(__file__).parents[2] / "visualiser"
 #: A family that would break out of any markup, script, path or query.
 BAD = "</script><b>\"'&amp; ../?#%2F"
 FAMILY, TASK = quote(BAD, safe=""), quote("T/1", safe="")
@@ -182,7 +186,7 @@ class TestEachPage:
         self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def read(_self: History, _ask: object) -> None:
-            raise DatabaseAway("gone fishing")
+            raise DatabaseUnavailableError("gone fishing")
 
         monkeypatch.setattr(History, "read", read)
         response = site.ask("GET", path)
@@ -292,9 +296,18 @@ def test_the_form_for_params_leads_to_their_page(site: Site) -> None:
     assert f"../../history/by_params/{FAMILY}" in page.attributes("action")
 
 
+def test_tabs_of_the_bar_are_those_of_the_visualiser(site: Site) -> None:
+    page = Markup(text(site.ask("GET", "/history")))
+    tabs = json.loads((VISUALISER / "test" / "wording.json").read_text())["tabs"]
+    words = [text for text in page.texts if text]
+    first = words.index("luigid") + 1
+    icons = [link.partition("icons.svg#")[2] for link in page.attributes("href")]
+    assert words[first : first + len(tabs)] == [word for word, _ in tabs]
+    assert [icon for icon in icons if icon][: len(tabs)] == [icon for _, icon in tabs]
+
+
 def test_every_icon_and_script_is_one_that_the_build_makes(site: Site) -> None:
-    package = Path(__file__).parents[2] / "history_page"
-    icons = (package / "assets.js").read_text()
+    icons = json.loads((VISUALISER / "src" / "icons.json").read_text())
     links = {
         link.partition("static/history/")[2]
         for path in PATHS
@@ -304,10 +317,10 @@ def test_every_icon_and_script_is_one_that_the_build_makes(site: Site) -> None:
         *("history.css", "theme.js", "page.js", "chart.js")
     }
     for name in ("history.css", "theme.ts", "page.ts", "chart.ts"):
-        assert (package / "src" / name).exists()
+        assert (VISUALISER / "src" / "history" / name).exists()
     used = {link.removeprefix("icons.svg#") for link in links if "#" in link}
     assert len(used) >= 8
-    assert [icon for icon in used if f'"{icon}"' not in icons] == []
+    assert [icon for icon in used if icon not in icons] == []
 
 
 def test_reading_is_what_takes_place_in_the_thread(site: Site, history: History) -> None:

@@ -3,13 +3,17 @@
 import asyncio
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from luigid.overview import AbandonedError, TaskQuery
+from luigid.contract import Contract
+from luigid.overview import NoLongerWantedError, TaskQuery
 from luigid.overview.query import Scope
-from unit_tests.web.conftest import MakeSite
+from unit_tests.web import tiny
+from unit_tests.web.conftest import MakeContract, MakeSite
+from unit_tests.web.cors_policies import cors_policy
 from unit_tests.web.serving import Site, problem
 
 ORIGIN = {"Origin": "https://a.example"}
@@ -128,7 +132,7 @@ def test_nothing_is_searched_for_a_client_that_went_away(
         while is_wanted():  # noqa: ASYNC110  # as a search does
             await asyncio.sleep(0)
         given_up.set()
-        raise AbandonedError
+        raise NoLongerWantedError
 
     async def scenario() -> None:
         _, writer = await asyncio.open_connection("127.0.0.1", site.port)
@@ -140,3 +144,11 @@ def test_nothing_is_searched_for_a_client_that_went_away(
     monkeypatch.setattr(site.overview, "page", page)
     site.run(scenario())
     assert caplog.records == []
+
+
+def test_invalid_parameters_wait_for_openapi_core(make_contract: MakeContract, built: Path) -> None:
+    contract = Contract(make_contract(tiny.document()).document)
+    with asyncio.Runner() as runner:
+        site = Site(runner, contract, cors_policy(), built)
+        assert [site.ask("GET", "/v1/tasks?limit=x").code for _ in range(2)] == [400, 400]
+        site.close()

@@ -13,9 +13,9 @@ from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import server
-from luigid.web.cors import CorsPolicy
 from unit_tests.web import tiny
 from unit_tests.web.conftest import MakeContract
+from unit_tests.web.cors_policies import cors_policy
 
 Build = Callable[[tiny.Node, object], Application]
 
@@ -29,7 +29,7 @@ def build(make_contract: MakeContract, tmp_path: Path) -> Build:
             scheduler,
             overview,
             Streams(overview),
-            cors=CorsPolicy(),
+            cors=cors_policy(),
             max_body_bytes=1,
             metrics=tiny.TinyMetrics(),
             history=None,

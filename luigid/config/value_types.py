@@ -1,0 +1,144 @@
+"""The types of the values of settings: how each is parsed and what messages call it.
+
+A value from a cfg file or a flag is a string; a value from a TOML file has any TOML type. Each type
+parses what Luigi 3.8's parameter of that type accepts, as far as that makes sense.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from configparser import RawConfigParser
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueType(Generic[T]):
+    """A type of value."""
+
+    #: The end of the message "expected ...".
+    expected: str
+    #: Returns the parsed value; raises ValueError, KeyError or OverflowError if it is invalid.
+    parse: Callable[[object], T]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return value
+
+
+def _optional_text(value: object) -> str | None:
+    return _text(value) or None
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError
+    if isinstance(value, float) and not value.is_integer():
+        raise ValueError
+    return int(value)
+
+
+def _positive(value: object) -> int:
+    number = _integer(value)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def _natural(value: object) -> int:
+    number = _integer(value)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _port(value: object) -> int:
+    number = _integer(value)
+    if not 0 <= number <= 65535:
+        raise ValueError
+    return number
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError
+    number = float(value)
+    if math.isnan(number):
+        raise ValueError
+    return number
+
+
+def _seconds(value: object) -> float:
+    number = _number(value)
+    if not 0 <= number < math.inf:
+        raise ValueError
+    return number
+
+
+def _boolean(value: object) -> bool:
+    return {"true": True, "false": False}[str(value).lower()]
+
+
+def _switch(value: object) -> bool:
+    return RawConfigParser.BOOLEAN_STATES[str(value).lower()]
+
+
+def _path(value: object) -> Path:
+    text = _text(value)
+    if not text or "\0" in text:
+        raise ValueError
+    return Path(text)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    texts = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(texts, list):
+        raise ValueError
+    return tuple(map(_text, texts))
+
+
+def _origins(value: object) -> tuple[str, ...]:
+    return tuple(origin for origin in _texts(value) if origin not in {"*", "null"})
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    texts = map(_text, value) if isinstance(value, list) else [_text(value)]
+    addresses = (address.strip() for text in texts for address in text.split(","))
+    return tuple(filter(None, addresses))
+
+
+TEXT = ValueType("text", _text)
+#: Text; empty text means None.
+OPTIONAL_TEXT = ValueType("text", _optional_text)
+INTEGER = ValueType("a whole number", _integer)
+POSITIVE = ValueType("a whole number above 0", _positive)
+NATURAL = ValueType("a whole number from 0", _natural)
+PORT = ValueType("a port from 0 to 65535", _port)
+#: Any number but NaN; infinity is valid.
+NUMBER = ValueType("a number", _number)
+#: A finite duration.
+SECONDS = ValueType("a number of seconds from 0", _seconds)
+BOOLEAN = ValueType("true or false", _boolean)
+#: The words of Python's configparser, with which Luigi reads booleans that are not parameters.
+SWITCH = ValueType("true or false (or yes or no, on or off, 1 or 0)", _switch)
+PATH = ValueType("a path", _path)
+#: A JSON list or a TOML array.
+TEXTS = ValueType("a JSON list of strings", _texts)
+#: A JSON list or a TOML array without `*` and `null`, which have settings of their own.
+ORIGINS = ValueType("a JSON list of strings", _origins)
+ADDRESSES = ValueType("text, with commas between several", _addresses)
+
+
+def choice(*names: str, upper: bool = False) -> ValueType[str]:
+    """Return the type whose values are the names; with `upper`, in upper or lower case."""
+
+    def parse(value: object) -> str:
+        name = _text(value)
+        return {name: name for name in names}[name.upper() if upper else name]
+
+    return ValueType(f"one of {', '.join(names)}", parse)

@@ -1,0 +1,68 @@
+import pytest
+
+from luigid.contract import document_paths
+from luigid.contract.document_paths import DocumentPath
+
+RAW = {
+    "paths": {
+        "/a": {"get": {"operationId": "a.get", "responses": {"200": {}}}, "post": {}, "put": None},
+    },
+    "components": {"schemas": {"T": {"items": [True]}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ((), "document"),
+        (("info", "title"), "document: info/title"),
+        (("paths", "/a"), "document: paths//a"),
+        (("paths", "/a", "get"), "operation a.get"),
+        (("paths", "/a", "get", "responses", "200"), "operation a.get: responses/200"),
+        (("paths", "/a", "post"), "operation POST /a"),
+        (("paths", "/a", "put"), "operation PUT /a"),
+        (("paths", "/a", "parameters", 0), "document: paths//a/parameters/0"),
+        (("paths", "/a", 0), "document: paths//a/0"),
+        (("components", "schemas", "T"), "schema T"),
+        (("components", "schemas", "T", "items", 0), "schema T: items/0"),
+    ],
+)
+def test_names_operations_and_schemas(path: DocumentPath, name: str) -> None:
+    assert document_paths.named(RAW, path) == name
+
+
+def test_walks_outermost_first() -> None:
+    assert list(document_paths.nodes({"a": [1, {"b": None}]})) == [
+        ((), {"a": [1, {"b": None}]}),
+        (("a",), [1, {"b": None}]),
+        (("a", 0), 1),
+        (("a", 1), {"b": None}),
+        (("a", 1, "b"), None),
+    ]
+
+
+def test_leaves_examples_out_but_not_properties_of_that_name() -> None:
+    node = {"example": {"x": 1}, "examples": [1], "properties": {"example": True}}
+    assert [path for path, _ in document_paths.nodes(node)] == [
+        (),
+        ("properties",),
+        ("properties", "example"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "target"),
+    [("#/a/b~1c~0d", 1), ("#/a/%7Bx%7D", 2), ("#/a/e/1", "second"), ("#/a/e", ["first", "second"])],
+)
+def test_follows_references(reference: str, target: object) -> None:
+    raw = {"a": {"b/c~d": 1, "{x}": 2, "e": ["first", "second"]}}
+    assert document_paths.target(raw, reference) == target
+
+
+@pytest.mark.parametrize(
+    "reference", ["#/b", "#/a/e/2", "#/a/e/x", "#/a/f/g", "#", "", "other.yaml#/a", "#a"]
+)
+def test_refuses_references_that_lead_nowhere(reference: str) -> None:
+    raw = {"a": {"e": ["first", "second"], "f": "text"}}
+    with pytest.raises(LookupError):
+        document_paths.target(raw, reference)

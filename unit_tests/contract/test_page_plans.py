@@ -1,0 +1,128 @@
+"""What a plan accepts, and what it leaves to openapi-core."""
+
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from luigid.contract import Contract, Request, RequestRefusedError, page_plans
+from luigid.contract.compiled import Compiler
+from luigid.contract.document import operations
+from luigid.contract.node import Node
+from luigid.contract.page_plans import PagePlan
+from unit_tests.contract import small_document
+
+DEFAULTS = {"name": "a", "word": "all", "number": 5, "page": 1}
+
+
+def list_plan() -> PagePlan:
+    spec = Node(small_document.raw())
+    (operation,) = [each for each in operations(small_document.raw()) if each.id == "list"]
+    plan = page_plans.plan(page_plans.declared(spec, operation), Compiler(spec))
+    assert plan is not None
+    return plan
+
+
+def asked(query: str = "", **headers: str) -> Request:
+    request = small_document.request(query, name="a")
+    request.headers = {name.replace("_", "-"): value for name, value in headers.items()}
+    return request
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("page=1", {}),
+        ("page=-12", {"page": -12}),
+        ("page=1&tag=x&tag=&tag=x", {"tag": ["x", "", "x"]}),
+        ("page=1&word=", {"word": ""}),
+        ("page=1&word=%C3%A9+b&other=1&other=2", {"word": "\u00e9 b"}),
+        ("page=1&number=9&seen=7", {"number": 9, "seen": "7"}),
+    ],
+)
+def test_a_plan_reads_what_openapi_core_reads(
+    either: Contract, query: str, found: dict[str, object]
+) -> None:
+    assert list_plan().accepted(asked(query)) == DEFAULTS | found
+    operation = small_document.operation(either, "list")
+    assert either.parameters(operation, asked(query)) == DEFAULTS | found
+
+
+def test_a_header_is_a_parameter(either: Contract) -> None:
+    found = either.parameters(
+        small_document.operation(either, "list"), asked("page=1", X_Seen="abc")
+    )
+    assert found == DEFAULTS | {"X-Seen": "abc"}
+    assert list_plan().accepted(asked("page=1", X_Seen="abc")) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "page=",
+        "page=x",
+        "page=1.0",
+        "page=1&page=2",
+        "page=1&word=a&word=b",
+        "page=1&tag=long",
+        "page=1&word=long",
+        "page=1&number=10",
+        "page=1&word=%ff",
+        "page=1&%ff=a",
+    ],
+)
+def test_a_plan_leaves_what_it_does_not_accept(either: Contract, query: str) -> None:
+    assert list_plan().accepted(asked(query)) is None
+    with pytest.raises(RequestRefusedError):
+        either.parameters(small_document.operation(either, "list"), asked(query))
+
+
+def test_a_plan_leaves_a_header_that_does_not_fit(either: Contract) -> None:
+    assert list_plan().accepted(asked("page=1", X_Seen="long")) is None
+    with pytest.raises(RequestRefusedError) as caught:
+        either.parameters(small_document.operation(either, "list"), asked("page=1", X_Seen="long"))
+    assert caught.value.problem.errors[0]["location"] == "header"
+
+
+@pytest.mark.parametrize("text", ["1_0", "+1", "%201", "9" * 30])
+def test_openapi_core_decides_on_odd_integers(either: Contract, text: str) -> None:
+    assert list_plan().accepted(asked(f"page={text}")) is None
+    found = either.parameters(small_document.operation(either, "list"), asked(f"page={text}"))
+    assert found["page"] == int(unquote(text))
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    [
+        {"name": "a", "in": "query", "content": {"application/json": {"schema": {}}}},
+        {"name": "a", "in": "query", "schema": {"type": "number"}},
+        {"name": "a", "in": "query", "schema": {"type": ["string", "null"]}},
+        {"name": "a", "in": "query", "schema": {"type": "array"}},
+        {"name": "a", "in": "query", "schema": {"type": "array", "items": {"type": "integer"}}},
+        {"name": "a", "in": "query", "style": "pipeDelimited", "schema": {"type": "string"}},
+        {"name": "a", "in": "cookie", "schema": {"type": "string"}},
+        {
+            "name": "a",
+            "in": "header",
+            "schema": {"type": "array", "items": {"type": "string"}},
+        },
+    ],
+)
+def test_there_is_no_plan_for_what_only_openapi_core_knows(parameter: dict[str, Any]) -> None:
+    spec = Node({"parameters": [parameter]})
+    assert page_plans.plan(list(spec / "parameters"), Compiler(spec)) is None
+
+
+def test_what_may_stand_in_the_query_once() -> None:
+    spec = Node(small_document.raw())
+    single = {
+        operation.id: page_plans.single_names(page_plans.declared(spec, operation))
+        for operation in operations(small_document.raw())
+        if operation.id in ("list", "page", "file")
+    }
+    assert single == {
+        "list": {"word", "number", "page", "seen"},
+        "page": {"word", "data"},
+        "file": set(),
+    }
