@@ -15,7 +15,7 @@ async def status(port: int, path: str) -> int:
     return int(line.split()[1])
 
 
-def test_it_takes_over_and_leaves_its_sockets_open(tmp_path: Path) -> None:
+def test_standby_takes_over_and_keeps_listeners_open(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'state.db'}"
     first, second = open_store(url), open_store(url)
     first.lock()
@@ -38,7 +38,7 @@ def test_it_takes_over_and_leaves_its_sockets_open(tmp_path: Path) -> None:
     second.close()
 
 
-def test_it_ends_when_told_to(tmp_path: Path) -> None:
+def test_standby_ends_when_stopped(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'state.db'}"
     first, second = open_store(url), open_store(url)
     first.lock()

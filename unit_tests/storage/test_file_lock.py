@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state.db.lock"
 
 
-def test_the_second_is_told_who_holds_it(path: Path) -> None:
+def test_second_acquire_names_holder(path: Path) -> None:
     first, second = FileLock(path), FileLock(path)
     first.acquire()
 
@@ -39,7 +39,7 @@ def test_the_second_is_told_who_holds_it(path: Path) -> None:
     second.release()
 
 
-def test_it_is_held_until_released_however_often_it_was_taken(path: Path) -> None:
+def test_lock_is_reentrant_and_released_once(path: Path) -> None:
     first, second = FileLock(path), FileLock(path)
     first.acquire()
     first.acquire()
@@ -49,7 +49,7 @@ def test_it_is_held_until_released_however_often_it_was_taken(path: Path) -> Non
     second.release()
 
 
-def test_the_name_of_a_longer_holder_does_not_show_through(path: Path) -> None:
+def test_shorter_holder_overwrites_longer_one(path: Path) -> None:
     path.write_text("process 99999999999999 on a-host-with-a-long-name.example.org\n")
     lock = FileLock(path)
     lock.acquire()
@@ -58,7 +58,7 @@ def test_the_name_of_a_longer_holder_does_not_show_through(path: Path) -> None:
     lock.release()
 
 
-def test_a_lock_dies_with_its_process(path: Path) -> None:
+def test_lock_is_released_when_process_is_killed(path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", _HOLD, str(path)], stdout=subprocess.PIPE, text=True
     ) as process:
@@ -74,6 +74,6 @@ def test_a_lock_dies_with_its_process(path: Path) -> None:
         lock.release()
 
 
-def test_releasing_what_is_not_held_is_no_harm(path: Path) -> None:
+def test_release_of_lock_that_is_not_held_does_nothing(path: Path) -> None:
     FileLock(path).release()
     assert not path.exists()
