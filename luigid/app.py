@@ -23,6 +23,7 @@ from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
+from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
 from luigid.web.graceful_server import PatientServer
 
@@ -185,7 +186,7 @@ async def serve(
 
 def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     def prune() -> None:
-        parts.journal.run(parts.scheduler.prune)
+        change_unattended(parts.scheduler.prune, parts.journal, parts.gate)
 
     yield repeat(prune, _PRUNE_INTERVAL)
     yield parts.metrics.sample()

@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from luigid import __version__
 from luigid.overview.catalogue import Catalogue
@@ -11,8 +11,12 @@ from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
 from luigid.overview.task_rows import Rows
 from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
+from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
+
+T = TypeVar("T")
 
 IsWanted = Callable[[], bool]
 
@@ -31,16 +35,19 @@ class Overview:
         clock: Callable[[], float],
         start: str | None = None,
         slice_seconds: float = SLICE_SECONDS,
+        gate: StateGate | None = None,
     ) -> None:
         """Take the clock (seconds since the epoch) and a name for this start of the server.
 
-        `slice_seconds`: how long one slice may hold the event loop.
+        `slice_seconds`: how long one slice may hold the event loop. `gate`: closed while the state
+        is changed by half, by default never.
         """
         self.catalogue = Catalogue(state)
         self._state = state
         self._policy = policy
         self._clock = clock
         self._slice_seconds = slice_seconds
+        self._gate = StateGate() if gate is None else gate
         self._start = secrets.token_hex(4) if start is None else start
         self._rows = Rows(
             state,
@@ -116,19 +123,25 @@ class Overview:
         Never left half done, and so not for an `is_wanted` to stop.
         """
         changes = self._state.changes
+        await self._gate.opened()
         while self._taken_in != changes.revision:
             revision = changes.revision
-            await run_in_slices(self.catalogue.update(), slice_seconds=self._slice_seconds)
+            await self._run(self.catalogue.update())
             self._taken_in = revision
+            await self._gate.opened()
         if self._warming is None:
-            warming = run_in_slices(self.catalogue.warm(), slice_seconds=self._slice_seconds)
-            self._warming = asyncio.create_task(warming)
+            self._warming = asyncio.create_task(self._run(self.catalogue.warm()))
+
+    async def _run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
+        return await run_in_slices(
+            slices, is_wanted, pause=self._gate.pause, slice_seconds=self._slice_seconds
+        )
 
     async def _updated_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
         while (order := self.catalogue.order(query.scope, query.sort)) is None:
             making = self.catalogue.make_order(query.scope, query.sort)
-            await run_in_slices(making, is_wanted, slice_seconds=self._slice_seconds)
+            await self._run(making, is_wanted)
             await self._update()
         return order
 

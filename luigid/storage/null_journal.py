@@ -1,8 +1,7 @@
 """The journal of a state that is stored in memory only."""
 
-from collections.abc import Callable
-
 from luigid.state.events import Emit, Event
+from luigid.state.slices import Slices
 
 
 class NullJournal:
@@ -19,12 +18,16 @@ class NullJournal:
         """Return None: there is nothing to wait for."""
         return
 
+    def commit_in_slices(self) -> Slices[None]:
+        """Return None: there is nothing to wait for."""
+        yield
+
     def rollback(self) -> None:
         """Do nothing: without an undo log, changes cannot be undone."""
 
-    def run(self, change: Callable[[], object]) -> None:
-        """Make a change that no client waits for."""
-        change()
+    def rollback_in_slices(self) -> Slices[None]:
+        """Do nothing: without an undo log, changes cannot be undone."""
+        yield
 
     def obstacle(self) -> None:
         """Return None: changes are always possible."""

@@ -13,7 +13,7 @@ from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter, time
-from typing import Protocol
+from typing import Any, Protocol
 
 from tornado.httputil import (
     HTTPConnection,
@@ -41,12 +41,20 @@ from luigid.contract.problem import (
     unavailable,
 )
 from luigid.errors import CommitFailedError
-from luigid.process.event_loop import SLICE_SECONDS, run_first_slice, run_in_slices
+from luigid.process.event_loop import (
+    SLICE_SECONDS,
+    SuspendedError,
+    run_in_slices,
+    run_or_suspend,
+)
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
 from luigid.web.access_log import Answered, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
+from luigid.web.header_check import HeaderCheck
 from luigid.web.rpc import CountCall
 
 logger = logging.getLogger(__name__)
@@ -70,8 +78,14 @@ class CallJournal(Protocol):
         Raises CommitFailedError, as the future may: then nothing has changed.
         """
 
+    def commit_in_slices(self) -> "Slices[asyncio.Future[None] | None]":
+        """Do what `commit` does, after a long change."""
+
     def rollback(self) -> None:
         """Undo what a failed call has changed."""
+
+    def rollback_in_slices(self) -> Slices[None]:
+        """Do what `rollback` does, after a long change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +97,10 @@ class Calls:
     cors: CorsPolicy
     max_body_bytes: int
     fragments: Fragments
+    header_check: HeaderCheck
     journal: CallJournal
+    gate: StateGate
+    heartbeats: Heartbeats
     #: is told of each answered call
     count_call: CountCall
     #: for how long one slice of an answer may hold the event loop
@@ -137,18 +154,57 @@ class Call(HTTPMessageDelegate):
 
     def finish(self) -> None:
         """Answer: `{"response": ...}`, or a problem that says why not."""
-        journal = self._calls.journal
         try:
-            answer = self._written(self._call())
-            durable = journal.commit()
+            arguments = self._arguments()
         except NotLoadedError:
-            # Nothing was called yet: it is asked again from the beginning.
             self._waiting = asyncio.create_task(self._finish_once_loaded())
             return
         except Exception as error:
-            journal.rollback()
             self._answer_failure(error)
             return
+        gate = self._calls.gate
+        if not (gate.is_closed and self._answer_heartbeat(arguments)):
+            gate.when_open(partial(self._execute, arguments))
+
+    def _execute(self, arguments: Mapping[str, Any]) -> None:
+        journal = self._calls.journal
+        try:
+            answer = self._written(self._method(**arguments))
+            durable = journal.commit()
+        except SuspendedError as suspended:
+            # A client that goes away must not stop it half way.
+            self._calls.gate.run_closed(self._execute_rest(suspended.slices))
+        except Exception as error:
+            journal.rollback()
+            self._answer_failure(error)
+        else:
+            self._answer_when_durable(answer, durable)
+
+    async def _execute_rest(self, slices: Slices[object]) -> None:
+        """Execute the rest of a call that takes long, while no other call reads or changes."""
+        journal = self._calls.journal
+        try:
+            answer = self._written(await run_in_slices(slices))
+            durable = await run_in_slices(journal.commit_in_slices())
+        except Exception as error:
+            await run_in_slices(journal.rollback_in_slices())
+            self._answer_failure(error)
+        else:
+            self._answer_when_durable(answer, durable)
+
+    def _answer_heartbeat(self, arguments: Mapping[str, Any]) -> bool:
+        """Answer a ping that changes nothing, during a long change; tell whether this is one."""
+        if self._operation.rpc_method != "ping":
+            return False
+        value = self._calls.heartbeats.answer(arguments)
+        if value is None:
+            return False
+        self._answer(self._written(value))
+        return True
+
+    def _answer_when_durable(
+        self, answer: bytes | SlicedAnswer, durable: "asyncio.Future[None] | None"
+    ) -> None:
         if durable is None:
             self._answer(answer)
         else:
@@ -167,7 +223,7 @@ class Call(HTTPMessageDelegate):
         else:
             self.finish()
 
-    def _call(self) -> object:
+    def _arguments(self) -> Mapping[str, Any]:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
@@ -178,7 +234,7 @@ class Call(HTTPMessageDelegate):
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
                 raise RequestRefusedError(too_large(calls.max_body_bytes))
-        return self._method(**calls.contract.arguments(operation, request))
+        return calls.contract.arguments(operation, request)
 
     def _written(self, value: object) -> bytes | SlicedAnswer:
         """Return an answer in bytes; one that takes its time is written later."""
@@ -207,15 +263,18 @@ class Call(HTTPMessageDelegate):
     def _answer_in_slices(self, answer: SlicedAnswer) -> None:
         """Answer at once if that takes no longer than a slice, else between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
-        parts = run_first_slice(writing, slice_seconds=self._calls.slice_seconds)
-        if parts is None:
+        try:
+            parts = run_or_suspend(writing, slice_seconds=self._calls.slice_seconds)
+        except SuspendedError:
             self._waiting = asyncio.create_task(self._go_on(writing))
         else:
             self._send_joined(b"".join(parts))
 
     async def _go_on(self, writing: Slices[list[bytes]]) -> None:
         try:
-            parts = await run_in_slices(writing, slice_seconds=self._calls.slice_seconds)
+            parts = await run_in_slices(
+                writing, pause=self._calls.gate.pause, slice_seconds=self._calls.slice_seconds
+            )
             self._send_joined(await asyncio.to_thread(b"".join, parts))
         except Exception as error:
             self._answer_failure(error)
@@ -237,7 +296,7 @@ class Call(HTTPMessageDelegate):
         body = problem.to_bytes()
         answer = {"Content-Type": "application/problem+json", **headers}
         try:
-            checked = {**answer, "Cache-Control": "no-store"}
+            checked = {**answer, "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
         except InvalidResponseError as error:
             self._log(error)
@@ -264,20 +323,15 @@ class Call(HTTPMessageDelegate):
         self._write(status, {**headers, "Content-Encoding": "gzip"}, body)
 
     def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        promised = self._headers(headers, body)
+        try:
+            self._calls.header_check.check(self._operation, status, promised)
+        except (InvalidResponseError, NotLoadedError) as error:
+            self._log(error)
+            status, body = 500, internal_error().to_bytes()
+            promised = self._headers({"Content-Type": "application/problem+json"}, body)
         answer = HTTPHeaders()
-        cors = self._calls.cors
-        answer_headers = {
-            "Content-Type": "application/json; charset=UTF-8",
-            "Date": _date(),
-            "Cache-Control": "no-store",
-            "Vary": "Accept-Encoding",
-            "Content-Length": str(len(body)),
-            **headers,
-        }
-        if cors.enabled:
-            allowed = cors.answer_headers(self._request.headers.get("Origin"))
-            answer_headers |= {**allowed, "Vary": f"{allowed['Vary']}, Accept-Encoding"}
-        for name, value in answer_headers.items():
+        for name, value in promised.items():
             answer[name] = value
         start = ResponseStartLine("", status, HTTPStatus(status).phrase)
         written = self._connection.write_headers(start, answer, body)
@@ -294,6 +348,22 @@ class Call(HTTPMessageDelegate):
                 seconds,
             )
         )
+
+    def _headers(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+        """Return all headers of an answer."""
+        answer = {
+            "Content-Type": "application/json; charset=UTF-8",
+            "Date": _date(),
+            "Cache-Control": "no-store",
+            "Vary": "Accept-Encoding",
+            "Content-Length": str(len(body)),
+            **headers,
+        }
+        cors = self._calls.cors
+        if cors.enabled:
+            allowed = cors.answer_headers(self._request.headers.get("Origin"))
+            answer |= {**allowed, "Vary": f"{allowed['Vary']}, Accept-Encoding"}
+        return answer
 
     def _remote_ip(self) -> str:
         context = getattr(self._connection, "context", None)

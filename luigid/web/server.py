@@ -11,6 +11,8 @@ from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
 from luigid.overview import Overview, Streams
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
@@ -21,6 +23,7 @@ from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
+from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.metrics_page import Metrics, MetricsHandler
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
@@ -46,13 +49,16 @@ def build(
     metrics: Metrics,
     history: "History | None",
     journal: CallJournal,
+    gate: StateGate,
+    heartbeats: Heartbeats,
     obstacle: Callable[[], str | None],
     built: Path = BUILT,
 ) -> Application:
     """Build the application.
 
-    `journal` commits what calls change, `obstacle` returns why it cannot at present; `built` is the
-    folder of what the build has made for browsers.
+    `journal` commits what calls change, `gate` lets long changes have the state for themselves,
+    `heartbeats` answers pings meanwhile, `obstacle` returns why nothing can be committed at
+    present; `built` is the folder of what the build has made for browsers.
 
     Without a history its pages say how to have one.
 
@@ -71,7 +77,10 @@ def build(
             cors,
             max_body_bytes,
             Fragments(contract),
+            HeaderCheck(contract),
             journal,
+            gate,
+            heartbeats,
             metrics.count_call,
         ),
         default_handler_class=CheckedHandler,

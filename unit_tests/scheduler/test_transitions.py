@@ -5,6 +5,7 @@ import pytest
 from luigid.scheduler.transitions import Transitions
 from luigid.state.events import Event, TaskDisabled, TaskStatusChanged
 from luigid.state.policy import Policy, RetryPolicy
+from luigid.state.slices import finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 
@@ -44,7 +45,7 @@ def statuses_after(origin: str, **fields: Any) -> list[str]:
     for status in STATUSES:
         state = SchedulerState({})
         task = create(state, origin, **fields)
-        Transitions(state, Policy(), lambda _: None).set_status(task, status, now=105)
+        finish(Transitions(state, Policy(), lambda _: None).set_status(task, status, now=105))
         found.append(task.status)
     return found
 
@@ -68,7 +69,7 @@ def test_disabled_report_turns_disable_by_scheduler_into_one_by_worker(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "DISABLED", disabled_at=90)
-    transitions.set_status(task, "DISABLED", now=105)
+    finish(transitions.set_status(task, "DISABLED", now=105))
     assert (task.status, task.disabled_at) == ("DISABLED", None)
 
 
@@ -77,7 +78,7 @@ def test_disabled_task_that_becomes_done_has_no_failures(
 ) -> None:
     task = create(state, "DISABLED", disabled_at=90)
     state.update_task(task, failures=task.failures.after(90))
-    transitions.set_status(task, "DONE", now=105)
+    finish(transitions.set_status(task, "DONE", now=105))
     assert (task.disabled_at, task.failures.first, task.failures.times) == (None, None, ())
 
 
@@ -90,13 +91,13 @@ def test_other_transitions_keep_failures(
 ) -> None:
     task = create(state, origin)
     state.update_task(task, failures=task.failures.after(90))
-    transitions.set_status(task, status, now=105)
+    finish(transitions.set_status(task, status, now=105))
     assert task.failures.times == (90,)
 
 
 def test_change_of_status_sets_updated(state: SchedulerState, transitions: Transitions) -> None:
     task = create(state, "PENDING")
-    transitions.set_status(task, "DONE", now=105)
+    finish(transitions.set_status(task, "DONE", now=105))
     assert (task.time, task.updated) == (100, 105)
 
 
@@ -104,13 +105,13 @@ def test_same_status_changes_nothing(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
     task = create(state, "DONE")
-    transitions.set_status(task, "DONE", now=105)
+    finish(transitions.set_status(task, "DONE", now=105))
     assert (task.updated, events) == (100, [])
 
 
 def test_failure_sets_time_of_retry(state: SchedulerState, transitions: Transitions) -> None:
     task = create(state, "RUNNING")
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.retry_at, task.failures.times) == (135, (105,))
 
 
@@ -118,8 +119,8 @@ def test_failure_of_failed_task_counts_and_postpones_retry(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "RUNNING")
-    transitions.set_status(task, "FAILED", now=105)
-    transitions.set_status(task, "FAILED", now=110)
+    finish(transitions.set_status(task, "FAILED", now=105))
+    finish(transitions.set_status(task, "FAILED", now=110))
     assert (task.retry_at, task.updated, task.failures.times) == (140, 105, (105, 110))
 
 
@@ -127,18 +128,18 @@ def test_failure_of_disabled_task_does_not_count(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "DISABLED", retry_policy=STRICT)
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.status, task.failures.times) == ("FAILED", ())
 
 
 def test_excessive_failures_disable_task(state: SchedulerState, transitions: Transitions) -> None:
     task = create(state, "RUNNING", retry_policy=STRICT)
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.status, task.disabled_at, task.retry_at) == ("DISABLED", 105, None)
 
 
 @pytest.mark.parametrize(("hard_timeout", "times"), [(1000, (105,)), (5, (95, 105))])
-def test_failures_outside_the_window_are_dropped_until_the_hard_timeout(
+def test_failures_outside_window_are_dropped_until_hard_timeout(
     state: SchedulerState,
     transitions: Transitions,
     hard_timeout: float,
@@ -147,7 +148,7 @@ def test_failures_outside_the_window_are_dropped_until_the_hard_timeout(
     policy = RetryPolicy(retry_count=10, disable_hard_timeout=hard_timeout, disable_window=5)
     task = create(state, "RUNNING", retry_policy=policy)
     state.update_task(task, failures=task.failures.after(95))
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert task.failures.times == times
 
 
@@ -155,7 +156,7 @@ def test_excessive_failures_disable_even_batch_running_task(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "BATCH_RUNNING", retry_policy=STRICT)
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.status, task.disabled_at) == ("DISABLED", 105)
 
 
@@ -171,7 +172,7 @@ def test_failed_run_of_batch_is_marked_for_removal(
     remove_at: float | None,
 ) -> None:
     task = create(state, "RUNNING", batch_id=batch_id, batchable=batchable)
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert task.remove_at == remove_at
 
 
@@ -179,8 +180,8 @@ def test_re_enabled_task_is_failed_without_failures(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "RUNNING", retry_policy=STRICT)
-    transitions.set_status(task, "FAILED", now=105)
-    transitions.re_enable(task, now=110)
+    finish(transitions.set_status(task, "FAILED", now=105))
+    finish(transitions.re_enable(task, now=110))
     assert (task.status, task.disabled_at, task.failures.times) == ("FAILED", None, ())
     assert task.retry_at == 140
 
@@ -189,7 +190,7 @@ def test_started_task_has_worker_start_time_and_resources(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "PENDING", resources={"db": 1})
-    transitions.start(task, "w", now=105)
+    finish(transitions.start(task, "w", now=105))
     assert (task.status, task.worker_running, task.time_running) == ("RUNNING", "w", 105)
     assert task.resources_running == {"db": 1}
     assert task.resources_running is not task.resources
@@ -197,7 +198,7 @@ def test_started_task_has_worker_start_time_and_resources(
 
 def test_batch_members_start_together(state: SchedulerState, transitions: Transitions) -> None:
     tasks = [create(state, "PENDING", task_id, resources={"db": 1}) for task_id in "AB"]
-    transitions.start_batch(tasks, "b", "w", now=105)
+    finish(transitions.start_batch(tasks, "b", "w", now=105))
     members = [
         (t.status, t.batch_id, t.worker_running, t.time_running, t.resources_running) for t in tasks
     ]
@@ -210,7 +211,7 @@ def test_batch_members_follow_status_of_run(
 ) -> None:
     members = [create(state, "BATCH_RUNNING", i, batch_id="b", batchable=True) for i in "AB"]
     task = create(state, "RUNNING", "run", batch_id="b")
-    transitions.set_status(task, status, now=105)
+    finish(transitions.set_status(task, status, now=105))
     assert [(t.status, t.batch_id) for t in (task, *members)] == [(status, None)] * 3
 
 
@@ -218,7 +219,9 @@ def test_batch_members_stay_while_batch_runs(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     member = create(state, "BATCH_RUNNING", "A", batch_id="b")
-    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "RUNNING", now=105)
+    finish(
+        transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "RUNNING", now=105)
+    )
     assert (member.status, member.batch_id) == ("BATCH_RUNNING", "b")
 
 
@@ -227,7 +230,9 @@ def test_end_of_run_affects_only_its_own_batch(
     state: SchedulerState, transitions: Transitions, batch_id: str | None, other: str | None
 ) -> None:
     member = create(state, "BATCH_RUNNING", "A", batch_id=other)
-    transitions.set_status(create(state, "RUNNING", "run", batch_id=batch_id), "DONE", now=105)
+    finish(
+        transitions.set_status(create(state, "RUNNING", "run", batch_id=batch_id), "DONE", now=105)
+    )
     assert (member.status, member.batch_id) == ("BATCH_RUNNING", other)
 
 
@@ -236,7 +241,7 @@ def test_member_of_failed_batch_follows_its_own_retry_policy(
 ) -> None:
     lenient = create(state, "BATCH_RUNNING", "A", batch_id="b", batchable=True)
     strict = create(state, "BATCH_RUNNING", "B", batch_id="b", batchable=True, retry_policy=STRICT)
-    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "FAILED", now=105)
+    finish(transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "FAILED", now=105))
     assert (lenient.status, strict.status) == ("FAILED", "DISABLED")
 
 
@@ -249,7 +254,7 @@ def test_change_of_status_emits_run_time(
     run_time: float | None,
 ) -> None:
     task = create(state, "RUNNING", family="F", time_running=time_running)
-    transitions.set_status(task, "DONE", now=105)
+    finish(transitions.set_status(task, "DONE", now=105))
     assert events == [
         TaskStatusChanged(
             time=105, task_id="A", family="F", params={}, status="DONE", run_time=run_time
@@ -262,7 +267,7 @@ def test_start_of_run_emits_no_run_time(
     state: SchedulerState, transitions: Transitions, events: list[Event], status: str
 ) -> None:
     task = create(state, "PENDING", family="F", time_running=101.5)
-    transitions.set_status(task, status, now=105)
+    finish(transitions.set_status(task, status, now=105))
     assert events == [
         TaskStatusChanged(
             time=105, task_id="A", family="F", params={}, status=status, run_time=None
@@ -274,7 +279,7 @@ def test_disable_by_scheduler_emits_retry_policy(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
     task = create(state, "PENDING", family="F", retry_policy=RetryPolicy(1, 20, 60))
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert events == [
         TaskStatusChanged(
             time=105, task_id="A", family="F", params={}, status="DISABLED", run_time=None
@@ -286,7 +291,7 @@ def test_disable_by_scheduler_emits_retry_policy(
 def test_disable_by_worker_emits_only_change_of_status(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
-    transitions.set_status(create(state, "PENDING"), "DISABLED", now=105)
+    finish(transitions.set_status(create(state, "PENDING"), "DISABLED", now=105))
     assert [type(event) for event in events] == [TaskStatusChanged]
 
 
@@ -295,6 +300,6 @@ def test_events_of_batch_members_precede_that_of_run(
 ) -> None:
     for task_id in "AB":
         create(state, "BATCH_RUNNING", task_id, batch_id="b")
-    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "DONE", now=105)
+    finish(transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "DONE", now=105))
     changes = [(e.task_id, e.status) for e in events if isinstance(e, TaskStatusChanged)]
     assert changes == [("A", "DONE"), ("B", "DONE"), ("run", "DONE")]

@@ -12,6 +12,8 @@ from tornado.netutil import bind_sockets
 from luigid.contract import Contract
 from luigid.history.history import History
 from luigid.overview import Overview, Streams
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
@@ -54,6 +56,8 @@ class Site:
             metrics=self.metrics,
             history=history,
             journal=NullJournal(lambda event: None),
+            gate=StateGate(),
+            heartbeats=Heartbeats(self.state, lambda: 0.0),
             obstacle=lambda: self.obstacle,
             built=built,
         )

@@ -9,6 +9,8 @@ from tornado.web import Application
 
 from luigid.contract import DocumentError
 from luigid.overview import Overview, Streams
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
@@ -34,6 +36,8 @@ def build(make_contract: MakeContract, tmp_path: Path) -> Build:
             metrics=tiny.TinyMetrics(),
             history=None,
             journal=NullJournal(lambda event: None),
+            gate=StateGate(),
+            heartbeats=Heartbeats(SchedulerState({}), lambda: 0.0),
             obstacle=lambda: None,
             built=tmp_path,
         )

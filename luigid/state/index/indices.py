@@ -1,8 +1,8 @@
 """The indices over the tasks, refreshed from a dirty set.
 
-A change only marks its task dirty. Dirty tasks are indexed again before the indices are next read,
-or when there are many: several changes of a task by one call cost one index update, and no call
-pays for those of many others.
+A change only marks its task dirty, so that several changes of a task by one call cost one index
+update. The scheduler refreshes the indices at the end of each call, in slices; reading them earlier
+refreshes them at once.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -14,11 +14,8 @@ from luigid.state.index.reach import Reach
 from luigid.state.index.runners import RunnersIndex
 from luigid.state.index.runs import RunIndex
 from luigid.state.policy import Policy
-from luigid.state.slices import finish
+from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.task import DISABLED, FAILED, Task
-
-#: number of dirty tasks above which the indices are refreshed at once
-_MAX_DIRTY = 64
 
 
 class Indices:
@@ -55,8 +52,6 @@ class Indices:
     def mark_dirty(self, task: Task) -> None:
         """Mark a task as created or changed."""
         self._dirty[task.id] = task
-        if len(self._dirty) > _MAX_DIRTY:
-            self.refresh()
 
     def add_all(self, tasks: Iterable[Task]) -> None:
         """Index all tasks of a state that was empty."""
@@ -64,17 +59,27 @@ class Indices:
         self.refresh()
 
     def refresh(self) -> None:
-        """Index all dirty tasks again."""
+        """Index all dirty tasks again, without slicing."""
+        if self._dirty or self._removed:
+            finish(self.refresh_in_slices())
+
+    def refresh_in_slices(self) -> Slices[None]:
+        """Index all dirty tasks again. The state may not be read or changed between the slices."""
         if not self._dirty and not self._removed:
             return
         dirty, self._dirty = self._dirty, {}
         removed, self._removed = self._removed, set()
-        affected = finish(self._held_up.update(dirty.keys() | removed))
+        affected = yield from self._held_up.update(dirty.keys() | removed)
         self._changes.mark_affected(affected)
-        for task in dirty.values():
-            self._update(task)
-        for task_id in affected - dirty.keys() - removed:
-            self._update(self._tasks[task_id])
+        affected -= removed
+        for chunk in in_chunks(dirty.values()):
+            for task in chunk:
+                self._update(task)
+            yield
+        for task_ids in in_chunks(affected - dirty.keys()):
+            for task_id in task_ids:
+                self._update(self._tasks[task_id])
+            yield
 
     def remove(self, task: Task) -> None:
         """Remove a task from all indices."""

@@ -46,6 +46,11 @@ class UndoLog:
         #: the last task saved: usually the next change concerns it, too
         self._latest: Task | None = None
 
+    @property
+    def before(self) -> BeforeImages:
+        """The before-images since the last `take`."""
+        return self._before
+
     def take(self) -> BeforeImages:
         """Remove and return the before-images."""
         before = self._before
