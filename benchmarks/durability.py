@@ -82,7 +82,7 @@ def calls(folder: Path, options: argparse.Namespace) -> Iterator[list[str]]:
                 result = clients.submit(measure, server.port, number, options.tasks).result()
                 for what, rate in result.items():
                     figures.setdefault((what, server.name), []).append(rate)
-    for what, form in (("register", "add_task, a second"), ("drain", "tasks run, a second")):
+    for what, form in (("register", "add_task per second"), ("drain", "tasks run per second")):
         rates = [median(figures[what, name]) for name in NAMES]
         ratios = [
             median(

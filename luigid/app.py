@@ -23,8 +23,9 @@ from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
+from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
-from luigid.web.graceful_server import PatientServer
+from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ def bind(config: Config) -> list[socket.socket]:
     options = config.server
     try:
         if options.unix_socket is not None:
-            return [sockets.listen_on_file(options.unix_socket)]
+            return [sockets.listen_on_unix_socket(options.unix_socket)]
         return sockets.listen_on_port(options.address, options.port)
     except sockets.CannotListenError as error:
         raise StartError(f"cannot listen on {error}") from error
@@ -138,7 +139,7 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
         gc.enable()  # it may wait for days
         if not await stand_by(store, listeners, stop.requested, config.luigid.max_body_bytes):
             for listener in listeners:
-                sockets.withdraw(listener)
+                sockets.remove_socket_file(listener)
             store.close()
             return
         parts = build(config, store, stop.fail)
@@ -156,7 +157,7 @@ async def serve(
         observer.start()
     logger.info("the state is kept in %s", parts.place)
     parts.garbage.start()
-    http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
+    http = GracefulServer(parts.application, max_body_bytes=max_body_bytes)
     http.add_sockets(listeners)
     activities = asyncio.gather(*_activities(parts))
     for listener in listeners:
@@ -164,7 +165,7 @@ async def serve(
     await stop.requested.wait()
     logger.info("luigid stops")
     for listener in listeners:
-        sockets.withdraw(listener)
+        sockets.remove_socket_file(listener)
     activities.cancel()
     with suppress(asyncio.CancelledError):
         await activities
@@ -182,7 +183,7 @@ def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     """Yield the periodic activities."""
 
     def prune() -> None:
-        parts.journal.run(parts.scheduler.prune)
+        change_unattended(parts.scheduler.prune, parts.journal, parts.gate)
 
     yield repeat(prune, _PRUNE_INTERVAL)
     yield parts.metrics.sample()
