@@ -15,7 +15,7 @@ from luigid.state.index.runners import RunnersIndex
 from luigid.state.index.runs import RunIndex
 from luigid.state.policy import Policy
 from luigid.state.slices import Slices, finish, in_chunks
-from luigid.state.task import DISABLED, FAILED, Task
+from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, RUNNING, Task
 
 #: dirty tasks that are refreshed at once
 _MAX_DIRTY = 64
@@ -61,9 +61,13 @@ class Indices:
             self._may_spread = True
 
     def add_all(self, tasks: Iterable[Task]) -> None:
-        """Index all tasks of a state that was empty."""
-        self._dirty.update((task.id, task) for task in tasks)
-        self.refresh()
+        """Index all tasks of a state that was empty.
+
+        It amounts to `mark_dirty` for each, in half the time: a start waits for it.
+        """
+        self._changes.mark_affected(finish(self._held_up.update(None)))
+        for task in tasks:
+            self._add(task)
 
     @property
     def is_refresh_long(self) -> bool:
@@ -138,6 +142,23 @@ class Indices:
         self.removals.validate({t.id: t.remove_at for t in tasks if t.remove_at is not None})
         abandoned = {t.id: t for t in tasks if not t.stakeholders and t.remove_at is None}
         assert self.abandoned == abandoned
+
+    def _add(self, task: Task) -> None:
+        """Index a task that no index has: only where it belongs, since most tasks only wait."""
+        status = task.status
+        self.runners.update(task, is_held_up=task.id in self._held_up)
+        if status in (RUNNING, BATCH_RUNNING):
+            self.runs.update(task)
+        if task.batchable:
+            self.batches.update(task)
+        if status == FAILED and task.retry_at is not None:
+            self.retries.set(task.id, task.retry_at)
+        if status == DISABLED and task.disabled_at is not None:
+            self.disabled.set(task.id, task.disabled_at)
+        if task.remove_at is not None:
+            self.removals.set(task.id, task.remove_at)
+        elif not task.stakeholders:
+            self.abandoned[task.id] = task
 
     def _update(self, task: Task) -> None:
         self.runners.update(task, is_held_up=task.id in self._held_up)
