@@ -1,4 +1,4 @@
-"""A server whose event loop runs while a test waits for an answer."""
+"""A server in the process of the test, whose event loop runs while the test awaits an answer."""
 
 import asyncio
 import json
@@ -18,34 +18,59 @@ from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import server
+from luigid.web.connections import ConnectionLimits, Connections
 from luigid.web.cors import CorsPolicy
-from luigid.web.graceful_server import PatientServer
-from unit_tests.web import tiny
+from luigid.web.graceful_server import GracefulServer
+from luigid.web.history_pages import MIN_THREAD_COMPRESSED_BYTES
+from unit_tests.web import tiny_document
+from unit_tests.web.fakes import FakeMetrics, FakeScheduler
 
 T = TypeVar("T")
 
 MAX_BODY_BYTES = 2000
+LIMITS = ConnectionLimits(
+    max_connections=100, header_timeout=30, transfer_timeout=30, idle_timeout=30
+)
 
 
-class Site:
-    """A running server, and ways to ask it."""
+class Clock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class RunningServer:
+    """A running server, its parts, and ways to send it requests."""
 
     def __init__(
         self,
         runner: asyncio.Runner,
         contract: Contract,
         cors: CorsPolicy,
-        built: Path,
+        static_folder: Path,
         history: History | None = None,
+        heartbeat_interval: float = 15.0,
+        min_thread_compressed_page_bytes: int = MIN_THREAD_COMPRESSED_BYTES,
     ) -> None:
         self.runner = runner
+        #: for the limits of connections
+        self.clock = Clock()
         #: why calls that change the state are refused
         self.obstacle: str | None = None
-        self.scheduler = tiny.TinyScheduler()
-        self.metrics = tiny.TinyMetrics()
+        self.scheduler = FakeScheduler()
+        self.metrics = FakeMetrics()
         self.state = SchedulerState({})
-        self.overview = Overview(self.state, Policy(), lambda: 0.0, start="start")
-        self.streams = Streams(self.overview, look_every=0.001, between=0)
+        self.overview = Overview(self.state, Policy(), lambda: 0.0, revision_prefix="start")
+        self.streams = Streams(
+            self.overview,
+            poll_interval=0.001,
+            change_interval=0,
+            heartbeat_interval=heartbeat_interval,
+        )
         self.application = server.build(
             contract,
             self.scheduler,
@@ -59,24 +84,28 @@ class Site:
             gate=StateGate(),
             heartbeats=Heartbeats(self.state, lambda: 0.0),
             obstacle=lambda: self.obstacle,
-            built=built,
+            static_folder=static_folder,
+            min_thread_compressed_page_bytes=min_thread_compressed_page_bytes,
         )
         (listener,) = bind_sockets(0, "127.0.0.1")
         self.port = listener.getsockname()[1]
         self.run(self._start(listener))
 
     async def _start(self, listener: Any) -> None:
-        self.server = PatientServer(self.application, max_body_bytes=MAX_BODY_BYTES)
-        self.server.add_sockets([listener])
+        self.http = GracefulServer(
+            self.application, max_body_bytes=MAX_BODY_BYTES, limits=LIMITS, sweep_interval=0.01
+        )
+        self.http.connections = Connections(LIMITS, self.clock)
+        self.http.add_sockets([listener])
         self.client = AsyncHTTPClient(force_instance=True)
 
     def close(self) -> None:
         self.client.close()
         self.streams.stop()
-        self.run(self.server.drain(seconds=5))
+        self.run(self.http.drain(grace_period=5))
 
     def add_task(self, task_id: str) -> None:
-        """Have a task for the overview, which knows nothing of the tiny scheduler."""
+        """Add a task to the state of the overview; the fake scheduler has none."""
         policy = Policy().retry_policy()
         self.state.create_task(task_id, "PENDING", 0, priority=0, retry_policy=policy)
 
@@ -90,9 +119,9 @@ class Site:
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> HTTPResponse:
-        return self.run(self.asked(verb, path, body, headers))
+        return self.run(self.send_request(verb, path, body, headers))
 
-    async def asked(
+    async def send_request(
         self,
         verb: str,
         path: str,
@@ -116,8 +145,8 @@ class Site:
         sent = {"Content-Type": "application/json"} | dict(headers or {})
         return self.ask("POST", f"/api/{name}", body, sent)
 
-    def send(self, *pieces: bytes) -> bytes:
-        """Send a request as it is, each piece when the one before has gone; read to the end."""
+    def send_raw(self, *pieces: bytes) -> bytes:
+        """Send bytes piece by piece; return all that the server answers until it closes."""
 
         async def exchange() -> bytes:
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -133,8 +162,8 @@ class Site:
 
 
 def problem(response: HTTPResponse) -> Any:
-    """Return the problem that a response is."""
-    assert response.headers["Content-Type"] == tiny.PROBLEM
+    """Return the problem in a response."""
+    assert response.headers["Content-Type"] == tiny_document.PROBLEM
     assert response.body is not None
     found = json.loads(response.body)
     assert found["status"] == response.code

@@ -1,4 +1,4 @@
-"""Pages of tasks, made by looking at every task each time."""
+"""Reference answers of the overview, computed from all tasks each time."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,40 +8,43 @@ from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 from luigid.state.upstream import upstream_statuses
 
-#: as the document has it
+#: in the order of the document
 URGENCY = [
     *("FAILED", "RUNNING", "BATCH_RUNNING", "UPSTREAM_FAILED", "DISABLED", "UPSTREAM_DISABLED"),
     *("PENDING", "UNKNOWN", "DONE"),
 ]
 
 
-def counted(state: SchedulerState) -> dict[str, str]:
-    """Return task id -> what the task counts under."""
+def counted_statuses(state: SchedulerState) -> dict[str, str]:
+    """Return task id -> counted status."""
     upstream = upstream_statuses(state)
     found = {}
     for task in state.tasks.values():
         found[task.id] = task.status
-        given = upstream.get(task.id)
-        if task.status == "PENDING" and given in ("UPSTREAM_FAILED", "UPSTREAM_DISABLED"):
-            found[task.id] = given
+        upstream_status = upstream.get(task.id)
+        if task.status == "PENDING" and upstream_status in (
+            "UPSTREAM_FAILED",
+            "UPSTREAM_DISABLED",
+        ):
+            found[task.id] = upstream_status
     return found
 
 
 def counts(state: SchedulerState) -> dict[str, int]:
-    """Return counted status -> how many."""
-    found = list(counted(state).values())
+    """Return counted status -> number of tasks."""
+    found = list(counted_statuses(state).values())
     return {status: found.count(status) for status in URGENCY}
 
 
 def page(state: SchedulerState, query: TaskQuery) -> tuple[int, list[str]]:
-    """Return how many tasks fit, and the ids of those on the page."""
-    statuses = counted(state)
-    fitting = [task for task in state.tasks.values() if _fits(task, statuses[task.id], query)]
-    fitting.sort(key=_key(query.sort, statuses))
+    """Return the number of matching tasks, and the ids of those on the page."""
+    statuses = counted_statuses(state)
+    matching = [task for task in state.tasks.values() if _matches(task, statuses[task.id], query)]
+    matching.sort(key=_key(query.sort, statuses))
     if query.is_descending:
-        fitting.reverse()
-    shown = fitting[query.offset : query.offset + query.limit]
-    return len(fitting), [task.id for task in shown]
+        matching.reverse()
+    shown = matching[query.offset : query.offset + query.limit]
+    return len(matching), [task.id for task in shown]
 
 
 def shown_time(task: Task) -> float:
@@ -49,7 +52,7 @@ def shown_time(task: Task) -> float:
     return max(task.updated, task.time_running or 0) if is_running else task.updated
 
 
-def _fits(task: Task, status: str, query: TaskQuery) -> bool:
+def _matches(task: Task, status: str, query: TaskQuery) -> bool:
     scope = query.scope
     texts = task.pretty_id.casefold(), task.id.casefold()
     return (

@@ -1,4 +1,4 @@
-"""A tiny document and the scheduler that answers it, for the tests of the web layer."""
+"""A tiny document for the tests of the web layer, and the parts to make others of."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Node = dict[str, Any]
 
 
 def document() -> Node:
-    """A few methods, and every kind of page."""
+    """Return a document with two methods and every kind of page."""
     return {
         "openapi": "3.1.0",
         "info": {"title": "tiny", "version": "1"},
@@ -51,14 +51,14 @@ def document() -> Node:
                     {"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}},
                 )
             },
-            "/tasklist": {"get": page("tasklist", both("404"))},
+            "/tasklist": {"get": page("tasklist", html_or_problems("404"))},
             "/history/by_id/{id}": {
                 "parameters": [parameter("id", {"type": "integer"})],
-                "get": page("history_by_id", both("400", "404")),
+                "get": page("history_by_id", html_or_problems("400", "404")),
             },
             "/metrics": {"get": page("metrics", text("200"))},
-            "/openapi.yaml": {"get": page("openapi_yaml", a_document("application/yaml"))},
-            "/openapi.json": {"get": page("openapi_json", a_document(JSON))},
+            "/openapi.yaml": {"get": page("openapi_yaml", document_file("application/yaml"))},
+            "/openapi.json": {"get": page("openapi_json", document_file(JSON))},
             "/docs": {"get": page("docs", files())},
             "/docs/{file}": {
                 "parameters": [parameter("file", {"type": "string"})],
@@ -68,14 +68,14 @@ def document() -> Node:
     }
 
 
-def history_document() -> Node:
-    """The same with all pages of the history, which are lists with two kinds of content."""
+def document_with_history() -> Node:
+    """Return the document with all pages of the history, which answer HTML or JSON."""
     paths = [
         *("/tasklist", "/tasklist/{name}", "/history", "/history/by_name/{name}"),
         *("/history/by_id/{id}", "/history/by_task_id/{task_id}", "/history/by_params/{name}"),
     ]
-    whole = document()
-    return whole | {"paths": whole["paths"] | {path: history_page(path) for path in paths}}
+    base = document()
+    return base | {"paths": base["paths"] | {path: history_page(path) for path in paths}}
 
 
 def history_page(path: str) -> Node:
@@ -90,14 +90,14 @@ def history_page(path: str) -> Node:
     if "by_params" in path:
         data = {"content": {JSON: {"schema": {"type": "object"}}}}
         parameters.append({"name": "data", "in": "query", **data})
-    responses = both("400", "404", "500", "503")
+    responses = html_or_problems("400", "404", "500", "503")
     found: Node = html("200")["200"]
     found["content"][JSON] = {"schema": {"type": "object"}}
     return {"parameters": parameters, "get": page(path, {"200": found} | responses)}
 
 
 def method(name: str, *, changes_state: bool) -> Node:
-    """An RPC method that takes a `text`, and a `number`, and answers with a text."""
+    """Return the path of an RPC method that takes a `text` and a `number`, and answers a text."""
     schema = {
         "type": "object",
         "properties": {"text": {"type": "string"}, "number": {"type": "integer"}},
@@ -168,8 +168,8 @@ def html(*statuses: str) -> Node:
     return {status: {"description": "A page.", "content": content} for status in statuses}
 
 
-def both(*statuses: str) -> Node:
-    """Say that a page answers as a page or as a problem."""
+def html_or_problems(*statuses: str) -> Node:
+    """Return responses that are HTML or problems."""
     pages, others = html(*statuses), problems(*statuses)
     return {
         status: {"description": "Either.", "content": pages[status]["content"] | other["content"]}
@@ -190,43 +190,9 @@ def files() -> Node:
     return found | {"304": {"description": "Unchanged."}} | problems("403", "404")
 
 
-def a_document(media_type: str) -> Node:
+def document_file(media_type: str) -> Node:
     content: Node = {media_type: {"schema": {}}}
     return {
         "200": {"description": "It.", "content": content},
         "304": {"description": "Unchanged."},
     }
-
-
-class TinyScheduler:
-    """Answers the tiny document, and remembers what was changed."""
-
-    def __init__(self) -> None:
-        self.changes: list[str] = []
-
-    def echo(self, *, text: str = "", number: int = 0) -> object:
-        """Answer the text; an answer that is no text breaks the document."""
-        if text == "fail":
-            raise RuntimeError("secret")
-        return number or text
-
-    def change(self, *, text: str = "") -> None:
-        self.changes.append(text)
-
-
-class TinyMetrics:
-    """Remembers the calls that it was told of; what its page says can be set."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[str, int]] = []
-        self.answer: tuple[bytes, dict[str, str]] = (
-            b"figure 1.0\n",
-            {"Content-Type": "text/plain; charset=utf-8", "X-Collector": "tiny"},
-        )
-
-    def count_call(self, method: str, status: int, seconds: float) -> None:
-        assert seconds >= 0
-        self.calls.append((method, status))
-
-    async def page(self) -> tuple[bytes, dict[str, str]]:
-        return self.answer

@@ -1,12 +1,12 @@
 import pytest
 
-from luigid.overview.statuses import BY_URGENCY, counted_status, upstream_status
+from luigid.overview.counted_statuses import BY_URGENCY, counted_status, upstream_status
 from luigid.overview.upstream_index import UpstreamIndex
 from luigid.state.policy import Policy
 from luigid.state.slices import finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import STATUSES, SUSPENDED
-from unit_tests.overview import naive
+from unit_tests.overview import naive_pages
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from unit_tests.overview import naive
         ("RUNNING", "FAILED", None, "RUNNING"),
     ],
 )
-def test_only_a_pending_task_counts_under_an_upstream_status(
+def test_only_pending_task_is_counted_under_its_upstream_status(
     status: str, dep: str, upstream: str | None, counted: str
 ) -> None:
     state, policy = SchedulerState({}), Policy().retry_policy()
@@ -34,6 +34,6 @@ def test_only_a_pending_task_counts_under_an_upstream_status(
     assert (upstream_status(task, index), counted_status(task, index)) == (upstream, counted)
 
 
-def test_every_status_that_is_kept_has_its_place() -> None:
-    assert list(BY_URGENCY) == naive.URGENCY
+def test_every_status_of_stored_tasks_is_counted() -> None:
+    assert list(BY_URGENCY) == naive_pages.URGENCY
     assert set(STATUSES) - {SUSPENDED} <= set(BY_URGENCY)

@@ -1,4 +1,4 @@
-"""The statuses that tasks count under, each task once: its upstream status, else its own."""
+"""The status that a task is counted under: its upstream status if it has one, else its own."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ from luigid.state.task import (
 )
 from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED
 
-#: in the order in which people want to see them
+#: what needs attention comes first
 BY_URGENCY: Final = (
     FAILED,
     RUNNING,
@@ -30,7 +30,7 @@ BY_URGENCY: Final = (
 
 
 def counted_status(task: Task, upstream: UpstreamIndex) -> str:
-    """Return what a task counts under."""
+    """Return the status under which a task is counted."""
     if task.status != PENDING:
         return task.status
     return upstream.status(task.id) or PENDING
