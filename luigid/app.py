@@ -196,7 +196,7 @@ async def serve(
 
 
 def connection_limits(config: Config) -> ConnectionLimits:
-    """Return the limits of connections that the settings name."""
+    """Return the connection limits of the settings."""
     section = config.luigid
     return ConnectionLimits(
         max_connections=section.max_connections,

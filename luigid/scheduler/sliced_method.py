@@ -31,7 +31,7 @@ S = TypeVar("S", bound=_HasSlicedMethods)
 
 
 def sliced(method: Callable[Concatenate[S, P], Slices[T]]) -> Callable[Concatenate[S, P], T]:
-    """Decorate a method that returns slices: run them, then refresh the indices."""
+    """Decorate a method that returns slices: run them, and then a long refresh of the indices."""
 
     @wraps(method)
     def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -9,7 +9,7 @@ T = TypeVar("T")
 #: a generator that yields after each slice, of a millisecond or less, and returns the result
 Slices: TypeAlias = Generator[None, None, T]
 
-#: items, of some microseconds each, in one slice
+#: number of items in one slice, if an item takes some microseconds
 CHUNK_SIZE = 200
 
 

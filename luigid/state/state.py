@@ -65,7 +65,7 @@ class SchedulerState:
 
     @property
     def has_long_refresh(self) -> bool:
-        """Whether the next read of the indices may take long."""
+        """Whether refreshing the indices may take long."""
         return self._indices.is_refresh_long
 
     def refresh_indices(self) -> Slices[None]:

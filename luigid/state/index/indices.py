@@ -1,8 +1,8 @@
 """The indices over the tasks, refreshed from a dirty set.
 
 A change only marks its task dirty, so that several changes of a task cost one index update. Reading
-the indices refreshes them at once; where that may take long, the scheduler refreshes them, in
-slices, at the end of the call that made the changes.
+the indices refreshes them at once. If that may take long, the scheduler refreshes them in slices
+after the call that made the changes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -17,7 +17,7 @@ from luigid.state.policy import Policy
 from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, RUNNING, Task
 
-#: dirty tasks that are refreshed at once
+#: maximum number of dirty tasks of a short refresh
 _MAX_DIRTY = 64
 
 
@@ -51,7 +51,7 @@ class Indices:
         self._held_up = Reach(DISABLED, tasks, dependents)
         self._dirty: dict[str, Task] = {}
         self._removed: set[str] = set()
-        #: whether a dirty task is DISABLED
+        #: whether a dirty task is DISABLED, which affects all tasks that wait for it
         self._may_spread = False
 
     def mark_dirty(self, task: Task) -> None:
@@ -71,7 +71,7 @@ class Indices:
 
     @property
     def is_refresh_long(self) -> bool:
-        """Whether a refresh may take long: for many dirty tasks, or for all that these hold up."""
+        """Whether a refresh may take long: many tasks are dirty, or may be affected by those."""
         dirty = len(self._dirty) + len(self._removed)
         return dirty > _MAX_DIRTY or (dirty > 0 and (self._may_spread or bool(self._held_up)))
 
