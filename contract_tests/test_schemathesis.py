@@ -18,7 +18,7 @@ from contract_tests.server import Server, Settings, environment, running
 
 CALLS_CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 SEQUENCES_CONFIGURATION = Path(__file__).with_name("schemathesis_links.toml")
-TIMEOUT = 600
+TIMEOUT = 1800
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
