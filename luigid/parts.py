@@ -216,7 +216,9 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskC
 
 
 def _notifier(config: Config) -> "Notifier | None":
-    """Return the notifier, or None if no mail can have a recipient."""
+    """Return the notifier, or None if no mail can be sent or have a recipient."""
+    if config.mail_obstacle is not None:
+        return None
     email, batches = config.email, _batches(config)
     if email.format == "none" or (not email.receiver and batches is None):
         return None
@@ -291,9 +293,11 @@ def history_address(config: Config) -> str:
     """Return the URL of the database of the task history, by default a file beside the state."""
     if config.task_history.db_connection is not None:
         return config.task_history.db_connection
-    folder = config.scheduler.state_path.parent
-    is_default = config.scheduler.state_path == SchedulerSection.state_path
-    return f"sqlite:///{find_writable(folder, is_default=is_default) / 'task-history.db'}"
+    default = SchedulerSection().state_path
+    state_path = config.scheduler.state_path or default
+    assert state_path is not None
+    folder = find_writable(state_path.parent, is_default=state_path == default) or state_path.parent
+    return f"sqlite:///{folder / 'task-history.db'}"
 
 
 def _history_sources(history: "History") -> Mapping[str, Callable[[], float]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from luigid import __version__
 from luigid.config import Config
-from luigid.durability.opening import MEMORY, StateError, open_state
+from luigid.durability.opening import StateError, open_state
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lines import LinesError, export, import_
 from luigid.storage.store import Store
@@ -68,7 +68,7 @@ def import_state(config: Config, file: str) -> int:
 def _opened(config: Config, *, make: bool) -> Store:
     store = open_state(config, make=make)
     if store is None:
-        raise StateError(f"the state is kept in memory only: [luigid] state_url is {MEMORY}")
+        raise StateError("the state is in memory only, see [luigid] state_url and state_path")
     return store
 
 

@@ -11,9 +11,9 @@ _LUIGIS = ("luigi", "luigi.server", "luigi.scheduler", "luigi-interface")
 def adopt_luigis_configuration() -> None:
     """Log as a configuration says that Luigi's server should, unless it names luigid's logger.
 
-    Handlers, level and propagation of `luigi` apply to `luigid`. If there is still no handler, those
-    of the first other logger of Luigi that has handlers apply. Loggers that the configuration has
-    disabled, because it does not name them, are enabled again.
+    Handlers, level and propagation of `luigi` apply to `luigid`. If that leaves it without a
+    handler, those of the first other logger of Luigi that has handlers apply. Loggers that the
+    configuration has disabled, because it does not name them, are enabled again.
     """
     ours = logging.getLogger(_OURS)
     if not _is_configured(ours):

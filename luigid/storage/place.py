@@ -5,13 +5,14 @@ from pathlib import Path
 from luigid.process.folders import find_writable
 
 
-def find_file(state_path: Path, *, is_default: bool, make: bool = True) -> Path:
+def find_file(state_path: Path, *, is_default: bool, make: bool = True) -> Path | None:
     """Return the file of the store; with `make`, its folder is made if it is missing.
 
-    It is Luigi's `state_path` with the ending `.db`.
+    It is Luigi's `state_path` with the ending `.db`. None: no default folder can be written.
     """
     file = database_of(state_path)
-    return find_writable(file.parent, is_default=is_default, make=make) / file.name
+    folder = find_writable(file.parent, is_default=is_default, make=make)
+    return None if folder is None else folder / file.name
 
 
 def database_of(state_path: Path) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from luigid.config import Config, LuigidSection, SchedulerSection
+from luigid.durability import opening
 from luigid.durability.opening import MEMORY, StateError, lock_state, open_state, read_state
 from luigid.state.policy import Policy
 
@@ -37,6 +38,28 @@ def test_there_is_no_store_in_memory(config: Config) -> None:
     assert open_state(replace(config, luigid=LuigidSection(state_url=MEMORY))) is None
 
 
+def test_empty_state_path_means_memory_and_is_said(
+    config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    section = replace(config.scheduler, state_path=None)
+    assert open_state(replace(config, scheduler=section)) is None
+    assert "state_path is empty: the state is in memory only" in caplog.messages
+
+
+def test_default_folder_that_cannot_be_written_means_memory_and_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("platformdirs.user_state_path", lambda name: tmp_path / "file" / name)
+    default = SchedulerSection(state_path=tmp_path / "file" / "state.pickle")
+    monkeypatch.setattr(opening, "SchedulerSection", lambda: default)
+
+    assert open_state(Config(scheduler=default)) is None
+    [warning] = caplog.messages
+    assert warning.startswith(f"{tmp_path / 'file'} cannot be written")
+    assert warning.endswith("set state_path")
+
+
 @pytest.mark.parametrize("url", [None, MEMORY, "sqlite://", "nonsense"])
 def test_a_standby_needs_postgresql(url: str | None, config: Config) -> None:
     section = LuigidSection(state_url=url, standby=True)
@@ -52,6 +75,11 @@ def test_nothing_is_made_to_read(config: Config, tmp_path: Path) -> None:
     assert not state_path.parent.exists()
 
 
+def pickle_of(config: Config) -> Path:
+    assert config.scheduler.state_path is not None
+    return config.scheduler.state_path
+
+
 def kinds(config: Config) -> list[str]:
     store = open_state(config)
     assert store is not None
@@ -61,21 +89,21 @@ def kinds(config: Config) -> list[str]:
 
 
 def test_luigis_state_is_imported_at_the_first_start_alone(config: Config) -> None:
-    shutil.copy(PICKLE, config.scheduler.state_path)
+    shutil.copy(PICKLE, pickle_of(config))
     imported = kinds(config)
     assert imported == ["batcher", *8 * ["task"], *2 * ["worker"]]
-    config.scheduler.state_path.write_bytes(b"not looked at")
+    pickle_of(config).write_bytes(b"not looked at")
     assert kinds(config) == imported
 
 
 def test_a_state_that_has_become_empty_stays_so(config: Config) -> None:
     assert kinds(config) == []
-    shutil.copy(PICKLE, config.scheduler.state_path)
+    shutil.copy(PICKLE, pickle_of(config))
     assert kinds(config) == []
 
 
 def test_a_pickle_that_is_none_of_luigis_is_tried_again_at_the_next_start(config: Config) -> None:
-    config.scheduler.state_path.write_bytes(b"something else")
+    pickle_of(config).write_bytes(b"something else")
     for _ in range(2):
         with pytest.raises(StateError, match=r"^cannot import Luigi's state, .*state\.pickle: "):
             kinds(config)

@@ -290,7 +290,7 @@ def test_unusable_default_directory_is_refused_with_advice(
     (tmp_path / "file").touch()
     monkeypatch.setattr(logs, "DEFAULT_DIRECTORY", tmp_path / "file" / "logs")
 
-    with pytest.raises(logs.LoggingError, match="Not a directory; --logdir names another folder$"):
+    with pytest.raises(logs.LoggingError, match=r"Not a directory; --logdir names another folder$"):
         logs.configure(background=True)
 
 

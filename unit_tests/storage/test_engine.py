@@ -21,7 +21,7 @@ def test_sqlite_is_told_how_much_to_survive(query: str, level: int, tmp_path: Pa
     [
         ("nonsense", "not a URL of a database"),
         ("sqlite:////x.db?synchronous=OFF", "/x.db: synchronous must be NORMAL or FULL, not OFF"),
-        ("nosuch://host/x", "Can't load plugin"),
+        ("nosuch://host/x", "nosuch:// is not known; write one of sqlite://"),
     ],
 )
 def test_a_wrong_url_is_one_line(url: str, words: str) -> None:
