@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from contract_tests.databases.servers import DatabaseServer
+from luigid.state.record.records import Record
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
-from luigid.storage.record_json import Record, encode
+from luigid.storage.record_json import encode
 from luigid.storage.store import Change, Store, open_store
 
 

@@ -54,6 +54,7 @@ from luigid.state.slices import Slices
 from luigid.web.access_log import Answered, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
+from luigid.web.header_check import HeaderCheck
 from luigid.web.rpc import CountCall
 
 logger = logging.getLogger(__name__)
@@ -96,6 +97,7 @@ class Calls:
     cors: CorsPolicy
     max_body_bytes: int
     fragments: Fragments
+    header_check: HeaderCheck
     journal: CallJournal
     gate: StateGate
     heartbeats: Heartbeats
@@ -294,7 +296,7 @@ class Call(HTTPMessageDelegate):
         body = problem.to_bytes()
         answer = {"Content-Type": "application/problem+json", **headers}
         try:
-            checked = {**answer, "Cache-Control": "no-store"}
+            checked = {**answer, "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
         except InvalidResponseError as error:
             self._log(error)
@@ -321,20 +323,15 @@ class Call(HTTPMessageDelegate):
         self._write(status, {**headers, "Content-Encoding": "gzip"}, body)
 
     def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        promised = self._headers(headers, body)
+        try:
+            self._calls.header_check.check(self._operation, status, promised)
+        except (InvalidResponseError, NotLoadedError) as error:
+            self._log(error)
+            status, body = 500, internal_error().to_bytes()
+            promised = self._headers({"Content-Type": "application/problem+json"}, body)
         answer = HTTPHeaders()
-        cors = self._calls.cors
-        answer_headers = {
-            "Content-Type": "application/json; charset=UTF-8",
-            "Date": _date(),
-            "Cache-Control": "no-store",
-            "Vary": "Accept-Encoding",
-            "Content-Length": str(len(body)),
-            **headers,
-        }
-        if cors.enabled:
-            allowed = cors.answer_headers(self._request.headers.get("Origin"))
-            answer_headers |= {**allowed, "Vary": f"{allowed['Vary']}, Accept-Encoding"}
-        for name, value in answer_headers.items():
+        for name, value in promised.items():
             answer[name] = value
         start = ResponseStartLine("", status, HTTPStatus(status).phrase)
         written = self._connection.write_headers(start, answer, body)
@@ -351,6 +348,22 @@ class Call(HTTPMessageDelegate):
                 seconds,
             )
         )
+
+    def _headers(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+        """Return all headers of an answer."""
+        answer = {
+            "Content-Type": "application/json; charset=UTF-8",
+            "Date": _date(),
+            "Cache-Control": "no-store",
+            "Vary": "Accept-Encoding",
+            "Content-Length": str(len(body)),
+            **headers,
+        }
+        cors = self._calls.cors
+        if cors.enabled:
+            allowed = cors.answer_headers(self._request.headers.get("Origin"))
+            answer |= {**allowed, "Vary": f"{allowed['Vary']}, Accept-Encoding"}
+        return answer
 
     def _remote_ip(self) -> str:
         context = getattr(self._connection, "context", None)

@@ -125,8 +125,11 @@ class CheckedHandler(RequestHandler):
         operation = self.operations.get(self.verb)
         is_body_sent = self.has_checkable_body and self.verb != "HEAD"
         body = b"".join(self._write_buffer) if is_body_sent else None
+        headers = dict(self._headers)
+        # Tornado compresses what it sends, and says so, after this.
+        headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
         try:
-            self.contract.check_response(operation, self.get_status(), self._headers, body)
+            self.contract.check_response(operation, self.get_status(), headers, body)
         except InvalidResponseError as error:
             self.log_exception(type(error), error, None)
             self.clear()

@@ -1,6 +1,6 @@
 """Long answers, joined from the parts that were written for each task when it last changed."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from luigid.contract import Contract, Operation, json_codec
 from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, SlicedAnswer, UnknownNode
@@ -32,31 +32,45 @@ class Fragments:
         """Return the parts of `{"response": ...}`. Raises InvalidResponseError."""
         entries = yield from answer.slices
         parts = [b'{"response":']
-        yield from self._object(operation, entries, parts)
+        envelope = yield from self._object(operation, entries, parts)
         parts.append(b"}")
+        # Every task is checked by itself; the document must promise, too, that tasks stand here.
+        self._contract.answer(operation, {"response": envelope})
         return parts
 
     def _object(
         self, operation: Operation, entries: ListedTasks, parts: list[bytes]
-    ) -> Slices[None]:
+    ) -> Slices[dict[str, Any]]:
+        """Write an object; return it with the first entry of each kind, and all that is no task."""
+        envelope: dict[str, Any] = {}
+        kinds: set[object] = set()
         before = b"{"
         for number, (name, value) in enumerate(entries.items()):
             parts.append(before)
             before = b","
             if isinstance(value, ListedTask):
                 parts.append(self._entry(operation, value))
+                kind = ListedTask, value.deps is None, value.is_named
+                if kind not in kinds:
+                    kinds.add(kind)
+                    envelope[name] = value.describe()
             elif isinstance(value, UnknownNode):
                 described = value.describe()
                 fragment = self._contract.fragment(operation, "UnknownNode", described)
                 parts += (json_codec.encode(name), b":", fragment)
+                if UnknownNode not in kinds:
+                    kinds.add(UnknownNode)
+                    envelope[name] = described
             elif isinstance(value, dict):
                 parts += (json_codec.encode(name), b":")
-                yield from self._object(operation, value, parts)
+                envelope[name] = yield from self._object(operation, value, parts)
             else:
                 parts += (json_codec.encode(name), b":", json_codec.encode(value))
+                envelope[name] = value
             if number % _ENTRIES_A_STEP == 0:
                 yield
         parts.append(b"}" if entries else b"{}")
+        return envelope
 
     def _entry(self, operation: Operation, entry: ListedTask) -> bytes:
         """Return the task's id and the entry, as they stand in an object."""

@@ -23,6 +23,7 @@ from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
+from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.metrics_page import Metrics, MetricsHandler
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
@@ -76,6 +77,7 @@ def build(
             cors,
             max_body_bytes,
             Fragments(contract),
+            HeaderCheck(contract),
             journal,
             gate,
             heartbeats,

@@ -13,7 +13,7 @@ from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from unit_tests.overview import naive
 from unit_tests.scheduler.calls import call
-from unit_tests.scheduler.random_calls import SETTINGS, begin, calls
+from unit_tests.scheduler.random_calls import SETTINGS, calls, new_scheduler
 from unit_tests.schedulers import Clock
 
 #: seconds to wait, a call, a question
@@ -48,7 +48,7 @@ def test_pages_are_those_that_a_look_at_every_task_finds(
     settings: dict[str, Any], cheaper: int, steps: list[Step]
 ) -> None:
     clock = Clock()
-    scheduler = begin(settings, clock)
+    scheduler = new_scheduler(settings, clock)
     overview = Overview(scheduler.state, Policy(**settings), clock)
     with patch("luigid.overview.catalogue._CHEAPER", cheaper):
         asyncio.run(compare(scheduler, overview, clock, steps))

@@ -112,25 +112,25 @@ def busy(make_scheduler: MakeScheduler) -> Scheduler:
     return scheduler
 
 
-def test_the_public_methods_are_the_39_rpc_methods() -> None:
+def test_public_methods_are_the_39_rpc_methods() -> None:
     public = [n for n, _ in inspect.getmembers(Scheduler, inspect.isfunction) if n[0] != "_"]
     assert (public, len(public)) == (sorted(CALLS), 39)
 
 
 @pytest.mark.parametrize("method", CALLS)
-def test_every_answer_is_plain_json(busy: Scheduler, method: str) -> None:
+def test_every_response_is_plain_json(busy: Scheduler, method: str) -> None:
     answer = call(busy, method, **CALLS[method])
     plain = dict(answer) if isinstance(answer, Mapping) else answer
     assert json.loads(json.dumps(plain)) == answer
 
 
 @pytest.mark.parametrize("method", NULL)
-def test_what_only_takes_note_answers_null(busy: Scheduler, method: str) -> None:
+def test_methods_that_only_record_return_null(busy: Scheduler, method: str) -> None:
     assert call(busy, method, **CALLS[method]) is None
 
 
 @pytest.mark.parametrize("method", CALLS)
-def test_a_call_reads_the_clock_once_at_most(clock: Clock, method: str) -> None:
+def test_call_reads_clock_at_most_once(clock: Clock, method: str) -> None:
     reads: list[float] = []
 
     def counting_clock() -> float:
@@ -153,19 +153,17 @@ def prunes(scheduler: Scheduler, clock: Clock, method: str) -> bool:
 
 
 @pytest.mark.parametrize("method", PRUNING)
-def test_what_lists_tasks_workers_or_resources_prunes(
-    busy: Scheduler, clock: Clock, method: str
-) -> None:
+def test_methods_that_list_prune_first(busy: Scheduler, clock: Clock, method: str) -> None:
     assert prunes(busy, clock, method)
 
 
 @pytest.mark.parametrize("method", [method for method in CALLS if method not in PRUNING])
-def test_nothing_else_prunes(busy: Scheduler, clock: Clock, method: str) -> None:
+def test_other_methods_do_not_prune(busy: Scheduler, clock: Clock, method: str) -> None:
     assert not prunes(busy, clock, method)
 
 
 @pytest.mark.parametrize("method", CALLS)
-def test_every_prune_is_told_while_failures_are_mailed_in_batches(
+def test_prunes_are_observed_while_failures_are_mailed_in_batches(
     busy: Scheduler, events: list[Event], method: str
 ) -> None:
     call(busy, method, **CALLS[method])
@@ -173,7 +171,7 @@ def test_every_prune_is_told_while_failures_are_mailed_in_batches(
     assert events.count(Pruned()) == (method in PRUNING)
 
 
-def test_prune_is_not_told_while_each_disabled_task_is_mailed(
+def test_prune_is_not_observed_while_each_disabled_task_is_mailed(
     make_scheduler: MakeScheduler, events: list[Event]
 ) -> None:
     scheduler = make_scheduler()
@@ -182,20 +180,20 @@ def test_prune_is_not_told_while_each_disabled_task_is_mailed(
     assert Pruned() not in events
 
 
-def test_prune_of_get_work_is_told(make_scheduler: MakeScheduler, events: list[Event]) -> None:
+def test_prune_of_get_work_is_observed(make_scheduler: MakeScheduler, events: list[Event]) -> None:
     scheduler = make_scheduler(batch_emails=True, prune_on_get_work=True)
     scheduler.get_work(worker="w")
 
     assert Pruned() in events
 
 
-def test_get_work_prunes_if_the_policy_says_so(make_scheduler: MakeScheduler, clock: Clock) -> None:
+def test_get_work_prunes_with_prune_on_get_work(
+    make_scheduler: MakeScheduler, clock: Clock
+) -> None:
     assert prunes(make_scheduler(prune_on_get_work=True), clock, "get_work")
 
 
-def test_a_list_that_is_too_long_does_not_prune(
-    make_scheduler: MakeScheduler, clock: Clock
-) -> None:
+def test_list_that_is_too_long_does_not_prune(make_scheduler: MakeScheduler, clock: Clock) -> None:
     scheduler = make_scheduler(max_shown_tasks=1)
     make_busy(scheduler)
     assert not prunes(scheduler, clock, "task_list")
@@ -218,7 +216,7 @@ def test_a_list_that_is_too_long_does_not_prune(
         "fetch_error",
     ],
 )
-def test_methods_that_take_any_keyword_in_luigi_ignore_unknown_arguments(
+def test_methods_with_keyword_arguments_in_luigi_ignore_unknown_arguments(
     make_scheduler: MakeScheduler, method: str
 ) -> None:
     plain, surplus = make_scheduler(), make_scheduler()
@@ -236,7 +234,7 @@ def test_methods_that_take_any_keyword_in_luigi_ignore_unknown_arguments(
         "set_task_status_message",
     ],
 )
-def test_what_is_said_of_an_unknown_task_changes_nothing(scheduler: Scheduler, method: str) -> None:
+def test_call_about_unknown_task_changes_nothing(scheduler: Scheduler, method: str) -> None:
     assert call(scheduler, method, **CALLS[method]) is None
     assert scheduler.task_list() == {}
 
@@ -253,7 +251,7 @@ def test_what_is_said_of_an_unknown_task_changes_nothing(scheduler: Scheduler, m
         ("add_task", {"task_id": "A"}),
     ],
 )
-def test_what_is_said_to_or_of_an_unknown_worker_makes_it_known(
+def test_call_about_unknown_worker_creates_it(
     scheduler: Scheduler, method: str, arguments: dict[str, Any]
 ) -> None:
     call(scheduler, method, worker="w", **arguments)
@@ -264,7 +262,7 @@ def test_what_is_said_to_or_of_an_unknown_worker_makes_it_known(
     ("method", "arguments"),
     [("count_pending", {}), ("add_task_batcher", {"task_family": "F", "batched_args": ["a"]})],
 )
-def test_a_question_and_a_batcher_make_no_worker_known(
+def test_count_pending_and_batcher_create_no_worker(
     scheduler: Scheduler, method: str, arguments: dict[str, Any]
 ) -> None:
     call(scheduler, method, worker="w", **arguments)

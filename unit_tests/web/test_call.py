@@ -1,6 +1,7 @@
 """What a call does that is not seen in small answers; those are tested in test_rpc.py."""
 
 import asyncio
+import dataclasses
 import gzip
 import json
 import threading
@@ -24,7 +25,9 @@ from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import call
 from luigid.web.call import Calls
+from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
+from luigid.web.header_check import HeaderCheck
 from luigid.web.routes import by_path, rpc_methods
 from unit_tests.web.cors_policies import cors_policy
 
@@ -94,6 +97,7 @@ def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Cal
         cors_policy(),
         1000,
         fragments,
+        HeaderCheck(contract),
         journal,
         StateGate(),
         Heartbeats(scheduler.state, lambda: 1000.0),
@@ -267,3 +271,20 @@ def test_a_change_meanwhile_does_not_break_the_answer(
 def test_the_date_is_that_of_the_answer(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(call, "time", lambda: 1_000_000_000.5)
     assert ask("/api/is_paused").headers["Date"] == "Sun, 09 Sep 2001 01:46:40 GMT"
+
+
+class WrongHeaders(CorsPolicy):
+    """A policy that forbids what the document promises."""
+
+    def answer_headers(self, origin: str | None) -> dict[str, str]:
+        return {"Vary": "Origin", "Cache-Control": "public"}
+
+
+def test_answer_with_a_header_that_is_not_promised_is_a_500(
+    contract: Contract, scheduler: Scheduler, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = WrongHeaders(**{**dataclasses.asdict(cors_policy()), "enabled": True})
+    calls = dataclasses.replace(make_calls(contract, scheduler), cors=wrong)
+    answer = _ask(calls, "/api/is_paused")
+    assert answer.status == 500
+    assert "Cache-Control" in caplog.text

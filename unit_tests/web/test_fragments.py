@@ -6,9 +6,9 @@ import pytest
 from luigid.contract import Contract, Document, InvalidResponseError
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Scheduler
-from luigid.scheduler.sliced_answer import SlicedAnswer
+from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, SlicedAnswer, UnknownNode
 from luigid.state.policy import Policy
-from luigid.state.slices import finish
+from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.web.fragments import Fragments
 
@@ -99,3 +99,37 @@ def test_a_number_of_tasks_is_written(
 ) -> None:
     answer = scheduler.task_list(search="a=", max_shown_tasks=1)
     assert written(fragments, contract, "task_list", answer) == {"num_tasks": 3}
+
+
+def sliced(entries: ListedTasks) -> SlicedAnswer:
+    def slices() -> Slices[ListedTasks]:
+        yield
+        return entries
+
+    return SlicedAnswer(slices())
+
+
+@pytest.mark.parametrize(
+    ("method", "entries"),
+    [
+        ("task_list", {"A_1": 5}),
+        ("task_list", {"PENDING": {"A_1": 5}}),
+        ("task_search", {"A_1": 5}),
+        ("task_search", {"PENDING": {"A_1": 5}}),
+        ("dep_graph", {"A_1": 5}),
+        ("task_list", {"A_1": UnknownNode("A_1", "A", is_named=True)}),
+    ],
+)
+def test_entry_of_a_kind_that_is_not_promised_there_is_refused(
+    fragments: Fragments, contract: Contract, method: str, entries: ListedTasks
+) -> None:
+    with pytest.raises(InvalidResponseError):
+        written(fragments, contract, method, sliced(entries))
+
+
+def test_task_in_place_of_a_status_is_refused(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    entries: ListedTasks = {"A_1": ListedTask(scheduler.state.tasks["A_1"], send_messages=True)}
+    with pytest.raises(InvalidResponseError):
+        written(fragments, contract, "task_search", sliced(entries))

@@ -1,7 +1,8 @@
-"""The indices over the tasks, refreshed from what has changed.
+"""The indices over the tasks, refreshed from a dirty set.
 
-A change only marks its task dirty, so that several changes of one call cost one look. The scheduler
-refreshes the indices at the end of each call, in slices; a read in between refreshes them at once.
+A change only marks its task dirty, so that several changes of a task by one call cost one index
+update. The scheduler refreshes the indices at the end of each call, in slices; reading them earlier
+refreshes them at once.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -26,44 +27,44 @@ class Indices:
         dependents: Callable[[str], Iterable[str]],
         changes: Changes,
     ) -> None:
-        """Take all tasks, a function from a task id to its dependents, and the feed of changes.
+        """Index `tasks`, all tasks of the state; `dependents` maps a task id to its dependents.
 
-        The feed is told which tasks a DISABLED one holds up, or no longer does.
+        Tasks that begin or cease to wait for a DISABLED task are reported to `changes`.
         """
         self._tasks = tasks
         self._changes = changes
         self.runners = RunnersIndex()
         self.runs = RunIndex()
         self.batches = BatchIndex()
-        #: when FAILED tasks are tried again
+        #: when FAILED tasks are retried
         self.retries = Deadlines()
-        #: since when the scheduler has disabled tasks
+        #: when the scheduler disabled tasks
         self.disabled = Deadlines()
         #: when tasks are removed
         self.removals = Deadlines()
-        #: tasks without a stakeholder that have no time of removal yet
+        #: tasks without a stakeholder and without a time of removal
         self.abandoned: dict[str, Task] = {}
-        #: DISABLED tasks, and those that wait for one
+        #: DISABLED tasks and those that wait for one
         self._held_up = Reach(DISABLED, tasks, dependents)
         self._dirty: dict[str, Task] = {}
         self._removed: set[str] = set()
 
     def mark_dirty(self, task: Task) -> None:
-        """Record that a task was created or changed."""
+        """Mark a task as created or changed."""
         self._dirty[task.id] = task
 
     def add_all(self, tasks: Iterable[Task]) -> None:
-        """Index all tasks of a state that had none."""
+        """Index all tasks of a state that was empty."""
         self._dirty.update((task.id, task) for task in tasks)
         self.refresh()
 
     def refresh(self) -> None:
-        """Bring the indices up to date with all dirty tasks."""
+        """Index all dirty tasks again, without slicing."""
         if self._dirty or self._removed:
             finish(self.refresh_in_slices())
 
     def refresh_in_slices(self) -> Slices[None]:
-        """Bring the indices up to date. Nothing may change or be read between the slices."""
+        """Index all dirty tasks again. The state may not be read or changed between the slices."""
         if not self._dirty and not self._removed:
             return
         dirty, self._dirty = self._dirty, {}
@@ -81,7 +82,7 @@ class Indices:
             yield
 
     def remove(self, task: Task) -> None:
-        """Drop a task from all indices."""
+        """Remove a task from all indices."""
         self._dirty.pop(task.id, None)
         self._removed.add(task.id)
         self.runners.remove(task)
@@ -92,11 +93,11 @@ class Indices:
         self.abandoned.pop(task.id, None)
 
     def is_held_up(self, task_id: str) -> bool:
-        """Tell whether a task is DISABLED, or waits for one that is."""
+        """Return whether a task is DISABLED or waits, directly or not, for one that is."""
         return task_id in self._held_up
 
     def due(self, now: float, policy: Policy) -> list[Task]:
-        """Return the tasks that `prune` may have to change, in the order of arrival."""
+        """Return the tasks that `prune` may have to change, in order of arrival."""
         ids = {
             *self.abandoned,
             *(task.id for task in self.runs.all()),
@@ -107,7 +108,7 @@ class Indices:
         return sorted((self._tasks[task_id] for task_id in ids), key=lambda task: task.number)
 
     def validate(self) -> None:
-        """Recount all. Raises AssertionError where that differs."""
+        """Recompute all indices. Raises AssertionError if one differs."""
         self.refresh()
         tasks: Collection[Task] = self._tasks.values()
         self._held_up.validate()
