@@ -42,7 +42,18 @@ def move_table(server: Luigid) -> Undo:
     return undo
 
 
-@pytest.mark.parametrize("fail", [fill_disk, hold, move_table])
+def move_file(server: Luigid) -> Undo:
+    """Let the file of the state be elsewhere."""
+    file = server.folder / "state.db"
+    elsewhere = file.rename(server.folder / "elsewhere.db")
+
+    def undo() -> None:
+        elsewhere.rename(file)
+
+    return undo
+
+
+@pytest.mark.parametrize("fail", [fill_disk, hold, move_table, move_file])
 def test_calls_are_refused_until_the_store_works_again(
     fail: Callable[[Luigid], Undo], tmp_path: Path
 ) -> None:
@@ -73,3 +84,35 @@ def test_calls_are_refused_until_the_store_works_again(
         assert list(server.call("task_list", status="RUNNING", upstream_status="")) == ["t"]
         assert len([line for line in server.log if "the state cannot be kept" in line]) == 1
         assert not [line for line in server.log if "Traceback" in line]
+
+
+def test_deleted_file_is_noticed_without_a_change(tmp_path: Path) -> None:
+    with luigid(tmp_path / "luigid") as server:
+        server.start()
+        server.call("add_task", worker="w", task_id="t")
+        file = server.folder / "state.db"
+        file.unlink()
+        server.await_line("state.db was moved or deleted")
+
+        assert (server.status("/healthz"), server.status("/readyz")) == (200, 503)
+        with pytest.raises(RefusedError) as caught:
+            server.call("add_task", worker="w", task_id="t", status="DONE")
+        assert caught.value.status == 503
+        assert "state.db was moved or deleted" in caught.value.problem["detail"]
+        assert not file.exists()
+        assert server.stop() == 0
+        assert len([line for line in server.log if "was moved or deleted" in line]) == 1
+
+
+def test_deleted_log_is_begun_again(tmp_path: Path) -> None:
+    with luigid(tmp_path / "luigid") as server:
+        server.start()
+        server.call("add_task", worker="w", task_id="t")
+        (server.folder / "state.db-wal").unlink()
+        server.await_line("state.db-wal was moved or deleted")
+        server.await_line("the state is kept again")
+        server.call("add_task", worker="w", task_id="u")
+
+        server.kill()
+        server.start()
+        assert sorted(server.call("task_list", status="", upstream_status="")) == ["t", "u"]
