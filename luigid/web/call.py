@@ -8,7 +8,7 @@ import asyncio
 import gzip
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
@@ -27,12 +27,14 @@ from tornado.iostream import StreamClosedError
 from luigid.contract import (
     Contract,
     InvalidResponseError,
+    LargeRequestError,
     NotLoadedError,
     Operation,
     Problem,
     Request,
     RequestRefusedError,
 )
+from luigid.contract.checker import Checker
 from luigid.contract.problem import (
     RETRY_LATER,
     cross_site,
@@ -54,6 +56,7 @@ from luigid.state.slices import Slices
 from luigid.web.access_log import Answered, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
+from luigid.web.large_bodies import LargeBodies, ReceivedBody
 from luigid.web.rpc import CountCall
 
 logger = logging.getLogger(__name__)
@@ -92,6 +95,7 @@ class Calls:
     """The methods by path, and what every call of one needs."""
 
     contract: Contract
+    checker: Checker
     methods: Mapping[str, tuple[Mapping[str, Operation], Method]]
     cors: CorsPolicy
     max_body_bytes: int
@@ -101,6 +105,7 @@ class Calls:
     heartbeats: Heartbeats
     #: is told of each answered call
     count_call: CountCall
+    large_bodies: LargeBodies = field(default_factory=LargeBodies)
     #: for how long one slice of an answer may hold the event loop
     slice_seconds: float = SLICE_SECONDS
 
@@ -141,13 +146,16 @@ class Call(HTTPMessageDelegate):
         self._method = method
         self._request = request
         self._connection = connection
-        self._chunks: list[bytes] = []
+        self._body = ReceivedBody(calls.large_bodies)
         self._began = perf_counter()
         self._waiting: asyncio.Task[None] | None = None
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        """Take a part of the body."""
-        self._chunks.append(chunk)
+        """Take a part of the body, at which GET does not look."""
+        if self._request.method == "post":
+            self._body.add(chunk)
+            if self._body.size > self._calls.max_body_bytes:
+                self._body.drop()
         return None
 
     def finish(self) -> None:
@@ -156,10 +164,15 @@ class Call(HTTPMessageDelegate):
             arguments = self._arguments()
         except NotLoadedError:
             self._waiting = asyncio.create_task(self._finish_once_loaded())
-            return
+        except LargeRequestError:
+            self._waiting = asyncio.create_task(self._finish_once_checked())
         except Exception as error:
             self._answer_failure(error)
-            return
+        else:
+            self._call(arguments)
+
+    def _call(self, arguments: Mapping[str, Any]) -> None:
+        self._drop_body()
         gate = self._calls.gate
         if not (gate.is_closed and self._answer_heartbeat(arguments)):
             gate.when_open(partial(self._execute, arguments))
@@ -210,6 +223,7 @@ class Call(HTTPMessageDelegate):
 
     def on_connection_close(self) -> None:
         """Answer no more."""
+        self._drop_body()
         if self._waiting is not None:
             self._waiting.cancel()
 
@@ -221,18 +235,28 @@ class Call(HTTPMessageDelegate):
         else:
             self.finish()
 
+    async def _finish_once_checked(self) -> None:
+        try:
+            arguments = await self._calls.checker.arguments(self._operation, self._request)
+        except Exception as error:
+            self._answer_failure(error)
+        else:
+            self._call(arguments)
+
     def _arguments(self) -> Mapping[str, Any]:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
             if not calls.cors.allows(origin):
                 raise RequestRefusedError(cross_site(origin))
-        # GET does not look at a body.
-        if self._chunks and request.method == "post":
-            request.body = b"".join(self._chunks)
-            if len(request.body) > calls.max_body_bytes:
-                raise RequestRefusedError(too_large(calls.max_body_bytes))
+        if self._body.size > calls.max_body_bytes:
+            raise RequestRefusedError(too_large(calls.max_body_bytes))
+        request.body = request.body or self._body.join()
         return calls.contract.arguments(operation, request)
+
+    def _drop_body(self) -> None:
+        self._request.body = b""
+        self._body.drop()
 
     def _written(self, value: object) -> bytes | SlicedAnswer:
         """Return an answer in bytes; one that takes its time is written later."""
@@ -282,6 +306,7 @@ class Call(HTTPMessageDelegate):
         self._send(200, {}, body)
 
     def _answer_failure(self, error: Exception) -> None:
+        self._drop_body()
         if isinstance(error, RequestRefusedError):
             self._answer_problem(error.problem, error.headers)
         elif isinstance(error, CommitFailedError):
@@ -414,8 +439,8 @@ class Dispatcher(HTTPMessageDelegate):
         return self._chosen.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        """Hand on."""
-        return self._chosen.data_received(chunk)
+        """Hand on the body of a call; nothing else needs one."""
+        return self._chosen.data_received(chunk) if isinstance(self._chosen, Call) else None
 
     def finish(self) -> None:
         """Hand on."""

@@ -10,6 +10,7 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
+from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
@@ -39,6 +40,7 @@ Page = tuple[type[CheckedHandler], dict[str, Any]]
 
 def build(
     contract: Contract,
+    checker: Checker,
     scheduler: object,
     overview: Overview,
     streams: Streams,
@@ -55,9 +57,10 @@ def build(
 ) -> Application:
     """Build the application.
 
-    `journal` commits what calls change, `gate` lets long changes have the state for themselves,
-    `heartbeats` answers pings meanwhile, `obstacle` returns why nothing can be committed at
-    present; `built` is the folder of what the build has made for browsers.
+    `checker` checks large requests, `journal` commits what calls change, `gate` lets long changes
+    have the state for themselves, `heartbeats` answers pings meanwhile, `obstacle` returns why
+    nothing can be committed at present; `built` is the folder of what the build has made for
+    browsers.
 
     Without a history its pages say how to have one.
 
@@ -72,6 +75,7 @@ def build(
     application = _Application(
         Calls(
             contract,
+            checker,
             methods,
             cors,
             max_body_bytes,

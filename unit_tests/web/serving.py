@@ -10,6 +10,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.netutil import bind_sockets
 
 from luigid.contract import Contract
+from luigid.contract.checker import Checker
 from luigid.history.history import History
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
@@ -46,8 +47,10 @@ class Site:
         self.state = SchedulerState({})
         self.overview = Overview(self.state, Policy(), lambda: 0.0, start="start")
         self.streams = Streams(self.overview, look_every=0.001, between=0)
+        self.checker = Checker(contract.document)
         self.application = server.build(
             contract,
+            self.checker,
             self.scheduler,
             self.overview,
             self.streams,
@@ -74,6 +77,7 @@ class Site:
         self.client.close()
         self.streams.stop()
         self.run(self.server.drain(seconds=5))
+        self.run(self.checker.close())
 
     def add_task(self, task_id: str) -> None:
         """Have a task for the overview, which knows nothing of the tiny scheduler."""
