@@ -23,7 +23,7 @@ from luigid.contract.requests import RequestValidator
 from luigid.contract.wire import Request
 
 #: The server goes first where there are more processes than processors.
-_NICENESS = 10
+_NICENESS = 5
 
 
 class Checked(NamedTuple):

@@ -49,7 +49,7 @@ def test_checks_one_request_after_the_other(
     assert refused.arguments is None
     assert refused.problem is not None
     assert refused.problem.errors[0]["location"] == "query"
-    assert niceness == [10]
+    assert niceness == [5]
 
 
 def test_ends_without_a_document(monkeypatch: pytest.MonkeyPatch, niceness: list[int]) -> None:
