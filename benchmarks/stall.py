@@ -1,25 +1,30 @@
 """For how long one request holds up all others: ours beside Luigi's own luigid.
 
 Run it from the repository as `python -m benchmarks.stall`; it writes a table in Markdown. A client
-pings every millisecond; a request holds the event loop for about as long as the worst ping that is
-sent meanwhile takes. `--full` sends also what Luigi needs minutes for.
+pings all the while; a request holds the event loop for about as long as the worst ping takes.
+`--full` sends also what Luigi needs minutes for.
 """
 
 import argparse
 import asyncio
 import json
+import re
 import resource
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from http.client import HTTPConnection
+from multiprocessing import Pipe, Process
+from multiprocessing.connection import Connection
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from urllib.parse import urlencode
 
-from benchmarks.load import is_complete, request, send
+from benchmarks.load import request, send
 from benchmarks.servers import KEPT, LUIGI_S, Server, install_luigi, started
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -27,7 +32,9 @@ MB = 1024 * 1024
 #: bytes below the limit of a body
 LARGEST = 31 * MB
 CLIENTS = 8
-PING = request("ping", {"worker": "pinging"})
+PING = request("ping", {"worker": "w"})
+#: pings before the first that counts
+WARM_UP = 50
 #: seconds for which descriptors run out; the log is given for a minute
 DESCRIPTORS_SECONDS = 10
 DESCRIPTORS, CONNECTIONS = 256, 360
@@ -53,6 +60,7 @@ class Row:
 
 def main() -> None:
     options = parse()
+    raise_limit()
     rows: dict[str, Row] = {}
     with tempfile.TemporaryDirectory() as folder:
         luigi = None if options.ours else options.luigi or install_luigi(Path(folder))
@@ -188,35 +196,31 @@ def posted(method: str, body: bytes, media_type: str) -> bytes:
 
 def measure(server: Server, sent: bytes) -> str:
     """Return the worst ping during a request, the status and the seconds of its answer."""
-
-    async def meanwhile() -> str:
-        async with pinging(server.port) as pings:
-            begin = perf_counter()
-            answer = await ask(server.port, sent)
-            seconds = perf_counter() - begin
-        return f"{worst(pings)} ({answer[9:12].decode()} after {seconds:.1f} s)"
-
-    return asyncio.run(meanwhile())
+    with pinging(server.port) as pings:
+        begin = perf_counter()
+        answer = asyncio.run(ask(server.port, sent))
+        seconds = perf_counter() - begin
+    return f"{pings[0] * 1e3:.0f} ({answer[9:12].decode()} after {seconds:.1f} s)"
 
 
 def crowd(server: Server) -> str:
     """Return the worst ping among idle and slow clients and large bodies, and the memory used."""
-    raise_limit()
     before = server.memory_bytes()
     body = in_body("ping", partial(info, 1, LARGEST, "surplus"))
 
     async def meanwhile() -> str:
-        others = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(IDLE)]
+        idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(IDLE)]
         slow = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(SLOW)]
-        others += slow
-        dripping = asyncio.create_task(drip([writer for _, writer in slow]))
-        async with pinging(server.port) as pings:
-            await asyncio.gather(*(ask(server.port, body) for _ in range(BODIES)))
-            after = server.memory_bytes()
+        dripping = asyncio.gather(drip([writer for _, writer in slow]))
+        with pinging(server.port) as pings:
+            answers = await asyncio.gather(*(ask(server.port, body) for _ in range(BODIES)))
         dripping.cancel()
-        for _, writer in others:
+        for _, writer in idle + slow:
             writer.close()
-        return f"{worst(pings)} (memory +{(after - before) // MB} MB)"
+        statuses = Counter(answer[9:12].decode() for answer in answers)
+        counted = ", ".join(f"{number} x {status}" for status, number in sorted(statuses.items()))
+        more = peak_memory_bytes(server) - before
+        return f"{pings[0] * 1e3:.0f} ({counted}, at most {more // MB} MB more memory)"
 
     return asyncio.run(meanwhile())
 
@@ -232,7 +236,6 @@ async def drip(writers: list[asyncio.StreamWriter]) -> None:
 
 def out_of_descriptors(name: str, folder: Path, luigi: Path | None) -> str:
     """Return the kilobytes that a server writes to its log in a minute without descriptors."""
-    raise_limit()
 
     async def connect(port: int) -> None:
         others = [await asyncio.open_connection("127.0.0.1", port) for _ in range(CONNECTIONS)]
@@ -247,36 +250,51 @@ def out_of_descriptors(name: str, folder: Path, luigi: Path | None) -> str:
     return f"{written * 60 / DESCRIPTORS_SECONDS / 1000:.1f}"
 
 
+def peak_memory_bytes(server: Server) -> int:
+    """Return the most memory that the server has held (Linux)."""
+    status = Path(f"/proc/{server.pid}/status").read_text()
+    return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) * 1024
+
+
 def raise_limit() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-@asynccontextmanager
-async def pinging(port: int) -> AsyncIterator[list[float]]:
-    """Ping all the while; the seconds that each ping took are in the list at the end."""
-    pings: list[float] = []
-    done = asyncio.Event()
-
-    async def ping() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while not done.is_set():
-            begin = perf_counter()
-            await exchange(reader, writer, PING)
-            pings.append(perf_counter() - begin)
-            await asyncio.sleep(0.001)
-        writer.close()
-
-    running = asyncio.create_task(ping())
-    await asyncio.sleep(0.1)
-    pings.clear()
-    yield pings
-    done.set()
-    await running
+@contextmanager
+def pinging(port: int) -> Iterator[list[float]]:
+    """Ping from another process; the worst ping, in seconds, is in the list at the end."""
+    ours, theirs = Pipe()
+    process = Process(target=ping_until_told, args=(port, theirs))
+    process.start()
+    ours.recv()
+    found: list[float] = []
+    try:
+        yield found
+    finally:
+        ours.send(None)
+        found.append(ours.recv())
+        process.join()
 
 
-def worst(pings: list[float]) -> str:
-    return f"{max(pings) * 1e3:.0f}"
+def ping_until_told(port: int, pipe: Connection) -> None:
+    connection = HTTPConnection("127.0.0.1", port)
+    body, headers = urlencode({"data": '{"worker":"pinging"}'}), {"Content-Type": FORM}
+
+    def ping() -> float:
+        sleep(0.001)
+        begin = perf_counter()
+        connection.request("POST", "/api/ping", body, headers)
+        connection.getresponse().read()
+        return perf_counter() - begin
+
+    for _ in range(WARM_UP):
+        ping()
+    pipe.send(None)
+    worst = ping()
+    while not pipe.poll():
+        worst = max(worst, ping())
+    pipe.send(worst)
 
 
 async def ask(port: int, sent: bytes) -> bytes:
@@ -289,16 +307,14 @@ async def ask(port: int, sent: bytes) -> bytes:
 async def exchange(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, sent: bytes
 ) -> bytes:
+    """Send a request; return the head of its answer, whose body is read to its end."""
     for start in range(0, len(sent), MB):
         writer.write(sent[start : start + MB])
         await writer.drain()
-    answer = b""
-    while not is_complete(answer):
-        received = await reader.read(MB)
-        if not received:
-            raise RuntimeError(f"the connection was closed after {answer[:200]!r}")
-        answer += received
-    return answer
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = re.search(rb"Content-Length: (\d+)", head)
+    await reader.readexactly(0 if length is None else int(length[1]))
+    return head
 
 
 if __name__ == "__main__":

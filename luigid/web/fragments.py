@@ -22,6 +22,19 @@ class _Fragment(NamedTuple):
     rest: int
 
 
+class _Text:
+    """A long text, joined part by part: the last join of a few long ones holds nobody up."""
+
+    def __init__(self) -> None:
+        self.joined: list[bytes] = []
+        #: what is not joined yet
+        self.parts: list[bytes] = []
+
+    def join(self) -> None:
+        self.joined.append(b"".join(self.parts))
+        self.parts.clear()
+
+
 class Fragments:
     """Writes answers of one contract."""
 
@@ -31,14 +44,15 @@ class Fragments:
     def write(self, operation: Operation, answer: SlicedAnswer) -> Slices[list[bytes]]:
         """Return the parts of `{"response": ...}`. Raises InvalidResponseError."""
         entries = yield from answer.slices
-        parts = [b'{"response":']
-        yield from self._object(operation, entries, parts)
-        parts.append(b"}")
-        return parts
+        text = _Text()
+        text.parts.append(b'{"response":')
+        yield from self._object(operation, entries, text)
+        text.parts.append(b"}")
+        text.join()
+        return text.joined
 
-    def _object(
-        self, operation: Operation, entries: ListedTasks, parts: list[bytes]
-    ) -> Slices[None]:
+    def _object(self, operation: Operation, entries: ListedTasks, text: _Text) -> Slices[None]:
+        parts = text.parts
         before = b"{"
         for number, (name, value) in enumerate(entries.items()):
             parts.append(before)
@@ -51,10 +65,11 @@ class Fragments:
                 parts += (json_codec.encode(name), b":", fragment)
             elif isinstance(value, dict):
                 parts += (json_codec.encode(name), b":")
-                yield from self._object(operation, value, parts)
+                yield from self._object(operation, value, text)
             else:
                 parts += (json_codec.encode(name), b":", json_codec.encode(value))
             if number % _ENTRIES_A_STEP == 0:
+                text.join()
                 yield
         parts.append(b"}" if entries else b"{}")
 
