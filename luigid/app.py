@@ -187,6 +187,7 @@ async def serve(
         await periodic
     parts.streams.stop()
     await http.drain(_GRACE_PERIOD)
+    await parts.checker.close()
     await parts.journal.drain()
     closing = (asyncio.to_thread(part.close, _CLOSE_TIMEOUT) for part in parts.observers)
     await asyncio.gather(*closing)
