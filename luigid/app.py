@@ -25,7 +25,8 @@ from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
-from luigid.web.graceful_server import PatientServer
+from luigid.web.connections import ConnectionLimits
+from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def bind(config: Config) -> list[socket.socket]:
     options = config.server
     try:
         if options.unix_socket is not None:
-            return [sockets.listen_on_file(options.unix_socket)]
+            return [sockets.listen_on_unix_socket(options.unix_socket)]
         return sockets.listen_on_port(options.address, options.port)
     except sockets.CannotListenError as error:
         raise StartError(f"cannot listen on {error}") from error
@@ -142,17 +143,27 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
     if parts is None:
         assert store is not None
         gc.enable()  # it may wait for days
-        if not await stand_by(store, listeners, stop.requested, config.luigid.max_body_bytes):
+        if not await stand_by(
+            store,
+            listeners,
+            stop.requested,
+            config.luigid.max_body_bytes,
+            connection_limits(config),
+        ):
             for listener in listeners:
-                sockets.withdraw(listener)
+                sockets.remove_socket_file(listener)
             store.close()
             return
         parts = build(config, store, stop.fail)
-    await serve(parts, listeners, config.luigid.max_body_bytes, stop)
+    await serve(parts, listeners, config.luigid.max_body_bytes, connection_limits(config), stop)
 
 
 async def serve(
-    parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int, stop: Stop
+    parts: Parts,
+    listeners: Sequence[socket.socket],
+    max_body_bytes: int,
+    limits: ConnectionLimits,
+    stop: Stop,
 ) -> None:
     """Answer calls and run the periodic tasks until a stop is requested, then shut down.
 
@@ -163,7 +174,7 @@ async def serve(
         observer.start()
     logger.info("the state is kept in %s", parts.place)
     parts.garbage.start()
-    http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
+    http = GracefulServer(parts.application, max_body_bytes=max_body_bytes, limits=limits)
     http.add_sockets(listeners)
     periodic = asyncio.gather(*_periodic_tasks(parts))
     for listener in listeners:
@@ -171,18 +182,30 @@ async def serve(
     await stop.requested.wait()
     logger.info("luigid stops")
     for listener in listeners:
-        sockets.withdraw(listener)
+        sockets.remove_socket_file(listener)
     periodic.cancel()
     with suppress(asyncio.CancelledError):
         await periodic
     parts.streams.stop()
     await http.drain(_GRACE_PERIOD)
+    await parts.checker.close()
     await parts.journal.drain()
     closing = (asyncio.to_thread(part.close, _CLOSE_TIMEOUT) for part in parts.observers)
     await asyncio.gather(*closing)
     await parts.journal.close()
     if stop.failure is not None:
         raise StartError(stop.failure)
+
+
+def connection_limits(config: Config) -> ConnectionLimits:
+    """Return the connection limits of the settings."""
+    section = config.luigid
+    return ConnectionLimits(
+        max_connections=section.max_connections,
+        header_timeout=section.header_timeout,
+        transfer_timeout=section.transfer_timeout,
+        idle_timeout=section.idle_timeout,
+    )
 
 
 def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:

@@ -13,6 +13,7 @@ from tornado.web import Application
 
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
+from luigid.contract.checker import Checker
 from luigid.durability.opening import StateError, read_state
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
@@ -69,6 +70,7 @@ class Parts:
     """The parts of a server."""
 
     application: Application
+    checker: Checker
     scheduler: Scheduler
     journal: Journal | NullJournal
     gate: StateGate
@@ -117,8 +119,13 @@ def build(
     sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}
     metrics = ServerMetrics(state, sources=sources, collector=collector)
+    contract = _read_contract(
+        shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators
+    )
+    checker = Checker(contract.document)
     application = server.build(
-        _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
+        contract,
+        checker,
         scheduler,
         overview,
         streams,
@@ -133,6 +140,7 @@ def build(
     )
     return Parts(
         application=application,
+        checker=checker,
         scheduler=scheduler,
         journal=journal,
         gate=gate,

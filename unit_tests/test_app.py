@@ -1,4 +1,4 @@
-"""The parts together, with the real document."""
+"""The whole server in one process, with the real document."""
 
 import asyncio
 import http.client
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("restore_gc")
 
 @pytest.fixture
 def local() -> Config:
-    """A free port of this machine."""
+    """Settings of a server on a free local port."""
     return Config(
         server=ServerOptions(address="127.0.0.1", port=0), luigid=LuigidSection(state_url="memory:")
     )
@@ -55,7 +55,7 @@ class Connection(http.client.HTTPConnection):
 def serve_one_call(
     config: Config, listeners: list[socket.socket], number: signal.Signals, path: str
 ) -> tuple[int, bytes]:
-    """Run the server for one GET and until the signal; return status and body."""
+    """Run the server, send one GET and then the signal; return status and body."""
     answers: list[tuple[int, bytes]] = []
 
     def ask() -> None:
@@ -208,7 +208,7 @@ def test_disabled_task_is_mailed_before_shutdown_ends(
 
 
 class TestHistory:
-    """With record_task_history on."""
+    """The server with record_task_history."""
 
     @pytest.fixture
     def config(self, local: Config, tmp_path: Path) -> Config:

@@ -1,4 +1,4 @@
-"""The parts as the settings ask for them, with the real document."""
+"""The composition root, with the real document."""
 
 import time
 from typing import Any

@@ -12,7 +12,7 @@ import orjson
 
 from luigid.errors import LuigidError
 
-#: How many arrays and objects may stand within each other. 100 is more than anybody sends, and far
+#: How many arrays and objects may be nested. 100 is more than any client sends, and far
 #: from where any decoder, encoder or validator gives up.
 MAX_DEPTH = 100
 #: How many may in what is sent: all that was taken in must go out again, a few levels deeper.
@@ -103,7 +103,7 @@ def encode_exactly(value: object) -> bytes:
 
 
 def _has_every_name(text: bytes, value: object) -> bool:
-    # Of a name that is given twice orjson keeps the last, and a colon of the text is lost with the
+    # orjson drops all but the last of equal names, and a colon of the text is lost with the
     # first. There is no other way to lose one, and none to gain one but an escape (\u003a).
     if b"\\" in text and b"\\u003" in text:
         return False
@@ -126,12 +126,12 @@ def _depth(value: object) -> int:
 def _constant(name: str) -> Infinite:
     if name == "NaN":
         raise JsonDecodeError("NaN is not taken for a number")
-    return Infinite(name)
+    return _INFINITIES[float(name)]
 
 
 def _float(text: str) -> float:
     number = float(text)
-    return number if math.isfinite(number) else Infinite(number)
+    return number if math.isfinite(number) else _INFINITIES[number]
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -145,5 +145,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return named
 
 
+# The same two each time: pickle writes an object again if it is another one.
+_INFINITIES = {math.inf: Infinite(math.inf), -math.inf: Infinite(-math.inf)}
 _DECODER = json.JSONDecoder(parse_constant=_constant, parse_float=_float, object_pairs_hook=_object)
 _ENCODER = json.JSONEncoder(separators=(",", ":"))

@@ -10,7 +10,8 @@ from luigid.durability.opening import lock_state
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.web import standby_page
-from luigid.web.graceful_server import PatientServer
+from luigid.web.connections import ConnectionLimits
+from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ async def stand_by(
     listeners: Sequence[socket.socket],
     stopped: asyncio.Event,
     max_body_bytes: int,
+    limits: ConnectionLimits,
     *,
     retry_delay: float = _RETRY_DELAY,
 ) -> bool:
@@ -32,7 +34,7 @@ async def stand_by(
 
     Return True if it holds the lock, False if `stopped` was set first.
     """
-    http = PatientServer(standby_page.build(), max_body_bytes=max_body_bytes)
+    http = GracefulServer(standby_page.build(), max_body_bytes=max_body_bytes, limits=limits)
     # The server closes its sockets in the end, but the listeners are still needed then.
     http.add_sockets([listener.dup() for listener in listeners])
     try:

@@ -15,7 +15,7 @@ from luigid.state.events import (
     task_fields,
 )
 from luigid.state.policy import Policy, RetryPolicy
-from luigid.state.slices import Slices, in_chunks
+from luigid.state.slices import CHUNK_SIZE, Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import (
     BATCH_RUNNING,
@@ -98,21 +98,25 @@ class Registration:
             self._emit_run(task, report.status, now)
         if report.status == FAILED and self._policy.batch_emails:
             self._report_failure(task, report, worker)
-        if _takes_stake(worker, report):
-            yield from self._take_stakes_in_deps(task, report.priority, worker, now)
-        yield from self._raise_priorities_of_deps(task)
+        if task.deps:
+            if _takes_stake(worker, report):
+                yield from self._take_stakes_in_deps(task, report.priority, worker, now)
+            yield from self._raise_priorities_of_deps(task)
 
     def _find_or_create(self, report: TaskReport, worker: Worker, now: float) -> Task | None:
         task = self._state.tasks.get(report.task_id)
         if task is None and not worker.is_disabled:
             # As in Luigi, the server's retry policy applies if the first report is a failure.
-            task = self._create(report.task_id, PENDING, report.priority, now)
+            family = intern(report.family)
+            task = self._create(report.task_id, PENDING, report.priority, now, family)
         return task
 
-    def _create(self, task_id: str, status: str, priority: float, now: float) -> Task:
+    def _create(
+        self, task_id: str, status: str, priority: float, now: float, family: str = ""
+    ) -> Task:
         retry_policy = self._policy.retry_policy()
         return self._state.create_task(
-            task_id, status, now, priority=priority, retry_policy=retry_policy
+            task_id, status, now, priority=priority, retry_policy=retry_policy, family=family
         )
 
     def _is_ignored(self, task: Task, report: TaskReport, worker: Worker, now: float) -> bool:
@@ -188,23 +192,25 @@ class Registration:
         self, task: Task, priority: float, worker: Worker, now: float
     ) -> Slices[None]:
         """Make the worker a stakeholder of all dependencies; create those that are unknown."""
-        for chunk in in_chunks(task.deps):
-            for dep_id in chunk:
-                dep = self._state.tasks.get(dep_id) or self._create(dep_id, UNKNOWN, priority, now)
-                self._state.add_stakeholder(dep, worker)
-            yield
+        for number, dep_id in enumerate(task.deps, 1):
+            dep = self._state.tasks.get(dep_id) or self._create(dep_id, UNKNOWN, priority, now)
+            self._state.add_stakeholder(dep, worker)
+            if number % CHUNK_SIZE == 0:
+                yield
 
     def _raise_priorities_of_deps(self, task: Task) -> Slices[None]:
         """Raise the priorities of all direct and indirect dependencies to that of the task."""
         priority = task.priority
         stack = [task]
         while stack:
-            for chunk in in_chunks(stack.pop().deps):
-                for dep_id in chunk:
-                    dep = self._state.tasks.get(dep_id)
-                    if dep is not None and dep.priority < priority:
-                        self._state.update_task(dep, priority=priority)
-                        stack.append(dep)
+            for number, dep_id in enumerate(stack.pop().deps, 1):
+                dep = self._state.tasks.get(dep_id)
+                if dep is not None and dep.priority < priority:
+                    self._state.update_task(dep, priority=priority)
+                    stack.append(dep)
+                if number % CHUNK_SIZE == 0:
+                    yield
+            if stack:
                 yield
 
 

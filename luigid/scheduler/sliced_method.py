@@ -31,7 +31,7 @@ S = TypeVar("S", bound=_HasSlicedMethods)
 
 
 def sliced(method: Callable[Concatenate[S, P], Slices[T]]) -> Callable[Concatenate[S, P], T]:
-    """Decorate a method that returns slices: run them, then refresh the indices."""
+    """Decorate a method that returns slices: run them, and then a long refresh of the indices."""
 
     @wraps(method)
     def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -42,5 +42,6 @@ def sliced(method: Callable[Concatenate[S, P], Slices[T]]) -> Callable[Concatena
 
 def _refreshed(state: SchedulerState, slices: Slices[T]) -> Slices[T]:
     result = yield from slices
-    yield from state.refresh_indices()
+    if state.has_long_refresh:
+        yield from state.refresh_indices()
     return result

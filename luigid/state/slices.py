@@ -9,13 +9,14 @@ T = TypeVar("T")
 #: a generator that yields after each slice, of a millisecond or less, and returns the result
 Slices: TypeAlias = Generator[None, None, T]
 
-_CHUNK_SIZE = 200
+#: number of items in one slice, if an item takes some microseconds
+CHUNK_SIZE = 200
 
 
 def in_chunks(items: Iterable[T]) -> Iterator[list[T]]:
     """Yield lists of at most 200 items, one per slice."""
     rest = iter(items)
-    while chunk := list(islice(rest, _CHUNK_SIZE)):
+    while chunk := list(islice(rest, CHUNK_SIZE)):
         yield chunk
 
 

@@ -63,6 +63,11 @@ class SchedulerState:
         self._indices.refresh()
         return self._indices
 
+    @property
+    def has_long_refresh(self) -> bool:
+        """Whether refreshing the indices may take long."""
+        return self._indices.is_refresh_long
+
     def refresh_indices(self) -> Slices[None]:
         """Refresh the indices. The state may not be read or changed between the slices."""
         return self._indices.refresh_in_slices()
@@ -94,12 +99,20 @@ class SchedulerState:
     # Tasks
 
     def create_task(
-        self, task_id: str, status: str, now: float, *, priority: float, retry_policy: RetryPolicy
+        self,
+        task_id: str,
+        status: str,
+        now: float,
+        *,
+        priority: float,
+        retry_policy: RetryPolicy,
+        family: str = "",
     ) -> Task:
         """Create a task with these fields and the defaults of all others."""
         task = Task(task_id, now, retry_policy)
         task.status = intern(status)
         task.priority = priority
+        task.family = family
         self._last_task_number += 1
         task.number = self._last_task_number
         if self._undo_log is not None:
@@ -123,7 +136,9 @@ class SchedulerState:
         """
         self._save(task)
         if "deps" in update:
-            yield from self._dependents.replace(task, update.pop("deps"))
+            deps = update.pop("deps")
+            if deps or task.deps:
+                yield from self._dependents.replace(task, deps)
         self._link_to_workers(task, update)
         if "params" in update:
             visibilities = update.pop("param_visibilities", task.param_visibilities)

@@ -1,9 +1,15 @@
 import json
 import math
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from luigid.contract import Contract, Request, RequestRefusedError
+from luigid.contract import Contract, LargeRequestError, Problem, Request, RequestRefusedError
+from luigid.contract.compiled import Compiler
+from luigid.contract.fallback import Fallback
+from luigid.contract.node import Node
+from luigid.contract.requests import RequestValidator
 from unit_tests.contract import small_document
 from unit_tests.contract.small_document import Way, operation, refused
 
@@ -15,7 +21,7 @@ def greet(contract: Contract, asked: Request) -> dict[str, object]:
 
 
 @ways
-def test_takes_arguments_in_three_ways(either: Contract, location: str, way: Way) -> None:
+def test_arguments_come_in_query_form_or_body(either: Contract, location: str, way: Way) -> None:
     arguments = {"name": "\u00e9+%&=", "times": 2, "mood": "glad", "tree": {"a": {}}, "note": [{}]}
     assert greet(either, way(json.dumps(arguments))) == arguments
     assert greet(either, way(json.dumps(arguments, ensure_ascii=False))) == arguments
@@ -25,16 +31,16 @@ def test_takes_arguments_in_three_ways(either: Contract, location: str, way: Way
     "asked",
     [small_document.request("_=1"), small_document.request(), small_document.in_query("{}")],
 )
-def test_no_arguments_are_the_empty_object(either: Contract, asked: Request) -> None:
+def test_missing_arguments_are_the_empty_object(either: Contract, asked: Request) -> None:
     assert either.arguments(operation(either, "rest.get"), asked) == {}
 
 
-def test_takes_get(either: Contract) -> None:
+def test_get_has_arguments_in_query(either: Contract) -> None:
     asked = small_document.in_query('{"name": "a"}')
     assert either.arguments(operation(either, "greet.get"), asked) == {"name": "a"}
 
 
-def test_ignores_the_body_of_get_and_other_fields(either: Contract) -> None:
+def test_body_of_get_and_other_fields_are_ignored(either: Contract) -> None:
     asked = small_document.request("_=1&data={}", b"data=1", "text/plain")
     assert either.arguments(operation(either, "rest.get"), asked) == {}
 
@@ -52,7 +58,7 @@ def test_ignores_the_body_of_get_and_other_fields(either: Contract) -> None:
         ),
     ],
 )
-def test_takes_what_only_the_standard_library_carries(
+def test_values_that_only_the_standard_library_decodes_are_accepted(
     either: Contract, location: str, way: Way, text: str, value: object
 ) -> None:
     assert greet(either, way(text)) == value
@@ -99,7 +105,7 @@ def test_takes_what_only_the_standard_library_carries(
             "not application/json: an object has the name 'name' twice",
         ),
         (
-            "[" * 100_000,
+            "[" * 150 + "]" * 150,
             "",
             "syntax",
             "not application/json: nested more than 100 levels deep",
@@ -107,7 +113,7 @@ def test_takes_what_only_the_standard_library_carries(
         (b'{"name": "\xff"}', "", "syntax", "not application/json: not UTF-8 at character 10"),
     ],
 )
-def test_says_what_is_wrong_and_where(
+def test_refusal_names_rule_and_place(
     either: Contract, location: str, way: Way, text: str, pointer: str, keyword: str, detail: str
 ) -> None:
     refusal = refused(either, "greet", way(text))
@@ -120,12 +126,12 @@ def test_says_what_is_wrong_and_where(
 @pytest.mark.parametrize(
     ("location", "way"), [way for way in small_document.WAYS if way[0] != "body"]
 )
-def test_empty_data_is_no_json(either: Contract, location: str, way: Way) -> None:
+def test_empty_data_is_refused(either: Contract, location: str, way: Way) -> None:
     (error,) = refused(either, "greet", way("")).problem.errors
     assert (error["location"], error["keyword"]) == (location, "syntax")
 
 
-def test_says_that_arguments_are_missing(either: Contract) -> None:
+def test_missing_required_arguments_are_refused(either: Contract) -> None:
     assert refused(either, "greet", small_document.request()).problem.errors == (
         {
             "location": "body",
@@ -157,7 +163,7 @@ GOOD = "data=%7B%22name%22%3A%22a%22%7D"
         (small_document.request(f"{GOOD}&{GOOD}", GOOD.encode(), small_document.FORM), "query"),
     ],
 )
-def test_refuses_arguments_given_twice(either: Contract, asked: Request, location: str) -> None:
+def test_arguments_given_twice_are_refused(either: Contract, asked: Request, location: str) -> None:
     problem = refused(either, "greet", asked).problem
     assert problem.status == 400
     (error,) = problem.errors
@@ -167,7 +173,7 @@ def test_refuses_arguments_given_twice(either: Contract, asked: Request, locatio
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "multipart/form-data; boundary=x", "", None]
 )
-def test_refuses_other_media_types(either: Contract, content_type: str | None) -> None:
+def test_other_media_type_is_refused(either: Contract, content_type: str | None) -> None:
     problem = refused(either, "greet", small_document.request(GOOD, b"x", content_type)).problem
     assert problem.status == 415
     assert f"{small_document.FORM} or {small_document.JSON}" in problem.detail
@@ -176,37 +182,127 @@ def test_refuses_other_media_types(either: Contract, content_type: str | None) -
 @pytest.mark.parametrize(
     "content_type", [small_document.JSON, small_document.FORM, "text/plain", None]
 )
-def test_an_empty_body_is_none(either: Contract, content_type: str | None) -> None:
+def test_empty_body_counts_as_none(either: Contract, content_type: str | None) -> None:
     assert greet(either, small_document.request(GOOD, b"", content_type)) == {"name": "a"}
 
 
-def test_escapes_that_are_none_stay_what_they_are(either: Contract) -> None:
+def test_malformed_escapes_stay_as_they_are(either: Contract) -> None:
     asked = small_document.request(body=b'data={"name":"%zz%"}', content_type=small_document.FORM)
     assert greet(either, asked) == {"name": "%zz%"}
 
 
-def test_judges_large_arguments_by_the_plan_alone(
-    contract: Contract, monkeypatch: pytest.MonkeyPatch
+def test_large_request_is_not_checked_here(contract: Contract) -> None:
+    with pytest.raises(LargeRequestError):
+        greet(contract, small_document.in_form(json.dumps({"name": "a" * 300_000})))
+
+
+def test_faults_of_long_arguments_are_not_put_into_words_here(contract: Contract) -> None:
+    notes = {"name": "a", "note": [0] * 400}
+    assert greet(contract, small_document.in_body(json.dumps(notes))) == notes
+    with pytest.raises(LargeRequestError):
+        greet(contract, small_document.in_body(json.dumps(notes | {"name": 1})))
+
+
+@pytest.fixture
+def validator(contract: Contract) -> RequestValidator:
+    root = Node(contract.document.raw)
+    fallback = Fallback(contract.document)
+    return RequestValidator(root, contract.operations, Compiler(root), fallback)
+
+
+Greet = Callable[[Request], dict[str, object]]
+
+
+@pytest.fixture
+def greet_large(contract: Contract, validator: RequestValidator) -> Greet:
+    return partial(validator.large_arguments, operation(contract, "greet"))
+
+
+def refusal_of(greet_large: Greet, asked: Request) -> Problem:
+    with pytest.raises(RequestRefusedError) as caught:
+        greet_large(asked)
+    return caught.value.problem
+
+
+@ways
+def test_large_arguments_are_accepted_without_openapi_core(
+    greet_large: Greet, location: str, way: Way
 ) -> None:
-    monkeypatch.setattr("luigid.contract.requests.LARGE", 0)
-    fit = json.dumps({"name": "\udcff", "weight": math.inf})
-    assert greet(contract, small_document.in_form(fit))["weight"] == math.inf
-    wrong = json.dumps({"name": "\udcff", "weight": math.inf, "tree": {"a": 1}})
-    assert refused(contract, "greet", small_document.in_form(wrong)).problem.errors == (
-        {
-            "location": "form",
-            "pointer": "/tree/a",
-            "keyword": "type",
-            "detail": '1 is not of type "object"',
-        },
-    )
-    assert (
-        refused(contract, "greet", small_document.in_body(fit[:-1])).problem.errors[0]["keyword"]
-        == "syntax"
-    )
+    fit = {"name": "\udcff", "weight": math.inf, "times": 10**20, "note": [0] * 30_000}
+    assert greet_large(way(json.dumps(fit))) == fit
 
 
-def test_refuses_what_openapi_core_finds_too_deep(
+@ways
+def test_refusal_of_large_arguments_names_the_first_faults(
+    greet_large: Greet, location: str, way: Way
+) -> None:
+    wrong = {"name": "\udcff", "weight": math.inf, "tree": {str(n): n for n in range(400)}}
+    problem = refusal_of(greet_large, way(json.dumps(wrong)))
+    assert problem.status == 400
+    assert problem.detail == (
+        f'In the {location} at /tree/0: 0 is not of type "object" (4 more in `errors`, and others).'
+    )
+    assert problem.errors[4] == {
+        "location": location,
+        "pointer": "/tree/4",
+        "keyword": "type",
+        "detail": '4 is not of type "object"',
+    }
+    assert len(problem.errors) == 5
+
+
+def test_one_fault_of_large_arguments_is_the_only_one(greet_large: Greet) -> None:
+    problem = refusal_of(greet_large, small_document.in_body('{"name": ["' + "a" * 1000 + '"]}'))
+    assert problem.detail.endswith('is not of type "string".')
+    assert len(problem.detail) < 400
+    assert len(problem.errors) == 1
+
+
+def test_faults_with_long_names_are_short(greet_large: Greet) -> None:
+    long = "a" * 100_000
+    twice = refusal_of(greet_large, small_document.in_body(f'{{"{long}": 1, "{long}": 2}}'))
+    inside = refusal_of(
+        greet_large, small_document.in_body(json.dumps({"name": "a", "tree": {long: 1}}))
+    )
+    for problem in (twice, inside):
+        assert len(problem.to_bytes()) < 2000
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "keyword"),
+    [
+        (small_document.in_body('{"name": "a"'), 400, "syntax"),
+        (small_document.in_form("[" * 100_000), 400, "syntax"),
+        (small_document.in_form(json.dumps([0] * 250_001)), 400, "size"),
+        (small_document.request("", b"other=" + b"a" * 1000, small_document.FORM), 400, "required"),
+        (small_document.request("data={}", b"data={}", small_document.FORM), 400, "once"),
+    ],
+)
+def test_large_arguments_are_refused(
+    greet_large: Greet, asked: Request, status: int, keyword: str
+) -> None:
+    problem = refusal_of(greet_large, asked)
+    assert (problem.status, problem.errors[0]["keyword"]) == (status, keyword)
+
+
+def test_other_media_types_of_large_bodies_are_refused(greet_large: Greet) -> None:
+    asked = small_document.request("", b"a" * 1000, "text/plain")
+    problem = refusal_of(greet_large, asked)
+    assert problem.status == 415
+    assert f"{small_document.FORM} or {small_document.JSON}" in problem.detail
+
+
+def test_commas_of_a_text_are_not_counted(greet_large: Greet) -> None:
+    text = ',:[{\\"' * 100_000
+    assert greet_large(small_document.in_form(json.dumps({"name": text})))["name"] == text
+
+
+def test_comparison_refuses_too_many_values(compared: Contract) -> None:
+    problem = refused(compared, "greet", small_document.in_body(json.dumps([0] * 250_001))).problem
+    assert (problem.status, problem.errors[0]["keyword"]) == (400, "size")
+
+
+def test_arguments_too_deep_for_openapi_core_are_refused(
     contract: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def recurse(*_arguments: object) -> None:
@@ -219,7 +315,7 @@ def test_refuses_what_openapi_core_finds_too_deep(
     assert (problem.status, problem.detail) == (400, "The arguments are nested too deeply.")
 
 
-def test_takes_schemas_in_circles_to_the_deepest(either: Contract) -> None:
+def test_circular_schema_accepts_the_deepest_arguments(either: Contract) -> None:
     tree: dict[str, object] = {}
     for _ in range(97):
         tree = {"a": tree}
@@ -233,7 +329,7 @@ def page(contract: Contract, asked: Request) -> dict[str, object]:
     return contract.parameters(operation(contract, "page"), asked)
 
 
-def test_reads_the_parameters_of_a_page(either: Contract) -> None:
+def test_parameters_of_page_are_read(either: Contract) -> None:
     assert page(either, small_document.request(number="12")) == {"number": 12}
     asked = small_document.request("word=%C3%A9+a&data=%7B%22a%22%3A1%7D&_=2", number="1")
     assert page(either, asked) == {"number": 1, "word": "\u00e9 a", "data": {"a": 1}}
@@ -251,7 +347,7 @@ def test_reads_the_parameters_of_a_page(either: Contract) -> None:
         (small_document.request("word=a&word=b", number="1"), "query", "/word", "once"),
     ],
 )
-def test_says_which_parameter_of_a_page_is_wrong(
+def test_refusal_names_invalid_parameter_of_page(
     either: Contract, asked: Request, location: str, pointer: str, keyword: str
 ) -> None:
     with pytest.raises(RequestRefusedError) as caught:
@@ -260,13 +356,13 @@ def test_says_which_parameter_of_a_page_is_wrong(
     assert (error["location"], error["pointer"], error["keyword"]) == (location, pointer, keyword)
 
 
-def test_tells_all_wrong_parameters_of_a_page(either: Contract) -> None:
+def test_refusal_names_all_invalid_parameters_of_page(either: Contract) -> None:
     with pytest.raises(RequestRefusedError) as caught:
         page(either, small_document.request("word=long", number="x"))
     assert [error["pointer"] for error in caught.value.problem.errors] == ["/word", "/number"]
 
 
-def test_refuses_a_page_whose_query_is_not_text(either: Contract) -> None:
+def test_query_of_page_that_is_not_utf_8_is_refused(either: Contract) -> None:
     with pytest.raises(RequestRefusedError) as caught:
         page(either, small_document.request("word=%ff", number="1"))
     assert caught.value.problem.detail == "The query is not UTF-8."

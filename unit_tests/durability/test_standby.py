@@ -4,6 +4,11 @@ from pathlib import Path
 
 from luigid.durability.standby import stand_by
 from luigid.storage.store import open_store
+from luigid.web.connections import ConnectionLimits
+
+LIMITS = ConnectionLimits(
+    max_connections=10, header_timeout=60, transfer_timeout=60, idle_timeout=60
+)
 
 
 async def status(port: int, path: str) -> int:
@@ -22,7 +27,7 @@ def test_standby_takes_over_and_keeps_listeners_open(tmp_path: Path) -> None:
 
     async def wait(listener: socket.socket) -> bool:
         waiting = asyncio.create_task(
-            stand_by(second, [listener], asyncio.Event(), 1000, retry_delay=0.01)
+            stand_by(second, [listener], asyncio.Event(), 1000, LIMITS, retry_delay=0.01)
         )
         port = listener.getsockname()[1]
         assert await status(port, "/healthz") == 200
@@ -45,7 +50,9 @@ def test_standby_ends_when_stopped(tmp_path: Path) -> None:
 
     async def wait(listener: socket.socket) -> bool:
         stopped = asyncio.Event()
-        waiting = asyncio.create_task(stand_by(second, [listener], stopped, 1000, retry_delay=0.01))
+        waiting = asyncio.create_task(
+            stand_by(second, [listener], stopped, 1000, LIMITS, retry_delay=0.01)
+        )
         assert await status(listener.getsockname()[1], "/healthz") == 200
         stopped.set()
         return await waiting

@@ -1,4 +1,4 @@
-"""Which task a worker is given, as long as nothing needs resources or is batched."""
+"""Which task a worker gets, without resources and batches."""
 
 import pytest
 
@@ -93,7 +93,7 @@ def test_paused_scheduler_hands_out_nothing(scheduler: Scheduler) -> None:
     assert get_work(scheduler) == "A"
 
 
-# Tasks that the scheduler takes for running, and the worker knows nothing of
+# Unclaimed tasks: RUNNING for the scheduler, unknown to the worker
 
 
 def test_unclaimed_task_is_handed_out_again(scheduler: Scheduler) -> None:

@@ -18,7 +18,7 @@ def batching(scheduler: Scheduler) -> Scheduler:
 
 
 def add_member(scheduler: Scheduler, a: str, **arguments: Any) -> None:
-    """Report a task `a` that can be batched, if the arguments do not say otherwise."""
+    """Report a task `a`, by default batchable."""
     report = {"family": "F", "params": {"a": a, "b": "0"}, "batchable": True}
     add(scheduler, a, **{**report, **arguments})
 

@@ -123,7 +123,7 @@ def test_upstream_status_filters_only_pending_tasks(upstream: Scheduler) -> None
 
 
 def listed(answer: Mapping[str, Any]) -> list[str] | Mapping[str, Any]:
-    """Return the ids of an answer that lists tasks, or the answer which says that they are many."""
+    """Return the ids in a list of tasks, or the response if it only counts them."""
     return answer if "num_tasks" in answer else list(answer)
 
 
@@ -298,7 +298,7 @@ def test_run_that_released_all_is_still_consumer(make_scheduler: MakeScheduler) 
     assert (resource["num_used"], resource["num_consumer"]) == (0, 1)
 
 
-# Runs, as workers are told of them
+# Runs in responses to workers
 
 
 def test_run_is_described_with_info_of_its_worker(scheduler: Scheduler) -> None:

@@ -11,7 +11,7 @@ from unit_tests.schedulers import Clock, MakeScheduler
 
 
 def add_without_stakeholder(scheduler: Scheduler, task_id: str, **arguments: Any) -> None:
-    """Report a task in which no worker has a stake."""
+    """Report a task without stakeholders."""
     add(scheduler, task_id, assistant=True, **arguments)
 
 
@@ -202,7 +202,7 @@ def test_task_that_is_no_longer_failed_is_not_retried(
     assert prune_after(scheduler, clock, 31) == {"A": status}
 
 
-# What the scheduler disabled
+# Tasks disabled by the scheduler
 
 
 @pytest.mark.parametrize(

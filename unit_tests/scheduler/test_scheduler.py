@@ -1,4 +1,4 @@
-"""What holds for every RPC method. Their answers are tested beside this module."""
+"""What all RPC methods have in common. Single methods are tested in other modules."""
 
 import inspect
 import json
@@ -14,7 +14,7 @@ from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import add, call, run
 from unit_tests.schedulers import Clock, MakeScheduler
 
-#: every RPC method with arguments which reach into a busy scheduler
+#: every RPC method, with arguments that suit `make_busy`
 CALLS: dict[str, dict[str, Any]] = {
     "add_scheduler_message_response": {"task_id": "R", "message_id": "m", "response": "yes"},
     "add_task": {"worker": "w", "task_id": "A", "deps": ["B"], "priority": 9},
@@ -63,7 +63,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "worker_list": {},
 }
 
-#: methods that apply what time alone changes before they answer
+#: methods that prune first
 PRUNING = [
     "dep_graph",
     "graph",
@@ -75,7 +75,7 @@ PRUNING = [
     "worker_list",
 ]
 
-#: methods that answer nothing but that they were called
+#: methods that return None
 NULL = [
     "add_scheduler_message_response",
     "add_task",
@@ -145,7 +145,7 @@ def test_call_reads_clock_at_most_once(clock: Clock, method: str) -> None:
 
 
 def prunes(scheduler: Scheduler, clock: Clock, method: str) -> bool:
-    """Tell whether a call drops a worker that has been silent for too long."""
+    """Return whether a call removes a worker that has been silent for too long."""
     scheduler.ping(worker="silent")
     clock.forward(61)
     call(scheduler, method, **CALLS[method])

@@ -1,4 +1,4 @@
-"""The methods that operators call."""
+"""Methods for operators."""
 
 from typing import Any
 from uuid import UUID

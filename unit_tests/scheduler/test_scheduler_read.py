@@ -1,4 +1,4 @@
-"""The answers to the methods that people and pages read. Lists and graphs have their own tests."""
+"""Methods that read, except lists and graphs."""
 
 import pytest
 

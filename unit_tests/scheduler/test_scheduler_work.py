@@ -1,4 +1,4 @@
-"""The answers to the methods that workers call. What they do to tasks is tested elsewhere."""
+"""Responses of the methods for workers. Their effects on tasks are tested elsewhere."""
 
 from typing import Any
 

@@ -5,7 +5,7 @@ from luigid.state.changes import Changes
 
 @pytest.fixture
 def tasks() -> list[str]:
-    """Stands for the tasks there are, of which only the number matters."""
+    """Stand-in for the tasks of a state, of which only the number matters."""
     return ["A", "B"]
 
 

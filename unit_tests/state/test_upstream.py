@@ -7,7 +7,7 @@ from luigid.state.slices import finish
 from luigid.state.upstream import Upstream
 from unit_tests.scheduler.calls import add
 
-#: status of a task -> upstream status of those that wait for it, gravest first
+#: status of a task -> upstream status of its dependents, most severe first
 GIVEN = {
     "DISABLED": "UPSTREAM_DISABLED",
     "FAILED": "UPSTREAM_FAILED",

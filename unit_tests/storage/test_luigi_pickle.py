@@ -32,7 +32,7 @@ def path(request: pytest.FixtureRequest) -> Path:
 
 
 def records(entries: list[StoredRecord], kind: str) -> dict[str, Record]:
-    """Return the records of a kind by id, without what each run of Luigi makes anew."""
+    """Return the records of a kind by id, without fields that differ between runs of Luigi."""
     made = {r.get("id", k): r for entry_kind, k, r in entries if entry_kind == kind}
     for record in made.values():
         record.pop("batch_id", None)
@@ -193,11 +193,11 @@ def test_every_imported_record_can_be_read(path: Path) -> None:
             read_batcher(record)
 
 
-# What Luigi never wrote
+# Pickles that Luigi never wrote
 
 
 class Reduced:
-    """Is pickled as the call of anything."""
+    """Is pickled as a call of any function."""
 
     def __init__(self, function: Callable[..., object], *arguments: object) -> None:
         self._call = function, arguments
@@ -207,7 +207,7 @@ class Reduced:
 
 
 def refusal(data: bytes, tmp_path: Path) -> str:
-    """Return why a pickle is refused, which is one line."""
+    """Return the reason why a pickle is refused, a single line."""
     path = tmp_path / "state.pickle"
     path.write_bytes(data)
     with pytest.raises(PickleError) as caught:
@@ -260,13 +260,13 @@ def test_other_names_are_refused_anywhere_in_pickle(
         (b"\x80\x04}.", "it holds something else than Luigi's state"),
         (b"\x80\x04}\x85.", "it holds something else than Luigi's state"),
         (b"\x80\x04}]\x86.", "it holds something else than Luigi's state"),
-        # What it claims to hold: texts, frames and the place for a memo, of any size.
+        # Claimed sizes of strings, frames and memo indices.
         (b"\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\x7f.", ""),
         (b"\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\x00.", ""),
         (b"\x80\x04X\xff\xff\xff\xffx.", ""),
         (b"\x80\x04}r\xff\xff\xff\xff.", "it holds something else than Luigi's state"),
         (b"\x8b\xff\xff\xff\x7f.", ""),
-        # Names that it may use, for what they are not for.
+        # Misuse of allowed names.
         (b"\x80\x02cluigi.scheduler\nTask\n}b.", ""),
         (b"\x80\x02cluigi.scheduler\nRetryPolicy\n)\x81}b.", "a RetryPolicy that has fields"),
         (b"\x80\x02ccollections\ndeque\n}b.", "no pickle of Luigi's: a type that has fields"),
@@ -291,7 +291,7 @@ def test_refused_pickle_has_no_side_effects() -> None:
 
 
 class Task:
-    """Is pickled as Luigi's, with the fields that it is given."""
+    """Is pickled like Luigi's class, with the given fields."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
         self.__dict__ = fields

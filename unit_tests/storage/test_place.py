@@ -27,7 +27,7 @@ def test_missing_folder_is_created(tmp_path: Path) -> None:
 
 @pytest.fixture
 def blocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A path in a folder that cannot be made, whoever runs the tests."""
+    """A path in a folder that no user can create."""
     (tmp_path / "file").touch()
     monkeypatch.setattr("platformdirs.user_state_path", lambda _name: tmp_path / "user")
     return tmp_path / "file" / "state.pickle"

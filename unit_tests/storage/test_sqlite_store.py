@@ -1,4 +1,4 @@
-"""What both stores do alike is tested in test_store.py."""
+"""Specifics of SqliteStore. What both stores have in common is tested in test_store.py."""
 
 import shutil
 import sqlite3

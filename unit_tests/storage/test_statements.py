@@ -1,4 +1,4 @@
-"""The words of each database; contract_tests/storage has them run by the databases."""
+"""The SQL for each database; contract_tests/storage runs it on real databases."""
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, create_mock_engine

@@ -10,13 +10,13 @@ from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.record_json import encode
 from luigid.storage.store import Change, Store, open_store
 
-#: A file of SQLite's is opened without SQLAlchemy; what names the driver, with it.
+#: a SQLite URL is opened without SQLAlchemy unless it names the driver
 SCHEMES = {"sqlite3": "sqlite", "sqlalchemy": "sqlite+pysqlite"}
 
 
 @pytest.fixture(params=SCHEMES)
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A file whose folder tells how it is opened."""
+    """A file whose folder name is the kind of store."""
     folder = tmp_path / str(request.param)
     folder.mkdir()
     return folder / "state.db"
@@ -48,7 +48,7 @@ def tasks(store: Store) -> dict[str, Record]:
 
 
 def block(file: Path) -> sqlite3.Connection:
-    """Let the store fail at the next write: its table is gone."""
+    """Make the next write fail: rename the table."""
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("ALTER TABLE luigid_state RENAME TO elsewhere")
     return connection

@@ -1,4 +1,4 @@
-"""What a call does that is not seen in small answers; those are tested in test_rpc.py."""
+"""Compression, slices and dates of calls; see test_rpc.py for small answers."""
 
 import asyncio
 import dataclasses
@@ -14,6 +14,7 @@ from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
+from luigid.contract.checker import Checker
 from luigid.contract.fallback import Fallback
 from luigid.metrics.call_metrics import CallMetrics
 from luigid.process.shipped_files import shipped
@@ -23,11 +24,11 @@ from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
-from luigid.web import call
-from luigid.web.call import Calls
+from luigid.web.call import Call, Calls, HttpDate
 from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
+from luigid.web.large_bodies import LARGE_BODY_BYTES, LargeBodies
 from luigid.web.routes import by_path, rpc_methods
 from unit_tests.web.cors_policies import cors_policy
 
@@ -36,7 +37,7 @@ MakeAsk = Callable[..., Ask]
 
 
 class Answer:
-    """A connection, and what was written to it."""
+    """A connection that records the answer written to it."""
 
     def __init__(self, *, is_closed: bool = False) -> None:
         self.is_closed = is_closed
@@ -85,7 +86,9 @@ def scheduler() -> Scheduler:
     return scheduler
 
 
-def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Calls:
+def make_calls(
+    contract: Contract, scheduler: Scheduler, max_body_bytes: int = 1_000_000, **settings: Any
+) -> Calls:
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
     count_call = CallMetrics().count
@@ -93,9 +96,10 @@ def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Cal
     fragments = Fragments(contract)
     return Calls(
         contract,
+        Checker(contract.document),
         methods,
         cors_policy(),
-        1000,
+        max_body_bytes,
         fragments,
         HeaderCheck(contract),
         journal,
@@ -106,7 +110,7 @@ def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Cal
     )
 
 
-def find(calls: Calls, path: str, answer: Answer, **headers: str) -> call.Call:
+def find(calls: Calls, path: str, answer: Answer, **headers: str) -> Call:
     start = RequestStartLine("GET", path, "HTTP/1.1")
     found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
     assert found is not None
@@ -131,7 +135,7 @@ def ask(make_ask: MakeAsk) -> Ask:
 
 @pytest.fixture
 def ask_in_tiny_slices(make_ask: MakeAsk) -> Ask:
-    """Every step of an answer is a slice of its own."""
+    """Other work gets its turn after every slice of an answer."""
     return make_ask(slice_seconds=0.0)
 
 
@@ -146,13 +150,13 @@ def make_ask(contract: Contract, scheduler: Scheduler) -> MakeAsk:
 
 
 def _ask(
-    calls: Calls, path: str, before_end: Callable[[], None] = lambda: None, **headers: str
+    calls: Calls, path: str, after_begin: Callable[[], None] = lambda: None, **headers: str
 ) -> Answer:
     async def scenario() -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = Answer()
         find(calls, path, answer, **named).finish()
-        before_end()
+        after_begin()
         await end(answer)
         return answer
 
@@ -205,6 +209,68 @@ def test_client_that_goes_away_while_openapi_core_is_imported_gets_no_answer(
     assert asyncio.run(ask()).status == 0
 
 
+def post(calls: Calls, path: str, body: bytes, answer: Answer) -> Call:
+    start = RequestStartLine("POST", path, "HTTP/1.1")
+    headers = HTTPHeaders({"Content-Type": "application/json"})
+    found = calls.find(start, headers, answer)  # type: ignore[arg-type]
+    assert found is not None
+    found.data_received(body)
+    return found
+
+
+async def posted(calls: Calls, path: str, **arguments: object) -> Answer:
+    answer = Answer()
+    post(calls, path, json.dumps(arguments).encode(), answer).finish()
+    await end(answer)
+    return answer
+
+
+def test_large_call_is_checked_elsewhere_while_others_are_answered(
+    contract: Contract, scheduler: Scheduler
+) -> None:
+    calls = make_calls(contract, scheduler)
+
+    async def ask() -> None:
+        deps = [f"F_{number}" for number in range(30_000)]
+        arguments = {"worker": "w", "task_id": "t"}
+        taken = asyncio.create_task(posted(calls, "/api/add_task", **arguments, deps=deps))
+        refused = asyncio.create_task(
+            posted(calls, "/api/add_task", **arguments, new_deps=[0] * 30_000)
+        )
+        await asyncio.sleep(0)
+        assert begin(calls, "/api/is_paused").status == 200
+        assert not taken.done()
+        assert (await taken).status == 200
+        assert (await refused).status == 400
+        await calls.checker.close()
+
+    asyncio.run(ask())
+    assert len(scheduler.state.tasks["t"].deps) == 30_000
+
+
+def test_large_bodies_beyond_the_room_are_dropped_and_refused(
+    contract: Contract, scheduler: Scheduler
+) -> None:
+    calls = make_calls(contract, scheduler, max_body_bytes=10**7, large_bodies=LargeBodies(1))
+    body = b" " * (LARGE_BODY_BYTES + 1)
+
+    async def ask() -> None:
+        first, second, third = Answer(), Answer(), Answer()
+        receiving = post(calls, "/api/ping", body, first)
+        post(calls, "/api/ping", body, second).finish()
+        assert second.status == 503
+        assert second.headers["Retry-After"] == "1"
+        assert "large" in json.loads(second.body)["detail"]
+        receiving.on_connection_close()
+        waiting = post(calls, "/api/ping", body, third)
+        waiting.finish()
+        await end(third)
+        assert third.status == 400
+        await calls.checker.close()
+
+    asyncio.run(ask())
+
+
 def test_openapi_core_that_cannot_be_imported_is_an_internal_error(
     document: Document, scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,13 +288,13 @@ def test_openapi_core_that_cannot_be_imported_is_an_internal_error(
     assert asyncio.run(ask()).status == 500
 
 
-def test_a_short_answer_is_not_compressed(ask: Ask) -> None:
+def test_short_answer_is_not_compressed(ask: Ask) -> None:
     answer = ask("/api/is_paused", Accept_Encoding="gzip")
     assert "Content-Encoding" not in answer.headers
     assert answer.headers["Vary"] == "Accept-Encoding"
 
 
-def test_a_longer_one_is_for_who_can_read_that(ask: Ask) -> None:
+def test_long_answer_is_compressed_if_client_accepts_gzip(ask: Ask) -> None:
     plain = ask("/api/task_list")
     compressed = ask("/api/task_list", Accept_Encoding="gzip, deflate")
     assert "Content-Encoding" not in plain.headers
@@ -238,27 +304,23 @@ def test_a_longer_one_is_for_who_can_read_that(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 10**9], ids=["by a thread", "at once"])
-def test_both_ways_to_compress_lead_to_the_same(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
-    monkeypatch.setattr(call, "_MIN_THREAD_COMPRESSED_BYTES", size)
+def test_answer_is_compressed_by_thread_from_given_size(make_ask: MakeAsk, size: int) -> None:
+    ask = make_ask(min_thread_compressed_bytes=size)
     assert len(ask("/api/task_list", Accept_Encoding="gzip").value) == 300
 
 
-def test_what_takes_longer_than_a_slice_is_answered_between_other_calls(
-    ask: Ask, ask_in_tiny_slices: Ask
-) -> None:
+def test_answer_in_many_slices_equals_answer_in_one(ask: Ask, ask_in_tiny_slices: Ask) -> None:
     assert ask_in_tiny_slices("/api/task_list").value == ask("/api/task_list").value
 
 
-def test_a_fault_found_late_is_a_problem(ask_in_tiny_slices: Ask, scheduler: Scheduler) -> None:
+def test_invalid_task_in_later_slice_is_500(ask_in_tiny_slices: Ask, scheduler: Scheduler) -> None:
     scheduler.state.update_task(scheduler.state.tasks["F_299"], tracking_url=5)  # type: ignore[arg-type]
     answer = ask_in_tiny_slices("/api/task_list")
     assert answer.status == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_change_meanwhile_does_not_break_the_answer(
+def test_answer_in_slices_survives_changes_meanwhile(
     ask_in_tiny_slices: Ask, scheduler: Scheduler
 ) -> None:
     def change() -> None:
@@ -268,8 +330,8 @@ def test_a_change_meanwhile_does_not_break_the_answer(
     assert 299 <= len(ask_in_tiny_slices("/api/task_list", change).value) <= 301
 
 
-def test_the_date_is_that_of_the_answer(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(call, "time", lambda: 1_000_000_000.5)
+def test_answer_has_its_date(make_ask: MakeAsk) -> None:
+    ask = make_ask(date=HttpDate(lambda: 1_000_000_000.5))
     assert ask("/api/is_paused").headers["Date"] == "Sun, 09 Sep 2001 01:46:40 GMT"
 
 

@@ -1,8 +1,8 @@
 """The indices over the tasks, refreshed from a dirty set.
 
-A change only marks its task dirty, so that several changes of a task by one call cost one index
-update. The scheduler refreshes the indices at the end of each call, in slices; reading them earlier
-refreshes them at once.
+A change only marks its task dirty, so that several changes of a task cost one index update. Reading
+the indices refreshes them at once. If that may take long, the scheduler refreshes them in slices
+after the call that made the changes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,7 +15,10 @@ from luigid.state.index.runners import RunnersIndex
 from luigid.state.index.runs import RunIndex
 from luigid.state.policy import Policy
 from luigid.state.slices import Slices, finish, in_chunks
-from luigid.state.task import DISABLED, FAILED, Task
+from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, RUNNING, Task
+
+#: maximum number of dirty tasks of a short refresh
+_MAX_DIRTY = 64
 
 
 class Indices:
@@ -48,15 +51,29 @@ class Indices:
         self._held_up = Reach(DISABLED, tasks, dependents)
         self._dirty: dict[str, Task] = {}
         self._removed: set[str] = set()
+        #: whether a dirty task is DISABLED, which affects all tasks that wait for it
+        self._may_spread = False
 
     def mark_dirty(self, task: Task) -> None:
         """Mark a task as created or changed."""
         self._dirty[task.id] = task
+        if task.status == DISABLED:
+            self._may_spread = True
 
     def add_all(self, tasks: Iterable[Task]) -> None:
-        """Index all tasks of a state that was empty."""
-        self._dirty.update((task.id, task) for task in tasks)
-        self.refresh()
+        """Index all tasks of a state that was empty.
+
+        It amounts to `mark_dirty` for each, in half the time: a start waits for it.
+        """
+        self._changes.mark_affected(finish(self._held_up.update(None)))
+        for task in tasks:
+            self._add(task)
+
+    @property
+    def is_refresh_long(self) -> bool:
+        """Whether a refresh may take long: many tasks are dirty, or may be affected by those."""
+        dirty = len(self._dirty) + len(self._removed)
+        return dirty > _MAX_DIRTY or (dirty > 0 and (self._may_spread or bool(self._held_up)))
 
     def refresh(self) -> None:
         """Index all dirty tasks again, without slicing."""
@@ -67,6 +84,7 @@ class Indices:
         """Index all dirty tasks again. The state may not be read or changed between the slices."""
         if not self._dirty and not self._removed:
             return
+        self._may_spread = False
         dirty, self._dirty = self._dirty, {}
         removed, self._removed = self._removed, set()
         affected = yield from self._held_up.update(dirty.keys() | removed)
@@ -124,6 +142,23 @@ class Indices:
         self.removals.validate({t.id: t.remove_at for t in tasks if t.remove_at is not None})
         abandoned = {t.id: t for t in tasks if not t.stakeholders and t.remove_at is None}
         assert self.abandoned == abandoned
+
+    def _add(self, task: Task) -> None:
+        """Index a task that no index has: only where it belongs, since most tasks only wait."""
+        status = task.status
+        self.runners.update(task, is_held_up=task.id in self._held_up)
+        if status in (RUNNING, BATCH_RUNNING):
+            self.runs.update(task)
+        if task.batchable:
+            self.batches.update(task)
+        if status == FAILED and task.retry_at is not None:
+            self.retries.set(task.id, task.retry_at)
+        if status == DISABLED and task.disabled_at is not None:
+            self.disabled.set(task.id, task.disabled_at)
+        if task.remove_at is not None:
+            self.removals.set(task.id, task.remove_at)
+        elif not task.stakeholders:
+            self.abandoned[task.id] = task
 
     def _update(self, task: Task) -> None:
         self.runners.update(task, is_held_up=task.id in self._held_up)

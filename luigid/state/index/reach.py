@@ -42,6 +42,9 @@ class Reach:
         #: task id -> support of each reached task
         self._supports: dict[str, _Support] = {}
 
+    def __len__(self) -> int:
+        return len(self._supports)
+
     def __contains__(self, task_id: object) -> bool:
         return task_id in self._supports
 

@@ -62,6 +62,7 @@ class UndoLog:
     def add_task(self, task: Task) -> None:
         """Record the creation of a task."""
         self._before[RecordKey(TASK, task.id, task.number)] = None
+        self._latest = task
 
     def save_task(self, task: Task) -> None:
         """Save the before-image of a task."""

@@ -11,7 +11,7 @@ def state() -> SchedulerState:
 
 
 def put(state: SchedulerState, task_id: str, status: str = "PENDING", deps: str = "") -> Task:
-    """Make a task that worker `w` can run."""
+    """Create a task that worker `w` can run."""
     policy = Policy().retry_policy()
     task = state.create_task(task_id, status, 100, priority=0, retry_policy=policy)
     state.add_runner(task, state.worker("w", 100))

@@ -18,7 +18,7 @@ class World:
         self.reach = Reach(DISABLED, self.state.tasks, self.state.dependents)
 
     def put(self, task_id: str, status: str = "PENDING", deps: str = "") -> None:
-        """Make a task, or give it another status and other dependencies."""
+        """Create a task, or change its status and dependencies."""
         state = self.state
         known = state.tasks.get(task_id)
         if known is None:
@@ -33,7 +33,7 @@ class World:
         state.remove_task(state.tasks[task_id])
 
     def reached(self, *changed: str) -> str:
-        """Return the ids of what is reached once the changes are taken in."""
+        """Apply changes, and return the ids of the reached tasks."""
         finish(self.reach.update(changed))
         self.reach.validate()
         return "".join(sorted(task_id for task_id in self.state.tasks if task_id in self.reach))

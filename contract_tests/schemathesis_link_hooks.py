@@ -1,0 +1,15 @@
+"""Further hooks of Schemathesis, to follow the links from call to call."""
+
+from typing import Any
+
+import schemathesis
+
+from contract_tests.schemathesis_hooks import FORM
+
+
+@schemathesis.hook
+def before_load_schema(_context: schemathesis.HookContext, document: dict[str, Any]) -> None:
+    """Have POST take JSON bodies alone: the links find arguments there, and not in a form."""
+    for path, item in document["paths"].items():
+        if path.startswith("/api/"):
+            del item["post"]["requestBody"]["content"][FORM]

@@ -1,0 +1,128 @@
+"""Every view, state and dialog of the page, and the steps to reach it."""
+
+from collections.abc import Callable
+
+from ui_tests.browser import named
+from ui_tests.seed import Seeded
+from ui_tests.seeding import hostile, orders
+from ui_tests.views.graph import Graph
+from ui_tests.views.task_list import TaskList, row
+from ui_tests.visualiser import Visualiser
+
+PageState = Callable[[Visualiser, Seeded], object]
+
+
+def task_action(words: str, name: str) -> PageState:
+    """Start an action on the first task that is found by words."""
+
+    def go(page: Visualiser, _: Seeded) -> None:
+        page.open(search__search=words)
+        tasks = TaskList(page)
+        tasks.act(tasks.task_ids()[0], name)
+        page.dialog()
+
+    return go
+
+
+def worker_action(name: str) -> PageState:
+    def go(page: Visualiser, _: Seeded) -> None:
+        page.open("workers")
+        page.browser.click(named("worker-action", action=name))
+        page.dialog()
+
+    return go
+
+
+def graph(layout: str) -> PageState:
+    return lambda page, seeded: page.open("graph", taskId=seeded.graph.root, visType=layout)
+
+
+def report(layout: str) -> PageState:
+    return lambda page, seeded: page.open("graph", taskId=seeded.report, visType=layout)
+
+
+def graph_of_many(page: Visualiser, seeded: Seeded) -> None:
+    page.open("graph", taskId=seeded.fan)
+
+
+def graph_with_tooltip(page: Visualiser, seeded: Seeded) -> None:
+    page.open("graph", taskId=seeded.graph.root)
+    page.browser.hover(Graph(page).node(seeded.graph.root))
+    page.browser.find("[role=tooltip]")
+
+
+def failed_task(page: Visualiser, _: Seeded) -> None:
+    page.open(statuses=["FAILED"], search__search="etl.LoadOrders")
+    page.browser.click(f"{named('task-table')} [data-row-focus]")
+    page.browser.find("#panel h2")
+
+
+def selected_tasks(page: Visualiser, _: Seeded) -> None:
+    page.open(statuses=["FAILED", "DISABLED"])
+    for task_id in TaskList(page).task_ids()[:3]:
+        page.browser.click(f"{row(task_id)} td:first-child input")
+
+
+def invalid_number(page: Visualiser, seeded: Seeded) -> None:
+    worker_action("set")(page, seeded)
+    page.browser.type(f"{page.dialog()} input", "none")
+
+
+def resource_total(page: Visualiser, _: Seeded) -> None:
+    page.open("resources")
+    page.browser.click(named("resource-action", action="set"))
+    page.dialog()
+
+
+def open_resources(page: Visualiser, _: Seeded) -> None:
+    page.open("resources", resources=["warehouse", "gpu", hostile.RESOURCE])
+
+
+def keys(page: Visualiser, _: Seeded) -> None:
+    page.open(search__search="evil")
+    page.browser.press("?")
+    page.dialog()
+
+
+def bad_link(page: Visualiser, _: Seeded) -> None:
+    page.open(statuses=["SLEEPING", "FAILED"], length="many", order="9,up")
+
+
+def held(page: Visualiser, _: Seeded) -> None:
+    page.open(statuses=["RUNNING"])
+    page.browser.click(named("live-pause"))
+    page.browser.eventually(page.connection, "paused")
+
+
+PAGE_STATES: dict[str, PageState] = {
+    "tasks": lambda page, _: page.open(),
+    "tasks-filtered": lambda page, _: page.open(
+        statuses=["RUNNING", "FAILED"], family="etl.LoadOrders"
+    ),
+    "tasks-hostile": lambda page, _: page.open(search__search="evil"),
+    "tasks-none": lambda page, _: page.open(search__search="no such task"),
+    "tasks-selected": selected_tasks,
+    "tasks-bad-link": bad_link,
+    "tasks-held": held,
+    "panel-failed": failed_task,
+    "panel-hostile": lambda page, _: page.open(task=hostile.TASK_ID),
+    "graph-svg": graph("svg"),
+    "graph-d3": graph("d3"),
+    "graph-report-svg": report("svg"),
+    "graph-report-d3": report("d3"),
+    "graph-many": graph_of_many,
+    "graph-tooltip": graph_with_tooltip,
+    "graph-none": lambda page, _: page.open("graph"),
+    "graph-unknown": lambda page, _: page.open("graph", taskId="etl.LoadOrders_no_such"),
+    "workers": lambda page, _: page.open("workers"),
+    "resources": open_resources,
+    "dialog-error": task_action(f"etl.LoadOrders {orders.TODAY} west", "error"),
+    "dialog-mark-done": task_action(f"etl.LoadOrders {orders.TODAY} west", "mark-done"),
+    "dialog-status": task_action(f"etl.LoadOrders {orders.TODAY} south", "status"),
+    "dialog-message": task_action(f"etl.LoadOrders {orders.TODAY} south", "message"),
+    "dialog-processes": worker_action("set"),
+    "dialog-processes-invalid": invalid_number,
+    "dialog-disable": worker_action("disable"),
+    "dialog-total": resource_total,
+    "dialog-keys": keys,
+}
