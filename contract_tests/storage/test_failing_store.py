@@ -2,11 +2,13 @@
 
 import resource
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from contract_tests.server import TIMEOUT
 from contract_tests.storage.killable_server import KillableServer, RefusedError, luigid
 
 Undo = Callable[[], None]
@@ -116,3 +118,26 @@ def test_deleted_log_is_begun_again(tmp_path: Path) -> None:
         server.kill()
         server.start()
         assert sorted(server.call("task_list", status="", upstream_status="")) == ["t", "u"]
+
+
+def test_events_of_a_deleted_history_file_are_recorded_after_the_next_start(
+    tmp_path: Path,
+) -> None:
+    settings = {"scheduler": {"record_task_history": "true"}}
+    with luigid(tmp_path / "luigid", settings) as server:
+        server.start()
+        (server.folder / "task-history.db").unlink()
+        server.call("add_task", worker="w", task_id="t", status="DONE")
+        server.await_line("events wait: task-history.db was moved or deleted")
+        assert server.stop() == 0
+        assert [line for line in server.log if "1 events were not written" in line]
+
+        server.start()
+        server.call("get_work", worker="w")
+        connection = sqlite3.connect(server.folder / "task-history.db")
+        deadline = time.monotonic() + TIMEOUT
+        while not (found := connection.execute("SELECT task_id FROM tasks").fetchall()):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        connection.close()
+        assert found == [("t",)]

@@ -69,18 +69,22 @@ def test_events_wait_while_the_file_is_elsewhere(
     ]
 
 
-def test_events_of_a_deleted_file_are_counted_as_lost(address: str, clock: Clock) -> None:
+def test_events_of_a_deleted_file_are_not_acknowledged(
+    address: str, clock: Clock, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     history = History(address, clock=clock)
     history.start()
     history.observe(scheduled("A", -3))
     history.written().result(TIMEOUT)
-    file = Path(address.removeprefix("sqlite:///"))
     file.unlink()
 
     history.observe(done("A", -2))
-    history.close(0.2)
+    is_written = history.written()
+    until(lambda: bool(caplog.messages))
+    history.close(0)
 
-    assert history.dropped + history.queued == 1
+    assert not is_written.done()
+    assert "1 events were not written" in caplog.messages[-1]
     assert not file.exists()
 
 
