@@ -231,7 +231,7 @@ def test_counts_equal_those_of_list_in_any_state(name: str, data: st.DataObject)
         assert_counts(scheduler, asyncio.run(overview.summary()))
 
 
-def _do_not_prune() -> Slices[None]:
+def _do_not_prune(now: float | None = None) -> Slices[None]:
     yield
 
 

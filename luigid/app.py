@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 _PRUNE_INTERVAL = 60.0
 #: seconds between two updates of the notifier
 _MAIL_INTERVAL = 60.0
+_STORE_CHECK_INTERVAL = 5.0
 #: seconds for calls in progress to end at shutdown
 _GRACE_PERIOD = 5.0
 #: seconds for each observer to finish at shutdown
@@ -187,6 +188,7 @@ async def serve(
         await periodic
     parts.streams.stop()
     await http.drain(_GRACE_PERIOD)
+    await parts.checker.close()
     await parts.journal.drain()
     closing = (asyncio.to_thread(part.close, _CLOSE_TIMEOUT) for part in parts.observers)
     await asyncio.gather(*closing)
@@ -211,6 +213,7 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
         change_unattended(parts.scheduler.prune, parts.journal, parts.gate)
 
     yield repeat(prune, _PRUNE_INTERVAL)
+    yield repeat(parts.journal.check, _STORE_CHECK_INTERVAL)
     yield parts.metrics.sample()
     yield repeat(parts.garbage.collect, garbage.COLLECTION_INTERVAL)
     if parts.notifier is not None:

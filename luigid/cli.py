@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from luigid import __version__
 from luigid.process import garbage
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_SPEC, _STATE = _COMMANDS = ("spec", "state")
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the server, or the command in the arguments, and return the exit status.
@@ -22,14 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 means success or an orderly stop, 1 that the server is already running, 2 any other error. One
     line on standard error describes the error.
     """
-    given = sys.argv[1:] if argv is None else argv
-    parser = _parser()
-    # The command takes no flags, and their table takes longer to import than it needs itself.
-    if given[:1] != ["spec"]:
-        _add_flags(parser)
-    arguments = vars(parser.parse_args(given))
+    arguments = _parse(sys.argv[1:] if argv is None else argv)
     command = arguments.pop("command")
-    if command == "spec":
+    if command == _SPEC:
         return _print_document(arguments["format"])
     return _run(command, arguments)
 
@@ -121,6 +118,20 @@ def _print_document(form: str) -> int:
     return 0
 
 
+def _parse(argv: Sequence[str]) -> dict[str, Any]:
+    parser = _parser()
+    # The command takes no flags, and their table takes longer to import than it needs itself.
+    if argv[:1] != [_SPEC]:
+        from luigid.config.unknown_option import find_unknown_option
+
+        _add_flags(parser)
+        # argparse would take the value of an unknown option for a command.
+        unknown = find_unknown_option(argv, _COMMANDS)
+        if unknown is not None:
+            parser.error(unknown)
+    return vars(parser.parse_args(argv))
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(_failure(message))
@@ -136,9 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"luigid {__version__}")
     title = "commands, instead of running the server"
     commands = parser.add_subparsers(dest="command", title=title)
-    spec = commands.add_parser("spec", help="Print the contract, an OpenAPI document.")
+    spec = commands.add_parser(_SPEC, help="Print the contract, an OpenAPI document.")
     spec.add_argument("--format", choices=["yaml", "json"], default="yaml")
-    state = commands.add_parser("state", help="Export the state to a file, or import it.")
+    state = commands.add_parser(_STATE, help="Export the state to a file, or import it.")
     directions = state.add_subparsers(dest="direction", required=True)
     export = directions.add_parser("export", help="Export the state, even while the server runs.")
     import_ = directions.add_parser("import", help="Replace the state with that of a file.")

@@ -13,6 +13,7 @@ from tornado.web import Application
 
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
+from luigid.contract.checker import Checker
 from luigid.durability.opening import StateError, read_state
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
@@ -69,6 +70,7 @@ class Parts:
     """The parts of a server."""
 
     application: Application
+    checker: Checker
     scheduler: Scheduler
     journal: Journal | NullJournal
     gate: StateGate
@@ -117,8 +119,13 @@ def build(
     sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}
     metrics = ServerMetrics(state, sources=sources, collector=collector)
+    contract = _read_contract(
+        shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators
+    )
+    checker = Checker(contract.document)
     application = server.build(
-        _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
+        contract,
+        checker,
         scheduler,
         overview,
         streams,
@@ -133,6 +140,7 @@ def build(
     )
     return Parts(
         application=application,
+        checker=checker,
         scheduler=scheduler,
         journal=journal,
         gate=gate,
@@ -216,7 +224,9 @@ def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskC
 
 
 def _notifier(config: Config) -> "Notifier | None":
-    """Return the notifier, or None if no mail can have a recipient."""
+    """Return the notifier, or None if no mail can be sent or have a recipient."""
+    if config.mail_obstacle is not None:
+        return None
     email, batches = config.email, _batches(config)
     if email.format == "none" or (not email.receiver and batches is None):
         return None
@@ -291,9 +301,11 @@ def history_address(config: Config) -> str:
     """Return the URL of the task history's database, by default a file next to the state."""
     if config.task_history.db_connection is not None:
         return config.task_history.db_connection
-    folder = config.scheduler.state_path.parent
-    is_default = config.scheduler.state_path == SchedulerSection.state_path
-    return f"sqlite:///{find_writable(folder, is_default=is_default) / 'task-history.db'}"
+    default = SchedulerSection().state_path
+    state_path = config.scheduler.state_path or default
+    assert state_path is not None
+    folder = find_writable(state_path.parent, is_default=state_path == default) or state_path.parent
+    return f"sqlite:///{folder / 'task-history.db'}"
 
 
 def _history_sources(history: "History") -> Mapping[str, Callable[[], float]]:

@@ -243,7 +243,7 @@ class TestHistory:
     @pytest.mark.parametrize(
         ("address", "message"),
         [
-            ("nosuch://h/d", "Can't load plugin"),
+            ("postgres://h/d", "write postgresql://"),
             ("history.db", "Could not parse"),
             ("sqlite:////nowhere/at/all.db", "unable to open"),
         ],

@@ -207,7 +207,10 @@ def test_warnings_are_logged_after_logging_is_set_up(
     [
         (["--port", "x"], "--port: expected a port from 0 to 65535, found 'x'"),
         (["--port", "65536"], "--port: expected a port from 0 to 65535, found '65536'"),
-        (["--pidfile", ""], "--pidfile: expected a path, found ''"),
+        (
+            ["--pidfile", "~no-such-user/x"],
+            "--pidfile: ~ stands for a home directory that is not known: '~no-such-user/x'",
+        ),
         (
             ["--log-level", "loud"],
             "--log-level: expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL, found 'loud'",
@@ -229,8 +232,13 @@ def test_invalid_value_of_a_flag_is_one_line_and_status_2(
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--colour"], "unrecognized arguments: --colour"),
-        (["--serve\nnow"], "unrecognized arguments: --serve now"),
+        (["--colour"], "unknown option --colour; --help lists the options"),
+        (["--serve\nnow"], "unknown option --serve now; --help lists the options"),
+        (
+            ["--scheduler-retry-count", "3"],
+            "unknown option --scheduler-retry-count; luigi.cfg sets it: retry_count in section "
+            "[scheduler]",
+        ),
         (["--port"], "argument --port: expected one argument"),
         (["--background=yes"], "argument --background: ignored explicit argument 'yes'"),
     ],

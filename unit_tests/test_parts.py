@@ -46,6 +46,7 @@ TO_ALL = EmailSection(receiver=("all@mail.example",))
         ({"email": TO_ALL}, True),
         ({"scheduler": SchedulerSection(batch_emails=True)}, True),
         ({"email": EmailSection(receiver=("a@mail.example",), format="none")}, False),
+        ({"email": TO_ALL, "mail_obstacle": "a variable is not set"}, False),
     ],
 )
 def test_notifier_exists_if_mail_can_have_recipient(

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,37 @@ def test_damaged_state_stops_start_and_is_left_unchanged(data: bytes, tmp_path: 
         last = result.stderr.splitlines()[-1]
         assert last == "luigid: error: cannot use the state, state.db: file is not a database"
         assert file.read_bytes() == data
+
+
+def test_foreign_database_stops_start_and_is_left_unchanged(tmp_path: Path) -> None:
+    with luigid(tmp_path / "luigid") as server:
+        file = server.folder / "state.db"
+        history = sqlite3.connect(file)
+        history.execute("CREATE TABLE tasks (id)")
+        history.close()
+        data = file.read_bytes()
+
+        result = server.command("--port", "0")
+
+        assert result.returncode == 2
+        assert result.stderr.splitlines()[-1] == (
+            "luigid: error: cannot use the state, state.db: it is not luigid's: it has the table "
+            "tasks"
+        )
+        assert file.read_bytes() == data
+
+
+def test_empty_file_and_lost_log_are_warned_of(tmp_path: Path) -> None:
+    with luigid(tmp_path / "luigid") as server:
+        file = server.folder / "state.db"
+        file.touch()
+        server.start("state.db is an empty file: the state begins empty")
+        server.await_line("listening on")
+        server.call("add_task", worker="w", task_id="t")
+        server.kill()
+        (server.folder / "state.db-wal").unlink()
+
+        server.start("state.db was not closed by the last server, and its log state.db-wal is gone")
 
 
 def test_backup_of_running_server_is_restored(tmp_path: Path) -> None:

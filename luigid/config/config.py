@@ -15,7 +15,7 @@ from luigid.config.mail_table import (
 )
 from luigid.config.metrics_table import DatadogSection, PrometheusSection
 from luigid.config.settings import Section, SettingRow, Settings, UnknownKey, setting_rows
-from luigid.config.sources import ConfigError, Source, SourceValue
+from luigid.config.sources import ConfigError, Source, SourceValue, UnresolvedError
 from luigid.config.table import (
     CoreSection,
     CorsSection,
@@ -24,7 +24,7 @@ from luigid.config.table import (
     ServerOptions,
     TaskHistorySection,
 )
-from luigid.config.value_types import INTEGER, ValueType
+from luigid.config.value_types import INTEGER, UnusableValueError, ValueType
 
 T = TypeVar("T")
 AnySettings = TypeVar("AnySettings", bound=Settings)
@@ -51,6 +51,8 @@ class Config:
     resources: Mapping[str, int] = field(default_factory=dict)
     #: The section [logging] of a TOML file, for logging.config.dictConfig.
     logging: Mapping[str, object] | None = None
+    #: Why no mail can be sent: a setting refers to something missing; None if nothing is missing.
+    mail_obstacle: str | None = None
     #: One-line warnings, to be logged once logging is set up.
     warnings: tuple[str, ...] = ()
 
@@ -67,23 +69,35 @@ class Config:
 
         `system` is the directory of system-wide files, `directory` the working directory. A flag
         takes precedence over a file. Raises ConfigError.
+
+        If a section refers to a key or a variable that is missing, its defaults are returned where
+        the other settings leave it unused. Mail never prevents the start: see `mail_obstacle`.
         """
         reader = _Reader(sources.read(environ, system, directory), flags)
+        scheduler = reader.parse_section(SchedulerSection)
+        collector = scheduler.metrics_collector
+        email = reader.parse_mail(EmailSection, is_used=True)
+        is_mailing = email.format != "none" and bool(email.receiver or scheduler.batch_emails)
         return cls(
             server=reader.parse_options(ServerOptions),
-            scheduler=reader.parse_section(SchedulerSection),
+            scheduler=scheduler,
             cors=reader.parse_section(CorsSection),
-            prometheus=reader.parse_section(PrometheusSection),
-            datadog=reader.parse_section(DatadogSection),
-            email=reader.parse_section(EmailSection),
-            smtp=reader.parse_section(SmtpSection),
-            sendgrid=reader.parse_section(SendgridSection),
-            batch_email=reader.parse_section(BatchEmailSection),
-            task_history=reader.parse_section(TaskHistorySection),
+            prometheus=reader.parse_if(collector == "prometheus", PrometheusSection),
+            datadog=reader.parse_if(collector == "datadog", DatadogSection),
+            email=email,
+            smtp=reader.parse_mail(SmtpSection, is_used=is_mailing and email.method == "smtp"),
+            sendgrid=reader.parse_mail(
+                SendgridSection, is_used=is_mailing and email.method == "sendgrid"
+            ),
+            batch_email=reader.parse_mail(
+                BatchEmailSection, is_used=is_mailing and scheduler.batch_emails
+            ),
+            task_history=reader.parse_if(scheduler.record_task_history, TaskHistorySection),
             core=reader.parse_section(CoreSection),
             luigid=reader.parse_section(LuigidSection),
             resources=reader.parse_resources(),
             logging=reader.source.table("logging"),
+            mail_obstacle=reader.mail_obstacle,
             warnings=tuple(reader.source.warnings),
         )
 
@@ -91,6 +105,7 @@ class Config:
 class _Reader:
     def __init__(self, source: Source, flags: Mapping[str, object]) -> None:
         self.source = source
+        self.mail_obstacle: str | None = None
         self._flags = flags
 
     def parse_options(self, options: type[AnySettings]) -> AnySettings:
@@ -101,6 +116,25 @@ class _Reader:
         return _parse_settings(
             section, lambda row: self._from_flags(row) or self._from_files(section, row)
         )
+
+    def parse_if(self, is_used: bool, section: type[AnySection]) -> AnySection:
+        """Parse a section; if it is not used it may refer to what is missing."""
+        try:
+            return self.parse_section(section)
+        except UnresolvedError:
+            if is_used:
+                raise
+            return section()
+
+    def parse_mail(self, section: type[AnySection], *, is_used: bool) -> AnySection:
+        """Parse a section of mail; if it is used and refers to what is missing, no mail is sent."""
+        try:
+            return self.parse_section(section)
+        except UnresolvedError as error:
+            if is_used and self.mail_obstacle is None:
+                self.mail_obstacle = str(error)
+                self.source.warnings.append(f"{error}; no mail is sent")
+            return section()
 
     def parse_resources(self) -> dict[str, int]:
         return {
@@ -147,6 +181,8 @@ def _parse_settings(
 def _parse(value_type: ValueType[T], found: SourceValue) -> T:
     try:
         return value_type.parse(found.value)
+    except UnusableValueError as error:
+        raise ConfigError(f"{found.origin}: {error}: {found.value!r}") from None
     except (ValueError, KeyError, OverflowError):
         message = f"{found.origin}: expected {value_type.expected}, found {found.value!r}"
         raise ConfigError(message) from None

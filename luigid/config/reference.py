@@ -34,8 +34,17 @@ line takes precedence over all files:
 | the file that `LUIGI_CONFIG_PATH` names | the file that `LUIGI_CONFIG_PATH` names |
 
 In cfg files `%(key)s` refers to another key of the section or of `[DEFAULT]`, and `${VARIABLE}` to
-an environment variable, which must be set. Keys are case-sensitive; `a-b` is a deprecated spelling
-of `a_b`. In TOML files numbers, booleans and arrays may have their TOML types or be text.
+an environment variable. Keys are case-sensitive; `a-b` is a deprecated spelling of `a_b`. In TOML
+files numbers, booleans and arrays may have their TOML types or be text.
+
+If a key or variable that a value refers to is missing, the server does not start, with these
+exceptions: sections that the other settings leave unused may refer to anything (`[prometheus]`,
+`[datadog]`, `[task_history]`), and if the sections of mail (`[email]`, `[smtp]`, `[sendgrid]`,
+`[batch_email]`) do, the server starts with a warning and sends no mail. So workers and server can
+share a luigi.cfg whose variables only the workers have.
+
+In a path, `~` and `~user` at the beginning stand for a home directory; a file whose name begins
+with `~` is written `./~name`.
 
 If a value is invalid or a file is unreadable, the server does not start: it prints one line that
 says where the error is, and exits with status 2.

@@ -1,5 +1,6 @@
 """The configuration files: which ones are read, and in which order of precedence."""
 
+import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, MutableMapping
@@ -14,6 +15,10 @@ from luigid.errors import LuigidError
 
 class ConfigError(LuigidError):
     """The configuration is invalid; the message says where and why, in one line."""
+
+
+class UnresolvedError(ConfigError):
+    """A value refers to a key or an environment variable that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,7 @@ class Source(ABC):
     def find(self, section: str, key: str, *, successor: str | None = None) -> SourceValue | None:
         """Return the value of a key in any of its spellings, or None if it is not set.
 
-        `successor` names the setting that replaces a deprecated one. Raises ConfigError if the
-        value refers to something that does not exist.
+        `successor` names the setting that replaces a deprecated one. Raises UnresolvedError.
         """
         for spelling in self.spellings(key):
             if self._has(section, spelling):
@@ -91,10 +95,7 @@ class Source(ABC):
 
     @abstractmethod
     def get(self, section: str, key: str) -> SourceValue:
-        """Return the value of an existing key, given in its spelling.
-
-        Raises ConfigError if the value refers to something that does not exist.
-        """
+        """Return the value of an existing key, given in its spelling. Raises UnresolvedError."""
 
     @abstractmethod
     def table(self, section: str) -> Mapping[str, object] | None:
@@ -150,7 +151,7 @@ class _CfgSource(Source):
         try:
             return SourceValue(origin, self._merged.get(section, key))
         except InterpolationError as error:
-            raise ConfigError(f"{origin}: {_one_line(error)}") from error
+            raise UnresolvedError(f"{origin}: {_one_line(error)}") from error
 
     def table(self, section: str) -> Mapping[str, object] | None:
         return None
@@ -245,7 +246,7 @@ def read(environ: Mapping[str, str], system: Path, directory: Path) -> Source:
 
 
 def _add_named(source: Source, name: str, directory: Path) -> None:
-    path = directory / name
+    path = directory / os.path.expanduser(name)  # noqa: PTH111 - an unknown user is no error
     extension = path.suffix.removeprefix(".")
     if extension in _EXTENSIONS and extension not in source.extensions:
         source.warnings.append(

@@ -27,6 +27,7 @@ from luigid.config.value_types import (
     BOOLEAN,
     INTEGER,
     NUMBER,
+    OPTIONAL_PATH,
     OPTIONAL_TEXT,
     ORIGINS,
     PATH,
@@ -56,7 +57,7 @@ class ServerOptions(Settings):
     ] = 8082
     unix_socket: Annotated[
         Path | None,
-        Setting(PATH, "Unix socket to listen on, instead of address and port.", flag=True),
+        Setting(OPTIONAL_PATH, "Unix socket to listen on, instead of address and port.", flag=True),
     ] = None
     background: Annotated[
         bool,
@@ -64,12 +65,12 @@ class ServerOptions(Settings):
     ] = False
     pidfile: Annotated[
         Path | None,
-        Setting(PATH, "File that holds the process id while the server runs.", flag=True),
+        Setting(OPTIONAL_PATH, "File that holds the process id while the server runs.", flag=True),
     ] = None
     logdir: Annotated[
         Path | None,
         Setting(
-            PATH,
+            OPTIONAL_PATH,
             "Directory of the log file, luigi-server.log; by default, the server logs to standard "
             "error or, in the background, to /var/log/luigi.",
             flag=True,
@@ -121,11 +122,12 @@ class SchedulerSection(Section):
         ),
     ] = _DEFAULT.worker_disconnect_delay
     state_path: Annotated[
-        Path,
+        Path | None,
         Setting(
-            PATH,
+            OPTIONAL_PATH,
             "Luigi's state file, which is imported once; the state itself is stored beside it, in "
-            "a SQLite file with the suffix .db. See state.md.",
+            "a SQLite file with the suffix .db. If it is empty, the state is in memory only. See "
+            "state.md.",
             flag=True,
         ),
     ] = Path("/var/lib/luigi-server/state.pickle")

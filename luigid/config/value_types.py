@@ -6,6 +6,7 @@ parses what Luigi 3.8's parameter of that type accepts, as far as that makes sen
 
 import json
 import math
+import os
 from collections.abc import Callable
 from configparser import RawConfigParser
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+
+class UnusableValueError(ValueError):
+    """A value has the right form and cannot be used; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,14 @@ def _path(value: object) -> Path:
     text = _text(value)
     if not text or "\0" in text:
         raise ValueError
-    return Path(text)
+    expanded = os.path.expanduser(text)  # noqa: PTH111 - Path takes ./~ for ~
+    if expanded.startswith("~"):
+        raise UnusableValueError("~ stands for a home directory that is not known")
+    return Path(expanded)
+
+
+def _optional_path(value: object) -> Path | None:
+    return _path(value) if _text(value) else None
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -126,7 +138,10 @@ SECONDS = ValueType("a number of seconds from 0", _seconds)
 BOOLEAN = ValueType("true or false", _boolean)
 #: The words of Python's configparser, with which Luigi reads booleans that are not parameters.
 SWITCH = ValueType("true or false (or yes or no, on or off, 1 or 0)", _switch)
+#: A path, in which `~` and `~user` at the beginning are expanded.
 PATH = ValueType("a path", _path)
+#: A path; empty text means None.
+OPTIONAL_PATH = ValueType("a path", _optional_path)
 #: A JSON list or a TOML array.
 TEXTS = ValueType("a JSON list of strings", _texts)
 #: A JSON list or a TOML array without `*` and `null`, which have settings of their own.

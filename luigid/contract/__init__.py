@@ -4,6 +4,7 @@ from luigid.contract.comparison import ValidatorsDifferError
 from luigid.contract.document import Document, DocumentError, Operation
 from luigid.contract.fallback import NotLoadedError
 from luigid.contract.problem import Problem, RequestRefusedError
+from luigid.contract.requests import LargeRequestError
 from luigid.contract.responses import InvalidResponseError
 from luigid.contract.validation import Contract
 from luigid.contract.wire import Request
@@ -13,6 +14,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "InvalidResponseError",
+    "LargeRequestError",
     "NotLoadedError",
     "Operation",
     "Problem",

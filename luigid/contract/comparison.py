@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from luigid.contract import json_codec
+from luigid.contract import json_codec, refusals, work
 from luigid.contract.call_plans import Arguments
 from luigid.contract.compiled import stand_in
 from luigid.contract.document import Operation
@@ -11,7 +11,7 @@ from luigid.contract.page_plans import Parameters
 from luigid.contract.problem import RequestRefusedError
 from luigid.contract.requests import RequestValidator
 from luigid.contract.responses import ResponseValidator
-from luigid.contract.wire import Request
+from luigid.contract.wire import Request, argument_texts
 from luigid.errors import LuigidError
 
 
@@ -38,6 +38,9 @@ class ComparedRequestValidator(RequestValidator):
         Raises RequestRefusedError, or ValidatorsDifferError.
         """
         plan = self._plans[operation.id]
+        for given in argument_texts(request, with_body=plan.takes_body) or []:
+            if work.exceeds_maximum(given.text):
+                raise refusals.too_long(given)
         planned = plan.accepted(request)
         try:
             arguments = self._fallback_arguments(operation, request)

@@ -2,6 +2,7 @@
 
 import math
 import sys
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -28,11 +29,15 @@ class CompiledSchema:
         except ValueError:
             return False
 
-    def violations(self, value: object) -> list[Violation]:
-        """Return the first violation of a value; an empty list if it is valid.
+    def violations(self, value: object, most: int = 1) -> list[Violation]:
+        """Return the first violations of a value, at most so many; an empty list if it is valid.
 
-        Raises ValueError for a value that jsonschema-rs cannot read, see `stand_in`.
+        For more than one jsonschema-rs looks at the whole value, and keeps parts of it. Raises
+        ValueError for a value that jsonschema-rs cannot read, see `stand_in`.
         """
+        if most > 1:
+            errors = islice(self._validator.iter_errors(value), most)
+            return [violations.of_compiled(error) for error in errors]
         try:
             self._validator.validate(value)
         except jsonschema_rs.ValidationError as error:

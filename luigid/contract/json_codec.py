@@ -126,12 +126,12 @@ def _depth(value: object) -> int:
 def _constant(name: str) -> Infinite:
     if name == "NaN":
         raise JsonDecodeError("NaN is not taken for a number")
-    return Infinite(name)
+    return _INFINITIES[float(name)]
 
 
 def _float(text: str) -> float:
     number = float(text)
-    return number if math.isfinite(number) else Infinite(number)
+    return number if math.isfinite(number) else _INFINITIES[number]
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -145,5 +145,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return named
 
 
+# The same two each time: pickle writes an object again if it is another one.
+_INFINITIES = {math.inf: Infinite(math.inf), -math.inf: Infinite(-math.inf)}
 _DECODER = json.JSONDecoder(parse_constant=_constant, parse_float=_float, object_pairs_hook=_object)
 _ENCODER = json.JSONEncoder(separators=(",", ":"))

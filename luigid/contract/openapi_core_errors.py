@@ -33,7 +33,7 @@ def violations(error: Exception) -> list[Violation]:
         return list(islice(_of_schema(cause.schema_errors), _MAX_VIOLATIONS))
     if isinstance(cause, MediaTypeDeserializeError):
         # Its own text cannot be had where the value is not bytes.
-        return [Violation((), "syntax", f"not {cause.mimetype}: {cause.__context__}")]
+        return [Violation((), "syntax", shortened(f"not {cause.mimetype}: {cause.__context__}"))]
     return [Violation((), _keyword(cause), shortened(str(cause)))]
 
 

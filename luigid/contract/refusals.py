@@ -5,20 +5,25 @@ from collections.abc import Sequence
 from luigid.contract.problem import Location, RequestRefusedError, bad_request
 from luigid.contract.violations import Violation
 from luigid.contract.wire import ArgumentText
+from luigid.contract.work import MAX_MARKS
 
 Located = tuple[Location, Violation]
 
 
-def of_arguments(found: Sequence[Violation], location: Location) -> RequestRefusedError:
-    """Refuse an RPC call for violations in its arguments."""
-    return of_violations([(location, violation) for violation in found])
+def of_arguments(
+    found: Sequence[Violation], location: Location, *, is_cut: bool = False
+) -> RequestRefusedError:
+    """Refuse an RPC call for violations in its arguments; if `is_cut`, there are others."""
+    return of_violations([(location, violation) for violation in found], is_cut=is_cut)
 
 
-def of_violations(located: Sequence[Located]) -> RequestRefusedError:
+def of_violations(located: Sequence[Located], *, is_cut: bool = False) -> RequestRefusedError:
     """Refuse a request for its violations, of which there must be one at least."""
     location, first = located[0]
     place = f"{location} at {first.pointer}" if first.path else location
     more = f" ({len(located) - 1} more)" if len(located) > 1 else ""
+    if is_cut:
+        more = f" ({len(located) - 1} more in `errors`, and others)"
     errors = tuple(
         {
             "location": location,
@@ -34,6 +39,15 @@ def of_violations(located: Sequence[Located]) -> RequestRefusedError:
 def repeated(name: str) -> RequestRefusedError:
     """Refuse the request for a page that has a parameter more than once."""
     return of_violations([("query", Violation((name,), "once", "this is given more than once"))])
+
+
+def too_long(given: ArgumentText) -> RequestRefusedError:
+    """Refuse an RPC call whose arguments have more values than any call may have."""
+    detail = (
+        f"the arguments have more than {MAX_MARKS} commas, colons and opening brackets outside of"
+        " strings, and so about as many values and names; that is the maximum"
+    )
+    return of_violations([(given.location, Violation((), "size", detail))])
 
 
 def given_twice(texts: Sequence[ArgumentText]) -> RequestRefusedError:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from luigid.contract import call_plans, json_codec, page_plans, refusals
+from luigid.contract import call_plans, json_codec, page_plans, refusals, work
 from luigid.contract.call_plans import Arguments, CallPlan
 from luigid.contract.compiled import Compiler, stand_in
 from luigid.contract.document import Operation
@@ -11,12 +11,17 @@ from luigid.contract.fallback import Fallback
 from luigid.contract.json_codec import JsonDecodeError
 from luigid.contract.node import Node
 from luigid.contract.page_plans import PagePlan, Parameters
-from luigid.contract.violations import Violation
-from luigid.contract.wire import ArgumentText, Request, argument_texts
+from luigid.contract.problem import RequestRefusedError, unsupported_media_type
+from luigid.contract.violations import Violation, shortened
+from luigid.contract.wire import FORM, JSON, ArgumentText, Request, argument_texts, media_type
+from luigid.errors import LuigidError
 
-#: Arguments of more bytes are checked by the compiled schema alone: openapi-core takes seconds on
-#: large values, and collects every violation in them.
-LARGE = 65536
+#: How many violations are told of arguments that the compiled schema refuses.
+_MAX_VIOLATIONS = 5
+
+
+class LargeRequestError(LuigidError):
+    """A request that would hold the event loop: another process must check it, see `checker`."""
 
 
 class RequestValidator:
@@ -47,16 +52,33 @@ class RequestValidator:
     def arguments(self, operation: Operation, request: Request) -> Arguments:
         """Return the checked arguments of an RPC call.
 
-        Raises RequestRefusedError, NotLoadedError.
+        Raises RequestRefusedError, NotLoadedError, LargeRequestError.
         """
         plan = self._plans[operation.id]
+        if work.is_large(request, with_body=plan.takes_body):
+            raise LargeRequestError
         accepted = plan.accepted(request)
         if accepted is not None:
             return accepted
         texts = argument_texts(request, with_body=plan.takes_body)
-        if texts and len(texts) == 1 and len(texts[0].text) > LARGE:
-            return _checked_by_plan(plan, texts[0])
+        if texts and any(work.is_wordy(given.text) for given in texts):
+            raise LargeRequestError
         return self._fallback_arguments(operation, request)
+
+    def large_arguments(self, operation: Operation, request: Request) -> Arguments:
+        """Return the checked arguments of a call, without openapi-core. It may take seconds.
+
+        Raises RequestRefusedError.
+        """
+        plan = self._plans[operation.id]
+        texts = argument_texts(request, with_body=plan.takes_body)
+        if texts is None:
+            kind = media_type(request.content_type)
+            raise RequestRefusedError(unsupported_media_type(kind, (FORM, JSON)))
+        if len(texts) > 1:
+            raise refusals.given_twice(texts)
+        default = ArgumentText("body" if plan.takes_body else "query", b"{}")
+        return _checked_by_plan(plan, texts[0] if texts else default)
 
     def parameters(self, operation: Operation, request: Request) -> Parameters:
         """Return the checked path, query and header parameters of a page.
@@ -82,12 +104,15 @@ class RequestValidator:
 
 
 def _checked_by_plan(plan: CallPlan, given: ArgumentText) -> Arguments:
+    if work.exceeds_maximum(given.text):
+        raise refusals.too_long(given)
     try:
         arguments = json_codec.decode(given.text)
     except JsonDecodeError as error:
-        found = [Violation((), "syntax", f"not application/json: {error}")]
+        found = [Violation((), "syntax", shortened(f"not application/json: {error}"))]
     else:
-        found = plan.schema.violations(stand_in(arguments))
+        found = plan.schema.violations(stand_in(arguments), _MAX_VIOLATIONS + 1)
     if found:
-        raise refusals.of_arguments(found, given.location)
+        is_cut = len(found) > _MAX_VIOLATIONS
+        raise refusals.of_arguments(found[:_MAX_VIOLATIONS], given.location, is_cut=is_cut)
     return cast("Arguments", arguments)

@@ -49,7 +49,8 @@ class Contract:
     def arguments(self, operation: Operation, request: Request) -> dict[str, object]:
         """Return the arguments of an RPC call, from the query, a form or a JSON body.
 
-        Raises RequestRefusedError; NotLoadedError where `load_in_thread` must come first.
+        Raises RequestRefusedError; NotLoadedError where `load_in_thread` must come first;
+        LargeRequestError where a `Checker` must be asked.
         """
         return self._requests.arguments(operation, request)
 

@@ -24,8 +24,8 @@ class Violation:
 
     @property
     def pointer(self) -> str:
-        """The path as a JSON pointer (RFC 6901)."""
-        return "".join(f"/{_escaped(part)}" for part in self.path)
+        """The path as a JSON pointer (RFC 6901); one with long names is cut."""
+        return shortened("".join(f"/{_escaped(part)}" for part in self.path))
 
     def under(self, name: str) -> "Violation":
         """Return the violation as seen from an object that has the value under a name."""

@@ -1,13 +1,14 @@
 """`luigid state export` and `luigid state import`."""
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
 
-from luigid import __version__
+from luigid import __version__, private_files
 from luigid.config import Config
-from luigid.durability.opening import MEMORY, StateError, open_state
+from luigid.durability.opening import StateError, open_state
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lines import LinesError, export, import_
 from luigid.storage.store import Store
@@ -19,8 +20,8 @@ STANDARD = "-"
 def export_state(config: Config, file: str) -> int:
     """Write the state to a file, and return the number of entries.
 
-    The file appears, or is replaced, only when it is complete. A server may run on the state
-    meanwhile. Raises StateError.
+    The file appears, or is replaced, only when it is complete; a new one is for its owner only. A
+    server may run on the state meanwhile. Raises StateError.
     """
     store = _opened(config, make=False)
     try:
@@ -68,13 +69,16 @@ def import_state(config: Config, file: str) -> int:
 def _opened(config: Config, *, make: bool) -> Store:
     store = open_state(config, make=make)
     if store is None:
-        raise StateError(f"the state is kept in memory only: [luigid] state_url is {MEMORY}")
+        raise StateError("the state is in memory only, see [luigid] state_url and state_path")
     return store
 
 
 def _export_to(store: Store, path: Path) -> int:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
+        private_files.create(unfinished)
+        if path.exists():
+            unfinished.chmod(stat.S_IMODE(path.stat().st_mode))
         with unfinished.open("w", encoding="utf-8") as lines:
             count = export(store, lines, about=f"luigid {__version__}")
             lines.flush()

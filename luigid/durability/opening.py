@@ -24,14 +24,20 @@ class StateError(LuigidError):
 
 
 def open_state(config: Config, *, make: bool = True) -> Store | None:
-    """Return the store that the settings name, or None for `memory:`. Raises StateError."""
+    """Return the store that the settings name. Raises StateError.
+
+    None: the state is in memory only, because the settings say so or, with a warning, because the
+    user cannot write to any default folder.
+    """
     url = config.luigid.state_url
     if config.luigid.standby and (url is None or not is_postgresql(url)):
         raise StateError("[luigid] standby needs a state_url of PostgreSQL")
+    if url is None:
+        url = _default_url(config.scheduler.state_path, make=make)
     if url == MEMORY:
         return None
     try:
-        return open_store(url or file_url(_file(config, make=make)), make=make)
+        return open_store(url, make=make)
     except StoreError as error:
         raise StateError(f"cannot use the state, {error}") from error
 
@@ -56,7 +62,7 @@ def read_state(store: Store, config: Config, policy: Policy) -> Iterable[StoredR
         return store.read()
     entries: list[StoredRecord] = []
     path = config.scheduler.state_path
-    if path.is_file():
+    if path is not None and path.is_file():
         # Imported only here: it takes time, and is needed only at the first start.
         from luigid.storage.luigi_pickle import PickleError, read_pickle
 
@@ -69,7 +75,17 @@ def read_state(store: Store, config: Config, policy: Policy) -> Iterable[StoredR
     return entries
 
 
-def _file(config: Config, *, make: bool) -> Path:
-    state_path = config.scheduler.state_path
+def _default_url(state_path: Path | None, *, make: bool) -> str:
+    if state_path is None:
+        logger.warning("state_path is empty: the state is in memory only")
+        return MEMORY
     is_default = state_path == SchedulerSection().state_path
-    return find_file(state_path, is_default=is_default, make=make)
+    file = find_file(state_path, is_default=is_default, make=make)
+    if file is None:
+        logger.warning(
+            "%s cannot be written, and the user has no writable state folder: the state is in "
+            "memory only and will be lost; set state_path",
+            state_path.parent,
+        )
+        return MEMORY
+    return file_url(file)

@@ -1,7 +1,8 @@
 """The database of the task history: its engine, its transactions, its errors."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import (
@@ -14,17 +15,31 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from luigid import private_files
 from luigid.databases import urls
-from luigid.history import luigi_tables
+from luigid.history import file_watch, luigi_tables
 from luigid.history.errors import DatabaseUnavailableError, HistoryError
 
 #: Invalid values that MySQL's drivers report as OperationalError: characters outside the column's
 #: character set, times that do not exist in the server's time zone.
 _MYSQL_CODES = (1264, 1267, 1270, 1271, 1292, 1300, 1366, 1406, 3854, 3988)
 
+_IN_MEMORY = (None, "", ":memory:")
+
 
 def open_engine(address: str) -> Engine:
-    """Return the engine of SQLAlchemy's URL, without connecting. Raises HistoryError."""
+    """Return the engine of SQLAlchemy's URL, without connecting. Raises HistoryError.
+
+    It does not create the file of a SQLite database, see `file_watch`.
+    """
+    engine = _open(address)
+    file = _sqlite_file(engine.url)
+    if file is not None:
+        file_watch.watch(engine, file)
+    return engine
+
+
+def _open(address: str) -> Engine:
     try:
         url = urls.read_url(address)
         return _engine(url)
@@ -36,9 +51,16 @@ def open_engine(address: str) -> Engine:
 
 
 def prepare(address: str) -> None:
-    """Connect to the database, and create Luigi's tables if missing. Raises HistoryError."""
-    engine = open_engine(address)
+    """Connect to the database, and create Luigi's tables if missing. Raises HistoryError.
+
+    A new file of SQLite is for its owner only.
+    """
+    engine = _open(address)
+    file = _sqlite_file(engine.url)
     try:
+        if file is not None:
+            with suppress(OSError):  # SQLite says why the file cannot be opened
+                private_files.create(file)
         with engine.connect() as connection:
             if connection.dialect.name == "sqlite":
                 # In this mode readers and the writer do not block each other.
@@ -80,12 +102,23 @@ def is_invalid_value(error: DBAPIError) -> bool:
 def transaction(engine: Engine) -> Iterator[Connection]:
     """Run the block in a transaction. Raises DatabaseUnavailableError for temporary errors."""
     try:
-        with engine.begin() as connection:
-            yield connection
+        with engine.connect() as connection:
+            file_watch.check(connection)
+            with connection.begin():
+                yield connection
+            file_watch.check(connection)
     except Exception as error:
         if is_unavailable(error):
             raise DatabaseUnavailableError(urls.reason(error)) from error
         raise
+
+
+def _sqlite_file(url: URL) -> Path | None:
+    """Return the file of a SQLite database; None for others, and for one in memory."""
+    name = url.database
+    if url.get_backend_name() != "sqlite" or name is None or name in _IN_MEMORY:
+        return None
+    return None if "uri" in url.query else Path(name)
 
 
 def _engine(url: URL) -> Engine:
@@ -93,7 +126,7 @@ def _engine(url: URL) -> Engine:
         # The ping replaces connections that were lost while idle.
         arguments = urls.connect_arguments(url)
         return create_engine(url, pool_pre_ping=True, connect_args=arguments)
-    if url.database in (None, "", ":memory:"):
+    if url.database in _IN_MEMORY:
         # A database in memory belongs to one connection, which all threads take turns to use.
         engine = create_engine(
             url,

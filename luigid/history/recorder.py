@@ -61,6 +61,8 @@ class Recorder:
         self._batch_delay = batch_delay
         self._lost = 0
         self._overflowed = 0
+        #: events that wait when `close` gives up
+        self._unwritten = 0
         self._queue: SimpleQueue[_Item] = SimpleQueue()
         #: whether a caller waits for the queued events
         self._is_urgent = threading.Event()
@@ -108,14 +110,24 @@ class Recorder:
         self._thread.start()
 
     def close(self, timeout: float) -> None:
-        """Write the queued events, within `timeout` seconds, and log how many were lost."""
+        """Write the queued events, within `timeout` seconds, and log how many were not written.
+
+        The futures of events that were not written in time never complete, so that a transactional
+        outbox keeps them for the next start.
+        """
         self._put_urgently(None)
         self._thread.join(timeout)
         if self._thread.is_alive():
             self._has_given_up.set()
             self._thread.join(1)
-        if lost := self.dropped + self.queued:
-            logger.error("Task history: %d events were lost while the server ran", lost)
+        if self.dropped:
+            logger.error("Task history: %d events were lost while the server ran", self.dropped)
+        if unwritten := self._unwritten + self.queued:
+            logger.error(
+                "Task history: %d events were not written; if the state is stored they are at the "
+                "next start",
+                unwritten,
+            )
 
     def _put_urgently(self, item: Future[None] | None) -> None:
         self._queue.put(item)
@@ -133,7 +145,7 @@ class Recorder:
                 next_sweep = self._try_sweep()
             events, future, is_last = self._next_batch(next_sweep)
             self._write_batch(events)
-            if future is not None:
+            if future is not None and not self._has_given_up.is_set():
                 future.set_result(None)
 
     def _try_prepare(self) -> None:
@@ -188,7 +200,9 @@ class Recorder:
                 return
             logger.exception("Task history: %r cannot be written", events[0])
             is_written = False
-        if not is_written:
+        if self._has_given_up.is_set() and not is_written:
+            self._unwritten += len(events)
+        elif not is_written:
             self._lost += len(events)
         elif self.queued < self._max_queued // 2:
             self._is_overflowing = False

@@ -10,7 +10,7 @@ from luigid.notifications.composer import MailComposer
 from luigid.notifications.failure_batches import FailureBatches
 from luigid.notifications.mail import Mail
 from luigid.notifications.mail_queue import MailQueue
-from luigid.state.events import Event, FailureReported, SchedulingFailed, TaskDisabled
+from luigid.state.events import Event, FailureReported, Pruned, SchedulingFailed, TaskDisabled
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Notifier:
             self.queue.start()
 
     def observe(self, event: Event) -> None:
-        """Queue a mail for an event, or add the event to the batch."""
+        """Queue a mail for an event, or add the event to the batch; as in Luigi, prune mails it."""
         if self._is_silent:
             return
         if self._batches is None:
@@ -65,6 +65,8 @@ class Notifier:
             self._batches.add_failure(event)
         elif isinstance(event, SchedulingFailed):
             self._batches.add_scheduling_failure(event)
+        elif isinstance(event, Pruned):
+            self.update()
 
     def update(self) -> None:
         """Mail the batch if it is due."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
+from luigid import private_files
 from luigid.errors import LuigidError
 
 _STDIN, _STDOUT, _STDERR = range(3)
@@ -27,9 +28,10 @@ class AlreadyRunningError(DaemonError):
 def pidfile(path: Path | None) -> Iterator[Callable[[], None]]:
     """Write the id of this process to a pidfile, and remove the file at the end; None: do nothing.
 
-    Yields a function that writes the id of the process that calls it, for use after a fork. A
-    file whose process has ended is replaced. Raises AlreadyRunningError, or DaemonError if the
-    file is not writable or contains something else.
+    As Luigi's, the file holds the digits alone: scripts pass its text to `kill` as it is. Yields
+    a function that writes the id of the process that calls it, for use after a fork. A file whose
+    process has ended is replaced. Raises AlreadyRunningError, or DaemonError if the file is not
+    writable or contains something else.
     """
     if path is None:
         yield lambda: None
@@ -72,7 +74,7 @@ def _is_alive(pid: int) -> bool:
 def _write_pid(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{os.getpid()}\n", encoding="ascii")
+        path.write_text(str(os.getpid()), encoding="ascii")
     except OSError as error:
         raise DaemonError(f"cannot write pidfile {path}: {error.strerror}") from error
 
@@ -112,6 +114,7 @@ def detach(directory: Path) -> Callable[[], None]:
 def _open_output(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        private_files.create(path, private_files.GROUP)
+        return os.open(path, os.O_WRONLY | os.O_APPEND)
     except OSError as error:
         raise DaemonError(f"cannot write {path}: {error.strerror}") from error

@@ -2,10 +2,13 @@
 
 import logging.config
 from collections.abc import Mapping
+from io import TextIOWrapper
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 
+from luigid import private_files
 from luigid.errors import LuigidError
+from luigid.process.luigi_loggers import adopt_luigis_configuration
 
 #: Luigi's default directory of the log of a server in the background.
 DEFAULT_DIRECTORY = Path("/var/log/luigi")
@@ -31,8 +34,9 @@ def configure(
     `leave_alone`: do nothing. `background`: log to a file in the directory, with a new file each
     day and seven old ones. `directory`: log to a file in it. `file`: call
     logging.config.fileConfig. `section`: call logging.config.dictConfig. None of them: log to
-    standard error. `level` is the level of the root logger; by default, that of the file or the
-    section, or INFO. Raises LoggingError.
+    standard error. What a file or a section says about Luigi's loggers applies to luigid's, see
+    `luigi_loggers`. `level` is the level of the root logger and of luigid's; by default, that of
+    the file or the section, or INFO. Raises LoggingError.
     """
     if leave_alone:
         return
@@ -40,12 +44,15 @@ def configure(
         _log_to(_file_handler(directory or DEFAULT_DIRECTORY, daily=background))
     elif file:
         _apply_file(file)
+        adopt_luigis_configuration()
     elif section is not None:
         _apply_section(section)
+        adopt_luigis_configuration()
     else:
         _log_to(logging.StreamHandler())
     if level:
-        logging.getLogger().setLevel(level)
+        for name in (None, "luigid"):
+            logging.getLogger(name).setLevel(level)
 
 
 def _log_to(handler: logging.Handler) -> None:
@@ -55,15 +62,28 @@ def _log_to(handler: logging.Handler) -> None:
     root.setLevel(logging.INFO)
 
 
+class _FileHandler(logging.FileHandler):
+    def _open(self) -> TextIOWrapper:
+        private_files.create(Path(self.baseFilename), private_files.GROUP)
+        return super()._open()
+
+
+class _DailyFileHandler(TimedRotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        private_files.create(Path(self.baseFilename), private_files.GROUP)
+        return super()._open()
+
+
 def _file_handler(directory: Path, *, daily: bool) -> logging.FileHandler:
     path = directory / _FILE
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if daily:
-            return TimedRotatingFileHandler(path, when="midnight", backupCount=7, encoding="utf-8")
-        return logging.FileHandler(path, encoding="utf-8")
+            return _DailyFileHandler(path, when="midnight", backupCount=7, encoding="utf-8")
+        return _FileHandler(path, encoding="utf-8")
     except OSError as error:
-        raise LoggingError(f"cannot log to {path}: {error.strerror}") from error
+        advice = "; --logdir names another folder" if directory == DEFAULT_DIRECTORY else ""
+        raise LoggingError(f"cannot log to {path}: {error.strerror}{advice}") from error
 
 
 def _apply_file(path: Path) -> None:

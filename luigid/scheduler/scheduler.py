@@ -26,6 +26,7 @@ from luigid.state.batcher import Batcher
 from luigid.state.events import (
     Emit,
     Event,
+    Pruned,
     SchedulingFailed,
     StatisticsReported,
     TaskFinished,
@@ -165,7 +166,7 @@ class Scheduler:
         """Return the task or batch that the worker runs next, and mark it as running."""
         now = self._clock()
         if self._policy.prune_on_get_work:
-            yield from self._pruning.prune(now)
+            yield from self._prune(now)
         asking = self.state.touch_worker(worker, now, asks_for_work=True)
         if asking.is_disabled:
             return _no_work_for_disabled(asking)
@@ -467,9 +468,11 @@ class Scheduler:
         """Set the totals of several resources."""
         self.state.set_resources(resources)
 
-    def _prune(self) -> Slices[None]:
+    def _prune(self, now: float | None = None) -> Slices[None]:
         if not self.state.is_read_only:
-            yield from self._pruning.prune(self._clock())
+            yield from self._pruning.prune(self._clock() if now is None else now)
+        if self._policy.batch_emails:
+            self._emit(Pruned())
 
     def _find_work(
         self, worker: Worker, assistant: bool, current_tasks: Sequence[str] | None, now: float

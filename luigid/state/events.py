@@ -91,7 +91,12 @@ class StatisticsReported(TaskEvent):
     statistics: Any
 
 
-Event: TypeAlias = TaskEvent | FailureReported | SchedulingFailed
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """The scheduler pruned while failures are mailed in batches: a due batch is to be mailed."""
+
+
+Event: TypeAlias = TaskEvent | FailureReported | SchedulingFailed | Pruned
 Emit: TypeAlias = Callable[[Event], None]
 
 

@@ -1,5 +1,6 @@
 """URLs of the state's database, parsed without importing SQLAlchemy."""
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote
@@ -17,15 +18,17 @@ class SqliteAddress(NamedTuple):
 def sqlite_address(address: str) -> SqliteAddress | None:
     """Return the address in a URL such as `sqlite:////srv/state.db?synchronous=FULL`.
 
-    Return None for URLs that need SQLAlchemy: those of other databases or of a database in memory,
-    SQLite's own URIs, and URLs with driver settings.
+    `~` at the beginning of the path stands for a home directory. Return None for URLs that need
+    SQLAlchemy: those of other databases or of a database in memory, SQLite's own URIs, and URLs
+    with driver settings.
     """
     name, _, query = address.removeprefix(_SQLITE).partition("?")
     settings = dict(parse_qsl(query, keep_blank_values=True))
     is_file = address.startswith(_SQLITE) and name and not name.startswith((":memory:", "file:"))
     if not is_file or not settings.keys() <= {"synchronous"}:
         return None
-    return SqliteAddress(Path(unquote(name)), settings.get("synchronous", "NORMAL").upper())
+    file = Path(os.path.expanduser(unquote(name)))  # noqa: PTH111 - an unknown user is no error
+    return SqliteAddress(file, settings.get("synchronous", "NORMAL").upper())
 
 
 def file_url(file: Path) -> str:
@@ -34,6 +37,6 @@ def file_url(file: Path) -> str:
 
 
 def is_postgresql(address: str) -> bool:
-    """Return whether a URL names a PostgreSQL database."""
+    """Return whether a URL names a PostgreSQL database, also by its former scheme."""
     driver, is_url, _ = address.partition("://")
-    return bool(is_url) and driver.partition("+")[0] == "postgresql"
+    return bool(is_url) and driver.partition("+")[0] in ("postgresql", "postgres")

@@ -20,7 +20,7 @@ from luigid.state.record.restoring import current_record, roll_back, roll_back_i
 from luigid.state.record.undo_log import BATCHER, EVENT, BeforeImages, RecordKey, UndoLog
 from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.state import SchedulerState
-from luigid.storage.errors import LockLostError
+from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.keys import batcher_key
 from luigid.storage.record_json import encode
 from luigid.storage.store import Change
@@ -39,6 +39,12 @@ class ChangeStore(Protocol):
 
     def write(self, changes: Sequence[Change]) -> None:
         """Store changes in one transaction; idempotent. Raises StoreError, LockLostError."""
+
+    def check(self) -> None:
+        """Check, without waiting, that the store was not taken away. Raises StoreError.
+
+        Called in the event loop's thread.
+        """
 
     def probe(self) -> None:
         """Check that the store can be written. Raises StoreError, LockLostError."""
@@ -167,8 +173,19 @@ class Journal:
         self._events = []
         yield from roll_back_in_slices(self._state, self._undo_log.take())
 
+    def check(self) -> None:
+        """Refuse changes from now on if the store was taken away, as if a write had failed."""
+        if self.failure is not None or (self._waiting or self._in_flight) is not None:
+            return  # the next write, or the one in progress, finds out
+        try:
+            self._store.check()
+        except StoreError as error:
+            self._begin_failure(error)
+            self._log_and_retry(error)
+
     def obstacle(self) -> str | None:
         """Return why changes cannot be committed at present; None if they can."""
+        self.check()
         return None if self.failure is None else f"the state cannot be kept: {self.failure}"
 
     async def drain(self) -> None:
@@ -241,8 +258,7 @@ class Journal:
         self._uncertain = list(batch.before)
         self._uncertain_events = batch.event_keys
         self._outbox.put_back(batch.written_keys)
-        self.failure = str(error)
-        self._state.is_read_only = True
+        self._begin_failure(error)
 
         def refuse() -> None:
             for each in lost:
@@ -260,13 +276,18 @@ class Journal:
             else:
                 self._gate.run_closed(roll_back_and_refuse())
             if not self._is_lock_lost(error):
-                logger.error(
-                    "the state cannot be kept, calls that change it are refused: %s", error
-                )
-                self._retry_later()
+                self._log_and_retry(error)
 
         # A long change in progress is rolled back first, because it follows the batch.
         self._gate.when_open(start, is_urgent=True)
+
+    def _begin_failure(self, error: BaseException) -> None:
+        self.failure = str(error)
+        self._state.is_read_only = True
+
+    def _log_and_retry(self, error: BaseException) -> None:
+        logger.error("the state cannot be kept, calls that change it are refused: %s", error)
+        self._retry_later()
 
     def _retry_later(self) -> None:
         asyncio.get_running_loop().call_later(self._retry_delay, self._retry)

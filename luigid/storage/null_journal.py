@@ -29,6 +29,9 @@ class NullJournal:
         """Do nothing: without an undo log, changes cannot be undone."""
         yield
 
+    def check(self) -> None:
+        """Do nothing: there is no store."""
+
     def obstacle(self) -> None:
         """Return None: changes are always possible."""
         return

@@ -5,14 +5,15 @@ from pathlib import Path
 from luigid.process.folders import find_writable
 
 
-def find_file(state_path: Path, *, is_default: bool, make: bool = True) -> Path:
+def find_file(state_path: Path, *, is_default: bool, make: bool = True) -> Path | None:
     """Return the SQLite file for Luigi's `state_path`.
 
     With `make`, create its folder if it is missing. If the path is the default and its folder
-    cannot be written, the file is in the user's folder, see `find_writable`.
+    cannot be written, the file is in the user's folder, see `find_writable`; None: nor can that.
     """
     file = database_of(state_path)
-    return find_writable(file.parent, is_default=is_default, make=make) / file.name
+    folder = find_writable(file.parent, is_default=is_default, make=make)
+    return None if folder is None else folder / file.name
 
 
 def database_of(state_path: Path) -> Path:

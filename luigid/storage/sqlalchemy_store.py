@@ -15,6 +15,8 @@ from luigid.storage.engine import display_name, open_engine, sqlite_file
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lock import Lock, lock_for
 from luigid.storage.record_json import RecordDecodeError, decoder, encode
+from luigid.storage.rowids import add_rowids
+from luigid.storage.sqlite_files import prepare
 from luigid.storage.state_tables import STATE
 from luigid.storage.statements import Statements
 from luigid.storage.store import Change, StoredRecord
@@ -55,6 +57,8 @@ class SqlalchemyStore:
         with self._transaction() as connection:
             if self._lock is not None:
                 self._lock.acquire(connection)
+            if self._engine.dialect.name == "sqlite":
+                add_rowids(connection.exec_driver_sql)
             state_tables.set_value(connection, "owner", owner)
         self._owner = owner
 
@@ -69,6 +73,9 @@ class SqlalchemyStore:
                 cursor.execute("BEGIN")
             for text, parameters in statements:
                 cursor.execute(text, parameters)
+
+    def check(self) -> None:
+        """Do nothing: a database that does not answer is noticed by the next use."""
 
     def probe(self) -> None:
         """Check that the store can be written."""
@@ -211,6 +218,8 @@ def open_sqlalchemy_store(address: str, *, make: bool) -> SqlalchemyStore:
     if not make and file is not None and not file.exists():
         raise StoreError(f"{name}: there is no state")
     try:
+        if file is not None:
+            prepare(file, make=make)
         with engine.begin() as connection:
             if not make and state_tables.is_empty(connection):
                 raise StoreError("there is no state")

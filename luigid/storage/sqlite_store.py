@@ -1,33 +1,38 @@
 """The store in a SQLite file, accessed with Python's `sqlite3`."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import islice
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from luigid.databases.sqlite_files import Mode, connect
 from luigid.storage.address import SqliteAddress
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.file_lock import FileLock
 from luigid.storage.record_json import RecordDecodeError, decoder, encode
+from luigid.storage.rowids import CREATE_STATE, add_rowids
+from luigid.storage.sqlite_files import OpenFiles, log_of, prepare
 from luigid.storage.table_format import COLUMNS, FORMAT, META, STATE, check_columns, check_format
 
 if TYPE_CHECKING:
     from luigid.storage.store import Change, StoredRecord
 
-#: the same statements as SQLAlchemy makes from `state_tables`. The state is one B-tree instead of
-#: a table and an index, so that reading detects all damage.
+logger = logging.getLogger(__name__)
+
+#: under this name the meta table holds the owner while the store is open
+_OPENED: Final = "opened"
+_COUNT_INDEXED = f"SELECT count(*) FROM {STATE} INDEXED BY sqlite_autoindex_{STATE}_1"
+#: the same statements as SQLAlchemy makes from `state_tables`
 _CREATE = (
-    f'CREATE TABLE {STATE} (kind VARCHAR(16) NOT NULL, "key" VARCHAR(64) NOT NULL, '
-    'body TEXT NOT NULL, PRIMARY KEY (kind, "key")) WITHOUT ROWID',
+    CREATE_STATE,
     f"CREATE TABLE {META} (name VARCHAR(32) NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name))",
 )
 #: the values of `?synchronous=`
 _SYNCHRONOUS = ("NORMAL", "FULL")
-#: seconds for which a connection waits for another connection's lock
-_TIMEOUT = 5.0
 #: number of rows that `read` and `replace` handle at a time
 _ROWS_PER_CHUNK = 1000
 #: maximum number of rows of a statement. A statement for many rows takes little longer than for
@@ -40,13 +45,22 @@ class SqliteStore:
 
     is_guarded = True
 
-    def __init__(self, address: SqliteAddress) -> None:
+    def __init__(self, address: SqliteAddress, *, is_reader: bool = False) -> None:
+        """Take the address of an existing file.
+
+        A reader never locks the store and, if there is a write-ahead log, leaves it as it is.
+        """
         self._address = address
+        #: whether there was a log when nothing was connected yet
+        self._had_log = log_of(address.file).exists()
+        self._mode: Mode = "ro" if is_reader and self._had_log else "rw"
         file = address.file
         self._lock = FileLock(file.with_name(f"{file.name}.lock"))
         self._connection: sqlite3.Connection | None = None
         #: the owner that `lock` wrote into the store; None: the store is not locked
         self._owner: str | None = None
+        #: the files of the connection, or of the last one; None: the store is not locked
+        self._files: OpenFiles | None = None
 
     @property
     def name(self) -> str:
@@ -64,19 +78,27 @@ class SqliteStore:
                 for table, found in columns.items():
                     check_columns(table, found)
                 check_format(_value(connection, "format"))
-                return
-            if not make:
+            elif not make:
                 raise StoreError("there is no state")
-            for statement in _CREATE:
-                connection.execute(statement)
-            _set_value(connection, "format", str(FORMAT))
+            else:
+                for statement in _CREATE:
+                    connection.execute(statement)
+                _set_value(connection, "format", str(FORMAT))
+        self._use_log()
 
     def lock(self) -> None:
         """Lock the store for this process, and check that it can be written."""
         owner = token_hex(16)
         with self._transaction() as connection:
             self._lock.acquire()
+            self._warn_if_log_was_lost(connection)
+            add_rowids(connection.execute)
             _set_value(connection, "owner", owner)
+            _set_value(connection, _OPENED, owner)
+        with self._translated_errors():
+            # The file itself must say that it is open, not only its log.
+            self._connected().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._files = OpenFiles(self._address.file)
         self._owner = owner
 
     def write(self, changes: "Sequence[Change]") -> None:
@@ -93,23 +115,40 @@ class SqliteStore:
                 connection.execute(text, parameters)
             if connection.in_transaction:
                 connection.execute("COMMIT")
+        self.check()
+
+    def check(self) -> None:
+        """Check, without using the database, that its files are in place. Any thread may call."""
+        problem = None if self._files is None else self._files.problem()
+        if problem is not None:
+            raise StoreError(problem)
 
     def probe(self) -> None:
         """Check that the store can be written."""
+        if self._files is not None:
+            _check_file(self._files)
+            if self._files.is_log_lost():
+                self._disconnect()  # SQLite writes what the lost log holds into the file
         with self._transaction() as connection:
             _set_value(connection, "probe", token_hex(16))
 
     def read(self) -> "Iterator[StoredRecord]":
         """Yield a consistent snapshot of all records."""
         with self._transaction() as connection:
+            count = 0
             cursor = connection.execute(f"SELECT kind, key, body FROM {STATE}")
             while rows := cursor.fetchmany(_ROWS_PER_CHUNK):
+                count += len(rows)
                 decode = decoder([body for _, _, body in rows])
                 for kind, key, body in rows:
                     try:
                         yield kind, key, decode(body)
                     except RecordDecodeError as error:
                         raise StoreError(f"its {kind} {key} is damaged: {error}") from error
+            # Reading rows does not use the index, which may be damaged too.
+            (indexed,) = connection.execute(_COUNT_INDEXED).fetchone()
+            if indexed != count:
+                raise StoreError(f"its index has {indexed} of {count} records")
 
     def has_begun(self) -> bool:
         """Return whether the store was ever filled by `replace`."""
@@ -127,6 +166,9 @@ class SqliteStore:
 
     def close(self) -> None:
         """Release the lock and the connection."""
+        if self._owner is not None:
+            with suppress(StoreError, LockLostError), self._transaction() as connection:
+                connection.execute(f"DELETE FROM {META} WHERE name = ?", (_OPENED,))
         self._lock.release()
         self._disconnect()
 
@@ -134,11 +176,10 @@ class SqliteStore:
         if self._connection is None:
             # The server reads in one thread and writes in another, but never at the same time.
             # Without an isolation level the driver does not begin transactions itself.
-            connection = sqlite3.connect(
-                self._address.file, timeout=_TIMEOUT, isolation_level=None, check_same_thread=False
-            )
+            if self._files is not None:
+                _check_file(self._files)
+            connection = connect(self._address.file, self._mode)
             try:
-                connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute(f"PRAGMA synchronous={self._address.synchronous}")
                 self._reacquire_lock(connection)
             except BaseException:
@@ -146,6 +187,23 @@ class SqliteStore:
                 raise
             self._connection = connection
         return self._connection
+
+    def _use_log(self) -> None:
+        """Use a write-ahead log from now on; only after it is known that the file is luigid's."""
+        if self._mode == "rw":
+            with self._translated_errors():
+                self._connected().execute("PRAGMA journal_mode=WAL")
+
+    def _warn_if_log_was_lost(self, connection: sqlite3.Connection) -> None:
+        opened = _value(connection, _OPENED)
+        # An older luigid leaves the mark as it is, but not the owner.
+        was_closed = opened is None or opened != _value(connection, "owner")
+        if not was_closed and not self._had_log:
+            logger.warning(
+                "%s was not closed by the last server, and its log %s is gone: if nothing else has "
+                "opened the file since, its last changes are lost",
+                *(self._address.file, log_of(self._address.file)),
+            )
 
     def _reacquire_lock(self, connection: sqlite3.Connection) -> None:
         """Check that the lock is still held. Raises LockLostError if another server took over."""
@@ -157,6 +215,7 @@ class SqliteStore:
             raise LockLostError(f"the store was taken over: {error}") from error
         if _value(connection, "owner") != self._owner:
             raise LockLostError("the store was taken over in the meantime")
+        self._files = OpenFiles(self._address.file)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -197,12 +256,19 @@ def open_sqlite_store(address: SqliteAddress, *, make: bool) -> SqliteStore:
         raise StoreError(f"{file}: synchronous must be NORMAL or FULL, not {address.synchronous}")
     if not make and not file.exists():
         raise StoreError(f"{file}: there is no state")
-    store = SqliteStore(address)
     try:
+        prepare(file, make=make)
+        store = SqliteStore(address, is_reader=not make)
         store.create(make=make)
     except StoreError as error:
         raise StoreError(f"{file}: {error}") from error
     return store
+
+
+def _check_file(files: OpenFiles) -> None:
+    problem = files.file_problem()
+    if problem is not None:
+        raise StoreError(problem)
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:

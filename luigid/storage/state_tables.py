@@ -15,8 +15,6 @@ STATE = Table(
     Column("kind", String(16), primary_key=True),
     Column("key", String(64), primary_key=True),
     Column("body", Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb"), nullable=False),
-    # SQLite: one B-tree instead of a table and an index, so that reading detects all damage.
-    sqlite_with_rowid=False,
 )
 
 META = Table(

@@ -48,6 +48,12 @@ class Store(Protocol):
         lost after the commit and before its acknowledgement.
         """
 
+    def check(self) -> None:
+        """Check, without using the database, that its file is in place. Any thread may call this.
+
+        Raises StoreError.
+        """
+
     def probe(self) -> None:
         """Check that the store can be written. Raises StoreError, LockLostError."""
 

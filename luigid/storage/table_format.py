@@ -2,7 +2,8 @@
 
 `luigid_state` has one row per record: a task, a worker, a batcher, the settings, or an event in the
 outbox. `luigid_meta` has a row for `format` (see FORMAT), for `owner` (set by `Store.lock`), for
-`begun` (see `Store.has_begun`) and for `probe` (see `Store.probe`).
+`begun` (see `Store.has_begun`), for `probe` (see `Store.probe`) and, while a server has a SQLite
+file open, for `opened`: the owner again.
 """
 
 from collections.abc import Collection, Mapping

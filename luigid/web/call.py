@@ -27,12 +27,14 @@ from tornado.iostream import StreamClosedError
 from luigid.contract import (
     Contract,
     InvalidResponseError,
+    LargeRequestError,
     NotLoadedError,
     Operation,
     Problem,
     Request,
     RequestRefusedError,
 )
+from luigid.contract.checker import Checker
 from luigid.contract.problem import (
     RETRY_LATER,
     cross_site,
@@ -55,6 +57,7 @@ from luigid.web.access_log import AnsweredRequest, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
+from luigid.web.large_bodies import LargeBodies, ReceivedBody
 from luigid.web.routes import OperationsByVerb
 from luigid.web.rpc import CountCall
 
@@ -112,6 +115,7 @@ class Calls:
     """The RPC methods, and what all calls need."""
 
     contract: Contract
+    checker: Checker
     #: path -> operations by verb, method
     methods: Mapping[str, tuple[OperationsByVerb, Method]]
     cors: CorsPolicy
@@ -123,6 +127,7 @@ class Calls:
     heartbeats: Heartbeats
     #: called for each answered call
     count_call: CountCall
+    large_bodies: LargeBodies = field(default_factory=LargeBodies)
     #: for how long one slice of an answer may hold the event loop
     slice_seconds: float = SLICE_SECONDS
     min_thread_compressed_bytes: int = MIN_THREAD_COMPRESSED_BYTES
@@ -165,14 +170,17 @@ class Call(HTTPMessageDelegate):
         self._method = method
         self._request = request
         self._connection = connection
-        self._chunks: list[bytes] = []
+        self._body = ReceivedBody(calls.large_bodies)
         self._began = perf_counter()
         #: finishes an answer that takes longer
         self._waiting: asyncio.Task[None] | None = None
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        """Collect a chunk of the body."""
-        self._chunks.append(chunk)
+        """Collect a chunk of the body, which is ignored with GET."""
+        if self._request.method == "post":
+            self._body.add(chunk)
+            if self._body.size > self._calls.max_body_bytes:
+                self._body.drop()
         return None
 
     def finish(self) -> None:
@@ -181,10 +189,15 @@ class Call(HTTPMessageDelegate):
             arguments = self._arguments()
         except NotLoadedError:
             self._waiting = asyncio.create_task(self._finish_once_loaded())
-            return
+        except LargeRequestError:
+            self._waiting = asyncio.create_task(self._finish_once_checked())
         except Exception as error:
             self._answer_failure(error)
-            return
+        else:
+            self._call(arguments)
+
+    def _call(self, arguments: Mapping[str, Any]) -> None:
+        self._drop_body()
         gate = self._calls.gate
         if not (gate.is_closed and self._answer_heartbeat(arguments)):
             gate.when_open(partial(self._execute, arguments))
@@ -235,6 +248,7 @@ class Call(HTTPMessageDelegate):
 
     def on_connection_close(self) -> None:
         """Cancel an answer that takes longer: the client has disconnected."""
+        self._drop_body()
         if self._waiting is not None:
             self._waiting.cancel()
 
@@ -246,18 +260,28 @@ class Call(HTTPMessageDelegate):
         else:
             self.finish()
 
+    async def _finish_once_checked(self) -> None:
+        try:
+            arguments = await self._calls.checker.arguments(self._operation, self._request)
+        except Exception as error:
+            self._answer_failure(error)
+        else:
+            self._call(arguments)
+
     def _arguments(self) -> Mapping[str, Any]:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
             if not calls.cors.allows(origin):
                 raise RequestRefusedError(cross_site(origin))
-        # The body of a GET is ignored.
-        if self._chunks and request.method == "post":
-            request.body = b"".join(self._chunks)
-            if len(request.body) > calls.max_body_bytes:
-                raise RequestRefusedError(too_large(calls.max_body_bytes))
+        if self._body.size > calls.max_body_bytes:
+            raise RequestRefusedError(too_large(calls.max_body_bytes))
+        request.body = request.body or self._body.join()
         return calls.contract.arguments(operation, request)
+
+    def _drop_body(self) -> None:
+        self._request.body = b""
+        self._body.drop()
 
     def _encode(self, value: object) -> bytes | SlicedAnswer:
         """Return the answer in JSON; one that is computed in slices is encoded later."""
@@ -307,6 +331,7 @@ class Call(HTTPMessageDelegate):
         self._send(200, {}, body)
 
     def _answer_failure(self, error: Exception) -> None:
+        self._drop_body()
         if isinstance(error, RequestRefusedError):
             self._answer_problem(error.problem, error.headers)
         elif isinstance(error, CommitFailedError):
@@ -435,9 +460,9 @@ class Dispatcher(HTTPMessageDelegate):
         return self._delegate.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        """Pass on a chunk of the body."""
-        assert self._delegate is not None
-        return self._delegate.data_received(chunk)
+        """Pass on a chunk of the body of a call; no other request needs one."""
+        delegate = self._delegate
+        return delegate.data_received(chunk) if isinstance(delegate, Call) else None
 
     def finish(self) -> None:
         """Have the request answered."""

@@ -22,6 +22,19 @@ class _Fragment(NamedTuple):
     rest: int
 
 
+class _Text:
+    """A long text, joined part by part: the last join of a few long ones holds nobody up."""
+
+    def __init__(self) -> None:
+        self.joined: list[bytes] = []
+        #: what is not joined yet
+        self.parts: list[bytes] = []
+
+    def join(self) -> None:
+        self.joined.append(b"".join(self.parts))
+        self.parts.clear()
+
+
 class Fragments:
     """Writes answers as one contract describes them."""
 
@@ -31,19 +44,22 @@ class Fragments:
     def write(self, operation: Operation, answer: SlicedAnswer) -> Slices[list[bytes]]:
         """Return the parts of `{"response": ...}`, to be joined. Raises InvalidResponseError."""
         entries = yield from answer.slices
-        parts = [b'{"response":']
-        envelope = yield from self._object(operation, entries, parts)
-        parts.append(b"}")
+        text = _Text()
+        text.parts.append(b'{"response":')
+        envelope = yield from self._object(operation, entries, text)
+        text.parts.append(b"}")
+        text.join()
         # Every task is checked by itself; the document must promise, too, that tasks stand here.
         self._contract.answer(operation, {"response": envelope})
-        return parts
+        return text.joined
 
     def _object(
-        self, operation: Operation, entries: ListedTasks, parts: list[bytes]
+        self, operation: Operation, entries: ListedTasks, text: _Text
     ) -> Slices[dict[str, Any]]:
         """Write an object; return it with the first entry of each kind, and all that is no task."""
         envelope: dict[str, Any] = {}
         kinds: set[object] = set()
+        parts = text.parts
         separator = b"{"
         for number, (name, value) in enumerate(entries.items()):
             parts.append(separator)
@@ -63,11 +79,12 @@ class Fragments:
                     envelope[name] = described
             elif isinstance(value, dict):
                 parts += (json_codec.encode(name), b":")
-                envelope[name] = yield from self._object(operation, value, parts)
+                envelope[name] = yield from self._object(operation, value, text)
             else:
                 parts += (json_codec.encode(name), b":", json_codec.encode(value))
                 envelope[name] = value
             if number % _ENTRIES_PER_SLICE == 0:
+                text.join()
                 yield
         parts.append(b"}" if entries else b"{}")
         return envelope

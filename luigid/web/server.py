@@ -10,6 +10,7 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
+from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
@@ -40,6 +41,7 @@ PageSpec = tuple[type[CheckedHandler], dict[str, Any]]
 
 def build(
     contract: Contract,
+    checker: Checker,
     scheduler: object,
     overview: Overview,
     streams: Streams,
@@ -57,10 +59,10 @@ def build(
 ) -> Application:
     """Build the application.
 
-    `journal` commits the changes of calls, and `obstacle` returns why it cannot at present, None if
-    it can. `gate` is closed while a long change is half applied, and `heartbeats` answers pings
-    meanwhile. Without a history, its pages say how to turn it on. `static_folder` holds the files
-    that the build has made.
+    `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
+    why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
+    and `heartbeats` answers pings meanwhile. Without a history, its pages say how to turn it on.
+    `static_folder` holds the files that the build has made.
 
     Raises DocumentError if an operation has no handler, or a public method of the scheduler no
     operation.
@@ -73,6 +75,7 @@ def build(
     application = _Application(
         Calls(
             contract,
+            checker,
             methods,
             cors,
             max_body_bytes,

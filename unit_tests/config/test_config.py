@@ -18,6 +18,7 @@ from luigid.config import (
     SendgridSection,
     ServerOptions,
     SmtpSection,
+    TaskHistorySection,
 )
 from luigid.config.settings import setting_rows
 
@@ -251,6 +252,23 @@ def test_keys_of_default_section_are_not_resources(load: Load) -> None:
             "[scheduler]\nstate_path=${NOT_SET}\n",
             "[scheduler] state_path: the environment variable NOT_SET is not set",
         ),
+        (
+            "[scheduler]\nmetrics_collector=datadog\n[datadog]\napi_key=${NOT_SET}\n",
+            "[datadog] api_key: the environment variable NOT_SET is not set",
+        ),
+        (
+            "[scheduler]\nrecord_task_history=true\n[task_history]\ndb_connection=${NOT_SET}\n",
+            "[task_history] db_connection: the environment variable NOT_SET is not set",
+        ),
+        (
+            "[resources]\ngpu=${NOT_SET}\n",
+            "[resources] gpu: the environment variable NOT_SET is not set",
+        ),
+        (
+            "[scheduler]\nstate_path=~nobody-of-this-name/x\n",
+            "[scheduler] state_path: ~ stands for a home directory that is not known: "
+            "'~nobody-of-this-name/x'",
+        ),
     ],
 )
 def test_invalid_value_is_refused_with_file_section_and_key(
@@ -260,6 +278,98 @@ def test_invalid_value_is_refused_with_file_section_and_key(
         load(text)
 
     assert str(refusal.value) == f"{tmp_path / 'luigi.cfg'}: {reason}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[prometheus]\nuse_task_family_in_labels=${NOT_SET}\n[datadog]\napi_key=${NOT_SET}\n",
+        "[task_history]\ndb_connection=${NOT_SET}\n",
+        "[smtp]\nhost=${NOT_SET}\n[sendgrid]\napikey=%(missing)s\n",
+        "[email]\nreceiver=a@b\nformat=none\n[smtp]\nhost=${NOT_SET}\n",
+        "[core]\nsmtp_host=${NOT_SET}\n",
+        "[batch_email]\nemail_interval=${NOT_SET}\n",
+    ],
+)
+def test_unused_section_may_refer_to_what_is_missing(load: Load, text: str) -> None:
+    config = load(text)
+
+    assert config.mail_obstacle is None
+    assert not [warning for warning in config.warnings if "NOT_SET" in warning]
+    assert (config.prometheus, config.datadog) == (PrometheusSection(), DatadogSection())
+    assert (config.task_history, config.smtp) == (TaskHistorySection(), SmtpSection())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            "[email]\nreceiver=a@b\n[smtp]\nport=${NOT_SET}\n",
+            "[smtp] port: the environment variable NOT_SET is not set",
+        ),
+        (
+            "[email]\nreceiver=a@b\n[core]\nsmtp_host=${NOT_SET}\n",
+            "[core] smtp_host: the environment variable NOT_SET is not set",
+        ),
+        (
+            "[email]\nreceiver=a@b\nmethod=sendgrid\n[sendgrid]\napikey=${NOT_SET}\n",
+            "[sendgrid] apikey: the environment variable NOT_SET is not set",
+        ),
+        (
+            "[email]\nreceiver=${NOT_SET}\n[smtp]\nhost=${NOT_SET}\n",
+            "[email] receiver: the environment variable NOT_SET is not set",
+        ),
+        (
+            "[scheduler]\nbatch_emails=true\n[batch_email]\nemail_interval=${NOT_SET}\n",
+            "[batch_email] email_interval: the environment variable NOT_SET is not set",
+        ),
+        (
+            "[email]\nreceiver=a@b\n[smtp]\npassword=100%\n",
+            "[smtp] password: '%' must be followed by '%' or '(', found: '%'",
+        ),
+    ],
+)
+def test_mail_that_refers_to_what_is_missing_is_not_sent_and_said(
+    load: Load, tmp_path: Path, text: str, reason: str
+) -> None:
+    config = load(text)
+
+    assert config.mail_obstacle == f"{tmp_path / 'luigi.cfg'}: {reason}"
+    assert f"{config.mail_obstacle}; no mail is sent" in config.warnings
+
+
+def test_home_directory_is_expanded_in_every_path(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+    paths = ("unix_socket", "pidfile", "logdir", "state_path")
+    config = load("[core]\nlogging_conf_file=~/l.cfg\n", **dict.fromkeys(paths, "~/x"))
+
+    assert config.core.logging_conf_file == Path("/home/me/l.cfg")
+    assert config.scheduler.state_path == Path("/home/me/x")
+    assert config.server == ServerOptions(
+        unix_socket=Path("/home/me/x"), pidfile=Path("/home/me/x"), logdir=Path("/home/me/x")
+    )
+
+
+def test_home_directory_is_expanded_in_the_path_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "mine.cfg").write_text("[scheduler]\nretry_count=1\n")
+    environ = {"LUIGI_CONFIG_PATH": "~/mine.cfg"}
+
+    config = Config.load({}, environ=environ, system=tmp_path / "etc", directory=tmp_path / "work")
+
+    assert config.scheduler.retry_count == 1
+
+
+def test_empty_path_means_none(load: Load) -> None:
+    config = load("[scheduler]\nstate_path=\n", pidfile="", logdir="", unix_socket="")
+
+    assert config.scheduler.state_path is None
+    assert config.server == ServerOptions()
+    assert load(state_path="").scheduler.state_path is None
 
 
 def test_invalid_value_is_ignored_if_a_later_file_overrides_it(tmp_path: Path) -> None:

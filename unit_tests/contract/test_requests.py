@@ -1,9 +1,15 @@
 import json
 import math
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from luigid.contract import Contract, Request, RequestRefusedError
+from luigid.contract import Contract, LargeRequestError, Problem, Request, RequestRefusedError
+from luigid.contract.compiled import Compiler
+from luigid.contract.fallback import Fallback
+from luigid.contract.node import Node
+from luigid.contract.requests import RequestValidator
 from unit_tests.contract import small_document
 from unit_tests.contract.small_document import Way, operation, refused
 
@@ -99,7 +105,7 @@ def test_values_that_only_the_standard_library_decodes_are_accepted(
             "not application/json: an object has the name 'name' twice",
         ),
         (
-            "[" * 100_000,
+            "[" * 150 + "]" * 150,
             "",
             "syntax",
             "not application/json: nested more than 100 levels deep",
@@ -185,25 +191,115 @@ def test_malformed_escapes_stay_as_they_are(either: Contract) -> None:
     assert greet(either, asked) == {"name": "%zz%"}
 
 
-def test_large_arguments_are_checked_by_plan_alone(
-    contract: Contract, monkeypatch: pytest.MonkeyPatch
+def test_large_request_is_not_checked_here(contract: Contract) -> None:
+    with pytest.raises(LargeRequestError):
+        greet(contract, small_document.in_form(json.dumps({"name": "a" * 300_000})))
+
+
+def test_faults_of_long_arguments_are_not_put_into_words_here(contract: Contract) -> None:
+    notes = {"name": "a", "note": [0] * 400}
+    assert greet(contract, small_document.in_body(json.dumps(notes))) == notes
+    with pytest.raises(LargeRequestError):
+        greet(contract, small_document.in_body(json.dumps(notes | {"name": 1})))
+
+
+@pytest.fixture
+def validator(contract: Contract) -> RequestValidator:
+    root = Node(contract.document.raw)
+    fallback = Fallback(contract.document)
+    return RequestValidator(root, contract.operations, Compiler(root), fallback)
+
+
+Greet = Callable[[Request], dict[str, object]]
+
+
+@pytest.fixture
+def greet_large(contract: Contract, validator: RequestValidator) -> Greet:
+    return partial(validator.large_arguments, operation(contract, "greet"))
+
+
+def refusal_of(greet_large: Greet, asked: Request) -> Problem:
+    with pytest.raises(RequestRefusedError) as caught:
+        greet_large(asked)
+    return caught.value.problem
+
+
+@ways
+def test_large_arguments_are_accepted_without_openapi_core(
+    greet_large: Greet, location: str, way: Way
 ) -> None:
-    monkeypatch.setattr("luigid.contract.requests.LARGE", 0)
-    fit = json.dumps({"name": "\udcff", "weight": math.inf})
-    assert greet(contract, small_document.in_form(fit))["weight"] == math.inf
-    wrong = json.dumps({"name": "\udcff", "weight": math.inf, "tree": {"a": 1}})
-    assert refused(contract, "greet", small_document.in_form(wrong)).problem.errors == (
-        {
-            "location": "form",
-            "pointer": "/tree/a",
-            "keyword": "type",
-            "detail": '1 is not of type "object"',
-        },
+    fit = {"name": "\udcff", "weight": math.inf, "times": 10**20, "note": [0] * 30_000}
+    assert greet_large(way(json.dumps(fit))) == fit
+
+
+@ways
+def test_refusal_of_large_arguments_names_the_first_faults(
+    greet_large: Greet, location: str, way: Way
+) -> None:
+    wrong = {"name": "\udcff", "weight": math.inf, "tree": {str(n): n for n in range(400)}}
+    problem = refusal_of(greet_large, way(json.dumps(wrong)))
+    assert problem.status == 400
+    assert problem.detail == (
+        f'In the {location} at /tree/0: 0 is not of type "object" (4 more in `errors`, and others).'
     )
-    assert (
-        refused(contract, "greet", small_document.in_body(fit[:-1])).problem.errors[0]["keyword"]
-        == "syntax"
+    assert problem.errors[4] == {
+        "location": location,
+        "pointer": "/tree/4",
+        "keyword": "type",
+        "detail": '4 is not of type "object"',
+    }
+    assert len(problem.errors) == 5
+
+
+def test_one_fault_of_large_arguments_is_the_only_one(greet_large: Greet) -> None:
+    problem = refusal_of(greet_large, small_document.in_body('{"name": ["' + "a" * 1000 + '"]}'))
+    assert problem.detail.endswith('is not of type "string".')
+    assert len(problem.detail) < 400
+    assert len(problem.errors) == 1
+
+
+def test_faults_with_long_names_are_short(greet_large: Greet) -> None:
+    long = "a" * 100_000
+    twice = refusal_of(greet_large, small_document.in_body(f'{{"{long}": 1, "{long}": 2}}'))
+    inside = refusal_of(
+        greet_large, small_document.in_body(json.dumps({"name": "a", "tree": {long: 1}}))
     )
+    for problem in (twice, inside):
+        assert len(problem.to_bytes()) < 2000
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "keyword"),
+    [
+        (small_document.in_body('{"name": "a"'), 400, "syntax"),
+        (small_document.in_form("[" * 100_000), 400, "syntax"),
+        (small_document.in_form(json.dumps([0] * 250_001)), 400, "size"),
+        (small_document.request("", b"other=" + b"a" * 1000, small_document.FORM), 400, "required"),
+        (small_document.request("data={}", b"data={}", small_document.FORM), 400, "once"),
+    ],
+)
+def test_large_arguments_are_refused(
+    greet_large: Greet, asked: Request, status: int, keyword: str
+) -> None:
+    problem = refusal_of(greet_large, asked)
+    assert (problem.status, problem.errors[0]["keyword"]) == (status, keyword)
+
+
+def test_other_media_types_of_large_bodies_are_refused(greet_large: Greet) -> None:
+    asked = small_document.request("", b"a" * 1000, "text/plain")
+    problem = refusal_of(greet_large, asked)
+    assert problem.status == 415
+    assert f"{small_document.FORM} or {small_document.JSON}" in problem.detail
+
+
+def test_commas_of_a_text_are_not_counted(greet_large: Greet) -> None:
+    text = ',:[{\\"' * 100_000
+    assert greet_large(small_document.in_form(json.dumps({"name": text})))["name"] == text
+
+
+def test_comparison_refuses_too_many_values(compared: Contract) -> None:
+    problem = refused(compared, "greet", small_document.in_body(json.dumps([0] * 250_001))).problem
+    assert (problem.status, problem.errors[0]["keyword"]) == (400, "size")
 
 
 def test_arguments_too_deep_for_openapi_core_are_refused(

@@ -1,6 +1,6 @@
 import pytest
 from sqlalchemy import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from luigid.databases import urls
 
@@ -22,6 +22,30 @@ def test_url_without_driver_gets_an_installed_one(
 ) -> None:
     monkeypatch.setattr(urls, "find_spec", lambda name: name if name in drivers else None)
     assert urls.read_url(address).drivername == chosen
+
+
+@pytest.mark.parametrize(
+    ("address", "message"),
+    [
+        ("postgres://u:secret@h/d", "postgres:// is not known; write postgresql://"),
+        ("postgres+psycopg://h/d", "postgres:// is not known; write postgresql://"),
+        (
+            "access://u:secret@h/d",
+            "access:// is not known; write one of sqlite://, postgresql://, mysql://, mariadb://",
+        ),
+    ],
+)
+def test_unknown_scheme_is_refused_with_the_known_ones(address: str, message: str) -> None:
+    with pytest.raises(ArgumentError) as refusal:
+        urls.read_url(address)
+
+    assert str(refusal.value) == message
+
+
+def test_home_directory_is_expanded_in_sqlites_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+
+    assert urls.read_url("sqlite:///~/h.db").database == "/home/me/h.db"
 
 
 @pytest.mark.parametrize(

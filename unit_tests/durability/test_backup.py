@@ -1,5 +1,6 @@
 import io
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,6 +42,21 @@ def test_exported_state_can_be_imported_elsewhere(config: Config, tmp_path: Path
     assert import_state(other, file) == 1
     assert entries(other) == [ENTRY]
     assert sorted(path.name for path in tmp_path.iterdir() if "backup" in path.name) == ["backup"]
+
+
+def test_new_export_is_for_its_owner_and_existing_one_keeps_its_mode(
+    config: Config, tmp_path: Path
+) -> None:
+    file = tmp_path / "backup"
+    umask = os.umask(0o000)
+    try:
+        export_state(config, str(file))
+        assert file.stat().st_mode & 0o777 == 0o600
+        file.chmod(0o664)
+        export_state(config, str(file))
+        assert file.stat().st_mode & 0o777 == 0o664
+    finally:
+        os.umask(umask)
 
 
 def test_dash_stands_for_standard_streams(

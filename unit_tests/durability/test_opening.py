@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from luigid.config import Config, LuigidSection, SchedulerSection
+from luigid.durability import opening
 from luigid.durability.opening import MEMORY, StateError, lock_state, open_state, read_state
 from luigid.state.policy import Policy
 
@@ -37,6 +38,28 @@ def test_memory_url_has_no_store(config: Config) -> None:
     assert open_state(replace(config, luigid=LuigidSection(state_url=MEMORY))) is None
 
 
+def test_empty_state_path_means_memory_and_is_said(
+    config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    section = replace(config.scheduler, state_path=None)
+    assert open_state(replace(config, scheduler=section)) is None
+    assert "state_path is empty: the state is in memory only" in caplog.messages
+
+
+def test_default_folder_that_cannot_be_written_means_memory_and_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr("platformdirs.user_state_path", lambda name: tmp_path / "file" / name)
+    default = SchedulerSection(state_path=tmp_path / "file" / "state.pickle")
+    monkeypatch.setattr(opening, "SchedulerSection", lambda: default)
+
+    assert open_state(Config(scheduler=default)) is None
+    [warning] = caplog.messages
+    assert warning.startswith(f"{tmp_path / 'file'} cannot be written")
+    assert warning.endswith("set state_path")
+
+
 @pytest.mark.parametrize("url", [None, MEMORY, "sqlite://", "nonsense"])
 def test_standby_requires_postgresql(url: str | None, config: Config) -> None:
     section = LuigidSection(state_url=url, standby=True)
@@ -52,6 +75,11 @@ def test_open_without_make_creates_nothing(config: Config, tmp_path: Path) -> No
     assert not state_path.parent.exists()
 
 
+def pickle_of(config: Config) -> Path:
+    assert config.scheduler.state_path is not None
+    return config.scheduler.state_path
+
+
 def kinds(config: Config) -> list[str]:
     store = open_state(config)
     assert store is not None
@@ -61,21 +89,21 @@ def kinds(config: Config) -> list[str]:
 
 
 def test_luigis_state_is_imported_only_at_first_start(config: Config) -> None:
-    shutil.copy(PICKLE, config.scheduler.state_path)
+    shutil.copy(PICKLE, pickle_of(config))
     imported = kinds(config)
     assert imported == ["batcher", *8 * ["task"], *2 * ["worker"]]
-    config.scheduler.state_path.write_bytes(b"not looked at")
+    pickle_of(config).write_bytes(b"not looked at")
     assert kinds(config) == imported
 
 
 def test_emptied_state_does_not_import_luigis_again(config: Config) -> None:
     assert kinds(config) == []
-    shutil.copy(PICKLE, config.scheduler.state_path)
+    shutil.copy(PICKLE, pickle_of(config))
     assert kinds(config) == []
 
 
 def test_failed_import_is_retried_at_next_start(config: Config) -> None:
-    config.scheduler.state_path.write_bytes(b"something else")
+    pickle_of(config).write_bytes(b"something else")
     for _ in range(2):
         with pytest.raises(StateError, match=r"^cannot import Luigi's state, .*state\.pickle: "):
             kinds(config)

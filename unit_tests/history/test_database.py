@@ -36,7 +36,7 @@ def test_second_prepare_changes_nothing(tmp_path: Path) -> None:
     ("address", "message"),
     [
         ("history.db", "Could not parse SQLAlchemy URL"),
-        ("nosuch://host/db", "Can't load plugin: sqlalchemy.dialects:nosuch"),
+        ("nosuch://host/db", "nosuch:// is not known; write one of sqlite://"),
         ("sqlite:////nowhere/at/all.db", "sqlite:////nowhere/at/all.db: unable to open database"),
     ],
 )

@@ -7,7 +7,7 @@ from luigid.notifications.composer import MailComposer
 from luigid.notifications.mail import Mail
 from luigid.notifications.mail_queue import MailQueue
 from luigid.notifications.notifier import Notifier
-from luigid.state.events import TaskScheduled
+from luigid.state.events import Pruned, TaskScheduled
 from unit_tests.notifications.events import DISABLED, failure, scheduling_failure
 from unit_tests.notifications.factories import failure_batches
 
@@ -80,6 +80,18 @@ def test_other_events_are_not_mailed() -> None:
         world.notifier.observe(event)
     world.notifier.update()
     assert world.sent() == []
+
+
+def test_due_batch_is_mailed_when_the_scheduler_prunes() -> None:
+    world = World(is_batched=True)
+    world.notifier.observe(failure())
+    world.notifier.observe(Pruned())
+    assert world.notifier.queue.queued == 0
+    world.clock.now = 3600
+    world.notifier.observe(Pruned())
+    assert world.notifier.queue.queued == len(RECEIVERS)
+    world.notifier.start()
+    assert len(world.sent()) == len(RECEIVERS)
 
 
 def test_batch_of_failures_is_mailed_when_due() -> None:

@@ -88,6 +88,7 @@ def test_output_goes_to_luigis_files_once_ready(tmp_path: Path) -> None:
     os.close(writer)
     with os.fdopen(reader) as pipe:
         pipe.read()
+    assert {path.stat().st_mode & 0o777 for path in directory.iterdir()} == {0o640}
     assert {path.name: path.read_text() for path in directory.iterdir()} == {
         f"luigi-server-{date.today()}.out": "out\n",
         f"luigi-server-{date.today()}.err": "err\n",
@@ -111,7 +112,7 @@ def test_pidfile_holds_the_process_id_until_the_end(tmp_path: Path) -> None:
     with daemon.pidfile(path):
         held = path.read_text()
 
-    assert held == f"{os.getpid()}\n"
+    assert held == str(os.getpid())
     assert not path.exists()
 
 
@@ -126,7 +127,7 @@ def test_pidfile_is_updated_after_a_fork(tmp_path: Path) -> None:
     with daemon.pidfile(path) as update:
         path.write_text("1\n")
         update()
-        assert path.read_text() == f"{os.getpid()}\n"
+        assert path.read_text() == str(os.getpid())
 
 
 def test_pidfile_is_removed_after_an_exception(tmp_path: Path) -> None:
@@ -173,7 +174,7 @@ def test_pidfile_that_names_no_other_process_is_replaced(tmp_path: Path, content
     path.write_text(content)
 
     with daemon.pidfile(path):
-        assert path.read_text() == f"{os.getpid()}\n"
+        assert path.read_text() == str(os.getpid())
 
 
 def test_stale_pidfile_is_replaced(tmp_path: Path, ended_pid: int) -> None:
@@ -181,7 +182,7 @@ def test_stale_pidfile_is_replaced(tmp_path: Path, ended_pid: int) -> None:
     path.write_text(f"{ended_pid}\n")
 
     with daemon.pidfile(path):
-        assert path.read_text() == f"{os.getpid()}\n"
+        assert path.read_text() == str(os.getpid())
 
 
 @pytest.mark.parametrize("content", ["root:x:0:0", "-1", "0", "1 2", "\xff"])

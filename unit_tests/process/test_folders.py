@@ -1,4 +1,6 @@
+import pwd
 from pathlib import Path
+from typing import NoReturn
 
 import platformdirs
 import pytest
@@ -40,8 +42,21 @@ def test_configured_folder_is_never_replaced(unwritable: Path, user_folder: Path
     assert not user_folder.exists()
 
 
-def test_default_is_returned_if_neither_is_writable(
-    unwritable: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("make", [True, False])
+def test_neither_is_returned_if_neither_is_writable(
+    unwritable: Path, monkeypatch: pytest.MonkeyPatch, make: bool
 ) -> None:
     monkeypatch.setattr(platformdirs, "user_state_path", lambda name: unwritable / name)
-    assert find_writable(unwritable, is_default=True) == unwritable
+    assert find_writable(unwritable, is_default=True, make=make) is None
+
+
+def test_user_without_home_has_no_folder(unwritable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(uid: int) -> NoReturn:
+        raise KeyError(f"getpwuid(): uid not found: {uid}")
+
+    monkeypatch.setattr(pwd, "getpwuid", fail)
+    monkeypatch.delenv("HOME", raising=False)
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+
+    assert find_writable(unwritable, is_default=True) is None
+    assert find_writable(unwritable, is_default=False) == unwritable

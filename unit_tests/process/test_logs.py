@@ -1,12 +1,16 @@
+import json
 import logging
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
 
 import pytest
 
+import luigid
 from luigid.process import logs
 
 CONFIGURATION = """
@@ -26,6 +30,28 @@ formatter=plain
 [formatter_plain]
 format=by file: %(message)s
 """
+
+
+#: Prints the log of a server whose configuration is the given one, as JSON.
+NAMED = """
+import json, logging, sys
+from luigid.process import logs
+from luigid.process.background import logger
+logs.configure(section=json.loads(sys.argv[1]))
+logger.info("a line")
+logger.debug("a detail")
+"""
+TO_CONSOLE = {"handlers": ["console"]}
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    """Restore the logger of luigid after the test."""
+    ours = logging.getLogger("luigid")
+    yield
+    ours.handlers.clear()
+    ours.setLevel(logging.NOTSET)
+    ours.propagate = True
 
 
 @pytest.fixture(autouse=True)
@@ -134,7 +160,9 @@ def test_command_line_takes_precedence_over_file_and_section(
         directory=tmp_path, file=tmp_path / "missing", section=_section(tmp_path / "other")
     )
 
-    assert [type(handler) for handler in _handlers(root)] == [logging.FileHandler]
+    [handler] = _handlers(root)
+    assert isinstance(handler, logging.FileHandler)
+    assert handler.baseFilename == str(tmp_path / "luigi-server.log")
     assert not (tmp_path / "other").exists()
 
 
@@ -155,9 +183,94 @@ def test_leave_alone_sets_up_nothing(root: logging.Logger, tmp_path: Path) -> No
 def test_level_takes_precedence_over_that_of_the_section(
     root: logging.Logger, tmp_path: Path
 ) -> None:
-    logs.configure(section=_section(tmp_path / "log"), level="DEBUG")
+    section = _section(tmp_path / "log")
+    section["loggers"] = {"luigi": {"level": "ERROR"}}
+    logs.configure(section=section, level="DEBUG")
 
     assert root.level == logging.DEBUG
+    assert logging.getLogger("luigid.app").getEffectiveLevel() == logging.DEBUG
+
+
+def _printed(**section: object) -> str:
+    handlers = {"console": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}}
+    configuration = {"version": 1, "handlers": handlers, **section}
+    return subprocess.run(
+        [sys.executable, "-c", NAMED, json.dumps(configuration)],
+        env={**os.environ, "PYTHONPATH": str(Path(luigid.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+@pytest.mark.parametrize(
+    ("loggers", "printed"),
+    [
+        ({"luigi": {**TO_CONSOLE, "level": "INFO"}}, "a line\n"),
+        ({"luigi": {**TO_CONSOLE, "level": "INFO", "propagate": False}}, "a line\n"),
+        ({"luigi": {**TO_CONSOLE, "level": "WARNING"}}, ""),
+        ({"luigi.scheduler": {**TO_CONSOLE, "level": "DEBUG"}}, "a line\na detail\n"),
+        ({"luigi": {"level": "INFO"}, "luigi.server": TO_CONSOLE}, "a line\n"),
+        ({"luigi-interface": {**TO_CONSOLE, "level": "INFO"}}, "a line\n"),
+        (
+            {"luigi": {**TO_CONSOLE, "level": "ERROR"}, "luigid": {**TO_CONSOLE, "level": "INFO"}},
+            "a line\n",
+        ),
+        ({"other": {**TO_CONSOLE, "level": "INFO"}}, ""),
+    ],
+)
+def test_configuration_of_luigis_loggers_applies_to_luigids(
+    loggers: dict[str, object], printed: str
+) -> None:
+    assert _printed(loggers=loggers) == printed
+
+
+def test_level_of_luigis_logger_applies_to_the_handlers_of_the_root() -> None:
+    root = {"level": "WARNING", "handlers": ["console"]}
+
+    assert _printed(root=root, loggers={"luigi": {"level": "INFO"}}) == "a line\n"
+    assert _printed(root=root) == ""
+
+
+def test_workers_logger_is_ignored_where_the_root_has_handlers() -> None:
+    root = {"level": "INFO", "handlers": ["console"]}
+    loggers = {"luigi-interface": {"level": "ERROR", "propagate": False, **TO_CONSOLE}}
+
+    assert _printed(root=root, loggers=loggers) == "a line\n"
+
+
+def test_loggers_disabled_for_not_being_named_are_enabled() -> None:
+    loggers = {"luigi": {**TO_CONSOLE, "level": "INFO"}}
+
+    assert _printed(loggers=loggers, disable_existing_loggers=True) == "a line\n"
+
+
+@pytest.mark.parametrize("background", [True, False])
+def test_new_log_file_is_for_owner_and_group(
+    root: logging.Logger, tmp_path: Path, background: bool
+) -> None:
+    file = tmp_path / "luigi-server.log"
+    umask = os.umask(0o000)
+    try:
+        logs.configure(background=background, directory=tmp_path)
+        assert file.stat().st_mode & 0o777 == 0o640
+        if background:
+            [handler] = _handlers(root)
+            assert isinstance(handler, TimedRotatingFileHandler)
+            handler.doRollover()
+            assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o640}
+    finally:
+        os.umask(umask)
+
+
+def test_existing_log_file_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "luigi-server.log"
+    file.touch()
+    file.chmod(0o644)
+
+    logs.configure(directory=tmp_path)
+
+    assert file.stat().st_mode & 0o777 == 0o644
 
 
 @pytest.mark.parametrize("background", [True, False])
@@ -169,6 +282,16 @@ def test_unusable_directory_is_refused(tmp_path: Path, background: bool) -> None
         logs.configure(background=background, directory=directory)
 
     assert str(refusal.value) == f"cannot log to {directory / 'luigi-server.log'}: Not a directory"
+
+
+def test_unusable_default_directory_is_refused_with_advice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(logs, "DEFAULT_DIRECTORY", tmp_path / "file" / "logs")
+
+    with pytest.raises(logs.LoggingError, match=r"Not a directory; --logdir names another folder$"):
+        logs.configure(background=True)
 
 
 @pytest.mark.parametrize(

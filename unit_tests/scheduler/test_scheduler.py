@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
+from luigid.state.events import Event, Pruned
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import add, call, run
@@ -159,6 +160,31 @@ def test_methods_that_list_prune_first(busy: Scheduler, clock: Clock, method: st
 @pytest.mark.parametrize("method", [method for method in CALLS if method not in PRUNING])
 def test_other_methods_do_not_prune(busy: Scheduler, clock: Clock, method: str) -> None:
     assert not prunes(busy, clock, method)
+
+
+@pytest.mark.parametrize("method", CALLS)
+def test_prunes_are_observed_while_failures_are_mailed_in_batches(
+    busy: Scheduler, events: list[Event], method: str
+) -> None:
+    call(busy, method, **CALLS[method])
+
+    assert events.count(Pruned()) == (method in PRUNING)
+
+
+def test_prune_is_not_observed_while_each_disabled_task_is_mailed(
+    make_scheduler: MakeScheduler, events: list[Event]
+) -> None:
+    scheduler = make_scheduler()
+    scheduler.prune()
+
+    assert Pruned() not in events
+
+
+def test_prune_of_get_work_is_observed(make_scheduler: MakeScheduler, events: list[Event]) -> None:
+    scheduler = make_scheduler(batch_emails=True, prune_on_get_work=True)
+    scheduler.get_work(worker="w")
+
+    assert Pruned() in events
 
 
 def test_get_work_prunes_with_prune_on_get_work(

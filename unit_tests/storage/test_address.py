@@ -45,6 +45,7 @@ def test_url_preserves_any_file_name() -> None:
     [
         ("postgresql://host/a", True),
         ("postgresql+psycopg://host/a", True),
+        ("postgres://host/a", True),
         ("postgresql", False),
         ("sqlite:////postgresql.db", False),
         ("mysql://host/postgresql", False),
@@ -52,3 +53,11 @@ def test_url_preserves_any_file_name() -> None:
 )
 def test_postgresql_is_recognized_by_url(url: str, expected: bool) -> None:
     assert is_postgresql(url) is expected
+
+
+def test_home_directory_is_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/me")
+
+    assert sqlite_address("sqlite:///~/state.db") == SqliteAddress(
+        Path("/home/me/state.db"), "NORMAL"
+    )

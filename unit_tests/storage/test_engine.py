@@ -21,7 +21,7 @@ def test_synchronous_of_url_is_set_in_sqlite(query: str, level: int, tmp_path: P
     [
         ("nonsense", "not a URL of a database"),
         ("sqlite:////x.db?synchronous=OFF", "/x.db: synchronous must be NORMAL or FULL, not OFF"),
-        ("nosuch://host/x", "Can't load plugin"),
+        ("nosuch://host/x", "nosuch:// is not known; write one of sqlite://"),
     ],
 )
 def test_wrong_url_is_reported_in_one_line(url: str, words: str) -> None:

@@ -28,6 +28,8 @@ class FakeStore:
         self.rows: dict[tuple[str, str], str] = {}
         self.writes: list[list[Change]] = []
         self.error: Exception | None = None
+        #: what `check` raises, which a write may not have noticed
+        self.taken_away: Exception | None = None
         self.may_continue = threading.Event()
         self.may_continue.set()
         self.is_closed = False
@@ -42,6 +44,10 @@ class FakeStore:
                 self.rows.pop((change.kind, change.key), None)
             else:
                 self.rows[change.kind, change.key] = change.body
+
+    def check(self) -> None:
+        if self.taken_away is not None:
+            raise self.taken_away
 
     def probe(self) -> None:
         if self.error is not None:
@@ -445,5 +451,48 @@ def test_obstacle_says_why_nothing_can_be_committed() -> None:
         with pytest.raises(CommitFailedError):
             await world.add_durably("A")
         assert world.journal.obstacle() == "the state cannot be kept: disk full"
+
+    run(scenario)
+
+
+def test_store_that_was_taken_away_is_noticed_without_a_change(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def scenario(world: World) -> None:
+        await world.add_durably("A")
+        world.store.taken_away = world.store.error = StoreError("the file was moved")
+        for _ in range(3):
+            assert world.journal.obstacle() == "the state cannot be kept: the file was moved"
+        with pytest.raises(CommitFailedError, match="the file was moved"):
+            world.add("B")
+        assert list(world.scheduler.state.tasks) == ["A"]
+        assert world.scheduler.state.is_read_only
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        world.store.taken_away = world.store.error = None
+        await world.recovered()
+        assert world.journal.obstacle() is None
+        await world.add_durably("B")
+
+    with caplog.at_level(logging.WARNING):
+        run(scenario)
+    assert [record.message for record in caplog.records] == [
+        "the state cannot be kept, calls that change it are refused: the file was moved",
+        "the state is kept again",
+    ]
+
+
+def test_check_leaves_a_commit_in_progress_alone() -> None:
+    async def scenario(world: World) -> None:
+        world.store.may_continue.clear()
+        durable = world.add("A")
+        world.store.taken_away = StoreError("the file was moved")
+        world.journal.check()
+        assert world.journal.failure is None
+        world.store.may_continue.set()
+        assert durable is not None
+        await durable
+        world.journal.check()
+        assert world.journal.failure == "the file was moved"
 
     run(scenario)

@@ -179,12 +179,13 @@ def test_read_is_consistent_snapshot(store: Store, file: Path) -> None:
 
 def test_second_server_is_refused_but_reader_is_not(store: Store, file: Path) -> None:
     store.write([put("1", a=1)])
-    second = opened(file, make=False)
+    reader, second = opened(file, make=False), opened(file)
 
     with pytest.raises(StoreHeldError, match="it is held by process"):
         second.lock()
 
-    assert tasks(second) == {"1": {"a": 1}}
+    assert tasks(reader) == {"1": {"a": 1}}
+    reader.close()
     store.close()
     second.lock()
     second.close()

@@ -28,6 +28,9 @@ class FakeStore:
             raise self.error
         self.rows += changes
 
+    def check(self) -> None:
+        pass
+
     def probe(self) -> None:
         if self.error is not None:
             raise self.error

@@ -10,6 +10,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.netutil import bind_sockets
 
 from luigid.contract import Contract
+from luigid.contract.checker import Checker
 from luigid.history.history import History
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
@@ -71,8 +72,10 @@ class RunningServer:
             change_interval=0,
             heartbeat_interval=heartbeat_interval,
         )
+        self.checker = Checker(contract.document)
         self.application = server.build(
             contract,
+            self.checker,
             self.scheduler,
             self.overview,
             self.streams,
@@ -103,6 +106,7 @@ class RunningServer:
         self.client.close()
         self.streams.stop()
         self.run(self.http.drain(grace_period=5))
+        self.run(self.checker.close())
 
     def add_task(self, task_id: str) -> None:
         """Add a task to the state of the overview; the fake scheduler has none."""

@@ -14,6 +14,7 @@ from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Document
+from luigid.contract.checker import Checker
 from luigid.contract.fallback import Fallback
 from luigid.metrics.call_metrics import CallMetrics
 from luigid.process.shipped_files import shipped
@@ -27,6 +28,7 @@ from luigid.web.call import Call, Calls, HttpDate
 from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
+from luigid.web.large_bodies import LARGE_BODY_BYTES, LargeBodies
 from luigid.web.routes import by_path, rpc_methods
 from unit_tests.web.cors_policies import cors_policy
 
@@ -84,7 +86,9 @@ def scheduler() -> Scheduler:
     return scheduler
 
 
-def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Calls:
+def make_calls(
+    contract: Contract, scheduler: Scheduler, max_body_bytes: int = 1_000_000, **settings: Any
+) -> Calls:
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
     count_call = CallMetrics().count
@@ -92,9 +96,10 @@ def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Cal
     fragments = Fragments(contract)
     return Calls(
         contract,
+        Checker(contract.document),
         methods,
         cors_policy(),
-        1000,
+        max_body_bytes,
         fragments,
         HeaderCheck(contract),
         journal,
@@ -202,6 +207,68 @@ def test_client_that_goes_away_while_openapi_core_is_imported_gets_no_answer(
         return gone
 
     assert asyncio.run(ask()).status == 0
+
+
+def post(calls: Calls, path: str, body: bytes, answer: Answer) -> Call:
+    start = RequestStartLine("POST", path, "HTTP/1.1")
+    headers = HTTPHeaders({"Content-Type": "application/json"})
+    found = calls.find(start, headers, answer)  # type: ignore[arg-type]
+    assert found is not None
+    found.data_received(body)
+    return found
+
+
+async def posted(calls: Calls, path: str, **arguments: object) -> Answer:
+    answer = Answer()
+    post(calls, path, json.dumps(arguments).encode(), answer).finish()
+    await end(answer)
+    return answer
+
+
+def test_large_call_is_checked_elsewhere_while_others_are_answered(
+    contract: Contract, scheduler: Scheduler
+) -> None:
+    calls = make_calls(contract, scheduler)
+
+    async def ask() -> None:
+        deps = [f"F_{number}" for number in range(30_000)]
+        arguments = {"worker": "w", "task_id": "t"}
+        taken = asyncio.create_task(posted(calls, "/api/add_task", **arguments, deps=deps))
+        refused = asyncio.create_task(
+            posted(calls, "/api/add_task", **arguments, new_deps=[0] * 30_000)
+        )
+        await asyncio.sleep(0)
+        assert begin(calls, "/api/is_paused").status == 200
+        assert not taken.done()
+        assert (await taken).status == 200
+        assert (await refused).status == 400
+        await calls.checker.close()
+
+    asyncio.run(ask())
+    assert len(scheduler.state.tasks["t"].deps) == 30_000
+
+
+def test_large_bodies_beyond_the_room_are_dropped_and_refused(
+    contract: Contract, scheduler: Scheduler
+) -> None:
+    calls = make_calls(contract, scheduler, max_body_bytes=10**7, large_bodies=LargeBodies(1))
+    body = b" " * (LARGE_BODY_BYTES + 1)
+
+    async def ask() -> None:
+        first, second, third = Answer(), Answer(), Answer()
+        receiving = post(calls, "/api/ping", body, first)
+        post(calls, "/api/ping", body, second).finish()
+        assert second.status == 503
+        assert second.headers["Retry-After"] == "1"
+        assert "large" in json.loads(second.body)["detail"]
+        receiving.on_connection_close()
+        waiting = post(calls, "/api/ping", body, third)
+        waiting.finish()
+        await end(third)
+        assert third.status == 400
+        await calls.checker.close()
+
+    asyncio.run(ask())
 
 
 def test_openapi_core_that_cannot_be_imported_is_an_internal_error(

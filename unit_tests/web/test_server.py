@@ -8,6 +8,7 @@ import pytest
 from tornado.web import Application
 
 from luigid.contract import DocumentError
+from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
@@ -27,8 +28,10 @@ Build = Callable[[tiny_document.Node, object], Application]
 def build(make_contract: MakeContract, tmp_path: Path) -> Build:
     def build(document: tiny_document.Node, scheduler: object) -> Application:
         overview = Overview(SchedulerState({}), Policy(), lambda: 0.0)
+        contract = make_contract(document)
         return server.build(
-            make_contract(document),
+            contract,
+            Checker(contract.document),
             scheduler,
             overview,
             Streams(overview),

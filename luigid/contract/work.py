@@ -1,0 +1,51 @@
+"""How much work the arguments of a call are, found out before they are decoded.
+
+It is counted in marks: commas, colons and opening brackets, of which each value and each name of a
+JSON text takes one.
+"""
+
+import re
+
+from luigid.contract.wire import Request
+
+#: Requests of more bytes or marks are checked in another process: they would hold the event loop.
+LARGE_BYTES = 262144
+LARGE_MARKS = 20_000
+#: Arguments of more marks are refused in the words of the compiled schema alone: openapi-core
+#: collects every violation, and takes about 0.1 ms for each.
+WORDY_MARKS = 300
+#: Arguments of more marks outside of strings are refused. The event loop takes what the other
+#: process has accepted as one piece, for which it needs less than 50 ms.
+MAX_MARKS = 250_000
+
+_MARKS = (b",", b":", b"[", b"{")
+#: An escape may stand for a mark, and each field of a form takes a step.
+_ENCODED_MARKS = (*_MARKS, b"%", b"&")
+#: A string; one that does not end reaches to the end of the text.
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+
+
+def is_large(request: Request, *, with_body: bool) -> bool:
+    """Whether to check a request holds the event loop for too long."""
+    body = request.body if with_body else b""
+    size = len(request.query) + len(body)
+    if size <= LARGE_MARKS:
+        return False
+    if size > LARGE_BYTES:
+        return True
+    query = request.query.encode("latin-1")
+    return sum(query.count(mark) + body.count(mark) for mark in _ENCODED_MARKS) > LARGE_MARKS
+
+
+def is_wordy(text: bytes) -> bool:
+    """Whether openapi-core would take long to say what is wrong with a JSON text."""
+    return _marks(text) > WORDY_MARKS
+
+
+def exceeds_maximum(text: bytes) -> bool:
+    """Whether a JSON text has more marks outside of strings than any call may have."""
+    return _marks(text) > MAX_MARKS and _marks(_STRING.sub(b"", text)) > MAX_MARKS
+
+
+def _marks(text: bytes) -> int:
+    return sum(map(text.count, _MARKS))

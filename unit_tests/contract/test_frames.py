@@ -1,0 +1,41 @@
+import asyncio
+from io import BytesIO
+
+import pytest
+
+from luigid.contract import frames
+
+
+def test_reads_what_was_written() -> None:
+    pipe = BytesIO()
+    for content in (b"one", b"", b"three" * 100_000):
+        frames.write(pipe, content)
+    pipe.seek(0)
+    assert [frames.read(pipe) for _ in range(4)] == [b"one", b"", b"three" * 100_000, None]
+
+
+@pytest.mark.parametrize("length", [1, 8, 10])
+def test_a_part_of_a_frame_is_an_error(length: int) -> None:
+    pipe = BytesIO()
+    frames.write(pipe, b"one")
+    with pytest.raises(EOFError):
+        frames.read(BytesIO(pipe.getvalue()[:length]))
+
+
+def test_receives_what_was_sent() -> None:
+    content = bytes(range(256)) * 4000
+
+    async def exchange() -> bytes:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await frames.send(writer, await frames.receive(reader))
+            writer.close()
+
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            port = server.sockets[0].getsockname()[1]
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            await frames.send(writer, content)
+            received = await frames.receive(reader)
+            writer.close()
+            return received
+
+    assert asyncio.run(exchange()) == content
