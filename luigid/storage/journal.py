@@ -70,13 +70,16 @@ class _Batch:
     def add(
         self, before: BeforeImages, events: Sequence[Event], after: BeforeImages | None = None
     ) -> None:
+        self.events += events
+        if before and not self.before:  # a long change, whose images are not looked at one by one
+            self.before, self.after = before, {} if after is None else after
+            return
         # The image before the first change is the one before all of them.
         for key, record in before.items():
             self.before.setdefault(key, record)
             self.after.pop(key, None)
         if after is not None:
             self.after |= after
-        self.events += events
 
 
 class Journal:
@@ -218,7 +221,8 @@ class Journal:
         batch.event_keys = [row.key for row in stored]
         batch.written_keys = self._outbox.take_written()
         before, after = batch.before, batch.after
-        for key in before:
+        # No key is only in `after`: if there are as many, they are the same.
+        for key in before if len(after) < len(before) else ():
             if key not in after:
                 after[key] = current_record(self._state, key)
         deleted = [Change(EVENT, key, None) for key in batch.written_keys]
