@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 
 from luigid.contract.problem import Location, RequestRefusedError, bad_request
-from luigid.contract.violations import Violation
-from luigid.contract.wire import ArgumentText
+from luigid.contract.violations import Violation, shortened
+from luigid.contract.wire import ArgumentText, Field, FormError
 
 Located = tuple[Location, Violation]
+
+#: The keyword for what nothing declares.
+_SURPLUS = "additionalProperties"
 
 
 def of_arguments(found: Sequence[Violation], location: Location) -> RequestRefusedError:
@@ -34,6 +37,23 @@ def of_violations(located: Sequence[Located]) -> RequestRefusedError:
 def repeated(name: str) -> RequestRefusedError:
     """Refuse the request for a page that has a parameter more than once."""
     return of_violations([("query", Violation((name,), "once", "this is given more than once"))])
+
+
+def undeclared_parameter(name: str) -> RequestRefusedError:
+    """Refuse the request for a page with a parameter that it does not have."""
+    return of_violations([("query", Violation((name,), _SURPLUS, "there is no such parameter"))])
+
+
+def undeclared_field(field: Field) -> RequestRefusedError:
+    """Refuse an RPC call with a field besides `data`."""
+    name = shortened(field.name.decode(errors="replace"))
+    detail = f"there is no field {name!r}; all arguments are in the JSON of 'data'"
+    return of_violations([(field.location, Violation((), _SURPLUS, detail))])
+
+
+def unreadable_form(error: FormError) -> RequestRefusedError:
+    """Refuse an RPC call whose form cannot be read."""
+    return of_violations([("form", Violation((), "syntax", str(error)))])
 
 
 def given_twice(texts: Sequence[ArgumentText]) -> RequestRefusedError:

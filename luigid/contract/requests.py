@@ -12,7 +12,14 @@ from luigid.contract.json_codec import JsonDecodeError
 from luigid.contract.node import Node
 from luigid.contract.page_plans import PagePlan, Parameters
 from luigid.contract.violations import Violation
-from luigid.contract.wire import ArgumentText, Request, argument_texts
+from luigid.contract.wire import (
+    ArgumentText,
+    FormError,
+    Request,
+    argument_texts,
+    call_fields,
+    is_undeclared,
+)
 
 #: Arguments of more bytes are checked by the compiled schema alone: openapi-core takes seconds on
 #: large values, and collects every violation in them.
@@ -35,6 +42,7 @@ class RequestValidator:
         self._fallback = fallback
         self._plans: dict[str, CallPlan] = {}
         self._page_plans: dict[str, PagePlan | None] = {}
+        self._query_names: dict[str, frozenset[str]] = {}
         self._single_names: dict[str, frozenset[str]] = {}
         for operation in operations:
             if operation.rpc_method is not None:
@@ -42,6 +50,7 @@ class RequestValidator:
             else:
                 declared = page_plans.declared(document, operation)
                 self._page_plans[operation.id] = page_plans.plan(declared, compiler)
+                self._query_names[operation.id] = page_plans.query_names(declared)
                 self._single_names[operation.id] = page_plans.single_names(declared)
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
@@ -68,17 +77,31 @@ class RequestValidator:
         return self._fallback_parameters(operation, request) if accepted is None else accepted
 
     def _fallback_arguments(self, operation: Operation, request: Request) -> Arguments:
-        texts = argument_texts(request, with_body=self._plans[operation.id].takes_body)
+        with_body = self._plans[operation.id].takes_body
+        _refuse_other_fields(request, with_body=with_body)
+        texts = argument_texts(request, with_body=with_body)
         # openapi-core reads the first of several fields, and each place as if there were no other.
         if texts is not None and len(texts) > 1:
             raise refusals.given_twice(texts)
         return self._fallback.requests.arguments(operation, request)
 
     def _fallback_parameters(self, operation: Operation, request: Request) -> Parameters:
-        # openapi-core reads the first of several.
+        # openapi-core leaves out what is not declared, and reads the first of several.
+        name = page_plans.undeclared(request, self._query_names[operation.id])
+        if name is not None:
+            raise refusals.undeclared_parameter(name)
         if name := page_plans.repeated(request, self._single_names[operation.id]):
             raise refusals.repeated(name)
         return self._fallback.requests.parameters(operation, request)
+
+
+def _refuse_other_fields(request: Request, *, with_body: bool) -> None:
+    try:
+        found = call_fields(request, with_body=with_body) or []
+    except FormError as error:
+        raise refusals.unreadable_form(error) from error
+    for field in filter(is_undeclared, found):
+        raise refusals.undeclared_field(field)
 
 
 def _checked_by_plan(plan: CallPlan, given: ArgumentText) -> Arguments:
