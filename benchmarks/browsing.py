@@ -12,7 +12,7 @@ from benchmarks.visualisers import PATH, Page
 from ui_tests.browser import Browser, chromium
 
 #: Seconds after which a page is given up.
-PATIENCE = 120
+TIMEOUT = 120
 #: The tasks that hold it are few: `number` is one of their parameters.
 TERM = "=54321"
 
@@ -55,8 +55,8 @@ class Browsing:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        browser.driver.set_script_timeout(PATIENCE)
-        browser.driver.set_page_load_timeout(PATIENCE)
+        browser.driver.set_script_timeout(TIMEOUT)
+        browser.driver.set_page_load_timeout(TIMEOUT)
 
     def load(self, page: Page) -> Load:
         """Open the task list."""

@@ -1,6 +1,6 @@
-"""What it costs to keep every change: with the store against without, and a start with it.
+"""What it costs to keep every change: with the store against without.
 
-Run it from the repository as `python -m benchmarks.durability`; it writes tables in Markdown. The
+Run it from the repository as `python -m benchmarks.durability`; it writes a table in Markdown. The
 two servers take turns in every round, so that what else the machine does hits both alike; the
 figures are medians of the rounds.
 """
@@ -12,20 +12,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
-from time import perf_counter, time
+from time import perf_counter
 
 from benchmarks.load import is_complete, request
 from benchmarks.servers import Server, started
 from contract_tests.server import LUIGID, write_settings
-from luigid.state.policy import RetryPolicy
-from luigid.state.record.records import task_record, worker_record
-from luigid.state.task import DONE, PENDING, Task
-from luigid.state.worker import Worker
-from luigid.storage.place import file_url
-from luigid.storage.store import StoredRecord, open_store
+from luigid.state.task import DONE, PENDING
+from luigid.storage.address import file_url
 
 CLIENTS = 8
 WITHOUT, WITH, FULL = "in memory", "SQLite", "SQLite, FULL"
@@ -41,7 +36,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         folder = Path(name)
         show(["", *NAMES, f"{WITH} : {WITHOUT}", f"{FULL} : {WITHOUT}"], calls(folder, options))
-        show(["start", "seconds"], starts(folder, options.tasks_at_start))
 
 
 def parse() -> argparse.Namespace:
@@ -49,7 +43,6 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, help="where the databases lie")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--tasks", type=int, default=2000, help="of a round")
-    parser.add_argument("--tasks-at-start", type=int, default=100_000)
     return parser.parse_args()
 
 
@@ -89,7 +82,7 @@ def calls(folder: Path, options: argparse.Namespace) -> Iterator[list[str]]:
                 result = clients.submit(measure, server.port, number, options.tasks).result()
                 for what, rate in result.items():
                     figures.setdefault((what, server.name), []).append(rate)
-    for what, form in (("register", "add_task, a second"), ("drain", "tasks run, a second")):
+    for what, form in (("register", "add_task per second"), ("drain", "tasks run per second")):
         rates = [median(figures[what, name]) for name in NAMES]
         ratios = [
             median(
@@ -189,50 +182,6 @@ class _Client(asyncio.Protocol):
         else:
             self._transport.close()
             self.finished.set_result(None)
-
-
-# Starts
-
-
-def starts(folder: Path, tasks: int) -> Iterator[list[str]]:
-    """Start without tasks, then with so many."""
-    place = folder / "start"
-    place.mkdir()
-    for size in (0, tasks):
-        store = open_store(file_url(place / "state.db"))
-        store.replace(entries(size))
-        store.close()
-        seconds = []
-        for _ in range(3):
-            begun = perf_counter()
-            with serving(place, "start", None) as server:
-                # It listens before it has read the state, and answers after.
-                connection = HTTPConnection("127.0.0.1", server.port)
-                connection.request("GET", "/readyz")
-                assert connection.getresponse().status == 200
-                seconds.append(perf_counter() - begun)
-                connection.close()
-        yield [f"{size:,} tasks", f"{median(seconds):.2f}"]
-
-
-def entries(tasks: int) -> Iterator[StoredRecord]:
-    now = time()
-    for client in range(CLIENTS):
-        known = Worker(worker(client), now)
-        known.number = client + 1
-        yield "worker", str(known.number), worker_record(known)
-    for number in range(1, tasks + 1):
-        task = Task(f"{FAMILY}_{number:08x}", now, RetryPolicy(999999999, 999999999, 3600))
-        task.number = task.order = number
-        task.status = PENDING
-        task.family = FAMILY
-        task.module = "reports.daily"
-        task.set_params({"day": "2025-03-14", "region": "north", "number": str(number)})
-        task.deps = {f"{FAMILY}_{n:08x}": None for n in (number - 1, number - 2) if n > 0}
-        task.workers = {worker(number % CLIENTS): None}
-        task.stakeholders = frozenset({worker(number % CLIENTS)})
-        task.is_runnable = True
-        yield "task", str(number), task_record(task)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def main() -> None:
             show(["", LUIGI_S, OURS, "times"], calls(folder, luigi, options.tasks, options.rounds))
         if "pages" in options.parts:
             titles = ["page", "records", f"{LUIGI_S} ms", f"{OURS} ms"]
-            titles += ["a ping meanwhile, median ms", "99 % ms"]
+            titles += ["concurrent ping, median ms", "99 % ms"]
             show(titles, pages(folder, luigi, options.records))
         if "outage" in options.parts:
             titles = ["", "calls", "median ms", "99 % ms", "99.9 % ms", "slowest ms"]
@@ -96,7 +96,7 @@ def calls(folder: Path, luigi: Path, tasks: int, rounds: int) -> Iterator[Row]:
                 for what, seconds in register_and_drain(server, tasks).items():
                     figures.setdefault((what, name), []).append(seconds / tasks)
                 assert_recorded(database, {"PENDING": tasks, "RUNNING": tasks, "DONE": tasks})
-    for what, form in (("register", "add_task, ms"), ("drain", "tasks run, a second")):
+    for what, form in (("register", "add_task, ms"), ("drain", "tasks run per second")):
         luigis, our = (median(figures[what, name]) for name in (LUIGI_S, OURS))
         shown = [
             f"{1000 * s:.2f}" if what == "register" else f"{1 / s:,.0f}" for s in (luigis, our)
@@ -248,7 +248,7 @@ def outage(folder: Path, seconds: float) -> Iterator[Row]:
         ):
             before = Load("DONE")
             before.run(luigid, seconds)
-            yield row("as usual", before.seconds)
+            yield row("normal", before.seconds)
             away = Load("FAILED", first=before.tasks)
             with closing(sqlite3.connect(database, isolation_level=None)) as connection:
                 connection.execute("BEGIN IMMEDIATE")

@@ -150,7 +150,7 @@ def measure_lists(server: Server, client: Client, size: int) -> Iterator[tuple[s
     before = server.memory_bytes()
     fill(server, size)
     used = (server.memory_bytes() - before) / size
-    yield "memory a task (bytes)", Figures(used, used, used)
+    yield "memory per task (bytes)", Figures(used, used, used)
     for method in ("count_pending", "ping"):
         yield method, measure(server, partial(client.call, method, worker="worker 0"))
     for method in ("prune", "resource_list", "worker_list"):
@@ -242,7 +242,13 @@ def worst_ping(server: Server, call: Callable[[], object]) -> float:
 
 def table(rows: list[Row], names: tuple[str, ...], sizes: list[int], ours: list[int]) -> str:
     theirs, mine = names
-    title = ["ms of server CPU a call", f"{theirs} at", f"{mine} at", "ratio", f"{mine}: wall, p99"]
+    title = [
+        "ms of server CPU per call",
+        f"{theirs} at",
+        f"{mine} at",
+        "ratio",
+        f"{mine}: wall, p99",
+    ]
     title[1] += " " + " / ".join(f"{size:,}" for size in sizes)
     title[2] += " " + " / ".join(f"{size:,}" for size in (ours if mine == OURS else sizes))
     lines = [title, ["---", *["---:"] * 4]]

@@ -62,6 +62,8 @@ def started(name: str, command: list[str], configuration: Path | None = None) ->
     """Run a server; `configuration` is its luigi.cfg. The port is put behind the command."""
     port = free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("LUIGI_")}
+    # An installed package has its compiled code; a checkout may keep it from the first start on.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if configuration is not None:
         environment["LUIGI_CONFIG_PATH"] = str(configuration)
     with subprocess.Popen(

@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
+
+from contract_tests.forked import ForkedProcess
 
 # Not the script `luigid`: where both are installed, it may be the one of Luigi.
 LUIGID = [sys.executable, "-m", "luigid"]
@@ -20,11 +22,14 @@ LUIGID = [sys.executable, "-m", "luigid"]
 Listen = Literal["tcp", "unix"]
 #: Sections of a luigi.cfg.
 Settings = Mapping[str, Mapping[str, object]]
+Process = ForkedProcess | subprocess.Popen[str]
+#: Starts a luigid with arguments, in a folder, with an environment; its stderr is a pipe.
+Start = Callable[[Sequence[str], Path, Mapping[str, str]], Process]
 
 READY = re.compile(r" listening on (\S+)")
 COMPLAINT = re.compile(r"\] (ERROR|CRITICAL):|^Traceback|Warning: |ValidatorsDiffer")
-#: Seconds after which a server that neither starts nor ends is given up.
-PATIENCE = 30.0
+#: Seconds within which a server starts, answers and ends.
+TIMEOUT = 60.0
 
 
 @dataclass(slots=True)
@@ -32,12 +37,12 @@ class Server:
     """A running server: where it listens and what it has logged so far."""
 
     url: str
-    process: subprocess.Popen[str]
+    process: Process
     log: list[str]
 
 
 def complaints(log: list[str]) -> list[str]:
-    """The lines that no client's mistake explains: errors, 5xx, validators that differ."""
+    """Return the lines that no client's mistake explains: errors, 5xx, validators that differ."""
     return [line for line in log if COMPLAINT.search(line)]
 
 
@@ -50,63 +55,78 @@ def write_settings(path: Path, settings: Settings) -> None:
 
 
 def environment(**variables: object) -> dict[str, str]:
-    """This process's environment without what would configure Luigi, and with `variables`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("LUIGI_")}
-    return kept | {name: str(value) for name, value in variables.items()}
+    """Return this process's environment without what configures Luigi, and with `variables`."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("LUIGI_")}
+    return inherited | {name: str(value) for name, value in variables.items()}
 
 
 def flags(folder: Path, listen: Listen, port: int = 0) -> list[str]:
-    """Say where to keep the state and where to listen: a port (0: any), or a socket in `folder`."""
+    """Return the flags for the state and for where to listen: a port (0: any), or a socket."""
     state = ["--state-path", str(folder / "state.pickle")]
     if listen == "unix":
         return [*state, "--unix-socket", str(folder / "luigid.sock")]
     return [*state, "--address", "127.0.0.1", "--port", str(port)]
 
 
+def interpreted(
+    arguments: Sequence[str], folder: Path, environ: Mapping[str, str]
+) -> subprocess.Popen[str]:
+    """Start luigid as users do, in a Python interpreter of its own."""
+    return subprocess.Popen(
+        [*LUIGID, *arguments], cwd=folder, env=environ, stderr=subprocess.PIPE, text=True
+    )
+
+
 @contextmanager
 def running(
-    folder: Path, listen: Listen = "tcp", settings: Settings | None = None, port: int = 0
+    folder: Path,
+    listen: Listen = "tcp",
+    settings: Settings | None = None,
+    port: int = 0,
+    start: Start = ForkedProcess,
 ) -> Iterator[Server]:
-    """Run luigid with both validators on each call; it must end in order and uncomplaining.
+    """Run luigid with both validators on each call; it must end in order and without complaints.
 
-    `settings` are further sections of its luigi.cfg, which is in `folder`, as all it writes.
+    `settings` are further sections of its luigi.cfg. That file, and all that it writes, is in
+    `folder`.
     """
     configuration = folder / "luigid.cfg"
     write_settings(configuration, {"luigid": {"compare_validators": "true"}} | dict(settings or {}))
-    command = [*LUIGID, *flags(folder, listen, port)]
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment(LUIGI_CONFIG_PATH=configuration),
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    environ = environment(LUIGI_CONFIG_PATH=configuration)
+    with start(flags(folder, listen, port), folder, environ) as process:
         log: list[str] = []
         ready: SimpleQueue[str | None] = SimpleQueue()
-        reader = threading.Thread(target=_read_log, args=(process, log, ready))
+        assert process.stderr is not None
+        reader = threading.Thread(target=_read_log, args=(process.stderr, log, ready))
         reader.start()
         try:
-            url = ready.get(timeout=PATIENCE)
+            url = ready.get(timeout=TIMEOUT)
             assert url is not None, "".join(["luigid did not start:\n", *log])
             yield Server(url, process, log)
         finally:
-            process.send_signal(signal.SIGTERM)
             try:
-                status = process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                raise
+                status = stop(process)
             finally:
                 reader.join()
     assert status == 0, "".join([f"luigid ended with exit status {status}:\n", *log])
     assert not complaints(log), "".join(complaints(log))
 
 
-def _read_log(
-    process: subprocess.Popen[str], log: list[str], ready: SimpleQueue[str | None]
-) -> None:
-    assert process.stderr is not None
-    for line in process.stderr:
+def stop(process: Process, timeout: float = TIMEOUT) -> int:
+    """Have a server end in order, and return its exit status.
+
+    Raises subprocess.TimeoutExpired, once it is killed, if it does not end in `timeout` seconds.
+    """
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
+
+
+def _read_log(lines: Iterable[str], log: list[str], ready: SimpleQueue[str | None]) -> None:
+    for line in lines:
         log.append(line)
         if match := READY.search(line):
             ready.put(match[1])

@@ -11,7 +11,7 @@ import pytest
 import luigid
 from contract_tests import server
 from contract_tests.client import call
-from contract_tests.server import Settings, environment, running, write_settings
+from contract_tests.server import Settings, environment, interpreted, running, write_settings
 from luigid.cli import main
 
 
@@ -28,7 +28,7 @@ def refusal(folder: Path, *flags: str, settings: Settings | str | None = None) -
         env=environment(LUIGI_CONFIG_PATH=configuration),
         capture_output=True,
         text=True,
-        timeout=server.PATIENCE,
+        timeout=server.TIMEOUT,
         check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
@@ -64,7 +64,7 @@ def test_a_socket_path_that_is_too_long(tmp_path: Path) -> None:
 
 
 def test_a_socket_path_of_a_running_server(tmp_path: Path) -> None:
-    with running(tmp_path, "unix") as first:
+    with running(tmp_path, "unix", start=interpreted) as first:
         path = tmp_path / "luigid.sock"
         assert str(path) in refusal(tmp_path, "--unix-socket", str(path))
         assert call(first.url, "is_paused") == {"paused": False}
@@ -74,7 +74,7 @@ def test_a_socket_path_of_a_running_server(tmp_path: Path) -> None:
 def test_a_socket_path_of_a_dead_server(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(tmp_path / "luigid.sock"))
-    with running(tmp_path, "unix") as server:
+    with running(tmp_path, "unix", start=interpreted) as server:
         assert call(server.url, "is_paused") == {"paused": False}
 
 
@@ -130,7 +130,7 @@ def test_a_broken_configuration(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> None:
-    with running(tmp_path) as server:
+    with running(tmp_path, start=interpreted) as server:
         server.process.send_signal(number)
         assert server.process.wait(10) == 0
 

@@ -126,7 +126,7 @@ def test_python_has_every_method(python: tuple[Path, str]) -> None:
     assert "Unable to process" not in output
 
 
-@pytest.mark.parametrize("folder", [PACKAGE, ROOT / "reference_page"], ids=lambda it: it.name)
+@pytest.mark.parametrize("folder", [PACKAGE, ROOT / "visualiser"], ids=lambda it: it.name)
 def test_a_lockfile_names_no_host_but_the_public_registry(folder: Path) -> None:
     packages = json.loads((folder / "package-lock.json").read_text())["packages"]
     resolved = [package["resolved"] for package in packages.values() if "resolved" in package]

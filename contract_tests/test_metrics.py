@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.client import call, send
-from contract_tests.server import Server, Settings, running
+from contract_tests.server import Server, Settings, interpreted, running
 from contract_tests.test_command_line import refusal
 from contract_tests.workers import TASK_FAILED, Workers
 
@@ -96,7 +96,7 @@ def test_a_collector_of_ones_own_is_told_and_shown(
     (tmp_path / "ours.py").write_text(COLLECTOR)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     custom = {"metrics_collector": "custom", "metrics_custom_import": "ours.Collector"}
-    with running(tmp_path, settings={"scheduler": custom}) as server:
+    with running(tmp_path, settings={"scheduler": custom}, start=interpreted) as server:
         call(server.url, "add_task", worker="w", task_id="A", family="Copy", status="DONE")
         found = metrics(server)
     assert found['my_done{family="Copy"}'] == 1

@@ -18,7 +18,7 @@ from contract_tests.server import Server, Settings, environment, running
 
 CALLS_CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 SEQUENCES_CONFIGURATION = Path(__file__).with_name("sequences.toml")
-PATIENCE = 600
+TIMEOUT = 600
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -65,7 +65,7 @@ def run_schemathesis(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     assert report.exists(), done.stdout

@@ -1,11 +1,18 @@
 """The tests of a running server fail with it: a test of the fixture that all of them use."""
 
+import signal
+import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from contract_tests import server
+from contract_tests.client import call
+from contract_tests.fixtures.serving import Program, serving
+from contract_tests.forked import ForkedProcess
 
 FAKE = """
 import signal, sys
@@ -16,10 +23,16 @@ signal.pause()
 """
 
 
-def run_fake(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None:
-    monkeypatch.setattr(server, "LUIGID", [sys.executable, "-c", script])
-    with server.running(folder) as running:
+def run_fake(folder: Path, script: str) -> None:
+    with server.running(folder, start=partial(fake, script)) as running:
         assert running.url == "http://127.0.0.1:1/"
+
+
+def fake(
+    script: str, _arguments: Sequence[str], _folder: Path, environ: Mapping[str, str]
+) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", script]
+    return subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
 
 
 @pytest.mark.parametrize(
@@ -29,10 +42,8 @@ def run_fake(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None
         "2025-01-01 00:00:00,000 luigid.app[1] INFO: luigid starts",
     ],
 )
-def test_what_is_no_fault_of_the_server(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str
-) -> None:
-    run_fake(monkeypatch, tmp_path, FAKE.format(status=0, line=line))
+def test_what_is_no_fault_of_the_server(tmp_path: Path, line: str) -> None:
+    run_fake(tmp_path, FAKE.format(status=0, line=line))
 
 
 @pytest.mark.parametrize(
@@ -45,17 +56,71 @@ def test_what_is_no_fault_of_the_server(
         "luigid.contract.comparison.ValidatorsDiffer: ping",
     ],
 )
-def test_a_fault_in_the_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, line: str) -> None:
+def test_a_fault_in_the_log(tmp_path: Path, line: str) -> None:
     with pytest.raises(AssertionError) as caught:
-        run_fake(monkeypatch, tmp_path, FAKE.format(status=0, line=line))
+        run_fake(tmp_path, FAKE.format(status=0, line=line))
     assert line in str(caught.value)
 
 
-def test_another_exit_status(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_another_exit_status(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="exit status 3"):
-        run_fake(monkeypatch, tmp_path, FAKE.format(status=3, line=""))
+        run_fake(tmp_path, FAKE.format(status=3, line=""))
 
 
-def test_a_server_that_does_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_server_that_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match=r"luigid did not start:\nport taken"):
-        run_fake(monkeypatch, tmp_path, "import sys; sys.exit('port taken')")
+        run_fake(tmp_path, "import sys; sys.exit('port taken')")
+
+
+class TestForked:
+    """The process behind most tests, which is forked from one that has imported luigid."""
+
+    def test_server_logs_to_pipe_and_ends_with_0(self, tmp_path: Path) -> None:
+        with server.running(tmp_path) as running:
+            assert call(running.url, "is_paused") == {"paused": False}
+        assert "luigid.app" in running.log[0]
+
+    def test_exit_status_and_reason_of_failed_start_arrive(self, tmp_path: Path) -> None:
+        with ForkedProcess(["--port", "eighty"], tmp_path, server.environment()) as process:
+            assert "eighty" in process.stderr.read()
+            assert process.wait(server.TIMEOUT) == 2
+
+    def test_environment_and_folder_are_its_own(self, tmp_path: Path) -> None:
+        (tmp_path / "luigi.cfg").write_text("[luigid]\nno_such_key = 1\n")
+        environ = server.environment(LUIGI_CONFIG_PATH="luigi.cfg")
+        with ForkedProcess([], tmp_path, environ) as process:
+            assert "luigi.cfg: [luigid] no_such_key" in process.stderr.read()
+            assert process.wait(server.TIMEOUT) == 2
+
+
+DEAF = """
+import os, signal, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print(f"luigid[{os.getpid()}] listening on http://127.0.0.1:1/", file=sys.stderr, flush=True)
+while True:
+    signal.pause()
+"""
+
+
+def test_server_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
+    with fake(DEAF, [], tmp_path, server.environment()) as process:
+        assert process.stderr is not None
+        assert "listening" in process.stderr.readline()
+        with pytest.raises(subprocess.TimeoutExpired):
+            server.stop(process, timeout=0.1)
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_recorded_server_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
+    started: list[subprocess.Popen[str]] = []
+
+    def start(
+        arguments: Sequence[str], folder: Path, environ: Mapping[str, str], _clock: Path
+    ) -> subprocess.Popen[str]:
+        started.append(fake(DEAF, arguments, folder, environ))
+        return started[-1]
+
+    program = Program(start, server.READY)
+    with pytest.raises(subprocess.TimeoutExpired), serving(program, [], tmp_path, {}, timeout=2):
+        pass
+    assert started[0].returncode == -signal.SIGKILL

@@ -12,7 +12,7 @@ from contract_tests.server import Settings, environment, write_settings
 ROOT = Path(__file__).parent.parent
 
 #: Seconds after which a worker that does not end is given up.
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 #: What `python -m luigi` exits with, by what happened to its tasks.
 MISSING_DATA, TASK_FAILED, ALREADY_RUNNING, SCHEDULING_ERROR, NOT_RUN = 10, 20, 30, 40, 50
@@ -56,7 +56,7 @@ class Worker:
 
     def finish(self) -> int:
         """Wait for the end and return the exit status."""
-        return self._process.wait(PATIENCE)
+        return self._process.wait(TIMEOUT)
 
     def wait_until_idle(self) -> None:
         """Wait until it has asked for a task and got none."""

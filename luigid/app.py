@@ -1,6 +1,7 @@
 """From the settings to a server that runs until it is told to stop."""
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -22,8 +23,10 @@ from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
+from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
-from luigid.web.graceful_server import PatientServer
+from luigid.web.connections import ConnectionLimits
+from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +60,7 @@ def bind(config: Config) -> list[socket.socket]:
     options = config.server
     try:
         if options.unix_socket is not None:
-            return [sockets.listen_on_file(options.unix_socket)]
+            return [sockets.listen_on_unix_socket(options.unix_socket)]
         return sockets.listen_on_port(options.address, options.port)
     except sockets.CannotListenError as error:
         raise StartError(f"cannot listen on {error}") from error
@@ -134,17 +137,28 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
         loop.add_signal_handler(number, stop.requested.set)
     if parts is None:
         assert store is not None
-        if not await stand_by(store, listeners, stop.requested, config.luigid.max_body_bytes):
+        gc.enable()  # it may wait for days
+        if not await stand_by(
+            store,
+            listeners,
+            stop.requested,
+            config.luigid.max_body_bytes,
+            connection_limits(config),
+        ):
             for listener in listeners:
-                sockets.withdraw(listener)
+                sockets.remove_socket_file(listener)
             store.close()
             return
         parts = build(config, store, stop.fail)
-    await serve(parts, listeners, config.luigid.max_body_bytes, stop)
+    await serve(parts, listeners, config.luigid.max_body_bytes, connection_limits(config), stop)
 
 
 async def serve(
-    parts: Parts, listeners: Sequence[socket.socket], max_body_bytes: int, stop: Stop
+    parts: Parts,
+    listeners: Sequence[socket.socket],
+    max_body_bytes: int,
+    limits: ConnectionLimits,
+    stop: Stop,
 ) -> None:
     """Answer and prune until a stop is requested.
 
@@ -154,7 +168,7 @@ async def serve(
         observer.start()
     logger.info("the state is kept in %s", parts.place)
     parts.garbage.start()
-    http = PatientServer(parts.application, max_body_bytes=max_body_bytes)
+    http = GracefulServer(parts.application, max_body_bytes=max_body_bytes, limits=limits)
     http.add_sockets(listeners)
     activities = asyncio.gather(*_activities(parts))
     for listener in listeners:
@@ -162,7 +176,7 @@ async def serve(
     await stop.requested.wait()
     logger.info("luigid stops")
     for listener in listeners:
-        sockets.withdraw(listener)
+        sockets.remove_socket_file(listener)
     activities.cancel()
     with suppress(asyncio.CancelledError):
         await activities
@@ -176,11 +190,22 @@ async def serve(
         raise StartError(stop.failure)
 
 
+def connection_limits(config: Config) -> ConnectionLimits:
+    """Return the limits of connections that the settings name."""
+    section = config.luigid
+    return ConnectionLimits(
+        max_connections=section.max_connections,
+        header_timeout=section.header_timeout,
+        transfer_timeout=section.transfer_timeout,
+        idle_timeout=section.idle_timeout,
+    )
+
+
 def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     """Yield the periodic activities."""
 
     def prune() -> None:
-        parts.journal.run(parts.scheduler.prune)
+        change_unattended(parts.scheduler.prune, parts.journal, parts.gate)
 
     yield repeat(prune, _PRUNE_INTERVAL)
     yield parts.metrics.sample()

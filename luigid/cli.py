@@ -10,6 +10,7 @@ from typing import NoReturn
 from luigid import __version__
 from luigid.config import Config, ConfigError
 from luigid.config.table import flags
+from luigid.process import garbage
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         config = Config.load(arguments)
     except ConfigError as error:
         return _failure(error)
-    return _serve(config) if command is None else _move_state(config, direction, file)
+    if command is not None:
+        return _move_state(config, direction, file)
+    with garbage.paused():
+        return _serve(config)
 
 
 def _serve(config: Config) -> int:

@@ -1,6 +1,5 @@
 """The composition root: builds the parts from the settings and wires them; nothing runs yet."""
 
-import gc
 import logging
 import socket
 import time
@@ -17,10 +16,14 @@ from luigid.contract import Contract, Document
 from luigid.durability.opening import StateError, read_state
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
+from luigid.process import garbage
+from luigid.process.event_loop import run_or_suspend
 from luigid.process.folders import find_writable
 from luigid.process.garbage import GarbageCollector
 from luigid.process.shipped_files import shipped
+from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.events import Emit, Event
 from luigid.state.policy import Policy
 from luigid.state.record.event_records import RunEvent, read_event
@@ -68,6 +71,7 @@ class Parts:
     application: Application
     scheduler: Scheduler
     journal: Journal | NullJournal
+    gate: StateGate
     overview: Overview
     streams: Streams
     metrics: ServerMetrics
@@ -98,14 +102,17 @@ def build(
         part for part in (collector, notifier, history) if part is not None
     ]
     observe = _to_all([part.observe for part in observers])
+    gate = StateGate()
     journal: Journal | NullJournal = NullJournal(observe)
     if store is not None and undo_log is not None:
         outbox = TransactionalOutbox(history, unwritten)
-        journal = Journal(state, undo_log, store, observe, on_lock_lost=on_lock_lost, outbox=outbox)
+        journal = Journal(
+            state, undo_log, store, observe, on_lock_lost=on_lock_lost, outbox=outbox, gate=gate
+        )
         if history is not None and unwritten:
             history.replay([event for _, event in sorted(unwritten.items())])
-    scheduler = Scheduler(state, policy, now, journal.observe)
-    overview = Overview(state, policy, now)
+    scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
+    overview = Overview(state, policy, now, gate=gate)
     streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}
@@ -120,12 +127,15 @@ def build(
         metrics=metrics,
         history=history,
         journal=journal,
+        gate=gate,
+        heartbeats=Heartbeats(state, now),
         obstacle=journal.obstacle,
     )
     return Parts(
         application=application,
         scheduler=scheduler,
         journal=journal,
+        gate=gate,
         overview=overview,
         streams=streams,
         metrics=metrics,
@@ -164,16 +174,13 @@ def _load(
             else:
                 yield kind, record
 
-    # What is created here stays: to search it for garbage would take longer than the rest.
-    gc.disable()
     try:
-        load(state, records(), now())
+        with garbage.paused():
+            load(state, records(), now())
     except (StoreError, LockLostError) as error:
         raise StateError(f"{store.name}: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"{store.name}: its records make no state: {error!r}") from error
-    finally:
-        gc.enable()
     if state.tasks or state.workers:
         logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
     return events

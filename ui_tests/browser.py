@@ -38,7 +38,7 @@ FLAGS = (
     "--lang=en-GB",
 )
 #: Seconds after which something that was to happen has not.
-PATIENCE = 10.0
+TIMEOUT = 10.0
 PASSING = (
     ElementClickInterceptedException,
     ElementNotInteractableException,
@@ -139,7 +139,7 @@ class Browser:
 
     def until(self, condition: Callable[[], object], what: str = "") -> None:
         """Wait for a condition; what passes by (an element just redrawn) is no failure."""
-        wait = WebDriverWait(self.driver, PATIENCE, 0.05, PASSING)
+        wait = WebDriverWait(self.driver, TIMEOUT, 0.05, PASSING)
         wait.until(lambda _: condition(), f"waited in vain for {what or condition}")
 
     def eventually(self, get: Callable[[], object], expected: object) -> None:

@@ -1,29 +1,28 @@
-"""`python -m ui_tests.chromium`: sees to it that Debian's Chromium and its driver are installed."""
+"""`python -m ui_tests.chromium`: installs Debian's Chromium and its driver if missing."""
 
-import os
 import shutil
-import subprocess
 import sys
 
-#: program -> Debian's package; the fonts are those by which Chromium sets text without a choice
+from contract_tests import debian
+
+#: program -> Debian's package
 PROGRAMS = {"chromium": "chromium", "chromedriver": "chromium-driver"}
+#: The fonts in which Chromium sets text by default.
 FONTS = ("fonts-liberation", "fonts-dejavu-core")
 
 
 def main() -> None:
-    """Install what is missing, or say what to install."""
+    """Install what is missing. Raises SystemExit that says what to install."""
     missing = [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
     if not missing:
         return
-    commands = ["apt-get update", f"apt-get install --yes {' '.join((*missing, *FONTS))}"]
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+    packages = [*missing, *FONTS]
+    if not debian.can_install():
         sys.exit(
             f"The tests of the page need {' and '.join(PROGRAMS)} in PATH. "
-            f"On Debian, as root: {' && '.join(commands)}"
+            f"On Debian, as root: {' && '.join(debian.commands(packages))}"
         )
-    for command in commands:
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(command.split(), env=environment, check=True)
+    debian.install(packages)
 
 
 if __name__ == "__main__":

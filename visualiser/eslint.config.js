@@ -10,19 +10,19 @@ export default defineConfig(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     rules: {
-      // What comes over the wire may be anything where the document says so.
+      // Some values from the server may be of any JSON type.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "no-restricted-properties": [
         "error",
-        { property: "innerHTML", message: "Nothing is taken for markup: use lit-html." },
-        { property: "outerHTML", message: "Nothing is taken for markup: use lit-html." },
-        { property: "insertAdjacentHTML", message: "Nothing is taken for markup: use lit-html." },
+        { property: "innerHTML", message: "No text becomes markup: use lit-html." },
+        { property: "outerHTML", message: "No text becomes markup: use lit-html." },
+        { property: "insertAdjacentHTML", message: "No text becomes markup: use lit-html." },
       ],
       "no-restricted-imports": [
         "error",
         {
           patterns: [
-            { group: ["lit-html/directives/unsafe-*"], message: "Nothing is taken for markup." },
+            { group: ["lit-html/directives/unsafe-*"], message: "No text becomes markup." },
           ],
         },
       ],

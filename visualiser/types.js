@@ -1,11 +1,11 @@
-// Writes the types of the API from the document: a change of it that the page does not follow fails the build.
+// Generates the types of the API from the document, so that a change which breaks the page fails the build.
 
 import { writeFileSync } from "node:fs";
 import openapiTS, { astToString } from "openapi-typescript";
 
 const document = new URL("../spec/openapi.yaml", import.meta.url);
 const options = {
-  // What has a default need not be given.
+  // Properties with a default are optional.
   defaultNonNullable: false,
   emptyObjectsUnknown: true,
 };

@@ -1,23 +1,27 @@
-import { defineConfig } from "vite";
-import { outlines } from "./outlines.ts";
+import { defineConfig, type UserConfig } from "vite";
+import { icons } from "./icons.ts";
 
 const LUIGID = process.env.LUIGID_URL ?? "http://127.0.0.1:8082";
 
-export default defineConfig({
-  // Relative, so that the page works behind any path prefix.
-  base: "./",
-  plugins: [outlines()],
+const SHARED = {
+  target: "es2022",
+  // Nothing inlined: the pages' policy admits files of this server alone.
+  assetsInlineLimit: 0,
+  modulePreload: false,
+} as const;
+
+// Names that stay: the server's templates link to them, and browsers ask for new versions anyway.
+const STABLE_NAMES = { entryFileNames: "[name].js", chunkFileNames: "[name].js" };
+
+const PAGE: UserConfig = {
   build: {
-    target: "es2022",
-    // Nothing inlined: the page's policy admits files of this server alone.
-    assetsInlineLimit: 0,
-    modulePreload: false,
+    ...SHARED,
+    outDir: "dist/visualiser",
     cssCodeSplit: false,
     rolldownOptions: {
-      // Names that stay: the history pages link the style, and browsers ask for new versions anyway.
       output: {
+        ...STABLE_NAMES,
         entryFileNames: "visualiser.js",
-        chunkFileNames: "[name].js",
         assetFileNames: (asset) =>
           asset.names[0]?.endsWith(".css") ? "style.css" : "[name][extname]",
       },
@@ -31,4 +35,38 @@ export default defineConfig({
     // `npx vite` beside a luigid, for work on the page.
     proxy: Object.fromEntries(["/api", "/v1", "/history"].map((path) => [path, LUIGID])),
   },
-});
+};
+
+/** What scripts add to the history pages, which the server renders. */
+const HISTORY: UserConfig = {
+  build: {
+    ...SHARED,
+    outDir: "dist/history",
+    rolldownOptions: {
+      input: ["src/history/page.ts", "src/history/chart.ts"],
+      output: { ...STABLE_NAMES, chunkFileNames: "shared.js" },
+    },
+  },
+};
+
+/** One of these scripts must run before anything is drawn, which modules do not. */
+const THEME: UserConfig = {
+  build: {
+    ...SHARED,
+    outDir: "dist/history",
+    emptyOutDir: false,
+    rolldownOptions: {
+      input: "src/history/theme.ts",
+      output: { ...STABLE_NAMES, format: "iife" },
+    },
+  },
+};
+
+const BY_MODE: Readonly<Record<string, UserConfig>> = { history: HISTORY, theme: THEME };
+
+export default defineConfig(({ mode }) => ({
+  // Relative, so that the pages work behind any path prefix.
+  base: "./",
+  plugins: [icons(mode === "history" ? "icons.svg" : undefined)],
+  ...(BY_MODE[mode] ?? PAGE),
+}));

@@ -1,38 +1,28 @@
-"""`python -m contract_tests.databases.packages`: PostgreSQL and MariaDB, if they are missing."""
+"""`python -m contract_tests.databases.packages`: installs PostgreSQL and MariaDB if missing."""
 
-import os
-import shutil
-import subprocess
 import sys
 
+from contract_tests import debian
 from contract_tests.databases.servers import MARIADB, POSTGRESQL, MissingProgramError, executable
 
 PROGRAMS = {"postgres": POSTGRESQL, "mariadbd": MARIADB}
 
 
 def main() -> None:
-    """Install what is missing, or say what to install; the tests say so, too."""
-    missing = [program.package for name, program in PROGRAMS.items() if not is_there(name)]
+    """Install what is missing, or say what to install; the tests say it, too."""
+    missing = [program.package for name, program in PROGRAMS.items() if not is_installed(name)]
     if not missing:
         return
-    packages = " ".join(missing)
-    commands = [
-        "apt-get update",
-        f"apt-get install --yes --no-install-recommends {packages}",
-    ]
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        sys.stderr.write(
-            f"The tests of history and state need {packages}, and will fail without. "
-            f"On Debian, as root: {' && '.join(commands)}\n"
-        )
+    if debian.can_install():
+        debian.install(missing)
         return
-    for command in commands:
-        # Debian would start each server, and keep it running.
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
-        subprocess.run(command.split(), env=environment, check=True)
+    sys.stderr.write(
+        f"The tests of history and state need {' '.join(missing)}, and will fail without. "
+        f"On Debian, as root: {' && '.join(debian.commands(missing))}\n"
+    )
 
 
-def is_there(name: str) -> bool:
+def is_installed(name: str) -> bool:
     try:
         executable(name, PROGRAMS[name])
     except MissingProgramError:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
-from contract_tests.server import PATIENCE
+from contract_tests.server import TIMEOUT
 
 #: Where Debian has PostgreSQL's programs, which are not in PATH.
 _POSTGRESQL = Path("/usr/lib/postgresql")
@@ -74,7 +74,7 @@ class DatabaseServer:
         """Start it, and wait until it takes connections."""
         process = self._process = _process(self._program, self._command)
         assert process.stdout is not None
-        deadline = threading.Timer(PATIENCE, process.kill)
+        deadline = threading.Timer(TIMEOUT, process.kill)
         deadline.start()
         log: list[str] = []
         is_ready = any(self._program.ready.search(_noted(line, log)) for line in process.stdout)
@@ -98,7 +98,7 @@ class DatabaseServer:
             return
         self._process.send_signal(self._program.stop)
         try:
-            self._process.wait(PATIENCE)
+            self._process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             self._process.kill()
         self._reader.join()

@@ -18,8 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from contract_tests.fixtures import exchange, fixture
 from contract_tests.fixtures.fixture import Scenario
-from contract_tests.fixtures.record import LUIGI
-from contract_tests.fixtures.serving import serving
+from contract_tests.fixtures.serving import LUIGI, serving
 
 #: Read by recorded.py, which needs another version of SQLAlchemy.
 FOLDER = Path(__file__).with_name("databases")

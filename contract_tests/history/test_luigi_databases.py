@@ -12,8 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from contract_tests import client
 from contract_tests.fixtures import fixture
-from contract_tests.fixtures.replay import OURS
-from contract_tests.fixtures.serving import BEGINNING, serving
+from contract_tests.fixtures.serving import BEGINNING, OURS, serving
 from contract_tests.history import luigi_pages
 from contract_tests.history.events import life
 from contract_tests.history.recorded import load, load_old

@@ -8,7 +8,7 @@ import pytest
 from contract_tests.databases.servers import DatabaseServer
 from contract_tests.fixtures.serving import BEGINNING
 from contract_tests.history.events import life
-from contract_tests.server import PATIENCE
+from contract_tests.server import TIMEOUT
 from luigid.history.database import prepare
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.history import History
@@ -27,7 +27,7 @@ def history(server: DatabaseServer) -> Iterator[History]:
     history = History(address, clock=lambda: BEGINNING + 1000)
     history.start()
     yield history
-    history.close(PATIENCE)
+    history.close(TIMEOUT)
 
 
 def records(history: History) -> dict[str | None, int]:
@@ -59,7 +59,7 @@ def test_nothing_is_missing_afterwards(server: DatabaseServer, history: History)
             records(history)
     finally:
         server.start()
-    history._recorder.written().result(PATIENCE)
+    history._recorder.written().result(TIMEOUT)
     found = records(history)
     assert len(found) == 110
     assert set(found.values()) == {3}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 #: Seconds after which an event that does not come is given up.
-PATIENCE = 30.0
+TIMEOUT = 30.0
 
 
 def write(event: str, folder: Path = Path()) -> None:
@@ -25,7 +25,7 @@ def wait_for(*events: str, folder: Path = Path()) -> None:
 
 
 def wait_until(is_true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while not is_true():
         if time.monotonic() > deadline:
             raise TimeoutError

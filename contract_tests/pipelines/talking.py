@@ -18,7 +18,7 @@ class Attentive(Recorded):
 
     def work(self) -> None:
         journal.write("listening")
-        message = self.scheduler_messages.get(timeout=journal.PATIENCE)
+        message = self.scheduler_messages.get(timeout=journal.TIMEOUT)
         message.respond({"heard": message.content})
         self.set_tracking_url("http://tracker.example/7")
         self.set_status_message("almost done")

@@ -6,7 +6,7 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contract_tests.server import PATIENCE
+from contract_tests.server import TIMEOUT
 from contract_tests.storage.serving import Luigid, RefusedError, call
 
 #: The same for all: a priority is handed on to dependencies.
@@ -47,7 +47,7 @@ class Client:
 
     def work(self, server: Luigid, ended: threading.Event) -> None:
         """Call until the server is gone, or told to end."""
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)
         try:
             while not ended.is_set():
                 try:

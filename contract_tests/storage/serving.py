@@ -12,7 +12,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from contract_tests.server import LUIGID, PATIENCE, READY, Settings, environment, write_settings
+from contract_tests.server import LUIGID, READY, TIMEOUT, Settings, environment, write_settings
 
 
 class RefusedError(Exception):
@@ -74,14 +74,14 @@ class Luigid:
 
     def await_line(self, words: str) -> None:
         """Wait for a line of the log that was not waited for before."""
-        while words not in (line := self._lines.get(timeout=PATIENCE) or "") and not (
+        while words not in (line := self._lines.get(timeout=TIMEOUT) or "") and not (
             words == READY.pattern and READY.search(line)
         ):
             assert line, "".join(["luigid ended:\n", *self.log])
 
     def await_answer(self) -> None:
         """Wait until it answers at all, which a standby does without a line in its log."""
-        socket.create_connection(("127.0.0.1", self.port), PATIENCE).close()
+        socket.create_connection(("127.0.0.1", self.port), TIMEOUT).close()
         self.status("/healthz")
 
     def kill(self) -> None:
@@ -98,7 +98,7 @@ class Luigid:
 
     def call(self, method: str, **arguments: Any) -> Any:
         """Call a method once. Raises OSError or HTTPException without an answer, RefusedError."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
         try:
             return call(connection, method, **arguments)
         finally:
@@ -106,7 +106,7 @@ class Luigid:
 
     def status(self, path: str) -> int:
         """Return the status that a page is answered with."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
@@ -121,7 +121,7 @@ class Luigid:
         if number is not None:
             process.send_signal(number)
         try:
-            return process.wait(PATIENCE)
+            return process.wait(TIMEOUT)
         finally:
             process.kill()
             self._reader.join()

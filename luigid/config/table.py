@@ -309,6 +309,34 @@ class LuigidSection(Section):
         int,
         Setting(POSITIVE, "Maximum size of a request body in bytes; larger ones are refused."),
     ] = 32 * 1024 * 1024
+    max_connections: Annotated[
+        int,
+        Setting(
+            POSITIVE,
+            "Maximum number of connections. One more closes the one that has been idle the "
+            "longest; if there is none, it waits.",
+        ),
+    ] = 10_000
+    header_timeout: Annotated[
+        int,
+        Setting(POSITIVE, "Seconds in which a client must have sent the headers of a request."),
+    ] = 60
+    transfer_timeout: Annotated[
+        int,
+        Setting(
+            POSITIVE,
+            "Seconds in which a client must have sent the body of a request and received the "
+            "answer; event streams are exempt.",
+        ),
+    ] = 600
+    idle_timeout: Annotated[
+        int,
+        Setting(
+            POSITIVE,
+            "Seconds after which a connection without a request is closed. A worker of Luigi "
+            "that finds its connection closed may wait for half a minute before it tries again.",
+        ),
+    ] = 3600
     compare_validators: Annotated[
         bool,
         Setting(

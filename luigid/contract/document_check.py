@@ -31,6 +31,7 @@ def read(path: Path) -> tuple[bytes, dict[str, Any]]:
     _raise_first(subset.broken_references(raw))
     _raise_first(_openapi_errors(raw))
     _raise_first(subset.unknown_extensions(raw))
+    _raise_first(subset.unenforced_security(raw))
     _raise_first(subset.missing_schemas(raw))
     _raise_first(subset.unsupported_keywords(raw))
     return text, raw

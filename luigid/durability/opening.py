@@ -7,10 +7,9 @@ from pathlib import Path
 from luigid.config import Config
 from luigid.config.table import SchedulerSection
 from luigid.state.policy import Policy
-from luigid.storage.engine import is_postgresql
+from luigid.storage.address import file_url, is_postgresql
 from luigid.storage.errors import StoreError
-from luigid.storage.luigi_pickle import PickleError, read_pickle
-from luigid.storage.place import file_url, find_file
+from luigid.storage.place import find_file
 from luigid.storage.store import Store, StoredRecord, open_store
 
 logger = logging.getLogger(__name__)
@@ -57,6 +56,9 @@ def read_state(store: Store, config: Config, policy: Policy) -> Iterable[StoredR
     entries: list[StoredRecord] = []
     path = config.scheduler.state_path
     if path.is_file():
+        # Only at the first start after Luigi: it takes some time to import.
+        from luigid.storage.luigi_pickle import PickleError, read_pickle
+
         try:
             entries = read_pickle(path, policy.retry_policy())
         except PickleError as error:

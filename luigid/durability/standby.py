@@ -10,7 +10,8 @@ from luigid.durability.opening import lock_state
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.web import standby_page
-from luigid.web.graceful_server import PatientServer
+from luigid.web.connections import ConnectionLimits
+from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
 
@@ -19,10 +20,14 @@ _SECONDS_TO_FINISH = 1.0
 
 
 async def stand_by(
-    store: Store, listeners: Sequence[socket.socket], stopped: asyncio.Event, max_body_bytes: int
+    store: Store,
+    listeners: Sequence[socket.socket],
+    stopped: asyncio.Event,
+    max_body_bytes: int,
+    limits: ConnectionLimits,
 ) -> bool:
     """Answer 503 until the store can be locked; tell whether it is, or the server is to stop."""
-    http = PatientServer(standby_page.build(), max_body_bytes=max_body_bytes)
+    http = GracefulServer(standby_page.build(), max_body_bytes=max_body_bytes, limits=limits)
     # The server closes its sockets at the end; those that are handed in are still needed.
     http.add_sockets([listener.dup() for listener in listeners])
     try:

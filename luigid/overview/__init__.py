@@ -1,4 +1,4 @@
-"""What pages show of very many tasks: it costs what is shown, not what there is."""
+"""Answers about very many tasks, whose cost grows with what they show, not with the tasks."""
 
 from luigid.overview.overview import Overview
 from luigid.overview.query import TaskQuery

@@ -1,12 +1,12 @@
-"""All tasks, counted and sorted, brought up to date from what has changed."""
+"""An index of all tasks, with counts and sorted orders, updated from what has changed."""
 
 from collections import Counter
 from typing import Final
 
 from luigid.overview.catalogue_entry import CatalogueEntry
+from luigid.overview.counted_statuses import BY_URGENCY, counted_status
 from luigid.overview.order import Order
 from luigid.overview.query import Scope
-from luigid.overview.statuses import BY_URGENCY, counted_status
 from luigid.overview.upstream_index import UpstreamIndex
 from luigid.state.changes import Watch
 from luigid.state.slices import Slices, in_chunks
@@ -14,61 +14,64 @@ from luigid.state.state import SchedulerState
 from luigid.state.task import PENDING
 from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED, upstream_statuses
 
-#: orders that are kept: as many as people look at different things at a time, more or less
+#: orders in memory: about as many as there are different lists that people look at
 MAX_ORDERS: Final = 16
-#: tasks that are sorted for the first time at the cost of one that is taken out and put elsewhere
-_CHEAPER: Final = 8
+#: what it costs to move an entry within an order, where 1 is its share of sorting a new order
+MOVE_COST: Final = 8
 
 
 class Catalogue:
-    """The entries of one state, with the counts and orders over them.
+    """The entries of all tasks of one state, with the counts and orders over them.
 
-    It is true of the state as it was at the last `update`. To make it true costs what has changed
-    since; the first time, all there is.
+    It shows the state as it was at the last `update`. The first update costs a look at every task,
+    a later one a look at those that changed.
     """
 
-    def __init__(self, state: SchedulerState) -> None:
+    def __init__(self, state: SchedulerState, move_cost: int = MOVE_COST) -> None:
+        """Take the state and the cost of a move; with 0 no unused order is dropped."""
         self._state = state
+        self._move_cost = move_cost
         self._watch: Watch | None = None
+        #: the least recently used first
         self._orders: dict[tuple[Scope, str], Order] = {}
         self.upstream = UpstreamIndex(state)
         #: task id -> entry
         self.entries: dict[str, CatalogueEntry] = {}
-        #: family -> counted status -> how many; none that is 0
+        #: family -> counted status -> number of tasks; without zeros
         self.families: dict[str, dict[str, int]] = {}
-        #: counted status -> how many
+        #: counted status -> number of tasks
         self.statuses: dict[str, int] = dict.fromkeys(BY_URGENCY, 0)
 
     def update(self) -> Slices[None]:
-        """Take in what has changed. If more changes between the steps, that is for the next time.
+        """Follow the changes. What changes between the slices is left to the next update.
 
-        It must be run to its end before it is called again.
+        An update must be finished before the next one begins.
         """
         if self._watch is None:
             self._watch = self._state.changes.watch()
-        # The indices say which tasks a DISABLED one holds up since the change, so they come first.
+        # Refreshing the indices marks the tasks that a DISABLED one now holds up, or no longer.
         self._state.indices.refresh()
         changed = self._watch.take()
         touched = yield from self.upstream.update(changed)
-        task_ids = self._everything() if changed is None else changed | touched
-        self._drop_idle_orders(len(task_ids))
-        for portion in in_chunks(task_ids):
-            for task_id in portion:
-                self._file(task_id)
+        task_ids = self._all_task_ids() if changed is None else changed | touched
+        self._drop_unused_orders(len(task_ids))
+        for chunk in in_chunks(task_ids):
+            for task_id in chunk:
+                self._refresh_entry(task_id)
             yield
 
-    def order(self, scope: Scope, sort: str) -> Order | None:
-        """Return an order if there is one, which is kept a while longer then."""
+    def find_order(self, scope: Scope, sort: str) -> Order | None:
+        """Return the order if it is in memory, and mark it as the most recently used."""
         order = self._orders.pop((scope, sort), None)
         if order is not None:
             self._orders[scope, sort] = order
-            order.idle = 0
+            order.changes_since_use = 0
         return order
 
     def make_order(self, scope: Scope, sort: str) -> Slices[None]:
-        """Make an order and keep it, in place of the one that was not asked for the longest.
+        """Sort a new order; beyond MAX_ORDERS it displaces the least recently used one.
 
-        There must be no `update` between the steps.
+        No `update` may run between the slices.
         """
         order = Order(scope, sort)
         yield from order.fill(self.entries.values())
@@ -76,43 +79,44 @@ class Catalogue:
         while len(self._orders) > MAX_ORDERS:
             del self._orders[next(iter(self._orders))]
 
-    def warm(self) -> Slices[None]:
-        """Make what a search looks at before anybody searches."""
-        for portion in in_chunks(list(self.entries.values())):
-            for entry in portion:
-                entry.text  # noqa: B018  # kept from now on
+    def warm_up(self) -> Slices[None]:
+        """Compute the search text of every entry, so that the first search need not."""
+        for chunk in in_chunks(list(self.entries.values())):
+            for entry in chunk:
+                entry.search_text  # noqa: B018  # cached from now on
             yield
 
-    def _drop_idle_orders(self, changes: int) -> None:
-        """Drop the orders which it would cost more to keep true than to make again."""
+    def _drop_unused_orders(self, changes: int) -> None:
+        """Drop the orders that are cheaper to sort again than to update."""
         for key, order in list(self._orders.items()):
-            order.idle += changes
-            if order.idle * _CHEAPER > len(self.entries):
+            order.changes_since_use += changes
+            if order.changes_since_use * self._move_cost > len(self.entries):
                 del self._orders[key]
 
-    def _everything(self) -> list[str]:
-        """Return the ids of all tasks, in the order in which they lie in memory; then the lost."""
+    def _all_task_ids(self) -> list[str]:
+        """Return the ids of all tasks, and of entries whose task was removed."""
+        # The tasks in the order of the state, in which they mostly lie in memory.
         return [*self._state.tasks, *(self.entries.keys() - self._state.tasks.keys())]
 
-    def _file(self, task_id: str) -> None:
+    def _refresh_entry(self, task_id: str) -> None:
         task = self._state.tasks.get(task_id)
         old = self.entries.get(task_id)
         new = None
         if task is not None:
             status = counted_status(task, self.upstream)
-            if old is not None and old.is_true(task, status):
+            if old is not None and old.is_current(task, status):
                 return
             new = CatalogueEntry(task, status, old)
         if old is not None:
-            self._count(old, -1)
+            self._add_to_counts(old, -1)
             del self.entries[task_id]
         if new is not None:
-            self._count(new, 1)
+            self._add_to_counts(new, 1)
             self.entries[task_id] = new
         for order in self._orders.values():
             order.replace(old, new)
 
-    def _count(self, entry: CatalogueEntry, number: int) -> None:
+    def _add_to_counts(self, entry: CatalogueEntry, number: int) -> None:
         self.statuses[entry.status] += number
         counts = self.families.setdefault(entry.family, {})
         count = counts.get(entry.status, 0) + number
@@ -133,9 +137,9 @@ class Catalogue:
         upstream = upstream_statuses(self._state)
         counts: dict[str, Counter[str]] = {}
         for task in self._state.tasks.values():
-            grave = upstream.get(task.id) in (UPSTREAM_DISABLED, UPSTREAM_FAILED)
-            status = upstream[task.id] if grave and task.status == PENDING else task.status
-            assert self.entries[task.id].is_true(task, status)
+            is_held_up = upstream.get(task.id) in (UPSTREAM_DISABLED, UPSTREAM_FAILED)
+            status = upstream[task.id] if is_held_up and task.status == PENDING else task.status
+            assert self.entries[task.id].is_current(task, status)
             counts.setdefault(task.family, Counter())[status] += 1
         assert self.entries.keys() == self._state.tasks.keys()
         assert self.families == counts

@@ -1,4 +1,4 @@
-"""The tasks of a scope, sorted by one thing."""
+"""The tasks of a scope, sorted by one attribute."""
 
 from collections.abc import Callable, Collection
 from typing import Final
@@ -6,17 +6,17 @@ from typing import Final
 from sortedcontainers import SortedList
 
 from luigid.overview.catalogue_entry import CatalogueEntry
+from luigid.overview.counted_statuses import BY_URGENCY
 from luigid.overview.query import Scope, TaskQuery
 from luigid.overview.sorting import (
     Item,
-    concatenated,
-    merged,
-    sort_in_steps,
+    islice_concatenated,
+    islice_merged,
+    sort_in_slices,
 )
-from luigid.overview.statuses import BY_URGENCY
 from luigid.state.slices import Slices, in_chunks
 
-_ITEMS: Final[dict[str, Callable[[CatalogueEntry], Item]]] = {
+_TO_ITEM: Final[dict[str, Callable[[CatalogueEntry], Item]]] = {
     "status": lambda entry: (-entry.time, entry.task.id),
     "family": lambda entry: (entry.family, entry.task.id),
     "priority": lambda entry: (entry.priority, entry.task.id),
@@ -27,30 +27,31 @@ _ITEMS: Final[dict[str, Callable[[CatalogueEntry], Item]]] = {
 class Order:
     """A sorted list for each status, so that one order serves every choice of statuses.
 
-    A page of several statuses is cut out of their lists without walking what comes before it.
+    A page of several statuses is cut out of their lists without walking the items before it.
     """
 
     def __init__(self, scope: Scope, sort: str) -> None:
-        #: changes that it has taken in, or has had a look at, since it was last asked for
-        self.idle = 0
+        #: task changes that it has followed since it was last used
+        self.changes_since_use = 0
         self._scope = scope
         self._sort = sort
-        self._item = _ITEMS[sort]
+        self._to_item = _TO_ITEM[sort]
+        #: counted status -> items
         self._lists: dict[str, SortedList] = {}
 
     def fill(self, entries: Collection[CatalogueEntry]) -> Slices[None]:
-        """Take in all entries there are, once."""
-        item, fitting = self._item, self._scope.fitting
+        """Sort all entries of the scope into the empty order."""
+        to_item, matching = self._to_item, self._scope.matching
         items: dict[str, list[Item]] = {status: [] for status in BY_URGENCY}
-        for portion in in_chunks(entries):
-            for entry in fitting(portion):
-                items[entry.status].append(item(entry))
+        for chunk in in_chunks(entries):
+            for entry in matching(chunk):
+                items[entry.status].append(to_item(entry))
             yield
         for status in BY_URGENCY:
-            self._lists[status] = yield from sort_in_steps(items.pop(status))
+            self._lists[status] = yield from sort_in_slices(items.pop(status))
 
     def replace(self, old: CatalogueEntry | None, new: CatalogueEntry | None) -> None:
-        """Take in another entry in place of one, which may be none."""
+        """Replace an entry; without an old one add the new one, without a new one remove it."""
         before, after = self._place(old), self._place(new)
         if before == after:
             return
@@ -60,31 +61,31 @@ class Order:
             self._lists[after[0]].add(after[1])
 
     def page(self, query: TaskQuery) -> tuple[int, list[str]]:
-        """Return how many tasks fit, and the ids of those on the page."""
-        lists = [self._lists[status] for status in query.urgency]
+        """Return the number of matching tasks, and the ids of those on the page."""
+        lists = [self._lists[status] for status in query.statuses_by_urgency]
         total = sum(map(len, lists))
         start, stop = query.offset, min(query.offset + query.limit, total)
         if start >= stop:
             return total, []
         if query.is_descending:
             start, stop = total - stop, total - start
-        cut = concatenated if self._sort == "status" else merged
+        cut = islice_concatenated if self._sort == "status" else islice_merged
         ids = [task_id for _, task_id in cut(lists, start, stop)]
         return total, ids[::-1] if query.is_descending else ids
 
     def validate(self, entries: Collection[CatalogueEntry]) -> None:
-        """Recount.
+        """Sort all entries anew and compare.
 
         Raises:
-            AssertionError: an entry is filed otherwise.
+            AssertionError: an item is missing, misplaced or out of date.
 
         """
-        for status, filed in self._lists.items():
-            fitting = [e for e in entries if e.status == status and self._scope.holds(e)]
-            assert list(filed) == sorted(map(self._item, fitting))
+        for status, items in self._lists.items():
+            matching = [e for e in entries if e.status == status and self._scope.matches(e)]
+            assert list(items) == sorted(map(self._to_item, matching))
 
     def _place(self, entry: CatalogueEntry | None) -> tuple[str, Item] | None:
-        """Return under which status an entry is filed, and as what."""
-        if entry is None or not self._scope.holds(entry):
+        """Return the status of the list in which an entry belongs, and its item there."""
+        if entry is None or not self._scope.matches(entry):
             return None
-        return entry.status, self._item(entry)
+        return entry.status, self._to_item(entry)

@@ -1,27 +1,31 @@
-"""The answers to what is asked under /v1: plain JSON values, each true of one revision."""
+"""The answers under /v1: plain JSON values, each computed from one revision of the state."""
 
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from luigid import __version__
-from luigid.overview.catalogue import Catalogue
+from luigid.overview.catalogue import MOVE_COST, Catalogue
 from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
-from luigid.overview.task_rows import Rows
+from luigid.overview.task_rows import TaskRows
 from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
+from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
+
+T = TypeVar("T")
 
 IsWanted = Callable[[], bool]
 
 
 class Overview:
-    """What there is, of one state.
+    """Answers questions about the tasks of one state.
 
-    Nothing is paid for it until somebody asks. The first answer counts and sorts all tasks; from
-    then on an answer costs what has changed since the one before, and what it shows.
+    It costs nothing before the first question. The first answer counts and sorts all tasks; the
+    cost of a later one grows with what has changed since, and with what it shows.
     """
 
     def __init__(
@@ -29,39 +33,45 @@ class Overview:
         state: SchedulerState,
         policy: Policy,
         clock: Callable[[], float],
-        start: str | None = None,
+        revision_prefix: str | None = None,
         slice_seconds: float = SLICE_SECONDS,
+        move_cost: int = MOVE_COST,
+        gate: StateGate | None = None,
     ) -> None:
-        """Take the clock (seconds since the epoch) and a name for this start of the server.
+        """Take the state and a clock (seconds since the epoch).
 
-        `slice_seconds`: how long one slice may hold the event loop.
+        `revision_prefix` tells the revisions of this start of the server from those of others; by
+        default it is random. `slice_seconds`: how long one slice may hold the event loop.
+        `move_cost`: see `Catalogue`. `gate`: closed while a change is half applied, by default
+        never.
         """
-        self.catalogue = Catalogue(state)
+        self.catalogue = Catalogue(state, move_cost)
         self._state = state
         self._policy = policy
         self._clock = clock
         self._slice_seconds = slice_seconds
-        self._start = secrets.token_hex(4) if start is None else start
-        self._rows = Rows(
+        self._gate = StateGate() if gate is None else gate
+        self._revision_prefix = revision_prefix or secrets.token_hex(4)
+        self._rows = TaskRows(
             state,
             self.catalogue.upstream,
             send_messages=policy.send_messages,
             retries=policy.retry_delay >= 0,
         )
-        #: what the catalogue is true of; None: it is empty
-        self._taken_in: int | None = None
-        #: one question at a time, since nothing may change the catalogue that another reads
-        self._turn = asyncio.Lock()
-        self._warming: asyncio.Task[None] | None = None
+        #: the revision that the catalogue shows; None: it is empty
+        self._catalogue_revision: int | None = None
+        #: held by the one question that may update or read the catalogue
+        self._lock = asyncio.Lock()
+        self._warm_up: asyncio.Task[None] | None = None
 
     @property
     def revision(self) -> str:
-        """The name of the present state."""
-        return f"{self._start}-{self._state.changes.revision}"
+        """The name of the present revision of the state, unique among all starts of the server."""
+        return f"{self._revision_prefix}-{self._state.changes.revision}"
 
     async def summary(self) -> dict[str, Any]:
-        """Return the numbers of tasks, and what else frames a page (`Summary`)."""
-        async with self._turn:
+        """Return the numbers of tasks by status and family, and facts on the server (`Summary`)."""
+        async with self._lock:
             await self._update()
             policy = self._policy
             return {
@@ -80,18 +90,18 @@ class Overview:
             }
 
     async def change(self) -> dict[str, Any]:
-        """Return the numbers that change (`Change`)."""
-        async with self._turn:
+        """Return the part of a summary that a stream sends (`Change`)."""
+        async with self._lock:
             await self._update()
             return self._change()
 
     async def page(self, query: TaskQuery, is_wanted: IsWanted = lambda: True) -> dict[str, Any]:
-        """Return some of the tasks that fit (`TaskPage`).
+        """Return a page of the tasks that match (`TaskPage`).
 
         Raises NoLongerWantedError if a search is needed and `is_wanted` returns False meanwhile.
         """
-        async with self._turn:
-            order = await self._updated_order(query, is_wanted)
+        async with self._lock:
+            order = await self._update_and_find_order(query, is_wanted)
             total, ids = order.page(query)
             return {
                 "revision": self.revision,
@@ -102,8 +112,8 @@ class Overview:
             }
 
     async def task(self, task_id: str) -> dict[str, Any] | None:
-        """Return all that is known of a task (`TaskDetails`), or None if it is not known."""
-        async with self._turn:
+        """Return the details of a task (`TaskDetails`), or None if there is no such task."""
+        async with self._lock:
             await self._update()
             task = self._state.tasks.get(task_id)
             if task is None:
@@ -111,24 +121,30 @@ class Overview:
             return {"revision": self.revision, **self._rows.details(task, self._clock())}
 
     async def _update(self) -> None:
-        """Make the catalogue true of the state as it is when this returns.
+        """Update the catalogue until it shows the present revision.
 
-        Never left half done, and so not for an `is_wanted` to stop.
+        An update is always finished, even if its caller is no longer wanted.
         """
         changes = self._state.changes
-        while self._taken_in != changes.revision:
+        await self._gate.opened()
+        while self._catalogue_revision != changes.revision:
             revision = changes.revision
-            await run_in_slices(self.catalogue.update(), slice_seconds=self._slice_seconds)
-            self._taken_in = revision
-        if self._warming is None:
-            warming = run_in_slices(self.catalogue.warm(), slice_seconds=self._slice_seconds)
-            self._warming = asyncio.create_task(warming)
+            await self._run(self.catalogue.update())
+            self._catalogue_revision = revision
+            await self._gate.opened()
+        if self._warm_up is None:
+            self._warm_up = asyncio.create_task(self._run(self.catalogue.warm_up()))
 
-    async def _updated_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
+    async def _run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
+        return await run_in_slices(
+            slices, is_wanted, pause=self._gate.pause, slice_seconds=self._slice_seconds
+        )
+
+    async def _update_and_find_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
-        while (order := self.catalogue.order(query.scope, query.sort)) is None:
+        while (order := self.catalogue.find_order(query.scope, query.sort)) is None:
             making = self.catalogue.make_order(query.scope, query.sort)
-            await run_in_slices(making, is_wanted, slice_seconds=self._slice_seconds)
+            await self._run(making, is_wanted)
             await self._update()
         return order
 

@@ -1,42 +1,43 @@
-"""Which tasks are asked for, in which order, and which page of them."""
+"""A query for a page of tasks: filters, sort order, offset and limit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from luigid.overview.catalogue_entry import CatalogueEntry
-from luigid.overview.statuses import BY_URGENCY
+from luigid.overview.counted_statuses import BY_URGENCY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The filters besides the status. An empty one lets every task through."""
+    """The filters besides the status. An empty filter matches every task."""
 
     families: frozenset[str] = frozenset()
     resources: frozenset[str] = frozenset()
-    #: case-folded; a task fits if each is a part of its text
+    #: case-folded; a task matches if its search text contains each of them
     terms: frozenset[str] = frozenset()
 
-    def fitting(self, entries: Sequence[CatalogueEntry]) -> Sequence[CatalogueEntry]:
-        """Return those that fit. One filter after the other: a search looks at all tasks."""
+    def matching(self, entries: Sequence[CatalogueEntry]) -> Sequence[CatalogueEntry]:
+        """Return the entries that match."""
+        # A search looks at all tasks: a list for each filter is faster than a call for each task.
         if self.families:
             entries = [entry for entry in entries if entry.family in self.families]
         if self.resources:
             entries = [entry for entry in entries if not self.resources.isdisjoint(entry.resources)]
         for term in self.terms:
-            entries = [entry for entry in entries if term in entry.text]
+            entries = [entry for entry in entries if term in entry.search_text]
         return entries
 
-    def holds(self, entry: CatalogueEntry) -> bool:
-        """Whether a task fits."""
-        return bool(self.fitting([entry]))
+    def matches(self, entry: CatalogueEntry) -> bool:
+        """Tell whether an entry matches."""
+        return bool(self.matching([entry]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskQuery:
     """The parameters of `/v1/tasks`."""
 
-    #: empty: all
+    #: empty: all statuses
     statuses: frozenset[str] = frozenset()
     scope: Scope = Scope()
     #: status, family, priority or time
@@ -46,8 +47,8 @@ class TaskQuery:
     limit: int = 50
 
     @classmethod
-    def of(cls, parameters: Mapping[str, Any]) -> Self:
-        """Make one of parameters that the contract has checked."""
+    def from_parameters(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return the query of parameters that the contract has checked."""
         sort = parameters["sort"]
         return cls(
             statuses=frozenset(parameters.get("status") or ()),
@@ -63,6 +64,6 @@ class TaskQuery:
         )
 
     @property
-    def urgency(self) -> list[str]:
-        """The statuses asked for, the most urgent first."""
+    def statuses_by_urgency(self) -> list[str]:
+        """The statuses that match, the most urgent first."""
         return [status for status in BY_URGENCY if not self.statuses or status in self.statuses]

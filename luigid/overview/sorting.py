@@ -1,4 +1,4 @@
-"""Sorted lists: made in steps, and read as one."""
+"""Sorting in slices, and reading several sorted lists as if they were one."""
 
 from bisect import bisect
 from collections.abc import Iterator, Sequence
@@ -13,20 +13,21 @@ from luigid.state.slices import Slices, in_chunks
 #: what is sorted: a key and, since keys may be equal, a task id
 Item: TypeAlias = tuple[Any, str]
 
-#: items that are sorted in one step, more or less, and how many of them are looked at before
-_BUCKET, _SAMPLES = 2000, 10
+#: about how many items are sorted in one slice
+_BUCKET_SIZE = 2000
+_SAMPLES_PER_BUCKET = 10
 
 
-def sort_in_steps(items: list[Item]) -> Slices["SortedList"]:
-    """Sort, with no step that takes long.
+def sort_in_slices(items: list[Item]) -> Slices["SortedList"]:
+    """Return the items as a sorted list, by a sample sort.
 
-    Some of the items, sorted, tell how to deal out all of them into buckets of much the same size.
+    A sorted sample gives the limits of buckets of about the same size; then each is sorted.
     """
-    sample = sorted(items[:: _BUCKET // _SAMPLES])
-    limits = sample[_SAMPLES::_SAMPLES]
+    sample = sorted(items[:: _BUCKET_SIZE // _SAMPLES_PER_BUCKET])
+    limits = sample[_SAMPLES_PER_BUCKET::_SAMPLES_PER_BUCKET]
     buckets: list[list[Item]] = [[] for _ in range(len(limits) + 1)]
-    for portion in in_chunks(items):
-        for item in portion:
+    for chunk in in_chunks(items):
+        for item in chunk:
             buckets[bisect(limits, item)].append(item)
         yield
     for bucket in buckets:
@@ -35,16 +36,16 @@ def sort_in_steps(items: list[Item]) -> Slices["SortedList"]:
     return SortedList(chain.from_iterable(buckets))
 
 
-def concatenated(lists: Sequence["SortedList"], start: int, stop: int) -> Iterator[Item]:
-    """Yield items from `start` to `stop` of all lists, one list after the other."""
+def islice_concatenated(lists: Sequence["SortedList"], start: int, stop: int) -> Iterator[Item]:
+    """Yield the items from `start` to `stop` of the concatenated lists."""
     for each in lists:
         yield from each.islice(max(0, start), max(0, stop))
         start -= len(each)
         stop -= len(each)
 
 
-def merged(lists: Sequence["SortedList"], start: int, stop: int) -> Iterator[Item]:
-    """Yield items from `start` to `stop` of all lists sorted into one. No item is in two lists."""
+def islice_merged(lists: Sequence["SortedList"], start: int, stop: int) -> Iterator[Item]:
+    """Yield the items from `start` to `stop` of the merged lists. No item is in two lists."""
     starts = split(lists, start)
     parts = [
         each.islice(first, first + stop - start) for each, first in zip(lists, starts, strict=True)
@@ -53,10 +54,9 @@ def merged(lists: Sequence["SortedList"], start: int, stop: int) -> Iterator[Ite
 
 
 def split(lists: Sequence["SortedList"], count: int) -> list[int]:
-    """Return how many of the first `count` items, of all lists sorted into one, each list has.
+    """Return how many of the first `count` items of the merged lists are in each list.
 
-    Halves the range in which each list can end until there is no choice left, so that the items
-    before are not walked.
+    This is a binary search for the position in each list, so the items before are not walked.
     """
     low = [0] * len(lists)
     high = [len(each) for each in lists]
@@ -67,7 +67,7 @@ def split(lists: Sequence["SortedList"], count: int) -> list[int]:
         middle = (low[widest] + high[widest]) // 2
         pivot = lists[widest][middle]
         below = [each.bisect_left(pivot) for each in lists]
-        if sum(below) < count:  # the pivot itself is one of the first
+        if sum(below) < count:  # the pivot is one of the first `count`
             low = below
             low[widest] = middle + 1
         else:

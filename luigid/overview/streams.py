@@ -1,4 +1,4 @@
-"""Streams of changes: one look at what has changed for all that are open."""
+"""Streams of changes: one poll of the overview serves all open streams."""
 
 import asyncio
 import logging
@@ -10,92 +10,93 @@ from luigid.overview.overview import Overview
 
 logger = logging.getLogger(__name__)
 
-#: a `Change`; None: there is none, but the stream goes on
-Message: TypeAlias = dict[str, Any] | None
+#: a `Change`; None is a heartbeat
+StreamMessage: TypeAlias = dict[str, Any] | None
 
 
 class Stream:
-    """What one client is told. One that does not keep up misses all but the latest."""
+    """The messages for one client. A slow client gets only the latest change."""
 
-    def __init__(self, seen: str | None, now: float) -> None:
+    def __init__(self, seen_revision: str | None, now: float) -> None:
         """Take the revision that the client has seen, if any."""
-        self.seen = seen
-        #: when it was last told anything, and when of a change
-        self.told_at = now
-        self.changed_at = float("-inf")
-        self._message: Message = None
-        self._is_told = asyncio.Event()
+        self.seen_revision = seen_revision
+        #: when the last message was sent, and when the last change
+        self.sent_at = now
+        self.change_sent_at = float("-inf")
+        self._message: StreamMessage = None
+        #: a message was sent, or the stream was closed
+        self._wake_up = asyncio.Event()
         self._is_closed = False
 
-    def tell(self, message: Message, now: float) -> None:
-        """Put a message in place of one that is not yet taken; None does not displace a change."""
-        self.told_at = now
+    def send(self, message: StreamMessage, now: float) -> None:
+        """Replace the pending message, if there is one; a heartbeat does not replace a change."""
+        self.sent_at = now
         if message is not None:
-            self.changed_at = now
-            self.seen = message["revision"]
+            self.change_sent_at = now
+            self.seen_revision = message["revision"]
             self._message = message
-        self._is_told.set()
+        self._wake_up.set()
 
     def close(self) -> None:
-        """End the stream; what is not yet taken is lost."""
+        """End the stream and drop the pending message."""
         self._is_closed = True
-        self._is_told.set()
+        self._wake_up.set()
 
-    async def messages(self) -> AsyncIterator[Message]:
+    async def messages(self) -> AsyncIterator[StreamMessage]:
         """Yield messages until the stream is closed."""
         while True:
-            await self._is_told.wait()
+            await self._wake_up.wait()
             if self._is_closed:
                 return
-            self._is_told.clear()
+            self._wake_up.clear()
             message, self._message = self._message, None
             yield message
 
 
 class Streams:
-    """All open streams. While there are any, a look is taken every now and then."""
+    """All open streams. While there are any, the overview is polled for changes."""
 
     def __init__(
         self,
         overview: Overview,
         *,
         clock: Callable[[], float] = time.monotonic,
-        look_every: float = 0.1,
-        between: float = 1.0,
-        heartbeat: float = 15.0,
+        poll_interval: float = 0.1,
+        change_interval: float = 1.0,
+        heartbeat_interval: float = 15.0,
     ) -> None:
-        """Take a clock (seconds since any time) and durations in seconds.
+        """Take a clock and intervals, all in seconds.
 
-        A stream is told of a change at most once in `between`, and that it goes on after
-        `heartbeat` without anything.
+        A stream gets at most one change in `change_interval`, and a heartbeat after
+        `heartbeat_interval` without a message.
         """
         self._overview = overview
         self._clock = clock
-        self._look_every = look_every
-        self._between = between
-        self._heartbeat = heartbeat
+        self._poll_interval = poll_interval
+        self._change_interval = change_interval
+        self._heartbeat_interval = heartbeat_interval
         self._open: set[Stream] = set()
-        self._looking: asyncio.Task[None] | None = None
+        self._polling: asyncio.Task[None] | None = None
         self._is_stopped = False
 
     def __len__(self) -> int:
-        """Return how many are open."""
+        """Return the number of open streams."""
         return len(self._open)
 
-    async def open(self, seen: str | None) -> Stream:
-        """Open a stream for a client which has seen a revision, or None.
+    async def open(self, seen_revision: str | None) -> Stream:
+        """Open a stream for a client that has seen a revision, or none.
 
-        It is told how things are at once, unless it has seen that.
+        Its first message is the present `Change`, unless the client has seen this revision.
         """
-        stream = Stream(seen, self._clock())
-        if seen != self._overview.revision:
-            stream.tell(await self._overview.change(), self._clock())
+        stream = Stream(seen_revision, self._clock())
+        if seen_revision != self._overview.revision:
+            stream.send(await self._overview.change(), self._clock())
         if self._is_stopped:
             stream.close()
             return stream
         self._open.add(stream)
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._look_on())
+        if self._polling is None:
+            self._polling = asyncio.create_task(self._poll_while_open())
         return stream
 
     def close(self, stream: Stream) -> None:
@@ -104,34 +105,35 @@ class Streams:
         self._open.discard(stream)
 
     def stop(self) -> None:
-        """End all streams at once, and those that are still to be opened."""
+        """End all streams at once, and from now on every new one."""
         self._is_stopped = True
         for stream in list(self._open):
             self.close(stream)
 
-    async def look(self) -> None:
-        """Tell every stream that is due."""
+    async def poll(self) -> None:
+        """Send a change or a heartbeat to every stream that is due."""
         now = self._clock()
         revision = self._overview.revision
         due = [
             stream
             for stream in self._open
-            if stream.seen != revision and now >= stream.changed_at + self._between
+            if stream.seen_revision != revision
+            and now >= stream.change_sent_at + self._change_interval
         ]
         if due:
             change = await self._overview.change()
             for stream in due:
-                stream.tell(change, now)
+                stream.send(change, now)
         for stream in self._open:
-            if now >= stream.told_at + self._heartbeat:
-                stream.tell(None, now)
+            if now >= stream.sent_at + self._heartbeat_interval:
+                stream.send(None, now)
 
-    async def _look_on(self) -> None:
+    async def _poll_while_open(self) -> None:
         while self._open:
-            await asyncio.sleep(self._look_every)
+            await asyncio.sleep(self._poll_interval)
             try:
-                await self.look()
+                await self.poll()
             except Exception:
-                logger.exception("the look at what has changed failed")
-                await asyncio.sleep(self._heartbeat)
-        self._looking = None
+                logger.exception("polling for changes failed")
+                await asyncio.sleep(self._heartbeat_interval)
+        self._polling = None

@@ -1,4 +1,4 @@
-"""Tasks as pages show them: plain JSON values."""
+"""Tasks as the overview shows them: plain JSON values."""
 
 import json
 from collections.abc import Iterable
@@ -6,31 +6,31 @@ from itertools import islice
 from typing import Any, Final
 
 from luigid.overview.catalogue_entry import shown_time
-from luigid.overview.statuses import upstream_status
+from luigid.overview.counted_statuses import upstream_status
 from luigid.overview.upstream_index import UpstreamIndex
 from luigid.state.state import SchedulerState
 from luigid.state.task import DISABLED, FAILED, RUNNING, UNKNOWN, Task, guess_family
 
-#: characters of an error that a row shows
-_MAX_ERROR: Final = 200
-#: neighbours that the details of a task show, in each direction
+#: characters of an error message in a row
+_MAX_ERROR_LENGTH: Final = 200
+#: neighbours in the details of a task, in each direction
 _MAX_NEIGHBOURS: Final = 100
 
 
-class Rows:
+class TaskRows:
     """Describes the tasks of one state."""
 
     def __init__(
         self, state: SchedulerState, upstream: UpstreamIndex, *, send_messages: bool, retries: bool
     ) -> None:
+        """Take whether workers accept messages at all, and whether FAILED tasks become PENDING."""
         self._state = state
         self._upstream = upstream
         self._send_messages = send_messages
-        #: whether FAILED tasks become PENDING again
         self._retries = retries
 
     def row(self, task: Task) -> dict[str, Any]:
-        """Return a task as it stands in a page (`TaskRow`)."""
+        """Return a task as a row of a page (`TaskRow`)."""
         has_failed = task.status in (FAILED, DISABLED)
         return {
             "task_id": task.id,
@@ -53,7 +53,7 @@ class Rows:
         }
 
     def details(self, task: Task, now: float) -> dict[str, Any]:
-        """Return all that is known of a task (`TaskDetails` without the revision)."""
+        """Return the details of a task (`TaskDetails` without the revision)."""
         dependents = self._state.dependents(task.id)
         return {
             **self.row(task),
@@ -94,7 +94,7 @@ class Rows:
 
 
 def error_text(expl: Any) -> str | None:
-    """Return what the worker said of a run as text: workers send it as JSON, mostly a string."""
+    """Return a worker's explanation of a run as text; workers send it as JSON, mostly a string."""
     if expl is None:
         return None
     if not isinstance(expl, str):
@@ -107,7 +107,7 @@ def error_text(expl: Any) -> str | None:
 
 
 def last_line(text: str | None) -> str | None:
-    """Return the last line that is not blank, cut to what a row shows; None if there is none."""
+    """Return the last line that is not blank, cut to the length of a row; None if there is none."""
     if text is None or not text.strip():
         return None
-    return text.rstrip().splitlines()[-1].strip()[:_MAX_ERROR]
+    return text.rstrip().splitlines()[-1].strip()[:_MAX_ERROR_LENGTH]

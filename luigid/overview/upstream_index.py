@@ -1,4 +1,4 @@
-"""The two most severe upstream statuses, updated from what has changed."""
+"""An index of the two most severe upstream statuses, updated from what has changed."""
 
 from collections.abc import Collection
 
@@ -12,8 +12,8 @@ from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED
 class UpstreamIndex:
     """Which tasks have UPSTREAM_DISABLED or UPSTREAM_FAILED, as `upstream_statuses` finds them.
 
-    The state itself follows what DISABLED tasks hold up; this follows FAILED ones, as of the last
-    `update`.
+    The state's own indices know what DISABLED tasks hold up. This index adds what FAILED ones hold
+    up, as of the last `update`.
     """
 
     def __init__(self, state: SchedulerState) -> None:
@@ -29,10 +29,10 @@ class UpstreamIndex:
         return None
 
     def update(self, changed: Collection[str] | None) -> Slices[set[str]]:
-        """Follow the changes; return the ids of the tasks that a FAILED one now holds up, or not.
+        """Follow the changes; return the ids of tasks that a FAILED one now holds up, or no longer.
 
         The tasks that a DISABLED one holds up, or no longer does, are among `changed`. The cost
         grows with the changed tasks and those that they hold up or release. None stands for
-        everything. The state may change between the slices, if a later update is told of it.
+        all tasks. The state may change between the slices, if a later update gets these changes.
         """
         return (yield from self._failed.update(changed))

@@ -7,11 +7,28 @@ only once a day are all objects collected.
 """
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 #: Seconds between two collections.
 COLLECTION_INTERVAL = 60.0
 _COLLECTIONS_A_DAY = 24 * 60
 _NEVER = 1_000_000_000
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """Collect no garbage, unless GarbageCollector starts meanwhile.
+
+    Imports and loaded tasks are hardly ever garbage, and a collection looks at all of them.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class GarbageCollector:
@@ -26,8 +43,8 @@ class GarbageCollector:
         """Freeze all objects, and leave only the collection of young objects to Python."""
         young, middle, _ = gc.get_threshold()
         gc.set_threshold(young, middle, _NEVER)
-        gc.collect()
         gc.freeze()
+        gc.enable()
 
     def collect(self) -> None:
         """Collect the objects that are not frozen, and freeze the survivors."""

@@ -2,6 +2,7 @@
 
 from luigid.scheduler.transitions import Transitions
 from luigid.state.policy import Policy
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING, Task
 
@@ -14,41 +15,44 @@ class Pruning:
         self._transitions = transitions
         self._policy = policy
 
-    def prune(self, now: float) -> None:
+    def prune(self, now: float) -> Slices[None]:
         """Apply every deadline that has passed."""
-        self._drop_silent_workers(now)
+        yield from self._drop_silent_workers(now)
         assistants = {w.id for w in self._state.workers.values() if w.is_assistant}
         removable = []
+        yield from self._state.refresh_indices()
         for task in self._state.indices.due(now, self._policy):
-            self._fail_lost_run(task, assistants, now)
-            self._apply_deadlines(task, now)
+            yield from self._fail_lost_run(task, assistants, now)
+            yield from self._apply_deadlines(task, now)
             if task.remove_at is not None and now >= task.remove_at:
                 removable.append(task)
+            yield
         for task in removable:
-            self._state.remove_task(task)
+            yield from self._state.remove_task_in_slices(task)
+            yield
 
-    def _drop_silent_workers(self, now: float) -> None:
+    def _drop_silent_workers(self, now: float) -> Slices[None]:
         delay = self._policy.worker_disconnect_delay
         silent = [w for w in self._state.workers.values() if w.last_active + delay < now]
         for worker in silent:
-            self._state.remove_worker(worker)
+            yield from self._state.remove_worker_in_slices(worker)
 
-    def _fail_lost_run(self, task: Task, assistants: set[str], now: float) -> None:
+    def _fail_lost_run(self, task: Task, assistants: set[str], now: float) -> Slices[None]:
         """Fail a task whose worker is gone; an assistant need not have a stake in what it runs."""
         runner = task.worker_running
         if task.status not in (RUNNING, BATCH_RUNNING) or not runner:
             return
         if runner not in task.stakeholders and runner not in assistants:
             self._state.update_task(task, worker_running=None)
-            self._transitions.set_status(task, FAILED, now)
+            yield from self._transitions.set_status(task, FAILED, now)
 
-    def _apply_deadlines(self, task: Task, now: float) -> None:
+    def _apply_deadlines(self, task: Task, now: float) -> Slices[None]:
         if not task.stakeholders and task.remove_at is None and task.status != RUNNING:
             self._state.update_task(task, remove_at=now + self._policy.remove_delay)
         if self._has_served(task, now):
-            self._transitions.re_enable(task, now)
+            yield from self._transitions.re_enable(task, now)
         if self._is_to_retry(task, now):
-            self._transitions.set_status(task, PENDING, now)
+            yield from self._transitions.set_status(task, PENDING, now)
 
     def _has_served(self, task: Task, now: float) -> bool:
         if task.status != DISABLED or task.disabled_at is None:

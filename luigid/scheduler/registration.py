@@ -15,6 +15,7 @@ from luigid.state.events import (
     task_fields,
 )
 from luigid.state.policy import Policy, RetryPolicy
+from luigid.state.slices import Slices, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.state.task import (
     BATCH_RUNNING,
@@ -71,7 +72,7 @@ class Registration:
         self._policy = policy
         self._emit = emit
 
-    def register(self, report: TaskReport, worker: Worker, now: float) -> None:
+    def register(self, report: TaskReport, worker: Worker, now: float) -> Slices[None]:
         """Create or update a task, unless the report is to be ignored.
 
         A disabled worker may only report on what still runs; PENDING is ignored while the task has
@@ -84,22 +85,22 @@ class Registration:
         update = _missing_fields(task, report)
         if report.status == RUNNING and not task.worker_running:
             self._start_run(report.batch_id, worker, now, update)
-        self._annotate(task, report, update)
+        yield from self._annotate(task, report, update)
         runner = update.get("worker_running", task.worker_running)
         decides = self._may_change_status(task, report, is_runner=runner == worker.id)
         if decides:
             status = PENDING if report.status == SUSPENDED else report.status
-            self._transitions.decide(task, status, now, update)
+            yield from self._transitions.decide(task, status, now, update)
         _replace_fields(task, report, update)
         self._add_worker(task, report, worker, update)
-        self._transitions.apply(task, update, now)
+        yield from self._transitions.apply(task, update, now)
         if decides and is_news:
             self._emit_run(task, report.status, now)
         if report.status == FAILED and self._policy.batch_emails:
             self._report_failure(task, report, worker)
         if _takes_stake(worker, report):
-            self._take_stakes_in_deps(task, report.priority, worker, now)
-        self._raise_priorities_of_deps(task)
+            yield from self._take_stakes_in_deps(task, report.priority, worker, now)
+        yield from self._raise_priorities_of_deps(task)
 
     def _find_or_create(self, report: TaskReport, worker: Worker, now: float) -> Task | None:
         task = self._state.tasks.get(report.task_id)
@@ -130,7 +131,7 @@ class Registration:
         update["worker_running"] = worker.id
         update["time_running"] = now
 
-    def _annotate(self, task: Task, report: TaskReport, update: TaskUpdate) -> None:
+    def _annotate(self, task: Task, report: TaskReport, update: TaskUpdate) -> Slices[None]:
         """Add what is only shown or stored, and hand it on to the members of the task's batch."""
         shared = TaskUpdate()
         if report.tracking_url is not None or task.status != RUNNING:
@@ -141,6 +142,7 @@ class Registration:
         if shared and batch_id is not None:
             for member in self._state.indices.runs.of_batch(batch_id):
                 self._state.update_task(member, **shared)
+                yield
         update.update(shared)
         update["remove_at"] = None
         if report.accepts_messages is not None:
@@ -191,22 +193,28 @@ class Registration:
             )
         )
 
-    def _take_stakes_in_deps(self, task: Task, priority: float, worker: Worker, now: float) -> None:
+    def _take_stakes_in_deps(
+        self, task: Task, priority: float, worker: Worker, now: float
+    ) -> Slices[None]:
         """Keep all that the task depends on, known or not, while the worker is there."""
-        for dep_id in task.deps:
-            dep = self._state.tasks.get(dep_id) or self._create(dep_id, UNKNOWN, priority, now)
-            self._state.add_stakeholder(dep, worker)
+        for chunk in in_chunks(task.deps):
+            for dep_id in chunk:
+                dep = self._state.tasks.get(dep_id) or self._create(dep_id, UNKNOWN, priority, now)
+                self._state.add_stakeholder(dep, worker)
+            yield
 
-    def _raise_priorities_of_deps(self, task: Task) -> None:
+    def _raise_priorities_of_deps(self, task: Task) -> Slices[None]:
         """Give all that the task depends on at least its priority."""
         priority = task.priority
         stack = [task]
         while stack:
-            for dep_id in stack.pop().deps:
-                dep = self._state.tasks.get(dep_id)
-                if dep is not None and dep.priority < priority:
-                    self._state.update_task(dep, priority=priority)
-                    stack.append(dep)
+            for chunk in in_chunks(stack.pop().deps):
+                for dep_id in chunk:
+                    dep = self._state.tasks.get(dep_id)
+                    if dep is not None and dep.priority < priority:
+                        self._state.update_task(dep, priority=priority)
+                        stack.append(dep)
+                yield
 
 
 def _missing_fields(task: Task, report: TaskReport) -> TaskUpdate:

@@ -20,6 +20,7 @@ from luigid.scheduler.pruning import Pruning
 from luigid.scheduler.registration import Registration, TaskReport
 from luigid.scheduler.resources import decreased
 from luigid.scheduler.sliced_answer import ListedTask, SlicedAnswer
+from luigid.scheduler.sliced_method import Run, sliced
 from luigid.scheduler.transitions import Transitions
 from luigid.state.batcher import Batcher
 from luigid.state.events import (
@@ -33,6 +34,7 @@ from luigid.state.events import (
     task_fields,
 )
 from luigid.state.policy import Policy
+from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import DISABLED, DONE, FAILED, NOTHING, PENDING, RUNNING, Task
 from luigid.state.upstream import Upstream
@@ -52,9 +54,14 @@ class Scheduler:
         policy: Policy,
         clock: Callable[[], float],
         observe: Emit = _ignore,
+        run: Run = finish,
     ) -> None:
-        """Take a state, the rules, a clock (seconds since the epoch) and an observer of events."""
+        """Take a state, the rules, a clock (seconds since the epoch) and an observer of events.
+
+        `run` runs the slices of each call that may take long; by default all at once.
+        """
         self.state = state
+        self._run = run
         self._policy = policy
         self._clock = clock
         self._emit = observe
@@ -68,8 +75,10 @@ class Scheduler:
 
     # What workers call
 
+    @sliced
     def add_task(
         self,
+        /,
         *,
         worker: str,
         task_id: str,
@@ -92,7 +101,7 @@ class Scheduler:
         retry_policy_dict: Mapping[str, float | None] | None = None,
         owners: Sequence[str | None] | None = None,
         **_ignored: Any,
-    ) -> None:
+    ) -> Slices[None]:
         """Make or update a task: its status, dependencies and everything else known of it."""
         report = TaskReport(
             task_id=task_id,
@@ -116,10 +125,11 @@ class Scheduler:
             owners=_addresses(owners),
         )
         now = self._clock()
-        self._registration.register(report, self.state.touch_worker(worker, now), now)
+        yield from self._registration.register(report, self.state.touch_worker(worker, now), now)
 
     def add_task_batcher(
         self,
+        /,
         *,
         worker: str,
         task_family: str,
@@ -130,30 +140,37 @@ class Scheduler:
         self.state.set_batcher(worker, task_family, Batcher(tuple(batched_args), max_batch_size))
 
     def add_worker(
-        self, *, worker: str, info: Mapping[str, Any] | Iterable[tuple[str, Any]], **_ignored: Any
+        self,
+        /,
+        *,
+        worker: str,
+        info: Mapping[str, Any] | Iterable[tuple[str, Any]],
+        **_ignored: Any,
     ) -> None:
         """Add to what is known of a worker."""
         self.state.add_worker_info(self.state.worker(worker, self._clock()), dict(info))
 
+    @sliced
     def get_work(
         self,
+        /,
         *,
         worker: str,
         host: str | None = None,
         assistant: object = False,
         current_tasks: Sequence[str] | None = None,
         **_ignored: Any,
-    ) -> dict[str, Any]:
+    ) -> Slices[dict[str, Any]]:
         """Hand out the task, or the batch of tasks, that the worker is to run next."""
         now = self._clock()
         if self._policy.prune_on_get_work:
-            self._pruning.prune(now)
+            yield from self._pruning.prune(now)
         asking = self.state.touch_worker(worker, now, asks_for_work=True)
         if asking.is_disabled:
             return _no_work_for_disabled(asking)
         if assistant:
             self.state.add_worker_info(asking, {"assistant": assistant})
-        assignment = self._find_work(asking, bool(assistant), current_tasks, now)
+        assignment = yield from self._find_work(asking, bool(assistant), current_tasks, now)
         # Counted before the task is RUNNING: the answer counts the task itself.
         counts = self._count_pending(asking)
         if assignment is None:
@@ -166,26 +183,27 @@ class Scheduler:
         }
         if assignment.is_batch:
             batch_id = assignment.batch_id
-            self._transitions.start_batch(assignment.tasks, batch_id, worker, now)
+            yield from self._transitions.start_batch(assignment.tasks, batch_id, worker, now)
             ids = [task.id for task in assignment.tasks]
             return {**counts, **work, "task_id": None, "batch_id": batch_id, "batch_task_ids": ids}
-        self._transitions.start(task, worker, now)
+        yield from self._transitions.start(task, worker, now)
         self._emit(TaskStarted(**task_fields(task, now), host=host, is_assigned=True))
         return {**counts, **work, "task_id": task.id}
 
-    def ping(self, *, worker: str, **_ignored: Any) -> dict[str, Any]:
+    def ping(self, /, *, worker: str, **_ignored: Any) -> dict[str, Any]:
         """Note that a worker is alive, and give it its messages."""
         return {
             "rpc_messages": self.state.take_messages(self.state.touch_worker(worker, self._clock()))
         }
 
-    def count_pending(self, *, worker: str) -> dict[str, Any]:
+    def count_pending(self, /, *, worker: str) -> dict[str, Any]:
         """Count what a worker could still run. Asking does not make it known."""
         known = self.state.workers.get(worker)
         return _no_pending(ACTIVE) if known is None else self._count_pending(known)
 
     def announce_scheduling_failure(
         self,
+        /,
         *,
         task_name: str,
         family: str,
@@ -210,18 +228,18 @@ class Scheduler:
             )
         )
 
-    def set_task_status_message(self, *, task_id: str, status_message: Any) -> None:
+    def set_task_status_message(self, /, *, task_id: str, status_message: Any) -> None:
         """Show a message beside a task, and beside the members of the batch it runs."""
         for task in self._with_batch(task_id):
             self.state.update_task(task, status_message=status_message)
 
-    def set_task_progress_percentage(self, *, task_id: str, progress_percentage: Any) -> None:
+    def set_task_progress_percentage(self, /, *, task_id: str, progress_percentage: Any) -> None:
         """Show how far a task is, and the members of the batch it runs."""
         for task in self._with_batch(task_id):
             self.state.update_task(task, progress_percentage=progress_percentage)
 
     def decrease_running_task_resources(
-        self, *, task_id: str, decrease_resources: Mapping[str, float]
+        self, /, *, task_id: str, decrease_resources: Mapping[str, float]
     ) -> None:
         """Give back, before the end of the run, some of what a RUNNING task holds."""
         for task in self._with_batch(task_id, only_running=True):
@@ -229,46 +247,51 @@ class Scheduler:
             self.state.update_task(task, resources_running=left)
 
     def add_scheduler_message_response(
-        self, *, task_id: str, message_id: str, response: Any
+        self, /, *, task_id: str, message_id: str, response: Any
     ) -> None:
         """Keep a running task's answer to a message."""
         task = self.state.tasks.get(task_id)
         if task is not None:
             self.state.add_response(task, message_id, response)
 
-    def report_task_statistics(self, *, task_id: str, statistics: Any) -> None:
+    def report_task_statistics(self, /, *, task_id: str, statistics: Any) -> None:
         """Pass a task's own figures to the metrics."""
         task = self.state.tasks.get(task_id)
         if task is not None:
             fields = task_fields(task, self._clock())
             self._emit(StatisticsReported(**fields, statistics=statistics))
 
-    def update_metrics_task_started(self, *, task: Any) -> None:
+    def update_metrics_task_started(self, /, *, task: Any) -> None:
         """Do nothing: Luigi's scheduler calls this on itself, and lists it as an RPC method."""
 
     # What people and pages read
 
-    def graph(self, **_ignored: Any) -> SlicedAnswer:
+    @sliced
+    def graph(self, /, **_ignored: Any) -> Slices[SlicedAnswer]:
         """Return all tasks with their dependencies."""
-        self.prune()
+        yield from self._prune()
         return SlicedAnswer(self._graphs.everything())
 
+    @sliced
     def dep_graph(
-        self, *, task_id: str, include_done: object = True, **_ignored: Any
-    ) -> SlicedAnswer:
+        self, /, *, task_id: str, include_done: object = True, **_ignored: Any
+    ) -> Slices[SlicedAnswer]:
         """Return a task with all that it depends on."""
-        self.prune()
+        yield from self._prune()
         return SlicedAnswer(self._graphs.dependencies(task_id, include_done=bool(include_done)))
 
+    @sliced
     def inverse_dep_graph(
-        self, *, task_id: str, include_done: object = True, **_ignored: Any
-    ) -> SlicedAnswer:
+        self, /, *, task_id: str, include_done: object = True, **_ignored: Any
+    ) -> Slices[SlicedAnswer]:
         """Return a task with all that depends on it."""
-        self.prune()
+        yield from self._prune()
         return SlicedAnswer(self._graphs.dependents(task_id, include_done=bool(include_done)))
 
+    @sliced
     def task_list(
         self,
+        /,
         *,
         status: str | None = "",
         upstream_status: str | None = "",
@@ -276,7 +299,7 @@ class Scheduler:
         search: str | None = None,
         max_shown_tasks: float | None = None,
         **_ignored: Any,
-    ) -> Mapping[str, Any]:
+    ) -> Slices[Mapping[str, Any]]:
         """Return tasks by status, upstream status and search, or only their number if too many."""
         most = (max_shown_tasks or self._policy.max_shown_tasks) if limit else float("inf")
         if not search:
@@ -284,7 +307,7 @@ class Scheduler:
             count = self.state.count(status) if status else len(self.state.tasks)
             if count > most:
                 return {"num_tasks": -1 if upstream_status else count}
-        self.prune()
+        yield from self._prune()
         selected = listing.select_tasks(
             self.state,
             self._upstream,
@@ -294,28 +317,31 @@ class Scheduler:
         )
         return SlicedAnswer(listing.list_tasks(selected, most, self._entry))
 
-    def task_search(self, *, task_str: str, **_ignored: Any) -> SlicedAnswer:
+    @sliced
+    def task_search(self, /, *, task_str: str, **_ignored: Any) -> Slices[SlicedAnswer]:
         """Return status -> tasks whose id holds a string."""
-        self.prune()
+        yield from self._prune()
         return SlicedAnswer(listing.search_ids(self.state, task_str, self._entry))
 
+    @sliced
     def worker_list(
-        self, *, include_running: object = True, **_ignored: Any
-    ) -> list[dict[str, Any]]:
+        self, /, *, include_running: object = True, **_ignored: Any
+    ) -> Slices[list[dict[str, Any]]]:
         """Return the workers, by default with what they run and what they could run."""
-        self.prune()
+        yield from self._prune()
         return listing.list_workers(
             self.state,
             include_running=bool(include_running),
             send_messages=self._policy.send_messages,
         )
 
-    def resource_list(self) -> list[dict[str, Any]]:
+    @sliced
+    def resource_list(self) -> Slices[list[dict[str, Any]]]:
         """Return the resources with their use and their consumers."""
-        self.prune()
+        yield from self._prune()
         return listing.list_resources(self.state, send_messages=self._policy.send_messages)
 
-    def fetch_error(self, *, task_id: str, **_ignored: Any) -> dict[str, Any]:
+    def fetch_error(self, /, *, task_id: str, **_ignored: Any) -> dict[str, Any]:
         """Return what the worker said of the last run of a task."""
         task = self.state.tasks.get(task_id)
         if task is None:
@@ -329,24 +355,24 @@ class Scheduler:
             "taskFamily": task.family,
         }
 
-    def get_task_status_message(self, *, task_id: str) -> dict[str, Any]:
+    def get_task_status_message(self, /, *, task_id: str) -> dict[str, Any]:
         """Return the message beside a task."""
         task = self.state.tasks.get(task_id)
         return {"taskId": task_id, "statusMessage": "" if task is None else task.status_message}
 
-    def get_task_progress_percentage(self, *, task_id: str) -> dict[str, Any]:
+    def get_task_progress_percentage(self, /, *, task_id: str) -> dict[str, Any]:
         """Return how far a task is."""
         task = self.state.tasks.get(task_id)
         progress = None if task is None else task.progress_percentage
         return {"taskId": task_id, "progressPercentage": progress}
 
-    def get_running_task_resources(self, *, task_id: str) -> dict[str, Any]:
+    def get_running_task_resources(self, /, *, task_id: str) -> dict[str, Any]:
         """Return what the present or last run of a task holds or held."""
         task = self.state.tasks.get(task_id)
         resources = None if task is None else task.resources_running
         return {"taskId": task_id, "resources": resources}
 
-    def get_scheduler_message_response(self, *, task_id: str, message_id: str) -> dict[str, Any]:
+    def get_scheduler_message_response(self, /, *, task_id: str, message_id: str) -> dict[str, Any]:
         """Return a running task's answer to a message, once."""
         task = self.state.tasks.get(task_id)
         return {"response": None if task is None else self.state.take_response(task, message_id)}
@@ -365,47 +391,51 @@ class Scheduler:
 
     # What operators do
 
-    def prune(self) -> None:
+    @sliced
+    def prune(self) -> Slices[None]:
         """Apply what time alone changes: silent workers, retries, removals."""
-        if not self.state.is_read_only:
-            self._pruning.prune(self._clock())
+        yield from self._prune()
 
-    def forgive_failures(self, *, task_id: str | None = None) -> dict[str, Any]:
+    @sliced
+    def forgive_failures(self, /, *, task_id: str | None = None) -> Slices[dict[str, Any]]:
         """Make a FAILED task PENDING. Its failures still count."""
         task = self._known(task_id)
         if task is not None and task.status == FAILED:
             now = self._clock()
-            self._transitions.set_status(task, PENDING, now)
+            yield from self._transitions.set_status(task, PENDING, now)
             self._emit(TaskScheduled(**task_fields(task, now)))
         return {"task_id": task_id, "status": None if task is None else task.status}
 
-    def mark_as_done(self, *, task_id: str | None = None) -> dict[str, Any]:
+    @sliced
+    def mark_as_done(self, /, *, task_id: str | None = None) -> Slices[dict[str, Any]]:
         """Make a RUNNING, FAILED or DISABLED task DONE."""
         task = self._known(task_id)
         if task is not None and task.status in (RUNNING, FAILED, DISABLED):
             now = self._clock()
-            self._transitions.set_status(task, DONE, now)
+            yield from self._transitions.set_status(task, DONE, now)
             self._emit(TaskFinished(**task_fields(task, now), is_successful=True))
         return {"task_id": task_id, "status": None if task is None else task.status}
 
-    def re_enable_task(self, *, task_id: str) -> dict[str, Any]:
+    @sliced
+    def re_enable_task(self, /, *, task_id: str) -> Slices[dict[str, Any]]:
         """Make a task that the scheduler disabled FAILED, its failures forgotten."""
         task = self.state.tasks.get(task_id)
         if task is None or task.status != DISABLED or task.disabled_at is None:
             return {}
-        self._transitions.re_enable(task, self._clock())
+        yield from self._transitions.re_enable(task, self._clock())
         return ListedTask(task, self._policy.send_messages, list(task.deps)).describe()
 
-    def disable_worker(self, *, worker: str) -> None:
+    @sliced
+    def disable_worker(self, /, *, worker: str) -> Slices[None]:
         """Let a worker run nothing more; what it runs goes on."""
-        self.state.disable_worker(self.state.worker(worker, self._clock()))
+        yield from self.state.disable_worker_in_slices(self.state.worker(worker, self._clock()))
 
-    def set_worker_processes(self, *, worker: str, n: int) -> None:
+    def set_worker_processes(self, /, *, worker: str, n: int) -> None:
         """Tell a worker, with its next ping, how many tasks to run at a time."""
         known = self.state.worker(worker, self._clock())
         self.state.send_message(known, "set_worker_processes", {"n": n})
 
-    def send_scheduler_message(self, *, worker: str, task: str, content: Any) -> dict[str, Any]:
+    def send_scheduler_message(self, /, *, worker: str, task: str, content: Any) -> dict[str, Any]:
         """Send a message to a task that a worker runs; it gets it with the worker's next ping."""
         if not self._policy.send_messages:
             return {"message_id": None}
@@ -425,7 +455,7 @@ class Scheduler:
         if self._policy.pause_enabled:
             self.state.set_paused(False)
 
-    def update_resource(self, *, resource: str, amount: Any) -> bool:
+    def update_resource(self, /, *, resource: str, amount: Any) -> bool:
         """Set the total of a resource; False if the amount is not a whole number from 0."""
         if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
             return False
@@ -436,14 +466,18 @@ class Scheduler:
         """Set the totals of several resources."""
         self.state.set_resources(resources)
 
+    def _prune(self) -> Slices[None]:
+        if not self.state.is_read_only:
+            yield from self._pruning.prune(self._clock())
+
     def _find_work(
         self, worker: Worker, assistant: bool, current_tasks: Sequence[str] | None, now: float
-    ) -> Assignment | None:
+    ) -> Slices[Assignment | None]:
         unclaimed = None
         if current_tasks is not None:
             unclaimed = find_unclaimed(self.state, worker, current_tasks)
             for task in orphaned_batch_members(self.state, worker):
-                self._transitions.set_status(task, PENDING, now)
+                yield from self._transitions.set_status(task, PENDING, now)
         if unclaimed is not None or self.state.is_paused:
             return unclaimed
         active_since = now - self._policy.worker_disconnect_delay

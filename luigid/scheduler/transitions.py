@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from luigid.state.events import Emit, TaskDisabled, TaskStatusChanged, task_fields
 from luigid.state.failures import NO_FAILURES
 from luigid.state.policy import Policy
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, DISABLED, DONE, FAILED, RUNNING, Task
 from luigid.state.task_update import TaskUpdate
@@ -18,29 +19,32 @@ class Transitions:
         self._policy = policy
         self._emit = emit
 
-    def set_status(self, task: Task, status: str, now: float) -> None:
+    def set_status(self, task: Task, status: str, now: float) -> Slices[None]:
         """Bring a task to a status, unless a rule forbids it."""
         update = TaskUpdate()
-        self.decide(task, status, now, update)
-        self.apply(task, update, now)
+        yield from self.decide(task, status, now, update)
+        yield from self.apply(task, update, now)
 
-    def re_enable(self, task: Task, now: float) -> None:
+    def re_enable(self, task: Task, now: float) -> Slices[None]:
         """Bring a task that the scheduler disabled back to FAILED, and clear its failures."""
         update = TaskUpdate(failures=NO_FAILURES, disabled_at=None)
-        self.decide(task, FAILED, now, update)
-        self.apply(task, update, now)
+        yield from self.decide(task, FAILED, now, update)
+        yield from self.apply(task, update, now)
 
-    def start(self, task: Task, worker_id: str, now: float) -> None:
+    def start(self, task: Task, worker_id: str, now: float) -> Slices[None]:
         """Begin a run on a worker."""
-        self._begin_run(task, RUNNING, TaskUpdate(worker_running=worker_id), now)
+        yield from self._begin_run(task, RUNNING, TaskUpdate(worker_running=worker_id), now)
 
-    def start_batch(self, tasks: Sequence[Task], batch_id: str, worker_id: str, now: float) -> None:
+    def start_batch(
+        self, tasks: Sequence[Task], batch_id: str, worker_id: str, now: float
+    ) -> Slices[None]:
         """Hand the members of a batch to a worker, which will report the run of the whole batch."""
         for task in tasks:
             update = TaskUpdate(worker_running=worker_id)
-            self._begin_run(task, BATCH_RUNNING, update, now, batch_id=batch_id)
+            yield from self._begin_run(task, BATCH_RUNNING, update, now, batch_id=batch_id)
+            yield
 
-    def decide(self, task: Task, status: str, now: float, update: TaskUpdate) -> None:
+    def decide(self, task: Task, status: str, now: float, update: TaskUpdate) -> Slices[None]:
         """Add to an update what bringing the task to a status changes, if it is allowed.
 
         A run is never cut short by DISABLED. A task that the scheduler disabled leaves that status
@@ -53,7 +57,7 @@ class Transitions:
         if task.status == DISABLED and status == DONE:
             update.update({"failures": NO_FAILURES, "disabled_at": None})
         if task.status == RUNNING and status != RUNNING and batch_id is not None:
-            self._release_batch(batch_id, status, now)
+            yield from self._release_batch(batch_id, status, now)
             update["batch_id"] = None
 
         reached = status
@@ -69,10 +73,10 @@ class Transitions:
                 # It is not run again: its members are.
                 update["remove_at"] = now
 
-    def apply(self, task: Task, update: TaskUpdate, now: float) -> None:
+    def apply(self, task: Task, update: TaskUpdate, now: float) -> Slices[None]:
         """Apply an update, and emit the change of status that it brings."""
         before, retry_policy = task.status, task.retry_policy
-        self._state.update_task(task, **update)
+        yield from self._state.update_task_in_slices(task, update)
         status = task.status
         if status == before:
             return
@@ -91,12 +95,12 @@ class Transitions:
 
     def _begin_run(
         self, task: Task, status: str, update: TaskUpdate, now: float, batch_id: str | None = None
-    ) -> None:
-        self.decide(task, status, now, update)
+    ) -> Slices[None]:
+        yield from self.decide(task, status, now, update)
         if batch_id is not None:
             update["batch_id"] = batch_id
         update.update({"resources_running": dict(task.resources), "time_running": now})
-        self.apply(task, update, now)
+        yield from self.apply(task, update, now)
 
     def _is_allowed(self, task: Task, status: str, update: TaskUpdate) -> bool:
         if status == DISABLED:
@@ -104,12 +108,13 @@ class Transitions:
         disabled_at = update.get("disabled_at", task.disabled_at)
         return status == DONE or task.status != DISABLED or disabled_at is None
 
-    def _release_batch(self, batch_id: str, status: str, now: float) -> None:
+    def _release_batch(self, batch_id: str, status: str, now: float) -> Slices[None]:
         for member in self._state.indices.runs.of_batch(batch_id):
             update = TaskUpdate()
-            self.decide(member, status, now, update)
+            yield from self.decide(member, status, now, update)
             update["batch_id"] = None
-            self.apply(member, update, now)
+            yield from self.apply(member, update, now)
+            yield
 
     def _count_failure(self, task: Task, now: float, update: TaskUpdate) -> str:
         """Add a failure, and return the status that it leads to."""

@@ -12,6 +12,7 @@ from luigid.state.index.indices import Indices
 from luigid.state.index.statuses import StatusIndex
 from luigid.state.policy import RetryPolicy
 from luigid.state.record.undo_log import UndoLog
+from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.task import DONE, Task
 from luigid.state.task_update import TaskUpdate
 from luigid.state.worker import Worker
@@ -61,6 +62,10 @@ class SchedulerState:
         self._indices.refresh()
         return self._indices
 
+    def refresh_indices(self) -> Slices[None]:
+        """Bring the indices up to date. Nothing may be read or changed between the slices."""
+        return self._indices.refresh_in_slices()
+
     def with_status(self, *statuses: str) -> Iterator[Task]:
         """Yield tasks of these statuses, status by status, each in its order of arrival."""
         return self._statuses.tasks(*statuses)
@@ -101,14 +106,24 @@ class SchedulerState:
         self.tasks[task_id] = task
         self._statuses.add(task)
         if status == DONE:
-            self._dependents.change_met(task_id, 1)
+            finish(self._dependents.change_met(task_id, 1))
         self._mark(task)
         return task
 
     def update_task(self, task: Task, **update: Unpack[TaskUpdate]) -> None:
         """Change all given fields of a task in one step."""
+        finish(self.update_task_in_slices(task, update))
+
+    def update_task_in_slices(self, task: Task, update: TaskUpdate) -> Slices[None]:
+        """Change all given fields of a task.
+
+        It has many slices if the task has many dependencies or many tasks depend on it. Nothing may
+        be read or changed between them.
+        """
         self._save(task)
-        self._link(task, update)
+        if "deps" in update:
+            yield from self._dependents.replace(task, update.pop("deps"))
+        self._link_to_workers(task, update)
         if "params" in update:
             visibilities = update.pop("param_visibilities", task.param_visibilities)
             task.param_visibilities = visibilities
@@ -125,18 +140,22 @@ class SchedulerState:
             task.status = intern(status)
             self._statuses.add(task)
             if was_done != (status == DONE):
-                self._dependents.change_met(task.id, -1 if was_done else 1)
+                yield from self._dependents.change_met(task.id, -1 if was_done else 1)
         elif "family" in update:
             self._statuses.count_family(task)
         self._mark(task)
 
     def remove_task(self, task: Task) -> None:
         """Remove a task everywhere, except where others name it as a dependency."""
+        finish(self.remove_task_in_slices(task))
+
+    def remove_task_in_slices(self, task: Task) -> Slices[None]:
+        """Remove a task. Nothing may be read or changed between the slices."""
         self._save(task)
-        self._unlink(task)
+        yield from self._unlink(task)
         del self.tasks[task.id]
         if task.status == DONE:
-            self._dependents.change_met(task.id, -1)
+            yield from self._dependents.change_met(task.id, -1)
         self._indices.remove(task)
         self.changes.mark_task(task.id)
 
@@ -213,17 +232,27 @@ class SchedulerState:
 
     def disable_worker(self, worker: Worker) -> None:
         """Let a worker run nothing more. It keeps its stakes."""
+        finish(self.disable_worker_in_slices(worker))
+
+    def disable_worker_in_slices(self, worker: Worker) -> Slices[None]:
+        """Disable a worker. Nothing may be read or changed between the slices."""
         self._save_worker(worker)
         worker.is_disabled = True
-        self._remove_runner(worker)
+        yield from self._remove_runner(worker)
         self.changes.mark()
 
     def remove_worker(self, worker: Worker) -> None:
         """Remove a worker with its tasks and stakes."""
+        finish(self.remove_worker_in_slices(worker))
+
+    def remove_worker_in_slices(self, worker: Worker) -> Slices[None]:
+        """Remove a worker. Nothing may be read or changed between the slices."""
         self._save_worker(worker)
-        self._remove_runner(worker)
-        for task in list(worker.stakes.values()):
-            self.update_task(task, stakeholders=task.stakeholders - {worker.id})
+        yield from self._remove_runner(worker)
+        for chunk in in_chunks(list(worker.stakes.values())):
+            for task in chunk:
+                self.update_task(task, stakeholders=task.stakeholders - {worker.id})
+            yield
         del self.workers[worker.id]
         self.changes.mark()
 
@@ -269,15 +298,15 @@ class SchedulerState:
         """
         known = self.tasks.get(task.id)
         if known is not None:
-            self._unlink(known)
+            finish(self._unlink(known))
             self._indices.remove(known)
         elif self.tasks and task.number < next(reversed(self.tasks.values())).number:
             self._is_sorted = False
         self.tasks[task.id] = task
         met = (task.status == DONE) - (known is not None and known.status == DONE)
         if met:
-            self._dependents.change_met(task.id, met)
-        self._dependents.add(task)
+            finish(self._dependents.change_met(task.id, met))
+        finish(self._dependents.add(task))
         self._link_workers(task)
         self._statuses.restore(task)
         self._last_task_number = max(self._last_task_number, task.number)
@@ -355,10 +384,7 @@ class SchedulerState:
             assert task.workers.keys() <= self.workers.keys()
             assert task.stakeholders <= self.workers.keys()
 
-    def _link(self, task: Task, update: TaskUpdate) -> None:
-        """Apply the part of an update that leads to other tasks and to workers."""
-        if "deps" in update:
-            self._dependents.replace(task, update.pop("deps"))
+    def _link_to_workers(self, task: Task, update: TaskUpdate) -> None:
         if "workers" in update:
             for worker_id in task.workers.keys() - update["workers"].keys():
                 del self.workers[worker_id].tasks[task.id]
@@ -376,18 +402,20 @@ class SchedulerState:
         for worker_id in task.stakeholders:
             self.workers[worker_id].stakes[task.id] = task
 
-    def _unlink(self, task: Task) -> None:
-        self._dependents.remove(task)
+    def _unlink(self, task: Task) -> Slices[None]:
+        yield from self._dependents.remove(task)
         for worker_id in task.workers:
             del self.workers[worker_id].tasks[task.id]
         for worker_id in task.stakeholders:
             del self.workers[worker_id].stakes[task.id]
         self._statuses.remove(task)
 
-    def _remove_runner(self, worker: Worker) -> None:
-        for task in list(worker.tasks.values()):
-            workers = {each: None for each in task.workers if each != worker.id}
-            self.update_task(task, workers=workers)
+    def _remove_runner(self, worker: Worker) -> Slices[None]:
+        for chunk in in_chunks(list(worker.tasks.values())):
+            for task in chunk:
+                workers = {each: None for each in task.workers if each != worker.id}
+                self.update_task(task, workers=workers)
+            yield
 
     def _save(self, task: Task) -> None:
         if self._undo_log is not None:

@@ -2,11 +2,10 @@
 
 import os
 import socket
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.exc import ArgumentError
 
 from luigid.databases import urls
@@ -55,13 +54,6 @@ def named(url: URL) -> str:
     """Return what a person calls the database: a file, or a URL without the password."""
     file = sqlite_file(url)
     return urls.without_password(url) if file is None else str(file)
-
-
-def is_postgresql(address: str) -> bool:
-    """Tell whether a URL is one of PostgreSQL's."""
-    with suppress(ArgumentError):
-        return make_url(address).get_backend_name() == "postgresql"
-    return False
 
 
 def introduce(connection: Connection) -> None:

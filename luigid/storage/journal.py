@@ -9,14 +9,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from luigid.errors import CommitFailedError
+from luigid.process.event_loop import run_in_slices
+from luigid.process.state_gate import StateGate
 from luigid.state.events import Emit, Event
 from luigid.state.record.records import Record
-from luigid.state.record.restoring import current_record, roll_back
+from luigid.state.record.restoring import current_record, roll_back, roll_back_in_slices
 from luigid.state.record.undo_log import BATCHER, EVENT, BeforeImages, RecordKey, UndoLog
+from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.storage.errors import LockLostError
 from luigid.storage.keys import batcher_key
@@ -27,6 +29,8 @@ from luigid.storage.transactional_outbox import TransactionalOutbox
 logger = logging.getLogger(__name__)
 
 _RETRY_DELAY = 1.0
+#: records from which a batch is handled in slices, and compared in the thread
+_MANY_RECORDS = 500
 
 
 class ChangeStore(Protocol):
@@ -45,19 +49,13 @@ class ChangeStore(Protocol):
         """Release the database."""
 
 
-class _Replacement(NamedTuple):
-    """A record before and after a batch."""
-
-    key: RecordKey
-    before: Record | None
-    after: Record | None
-
-
 class _Batch:
     """The changes of one transaction, and the future that the calls wait for."""
 
     def __init__(self) -> None:
         self.before: BeforeImages = {}
+        #: records as they are after the batch, as far as they are known already
+        self.after: BeforeImages = {}
         self.events: list[Event] = []
         #: keys of the events that it stores in the outbox
         self.event_keys: list[str] = []
@@ -65,10 +63,15 @@ class _Batch:
         self.written_keys: list[str] = []
         self.durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def add(self, before: BeforeImages, events: Sequence[Event]) -> None:
+    def add(
+        self, before: BeforeImages, events: Sequence[Event], after: BeforeImages | None = None
+    ) -> None:
         # The image before the first change is the one before all of them.
         for key, record in before.items():
             self.before.setdefault(key, record)
+            self.after.pop(key, None)
+        if after is not None:
+            self.after |= after
         self.events += events
 
 
@@ -84,12 +87,14 @@ class Journal:
         *,
         on_lock_lost: Callable[[str], None],
         outbox: TransactionalOutbox | None = None,
+        gate: StateGate | None = None,
         retry_delay: float = _RETRY_DELAY,
     ) -> None:
         """Take a state, the undo log that it writes to, and the store.
 
         `observe` is told of events once their change is durable, `on_lock_lost` that another server
-        has taken the store. A failing store is tried again after `retry_delay` seconds.
+        has taken the store. Rolling back long changes closes the gate. A failing store is tried
+        again after `retry_delay` seconds.
         """
         self._state = state
         self._undo_log = undo_log
@@ -97,6 +102,7 @@ class Journal:
         self._observe = observe
         self._on_lock_lost = on_lock_lost
         self._outbox = TransactionalOutbox() if outbox is None else outbox
+        self._gate = StateGate() if gate is None else gate
         self._retry_delay = retry_delay
         self._events: list[Event] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -119,37 +125,46 @@ class Journal:
         The future fails with CommitFailedError if the store does. Raises CommitFailedError if the
         store has failed before.
         """
+        if self.failure is not None and self._undo_log.before:
+            self.rollback()
+            raise CommitFailedError(self.failure)
+        return self._take()
+
+    def commit_in_slices(self) -> "Slices[asyncio.Future[None] | None]":
+        """Do what `commit` does after a long change. Nothing may change between the slices."""
+        if self.failure is not None and self._undo_log.before:
+            raise CommitFailedError(self.failure)
+        after: BeforeImages = {}
+        for chunk in in_chunks(self._undo_log.before):
+            for key in chunk:
+                after[key] = current_record(self._state, key)
+            yield
+        if self.failure is not None:
+            raise CommitFailedError(self.failure)
+        return self._take(after)
+
+    def _take(self, after: BeforeImages | None = None) -> "asyncio.Future[None] | None":
         before, events = self._undo_log.take(), self._events
         if not before and not events:
             return None
         self._events = []
         if self.failure is not None:
-            roll_back(self._state, before)
-            if before:
-                raise CommitFailedError(self.failure)
             return None
         if not before and self._waiting is None and self._in_flight is None:
             self._emit(events)
             return None
         batch = self._next_batch()
-        batch.add(before, events)
+        batch.add(before, events, after)
         return batch.durable
 
     def rollback(self) -> None:
         """Undo what the call that has just failed has changed."""
-        self._events = []
-        roll_back(self._state, self._undo_log.take())
+        finish(self.rollback_in_slices())
 
-    def run(self, change: Callable[[], object]) -> None:
-        """Make a change that no client waits for, and commit it; nothing remains if it fails."""
-        try:
-            change()
-        except BaseException:
-            self.rollback()
-            raise
-        # Where time alone changes something, it does so again when the store is back.
-        with suppress(CommitFailedError):
-            self.commit()
+    def rollback_in_slices(self) -> Slices[None]:
+        """Do what `rollback` does after a long change. Nothing may change between the slices."""
+        self._events = []
+        yield from roll_back_in_slices(self._state, self._undo_log.take())
 
     def obstacle(self) -> str | None:
         """Return why nothing can be committed at present; None if it can."""
@@ -184,17 +199,21 @@ class Journal:
         stored = self._outbox.store(batch.events)
         batch.event_keys = [row.key for row in stored]
         batch.written_keys = self._outbox.take_written()
-        replacements = [
-            _Replacement(key, before, current_record(self._state, key))
-            for key, before in batch.before.items()
-        ]
-        changed = [each for each in replacements if each.before != each.after]
-        if changed or stored or batch.written_keys:
-            deleted = [Change(EVENT, key, None) for key in batch.written_keys]
-            writing = self._in_thread(self._store.write, changed, [*stored, *deleted])
-            writing.add_done_callback(self._end)
-        else:
+        before, after = batch.before, batch.after
+        for key in before:
+            if key not in after:
+                after[key] = current_record(self._state, key)
+        deleted = [Change(EVENT, key, None) for key in batch.written_keys]
+        events = [*stored, *deleted]
+        if len(before) < _MANY_RECORDS and not events and before == after:
             self._complete(batch)
+            return
+
+        def write() -> None:
+            changed = (key for key, record in after.items() if before[key] != record)
+            self._store.write([*(_change(key, after[key]) for key in changed), *events])
+
+        self._in_thread(write).add_done_callback(self._end)
 
     def _end(self, writing: "asyncio.Future[None]") -> None:
         batch = self._in_flight
@@ -218,34 +237,51 @@ class Journal:
         self._waiting = None
         for later in lost[1:]:
             batch.add(later.before, ())
-        roll_back(self._state, batch.before)
         self._uncertain = list(batch.before)
         self._uncertain_events = batch.event_keys
         self._outbox.put_back(batch.written_keys)
         self.failure = str(error)
         self._state.is_read_only = True
-        for each in lost:
-            each.durable.set_exception(CommitFailedError(self.failure))
-            each.durable.exception()  # the callers are told; that there is none is not an error
-        if self._is_lock_lost(error):
-            return
-        logger.error("the state cannot be kept, calls that change it are refused: %s", error)
-        self._retry_later()
+
+        def refuse() -> None:
+            for each in lost:
+                each.durable.set_exception(CommitFailedError(str(error)))
+                each.durable.exception()  # that nobody waits for it is not an error
+
+        async def roll_back_and_refuse() -> None:
+            await run_in_slices(roll_back_in_slices(self._state, batch.before))
+            refuse()
+
+        def start() -> None:
+            if len(batch.before) < _MANY_RECORDS:
+                roll_back(self._state, batch.before)
+                refuse()
+            else:
+                self._gate.run_closed(roll_back_and_refuse())
+            if not self._is_lock_lost(error):
+                logger.error(
+                    "the state cannot be kept, calls that change it are refused: %s", error
+                )
+                self._retry_later()
+
+        # A long change under way is rolled back first: it was made after the batch.
+        self._gate.when_open(start, is_urgent=True)
 
     def _retry_later(self) -> None:
         asyncio.get_running_loop().call_later(self._retry_delay, self._retry)
 
     def _retry(self) -> None:
-        replacements = [
-            _Replacement(key, None, current_record(self._state, key)) for key in self._uncertain
-        ]
-        events = [Change(EVENT, key, None) for key in self._uncertain_events]
-        writing = self._in_thread(self._probe_and_write, replacements, events)
-        writing.add_done_callback(self._end_retry)
+        self._gate.when_open(self._write_uncertain)
 
-    def _probe_and_write(self, changes: Sequence[Change]) -> None:
-        self._store.probe()
-        self._store.write(changes)
+    def _write_uncertain(self) -> None:
+        records = {key: current_record(self._state, key) for key in self._uncertain}
+        events = [Change(EVENT, key, None) for key in self._uncertain_events]
+
+        def probe_and_write() -> None:
+            self._store.probe()
+            self._store.write([*(_change(key, record) for key, record in records.items()), *events])
+
+        self._in_thread(probe_and_write).add_done_callback(self._end_retry)
 
     def _end_retry(self, writing: "asyncio.Future[None]") -> None:
         error = writing.exception()
@@ -266,17 +302,9 @@ class Journal:
         self._on_lock_lost(str(error))
         return True
 
-    def _in_thread(
-        self,
-        write: Callable[[Sequence[Change]], None],
-        replacements: Sequence[_Replacement],
-        events: Sequence[Change],
-    ) -> "asyncio.Future[None]":
-        loop = asyncio.get_running_loop()
+    def _in_thread(self, write: Callable[[], None]) -> "asyncio.Future[None]":
         # The records are encoded there, too: nothing else refers to them.
-        return loop.run_in_executor(
-            self._thread, lambda: write([*map(_change, replacements), *events])
-        )
+        return asyncio.get_running_loop().run_in_executor(self._thread, write)
 
     def _delete_written(self) -> None:
         if self.failure is None:
@@ -287,8 +315,7 @@ class Journal:
             self._observe(event)
 
 
-def _change(replacement: _Replacement) -> Change:
-    kind, name, detail = replacement.key
-    key = batcher_key(name, str(detail)) if kind == BATCHER else str(detail)
-    body = None if replacement.after is None else encode(replacement.after)
-    return Change(kind, key, body)
+def _change(key: RecordKey, record: Record | None) -> Change:
+    kind, name, detail = key
+    row_key = batcher_key(name, str(detail)) if kind == BATCHER else str(detail)
+    return Change(kind, row_key, None if record is None else encode(record))

@@ -1,16 +1,13 @@
 """One server a store: what it holds while it lives, and what is taken back when it dies."""
 
-import fcntl
 import hashlib
-import os
-import socket
-from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine, text
 
 from luigid.storage.engine import introduce, sqlite_file
 from luigid.storage.errors import StoreError, StoreHeldError
+from luigid.storage.file_lock import FileLock
 
 
 class Lock(Protocol):
@@ -22,9 +19,6 @@ class Lock(Protocol):
         Raises StoreHeldError if somebody else has it.
         """
 
-    def sign(self) -> None:
-        """Say who holds it, after the process has become another by a fork."""
-
     def release(self, connection: Connection | None) -> None:
         """Give it back, before the connection is closed on which it was taken."""
 
@@ -35,48 +29,6 @@ def lock_for(engine: Engine) -> Lock | None:
         return AdvisoryLock()
     file = sqlite_file(engine.url)
     return None if file is None else FileLock(file.with_name(f"{file.name}.lock"))
-
-
-class FileLock:
-    """A file beside the database; the kernel unlocks it however its process ends.
-
-    The file stays: to remove it would let two processes lock two files of one name.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._file: TextIO | None = None
-
-    def take(self, connection: Connection | None = None) -> None:
-        """Lock the file. Raises StoreHeldError, and OSError if it cannot be made."""
-        if self._file is not None:
-            return
-        file = self._path.open("a+", encoding="utf-8")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            with file:
-                file.seek(0)
-                holder = " ".join(file.readline().split()) or "another process"
-            raise StoreHeldError(f"it is held by {holder}") from error
-        except BaseException:
-            file.close()
-            raise
-        self._file = file
-        self.sign()
-
-    def sign(self) -> None:
-        """Write into the file who holds it."""
-        if self._file is not None:
-            self._file.truncate(0)
-            self._file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-            self._file.flush()
-
-    def release(self, connection: Connection | None = None) -> None:
-        """Unlock the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
 
 #: The lock of the schema that the connection uses: PostgreSQL takes 64 bits, in two halves.
@@ -120,9 +72,6 @@ class AdvisoryLock:
             raise StoreError("the lost connection still holds the lock")
         name = holder.application_name if holder is not None else None
         raise StoreHeldError(f"it is held by {_as_process(name)}")
-
-    def sign(self) -> None:
-        """Do nothing: a connection does not live through a fork."""
 
     def release(self, connection: Connection | None) -> None:
         """Give it back now: PostgreSQL notices the end of a connection a little later."""

@@ -1,8 +1,7 @@
 """The journal of a state that is in memory alone."""
 
-from collections.abc import Callable
-
 from luigid.state.events import Emit, Event
+from luigid.state.slices import Slices
 
 
 class NullJournal:
@@ -19,12 +18,16 @@ class NullJournal:
         """Return None, as where nothing has changed."""
         return
 
+    def commit_in_slices(self) -> Slices[None]:
+        """Return None, as where nothing has changed."""
+        yield
+
     def rollback(self) -> None:
         """Leave what has changed."""
 
-    def run(self, change: Callable[[], object]) -> None:
-        """Make a change that no client waits for."""
-        change()
+    def rollback_in_slices(self) -> Slices[None]:
+        """Leave what has changed."""
+        yield
 
     def obstacle(self) -> None:
         """Return None: nothing stands in the way of changes."""

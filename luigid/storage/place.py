@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from sqlalchemy import URL
-
 from luigid.process.folders import find_writable
 
 
@@ -23,8 +21,3 @@ def database_of(state_path: Path) -> Path:
     """
     file = state_path.with_suffix(".db")
     return state_path.with_name(f"{state_path.name}.db") if file == state_path else file
-
-
-def file_url(file: Path) -> str:
-    """Return SQLAlchemy's URL of a SQLite file."""
-    return URL.create("sqlite", database=str(file)).render_as_string(hide_password=False)

@@ -1,6 +1,7 @@
 """Records as JSON texts of ASCII, which every database keeps as they are."""
 
 import json
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 import orjson
@@ -28,17 +29,32 @@ def encode(record: Record) -> str:
     return _ENCODE(record)
 
 
+def decoder(texts: Iterable[str]) -> Callable[[str], Record]:
+    """Return the fastest function that decodes each of these texts as `decode` does."""
+    return decode if _has_long_integer("".join(texts)) else _decode_without_long_integer
+
+
 def decode(text: str) -> Record:
     """Return the record of a text that `encode` made. Raises DecodeError if it is none."""
+    if _has_long_integer(text):
+        return _checked(_decode_exactly(text))
+    return _decode_without_long_integer(text)
+
+
+def _has_long_integer(text: str) -> bool:
+    """Tell whether a text may have an integer that orjson would turn into a float."""
+    return _LONG_INTEGER in text.encode(errors="replace").translate(_OUTLINE)
+
+
+def _decode_without_long_integer(text: str) -> Record:
     try:
-        if _LONG_INTEGER in text.encode().translate(_OUTLINE):
-            value = json.loads(text)
-        else:
-            value = orjson.loads(text)
+        value = orjson.loads(text)
     except ValueError:
         value = _decode_exactly(text)
-    except RecursionError as error:
-        raise DecodeError("nested too deeply") from error
+    return _checked(value)
+
+
+def _checked(value: Any) -> Record:
     if type(value) is not dict:
         raise DecodeError("a record must be an object")
     return value
@@ -48,6 +64,8 @@ def _decode_exactly(text: str) -> object:
     """Decode what orjson refuses: Infinity, lone surrogates, what is no JSON."""
     try:
         value: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise DecodeError(str(error)) from error
+    except RecursionError as error:
+        raise DecodeError("nested too deeply") from error
     return value

@@ -1,20 +1,16 @@
-"""The two tables of a store, and the version of what they hold."""
-
-from typing import Final
+"""The two tables of a store, as SQLAlchemy has them. See `table_format`."""
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, inspect
 from sqlalchemy.dialects import mysql
 
-from luigid.storage.errors import StoreError
-
-#: What is written now, and the newest that can be read.
-FORMAT: Final = 1
+from luigid.storage.table_format import FORMAT, check_columns, check_format
+from luigid.storage.table_format import META as META_NAME
+from luigid.storage.table_format import STATE as STATE_NAME
 
 _METADATA = MetaData()
 
-#: One row a record: a task, a worker, a batcher, the settings, an event of the history.
 STATE = Table(
-    "luigid_state",
+    STATE_NAME,
     _METADATA,
     Column("kind", String(16), primary_key=True),
     Column("key", String(64), primary_key=True),
@@ -23,10 +19,8 @@ STATE = Table(
     sqlite_with_rowid=False,
 )
 
-#: `format`: the version; `owner`: who last took the store; `begun`: see `Store.has_begun`; `probe`:
-#: see `Store.probe`.
 META = Table(
-    "luigid_meta",
+    META_NAME,
     _METADATA,
     Column("name", String(32), primary_key=True),
     Column("value", Text, nullable=False),
@@ -55,16 +49,8 @@ def check(connection: Connection) -> None:
         columns = set()
         if inspector.has_table(table.name):
             columns = {column["name"] for column in inspector.get_columns(table.name)}
-        missing = [column.name for column in table.columns if column.name not in columns]
-        if missing:
-            raise StoreError(f"its table {table.name} is not luigid's, it lacks {missing[0]}")
-    version = value(connection, "format")
-    if version is None or not version.isdecimal():
-        raise StoreError(f"its table {META.name} does not say which format it has")
-    if int(version) > FORMAT:
-        raise StoreError(
-            f"it has format {version}, made by a newer luigid; this one reads up to {FORMAT}"
-        )
+        check_columns(table.name, columns)
+    check_format(value(connection, "format"))
 
 
 def value(connection: Connection, name: str) -> str | None:

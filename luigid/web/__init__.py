@@ -1,1 +1,1 @@
-"""HTTP: the document's operations as a Tornado application."""
+"""The HTTP server: a Tornado application that answers the operations of the document."""

@@ -1,4 +1,4 @@
-"""The log of answered requests."""
+"""The access log."""
 
 import logging
 from typing import NamedTuple
@@ -8,8 +8,8 @@ from tornado.web import RequestHandler
 logger = logging.getLogger("luigid.access")
 
 
-class Answered(NamedTuple):
-    """A request and the status of its answer."""
+class AnsweredRequest(NamedTuple):
+    """What the access log says of a request and its answer."""
 
     status: int
     verb: str
@@ -19,10 +19,10 @@ class Answered(NamedTuple):
 
 
 def log_handler(handler: RequestHandler) -> None:
-    """Log the answer of a Tornado handler."""
+    """Log the request that a Tornado handler has answered."""
     request = handler.request
     log_answer(
-        Answered(
+        AnsweredRequest(
             handler.get_status(),
             request.method or "",
             request.path,
@@ -32,12 +32,12 @@ def log_handler(handler: RequestHandler) -> None:
     )
 
 
-def log_answer(answered: Answered) -> None:
-    """Log an answer: a success for those who debug, a refusal as a warning, a fault as an error.
+def log_answer(answered: AnsweredRequest) -> None:
+    """Log a success at level DEBUG, a 4xx at WARNING, a 5xx at ERROR.
 
-    A worker pings every second, so a line for each success would drown the rest. The query is
-    left out: it holds the arguments, which may be long or private. Nor is a 503 worth a line, for
-    while the store fails there are as many, and its failure is logged.
+    A worker pings every second, so at INFO the successes would drown the rest. A 503 is logged at
+    DEBUG, too: while the store fails every call gets one, and the failure itself is logged. The
+    query is left out: it holds the arguments, which may be long or private.
     """
     level = _level(answered.status)
     if logger.isEnabledFor(level):

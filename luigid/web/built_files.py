@@ -1,4 +1,4 @@
-"""Files that the build has made of the front-end packages."""
+"""Serving the files that the build has made of the front-end packages."""
 
 import mimetypes
 from collections.abc import Mapping
@@ -11,42 +11,45 @@ from tornado.web import StaticFileHandler
 from luigid.contract import Contract, Operation, Problem
 from luigid.web.checked import CheckedHandler
 
-#: Where the build puts them: a folder for each package.
-BUILT = Path(__file__).parents[1] / "static"
+#: the output of the build, with a folder for each package
+STATIC_FOLDER = Path(__file__).parents[1] / "static"
 
 
 class BuiltFilesHandler(CheckedHandler, StaticFileHandler):
     """Serves the files of one folder."""
 
     has_checkable_body = False
-    #: the Content-Security-Policy of the pages: nothing gets into them from elsewhere
+    #: the Content-Security-Policy of the pages, which load nothing from other servers
     policy: str
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
         self, contract: Contract, operations: Mapping[str, Operation], folder: Path
     ) -> None:
-        """Take the folder."""
+        """Take the folder that holds the files."""
         CheckedHandler.initialize(self, contract, operations)
         StaticFileHandler.initialize(self, path=str(folder))
         self.folder = folder
 
     def set_default_headers(self) -> None:
-        """Tell caches that a file has two forms."""
+        """Tell caches that a file may be compressed or not."""
         self.set_header("Vary", "Accept-Encoding")
 
     def prepare(self) -> None:
-        """Have Tornado compress nothing: the build has done so, and a part of a file must stay."""
+        """Turn off Tornado's compression.
+
+        The build has compressed the files, and a range must be one of the file as it is.
+        """
         self._transforms = []
         super().prepare()
 
     async def get(self, path: str, include_body: bool = True) -> None:
-        """Answer a file: as the build has compressed it, if it has and the client can read that.
+        """Answer a file: compressed, if the build has compressed it and the client accepts gzip.
 
-        A part of a file is always one of the plain file.
+        A range is always one of the uncompressed file.
         """
         headers = self.request.headers
-        is_readable = "gzip" in headers.get("Accept-Encoding", "") and "Range" not in headers
-        if is_readable and (self.folder / f"{path}.gz").is_file():
+        may_be_compressed = "gzip" in headers.get("Accept-Encoding", "") and "Range" not in headers
+        if may_be_compressed and (self.folder / f"{path}.gz").is_file():
             self.set_header("Content-Encoding", "gzip")
             path = f"{path}.gz"
         await super().get(path, include_body)
@@ -58,21 +61,21 @@ class BuiltFilesHandler(CheckedHandler, StaticFileHandler):
         return media_type or "application/octet-stream"
 
     def set_extra_headers(self, path: str) -> None:
-        """Confine the page, and have browsers ask again, unless the URL names a version."""
+        """Set the Content-Security-Policy; only a URL with a version (`?v=`) may be cached."""
         self.set_header("Content-Security-Policy", self.policy)
         if "v" not in self.request.arguments:
             self.set_header("Cache-Control", "no-cache")
 
 
 class NotBuiltHandler(CheckedHandler):
-    """Says that a page was not built."""
+    """Answers 404 with the reason: the page was not built."""
 
     parameter_pattern = ".*"
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
         self, contract: Contract, operations: Mapping[str, Operation], detail: str
     ) -> None:
-        """Take what to say."""
+        """Take the `detail` of the problem."""
         super().initialize(contract, operations)
         self.detail = detail
 
@@ -85,5 +88,5 @@ class NotBuiltHandler(CheckedHandler):
 
 
 def not_built(detail: str) -> tuple[type[CheckedHandler], dict[str, Any]]:
-    """Return what says that a page was not built."""
+    """Return the handler of a page that was not built, and its arguments."""
     return NotBuiltHandler, {"detail": detail}

@@ -1,19 +1,19 @@
-"""Calls of RPC methods, answered on their connection.
+"""RPC calls, answered directly on their connection.
 
-Tornado's way through routing, HTTPServerRequest and RequestHandler takes longer than all the rest
-of a small call, so GET and POST of a method go without it. All else takes that way.
+Tornado's routing, HTTPServerRequest and RequestHandler take longer than all the rest of a small
+call, so GET and POST of a method bypass them. All other requests go through Tornado.
 """
 
 import asyncio
 import gzip
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
 from time import perf_counter, time
-from typing import Protocol
+from typing import Any, Protocol
 
 from tornado.httputil import (
     HTTPConnection,
@@ -41,28 +41,37 @@ from luigid.contract.problem import (
     unavailable,
 )
 from luigid.errors import CommitFailedError
-from luigid.process.event_loop import SLICE_SECONDS, run_first_slice, run_in_slices
+from luigid.process.event_loop import (
+    SLICE_SECONDS,
+    SuspendedError,
+    run_in_slices,
+    run_or_suspend,
+)
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
-from luigid.web.access_log import Answered, log_answer
+from luigid.web.access_log import AnsweredRequest, log_answer
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
+from luigid.web.header_check import HeaderCheck
+from luigid.web.routes import OperationsByVerb
 from luigid.web.rpc import CountCall
 
 logger = logging.getLogger(__name__)
 
 #: bytes from which an answer is compressed, if the client accepts it
 _MIN_COMPRESSED_BYTES = 1024
-#: bytes from which a thread compresses it: it would hold up the event loop
-_MIN_THREAD_COMPRESSED_BYTES = 65536
-#: of large answers the first level saves nearly as much as the last, in a tenth of the time
+#: bytes from which a thread compresses an answer, so as not to block the event loop
+MIN_THREAD_COMPRESSED_BYTES = 65536
+#: for large answers: the first level saves nearly as much as the last, in a tenth of the time
 _COMPRESSION_LEVEL = 1
 
 Method = Callable[..., object]
 
 
 class CallJournal(Protocol):
-    """Commits what a call has changed before the call is answered."""
+    """Commits the changes of a call before the call is answered."""
 
     def commit(self) -> "asyncio.Future[None] | None":
         """Return a future that completes when the changes are durable; None if there are none.
@@ -70,34 +79,64 @@ class CallJournal(Protocol):
         Raises CommitFailedError, as the future may: then nothing has changed.
         """
 
+    def commit_in_slices(self) -> "Slices[asyncio.Future[None] | None]":
+        """Do what `commit` does, after a long change."""
+
     def rollback(self) -> None:
-        """Undo what a failed call has changed."""
+        """Roll back the changes of a failed call."""
+
+    def rollback_in_slices(self) -> Slices[None]:
+        """Do what `rollback` does, after a long change."""
+
+
+class HttpDate:
+    """The `Date` of answers, formatted once a second."""
+
+    def __init__(self, clock: Callable[[], float] = time) -> None:
+        """Take the clock (seconds since the epoch)."""
+        self._clock = clock
+        self._second = 0
+        self._text = ""
+
+    def __call__(self) -> str:
+        """Return the present time as HTTP wants it."""
+        now = int(self._clock())
+        if now != self._second:
+            self._second = now
+            self._text = formatdate(now, usegmt=True)
+        return self._text
 
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """The methods by path, and what every call of one needs."""
+    """The RPC methods, and what all calls need."""
 
     contract: Contract
-    methods: Mapping[str, tuple[Mapping[str, Operation], Method]]
+    #: path -> operations by verb, method
+    methods: Mapping[str, tuple[OperationsByVerb, Method]]
     cors: CorsPolicy
     max_body_bytes: int
     fragments: Fragments
+    header_check: HeaderCheck
     journal: CallJournal
-    #: is told of each answered call
+    gate: StateGate
+    heartbeats: Heartbeats
+    #: called for each answered call
     count_call: CountCall
     #: for how long one slice of an answer may hold the event loop
     slice_seconds: float = SLICE_SECONDS
+    min_thread_compressed_bytes: int = MIN_THREAD_COMPRESSED_BYTES
+    date: HttpDate = field(default_factory=HttpDate)
 
     def find(
         self, start_line: RequestStartLine, headers: HTTPHeaders, connection: HTTPConnection
     ) -> "Call | None":
-        """Return what answers a request; None if it is no GET or POST of a method."""
+        """Return the call that answers a request; None if it is no GET or POST of a method."""
         path, _, query = start_line.path.partition("?")
-        known = self.methods.get(path)
-        if known is None or start_line.method not in ("GET", "POST"):
+        found = self.methods.get(path)
+        if found is None or start_line.method not in ("GET", "POST"):
             return None
-        operations, method = known
+        operations, method = found
         operation = operations[start_line.method]
         request = Request(
             method=operation.method,
@@ -128,34 +167,74 @@ class Call(HTTPMessageDelegate):
         self._connection = connection
         self._chunks: list[bytes] = []
         self._began = perf_counter()
+        #: finishes an answer that takes longer
         self._waiting: asyncio.Task[None] | None = None
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        """Take a part of the body."""
+        """Collect a chunk of the body."""
         self._chunks.append(chunk)
         return None
 
     def finish(self) -> None:
-        """Answer: `{"response": ...}`, or a problem that says why not."""
-        journal = self._calls.journal
+        """Call the method once the gate is open, and answer `{"response": ...}` or a problem."""
         try:
-            answer = self._written(self._call())
-            durable = journal.commit()
+            arguments = self._arguments()
         except NotLoadedError:
-            # Nothing was called yet: it is asked again from the beginning.
             self._waiting = asyncio.create_task(self._finish_once_loaded())
             return
         except Exception as error:
-            journal.rollback()
             self._answer_failure(error)
             return
+        gate = self._calls.gate
+        if not (gate.is_closed and self._answer_heartbeat(arguments)):
+            gate.when_open(partial(self._execute, arguments))
+
+    def _execute(self, arguments: Mapping[str, Any]) -> None:
+        journal = self._calls.journal
+        try:
+            answer = self._encode(self._method(**arguments))
+            durable = journal.commit()
+        except SuspendedError as suspended:
+            # A client that goes away must not stop it half way.
+            self._calls.gate.run_closed(self._execute_rest(suspended.slices))
+        except Exception as error:
+            journal.rollback()
+            self._answer_failure(error)
+        else:
+            self._answer_when_durable(answer, durable)
+
+    async def _execute_rest(self, slices: Slices[object]) -> None:
+        """Execute the rest of a call that takes long, while no other call reads or changes."""
+        journal = self._calls.journal
+        try:
+            answer = self._encode(await run_in_slices(slices))
+            durable = await run_in_slices(journal.commit_in_slices())
+        except Exception as error:
+            await run_in_slices(journal.rollback_in_slices())
+            self._answer_failure(error)
+        else:
+            self._answer_when_durable(answer, durable)
+
+    def _answer_heartbeat(self, arguments: Mapping[str, Any]) -> bool:
+        """Answer a ping that changes nothing, during a long change; tell whether this is one."""
+        if self._operation.rpc_method != "ping":
+            return False
+        value = self._calls.heartbeats.answer(arguments)
+        if value is None:
+            return False
+        self._answer(self._encode(value))
+        return True
+
+    def _answer_when_durable(
+        self, answer: bytes | SlicedAnswer, durable: "asyncio.Future[None] | None"
+    ) -> None:
         if durable is None:
             self._answer(answer)
         else:
             durable.add_done_callback(partial(self._answer_once_durable, answer))
 
     def on_connection_close(self) -> None:
-        """Answer no more."""
+        """Cancel an answer that takes longer: the client has disconnected."""
         if self._waiting is not None:
             self._waiting.cancel()
 
@@ -167,21 +246,21 @@ class Call(HTTPMessageDelegate):
         else:
             self.finish()
 
-    def _call(self) -> object:
+    def _arguments(self) -> Mapping[str, Any]:
         calls, operation, request = self._calls, self._operation, self._request
         if operation.changes_state and is_from_another_origin(request.headers):
             origin = request.headers.get("Origin")
             if not calls.cors.allows(origin):
                 raise RequestRefusedError(cross_site(origin))
-        # GET does not look at a body.
+        # The body of a GET is ignored.
         if self._chunks and request.method == "post":
             request.body = b"".join(self._chunks)
             if len(request.body) > calls.max_body_bytes:
                 raise RequestRefusedError(too_large(calls.max_body_bytes))
-        return self._method(**calls.contract.arguments(operation, request))
+        return calls.contract.arguments(operation, request)
 
-    def _written(self, value: object) -> bytes | SlicedAnswer:
-        """Return an answer in bytes; one that takes its time is written later."""
+    def _encode(self, value: object) -> bytes | SlicedAnswer:
+        """Return the answer in JSON; one that is computed in slices is encoded later."""
         if isinstance(value, SlicedAnswer):
             return value
         return self._calls.contract.answer(self._operation, {"response": value})
@@ -205,17 +284,20 @@ class Call(HTTPMessageDelegate):
             self._answer_failure(error)
 
     def _answer_in_slices(self, answer: SlicedAnswer) -> None:
-        """Answer at once if that takes no longer than a slice, else between other calls."""
+        """Answer within one slice if possible, else in further ones between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
-        parts = run_first_slice(writing, slice_seconds=self._calls.slice_seconds)
-        if parts is None:
-            self._waiting = asyncio.create_task(self._go_on(writing))
+        try:
+            parts = run_or_suspend(writing, slice_seconds=self._calls.slice_seconds)
+        except SuspendedError:
+            self._waiting = asyncio.create_task(self._answer_in_further_slices(writing))
         else:
             self._send_joined(b"".join(parts))
 
-    async def _go_on(self, writing: Slices[list[bytes]]) -> None:
+    async def _answer_in_further_slices(self, writing: Slices[list[bytes]]) -> None:
         try:
-            parts = await run_in_slices(writing, slice_seconds=self._calls.slice_seconds)
+            parts = await run_in_slices(
+                writing, pause=self._calls.gate.pause, slice_seconds=self._calls.slice_seconds
+            )
             self._send_joined(await asyncio.to_thread(b"".join, parts))
         except Exception as error:
             self._answer_failure(error)
@@ -237,7 +319,7 @@ class Call(HTTPMessageDelegate):
         body = problem.to_bytes()
         answer = {"Content-Type": "application/problem+json", **headers}
         try:
-            checked = {**answer, "Cache-Control": "no-store"}
+            checked = {**answer, "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
         except InvalidResponseError as error:
             self._log(error)
@@ -246,9 +328,9 @@ class Call(HTTPMessageDelegate):
         self._send(problem.status, answer, body)
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        if len(body) < _MIN_COMPRESSED_BYTES or not self._reads_gzip():
+        if len(body) < _MIN_COMPRESSED_BYTES or not self._accepts_gzip():
             self._write(status, headers, body)
-        elif len(body) < _MIN_THREAD_COMPRESSED_BYTES:
+        elif len(body) < self._calls.min_thread_compressed_bytes:
             self._write_compressed(status, headers, gzip.compress(body, mtime=0))
         else:
             self._waiting = asyncio.create_task(self._compress(status, headers, body))
@@ -257,27 +339,22 @@ class Call(HTTPMessageDelegate):
         compressed = await asyncio.to_thread(gzip.compress, body, _COMPRESSION_LEVEL, mtime=0)
         self._write_compressed(status, headers, compressed)
 
-    def _reads_gzip(self) -> bool:
+    def _accepts_gzip(self) -> bool:
         return "gzip" in self._request.headers.get("Accept-Encoding", "")
 
     def _write_compressed(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         self._write(status, {**headers, "Content-Encoding": "gzip"}, body)
 
     def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        promised = self._headers(headers, body)
+        try:
+            self._calls.header_check.check(self._operation, status, promised)
+        except (InvalidResponseError, NotLoadedError) as error:
+            self._log(error)
+            status, body = 500, internal_error().to_bytes()
+            promised = self._headers({"Content-Type": "application/problem+json"}, body)
         answer = HTTPHeaders()
-        cors = self._calls.cors
-        answer_headers = {
-            "Content-Type": "application/json; charset=UTF-8",
-            "Date": _date(),
-            "Cache-Control": "no-store",
-            "Vary": "Accept-Encoding",
-            "Content-Length": str(len(body)),
-            **headers,
-        }
-        if cors.enabled:
-            allowed = cors.answer_headers(self._request.headers.get("Origin"))
-            answer_headers |= {**allowed, "Vary": f"{allowed['Vary']}, Accept-Encoding"}
-        for name, value in answer_headers.items():
+        for name, value in promised.items():
             answer[name] = value
         start = ResponseStartLine("", status, HTTPStatus(status).phrase)
         written = self._connection.write_headers(start, answer, body)
@@ -286,7 +363,7 @@ class Call(HTTPMessageDelegate):
         seconds = perf_counter() - self._began
         self._calls.count_call(str(self._operation.rpc_method), status, seconds)
         log_answer(
-            Answered(
+            AnsweredRequest(
                 status,
                 self._operation.method.upper(),
                 self._operation.path,
@@ -294,6 +371,22 @@ class Call(HTTPMessageDelegate):
                 seconds,
             )
         )
+
+    def _headers(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
+        """Return all headers of an answer."""
+        answer = {
+            "Content-Type": "application/json; charset=UTF-8",
+            "Date": self._calls.date(),
+            "Cache-Control": "no-store",
+            "Vary": "Accept-Encoding",
+            "Content-Length": str(len(body)),
+            **headers,
+        }
+        cors = self._calls.cors
+        if cors.enabled:
+            allowed = cors.answer_headers(self._request.headers.get("Origin"))
+            answer |= {**allowed, "Vary": f"{allowed['Vary']}, Accept-Encoding"}
+        return answer
 
     def _remote_ip(self) -> str:
         context = getattr(self._connection, "context", None)
@@ -308,63 +401,50 @@ class Call(HTTPMessageDelegate):
 
 
 def _ignore_lost_connection(written: "asyncio.Future[None]") -> None:
-    """Raise what went wrong, except that the client did not wait for its answer."""
+    """Raise the error of a write, unless the client has closed the connection."""
     error = None if written.cancelled() else written.exception()
     if error is not None and not isinstance(error, StreamClosedError):
         raise error
 
 
-class _Clock:
-    """The date of answers, formatted once a second."""
-
-    second = 0
-    text = ""
-
-
-def _date() -> str:
-    now = int(time())
-    if now != _Clock.second:
-        _Clock.second = now
-        _Clock.text = formatdate(now, usegmt=True)
-    return _Clock.text
-
-
 class Dispatcher(HTTPMessageDelegate):
-    """Sends a request to a call, or else on Tornado's way."""
+    """Passes a request to a `Call`, or to Tornado if it is no call."""
 
     def __init__(
         self,
         calls: Calls,
         connection: HTTPConnection,
-        other: Callable[[], HTTPMessageDelegate],
+        make_other: Callable[[], HTTPMessageDelegate],
     ) -> None:
-        """Take what makes the delegate for all that is no call."""
+        """Take a factory of the delegate for a request that is no call."""
         self._calls = calls
         self._connection = connection
-        self._other = other
-        self._chosen: HTTPMessageDelegate = self
+        self._make_other = make_other
+        self._delegate: HTTPMessageDelegate | None = None
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
-        """Choose."""
+        """Choose the delegate, and pass it the headers."""
         assert isinstance(start_line, RequestStartLine)
         call = self._calls.find(start_line, headers, self._connection)
         if call is not None:
-            self._chosen = call
+            self._delegate = call
             return None
-        self._chosen = self._other()
-        return self._chosen.headers_received(start_line, headers)
+        self._delegate = self._make_other()
+        return self._delegate.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        """Hand on."""
-        return self._chosen.data_received(chunk)
+        """Pass on a chunk of the body."""
+        assert self._delegate is not None
+        return self._delegate.data_received(chunk)
 
     def finish(self) -> None:
-        """Hand on."""
-        self._chosen.finish()
+        """Have the request answered."""
+        assert self._delegate is not None
+        self._delegate.finish()
 
     def on_connection_close(self) -> None:
-        """Hand on."""
-        if self._chosen is not self:
-            self._chosen.on_connection_close()
+        """Stop the answer, if the request has begun."""
+        if self._delegate is not None:
+            self._delegate.on_connection_close()

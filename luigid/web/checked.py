@@ -1,4 +1,4 @@
-"""The handler whose answers are held against the document before they leave."""
+"""The base of all handlers: it checks every answer against the document before sending it."""
 
 import logging
 from asyncio import Future
@@ -24,32 +24,32 @@ logger = logging.getLogger(__name__)
 
 
 class CheckedHandler(RequestHandler):
-    """Answers the operations of one path, and nothing that the document does not promise.
+    """Answers the operations of one path, as the document describes them.
 
-    Every error is a problem (RFC 9457), Tornado's own errors too. An answer that breaks the
-    document is logged, and a 500 problem is sent in its place. With no operations at all it is
-    the handler of unknown paths.
+    Every error is a problem (RFC 9457), Tornado's own errors included. An answer that does not
+    match the document is logged, and a 500 problem is sent instead. Without any operations it
+    handles unknown paths.
     """
 
-    #: what a parameter in the path may be, as a regular expression
+    #: the regular expression that a path parameter must match
     parameter_pattern = "[^/]+"
-    #: False where the body is a file
+    #: False: the body is a file or a stream, and only status and headers are checked
     has_checkable_body = True
 
     def initialize(self, contract: Contract, operations: Mapping[str, Operation]) -> None:
-        """Take the contract and the operations of the path by verb."""
+        """Take the contract, and the operations of the path by verb."""
         self.contract = contract
         self.operations = operations
         self.verb = self.request.method or ""
         self.is_checked = False
 
     def prepare(self) -> None:
-        """Refuse the verbs that the document does not have at this path."""
+        """Answer 405 to a verb that the document does not have at this path."""
         if self.verb not in self.operations:
             self.answer_error(405)
 
     def read_request(self) -> Request:
-        """Return the request as the contract reads it."""
+        """Return the request in the form that the contract takes."""
         request = self.request
         return Request(
             method=self.verb.lower(),
@@ -70,14 +70,14 @@ class CheckedHandler(RequestHandler):
             return self.contract.parameters(operation, request)
 
     def answer(self, value: object) -> None:
-        """Answer 200 with a value in JSON, which is looked at before it is encoded."""
+        """Answer 200 with a value as JSON, checked against the document."""
         body = self.contract.answer(self.operations[self.verb], value)
         self.is_checked = True
         self.finish(body)
 
     def answer_problem(self, problem: Problem, headers: Mapping[str, str] | None = None) -> None:
         """Answer an error as application/problem+json."""
-        self._put(problem, headers or {})
+        self._write_problem(problem, headers or {})
         self.finish()
 
     def answer_refusal(self, refusal: RequestRefusedError) -> None:
@@ -85,7 +85,7 @@ class CheckedHandler(RequestHandler):
         self.answer_problem(refusal.problem, refusal.headers)
 
     def answer_error(self, status: int) -> None:
-        """Answer an error of which no more is known than its status."""
+        """Answer an error of which only the status is known."""
         if status == 404 or not self.operations:
             self.answer_problem(not_found(self.request.path))
         elif status == 405:
@@ -98,14 +98,14 @@ class CheckedHandler(RequestHandler):
             self.answer_problem(internal_error())
 
     def flush(self, include_footers: bool = False) -> "Future[None]":
-        """Send what is written so far, after a look into the document the first time."""
+        """Send what has been written so far; before the first bytes, check the answer."""
         if not self.is_checked:
             self.is_checked = True
             self._check()
         return super().flush(include_footers)
 
     def write_error(self, status_code: int, **_kwargs: Any) -> None:
-        """Answer what Tornado refuses, or an exception, as a problem."""
+        """Answer an exception, or a request that Tornado refuses, with a problem."""
         self.answer_error(status_code)
 
     def log_exception(
@@ -114,7 +114,7 @@ class CheckedHandler(RequestHandler):
         value: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        """Log what went wrong here; the traceback goes to the log and never to the client."""
+        """Log an exception with its traceback, which is never sent to the client."""
         request = self.request
         if isinstance(value, InvalidResponseError):
             logger.error("%s %s: invalid answer: %s", request.method, request.path, value)
@@ -125,14 +125,17 @@ class CheckedHandler(RequestHandler):
         operation = self.operations.get(self.verb)
         is_body_sent = self.has_checkable_body and self.verb != "HEAD"
         body = b"".join(self._write_buffer) if is_body_sent else None
+        headers = dict(self._headers)
+        # Tornado compresses what it sends, and says so, after this.
+        headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
         try:
-            self.contract.check_response(operation, self.get_status(), self._headers, body)
+            self.contract.check_response(operation, self.get_status(), headers, body)
         except InvalidResponseError as error:
             self.log_exception(type(error), error, None)
             self.clear()
-            self._put(internal_error(), {})
+            self._write_problem(internal_error(), {})
 
-    def _put(self, problem: Problem, headers: Mapping[str, str]) -> None:
+    def _write_problem(self, problem: Problem, headers: Mapping[str, str]) -> None:
         body = problem.to_bytes()
         self.set_status(problem.status)
         self.set_header("Content-Type", "application/problem+json")

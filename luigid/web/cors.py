@@ -1,4 +1,4 @@
-"""Cross-origin resource sharing for /api, and the guard against changes from other web pages."""
+"""Cross-origin resource sharing for /api, and protection against cross-site request forgery."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class CorsPolicy:
     allow_credentials: bool
 
     def allows(self, origin: str | None) -> bool:
-        """Whether pages of `origin` may use the API; a request without an origin is no page's."""
+        """Tell whether pages of `origin` may use the API; None is never allowed."""
         if not self.enabled or origin is None:
             return False
         if origin == "null":
@@ -33,20 +33,20 @@ class CorsPolicy:
         return self.allow_any_origin or origin in self.allowed_origins
 
     def answer_headers(self, origin: str | None) -> dict[str, str]:
-        """Return what any answer under /api carries for a request from `origin`."""
+        """Return the headers of every answer under /api to a request from `origin`."""
         if not self.enabled:
             return {}
         headers = {"Vary": "Origin"}
         if origin is not None and self.allows(origin):
-            headers["Access-Control-Allow-Origin"] = shown = self._shown(origin)
-            if self.allow_credentials and shown != "*":
+            headers["Access-Control-Allow-Origin"] = allowed = self._allow_origin(origin)
+            if self.allow_credentials and allowed != "*":
                 headers["Access-Control-Allow-Credentials"] = "true"
             if self.exposed_headers:
                 headers["Access-Control-Expose-Headers"] = self.exposed_headers
         return headers
 
     def preflight_headers(self, origin: str | None) -> dict[str, str]:
-        """Return what the answer to OPTIONS carries beside the `answer_headers`."""
+        """Return the headers of a preflight's answer, beside the `answer_headers`."""
         if not self.allows(origin):
             return {}
         return {
@@ -55,18 +55,18 @@ class CorsPolicy:
             "Access-Control-Allow-Headers": self.allowed_headers,
         }
 
-    def _shown(self, origin: str) -> str:
+    def _allow_origin(self, origin: str) -> str:
         is_wildcard = self.allow_any_origin and origin != "null" and not self.allow_credentials
         return "*" if is_wildcard else origin
 
 
 def is_from_another_origin(headers: Mapping[str, str]) -> bool:
-    """Whether a browser says that a web page of another origin made this request.
+    """Tell whether a browser sent this request for a web page of another origin.
 
-    `Sec-Fetch-Site` decides where the browser sends it (over TLS and to localhost): anything but
-    `same-origin` and `none` (typed, bookmarked) is another origin, `same-site` as well, since a
-    page on another port or subdomain is another page. Elsewhere `Origin` is compared with the
-    host asked for. Requests with neither come from programs.
+    If there is a `Sec-Fetch-Site` (browsers send it over TLS and to localhost), it decides: all
+    values but `same-origin` and `none` (typed, bookmarked) are another origin. So is `same-site`,
+    since another port or subdomain is another origin. Otherwise `Origin` is compared with the host
+    of the request. Requests with neither header come from programs.
     """
     site = headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -74,18 +74,17 @@ def is_from_another_origin(headers: Mapping[str, str]) -> bool:
     origin = headers.get("Origin")
     if origin is None:
         return False
-    # A reverse proxy may ask for another host than the browser did. X-Forwarded-Host can be
-    # believed here: a page cannot set it across origins without a preflight that allows it.
-    asked = f"{headers.get('Host', '')},{headers.get('X-Forwarded-Host', '')}"
-    hosts = {_host(host.strip()) for host in asked.split(",")} - {""}
+    # Behind a reverse proxy, Host may not be the host that the browser asked for. X-Forwarded-Host
+    # can be trusted here: a page of another origin cannot set it without an allowing preflight.
+    names = f"{headers.get('Host', '')},{headers.get('X-Forwarded-Host', '')}"
+    hosts = {_host(host.strip()) for host in names.split(",")} - {""}
     return origin == "null" or _host(origin) not in hosts
 
 
 def _host(origin_or_host: str) -> str:
-    """Return host and port in lower case, without a port that is the default of its scheme.
+    """Return host and port in lower case, without the default port of HTTP or HTTPS.
 
-    The scheme is left out of the comparison: behind a proxy that ends TLS the server does not
-    know it.
+    The scheme is left out: behind a proxy that terminates TLS the server does not know it.
     """
     host = origin_or_host.rpartition("://")[2].lower()
     return host.removesuffix(":80").removesuffix(":443")

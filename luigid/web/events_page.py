@@ -6,31 +6,31 @@ from tornado.iostream import StreamClosedError
 
 from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.overview import Streams
-from luigid.overview.streams import Message, Stream
+from luigid.overview.streams import Stream, StreamMessage
 from luigid.web.api import ApiHandler
 
-#: how long a browser waits before it connects again, in milliseconds
-_RETRY = 2000
+#: milliseconds that a browser waits before it reconnects
+_RECONNECT_MS = 2000
 
 
 class EventsHandler(ApiHandler):
-    """Tells a client what changes, for as long as it stays."""
+    """Sends a client the changes until it disconnects."""
 
     has_checkable_body = False
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
         self, contract: Contract, operations: Mapping[str, Operation], streams: Streams
     ) -> None:
-        """Take the streams."""
+        """Take the streams that the clients follow."""
         super().initialize(contract, operations)
         self.streams = streams
         self.stream: Stream | None = None
-        # Events are small and far between: to compress them saves little, and takes a quarter of
-        # a megabyte for each stream.
+        # Events are small and rare: compression would save little, and its buffers take a quarter
+        # of a megabyte for each stream.
         self.request.headers.pop("Accept-Encoding", None)
 
     async def get(self) -> None:
-        """Send events until the client goes or has had enough of them, or the server stops."""
+        """Send events until the client disconnects, its `limit` is reached, or the server stops."""
         try:
             parameters = await self.read_parameters()
         except RequestRefusedError as refusal:
@@ -40,19 +40,19 @@ class EventsHandler(ApiHandler):
         self.set_header("X-Accel-Buffering", "no")
         self.stream = await self.streams.open(parameters.get("Last-Event-ID"))
         try:
-            await self._follow(self.stream, parameters.get("limit"))
+            await self._send_messages(self.stream, parameters.get("limit"))
         except StreamClosedError:
             pass
         finally:
             self.streams.close(self.stream)
 
     def on_connection_close(self) -> None:
-        """Forget the client."""
+        """Close the stream of a client that has disconnected."""
         if self.stream is not None:
             self.streams.close(self.stream)
 
-    async def _follow(self, stream: Stream, limit: int | None) -> None:
-        self.write(f"retry: {_RETRY}\n\n")
+    async def _send_messages(self, stream: Stream, limit: int | None) -> None:
+        self.write(f"retry: {_RECONNECT_MS}\n\n")
         await self.flush()
         sent = 0
         async for message in stream.messages():
@@ -62,7 +62,7 @@ class EventsHandler(ApiHandler):
             if sent == limit:
                 return
 
-    def _event(self, message: Message) -> bytes:
+    def _event(self, message: StreamMessage) -> bytes:
         if message is None:
             return b": heartbeat\n\n"
         data = self.contract.event(self.operations[self.verb], message)

@@ -1,70 +1,84 @@
-"""Long answers, joined from the parts that were written for each task when it last changed."""
+"""Long answers, joined from JSON fragments that are cached for each task until it changes."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from luigid.contract import Contract, Operation, json_codec
 from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, SlicedAnswer, UnknownNode
 from luigid.state.slices import Slices
 
-#: entries that are written in one step, few enough where none has its fragment yet
-_ENTRIES_A_STEP = 16
+#: small enough for a slice even if no task has a cached fragment
+_ENTRIES_PER_SLICE = 16
 
-_BEFORE_NAME = b'{"display_name":'
+_NAME_PREFIX = b'{"display_name":'
 
 
 class _Fragment(NamedTuple):
-    """A task as it stands in lists, in JSON: its id, and an object that begins with its name."""
+    """The JSON of a task in a list: its id, a colon, and an object that begins with its name."""
 
     text: bytes
-    #: where the object's first member begins, which is the display name
+    #: the offset of the object's first member, the display name
     members: int
-    #: where its second one begins
+    #: the offset of its second member
     rest: int
 
 
 class Fragments:
-    """Writes answers of one contract."""
+    """Writes answers as one contract describes them."""
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
     def write(self, operation: Operation, answer: SlicedAnswer) -> Slices[list[bytes]]:
-        """Return the parts of `{"response": ...}`. Raises InvalidResponseError."""
+        """Return the parts of `{"response": ...}`, to be joined. Raises InvalidResponseError."""
         entries = yield from answer.slices
         parts = [b'{"response":']
-        yield from self._object(operation, entries, parts)
+        envelope = yield from self._object(operation, entries, parts)
         parts.append(b"}")
+        # Every task is checked by itself; the document must promise, too, that tasks stand here.
+        self._contract.answer(operation, {"response": envelope})
         return parts
 
     def _object(
         self, operation: Operation, entries: ListedTasks, parts: list[bytes]
-    ) -> Slices[None]:
-        before = b"{"
+    ) -> Slices[dict[str, Any]]:
+        """Write an object; return it with the first entry of each kind, and all that is no task."""
+        envelope: dict[str, Any] = {}
+        kinds: set[object] = set()
+        separator = b"{"
         for number, (name, value) in enumerate(entries.items()):
-            parts.append(before)
-            before = b","
+            parts.append(separator)
+            separator = b","
             if isinstance(value, ListedTask):
                 parts.append(self._entry(operation, value))
+                kind = ListedTask, value.deps is None, value.is_named
+                if kind not in kinds:
+                    kinds.add(kind)
+                    envelope[name] = value.describe()
             elif isinstance(value, UnknownNode):
                 described = value.describe()
                 fragment = self._contract.fragment(operation, "UnknownNode", described)
                 parts += (json_codec.encode(name), b":", fragment)
+                if UnknownNode not in kinds:
+                    kinds.add(UnknownNode)
+                    envelope[name] = described
             elif isinstance(value, dict):
                 parts += (json_codec.encode(name), b":")
-                yield from self._object(operation, value, parts)
+                envelope[name] = yield from self._object(operation, value, parts)
             else:
                 parts += (json_codec.encode(name), b":", json_codec.encode(value))
-            if number % _ENTRIES_A_STEP == 0:
+                envelope[name] = value
+            if number % _ENTRIES_PER_SLICE == 0:
                 yield
         parts.append(b"}" if entries else b"{}")
+        return envelope
 
     def _entry(self, operation: Operation, entry: ListedTask) -> bytes:
-        """Return the task's id and the entry, as they stand in an object."""
+        """Return the task's id, a colon, and the entry, as a member of an object."""
         task, _, deps, is_named = entry
-        known = task.fragment
-        if not isinstance(known, _Fragment):
-            known = self._fragment(operation, entry)
-        text, members, rest = known
+        cached = task.fragment
+        if not isinstance(cached, _Fragment):
+            cached = self._fragment(operation, entry)
+        text, members, rest = cached
         if deps is not None:
             end = b"%b}" % json_codec.encode(deps) if deps else b"[]}"
             if is_named:
@@ -75,14 +89,14 @@ class Fragments:
     def _fragment(self, operation: Operation, entry: ListedTask) -> _Fragment:
         listed = ListedTask(entry.task, entry.send_messages).describe()
         text = self._contract.fragment(operation, "Task", listed)
-        before = _BEFORE_NAME + json_codec.encode(listed["display_name"])
-        if not text.startswith(before):
-            # What the fast encoder does not take is written with escapes.
-            before = _BEFORE_NAME + json_codec.encode_exactly(listed["display_name"])
+        prefix = _NAME_PREFIX + json_codec.encode(listed["display_name"])
+        if not text.startswith(prefix):
+            # The fast encoder cannot encode everything; the other one writes escapes.
+            prefix = _NAME_PREFIX + json_codec.encode_exactly(listed["display_name"])
         name = json_codec.encode(entry.task.id) + b":"
         members = len(name) + 1
-        # `join` makes it as short as it is: what orjson returns holds some kilobytes more than it
-        # needs, as long as it lives.
-        made = _Fragment(b"".join((name, text)), members, members + len(before))
-        entry.task.fragment = made
-        return made
+        # `join` copies to the exact size: the bytes that orjson returns hold on to a buffer that is
+        # some kilobytes larger.
+        fragment = _Fragment(b"".join((name, text)), members, members + len(prefix))
+        entry.task.fragment = fragment
+        return fragment

@@ -1,10 +1,11 @@
-"""An HTTP server that lets clients finish: large bodies, and the calls in hand when it stops."""
+"""An HTTP server that reads oversized bodies to their end and shuts down gracefully."""
 
 import asyncio
+import socket
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from contextlib import suppress
-from typing import cast
+from typing import Any, cast
 
 from tornado.http1connection import HTTP1ServerConnection
 from tornado.httpserver import HTTPServer
@@ -15,98 +16,175 @@ from tornado.httputil import (
     RequestStartLine,
     ResponseStartLine,
 )
+from tornado.iostream import IOStream
 from tornado.web import Application
 
+from luigid.web.accepting import Acceptor
+from luigid.web.connections import ConnectionLimits, Connections
+from luigid.web.repeated_headers import BadRequest, repeated_header
 
-class PatientServer(HTTPServer):
-    """Tornado's server, which by itself cuts off clients in two cases.
+#: seconds between two looks at the connections
+_SWEEP_INTERVAL = 5.0
+#: the path whose answers have no end
+_EVENT_STREAM = "/v1/events"
 
-    When a body is too large: here handlers get one byte more than `max_body_bytes` and the rest is
-    read and dropped, for a client that is still sending does not read an answer. When it stops:
-    here the calls that have begun are answered first, see `drain`.
+
+class GracefulServer(HTTPServer):
+    """Tornado's server, but it does not cut off clients in two cases.
+
+    If a body is too large, handlers get one byte more than `max_body_bytes`, and the rest is read
+    and dropped: a client that is still sending does not read an answer. On shutdown, the calls that
+    have begun are answered first, see `drain`.
     """
 
-    def initialize(  # type: ignore[override]  # of what HTTPServer takes nothing else is used
-        self, application: Application, *, max_body_bytes: int
+    def initialize(  # type: ignore[override]  # no other argument of HTTPServer is used
+        self,
+        application: Application,
+        *,
+        max_body_bytes: int,
+        limits: ConnectionLimits,
+        sweep_interval: float = _SWEEP_INTERVAL,
     ) -> None:
-        """Take the application and the size of a body that it can still answer."""
+        """Take the application, the size of the largest body that it accepts, and the limits.
+
+        Connections are held against their limits every `sweep_interval` seconds.
+        """
         super().initialize(application, max_body_size=sys.maxsize)
-        # A timer for each call would take a tenth of its time; silent peers are left to the
-        # kernel, see the sockets' SO_KEEPALIVE.
+        # A timer for each call would take a tenth of its time: `connections` looks at all at once.
+        # The kernel detects dead peers, see SO_KEEPALIVE in `sockets`.
         self.conn_params.header_timeout = None
         self.max_body_bytes = max_body_bytes
+        self.connections: Connections[HTTP1ServerConnection] = Connections(limits)
+        self._max_connections = limits.max_connections
+        self._sweep_interval = sweep_interval
+        self._sweeping: asyncio.Task[None] | None = None
+        self._acceptors: list[Acceptor] = []
         self._busy: set[object] = set()
-        self._is_all_answered = asyncio.Event()
-        self._is_all_answered.set()
+        self._all_answered = asyncio.Event()
+        self._all_answered.set()
         self._is_draining = False
 
-    async def drain(self, seconds: float) -> None:
-        """Accept no more connections, answer what has been asked, close.
+    def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
+        """Accept connections on listening sockets."""
+        self._acceptors += [Acceptor(each, self._serve, self._has_room) for each in sockets]
+        if self._sweeping is None:
+            self._sweeping = asyncio.create_task(self._sweep())
 
-        Calls that are not answered after `seconds` are cut off.
+    def stop(self) -> None:
+        """Accept no more connections."""
+        for acceptor in self._acceptors:
+            acceptor.stop()
+        self._acceptors.clear()
+
+    async def drain(self, grace_period: float) -> None:
+        """Accept no more connections, finish the calls in hand, close.
+
+        Calls that are not answered after `grace_period` seconds are cut off.
         """
         self.stop()
         self._is_draining = True
-        await asyncio.sleep(0)  # what has arrived already is read first
+        await asyncio.sleep(0)  # so that requests that have arrived are read first
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._is_all_answered.wait(), seconds)
+            await asyncio.wait_for(self._all_answered.wait(), grace_period)
         await self.close_all_connections()
+        if self._sweeping is not None:
+            self._sweeping.cancel()
 
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
-        """Wait for the next call of a connection; what it asked before is answered."""
-        self._end(server_conn)
+        """Return the delegate of a connection's next request; its last one has been answered."""
+        self._mark_idle(server_conn)
+        self.connections.expect_request(cast("HTTP1ServerConnection", server_conn))
         if self._is_draining:
-            # Soon, not now: a further call may have arrived together with the last.
+            # Not at once: the next request may have arrived together with the last.
             asyncio.get_running_loop().call_soon(self._close_if_idle, server_conn)
         delegate = super().start_request(server_conn, request_conn)
-        return _Message(delegate, self, server_conn)
+        return _RequestDelegate(delegate, self, server_conn, request_conn)
 
     def on_close(self, server_conn: object) -> None:
         """Forget a connection."""
-        self._end(server_conn)
+        self._mark_idle(server_conn)
+        self.connections.close(cast("HTTP1ServerConnection", server_conn))
         super().on_close(server_conn)
 
-    def begin(self, server_conn: object) -> None:
-        """Note that the headers of a call have arrived."""
+    def mark_busy(self, server_conn: object) -> None:
+        """Have `drain` wait for a connection on which a request has begun."""
         self._busy.add(server_conn)
-        self._is_all_answered.clear()
+        self._all_answered.clear()
+
+    def _serve(self, connection: socket.socket, address: Any) -> None:
+        self.handle_stream(IOStream(connection), address)
+
+    def _has_room(self) -> bool:
+        """Tell whether there is room for a connection, if need be in place of an idle one."""
+        if len(self._connections) < self._max_connections:
+            return True
+        idle = self.connections.longest_idle()
+        if idle is not None:
+            self.connections.close(idle)
+            idle.stream.close()
+        return idle is not None
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(self._sweep_interval)
+            for connection in self.connections.overdue(_has_begun):
+                connection.stream.close()
 
     def _close_if_idle(self, server_conn: object) -> None:
         if server_conn not in self._busy:
             cast("HTTP1ServerConnection", server_conn).stream.close()
 
-    def _end(self, server_conn: object) -> None:
+    def _mark_idle(self, server_conn: object) -> None:
         self._busy.discard(server_conn)
         if not self._busy:
-            self._is_all_answered.set()
+            self._all_answered.set()
 
 
-class _Message(HTTPMessageDelegate):
-    """Stands between the connection and the handler of one call."""
+class _RequestDelegate(HTTPMessageDelegate):
+    """Passes a request to its handler: marks the connection as busy, and limits the body."""
 
     def __init__(
-        self, handler: HTTPMessageDelegate, server: PatientServer, server_conn: object
+        self,
+        handler: HTTPMessageDelegate,
+        server: GracefulServer,
+        server_conn: object,
+        request_conn: HTTPConnection,
     ) -> None:
         self._handler = handler
         self._server = server
         self._server_conn = server_conn
-        self._room = server.max_body_bytes + 1
+        self._request_conn = request_conn
+        self._remaining_bytes = server.max_body_bytes + 1
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
-        self._server.begin(self._server_conn)
+        self._server.mark_busy(self._server_conn)
+        connection = cast("HTTP1ServerConnection", self._server_conn)
+        assert isinstance(start_line, RequestStartLine)
+        if start_line.path.partition("?")[0] == _EVENT_STREAM:
+            self._server.connections.begin_stream(connection)
+        else:
+            self._server.connections.begin_transfer(connection)
+        if repeated := repeated_header(headers):
+            self._handler = BadRequest(self._request_conn, repeated)
         return self._handler.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        kept = chunk[: self._room]
-        self._room -= len(kept)
-        return self._handler.data_received(kept) if kept else None
+        accepted = chunk[: self._remaining_bytes]
+        self._remaining_bytes -= len(accepted)
+        return self._handler.data_received(accepted) if accepted else None
 
     def finish(self) -> None:
         self._handler.finish()
 
     def on_connection_close(self) -> None:
         self._handler.on_connection_close()
+
+
+def _has_begun(connection: HTTP1ServerConnection) -> bool:
+    """Tell whether a connection has sent a part of a request; Tornado has no public name for it."""
+    size: int = getattr(connection.stream, "_read_buffer_size", 0)
+    return size > 0

@@ -1,4 +1,4 @@
-"""`/healthz` and `/readyz`, for who watches over the server or sends it calls."""
+"""`/healthz` and `/readyz`, for monitoring and load balancers."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -13,16 +13,16 @@ READY: Final = {"status": "ready"}
 
 class _HealthHandler(CheckedHandler):
     def set_default_headers(self) -> None:
-        """Say that the next answer may be another."""
+        """Forbid caching."""
         self.set_header("Content-Type", "application/json; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
 
     def compute_etag(self) -> None:
-        """Leave the answer without one."""
+        """Return None: answers carry no Etag."""
 
 
 class HealthHandler(_HealthHandler):
-    """Says that the server answers at all."""
+    """`/healthz`: tells that the server is alive."""
 
     def get(self) -> None:
         """Answer 200."""
@@ -30,7 +30,7 @@ class HealthHandler(_HealthHandler):
 
 
 class ReadinessHandler(_HealthHandler):
-    """Says whether calls will be answered."""
+    """`/readyz`: tells whether calls that change the state are accepted."""
 
     def initialize(  # type: ignore[override]
         self,
@@ -38,14 +38,14 @@ class ReadinessHandler(_HealthHandler):
         operations: Mapping[str, Operation],
         obstacle: Callable[[], str | None],
     ) -> None:
-        """Take what returns why calls that change the state are refused, None if they are not."""
+        """Take a callback that returns why such calls are refused, None if they are accepted."""
         super().initialize(contract, operations)
         self._obstacle = obstacle
 
     def get(self) -> None:
         """Answer 200 or 503."""
-        why = self._obstacle()
-        if why is None:
+        reason = self._obstacle()
+        if reason is None:
             self.answer(READY)
         else:
-            self.answer_problem(unavailable(why), RETRY_LATER)
+            self.answer_problem(unavailable(reason), RETRY_LATER)

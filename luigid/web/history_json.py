@@ -1,4 +1,4 @@
-"""What the history tells, as the JSON of the document."""
+"""What the task history has recorded, as the JSON values of the document."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def family_page(page: Page[RecordedFamily]) -> _Json:
 
 
 def next_cursor(found: Page[Any] | TaskRecordDetails) -> str | None:
-    """Return where the next items are."""
+    """Return the cursor of the next page, None on the last one."""
     return None if found.next is None else cursors.encode(found.next)
 
 

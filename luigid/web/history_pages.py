@@ -1,4 +1,4 @@
-"""The pages of the task history, each of which is JSON, too."""
+"""The pages of the task history, as HTML or JSON."""
 
 import gzip
 import logging
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: Parameters of the path and the query, as the document says they are.
+#: the parameters of path and query, checked by the contract
 Asked = Mapping[str, Any]
 
-#: Bytes from which a body is compressed in a thread, not by Tornado on the event loop.
-_LARGE = 16_384
+#: bytes from which a thread compresses a body; shorter ones Tornado compresses on the event loop
+MIN_THREAD_COMPRESSED_BYTES = 16_384
 _HTML = "text/html; charset=UTF-8"
 
 _OFF = Problem(
@@ -47,13 +47,13 @@ _AWAY = Problem(
 
 
 class HistoryOffHandler(PageHandler):
-    """Every history page says that there is no history, and how to have one."""
+    """Answers that the history is off, and how to turn it on."""
 
-    #: names and ids may hold slashes; an empty one is asked for in vain, like any other
+    #: names and ids may contain slashes, or be empty
     parameter_pattern = ".*"
 
     async def get(self, **_parameters: str) -> None:
-        """Answer 404, or 400 where the page could not be asked for even with a history."""
+        """Answer 404, or 400 if the parameters are invalid."""
         try:
             await self.read_parameters()
         except RequestRefusedError as refusal:
@@ -63,35 +63,43 @@ class HistoryOffHandler(PageHandler):
 
 
 class HistoryHandler(PageHandler):
-    """A page on what was recorded, read and written in a thread."""
+    """The base of the history's pages, which are read and rendered in a thread."""
 
     parameter_pattern = ".*"
 
-    #: of which kinds the parts of a cursor are
+    #: the types of the parts of a cursor
     position: ClassVar[tuple[type, ...]]
     template: ClassVar[str]
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
-        self, contract: Contract, operations: Mapping[str, Operation], history: "History"
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        history: "History",
+        min_thread_compressed_bytes: int,
     ) -> None:
-        """Take the history."""
+        """Take the history, and the size from which the thread compresses a body."""
         super().initialize(contract, operations)
         self.history = history
+        self.min_thread_compressed_bytes = min_thread_compressed_bytes
 
     @abstractmethod
     def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
-        """Return what is shown, None if there is no such record; `part`: `limit` and `after`."""
+        """Return what the page shows, None if there is no such record.
+
+        `part` holds `limit` and `after`, the position of the cursor.
+        """
 
     @abstractmethod
     def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
-        """Return what was found as the document has it."""
+        """Return what was found as the JSON value of the document."""
 
     async def get(self, **_parameters: str) -> None:
-        """Answer the page, its JSON, or why there is neither."""
+        """Answer with the page or its JSON, or with an error."""
         try:
             asked = await self.read_parameters()
             part = {"limit": asked["limit"], "after": self._after(asked)}
-            self.set_header("Content-Type", JSON if self.is_for_program else _HTML)
+            self.set_header("Content-Type", JSON if self.wants_json else _HTML)
             body, compressed = await self.history.read(
                 lambda queries: self._write(self.find(queries, asked, part), asked)
             )
@@ -111,24 +119,27 @@ class HistoryHandler(PageHandler):
         except cursors.CursorError:
             raise RequestRefusedError(_NO_CURSOR) from None
 
-    # In a thread
+    # In a thread of the history:
 
     def _write(self, found: Any, asked: Asked) -> tuple[bytes, bytes | None]:
-        """Return the body, as it is and compressed, if that is worth it."""
+        """Return the body, and its compressed form if it is long and the client accepts that.
+
+        Raises RequestRefusedError if nothing was found.
+        """
         if found is None:
             raise RequestRefusedError(_UNKNOWN)
-        if self.is_for_program:
+        if self.wants_json:
             body = json_codec.encode(self.to_json(asked, found))
         else:
             cursor = history_json.next_cursor(found)
             body = self.write_page(self.template, asked=asked, found=found, next_cursor=cursor)
         self.contract.check_response(self.operations[self.verb], 200, self._headers, body)
         self.is_checked = True
-        if len(body) < _LARGE or "gzip" not in self.request.headers.get("Accept-Encoding", ""):
-            return body, None
-        return body, gzip.compress(body, 6)
+        accepts_gzip = "gzip" in self.request.headers.get("Accept-Encoding", "")
+        is_compressed = accepts_gzip and len(body) >= self.min_thread_compressed_bytes
+        return body, gzip.compress(body, 6) if is_compressed else None
 
-    # On the event loop
+    # On the event loop:
 
     def _answer(self, body: bytes, compressed: bytes | None) -> None:
         if compressed is not None:
@@ -167,7 +178,7 @@ class RunsHandler(HistoryHandler):
 
 
 class RecordsHandler(HistoryHandler):
-    """`/history`, and the base of what lists records, too."""
+    """`/history`, and the base of the other lists of records."""
 
     position: ClassVar[tuple[type, ...]] = (datetime, int)
     template = "history_records.html"
@@ -182,7 +193,7 @@ class RecordsHandler(HistoryHandler):
 
 
 class FamilyRecordsHandler(RecordsHandler):
-    """`/history/by_name/{name}`, and `/history/by_params/{name}`, which has `data`."""
+    """`/history/by_name/{name}`, and `/history/by_params/{name}`, which takes `data`."""
 
     position = (int,)
 
@@ -192,7 +203,7 @@ class FamilyRecordsHandler(RecordsHandler):
 
 
 class RecordHandler(HistoryHandler):
-    """`/history/by_id/{id}`, and `/history/by_task_id/{task_id}`."""
+    """`/history/by_id/{id}` and `/history/by_task_id/{task_id}`."""
 
     position = (datetime, int)
     template = "history_record.html"
@@ -208,7 +219,7 @@ class RecordHandler(HistoryHandler):
         return history_json.record_details(found)
 
 
-#: The handler of each page.
+#: path -> handler
 HANDLERS: Mapping[str, type[HistoryHandler]] = {
     "/tasklist": FamiliesHandler,
     "/tasklist/{name}": RunsHandler,
@@ -220,8 +231,14 @@ HANDLERS: Mapping[str, type[HistoryHandler]] = {
 }
 
 
-def pages(history: "History | None") -> dict[str, tuple[type[PageHandler], dict[str, Any]]]:
-    """Return what answers each page: with a history, or without one."""
+def pages(
+    history: "History | None", min_thread_compressed_bytes: int
+) -> dict[str, tuple[type[PageHandler], dict[str, Any]]]:
+    """Return the handler of each page and its arguments; None: the history is off."""
     if history is None:
         return dict.fromkeys(HANDLERS, (HistoryOffHandler, {}))
-    return {path: (handler, {"history": history}) for path, handler in HANDLERS.items()}
+    arguments = {
+        "history": history,
+        "min_thread_compressed_bytes": min_thread_compressed_bytes,
+    }
+    return {path: (handler, arguments) for path, handler in HANDLERS.items()}

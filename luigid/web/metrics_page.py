@@ -7,31 +7,31 @@ from luigid.contract import Contract, Operation
 from luigid.web.checked import CheckedHandler
 
 
-class Metrics(Protocol):
-    """What counts calls and knows the figures."""
+class MetricsSource(Protocol):
+    """Counts calls and renders all metrics."""
 
     def count_call(self, method: str, status: int, seconds: float, /) -> None:
         """Count the answered call of an RPC method."""
 
     def page(self) -> Awaitable[tuple[bytes, Mapping[str, str]]]:
-        """Return the text of the page and its headers."""
+        """Return the body of the page and its headers."""
 
 
 class MetricsHandler(CheckedHandler):
-    """Serves the figures."""
+    """Serves the metrics."""
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
-        self, contract: Contract, operations: Mapping[str, Operation], metrics: Metrics
+        self, contract: Contract, operations: Mapping[str, Operation], metrics: MetricsSource
     ) -> None:
-        """Take what knows the figures."""
+        """Take the source of the metrics."""
         super().initialize(contract, operations)
         self.metrics = metrics
 
     def compute_etag(self) -> None:
-        """Leave the answer without one: no two are alike."""
+        """Return None: an Etag is useless, as no two answers are alike."""
 
     async def get(self) -> None:
-        """Answer them as text."""
+        """Answer the metrics as text."""
         body, headers = await self.metrics.page()
         for name, value in headers.items():
             self.set_header(name, value)

@@ -1,4 +1,4 @@
-"""`/v1/`: numbers, pages of tasks, single tasks."""
+"""`/v1/summary` and `/v1/tasks`: numbers, pages of tasks, single tasks."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -11,30 +11,30 @@ from luigid.web.api import ApiHandler
 
 
 class OverviewHandler(ApiHandler, ABC):
-    """Answers what the overview says."""
+    """The base of the handlers that answer from the overview."""
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
         self, contract: Contract, operations: Mapping[str, Operation], overview: Overview
     ) -> None:
-        """Take the overview."""
+        """Take the overview that is asked."""
         super().initialize(contract, operations)
         self.overview = overview
-        self.is_gone = False
+        self.has_disconnected = False
 
     async def get(self, **_path: str) -> None:
-        """Answer, unless the parameters are malformed or the client goes away meanwhile."""
+        """Answer 200, or 400 or 404; nothing if the client has disconnected meanwhile."""
         try:
             answer = await self.ask(await self.read_parameters())
         except RequestRefusedError as refusal:
             self.answer_refusal(refusal)
         except NoLongerWantedError:
-            self.is_checked = True  # there is no answer, and nobody to get it
+            self.is_checked = True  # there is no answer to check
         else:
             self.answer(answer)
 
     def on_connection_close(self) -> None:
-        """Note that nobody waits for the answer."""
-        self.is_gone = True
+        """Have a search for this client stop."""
+        self.has_disconnected = True
 
     @abstractmethod
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,7 +45,7 @@ class SummaryHandler(OverviewHandler):
     """`/v1/summary`."""
 
     async def ask(self, _parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the numbers."""
+        """Return the `Summary`."""
         return await self.overview.summary()
 
 
@@ -53,19 +53,19 @@ class TaskPageHandler(OverviewHandler):
     """`/v1/tasks`."""
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a page of tasks."""
-        query = TaskQuery.of(parameters)
-        return await self.overview.page(query, is_wanted=lambda: not self.is_gone)
+        """Return a `TaskPage`."""
+        query = TaskQuery.from_parameters(parameters)
+        return await self.overview.page(query, is_wanted=lambda: not self.has_disconnected)
 
 
 class TaskHandler(OverviewHandler):
     """`/v1/tasks/{task_id}`."""
 
-    #: ids may hold slashes, or be empty
+    #: a task id may contain slashes, or be empty
     parameter_pattern = ".*"
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return one task."""
+        """Return the `TaskDetails`."""
         task_id = parameters["task_id"]
         found = await self.overview.task(task_id)
         if found is None:

@@ -1,4 +1,4 @@
-"""HTML pages, in the look of the visualiser."""
+"""The base of the HTML pages, which share the style of the visualiser."""
 
 from functools import partial
 from pathlib import Path
@@ -13,27 +13,27 @@ from luigid.contract.problem import internal_error
 from luigid.web import accept, wording
 from luigid.web.checked import CheckedHandler
 
-#: The page needs nothing from elsewhere, and nothing gets into it from elsewhere.
+#: pages load nothing from other servers
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
 
-#: Turns any text into one step of a path.
+#: encodes any text as one segment of a path
 _quote = partial(quote, safe="")
 
 _TEMPLATES = Loader(str(Path(__file__).parent / "templates"))
 
 
 class PageHandler(CheckedHandler):
-    """A page made from a template, whose links work behind any path prefix; or its JSON.
+    """Answers with a page made from a template, or with JSON if the client prefers it (`Accept`).
 
-    Which of them the client gets, also of an error, is by its `Accept`.
+    So it does with errors. The links of a page are relative: they work behind any path prefix.
     """
 
     def set_default_headers(self) -> None:
-        """Put on every answer what caches and browsers need to know."""
+        """Set the headers of every answer, errors included."""
         self.set_header("Cache-Control", "no-store")
         self.set_header("Vary", "Accept")
         self.set_header("Content-Security-Policy", _POLICY)
@@ -44,15 +44,15 @@ class PageHandler(CheckedHandler):
         super().prepare()
 
     def compute_etag(self) -> None:
-        """Leave the answer without one: it is not to be kept."""
+        """Return None: an answer that is never cached needs no Etag."""
 
     @property
-    def is_for_program(self) -> bool:
-        """Whether JSON is asked for."""
+    def wants_json(self) -> bool:
+        """Whether the client prefers JSON."""
         return accept.prefers_json(self.request.headers.get("Accept"))
 
     def write_page(self, template: str, **values: Any) -> bytes:
-        """Return `templates/<template>` with the values, which are escaped."""
+        """Return the page that a template makes of the values, which it escapes."""
         depth = self.request.path.count("/") - 1
         page: bytes = _TEMPLATES.load(template).generate(
             root="../" * depth or "./", version=__version__, quote=_quote, wording=wording, **values
@@ -60,20 +60,20 @@ class PageHandler(CheckedHandler):
         return page
 
     def answer_page(self, status: int, template: str, **values: Any) -> None:
-        """Answer a page that is short."""
+        """Answer with a page that is rendered on the event loop, so it must be short."""
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.finish(self.write_page(template, **values))
 
     def answer_fault(self, problem: Problem, template: str = "problem.html") -> None:
-        """Answer an error as a page, or as a problem."""
-        if self.is_for_program:
+        """Answer an error as a page, or as a problem if the client prefers JSON."""
+        if self.wants_json:
             self.answer_problem(problem)
         else:
             self.answer_page(problem.status, template, problem=problem)
 
     def answer_error(self, status: int) -> None:
-        """Answer an error of which no more is known than its status."""
+        """Answer an error of which only the status is known."""
         if status >= 500 and self.operations:
             self.answer_fault(internal_error())
         else:

@@ -1,4 +1,4 @@
-"""The root: the way to the visualiser, and a sign of life."""
+"""`/`: a redirect to the visualiser, and a liveness check with HEAD."""
 
 from http import HTTPStatus
 
@@ -6,13 +6,13 @@ from luigid.web.checked import CheckedHandler
 
 
 class RootHandler(CheckedHandler):
-    """`/`."""
+    """Redirects browsers to the visualiser."""
 
     def get(self) -> None:
-        """Redirect to the visualiser, relatively, so that it works behind any path prefix."""
+        """Redirect to a relative URL, which works behind any path prefix."""
         self.redirect("static/visualiser/index.html")
 
     def head(self) -> None:
-        """Answer that the server is there."""
+        """Answer 204."""
         self.set_status(HTTPStatus.NO_CONTENT)
         self.finish()

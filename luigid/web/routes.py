@@ -1,4 +1,4 @@
-"""From the document's operations to the scheduler's methods and the handlers of pages."""
+"""Matching the document's operations with the scheduler's methods and the handlers of pages."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -7,12 +7,12 @@ from tornado.web import RequestHandler
 
 from luigid.contract import DocumentError, Operation
 
-#: the operations of one path by verb
-Verbs = Mapping[str, Operation]
+#: the operations of one path
+OperationsByVerb = Mapping[str, Operation]
 
 
 def by_path(operations: Iterable[Operation]) -> dict[str, dict[str, Operation]]:
-    """Return the operations by path template and verb, which is upper case as in requests."""
+    """Return the operations by path template and verb; verbs are in upper case, as in requests."""
     paths: dict[str, dict[str, Operation]] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.upper()] = operation
@@ -22,9 +22,9 @@ def by_path(operations: Iterable[Operation]) -> dict[str, dict[str, Operation]]:
 def rpc_methods(
     operations: Iterable[Operation], scheduler: object
 ) -> dict[str, Callable[..., object]]:
-    """Return the scheduler's method for each path that calls one.
+    """Return the scheduler's methods by path.
 
-    Raises DocumentError where the operations and the public methods are not the same.
+    Raises DocumentError if an operation has no method, or a public method no operation.
     """
     public = {name for name in dir(scheduler) if not name.startswith("_")}
     methods = {name: getattr(scheduler, name) for name in public}

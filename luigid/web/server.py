@@ -1,4 +1,4 @@
-"""The Tornado application: a handler for every operation of the document, and none besides."""
+"""The Tornado application: a handler for every operation of the document, and no others."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,28 +11,31 @@ from tornado.web import Application
 
 from luigid.contract import Contract, DocumentError
 from luigid.overview import Overview, Streams
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.web import history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
-from luigid.web.built_files import BUILT
+from luigid.web.built_files import STATIC_FOLDER
 from luigid.web.call import CallJournal, Calls, Dispatcher
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
+from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
-from luigid.web.metrics_page import Metrics, MetricsHandler
+from luigid.web.metrics_page import MetricsHandler, MetricsSource
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
 from luigid.web.root import RootHandler
-from luigid.web.routes import Verbs, by_path, check_verbs, path_pattern, rpc_methods
+from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
 
-#: the handler of a page and what it is initialised with besides contract and operations
-Page = tuple[type[CheckedHandler], dict[str, Any]]
+#: the handler of a page, and its arguments besides contract and operations
+PageSpec = tuple[type[CheckedHandler], dict[str, Any]]
 
 
 def build(
@@ -43,21 +46,24 @@ def build(
     *,
     cors: CorsPolicy,
     max_body_bytes: int,
-    metrics: Metrics,
+    metrics: MetricsSource,
     history: "History | None",
     journal: CallJournal,
+    gate: StateGate,
+    heartbeats: Heartbeats,
     obstacle: Callable[[], str | None],
-    built: Path = BUILT,
+    static_folder: Path = STATIC_FOLDER,
+    min_thread_compressed_page_bytes: int = history_pages.MIN_THREAD_COMPRESSED_BYTES,
 ) -> Application:
     """Build the application.
 
-    `journal` commits what calls change, `obstacle` returns why it cannot at present; `built` is the
-    folder of what the build has made for browsers.
+    `journal` commits the changes of calls, and `obstacle` returns why it cannot at present, None if
+    it can. `gate` is closed while a long change is half applied, and `heartbeats` answers pings
+    meanwhile. Without a history, its pages say how to turn it on. `static_folder` holds the files
+    that the build has made.
 
-    Without a history its pages say how to have one.
-
-    Raises DocumentError, which names an operation that nothing answers, or a public method of the
-    scheduler that is no operation.
+    Raises DocumentError if an operation has no handler, or a public method of the scheduler no
+    operation.
     """
     paths = by_path(contract.operations)
     methods = {
@@ -71,20 +77,22 @@ def build(
             cors,
             max_body_bytes,
             Fragments(contract),
+            HeaderCheck(contract),
             journal,
+            gate,
+            heartbeats,
             metrics.count_call,
         ),
         default_handler_class=CheckedHandler,
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_handler,
         compress_response=True,
-        template_path=str(Path(__file__).parent / "templates"),
         cors=cors,
     )
-    pages: dict[str, Page] = {
+    pages: dict[str, PageSpec] = {
         **_overview_pages(overview, streams),
-        **history_pages.pages(history),
-        **_pages(contract, metrics, built),
+        **history_pages.pages(history, min_thread_compressed_page_bytes),
+        **_pages(contract, metrics, static_folder),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
@@ -112,12 +120,12 @@ class _Application(Application):
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
-        tornados_way = partial(super().start_request, server_conn, request_conn)
-        return Dispatcher(self._calls, request_conn, tornados_way)
+        make_delegate = partial(super().start_request, server_conn, request_conn)
+        return Dispatcher(self._calls, request_conn, make_delegate)
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
-        # The contract reads bodies, and pages need none. Tornado would take its time to parse
-        # them first, and refuse some in its own way.
+        # The contract parses bodies, and pages ignore them. Tornado would parse them first, which
+        # costs time, and refuse some with answers of its own.
         request._parse_body = _leave_unparsed  # type: ignore[method-assign]
         return super().find_handler(request, **kwargs)
 
@@ -126,12 +134,12 @@ def _leave_unparsed() -> None:
     pass
 
 
-def _pages(contract: Contract, metrics: Metrics, built: Path) -> dict[str, Page]:
-    reference = reference_page.page(built / "docs")
+def _pages(contract: Contract, metrics: MetricsSource, static_folder: Path) -> dict[str, PageSpec]:
+    reference = reference_page.page(static_folder / "docs")
     document = contract.document
     return {
         "/": (RootHandler, {}),
-        "/static/{path}": static.page(built),
+        "/static/{path}": static.page(static_folder),
         "/metrics": (MetricsHandler, {"metrics": metrics}),
         "/openapi.yaml": (
             DocumentHandler,
@@ -146,7 +154,7 @@ def _pages(contract: Contract, metrics: Metrics, built: Path) -> dict[str, Page]
     }
 
 
-def _overview_pages(overview: Overview, streams: Streams) -> dict[str, Page]:
+def _overview_pages(overview: Overview, streams: Streams) -> dict[str, PageSpec]:
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
@@ -155,7 +163,9 @@ def _overview_pages(overview: Overview, streams: Streams) -> dict[str, Page]:
     }
 
 
-def _page_rule(contract: Contract, path: str, verbs: Verbs, pages: dict[str, Page]) -> Rule:
+def _page_rule(
+    contract: Contract, path: str, verbs: OperationsByVerb, pages: dict[str, PageSpec]
+) -> Rule:
     if path not in pages:
         operation = next(iter(verbs.values()))
         raise DocumentError(f"operation {operation.id}: there is no page for {path}")
@@ -163,7 +173,7 @@ def _page_rule(contract: Contract, path: str, verbs: Verbs, pages: dict[str, Pag
     return _rule(contract, path, verbs, pages[path])
 
 
-def _rule(contract: Contract, path: str, verbs: Verbs, page: Page) -> Rule:
+def _rule(contract: Contract, path: str, verbs: OperationsByVerb, page: PageSpec) -> Rule:
     handler, keywords = page
     pattern = path_pattern(path, handler.parameter_pattern)
     return Rule(

@@ -1,4 +1,4 @@
-"""Where the server listens: TCP addresses or a Unix socket."""
+"""The listening sockets: TCP or Unix."""
 
 import socket
 from pathlib import Path
@@ -6,41 +6,43 @@ from urllib.parse import quote
 
 from tornado.netutil import bind_sockets
 
+from luigid.errors import LuigidError
+
 _BACKLOG = 128
-#: as Luigi's server: for the user's own processes
-_MODE = 0o600
-_SECONDS_TO_CONNECT = 1.0
+#: as with Luigi's server: only processes of the same user may connect
+_SOCKET_MODE = 0o600
+_CONNECT_TIMEOUT = 1.0
 
 
-class CannotListenError(Exception):
-    """One line that says where, and why not."""
+class CannotListenError(LuigidError):
+    """The server cannot listen; the message is one line that says where and why."""
 
 
 def listen_on_port(address: str | None, port: int) -> list[socket.socket]:
-    """Listen on every address that a name stands for; None is all addresses of this machine.
+    """Listen on every address that a name resolves to; None: on all addresses of this machine.
 
-    Port 0 takes a free port, the same one for all addresses. Raises CannotListenError.
+    With port 0 it takes a free port, the same one on all addresses. Raises CannotListenError.
     """
     try:
         listeners = bind_sockets(port, address)
     except (OSError, UnicodeError) as error:
         raise CannotListenError(f"{address or '*'} port {port}: {_reason(error)}") from error
-    for listener in listeners:  # and, by inheritance, for their connections
+    for listener in listeners:  # connections inherit it
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return listeners
 
 
-def listen_on_file(path: Path) -> socket.socket:
-    """Listen on a Unix socket, in place of one that a dead server left behind.
+def listen_on_unix_socket(path: Path) -> socket.socket:
+    """Listen on a Unix socket; replace one that a dead server has left behind.
 
-    Raises CannotListenError, also where a live server listens, or another kind of file is.
+    Raises CannotListenError, also if a live server listens there, or the file is no socket.
     """
     path = path.absolute()
     listener = socket.socket(socket.AF_UNIX)
     try:
-        _make_room(path)
+        _remove_stale_socket(path)
         listener.bind(str(path))
-        path.chmod(_MODE)
+        path.chmod(_SOCKET_MODE)
         listener.listen(_BACKLOG)
     except OSError as error:
         listener.close()
@@ -58,25 +60,28 @@ def url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def withdraw(listener: socket.socket) -> None:
-    """Remove the file of a Unix socket; to be called while listening, when it is surely ours."""
+def remove_socket_file(listener: socket.socket) -> None:
+    """Remove the file of a Unix socket.
+
+    To be called before the socket is closed: then no other server can have replaced the file.
+    """
     if listener.family == socket.AF_UNIX:
         Path(listener.getsockname()).unlink(missing_ok=True)
 
 
-def _make_room(path: Path) -> None:
+def _remove_stale_socket(path: Path) -> None:
     if not path.exists():
         return
     if not path.is_socket():
         raise FileExistsError("there is a file which is no socket")
-    if _is_alive(path):
+    if _has_listener(path):
         raise FileExistsError("a server listens there already")
     path.unlink()
 
 
-def _is_alive(path: Path) -> bool:
+def _has_listener(path: Path) -> bool:
     with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(_SECONDS_TO_CONNECT)
+        client.settimeout(_CONNECT_TIMEOUT)
         try:
             client.connect(str(path))
         except ConnectionRefusedError:

@@ -1,4 +1,4 @@
-"""All that a server answers while another has the state."""
+"""The answers of a standby, while another server holds the state."""
 
 from tornado.web import Application, RequestHandler
 
@@ -27,7 +27,7 @@ class _WaitingHandler(RequestHandler):
 
 
 def build() -> Application:
-    """Build the application: alive, and nothing else."""
+    """Build an application that answers 200 to `/healthz`, and 503 to everything else."""
     return Application(
         [("/healthz", _AliveHandler)],
         default_handler_class=_WaitingHandler,

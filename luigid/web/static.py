@@ -1,4 +1,4 @@
-"""Files under /static/: the visualiser, and whatever else the build has made for pages."""
+"""`/static/`: the visualiser and other files that the build has made."""
 
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,10 @@ from luigid.web.checked import CheckedHandler
 
 
 class StaticHandler(BuiltFilesHandler):
-    """`/static/{path}`."""
+    """Serves the files of all front-end packages."""
 
     parameter_pattern = ".*"
-    # Libraries of the page place what floats by style attributes; scripts are our own alone.
+    # Libraries of the visualiser position floating elements by style attributes.
     policy = (
         "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; "
         "style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
@@ -22,14 +22,14 @@ class StaticHandler(BuiltFilesHandler):
     )
 
     def parse_url_path(self, url_path: str) -> str:
-        """Return the path inside the folder, which is no page itself."""
+        """Return the path inside the folder. Raises HTTPError 404 for the folder itself."""
         if not url_path:
             raise HTTPError(404)
         return super().parse_url_path(url_path)
 
 
 def page(folder: Path) -> tuple[type[CheckedHandler], dict[str, Any]]:
-    """Return what serves the built files in `folder`, or says that the visualiser is missing."""
+    """Return a handler with its arguments: it serves `folder`, or says that nothing was built."""
     if (folder / "visualiser").is_dir():
         return StaticHandler, {"folder": folder}
     return built_files.not_built(

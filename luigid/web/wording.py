@@ -1,6 +1,11 @@
-"""How templates put times, durations and statuses into words, as the visualiser does."""
+"""How templates show times, durations and statuses.
+
+The visualiser shows them, too (visualiser/src/model/times.ts and status.ts): the examples that
+both are tested against are in visualiser/test/wording.json.
+"""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,12 +14,8 @@ from urllib.parse import urlencode
 from luigid.history.recorded import RecordedRun
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-_GLYPHS = {
-    "PENDING": "pause-fill",
-    "RUNNING": "play-fill",
-    "DONE": "check-lg",
-    "FAILED": "x-lg",
-}
+#: the statuses that Luigi records, with their icons in visualiser/src/icons.json
+_GLYPHS = {"PENDING": "pause", "RUNNING": "play", "DONE": "check", "FAILED": "x"}
 
 
 def iso(time: datetime) -> str:
@@ -28,17 +29,18 @@ def utc(time: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return `38 m 05 s`: the two largest units; below ten seconds with tenths."""
-    if seconds < 10:
-        return f"{max(0.0, seconds):.1f} s"
-    whole = round(seconds)
+    """Return `38 m 05 s`: the two largest units, without what is zero; below 10 s with tenths."""
+    tenths = _round(seconds * 10)
+    if tenths < 100:
+        return f"{max(0, tenths) / 10:g} s"
+    whole = _round(seconds)
     if whole < _MINUTE:
         return f"{whole} s"
     if whole < _HOUR:
-        return f"{whole // _MINUTE} m {whole % _MINUTE:02} s"
+        return _two_units(whole, (_MINUTE, "m"), (1, "s"))
     if whole < _DAY:
-        return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02} m"
-    return f"{whole // _DAY} d {whole % _DAY // _HOUR:02} h"
+        return _two_units(whole, (_HOUR, "h"), (_MINUTE, "m"))
+    return _two_units(whole, (_DAY, "d"), (_HOUR, "h"))
 
 
 def status(name: str) -> str:
@@ -47,22 +49,22 @@ def status(name: str) -> str:
 
 
 def glyph(name: str) -> str:
-    """Return the icon of a status: it is never told by its colour alone."""
-    return _GLYPHS.get(name, "question-lg")
+    """Return the icon of a status: colour alone never tells one."""
+    return _GLYPHS.get(name, "question")
 
 
 def slug(name: str) -> str:
-    """Return the part of the names of classes that stands for a status."""
+    """Return the part of class names that stands for a status."""
     return name.lower() if name in _GLYPHS else "unknown"
 
 
 def cut(text: str, length: int = 120) -> str:
-    """Return a text, or what of a long one can stand in a row."""
+    """Return a text, cut to so many characters."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def as_json(value: object) -> str:
-    """Return a value as it stands in a query."""
+    """Return a value as JSON, for a query."""
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -73,7 +75,7 @@ def query(asked: Mapping[str, Any], cursor: str) -> str:
 
 
 class Figures:
-    """How runs went, in words."""
+    """Figures on runs, as text."""
 
     def __init__(self, runs: Sequence[RecordedRun]) -> None:
         from statistics import median  # which imports much, and few pages need it
@@ -84,6 +86,17 @@ class Figures:
         self.succeeded = f"{100 * len(times) / len(ended):.1f} %" if ended else ""
         self.median = duration(median(times)) if times else ""
         self.percentile = duration(_percentile_95(times)) if times else ""
+
+
+def _round(number: float) -> int:
+    """Round halves up, as JavaScript does."""
+    return math.floor(number + 0.5)
+
+
+def _two_units(whole: int, large: tuple[int, str], small: tuple[int, str]) -> str:
+    rest = whole % large[0] // small[0]
+    main = f"{whole // large[0]} {large[1]}"
+    return f"{main} {rest:02} {small[1]}" if rest else main
 
 
 def _percentile_95(times: Sequence[float]) -> float:

@@ -81,6 +81,20 @@ def test_has_operations(document: Document) -> None:
             "operation rest.get: the extension 'x-luigid-auth' is unknown",
         ),
         (
+            lambda raw: raw.update(security=[{}]),
+            "document: security: security is not enforced",
+        ),
+        (
+            lambda raw: raw["paths"]["/api/rest"]["get"].update(security=[{"key": []}]),
+            "operation rest.get: security: security is not enforced",
+        ),
+        (
+            lambda raw: raw["components"].update(
+                securitySchemes={"key": {"type": "http", "scheme": "bearer"}}
+            ),
+            "document: components/securitySchemes: security is not enforced",
+        ),
+        (
             lambda raw: raw["components"]["schemas"].pop("Tree"),
             "schema Greeting: properties/tree: $ref '#/components/schemas/Tree' leads nowhere",
         ),

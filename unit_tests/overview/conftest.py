@@ -33,14 +33,14 @@ def slice_seconds() -> float:
 
 @pytest.fixture
 def make_overview(clock: Clock, slice_seconds: float) -> Iterator[MakeOverview]:
-    """Whatever a test does, the catalogue is true when it has been updated."""
+    """Make overviews; when the test ends, each catalogue is updated and recounted."""
     made: list[Overview] = []
 
     def make(**settings: Any) -> tuple[Scheduler, Overview]:
         policy = Policy(**settings)
         scheduler = Scheduler(SchedulerState({}), policy, clock)
         overview = Overview(
-            scheduler.state, policy, clock, start="start", slice_seconds=slice_seconds
+            scheduler.state, policy, clock, revision_prefix="start", slice_seconds=slice_seconds
         )
         made.append(overview)
         return scheduler, overview
@@ -52,17 +52,17 @@ def make_overview(clock: Clock, slice_seconds: float) -> Iterator[MakeOverview]:
 
 
 @pytest.fixture
-def both(make_overview: MakeOverview) -> tuple[Scheduler, Overview]:
+def scheduler_and_overview(make_overview: MakeOverview) -> tuple[Scheduler, Overview]:
     return make_overview()
 
 
 @pytest.fixture
-def scheduler(both: tuple[Scheduler, Overview]) -> Scheduler:
+def scheduler(scheduler_and_overview: tuple[Scheduler, Overview]) -> Scheduler:
     """A scheduler with the default policy."""
-    return both[0]
+    return scheduler_and_overview[0]
 
 
 @pytest.fixture
-def overview(both: tuple[Scheduler, Overview]) -> Overview:
+def overview(scheduler_and_overview: tuple[Scheduler, Overview]) -> Overview:
     """The overview of that scheduler."""
-    return both[1]
+    return scheduler_and_overview[1]

@@ -1,4 +1,4 @@
-"""Questions, asked on an event loop of their own."""
+"""Questions to an overview, each on an event loop of its own."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -21,7 +21,7 @@ def query(
     search: str = "",
     **others: Any,
 ) -> TaskQuery:
-    """Make a query of single values."""
+    """Return a query with at most one family and one resource."""
     scope = Scope(
         families=frozenset() if family is None else frozenset({family}),
         resources=frozenset() if resource is None else frozenset({resource}),

@@ -1,4 +1,4 @@
-"""What is kept, and for how long. That it is right is seen in `test_random_calls`."""
+"""What is updated, and how long orders stay; `test_random_queries` checks the answers."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def catalogue(scheduler: Scheduler) -> Catalogue:
     return catalogue
 
 
-def make(catalogue: Catalogue, *terms: str) -> None:
+def make_order(catalogue: Catalogue, *terms: str) -> None:
     finish(catalogue.make_order(scope(*terms), "time"))
 
 
@@ -25,11 +25,11 @@ def scope(*terms: str) -> Scope:
     return Scope(terms=frozenset(terms))
 
 
-def is_kept(catalogue: Catalogue, *terms: str) -> bool:
-    return catalogue.order(scope(*terms), "time") is not None
+def is_in_memory(catalogue: Catalogue, *terms: str) -> bool:
+    return catalogue.find_order(scope(*terms), "time") is not None
 
 
-def test_nothing_is_followed_before_somebody_asks(scheduler: Scheduler) -> None:
+def test_new_catalogue_is_empty_until_first_update(scheduler: Scheduler) -> None:
     add(scheduler, "A")
     catalogue = Catalogue(scheduler.state)
     assert catalogue.entries == {}
@@ -38,7 +38,9 @@ def test_nothing_is_followed_before_somebody_asks(scheduler: Scheduler) -> None:
     catalogue.validate()
 
 
-def test_only_what_has_changed_is_looked_at(scheduler: Scheduler, catalogue: Catalogue) -> None:
+def test_update_replaces_entries_of_changed_tasks_only(
+    scheduler: Scheduler, catalogue: Catalogue
+) -> None:
     before = dict(catalogue.entries)
     scheduler.mark_as_done(task_id="7")
     add(scheduler, "7", status="DONE")
@@ -48,14 +50,16 @@ def test_only_what_has_changed_is_looked_at(scheduler: Scheduler, catalogue: Cat
     catalogue.validate()
 
 
-def test_a_report_of_the_same_leaves_the_entry(scheduler: Scheduler, catalogue: Catalogue) -> None:
+def test_entry_survives_report_that_changes_nothing_in_it(
+    scheduler: Scheduler, catalogue: Catalogue
+) -> None:
     before = dict(catalogue.entries)
     add(scheduler, "7", worker="v")
     finish(catalogue.update())
     assert catalogue.entries == before
 
 
-def test_when_too_much_has_changed_to_be_told_all_is_looked_at(
+def test_update_after_more_changes_than_tasks_looks_at_all_tasks(
     scheduler: Scheduler, catalogue: Catalogue
 ) -> None:
     add(scheduler, *map(str, range(50, 150)), status="DONE")
@@ -66,7 +70,7 @@ def test_when_too_much_has_changed_to_be_told_all_is_looked_at(
         catalogue.validate()
 
 
-def test_families_that_are_gone_are_not_counted(scheduler: Scheduler, catalogue: Catalogue) -> None:
+def test_family_without_tasks_is_not_counted(scheduler: Scheduler, catalogue: Catalogue) -> None:
     add(scheduler, "A", family="F", status="DONE")
     finish(catalogue.update())
     assert catalogue.families == {"": {"PENDING": 100}, "F": {"DONE": 1}}
@@ -75,44 +79,44 @@ def test_families_that_are_gone_are_not_counted(scheduler: Scheduler, catalogue:
     assert catalogue.families == {"": {"PENDING": 100}}
 
 
-def test_as_many_orders_are_kept_as_there_is_room_for(catalogue: Catalogue) -> None:
+def test_least_recently_used_order_is_dropped_beyond_maximum(catalogue: Catalogue) -> None:
     for number in range(MAX_ORDERS):
-        make(catalogue, str(number))
-    assert is_kept(catalogue, "0")
-    make(catalogue, "one more")
-    assert is_kept(catalogue, "0")
-    assert not is_kept(catalogue, "1")
-    assert is_kept(catalogue, "2")
+        make_order(catalogue, str(number))
+    assert is_in_memory(catalogue, "0")
+    make_order(catalogue, "one more")
+    assert is_in_memory(catalogue, "0")
+    assert not is_in_memory(catalogue, "1")
+    assert is_in_memory(catalogue, "2")
 
 
-def test_an_order_that_nobody_asks_for_is_kept_while_that_is_cheap(
+def test_unused_order_is_dropped_after_many_changes(
     scheduler: Scheduler, catalogue: Catalogue
 ) -> None:
-    make(catalogue, "asked for")
-    make(catalogue, "idle")
+    make_order(catalogue, "used")
+    make_order(catalogue, "unused")
     for number in range(13):
-        assert is_kept(catalogue, "asked for")
+        assert is_in_memory(catalogue, "used")
         add(scheduler, str(number), status="DONE")
         finish(catalogue.update())
-    assert is_kept(catalogue, "asked for")
-    assert not is_kept(catalogue, "idle")
+    assert is_in_memory(catalogue, "used")
+    assert not is_in_memory(catalogue, "unused")
 
 
-def test_an_order_is_made_again_when_that_is_cheaper(
+def test_order_is_dropped_when_sorting_it_again_is_cheaper(
     scheduler: Scheduler, catalogue: Catalogue
 ) -> None:
-    make(catalogue)
+    make_order(catalogue)
     add(scheduler, *map(str, range(12)), status="DONE")
     finish(catalogue.update())
-    assert is_kept(catalogue)
+    assert is_in_memory(catalogue)
     add(scheduler, *map(str, range(12, 25)), status="DONE")
     finish(catalogue.update())
-    assert not is_kept(catalogue)
+    assert not is_in_memory(catalogue)
 
 
-def test_what_is_searched_is_made_ready(catalogue: Catalogue) -> None:
-    finish(catalogue.warm())
-    assert {entry._text for entry in catalogue.entries.values()} == {
+def test_warm_up_computes_all_search_texts(catalogue: Catalogue) -> None:
+    finish(catalogue.warm_up())
+    assert {entry._search_text for entry in catalogue.entries.values()} == {
         f"()\n{number}" for number in range(100)
     }
 
@@ -123,7 +127,7 @@ def test_validate_finds_damage(scheduler: Scheduler, number: int) -> None:
     add(scheduler, "B", status="FAILED")
     catalogue = Catalogue(scheduler.state)
     finish(catalogue.update())
-    make(catalogue)
+    make_order(catalogue)
     catalogue.validate()
     match number:
         case 0:
@@ -133,6 +137,6 @@ def test_validate_finds_damage(scheduler: Scheduler, number: int) -> None:
         case 2:
             catalogue.families["F"] = {"PENDING": 1}
         case 3:
-            catalogue.order(scope(), "time").replace(catalogue.entries["A"], None)  # type: ignore[union-attr]
+            catalogue.find_order(scope(), "time").replace(catalogue.entries["A"], None)  # type: ignore[union-attr]
     with pytest.raises((AssertionError, KeyError)):
         catalogue.validate()

@@ -26,47 +26,47 @@ def create(state: SchedulerState) -> Task:
     return task
 
 
-def test_what_is_searched_is_the_name_and_the_id_case_folded(task: Task) -> None:
-    assert CatalogueEntry(task, "PENDING", None).text == "strasse(a=x, b=2)\nstrasse_1"
+def test_search_text_is_case_folded_name_and_id(task: Task) -> None:
+    assert CatalogueEntry(task, "PENDING", None).search_text == "strasse(a=x, b=2)\nstrasse_1"
 
 
 @pytest.mark.parametrize(
     "changes",
     [{"priority": 2}, {"family": "F"}, {"resources": {"gpu": 1}}, {"resources": {}}],
 )
-def test_an_entry_is_true_until_what_it_is_about_changes(
+def test_entry_is_current_until_something_in_it_changes(
     state: SchedulerState, task: Task, changes: dict[str, Any]
 ) -> None:
     entry = CatalogueEntry(task, "PENDING", None)
     state.update_task(task, status_message="half", resources={"db": 2})
-    assert entry.is_true(task, "PENDING")
-    assert not entry.is_true(task, "UPSTREAM_FAILED")
+    assert entry.is_current(task, "PENDING")
+    assert not entry.is_current(task, "UPSTREAM_FAILED")
     state.update_task(task, **changes)
-    assert not entry.is_true(task, "PENDING")
+    assert not entry.is_current(task, "PENDING")
 
 
-def test_another_time_is_another_entry(state: SchedulerState, task: Task) -> None:
+def test_entry_is_outdated_by_later_time(state: SchedulerState, task: Task) -> None:
     entry = CatalogueEntry(task, "PENDING", None)
     state.update_task(task, status="DONE", updated=101)
     state.update_task(task, status="PENDING", updated=102)
-    assert not entry.is_true(task, "PENDING")
+    assert not entry.is_current(task, "PENDING")
 
 
-def test_another_task_of_the_same_id_is_another_entry(state: SchedulerState, task: Task) -> None:
+def test_entry_is_outdated_by_new_task_of_same_id(state: SchedulerState, task: Task) -> None:
     entry = CatalogueEntry(task, "PENDING", None)
     state.remove_task(task)
     again = create(state)
     again.public_params = task.public_params
-    assert not entry.is_true(again, "PENDING")
+    assert not entry.is_current(again, "PENDING")
 
 
-def test_the_text_is_handed_on_as_long_as_it_is_the_same(state: SchedulerState, task: Task) -> None:
+def test_search_text_is_reused_until_it_changes(state: SchedulerState, task: Task) -> None:
     entry = CatalogueEntry(task, "PENDING", None)
     state.update_task(task, status="DONE", updated=101)
-    assert CatalogueEntry(task, "DONE", entry).text == entry.text
-    assert CatalogueEntry(task, "DONE", entry).text is entry.text
+    assert CatalogueEntry(task, "DONE", entry).search_text == entry.search_text
+    assert CatalogueEntry(task, "DONE", entry).search_text is entry.search_text
     state.update_task(task, params={"a": 3})
-    assert CatalogueEntry(task, "DONE", entry).text == "strasse(a=3)\nstrasse_1"
+    assert CatalogueEntry(task, "DONE", entry).search_text == "strasse(a=3)\nstrasse_1"
 
 
 @pytest.mark.parametrize(
@@ -74,12 +74,12 @@ def test_the_text_is_handed_on_as_long_as_it_is_the_same(state: SchedulerState, 
     [
         ("PENDING", 105, 100),
         ("RUNNING", None, 100),
-        ("RUNNING", 105, 105),  # begun again
+        ("RUNNING", 105, 105),  # handed out again
         ("BATCH_RUNNING", 105, 105),
         ("RUNNING", 95, 100),  # of an earlier run
     ],
 )
-def test_the_time_shown_is_when_the_run_began_or_the_status_changed(
+def test_shown_time_is_begin_of_run_or_last_status_change(
     state: SchedulerState, task: Task, status: str, time_running: float | None, time: float
 ) -> None:
     state.update_task(task, status=status, updated=100)

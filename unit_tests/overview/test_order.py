@@ -1,4 +1,4 @@
-"""Pages of one order. That they are right after any change is seen in `test_random_calls`."""
+"""Pages of one order; `test_random_queries` checks them after random changes."""
 
 import pytest
 
@@ -40,9 +40,7 @@ ORDERS = {"status": "cdeba", "family": "bcead", "priority": "bcaed", "time": "ea
 
 
 @pytest.mark.parametrize(("sort", "ids"), ORDERS.items())
-def test_tasks_are_sorted_and_equal_ones_by_id(
-    entries: list[CatalogueEntry], sort: str, ids: str
-) -> None:
+def test_equal_tasks_are_sorted_by_id(entries: list[CatalogueEntry], sort: str, ids: str) -> None:
     order = filled(entries, sort)
     assert order.page(query()) == (5, [*ids])
     assert order.page(query(is_descending=True)) == (5, [*ids[::-1]])
@@ -51,7 +49,7 @@ def test_tasks_are_sorted_and_equal_ones_by_id(
 @pytest.mark.parametrize("is_descending", [False, True])
 @pytest.mark.parametrize("limit", [1, 2, 3, 5, 6])
 @pytest.mark.parametrize("sort", ORDERS)
-def test_pages_show_each_task_once(
+def test_consecutive_pages_show_each_task_once(
     entries: list[CatalogueEntry], sort: str, limit: int, is_descending: bool
 ) -> None:
     order = filled(entries, sort)
@@ -65,24 +63,24 @@ def test_pages_show_each_task_once(
 
 
 @pytest.mark.parametrize("sort", ORDERS)
-def test_a_page_beyond_the_end_is_empty(entries: list[CatalogueEntry], sort: str) -> None:
+def test_page_beyond_end_is_empty(entries: list[CatalogueEntry], sort: str) -> None:
     assert filled(entries, sort).page(query(offset=5)) == (5, [])
     assert filled(entries, sort).page(query("RUNNING")) == (0, [])
     assert filled(entries, sort).page(query(offset=10**30, is_descending=True)) == (5, [])
 
 
-def test_of_some_statuses(entries: list[CatalogueEntry]) -> None:
+def test_page_of_some_statuses_omits_others(entries: list[CatalogueEntry]) -> None:
     order = filled(entries, "time")
     assert order.page(query("DONE", "PENDING", limit=2)) == (3, ["e", "a"])
     assert order.page(query("FAILED", is_descending=True)) == (2, ["d", "c"])
 
 
-def test_of_a_scope(entries: list[CatalogueEntry]) -> None:
+def test_order_of_scope_omits_other_tasks(entries: list[CatalogueEntry]) -> None:
     order = filled(entries, "priority", Scope(families=frozenset({"F"})))
     assert order.page(query()) == (3, ["b", "c", "e"])
 
 
-def test_a_replaced_entry_goes_where_it_belongs(entries: list[CatalogueEntry]) -> None:
+def test_replaced_entry_moves_to_its_place(entries: list[CatalogueEntry]) -> None:
     order = filled(entries, "time", Scope(families=frozenset({"F"})))
     task = entries[0].task
     task.family = "F"
@@ -98,7 +96,7 @@ def test_a_replaced_entry_goes_where_it_belongs(entries: list[CatalogueEntry]) -
     order.validate([moved, *entries[1:]])
 
 
-def test_validate_finds_what_is_filed_wrongly(entries: list[CatalogueEntry]) -> None:
+def test_validate_finds_outdated_item(entries: list[CatalogueEntry]) -> None:
     order = filled(entries, "time")
     entries[0].time = 5
     with pytest.raises(AssertionError):

@@ -6,17 +6,17 @@ import pytest
 from luigid import __version__
 from luigid.overview import NoLongerWantedError, Overview, TaskQuery
 from luigid.scheduler import Scheduler
-from unit_tests.overview import naive
+from unit_tests.overview import naive_pages
 from unit_tests.overview.conftest import MakeOverview
 from unit_tests.overview.questions import ask, ids, query
 from unit_tests.scheduler.calls import add
 from unit_tests.schedulers import Clock
 
-#: Every step is a slice of its own, so that other work gets its turn after each.
+#: Other work gets its turn after every slice.
 tiny_slices = pytest.mark.parametrize("slice_seconds", [-1.0])
 
 
-def test_a_summary_of_nothing(make_overview: MakeOverview, clock: Clock) -> None:
+def test_summary_of_empty_state_is_all_zeros(make_overview: MakeOverview, clock: Clock) -> None:
     _, overview = make_overview(
         record_task_history=True, pause_enabled=False, send_messages=False, max_graph_nodes=7
     )
@@ -24,7 +24,7 @@ def test_a_summary_of_nothing(make_overview: MakeOverview, clock: Clock) -> None
         "revision": "start-0",
         "time": clock(),
         "total": 0,
-        "statuses": dict.fromkeys(naive.URGENCY, 0),
+        "statuses": dict.fromkeys(naive_pages.URGENCY, 0),
         "families": [],
         "workers": 0,
         "is_paused": False,
@@ -38,7 +38,7 @@ def test_a_summary_of_nothing(make_overview: MakeOverview, clock: Clock) -> None
     }
 
 
-def test_a_summary_counts_each_task_once(scheduler: Scheduler, overview: Overview) -> None:
+def test_summary_counts_each_task_once(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, "A", family="G", deps=["B"])
     add(scheduler, "B", family="F", status="FAILED")
     add(scheduler, "C", family="F", status="DONE", worker="v")
@@ -49,12 +49,12 @@ def test_a_summary_counts_each_task_once(scheduler: Scheduler, overview: Overvie
         {"family": "F", "total": 3, "statuses": {"FAILED": 1, "DONE": 2}},
         {"family": "G", "total": 1, "statuses": {"UPSTREAM_FAILED": 1}},
     ]
-    counts = dict.fromkeys(naive.URGENCY, 0) | {"UPSTREAM_FAILED": 1, "FAILED": 1, "DONE": 2}
+    counts = dict.fromkeys(naive_pages.URGENCY, 0) | {"UPSTREAM_FAILED": 1, "FAILED": 1, "DONE": 2}
     assert (summary["total"], summary["statuses"]) == (4, counts)
     assert (summary["workers"], summary["is_paused"]) == (2, True)
 
 
-def test_a_change_is_the_part_of_a_summary_that_changes(
+def test_change_is_summary_without_families_and_server(
     scheduler: Scheduler, overview: Overview
 ) -> None:
     add(scheduler, "A")
@@ -63,9 +63,7 @@ def test_a_change_is_the_part_of_a_summary_that_changes(
     assert ask(overview.change()) == summary
 
 
-def test_the_revision_stays_until_something_changes(
-    scheduler: Scheduler, overview: Overview
-) -> None:
+def test_revision_stays_until_something_changes(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, "A", status="RUNNING")
     revision = overview.revision
     scheduler.ping(worker="w")
@@ -81,7 +79,9 @@ def test_two_starts_have_no_revision_in_common(scheduler: Scheduler, overview: O
     assert len({overview.revision, *(each.revision for each in others)}) == 3
 
 
-def test_a_page(scheduler: Scheduler, overview: Overview, clock: Clock) -> None:
+def test_page_shows_its_part_of_all_tasks(
+    scheduler: Scheduler, overview: Overview, clock: Clock
+) -> None:
     add(scheduler, *"ABCDE")
     add(scheduler, "F", status="FAILED")
     page = ask(overview.page(query(offset=1, limit=3)))
@@ -100,7 +100,7 @@ QUERIES = {
 
 
 @pytest.mark.parametrize(("asked", "found"), QUERIES.values(), ids=QUERIES)
-def test_a_page_of_what_fits(
+def test_page_shows_matching_tasks_only(
     scheduler: Scheduler, overview: Overview, asked: TaskQuery, found: str
 ) -> None:
     add(scheduler, "A", family="F", deps=["B"], params={"x": "1"})
@@ -109,7 +109,7 @@ def test_a_page_of_what_fits(
     assert ids(overview, asked) == [*found]
 
 
-def test_pages_follow_what_changes(scheduler: Scheduler, overview: Overview) -> None:
+def test_page_follows_changes(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, "A", "B")
     asked = query("DONE")
     assert ids(overview, asked) == []
@@ -121,17 +121,19 @@ def test_pages_follow_what_changes(scheduler: Scheduler, overview: Overview) -> 
 
 @tiny_slices
 @pytest.mark.parametrize("sort", ["status", "family"])
-def test_a_page_is_of_one_revision_whatever_happens_meanwhile(
+def test_page_of_one_revision_survives_changes_meanwhile(
     scheduler: Scheduler, overview: Overview, sort: str
 ) -> None:
-    add(scheduler, *map(str, range(1000)), family="F", deps=["0"])
+    add(scheduler, *map(str, range(1000)), family="F")
+    # Enough to change the order each time; more of them would only keep the scheduler busy.
+    add(scheduler, *map(str, range(0, 1000, 7)), family="F", deps=["0"])
     state = scheduler.state
 
     async def compare(asked: TaskQuery) -> None:
         page = await overview.page(asked)
         found = page["total"], [row["task_id"] for row in page["tasks"]]
         assert page["revision"] == overview.revision
-        assert found == naive.page(state, asked)
+        assert found == naive_pages.page(state, asked)
 
     async def scenario() -> None:
         for burst in range(0, 60, 3):
@@ -147,9 +149,7 @@ def test_a_page_is_of_one_revision_whatever_happens_meanwhile(
 
 
 @tiny_slices
-def test_a_change_while_tasks_are_searched_is_not_missed(
-    scheduler: Scheduler, overview: Overview
-) -> None:
+def test_page_includes_task_added_during_search(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, *map(str, range(1000)))
 
     async def scenario() -> None:
@@ -161,15 +161,15 @@ def test_a_change_while_tasks_are_searched_is_not_missed(
             add(scheduler, f"late {number}")
             page = await asking
             if page["revision"] == overview.revision:
-                assert page["total"] == naive.page(scheduler.state, query(search=f"{number}"))[0]
+                assert (
+                    page["total"] == naive_pages.page(scheduler.state, query(search=f"{number}"))[0]
+                )
 
     asyncio.run(scenario())
 
 
 @tiny_slices
-def test_questions_at_the_same_time_have_the_same_answers(
-    scheduler: Scheduler, overview: Overview
-) -> None:
+def test_concurrent_questions_get_equal_answers(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, *map(str, range(1000)), deps=["0"])
     asked = query(search="9", sort="family")
 
@@ -177,44 +177,42 @@ def test_questions_at_the_same_time_have_the_same_answers(
         return await asyncio.gather(*(overview.page(asked) for _ in range(5)))
 
     first, *others = asyncio.run(scenario())
-    assert first["total"] == naive.page(scheduler.state, asked)[0]
+    assert first["total"] == naive_pages.page(scheduler.state, asked)[0]
     assert others == [first] * 4
 
 
 @tiny_slices
-def test_a_search_that_nobody_waits_for_is_given_up(
-    scheduler: Scheduler, overview: Overview
-) -> None:
+def test_search_stops_when_no_longer_wanted(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, *map(str, range(1000)))
     ask(overview.summary())
-    looks: list[int] = []
+    pauses: list[int] = []
 
     def is_wanted() -> bool:
-        looks.append(len(looks))
-        return len(looks) < 3
+        pauses.append(len(pauses))
+        return len(pauses) < 3
 
     with pytest.raises(NoLongerWantedError):
         ask(overview.page(query(search="9"), is_wanted))
-    assert len(looks) == 3
+    assert len(pauses) == 3
     assert ask(overview.page(query(search="9")))["total"] == 271
 
 
-def test_what_is_searched_is_made_ready_after_the_first_answer(
+def test_first_answer_starts_warm_up_of_search_texts(
     scheduler: Scheduler, overview: Overview
 ) -> None:
     add(scheduler, "A")
 
     async def scenario() -> None:
         await overview.summary()
-        assert overview.catalogue.entries["A"]._text is None
+        assert overview.catalogue.entries["A"]._search_text is None
         for _ in range(3):
             await asyncio.sleep(0)
-        assert overview.catalogue.entries["A"]._text == "()\na"
+        assert overview.catalogue.entries["A"]._search_text == "()\na"
 
     asyncio.run(scenario())
 
 
-def test_an_answer_shows_tasks_as_they_are_now(scheduler: Scheduler, overview: Overview) -> None:
+def test_page_shows_present_progress_of_tasks(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, "A", status="RUNNING")
     ask(overview.page(TaskQuery()))
     scheduler.set_task_progress_percentage(task_id="A", progress_percentage=5)

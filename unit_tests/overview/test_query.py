@@ -19,11 +19,11 @@ def scope(families: str = "", resources: str = "", terms: str = "") -> Scope:
     )
 
 
-def test_parameters_that_are_left_out() -> None:
-    assert TaskQuery.of(DEFAULTS) == TaskQuery()
+def test_default_parameters_are_default_query() -> None:
+    assert TaskQuery.from_parameters(DEFAULTS) == TaskQuery()
 
 
-def test_all_parameters() -> None:
+def test_query_takes_all_parameters() -> None:
     parameters = {
         "status": ["FAILED", "DONE", "FAILED"],
         "family": ["F", ""],
@@ -33,7 +33,7 @@ def test_all_parameters() -> None:
         "offset": 7,
         "limit": 3,
     }
-    assert TaskQuery.of(parameters) == TaskQuery(
+    assert TaskQuery.from_parameters(parameters) == TaskQuery(
         statuses=frozenset({"FAILED", "DONE"}),
         scope=Scope(
             families=frozenset({"F", ""}),
@@ -47,13 +47,16 @@ def test_all_parameters() -> None:
     )
 
 
-def test_the_same_question_in_other_words_is_the_same() -> None:
-    one = TaskQuery.of(DEFAULTS | {"family": ["A", "B"], "search": "x y"})
-    assert one.scope == TaskQuery.of(DEFAULTS | {"family": ["B", "A"], "search": " Y  X "}).scope
+def test_scopes_with_equal_filters_in_other_order_are_equal() -> None:
+    one = TaskQuery.from_parameters(DEFAULTS | {"family": ["A", "B"], "search": "x y"})
+    assert (
+        one.scope
+        == TaskQuery.from_parameters(DEFAULTS | {"family": ["B", "A"], "search": " Y  X "}).scope
+    )
 
 
 @pytest.mark.parametrize(
-    ("statuses", "urgency"),
+    ("statuses", "by_urgency"),
     [
         (["DONE", "FAILED"], ["FAILED", "DONE"]),
         (
@@ -65,13 +68,13 @@ def test_the_same_question_in_other_words_is_the_same() -> None:
         ),
     ],
 )
-def test_statuses_by_urgency(statuses: list[str], urgency: list[str]) -> None:
-    assert TaskQuery(statuses=frozenset(statuses)).urgency == urgency
+def test_statuses_are_ordered_by_urgency(statuses: list[str], by_urgency: list[str]) -> None:
+    assert TaskQuery(statuses=frozenset(statuses)).statuses_by_urgency == by_urgency
 
 
 @pytest.fixture
 def entry() -> CatalogueEntry:
-    """Fam(a=1), which asks for two resources."""
+    """The entry of Fam(a=1), which requires two resources."""
     state = SchedulerState({})
     policy = Policy().retry_policy()
     task = state.create_task("id_77", "PENDING", 100, priority=0, retry_policy=policy)
@@ -81,7 +84,7 @@ def entry() -> CatalogueEntry:
 
 
 @pytest.mark.parametrize(
-    "fitting",
+    "matching",
     [
         scope(),
         scope(families="Fam"),
@@ -93,8 +96,8 @@ def entry() -> CatalogueEntry:
         scope(families="Fam", resources="db", terms="7"),
     ],
 )
-def test_what_fits(entry: CatalogueEntry, fitting: Scope) -> None:
-    assert fitting.holds(entry)
+def test_entry_matches_scope(entry: CatalogueEntry, matching: Scope) -> None:
+    assert matching.matches(entry)
 
 
 @pytest.mark.parametrize(
@@ -109,5 +112,5 @@ def test_what_fits(entry: CatalogueEntry, fitting: Scope) -> None:
         scope(families="Fam", resources="db", terms="8"),
     ],
 )
-def test_what_does_not(entry: CatalogueEntry, other: Scope) -> None:
-    assert not other.holds(entry)
+def test_entry_does_not_match_other_scope(entry: CatalogueEntry, other: Scope) -> None:
+    assert not other.matches(entry)

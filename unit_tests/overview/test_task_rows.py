@@ -25,7 +25,7 @@ def details(overview: Overview, task_id: str) -> Any:
     return ask(overview.task(task_id))
 
 
-def test_a_row_of_a_task_that_waits(scheduler: Scheduler, overview: Overview) -> None:
+def test_row_of_pending_task(scheduler: Scheduler, overview: Overview) -> None:
     add(
         scheduler,
         "A",
@@ -57,7 +57,7 @@ def test_a_row_of_a_task_that_waits(scheduler: Scheduler, overview: Overview) ->
     }
 
 
-def test_a_row_of_a_task_that_runs(scheduler: Scheduler, overview: Overview, clock: Clock) -> None:
+def test_row_of_running_task(scheduler: Scheduler, overview: Overview, clock: Clock) -> None:
     add(scheduler, "A", accepts_messages=True)
     clock.forward(5)
     assert take(scheduler) == "A"
@@ -79,7 +79,7 @@ def test_a_row_of_a_task_that_runs(scheduler: Scheduler, overview: Overview, clo
         ({}, {"accepts_messages": True, "status": "PENDING"}, False),
     ],
 )
-def test_who_accepts_messages(
+def test_messages_are_accepted_by_running_tasks_if_enabled(
     make_overview: MakeOverview, settings: Any, arguments: Any, accepts: bool
 ) -> None:
     scheduler, overview = make_overview(**settings)
@@ -87,7 +87,7 @@ def test_who_accepts_messages(
     assert row(overview, "A")["accepts_messages"] is accepts
 
 
-def test_a_task_that_failed_too_often_can_be_re_enabled(make_overview: MakeOverview) -> None:
+def test_task_disabled_by_failures_can_be_re_enabled(make_overview: MakeOverview) -> None:
     scheduler, overview = make_overview(retry_count=1)
     add(scheduler, "A", status="FAILED", expl=json.dumps(TRACEBACK))
     add(scheduler, "B", status="DISABLED")
@@ -99,7 +99,7 @@ def test_a_task_that_failed_too_often_can_be_re_enabled(make_overview: MakeOverv
     assert details(overview, "B")["disabled_at"] is None
 
 
-def test_all_that_is_known_of_a_task(make_overview: MakeOverview, clock: Clock) -> None:
+def test_details_hold_all_attributes_of_task(make_overview: MakeOverview, clock: Clock) -> None:
     scheduler, overview = make_overview(retry_delay=60, disable_window=30)
     add(scheduler, "A", family="F", module="m", params={"a": "1"}, deps=["G_1_x"], status="FAILED")
     clock.forward(20)
@@ -153,18 +153,16 @@ def reference(
     }
 
 
-def test_nothing_is_known_of_an_unknown_task(overview: Overview) -> None:
+def test_unknown_task_has_no_details(overview: Overview) -> None:
     assert details(overview, "A") is None
 
 
-def test_a_dependency_that_was_never_heard_of(scheduler: Scheduler, overview: Overview) -> None:
+def test_unknown_dependency_is_listed_as_unknown(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, "A", family="F", deps=["x"], assistant=True)
     assert details(overview, "A")["deps"] == [reference("x", "", "UNKNOWN")]
 
 
-def test_a_neighbour_is_shown_with_its_public_params(
-    scheduler: Scheduler, overview: Overview
-) -> None:
+def test_neighbour_shows_only_its_public_params(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, "B", family="G", params={"b": "2", "c": "3"}, param_visibilities={"c": 1})
     add(scheduler, "A", family="F", deps=["B"])
     assert details(overview, "A")["deps"] == [
@@ -172,9 +170,7 @@ def test_a_neighbour_is_shown_with_its_public_params(
     ]
 
 
-def test_of_many_neighbours_the_first_hundred_are_shown(
-    scheduler: Scheduler, overview: Overview
-) -> None:
+def test_first_hundred_neighbours_are_listed(scheduler: Scheduler, overview: Overview) -> None:
     deps = [f"D_{number}" for number in range(150)]
     add(scheduler, "A", deps=deps)
     for number in range(101):
@@ -193,7 +189,7 @@ def test_of_many_neighbours_the_first_hundred_are_shown(
         ({"retry_delay": -1}, "FAILED", None),
     ],
 )
-def test_when_a_task_is_tried_again(
+def test_failed_task_has_retry_time_if_retries_are_enabled(
     make_overview: MakeOverview, settings: Any, status: str, retry_at: float | None
 ) -> None:
     scheduler, overview = make_overview(**settings)
@@ -216,7 +212,7 @@ def test_when_a_task_is_tried_again(
         ("[" * 100000, "[" * 100000),
     ],
 )
-def test_what_a_worker_said_is_told_as_text(expl: Any, text: str | None) -> None:
+def test_explanation_is_decoded_to_text(expl: Any, text: str | None) -> None:
     assert error_text(expl) == text
 
 
@@ -232,5 +228,5 @@ def test_what_a_worker_said_is_told_as_text(expl: Any, text: str | None) -> None
         ("x" * 300, "x" * 200),
     ],
 )
-def test_the_last_line_that_is_not_blank(text: str | None, line: str | None) -> None:
+def test_last_line_skips_blank_lines_and_is_cut(text: str | None, line: str | None) -> None:
     assert last_line(text) == line

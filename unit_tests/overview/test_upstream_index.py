@@ -1,4 +1,4 @@
-"""The index against `upstream_statuses`, which walks everything each time."""
+"""The index, checked against `upstream_statuses`, which walks all tasks each time."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED, upstream_statuses
 
-GRAVE = (UPSTREAM_DISABLED, UPSTREAM_FAILED)
+SEVERE = (UPSTREAM_DISABLED, UPSTREAM_FAILED)
 
 
 class Indexed:
@@ -23,13 +23,13 @@ class Indexed:
         self.index = UpstreamIndex(self.state)
         self.watch = self.state.changes.watch()
         self.update: Slices[set[str]] | None = None
-        #: the changed tasks that the update is told of
+        #: the changed tasks of the update under way
         self.changed: set[str] = set()
-        #: task id -> status, as far as the updates have told of it
-        self.told: dict[str, str | None] = {}
+        #: task id -> status, of all tasks that the updates have reported
+        self.reported: dict[str, str | None] = {}
 
     def put(self, task_id: str, status: str, deps: str = "") -> None:
-        """Make a task, or give it another status and other dependencies."""
+        """Create a task, or change its status and dependencies."""
         task = self.state.tasks.get(task_id)
         if task is None:
             policy = Policy().retry_policy()
@@ -42,23 +42,23 @@ class Indexed:
         if task_id in self.state.tasks:
             self.state.remove_task(self.state.tasks[task_id])
 
-    def step(self, steps: int) -> None:
-        """Run some slices of an update, which begins if none is under way."""
+    def advance(self, slices: int) -> None:
+        """Run some slices of the update under way, or of a new one."""
         if self.update is None:
             self.update = self._begin()
-        for _ in range(steps):
+        for _ in range(slices):
             try:
                 next(self.update)
             except StopIteration as end:
-                self._hear_of(end.value)
+                self._record(end.value)
                 self.update = None
                 return
 
     def catch_up(self) -> None:
         if self.update is not None:
-            self._hear_of(finish(self.update))
+            self._record(finish(self.update))
             self.update = None
-        self._hear_of(finish(self._begin()))
+        self._record(finish(self._begin()))
 
     def _begin(self) -> Slices[set[str]]:
         self.state.indices.refresh()
@@ -73,18 +73,18 @@ class Indexed:
             if (status := self.index.status(task_id)) is not None
         }
 
-    def _hear_of(self, touched: set[str]) -> None:
+    def _record(self, touched: set[str]) -> None:
         task_ids = touched | self.changed
-        self.told |= {task_id: self.index.status(task_id) for task_id in task_ids}
+        self.reported |= {task_id: self.index.status(task_id) for task_id in task_ids}
 
 
-def walked(state: SchedulerState) -> dict[str, str]:
-    return {i: status for i, status in upstream_statuses(state).items() if status in GRAVE}
+def recomputed(state: SchedulerState) -> dict[str, str]:
+    return {i: status for i, status in upstream_statuses(state).items() if status in SEVERE}
 
 
 @pytest.fixture
 def indexed() -> Indexed:
-    """A chain: A waits for B, B for C, which has failed."""
+    """A chain: A depends on B, and B on C, which has failed."""
     indexed = Indexed()
     indexed.put("A", "PENDING", deps="B")
     indexed.put("B", "PENDING", deps="C")
@@ -101,7 +101,7 @@ CHANGES: list[tuple[Callable[[Indexed], None], dict[str, str]]] = [
     (lambda it: it.put("B", "PENDING"), {"C": UPSTREAM_FAILED}),
     (lambda it: it.put("B", "FAILED", deps="C"), dict.fromkeys("ABC", UPSTREAM_FAILED)),
     (lambda it: it.put("A", "PENDING", deps="BC"), dict.fromkeys("ABC", UPSTREAM_FAILED)),
-    (lambda it: it.put("D", "DISABLED"), dict.fromkeys("ABC", UPSTREAM_FAILED) | {"D": GRAVE[0]}),
+    (lambda it: it.put("D", "DISABLED"), dict.fromkeys("ABC", UPSTREAM_FAILED) | {"D": SEVERE[0]}),
     (lambda it: it.remove("C"), {}),
     (lambda it: it.remove("B"), {"C": UPSTREAM_FAILED}),
     (lambda it: it.remove("A"), dict.fromkeys("BC", UPSTREAM_FAILED)),
@@ -109,15 +109,15 @@ CHANGES: list[tuple[Callable[[Indexed], None], dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("change", "statuses"), CHANGES)
-def test_a_change_reaches_all_that_wait(
+def test_change_reaches_all_waiting_tasks(
     indexed: Indexed, change: Callable[[Indexed], None], statuses: dict[str, str]
 ) -> None:
     change(indexed)
     indexed.catch_up()
-    assert indexed.statuses() == statuses == walked(indexed.state)
+    assert indexed.statuses() == statuses == recomputed(indexed.state)
 
 
-def test_what_waits_for_two_sources_keeps_the_other(indexed: Indexed) -> None:
+def test_task_stays_held_up_by_second_failed_dependency(indexed: Indexed) -> None:
     indexed.put("D", "FAILED")
     indexed.put("B", "PENDING", deps="CD")
     indexed.catch_up()
@@ -126,7 +126,7 @@ def test_what_waits_for_two_sources_keeps_the_other(indexed: Indexed) -> None:
     assert indexed.statuses() == dict.fromkeys("ABD", UPSTREAM_FAILED)
 
 
-def test_tasks_on_a_cycle_do_not_hold_each_other_up(indexed: Indexed) -> None:
+def test_tasks_on_cycle_do_not_hold_each_other_up(indexed: Indexed) -> None:
     indexed.put("B", "PENDING", deps="AC")
     indexed.catch_up()
     indexed.put("C", "DONE")
@@ -136,22 +136,22 @@ def test_tasks_on_a_cycle_do_not_hold_each_other_up(indexed: Indexed) -> None:
 
 @pytest.mark.parametrize("opened", range(4))
 @pytest.mark.parametrize("closed", range(4))
-def test_a_cycle_that_opens_and_closes_during_an_update_does_not_either(
+def test_cycle_that_opens_and_closes_during_update_holds_nothing_up(
     indexed: Indexed, opened: int, closed: int
 ) -> None:
     indexed.put("B", "PENDING", deps="AC")
     indexed.catch_up()
     indexed.put("C", "DONE")
-    indexed.step(opened)
+    indexed.advance(opened)
     indexed.put("A", "PENDING")
-    indexed.step(closed)
+    indexed.advance(closed)
     indexed.put("A", "PENDING", deps="B")
     indexed.catch_up()
     assert indexed.statuses() == {}
 
 
 @pytest.mark.parametrize("status", ["FAILED", "DONE"])
-def test_who_waits_may_change_while_they_are_walked(indexed: Indexed, status: str) -> None:
+def test_waiting_tasks_may_change_during_update(indexed: Indexed, status: str) -> None:
     for number in range(500):
         indexed.put(f"early {number}", "PENDING", deps="C")
     indexed.catch_up()
@@ -159,14 +159,14 @@ def test_who_waits_may_change_while_they_are_walked(indexed: Indexed, status: st
     indexed.catch_up()
     indexed.put("C", status)
     for number in range(8):
-        indexed.step(1)
+        indexed.advance(1)
         indexed.put(f"late {number}", "PENDING", deps="C")
         indexed.remove(f"early {number}")
     indexed.catch_up()
-    assert indexed.statuses() == walked(indexed.state)
+    assert indexed.statuses() == recomputed(indexed.state)
 
 
-def test_what_comes_back_is_found_again(indexed: Indexed) -> None:
+def test_task_created_again_is_held_up_again(indexed: Indexed) -> None:
     indexed.remove("B")
     indexed.catch_up()
     indexed.put("B", "PENDING", deps="C")
@@ -174,7 +174,7 @@ def test_what_comes_back_is_found_again(indexed: Indexed) -> None:
     assert indexed.statuses() == dict.fromkeys("ABC", UPSTREAM_FAILED)
 
 
-def test_an_update_costs_what_is_concerned_alone(indexed: Indexed) -> None:
+def test_update_cost_grows_with_affected_tasks_only(indexed: Indexed) -> None:
     for number in range(1000):
         indexed.put(f"other {number}", "PENDING", deps="C")
     indexed.catch_up()
@@ -182,7 +182,7 @@ def test_an_update_costs_what_is_concerned_alone(indexed: Indexed) -> None:
     assert len(list(indexed.index.update(indexed.watch.take()))) < 10
 
 
-def test_a_chain_of_thousands_comes_and_goes() -> None:
+def test_long_chain_is_held_up_and_released() -> None:
     indexed = Indexed()
     for number in range(5000):
         indexed.put(str(number), "PENDING")
@@ -201,22 +201,24 @@ operations = st.one_of(
     st.tuples(st.just("put"), task_id, status, deps),
     st.tuples(st.just("put"), task_id, status, deps),
     st.tuples(st.just("remove"), task_id),
-    st.tuples(st.just("step"), st.integers(1, 6)),
+    st.tuples(st.just("advance"), st.integers(1, 6)),
     st.tuples(st.just("catch_up")),
 )
 
 
 @settings(max_examples=400, derandomize=True, deadline=None, database=None)
 @given(st.lists(operations, min_size=10, max_size=60))
-def test_whatever_happens_it_finds_what_a_walk_finds(
+def test_random_operations_lead_to_same_statuses_as_full_walk(
     operations: list[tuple[object, ...]],
 ) -> None:
     indexed = Indexed()
     for name, *arguments in operations:
         getattr(indexed, str(name))(*arguments)
         if name == "catch_up":
-            assert indexed.statuses() == walked(indexed.state)
+            assert indexed.statuses() == recomputed(indexed.state)
     indexed.catch_up()
-    assert indexed.statuses() == walked(indexed.state)
-    told = {i: status for i, status in indexed.told.items() if i in indexed.state.tasks and status}
-    assert told == indexed.statuses()
+    assert indexed.statuses() == recomputed(indexed.state)
+    reported = {
+        i: status for i, status in indexed.reported.items() if i in indexed.state.tasks and status
+    }
+    assert reported == indexed.statuses()

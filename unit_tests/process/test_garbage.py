@@ -3,6 +3,7 @@ import weakref
 
 import pytest
 
+from luigid.process import garbage
 from luigid.process.garbage import GarbageCollector
 
 pytestmark = pytest.mark.usefixtures("restore_gc")
@@ -43,3 +44,20 @@ def test_frozen_objects_are_collected_by_the_full_collection(collector: GarbageC
     assert found() is not None
     collector.collect()
     assert found() is None
+
+
+def test_pause_lasts_until_the_collector_starts() -> None:
+    with garbage.paused():
+        assert not gc.isenabled()
+        with garbage.paused():
+            pass
+        assert not gc.isenabled()
+        GarbageCollector().start()
+        assert gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_pause_ends_with_a_failure() -> None:
+    with pytest.raises(ValueError, match="failed"), garbage.paused():
+        raise ValueError("failed")
+    assert gc.isenabled()

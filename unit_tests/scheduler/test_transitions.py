@@ -5,6 +5,7 @@ import pytest
 from luigid.scheduler.transitions import Transitions
 from luigid.state.events import Event, TaskDisabled, TaskStatusChanged
 from luigid.state.policy import Policy, RetryPolicy
+from luigid.state.slices import finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 
@@ -44,7 +45,7 @@ def reached(origin: str, **fields: Any) -> list[str]:
     for status in STATUSES:
         state = SchedulerState({})
         task = create(state, origin, **fields)
-        Transitions(state, Policy(), lambda _: None).set_status(task, status, now=105)
+        finish(Transitions(state, Policy(), lambda _: None).set_status(task, status, now=105))
         found.append(task.status)
     return found
 
@@ -68,7 +69,7 @@ def test_a_worker_takes_over_a_disable_of_the_scheduler(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "DISABLED", disabled_at=90)
-    transitions.set_status(task, "DISABLED", now=105)
+    finish(transitions.set_status(task, "DISABLED", now=105))
     assert (task.status, task.disabled_at) == ("DISABLED", None)
 
 
@@ -77,7 +78,7 @@ def test_a_disabled_task_that_is_done_starts_afresh(
 ) -> None:
     task = create(state, "DISABLED", disabled_at=90)
     state.update_task(task, failures=task.failures.after(90))
-    transitions.set_status(task, "DONE", now=105)
+    finish(transitions.set_status(task, "DONE", now=105))
     assert (task.disabled_at, task.failures.first, task.failures.times) == (None, None, ())
 
 
@@ -90,7 +91,7 @@ def test_no_other_task_forgets_its_failures(
 ) -> None:
     task = create(state, origin)
     state.update_task(task, failures=task.failures.after(90))
-    transitions.set_status(task, status, now=105)
+    finish(transitions.set_status(task, status, now=105))
     assert task.failures.times == (90,)
 
 
@@ -98,7 +99,7 @@ def test_a_change_of_status_is_noted_with_its_time(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "PENDING")
-    transitions.set_status(task, "DONE", now=105)
+    finish(transitions.set_status(task, "DONE", now=105))
     assert (task.time, task.updated) == (100, 105)
 
 
@@ -106,7 +107,7 @@ def test_the_same_status_again_is_no_change(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
     task = create(state, "DONE")
-    transitions.set_status(task, "DONE", now=105)
+    finish(transitions.set_status(task, "DONE", now=105))
     assert (task.updated, events) == (100, [])
 
 
@@ -114,7 +115,7 @@ def test_a_failure_is_retried_after_the_delay(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "RUNNING")
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.retry_at, task.failures.times) == (135, (105,))
 
 
@@ -122,8 +123,8 @@ def test_a_failure_of_a_failed_task_counts_and_puts_off_the_retry(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "RUNNING")
-    transitions.set_status(task, "FAILED", now=105)
-    transitions.set_status(task, "FAILED", now=110)
+    finish(transitions.set_status(task, "FAILED", now=105))
+    finish(transitions.set_status(task, "FAILED", now=110))
     assert (task.retry_at, task.updated, task.failures.times) == (140, 105, (105, 110))
 
 
@@ -131,13 +132,13 @@ def test_a_failure_of_a_disabled_task_does_not_count(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "DISABLED", retry_policy=STRICT)
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.status, task.failures.times) == ("FAILED", ())
 
 
 def test_excessive_failures_disable_a_task(state: SchedulerState, transitions: Transitions) -> None:
     task = create(state, "RUNNING", retry_policy=STRICT)
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.status, task.disabled_at, task.retry_at) == ("DISABLED", 105, None)
 
 
@@ -145,7 +146,7 @@ def test_excessive_failures_disable_even_a_batch_running_task(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "BATCH_RUNNING", retry_policy=STRICT)
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.status, task.disabled_at) == ("DISABLED", 105)
 
 
@@ -161,7 +162,7 @@ def test_a_failed_task_which_stands_for_a_batch_is_to_be_removed(
     remove_at: float | None,
 ) -> None:
     task = create(state, "RUNNING", batch_id=batch_id, batchable=batchable)
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert task.remove_at == remove_at
 
 
@@ -169,8 +170,8 @@ def test_re_enabled_is_failed_with_no_failures(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "RUNNING", retry_policy=STRICT)
-    transitions.set_status(task, "FAILED", now=105)
-    transitions.re_enable(task, now=110)
+    finish(transitions.set_status(task, "FAILED", now=105))
+    finish(transitions.re_enable(task, now=110))
     assert (task.status, task.disabled_at, task.failures.times) == ("FAILED", None, ())
     assert task.retry_at == 140
 
@@ -179,7 +180,7 @@ def test_a_run_notes_its_worker_its_start_and_its_resources(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "PENDING", resources={"db": 1})
-    transitions.start(task, "w", now=105)
+    finish(transitions.start(task, "w", now=105))
     assert (task.status, task.worker_running, task.time_running) == ("RUNNING", "w", 105)
     assert task.resources_running == {"db": 1}
     assert task.resources_running is not task.resources
@@ -189,7 +190,7 @@ def test_the_members_of_a_batch_begin_together(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     tasks = [create(state, "PENDING", task_id, resources={"db": 1}) for task_id in "AB"]
-    transitions.start_batch(tasks, "b", "w", now=105)
+    finish(transitions.start_batch(tasks, "b", "w", now=105))
     begun = [
         (t.status, t.batch_id, t.worker_running, t.time_running, t.resources_running) for t in tasks
     ]
@@ -202,7 +203,7 @@ def test_the_members_of_a_batch_go_with_the_task_that_runs_it(
 ) -> None:
     members = [create(state, "BATCH_RUNNING", i, batch_id="b", batchable=True) for i in "AB"]
     task = create(state, "RUNNING", "run", batch_id="b")
-    transitions.set_status(task, status, now=105)
+    finish(transitions.set_status(task, status, now=105))
     assert [(t.status, t.batch_id) for t in (task, *members)] == [(status, None)] * 3
 
 
@@ -210,7 +211,9 @@ def test_the_members_stay_while_the_batch_runs(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     member = create(state, "BATCH_RUNNING", "A", batch_id="b")
-    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "RUNNING", now=105)
+    finish(
+        transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "RUNNING", now=105)
+    )
     assert (member.status, member.batch_id) == ("BATCH_RUNNING", "b")
 
 
@@ -219,7 +222,9 @@ def test_only_a_batch_of_the_same_id_ends_with_a_run(
     state: SchedulerState, transitions: Transitions, batch_id: str | None, other: str | None
 ) -> None:
     member = create(state, "BATCH_RUNNING", "A", batch_id=other)
-    transitions.set_status(create(state, "RUNNING", "run", batch_id=batch_id), "DONE", now=105)
+    finish(
+        transitions.set_status(create(state, "RUNNING", "run", batch_id=batch_id), "DONE", now=105)
+    )
     assert (member.status, member.batch_id) == ("BATCH_RUNNING", other)
 
 
@@ -228,7 +233,7 @@ def test_each_member_of_a_failed_batch_is_judged_by_its_own_retry_policy(
 ) -> None:
     lenient = create(state, "BATCH_RUNNING", "A", batch_id="b", batchable=True)
     strict = create(state, "BATCH_RUNNING", "B", batch_id="b", batchable=True, retry_policy=STRICT)
-    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "FAILED", now=105)
+    finish(transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "FAILED", now=105))
     assert (lenient.status, strict.status) == ("FAILED", "DISABLED")
 
 
@@ -241,7 +246,7 @@ def test_a_change_of_status_is_told_with_the_run_time(
     run_time: float | None,
 ) -> None:
     task = create(state, "RUNNING", family="F", time_running=time_running)
-    transitions.set_status(task, "DONE", now=105)
+    finish(transitions.set_status(task, "DONE", now=105))
     assert events == [
         TaskStatusChanged(
             time=105, task_id="A", family="F", params={}, status="DONE", run_time=run_time
@@ -254,7 +259,7 @@ def test_a_run_that_begins_is_not_told_with_the_run_time_of_the_last(
     state: SchedulerState, transitions: Transitions, events: list[Event], status: str
 ) -> None:
     task = create(state, "PENDING", family="F", time_running=101.5)
-    transitions.set_status(task, status, now=105)
+    finish(transitions.set_status(task, status, now=105))
     assert events == [
         TaskStatusChanged(
             time=105, task_id="A", family="F", params={}, status=status, run_time=None
@@ -266,7 +271,7 @@ def test_a_disable_by_the_scheduler_is_told_with_its_retry_policy(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
     task = create(state, "PENDING", family="F", retry_policy=RetryPolicy(1, 20, 60))
-    transitions.set_status(task, "FAILED", now=105)
+    finish(transitions.set_status(task, "FAILED", now=105))
     assert events == [
         TaskStatusChanged(
             time=105, task_id="A", family="F", params={}, status="DISABLED", run_time=None
@@ -278,7 +283,7 @@ def test_a_disable_by_the_scheduler_is_told_with_its_retry_policy(
 def test_a_disable_by_a_worker_is_a_mere_change_of_status(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
-    transitions.set_status(create(state, "PENDING"), "DISABLED", now=105)
+    finish(transitions.set_status(create(state, "PENDING"), "DISABLED", now=105))
     assert [type(event) for event in events] == [TaskStatusChanged]
 
 
@@ -287,6 +292,6 @@ def test_the_members_of_a_batch_are_told_before_the_task_that_ran_it(
 ) -> None:
     for task_id in "AB":
         create(state, "BATCH_RUNNING", task_id, batch_id="b")
-    transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "DONE", now=105)
+    finish(transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "DONE", now=105))
     told = [(e.task_id, e.status) for e in events if isinstance(e, TaskStatusChanged)]
     assert told == [("A", "DONE"), ("B", "DONE"), ("run", "DONE")]

@@ -438,42 +438,6 @@ def test_without_a_history_stored_run_events_are_deleted() -> None:
     run(scenario, lambda: World(stored=[5]))
 
 
-def test_run_commits_a_change_that_no_client_waits_for() -> None:
-    async def scenario(world: World) -> None:
-        await world.kept("A", status="FAILED")
-        world.store.writes.clear()
-        world.journal.run(lambda: world.scheduler.mark_as_done(task_id="A"))
-        await world.journal.close()
-        assert [change.kind for write in world.store.writes for change in write] == ["task"]
-
-    run(scenario)
-
-
-def test_run_rolls_back_a_change_that_fails() -> None:
-    async def scenario(world: World) -> None:
-        def change() -> None:
-            world.scheduler.add_task(worker="w", task_id="A")
-            raise ValueError("half way")
-
-        with pytest.raises(ValueError, match="half way"):
-            world.journal.run(change)
-        assert world.scheduler.state.tasks == {}
-        assert world.journal.commit() is None
-
-    run(scenario)
-
-
-def test_run_leaves_nothing_behind_while_the_store_fails() -> None:
-    async def scenario(world: World) -> None:
-        world.store.error = StoreError("disk full")
-        with pytest.raises(CommitFailedError):
-            await world.kept("A")
-        world.journal.run(lambda: world.scheduler.add_task(worker="w", task_id="B"))
-        assert world.scheduler.state.tasks == {}
-
-    run(scenario)
-
-
 def test_obstacle_says_why_nothing_can_be_committed() -> None:
     async def scenario(world: World) -> None:
         assert world.journal.obstacle() is None

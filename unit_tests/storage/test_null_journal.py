@@ -10,7 +10,7 @@ def test_events_are_passed_on_at_once_and_nothing_is_to_be_waited_for() -> None:
     events: list[Event] = []
     journal = NullJournal(events.append)
     scheduler = Scheduler(SchedulerState({}), Policy(), lambda: 1000.0, journal.observe)
-    journal.run(lambda: scheduler.add_task(worker="w", task_id="A"))
+    scheduler.add_task(worker="w", task_id="A")
     assert len(events) == 1
     waiting: CallJournal = journal
     assert waiting.commit() is None

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from luigid.storage import place
 
@@ -40,9 +39,3 @@ def test_in_place_of_the_default_folder_comes_the_users(blocked: Path, tmp_path:
 
 def test_a_folder_that_was_asked_for_is_not_replaced(blocked: Path) -> None:
     assert place.find_file(blocked, is_default=False) == blocked.with_name("state.db")
-
-
-def test_the_url_takes_any_name() -> None:
-    file = Path("/a b/c?d#e%f.db")
-
-    assert make_url(place.file_url(file)).database == str(file)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luigid.storage.record_json import DecodeError, decode, encode
+from luigid.storage.record_json import DecodeError, decode, decoder, encode
 
 VALUES = st.recursive(
     st.none()
@@ -43,3 +43,17 @@ def test_what_is_no_record_is_refused(text: str) -> None:
         decode(text)
 
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [10**18, 2**64, -(2**70), math.inf, "\ud800", "1" * 30])
+def test_decoder_of_many_texts_decodes_each_of_them(value: object) -> None:
+    texts = [encode({"value": 1.5}), encode({"value": value}), encode({"a": [1, 2]})]
+
+    records = list(map(decoder(texts), texts))
+
+    assert repr(records) == repr(list(map(decode, texts)))
+
+
+def test_decoder_refuses_what_is_no_record() -> None:
+    with pytest.raises(DecodeError):
+        decoder(["{}", "[]"])("[]")

@@ -9,10 +9,16 @@ from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.record_json import Record, encode
 from luigid.storage.store import Change, Store, open_store
 
+#: A file of SQLite's is opened without SQLAlchemy; what names the driver, with it.
+SCHEMES = {"sqlite3": "sqlite", "sqlalchemy": "sqlite+pysqlite"}
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "state.db"
+
+@pytest.fixture(params=SCHEMES)
+def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A file whose folder tells how it is opened."""
+    folder = tmp_path / str(request.param)
+    folder.mkdir()
+    return folder / "state.db"
 
 
 @pytest.fixture
@@ -24,7 +30,8 @@ def store(file: Path) -> Iterator[Store]:
 
 
 def opened(file: Path, *, make: bool = True) -> Store:
-    return open_store(f"sqlite:///{file}", make=make)
+    scheme = SCHEMES.get(file.parent.name, "sqlite")
+    return open_store(f"{scheme}:///{file}", make=make)
 
 
 def put(key: str, **record: object) -> Change:

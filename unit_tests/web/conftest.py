@@ -1,4 +1,4 @@
-"""Servers of the tiny document."""
+"""Servers of small documents."""
 
 import asyncio
 import json
@@ -10,21 +10,22 @@ import pytest
 
 from luigid.contract import Contract, Document
 from luigid.history.history import History
-from unit_tests.web import tiny
+from luigid.web.history_pages import MIN_THREAD_COMPRESSED_BYTES
+from unit_tests.web import tiny_document
 from unit_tests.web.cors_policies import cors_policy
-from unit_tests.web.serving import Site
+from unit_tests.web.running_server import RunningServer
 
-MakeContract = Callable[[tiny.Node], Contract]
-MakeSite = Callable[..., Site]
+MakeContract = Callable[[tiny_document.Node], Contract]
+MakeServer = Callable[..., RunningServer]
 
 
 @pytest.fixture(scope="session")
 def make_contract(tmp_path_factory: pytest.TempPathFactory) -> MakeContract:
-    """Make the contract of a document; equal ones once, since it takes its time."""
+    """Make contracts of documents. They are cached, as it takes long to make one."""
     path = tmp_path_factory.mktemp("document") / "openapi.yaml"
     contracts: dict[str, Contract] = {}
 
-    def make(document: tiny.Node) -> Contract:
+    def make(document: tiny_document.Node) -> Contract:
         text = json.dumps(document)  # JSON is YAML
         if text not in contracts:
             path.write_text(text)
@@ -35,8 +36,8 @@ def make_contract(tmp_path_factory: pytest.TempPathFactory) -> MakeContract:
 
 
 @pytest.fixture
-def built(tmp_path: Path) -> Path:
-    """The folder of what was built, the visualiser alone, beside a file that is not for the web."""
+def static_folder(tmp_path: Path) -> Path:
+    """A folder of built files with a visualiser, beside a file that must not be served."""
     folder = tmp_path / "static"
     page = folder / "visualiser" / "index.html"
     page.parent.mkdir(parents=True)
@@ -46,25 +47,40 @@ def built(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def make_site(make_contract: MakeContract, built: Path) -> Iterator[MakeSite]:
-    """Start a server of a document, by default the tiny one, under a CORS policy."""
-    sites: list[Site] = []
+def make_server(make_contract: MakeContract, static_folder: Path) -> Iterator[MakeServer]:
+    """Start servers.
+
+    By default they serve the tiny document without a history; further settings are those of [cors].
+    """
+    servers: list[RunningServer] = []
 
     def make(
-        document: tiny.Node | None = None, history: History | None = None, **cors: Any
-    ) -> Site:
-        contract = make_contract(document or tiny.document())
-        site = Site(runner, contract, cors_policy(**cors), built, history)
-        sites.append(site)
-        return site
+        document: tiny_document.Node | None = None,
+        history: History | None = None,
+        *,
+        heartbeat_interval: float = 15.0,
+        min_thread_compressed_page_bytes: int = MIN_THREAD_COMPRESSED_BYTES,
+        **cors: Any,
+    ) -> RunningServer:
+        server = RunningServer(
+            runner,
+            make_contract(document or tiny_document.document()),
+            cors_policy(**cors),
+            static_folder,
+            history,
+            heartbeat_interval,
+            min_thread_compressed_page_bytes,
+        )
+        servers.append(server)
+        return server
 
     with asyncio.Runner() as runner:
         yield make
-        for site in sites:
-            site.close()
+        for server in servers:
+            server.close()
 
 
 @pytest.fixture
-def site(make_site: MakeSite) -> Site:
-    """A server with CORS off."""
-    return make_site()
+def server(make_server: MakeServer) -> RunningServer:
+    """A server without CORS and history."""
+    return make_server()

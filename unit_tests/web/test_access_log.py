@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from unit_tests.web.serving import Site
+from unit_tests.web.running_server import RunningServer
 
 LOGGER = "luigid.access"
 
@@ -11,27 +11,33 @@ def levels(caplog: pytest.LogCaptureFixture) -> list[int]:
     return [record.levelno for record in caplog.records if record.name == LOGGER]
 
 
-def test_a_success_is_for_those_who_debug(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+def test_success_is_logged_at_debug(
+    server: RunningServer, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.DEBUG, LOGGER)
-    site.call("echo", text="x")
+    server.call("echo", text="x")
     assert levels(caplog) == [logging.DEBUG]
 
 
-def test_a_success_is_silent_otherwise(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+def test_success_is_not_logged_at_info(
+    server: RunningServer, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(logging.INFO, LOGGER)
-    site.call("echo", text="x")
+    server.call("echo", text="x")
     assert levels(caplog) == []
 
 
-def test_a_refusal_is_a_warning_without_the_arguments(
-    site: Site, caplog: pytest.LogCaptureFixture
+def test_refusal_is_logged_as_warning_without_arguments(
+    server: RunningServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    site.ask("GET", "/api/echo?data=secret")
+    server.ask("GET", "/api/echo?data=secret")
     assert levels(caplog) == [logging.WARNING]
     assert "400 GET /api/echo (127.0.0.1)" in caplog.text
     assert "secret" not in caplog.text
 
 
-def test_a_fault_is_an_error(site: Site, caplog: pytest.LogCaptureFixture) -> None:
-    site.call("echo", text="fail")
+def test_failure_is_logged_as_error(
+    server: RunningServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.call("echo", text="fail")
     assert levels(caplog) == [logging.ERROR]

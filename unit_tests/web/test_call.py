@@ -1,6 +1,7 @@
-"""What a call does that is not seen in small answers; those are tested in test_rpc.py."""
+"""Compression, slices and dates of calls; see test_rpc.py for small answers."""
 
 import asyncio
+import dataclasses
 import gzip
 import json
 import threading
@@ -16,13 +17,16 @@ from luigid.contract import Contract, Document
 from luigid.contract.fallback import Fallback
 from luigid.metrics.call_metrics import CallMetrics
 from luigid.process.shipped_files import shipped
+from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
-from luigid.web import call
-from luigid.web.call import Calls
+from luigid.web.call import Call, Calls, HttpDate
+from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
+from luigid.web.header_check import HeaderCheck
 from luigid.web.routes import by_path, rpc_methods
 from unit_tests.web.cors_policies import cors_policy
 
@@ -31,7 +35,7 @@ MakeAsk = Callable[..., Ask]
 
 
 class Answer:
-    """A connection, and what was written to it."""
+    """A connection that records the answer written to it."""
 
     def __init__(self, *, is_closed: bool = False) -> None:
         self.is_closed = is_closed
@@ -86,10 +90,22 @@ def make_calls(contract: Contract, scheduler: Scheduler, **settings: Any) -> Cal
     count_call = CallMetrics().count
     journal = NullJournal(lambda event: None)
     fragments = Fragments(contract)
-    return Calls(contract, methods, cors_policy(), 1000, fragments, journal, count_call, **settings)
+    return Calls(
+        contract,
+        methods,
+        cors_policy(),
+        1000,
+        fragments,
+        HeaderCheck(contract),
+        journal,
+        StateGate(),
+        Heartbeats(scheduler.state, lambda: 1000.0),
+        count_call,
+        **settings,
+    )
 
 
-def find(calls: Calls, path: str, answer: Answer, **headers: str) -> call.Call:
+def find(calls: Calls, path: str, answer: Answer, **headers: str) -> Call:
     start = RequestStartLine("GET", path, "HTTP/1.1")
     found = calls.find(start, HTTPHeaders(headers), answer)  # type: ignore[arg-type]
     assert found is not None
@@ -114,7 +130,7 @@ def ask(make_ask: MakeAsk) -> Ask:
 
 @pytest.fixture
 def ask_in_tiny_slices(make_ask: MakeAsk) -> Ask:
-    """Every step of an answer is a slice of its own."""
+    """Other work gets its turn after every slice of an answer."""
     return make_ask(slice_seconds=0.0)
 
 
@@ -129,13 +145,13 @@ def make_ask(contract: Contract, scheduler: Scheduler) -> MakeAsk:
 
 
 def _ask(
-    calls: Calls, path: str, before_end: Callable[[], None] = lambda: None, **headers: str
+    calls: Calls, path: str, after_begin: Callable[[], None] = lambda: None, **headers: str
 ) -> Answer:
     async def scenario() -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = Answer()
         find(calls, path, answer, **named).finish()
-        before_end()
+        after_begin()
         await end(answer)
         return answer
 
@@ -205,13 +221,13 @@ def test_openapi_core_that_cannot_be_imported_is_an_internal_error(
     assert asyncio.run(ask()).status == 500
 
 
-def test_a_short_answer_is_not_compressed(ask: Ask) -> None:
+def test_short_answer_is_not_compressed(ask: Ask) -> None:
     answer = ask("/api/is_paused", Accept_Encoding="gzip")
     assert "Content-Encoding" not in answer.headers
     assert answer.headers["Vary"] == "Accept-Encoding"
 
 
-def test_a_longer_one_is_for_who_can_read_that(ask: Ask) -> None:
+def test_long_answer_is_compressed_if_client_accepts_gzip(ask: Ask) -> None:
     plain = ask("/api/task_list")
     compressed = ask("/api/task_list", Accept_Encoding="gzip, deflate")
     assert "Content-Encoding" not in plain.headers
@@ -221,27 +237,23 @@ def test_a_longer_one_is_for_who_can_read_that(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 10**9], ids=["by a thread", "at once"])
-def test_both_ways_to_compress_lead_to_the_same(
-    ask: Ask, monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
-    monkeypatch.setattr(call, "_MIN_THREAD_COMPRESSED_BYTES", size)
+def test_answer_is_compressed_by_thread_from_given_size(make_ask: MakeAsk, size: int) -> None:
+    ask = make_ask(min_thread_compressed_bytes=size)
     assert len(ask("/api/task_list", Accept_Encoding="gzip").value) == 300
 
 
-def test_what_takes_longer_than_a_slice_is_answered_between_other_calls(
-    ask: Ask, ask_in_tiny_slices: Ask
-) -> None:
+def test_answer_in_many_slices_equals_answer_in_one(ask: Ask, ask_in_tiny_slices: Ask) -> None:
     assert ask_in_tiny_slices("/api/task_list").value == ask("/api/task_list").value
 
 
-def test_a_fault_found_late_is_a_problem(ask_in_tiny_slices: Ask, scheduler: Scheduler) -> None:
+def test_invalid_task_in_later_slice_is_500(ask_in_tiny_slices: Ask, scheduler: Scheduler) -> None:
     scheduler.state.update_task(scheduler.state.tasks["F_299"], tracking_url=5)  # type: ignore[arg-type]
     answer = ask_in_tiny_slices("/api/task_list")
     assert answer.status == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_a_change_meanwhile_does_not_break_the_answer(
+def test_answer_in_slices_survives_changes_meanwhile(
     ask_in_tiny_slices: Ask, scheduler: Scheduler
 ) -> None:
     def change() -> None:
@@ -251,6 +263,23 @@ def test_a_change_meanwhile_does_not_break_the_answer(
     assert 299 <= len(ask_in_tiny_slices("/api/task_list", change).value) <= 301
 
 
-def test_the_date_is_that_of_the_answer(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(call, "time", lambda: 1_000_000_000.5)
+def test_answer_has_its_date(make_ask: MakeAsk) -> None:
+    ask = make_ask(date=HttpDate(lambda: 1_000_000_000.5))
     assert ask("/api/is_paused").headers["Date"] == "Sun, 09 Sep 2001 01:46:40 GMT"
+
+
+class WrongHeaders(CorsPolicy):
+    """A policy that forbids what the document promises."""
+
+    def answer_headers(self, origin: str | None) -> dict[str, str]:
+        return {"Vary": "Origin", "Cache-Control": "public"}
+
+
+def test_answer_with_a_header_that_is_not_promised_is_a_500(
+    contract: Contract, scheduler: Scheduler, caplog: pytest.LogCaptureFixture
+) -> None:
+    wrong = WrongHeaders(**{**dataclasses.asdict(cors_policy()), "enabled": True})
+    calls = dataclasses.replace(make_calls(contract, scheduler), cors=wrong)
+    answer = _ask(calls, "/api/is_paused")
+    assert answer.status == 500
+    assert "Cache-Control" in caplog.text

@@ -9,49 +9,49 @@ ALLOWED = "Access-Control-Allow-Origin"
 EXPOSED = "Access-Control-Expose-Headers"
 
 
-def test_off_says_nothing_and_allows_nobody() -> None:
+def test_disabled_policy_sends_no_headers_and_allows_no_origin() -> None:
     policy = cors_policy(allowed_origins=[ORIGIN], allow_any_origin=True, allow_null_origin=True)
     assert policy.answer_headers(ORIGIN) == policy.preflight_headers(ORIGIN) == {}
     assert not policy.allows(ORIGIN)
 
 
 @pytest.mark.parametrize("origin", [None, "null", "https://b.example", "HTTPS://A.EXAMPLE"])
-def test_other_origins_learn_only_that_the_origin_matters(origin: str | None) -> None:
+def test_other_origin_gets_vary_only(origin: str | None) -> None:
     policy = cors_policy(enabled=True, allowed_origins=(ORIGIN,))
     assert policy.answer_headers(origin) == {"Vary": "Origin"}
     assert policy.preflight_headers(origin) == {}
 
 
-def test_an_allowed_origin_is_echoed() -> None:
+def test_allowed_origin_is_echoed() -> None:
     policy = cors_policy(enabled=True, allowed_origins=(ORIGIN,))
     assert policy.answer_headers(ORIGIN) == {"Vary": "Origin", ALLOWED: ORIGIN}
 
 
-def test_any_origin_is_a_star() -> None:
+def test_any_allowed_origin_is_answered_with_star() -> None:
     policy = cors_policy(enabled=True, allow_any_origin=True)
     assert policy.answer_headers(ORIGIN) == {"Vary": "Origin", ALLOWED: "*"}
 
 
-def test_a_star_never_goes_with_credentials() -> None:
+def test_star_is_never_sent_with_credentials() -> None:
     policy = cors_policy(enabled=True, allow_any_origin=True, allow_credentials=True)
     headers = {"Vary": "Origin", ALLOWED: ORIGIN, CREDENTIALS: "true"}
     assert policy.answer_headers(ORIGIN) == headers
-    # No browser sends it, but the header's text is for the asker to choose.
+    # Browsers do not send this origin, but other clients may.
     assert policy.answer_headers("*") == {"Vary": "Origin", ALLOWED: "*"}
 
 
-def test_the_null_origin_is_allowed_by_its_own_setting_alone() -> None:
+def test_null_origin_is_allowed_by_its_own_setting_only() -> None:
     assert not cors_policy(enabled=True, allow_any_origin=True).allows("null")
     policy = cors_policy(enabled=True, allow_any_origin=True, allow_null_origin=True)
     assert policy.answer_headers("null") == {"Vary": "Origin", ALLOWED: "null"}
 
 
-def test_answers_say_which_headers_are_exposed() -> None:
+def test_exposed_headers_are_sent() -> None:
     policy = cors_policy(enabled=True, allowed_origins=(ORIGIN,), exposed_headers="X-A, X-B")
     assert policy.answer_headers(ORIGIN)[EXPOSED] == "X-A, X-B"
 
 
-def test_a_preflight_has_luigi_s_defaults() -> None:
+def test_preflight_headers_have_defaults_of_luigi() -> None:
     policy = cors_policy(enabled=True, allowed_origins=(ORIGIN,))
     assert policy.preflight_headers(ORIGIN) == {
         "Access-Control-Max-Age": "86400",
@@ -73,7 +73,7 @@ def test_a_preflight_has_luigi_s_defaults() -> None:
         {"Host": "10.0.0.1:8082", "X-Forwarded-Host": "a.example, inner", "Origin": ORIGIN},
     ],
 )
-def test_programs_and_the_server_s_own_pages_are_of_no_other_origin(
+def test_programs_and_own_pages_are_not_from_another_origin(
     headers: dict[str, str],
 ) -> None:
     assert not is_from_another_origin(headers)
@@ -92,5 +92,5 @@ def test_programs_and_the_server_s_own_pages_are_of_no_other_origin(
         {"Host": "", "Origin": ""},
     ],
 )
-def test_pages_elsewhere_are_of_another_origin(headers: dict[str, str]) -> None:
+def test_pages_of_other_origins_are_from_another_origin(headers: dict[str, str]) -> None:
     assert is_from_another_origin(headers)

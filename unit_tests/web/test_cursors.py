@@ -16,7 +16,7 @@ POSITIONS = [
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_a_position_comes_back(position: tuple[int | str | datetime, ...]) -> None:
+def test_decoded_cursor_is_position(position: tuple[int | str | datetime, ...]) -> None:
     cursor = encode(position)
     assert decode(cursor, [type(part) for part in position]) == position
     assert cursor.replace("-", "").replace("_", "").isalnum()
@@ -45,6 +45,6 @@ def cursor(value: object) -> str:
         urlsafe_b64encode(b"[" * 100_000).decode(),
     ],
 )
-def test_what_is_no_cursor_of_the_list_is_refused(text: str) -> None:
+def test_text_that_is_no_cursor_of_list_is_refused(text: str) -> None:
     with pytest.raises(CursorError):
         decode(text, (datetime, int))

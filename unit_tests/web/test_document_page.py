@@ -2,24 +2,26 @@ import json
 
 import pytest
 
-from unit_tests.web import tiny
-from unit_tests.web.serving import Site
+from unit_tests.web import tiny_document
+from unit_tests.web.running_server import RunningServer
 
 
 @pytest.mark.parametrize(
     ("path", "media_type"),
     [("/openapi.yaml", "application/yaml"), ("/openapi.json", "application/json")],
 )
-def test_the_document_is_served_in_both_forms(site: Site, path: str, media_type: str) -> None:
-    response = site.ask("GET", path)
+def test_the_document_is_served_in_both_forms(
+    server: RunningServer, path: str, media_type: str
+) -> None:
+    response = server.ask("GET", path)
     assert response.code == 200
     assert response.headers["Content-Type"] == media_type
-    assert json.loads(response.body or b"") == tiny.document()
+    assert json.loads(response.body or b"") == tiny_document.document()
 
 
-def test_a_client_that_has_the_document_is_told_so(site: Site) -> None:
-    etag = site.ask("GET", "/openapi.yaml").headers["Etag"]
-    response = site.ask("GET", "/openapi.yaml", headers={"If-None-Match": etag})
+def test_a_client_that_has_the_document_is_told_so(server: RunningServer) -> None:
+    etag = server.ask("GET", "/openapi.yaml").headers["Etag"]
+    response = server.ask("GET", "/openapi.yaml", headers={"If-None-Match": etag})
     assert (response.code, response.body) == (304, b"")
     assert response.headers["Etag"] == etag
     # Strong ones would have to differ with Accept-Encoding.

@@ -6,9 +6,9 @@ import pytest
 from luigid.contract import Contract, Document, InvalidResponseError
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Scheduler
-from luigid.scheduler.sliced_answer import SlicedAnswer
+from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, SlicedAnswer, UnknownNode
 from luigid.state.policy import Policy
-from luigid.state.slices import finish
+from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.web.fragments import Fragments
 
@@ -33,7 +33,7 @@ def scheduler() -> Scheduler:
     return scheduler
 
 
-def written(fragments: Fragments, contract: Contract, method: str, answer: object) -> Any:
+def decoded(fragments: Fragments, contract: Contract, method: str, answer: object) -> Any:
     (operation,) = [each for each in contract.operations if each.id == method]
     assert isinstance(answer, SlicedAnswer)
     return json.loads(b"".join(finish(fragments.write(operation, answer))))["response"]
@@ -53,7 +53,7 @@ def written(fragments: Fragments, contract: Contract, method: str, answer: objec
         ("inverse_dep_graph", {"task_id": "C_1"}),
     ],
 )
-def test_what_is_written_is_what_the_scheduler_answers(
+def test_joined_answer_equals_that_of_scheduler(
     fragments: Fragments,
     contract: Contract,
     scheduler: Scheduler,
@@ -61,41 +61,75 @@ def test_what_is_written_is_what_the_scheduler_answers(
     arguments: dict[str, Any],
 ) -> None:
     call = getattr(scheduler, method)
-    for _ in range(2):  # without fragments and with them
-        answer = written(fragments, contract, method, call(**arguments))
+    for _ in range(2):  # without cached fragments, then with them
+        answer = decoded(fragments, contract, method, call(**arguments))
         assert answer == dict(call(**arguments))
 
 
-def test_a_fragment_goes_with_a_change(
+def test_changed_task_is_written_anew(
     fragments: Fragments, contract: Contract, scheduler: Scheduler
 ) -> None:
-    written(fragments, contract, "task_list", scheduler.task_list())
+    decoded(fragments, contract, "task_list", scheduler.task_list())
     scheduler.set_task_status_message(task_id="A_1", status_message="now")
-    answer = written(fragments, contract, "task_list", scheduler.task_list())
+    answer = decoded(fragments, contract, "task_list", scheduler.task_list())
     assert answer["A_1"]["status_message"] == "now"
 
 
-def test_what_the_fast_encoder_does_not_take_is_written_too(
+def test_values_that_fast_encoder_refuses_are_written(
     fragments: Fragments, contract: Contract, scheduler: Scheduler
 ) -> None:
     scheduler.add_task(worker="w", task_id="A_1", family="A", priority=float("inf"))
     scheduler.set_task_status_message(task_id="B_1", status_message="\udc80")
     for method, arguments in {"task_list": {}, "dep_graph": {"task_id": "A_1"}}.items():
         call = getattr(scheduler, method)
-        answer = written(fragments, contract, method, call(**arguments))
+        answer = decoded(fragments, contract, method, call(**arguments))
         assert answer == dict(call(**arguments))
 
 
-def test_what_the_document_does_not_promise_is_not_written(
+def test_answer_that_document_does_not_describe_is_refused(
     fragments: Fragments, contract: Contract, scheduler: Scheduler
 ) -> None:
     scheduler.state.update_task(scheduler.state.tasks["A_1"], tracking_url=5)  # type: ignore[arg-type]
     with pytest.raises(InvalidResponseError, match="tracking_url"):
-        written(fragments, contract, "task_list", scheduler.task_list())
+        decoded(fragments, contract, "task_list", scheduler.task_list())
 
 
-def test_a_number_of_tasks_is_written(
+def test_number_of_tasks_is_written(
     fragments: Fragments, contract: Contract, scheduler: Scheduler
 ) -> None:
     answer = scheduler.task_list(search="a=", max_shown_tasks=1)
-    assert written(fragments, contract, "task_list", answer) == {"num_tasks": 3}
+    assert decoded(fragments, contract, "task_list", answer) == {"num_tasks": 3}
+
+
+def sliced(entries: ListedTasks) -> SlicedAnswer:
+    def slices() -> Slices[ListedTasks]:
+        yield
+        return entries
+
+    return SlicedAnswer(slices())
+
+
+@pytest.mark.parametrize(
+    ("method", "entries"),
+    [
+        ("task_list", {"A_1": 5}),
+        ("task_list", {"PENDING": {"A_1": 5}}),
+        ("task_search", {"A_1": 5}),
+        ("task_search", {"PENDING": {"A_1": 5}}),
+        ("dep_graph", {"A_1": 5}),
+        ("task_list", {"A_1": UnknownNode("A_1", "A", is_named=True)}),
+    ],
+)
+def test_entry_of_a_kind_that_is_not_promised_there_is_refused(
+    fragments: Fragments, contract: Contract, method: str, entries: ListedTasks
+) -> None:
+    with pytest.raises(InvalidResponseError):
+        decoded(fragments, contract, method, sliced(entries))
+
+
+def test_task_in_place_of_a_status_is_refused(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    entries: ListedTasks = {"A_1": ListedTask(scheduler.state.tasks["A_1"], send_messages=True)}
+    with pytest.raises(InvalidResponseError):
+        decoded(fragments, contract, "task_search", sliced(entries))

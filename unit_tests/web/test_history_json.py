@@ -20,7 +20,7 @@ TASK_JSON = {"id": 3, "task_id": "A_1", "family": "A", "host": None, "params": {
 DONE_JSON = {"status": "DONE", "time": TEXT}
 
 
-def test_records() -> None:
+def test_record_page_has_json_of_document() -> None:
     page = Page([TaskRecord(task=TASK, newest=DONE), TaskRecord(task=TASK, newest=None)], next=(3,))
     assert history_json.record_page(page) == {
         "records": [{"task": TASK_JSON, "newest": DONE_JSON}, {"task": TASK_JSON, "newest": None}],
@@ -28,13 +28,13 @@ def test_records() -> None:
     }
 
 
-def test_a_record() -> None:
+def test_record_details_have_json_of_document() -> None:
     details = TaskRecordDetails(task=TASK, events=Page([DONE], next=None))
     expected = {"task": TASK_JSON, "events": [DONE_JSON], "next_cursor": None}
     assert history_json.record_details(details) == expected
 
 
-def test_runs() -> None:
+def test_run_page_has_json_of_document() -> None:
     ended = RecordedRun(task=TASK, status="DONE", started=TIME, finished=TIME, seconds=0.5)
     running = RecordedRun(task=TASK, status="RUNNING", started=TIME, finished=None, seconds=None)
     assert history_json.run_page("A", Page([ended, running], next=None)) == {
@@ -59,7 +59,7 @@ def test_runs() -> None:
     }
 
 
-def test_families() -> None:
+def test_family_page_has_json_of_document() -> None:
     family = RecordedFamily(
         family="A", records=4, runs=3, failures=1, median_seconds=2.5, newest=DONE
     )

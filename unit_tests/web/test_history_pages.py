@@ -1,4 +1,4 @@
-"""The pages of a history with a few records, whose texts are as bad as can be."""
+"""The pages of a history with a few records, whose texts need escaping everywhere."""
 
 import gzip
 import json
@@ -17,12 +17,13 @@ from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.history import History
 from luigid.history.queries import Queries
 from unit_tests.history.event_factory import NOW, failed, life, scheduled, started
-from unit_tests.web import tiny
-from unit_tests.web.conftest import MakeSite
-from unit_tests.web.serving import Site, problem
+from unit_tests.web import tiny_document
+from unit_tests.web.conftest import MakeServer
+from unit_tests.web.running_server import RunningServer, problem
 
-PATIENCE = 20.0
-#: A family that would break out of any markup, script, path or query.
+CLOSE_TIMEOUT = 20.0
+VISUALISER = Path(__file__).parents[2] / "visualiser"
+#: breaks out of any markup, script, path or query that does not escape it
 BAD = "</script><b>\"'&amp; ../?#%2F"
 FAMILY, TASK = quote(BAD, safe=""), quote("T/1", safe="")
 
@@ -46,25 +47,25 @@ def history(tmp_path: Path) -> Iterator[History]:
     history = History(address, clock=lambda: NOW + 100)
     history.start()
     yield history
-    history.close(PATIENCE)
+    history.close(CLOSE_TIMEOUT)
 
 
 @pytest.fixture
-def site(make_site: MakeSite, history: History) -> Site:
+def server(make_server: MakeServer, history: History) -> RunningServer:
     for event in life("T/1", 0, 10.25, BAD, **{BAD: BAD, "day": "1"}):
         history.observe(event)
     for event in (started("T2", 1, BAD, host=BAD, day="2"), failed("T2", 2, BAD)):
         history.observe(event)
     history.observe(scheduled("T3", 3, BAD, day="1"))
-    return make_site(tiny.history_document(), history)
+    return make_server(tiny_document.document_with_history(), history)
 
 
 def text(response: HTTPResponse) -> str:
     return (response.body or b"").decode()
 
 
-def as_json(site: Site, path: str) -> Any:
-    response = site.ask("GET", path, headers={"Accept": "application/json"})
+def as_json(server: RunningServer, path: str) -> Any:
+    response = server.ask("GET", path, headers={"Accept": "application/json"})
     assert response.code == 200, response.body
     assert response.headers["Content-Type"] == "application/json"
     return json.loads(response.body or b"")
@@ -92,30 +93,28 @@ class Markup(HTMLParser):
 
 @each_path
 class TestEachPage:
-    def test_is_a_page_and_json(self, site: Site, path: str) -> None:
-        response = site.ask("GET", path)
+    def test_is_html_or_json(self, server: RunningServer, path: str) -> None:
+        response = server.ask("GET", path)
         assert response.code == 200
         assert response.headers["Content-Type"] == "text/html; charset=UTF-8"
         assert text(response).startswith("<!DOCTYPE html>")
-        assert len(as_json(site, path)[PATHS[path]]) > 0
+        assert len(as_json(server, path)[PATHS[path]]) > 0
 
-    def test_is_not_kept_and_depends_on_what_is_asked_for(self, site: Site, path: str) -> None:
+    def test_is_not_cached_and_varies_by_accept(self, server: RunningServer, path: str) -> None:
         for accept in ("text/html", "application/json"):
-            headers = site.ask("GET", path, headers={"Accept": accept}).headers
+            headers = server.ask("GET", path, headers={"Accept": accept}).headers
             assert headers["Cache-Control"] == "no-store"
             assert headers["Vary"] == "Accept, Accept-Encoding"
             assert "Etag" not in headers
 
-    def test_leads_to_this_server_alone_and_works_behind_any_prefix(
-        self, site: Site, path: str
-    ) -> None:
-        page = Markup(text(site.ask("GET", path)))
+    def test_has_relative_links_only(self, server: RunningServer, path: str) -> None:
+        page = Markup(text(server.ask("GET", path)))
         depth = path.partition("?")[0].count("/") - 1
         links = page.attributes("href", "src", "action")
         assert all(link.startswith(("../" * depth or "./", "?", "#")) for link in links), links
 
-    def test_has_no_script_or_style_in_its_markup(self, site: Site, path: str) -> None:
-        response = site.ask("GET", path)
+    def test_has_no_inline_script_or_style(self, server: RunningServer, path: str) -> None:
+        response = server.ask("GET", path)
         page = Markup(text(response))
         tags = [tag for tag, attrs in page.elements if tag != "script" or "src" not in attrs]
         assert {"script", "style", "b"} & set(tags) == set()
@@ -123,88 +122,92 @@ class TestEachPage:
         assert not [name for name in names if name == "style" or name.startswith("on")]
         assert "script-src 'self';" in response.headers["Content-Security-Policy"]
 
-    def test_is_compressed_where_it_is_long(
-        self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
+    def test_is_compressed_by_thread_from_given_size(
+        self, server: RunningServer, make_server: MakeServer, history: History, path: str
     ) -> None:
-        plain = site.ask("GET", path)
-        monkeypatch.setattr("luigid.web.history_pages._LARGE", 1)
-        compressed = site.ask("GET", path, headers={"Accept-Encoding": "gzip"})
+        plain = server.ask("GET", path)
+        server = make_server(
+            tiny_document.document_with_history(), history, min_thread_compressed_page_bytes=1
+        )
+        compressed = server.ask("GET", path, headers={"Accept-Encoding": "gzip"})
         assert compressed.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(compressed.body or b"") == plain.body
-        assert site.ask("GET", path).headers.get("Content-Encoding") is None
+        assert server.ask("GET", path).headers.get("Content-Encoding") is None
 
-    def test_is_made_off_the_event_loop(
-        self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
+    def test_is_rendered_off_the_event_loop(
+        self, server: RunningServer, path: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         threads = set()
         write = "luigid.web.pages.PageHandler.write_page"
 
-        def note(*_arguments: Any, **_values: Any) -> bytes:
+        def record_thread(*_arguments: Any, **_values: Any) -> bytes:
             threads.add(threading.current_thread().name.partition("_")[0])
             return b"page"
 
-        monkeypatch.setattr(write, note)
-        site.ask("GET", path)
+        monkeypatch.setattr(write, record_thread)
+        server.ask("GET", path)
         assert threads == {"task history"}
 
-    def test_takes_a_limit_and_a_cursor(self, site: Site, path: str) -> None:
+    def test_takes_limit_and_cursor(self, server: RunningServer, path: str) -> None:
         joint = "&" if "?" in path else "?"
-        whole = as_json(site, path)[PATHS[path]]
+        whole = as_json(server, path)[PATHS[path]]
         items: list[Any] = []
         query = "limit=1"
         while query:
-            page = as_json(site, f"{path}{joint}{query}")
+            page = as_json(server, f"{path}{joint}{query}")
             items += page[PATHS[path]]
             cursor = page["next_cursor"]
             query = f"limit=1&cursor={cursor}" if cursor else ""
         assert items == whole
 
-    def test_links_the_next_page(self, site: Site, path: str) -> None:
+    def test_links_to_next_page(self, server: RunningServer, path: str) -> None:
         joint = "&" if "?" in path else "?"
-        page = Markup(text(site.ask("GET", f"{path}{joint}limit=1")))
+        page = Markup(text(server.ask("GET", f"{path}{joint}limit=1")))
         following = [attrs["href"] for _, attrs in page.elements if attrs.get("rel") == "next"]
-        if as_json(site, f"{path}{joint}limit=1")["next_cursor"] is None:
+        if as_json(server, f"{path}{joint}limit=1")["next_cursor"] is None:
             assert following == []
         else:
             (link,) = following
-            response = site.ask("GET", path.partition("?")[0] + str(link))
+            response = server.ask("GET", path.partition("?")[0] + str(link))
             assert response.code == 200
 
     @pytest.mark.parametrize("cursor", ["x", "W10", "WyJhIl0xx"])
-    def test_refuses_a_cursor_of_another_list(self, site: Site, path: str, cursor: str) -> None:
+    def test_refuses_cursor_of_another_list(
+        self, server: RunningServer, path: str, cursor: str
+    ) -> None:
         joint = "&" if "?" in path else "?"
-        response = site.ask("GET", f"{path}{joint}cursor={cursor}")
+        response = server.ask("GET", f"{path}{joint}cursor={cursor}")
         assert (response.code, response.headers["Content-Type"]) == (400, HTML)
         assert "none of this list" in text(response)
         asked = {"Accept": "application/json"}
-        response = site.ask("GET", f"{path}{joint}cursor={cursor}", headers=asked)
+        response = server.ask("GET", f"{path}{joint}cursor={cursor}", headers=asked)
         assert response.code == 400
         assert problem(response)["errors"][0]["pointer"] == "/cursor"
 
-    def test_says_when_the_database_is_away(
-        self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
+    def test_is_503_when_database_is_unavailable(
+        self, server: RunningServer, path: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def read(_self: History, _ask: object) -> None:
             raise DatabaseUnavailableError("gone fishing")
 
         monkeypatch.setattr(History, "read", read)
-        response = site.ask("GET", path)
+        response = server.ask("GET", path)
         assert (response.code, response.headers["Content-Type"]) == (503, HTML)
         assert "does not answer" in text(response)
         assert "fishing" not in text(response)
-        response = site.ask("GET", path, headers={"Accept": "application/json"})
+        response = server.ask("GET", path, headers={"Accept": "application/json"})
         assert response.code == 503
         assert "does not answer" in problem(response)["detail"]
 
-    def test_says_no_more_than_that_it_failed(
-        self, site: Site, path: str, monkeypatch: pytest.MonkeyPatch
+    def test_failure_is_500_without_details(
+        self, server: RunningServer, path: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async def read(_self: History, _ask: object) -> None:
             raise ValueError("secret")
 
         monkeypatch.setattr(History, "read", read)
-        for accept, kind in (("text/html", HTML), ("application/json", tiny.PROBLEM)):
-            response = site.ask("GET", path, headers={"Accept": accept})
+        for accept, kind in (("text/html", HTML), ("application/json", tiny_document.PROBLEM)):
+            response = server.ask("GET", path, headers={"Accept": accept})
             assert (response.code, response.headers["Content-Type"]) == (500, kind)
             assert "secret" not in text(response)
 
@@ -226,10 +229,10 @@ HTML = "text/html; charset=UTF-8"
         ("/history?limit=many", 400),
     ],
 )
-def test_what_cannot_be_found_is_a_page_or_a_problem(site: Site, path: str, status: int) -> None:
-    response = site.ask("GET", path)
+def test_error_is_page_or_problem(server: RunningServer, path: str, status: int) -> None:
+    response = server.ask("GET", path)
     assert (response.code, response.headers["Content-Type"]) == (status, HTML)
-    response = site.ask("GET", path, headers={"Accept": "application/json"})
+    response = server.ask("GET", path, headers={"Accept": "application/json"})
     assert response.code == status
     assert problem(response)["status"] == status
 
@@ -243,22 +246,22 @@ def test_what_cannot_be_found_is_a_page_or_a_problem(site: Site, path: str, stat
         ("/history/by_params/unknown?data={%22a%22:1}", "records"),
     ],
 )
-def test_a_family_without_records_is_an_empty_list(site: Site, path: str, items: str) -> None:
-    assert "was recorded" in text(site.ask("GET", path))
-    found = as_json(site, path)
+def test_family_without_records_is_empty_list(server: RunningServer, path: str, items: str) -> None:
+    assert "was recorded" in text(server.ask("GET", path))
+    found = as_json(server, path)
     assert (found[items], found["next_cursor"]) == ([], None)
 
 
-def test_families_have_their_figures(site: Site) -> None:
-    (family,) = as_json(site, "/tasklist")["families"]
+def test_families_page_shows_figures(server: RunningServer) -> None:
+    (family,) = as_json(server, "/tasklist")["families"]
     assert (family["family"], family["records"], family["runs"]) == (BAD, 3, 2)
     assert (family["failures"], family["median_seconds"]) == (1, 10.25)
-    page = Markup(text(site.ask("GET", "/tasklist")))
+    page = Markup(text(server.ask("GET", "/tasklist")))
     assert {BAD, "3", "2", "1", "10 s"} <= set(page.texts)
 
 
-def test_runs_have_what_the_chart_is_drawn_from(site: Site) -> None:
-    page = Markup(text(site.ask("GET", f"/tasklist/{FAMILY}")))
+def test_runs_page_has_data_of_chart(server: RunningServer) -> None:
+    page = Markup(text(server.ask("GET", f"/tasklist/{FAMILY}")))
     rows = [attrs["data-status"] for tag, attrs in page.elements if "data-status" in attrs]
     assert rows == ["FAILED", "DONE"]
     assert page.attributes("value") == ["1.0", "10.25"]
@@ -267,8 +270,8 @@ def test_runs_have_what_the_chart_is_drawn_from(site: Site) -> None:
     assert page.attributes("datetime") == started
 
 
-def test_a_record_has_its_params_and_events(site: Site) -> None:
-    page = Markup(text(site.ask("GET", "/history/by_id/1")))
+def test_record_page_shows_params_and_events(server: RunningServer) -> None:
+    page = Markup(text(server.ask("GET", "/history/by_id/1")))
     texts = [found for found in page.texts if found]
     assert texts.count(BAD) >= 3
     assert [found for found in texts if found in ("Done", "Running", "Pending")] == [
@@ -283,41 +286,50 @@ def test_a_record_has_its_params_and_events(site: Site) -> None:
 @pytest.mark.parametrize(
     ("value", "found"), [('"1"', ["T3", "T/1"]), ("1", ["T3", "T/1"]), ("3", [])]
 )
-def test_params_are_compared_by_their_text(site: Site, value: str, found: list[str]) -> None:
+def test_params_are_compared_as_text(server: RunningServer, value: str, found: list[str]) -> None:
     data = quote('{"day": ' + value + "}")
     path = f"/history/by_params/{FAMILY}?data={data}"
-    records = as_json(site, path)["records"]
+    records = as_json(server, path)["records"]
     assert [record["task"]["task_id"] for record in records] == found
 
 
-def test_the_form_for_params_leads_to_their_page(site: Site) -> None:
-    page = Markup(text(site.ask("GET", f"/history/by_name/{FAMILY}")))
+def test_form_for_params_submits_to_their_page(server: RunningServer) -> None:
+    page = Markup(text(server.ask("GET", f"/history/by_name/{FAMILY}")))
     assert f"../../history/by_params/{FAMILY}" in page.attributes("action")
 
 
-def test_every_icon_and_script_is_one_that_the_build_makes(site: Site) -> None:
-    package = Path(__file__).parents[2] / "history_page"
-    icons = (package / "assets.js").read_text()
+def test_bar_has_tabs_of_visualiser(server: RunningServer) -> None:
+    page = Markup(text(server.ask("GET", "/history")))
+    tabs = json.loads((VISUALISER / "test" / "wording.json").read_text())["tabs"]
+    words = [text for text in page.texts if text]
+    first = words.index("luigid") + 1
+    icons = [link.partition("icons.svg#")[2] for link in page.attributes("href")]
+    assert words[first : first + len(tabs)] == [word for word, _ in tabs]
+    assert [icon for icon in icons if icon][: len(tabs)] == [icon for _, icon in tabs]
+
+
+def test_icons_and_scripts_are_built(server: RunningServer) -> None:
+    icons = json.loads((VISUALISER / "src" / "icons.json").read_text())
     links = {
         link.partition("static/history/")[2]
         for path in PATHS
-        for link in Markup(text(site.ask("GET", path))).attributes("href", "src")
+        for link in Markup(text(server.ask("GET", path))).attributes("href", "src")
     } - {""}
     assert {link for link in links if "#" not in link} == {
         *("history.css", "theme.js", "page.js", "chart.js")
     }
     for name in ("history.css", "theme.ts", "page.ts", "chart.ts"):
-        assert (package / "src" / name).exists()
+        assert (VISUALISER / "src" / "history" / name).exists()
     used = {link.removeprefix("icons.svg#") for link in links if "#" in link}
     assert len(used) >= 8
-    assert [icon for icon in used if f'"{icon}"' not in icons] == []
+    assert [icon for icon in used if icon not in icons] == []
 
 
-def test_reading_is_what_takes_place_in_the_thread(site: Site, history: History) -> None:
+def test_history_is_read_in_its_thread(server: RunningServer, history: History) -> None:
     async def name() -> str:
         def ask(_queries: Queries) -> str:
             return threading.current_thread().name
 
         return await history.read(ask)
 
-    assert site.run(name()).startswith("task history")
+    assert server.run(name()).startswith("task history")

@@ -15,7 +15,7 @@ from luigid.web.routes import path_pattern
         ("/static/{path}", ".*", "/static/a/b", {"path": "a/b"}),
     ],
 )
-def test_a_path_fits_its_template(
+def test_pattern_matches_paths_of_template(
     template: str, parameter: str, path: str, parameters: dict[str, str]
 ) -> None:
     found = re.fullmatch(path_pattern(template, parameter), path)
@@ -27,5 +27,5 @@ def test_a_path_fits_its_template(
     ("template", "path"),
     [("/openapi.json", "/openapiXjson"), ("/by/{name}", "/by/"), ("/by/{name}", "/by/a/b")],
 )
-def test_other_paths_do_not(template: str, path: str) -> None:
+def test_pattern_does_not_match_other_paths(template: str, path: str) -> None:
     assert re.fullmatch(path_pattern(template, "[^/]+"), path) is None

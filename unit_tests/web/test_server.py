@@ -1,4 +1,4 @@
-"""The document and the server must fit together, or there is no server."""
+"""Document, scheduler and handlers must match, or the server does not start."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,20 +9,23 @@ from tornado.web import Application
 
 from luigid.contract import DocumentError
 from luigid.overview import Overview, Streams
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
 from luigid.web import server
-from unit_tests.web import tiny
+from unit_tests.web import tiny_document
 from unit_tests.web.conftest import MakeContract
 from unit_tests.web.cors_policies import cors_policy
+from unit_tests.web.fakes import FakeMetrics, FakeScheduler
 
-Build = Callable[[tiny.Node, object], Application]
+Build = Callable[[tiny_document.Node, object], Application]
 
 
 @pytest.fixture
 def build(make_contract: MakeContract, tmp_path: Path) -> Build:
-    def build(document: tiny.Node, scheduler: object) -> Application:
+    def build(document: tiny_document.Node, scheduler: object) -> Application:
         overview = Overview(SchedulerState({}), Policy(), lambda: 0.0)
         return server.build(
             make_contract(document),
@@ -31,46 +34,52 @@ def build(make_contract: MakeContract, tmp_path: Path) -> Build:
             Streams(overview),
             cors=cors_policy(),
             max_body_bytes=1,
-            metrics=tiny.TinyMetrics(),
+            metrics=FakeMetrics(),
             history=None,
             journal=NullJournal(lambda event: None),
+            gate=StateGate(),
+            heartbeats=Heartbeats(SchedulerState({}), lambda: 0.0),
             obstacle=lambda: None,
-            built=tmp_path,
+            static_folder=tmp_path,
         )
 
     return build
 
 
-def test_an_operation_that_no_method_answers_stops_the_start(build: Build) -> None:
-    document = tiny.document()
-    document["paths"]["/api/missing"] = tiny.method("missing", changes_state=False)
+def test_operation_without_method_prevents_start(build: Build) -> None:
+    document = tiny_document.document()
+    document["paths"]["/api/missing"] = tiny_document.method("missing", changes_state=False)
     with pytest.raises(DocumentError, match=r"operation missing\S*: .* no method missing"):
-        build(document, tiny.TinyScheduler())
+        build(document, FakeScheduler())
 
 
-def test_a_method_that_is_no_operation_stops_the_start(build: Build) -> None:
-    class Larger(tiny.TinyScheduler):
+def test_method_without_operation_prevents_start(build: Build) -> None:
+    class LargerScheduler(FakeScheduler):
         def surplus(self) -> None: ...
 
     with pytest.raises(DocumentError, match="surplus"):
-        build(tiny.document(), Larger())
+        build(tiny_document.document(), LargerScheduler())
 
 
-def test_a_page_that_nobody_makes_stops_the_start(build: Build) -> None:
-    document = tiny.document()
-    document["paths"]["/page"] = {"get": tiny.page("unheard_of", tiny.html("200"))}
+def test_page_without_handler_prevents_start(build: Build) -> None:
+    document = tiny_document.document()
+    document["paths"]["/page"] = {
+        "get": tiny_document.page("unheard_of", tiny_document.html("200"))
+    }
     with pytest.raises(DocumentError, match=r"operation unheard_of: .* /page"):
-        build(document, tiny.TinyScheduler())
+        build(document, FakeScheduler())
 
 
-def test_a_verb_that_nobody_answers_stops_the_start(build: Build) -> None:
-    document = tiny.document()
-    document["paths"]["/tasklist"]["put"] = tiny.page("write_tasklist", tiny.html("200"))
+def test_verb_without_handler_prevents_start(build: Build) -> None:
+    document = tiny_document.document()
+    document["paths"]["/tasklist"]["put"] = tiny_document.page(
+        "write_tasklist", tiny_document.html("200")
+    )
     with pytest.raises(DocumentError, match=r"operation write_tasklist: .* PUT /tasklist"):
-        build(document, tiny.TinyScheduler())
+        build(document, FakeScheduler())
 
 
-def test_data_beside_the_methods_is_no_operation(build: Build) -> None:
-    scheduler: Any = tiny.TinyScheduler()
+def test_attribute_that_is_no_method_needs_no_operation(build: Build) -> None:
+    scheduler: Any = FakeScheduler()
     scheduler.state = object()
-    build(tiny.document(), scheduler)
+    build(tiny_document.document(), scheduler)

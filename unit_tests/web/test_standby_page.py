@@ -24,7 +24,7 @@ async def ask(verb: str, path: str) -> HTTPResponse:
         await server.close_all_connections()
 
 
-def test_it_is_alive() -> None:
+def test_standby_is_alive() -> None:
     response = asyncio.run(ask("GET", "/healthz"))
     assert (response.code, json.loads(response.body)) == (200, {"status": "alive"})
     assert response.headers["Cache-Control"] == "no-store"
@@ -32,7 +32,7 @@ def test_it_is_alive() -> None:
 
 @pytest.mark.parametrize("verb", ["GET", "POST", "OPTIONS", "DELETE"])
 @pytest.mark.parametrize("path", ["/readyz", "/api/get_work", "/", "/v1/tasks"])
-def test_all_else_is_to_be_asked_later(verb: str, path: str) -> None:
+def test_other_requests_to_standby_are_503(verb: str, path: str) -> None:
     response = asyncio.run(ask(verb, path))
     assert response.code == 503
     assert response.headers["Retry-After"] == "1"

@@ -1,4 +1,4 @@
-"""The pages that are shipped: nothing from outside, no script in the markup."""
+"""The shipped pages load nothing from other servers, and have no inline scripts or styles."""
 
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,7 +13,7 @@ PAGES = [*shipped("visualiser").glob("**/*.html"), *TEMPLATES.glob("*.html")]
 
 
 class Links(HTMLParser):
-    """Collects what a page refers to, and what it should not hold."""
+    """Collects the links of a page, and its inline scripts and styles."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class Links(HTMLParser):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_needs_nothing_but_this_server(page: Path) -> None:
+def test_page_loads_only_from_its_server_and_has_no_inline_code(page: Path) -> None:
     found = Links()
     found.feed(page.read_text())
     assert [link for link in found.links if "//" in link or link.startswith("/")] == []

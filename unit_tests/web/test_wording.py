@@ -1,4 +1,6 @@
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -9,49 +11,52 @@ from luigid.web import wording
 from luigid.web.wording import Figures
 
 TIME = datetime(2020, 9, 13, 12, 29, 10, 250000, UTC)
+ROOT = Path(__file__).parents[2]
+#: Examples that the visualiser is tested against, too.
+EXAMPLES = json.loads((ROOT / "visualiser" / "test" / "wording.json").read_text())
 
 
-def test_times_carry_their_zone() -> None:
+def test_iso_time_has_microseconds_and_zone() -> None:
     assert wording.iso(TIME) == "2020-09-13T12:29:10.250000Z"
     assert wording.iso(TIME.replace(microsecond=0)) == "2020-09-13T12:29:10.000000Z"
-    assert wording.utc(TIME) == "2020-09-13 12:29:10 UTC"
 
 
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [
-        (-1, "0.0 s"),
-        (0, "0.0 s"),
-        (0.44, "0.4 s"),
-        (9.94, "9.9 s"),
-        (10, "10 s"),
-        (59.4, "59 s"),
-        (59.6, "1 m 00 s"),
-        (2285, "38 m 05 s"),
-        (3600, "1 h 00 m"),
-        (5 * 3600 + 61, "5 h 01 m"),
-        (90_000, "1 d 01 h"),
-    ],
-)
-def test_a_duration_is_two_units(seconds: float, text: str) -> None:
+@pytest.mark.parametrize(("seconds", "text"), EXAMPLES["times"])
+def test_time_is_shown_as_in_the_visualiser(seconds: float, text: str) -> None:
+    assert wording.utc(datetime.fromtimestamp(seconds, UTC)) == text
+
+
+@pytest.mark.parametrize(("seconds", "text"), EXAMPLES["durations"])
+def test_duration_is_shown_as_in_the_visualiser(seconds: float, text: str) -> None:
     assert wording.duration(seconds) == text
 
 
-def test_a_status_is_a_word_a_glyph_and_a_colour() -> None:
+RECORDED = ("PENDING", "RUNNING", "DONE", "FAILED", "UNKNOWN")
+
+
+@pytest.mark.parametrize(
+    ("name", "word", "glyph"), [one for one in EXAMPLES["statuses"] if one[0] in RECORDED]
+)
+def test_status_is_shown_as_in_the_visualiser(name: str, word: str, glyph: str) -> None:
+    assert wording.status(name) == word
+    assert wording.glyph(name) == glyph
+
+
+def test_status_is_a_word_a_glyph_and_a_colour() -> None:
     assert [wording.status(name) for name in ("DONE", "SOMETHING_ELSE")] == [
         "Done",
         "Something else",
     ]
-    assert [wording.glyph(name) for name in ("FAILED", "UNKNOWN")] == ["x-lg", "question-lg"]
+    assert [wording.glyph(name) for name in ("FAILED", "UNKNOWN")] == ["x", "question"]
     assert [wording.slug(name) for name in ("FAILED", "<b>")] == ["failed", "unknown"]
 
 
-def test_a_long_text_is_cut() -> None:
+def test_long_text_is_cut() -> None:
     assert wording.cut("x" * 120) == "x" * 120
     assert wording.cut("x" * 121) == "x" * 119 + "…"
 
 
-def test_the_query_of_the_next_page_has_what_the_page_was_asked_for() -> None:
+def test_query_of_the_next_page_has_the_parameters_of_this_one() -> None:
     asked = {"name": "F", "limit": 5, "cursor": "before", "data": {"a&b": "ü"}}
     assert parse_qs(wording.query(asked, "after")) == {
         "data": ['{"a&b": "ü"}'],
@@ -71,14 +76,14 @@ def shown(*runs: RecordedRun) -> Any:
     return figures.ended, figures.succeeded, figures.median, figures.percentile
 
 
-def test_figures_are_of_runs_that_ended() -> None:
+def test_figures_count_only_runs_that_ended() -> None:
     runs = [run("DONE", 10.0 * n) for n in range(1, 20)]
     failures = [run("FAILED", 9999.0), run("PENDING", 1.0), run("RUNNING", None)]
     assert shown(*runs, *failures) == ("20", "95.0 %", "1 m 40 s", "3 m 01 s")
 
 
-def test_there_may_be_few_or_none() -> None:
+def test_figures_of_few_runs_or_none() -> None:
     assert shown() == ("0", "", "", "")
     assert shown(run("RUNNING", None)) == ("0", "", "", "")
     assert shown(run("FAILED", 1)) == ("1", "0.0 %", "", "")
-    assert shown(run("DONE", 3)) == ("1", "100.0 %", "3.0 s", "3.0 s")
+    assert shown(run("DONE", 3)) == ("1", "100.0 %", "3 s", "3 s")

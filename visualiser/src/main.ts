@@ -1,4 +1,4 @@
-/** Boot: the parts of the page, put together. */
+/** Starts the page. */
 
 import "datatables.net-bs5/css/dataTables.bootstrap5.css";
 import "./style/index.css";

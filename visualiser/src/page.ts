@@ -9,8 +9,9 @@ import { drawBanners } from "./views/banners";
 import { loadView, PANEL } from "./views/catalogue";
 import { drawNavigation } from "./views/navigation";
 import { readChoice, TIMES, writeChoice } from "./views/choices";
-import { say } from "./views/notices";
-import type { Page, View } from "./views/view";
+import { notify } from "./views/notices";
+import type { Frame } from "./views/frame";
+import type { View } from "./views/view";
 
 const TITLES: Record<Tab, string> = {
   tasks: "Tasks",
@@ -19,27 +20,24 @@ const TITLES: Record<Tab, string> = {
   resources: "Resources",
 };
 
-/** Times in the page grow old; so do the workers' check-ins, which are no change to the server. */
+/** Ages on the page grow; so do those of check-ins, which the server does not report as changes. */
 const SECONDS_BETWEEN_TICKS = 10;
 
-export class LivePage implements Page {
+export class LivePage implements Frame {
   route: Route = START;
   summary: Summary | null = null;
   timeForm: TimeForm = readChoice(TIMES);
-  /** What the link asked for in vain: sentences. */
-  faults: string[] = [];
-  /** Why the view could not be drawn; empty: it could. */
+  warnings: string[] = [];
   failure = "";
-  /** When the page was last in step with the server, by the server's clock. */
   updated = 0;
   readonly live: Live;
   /** How far the server's clock is ahead of this one, in seconds. */
-  private ahead = 0;
+  private clockOffset = 0;
   private readonly views = new Map<Tab | typeof PANEL, View>();
-  /** Counts the routes shown, so that an answer to an older one is dropped. */
-  private turn = 0;
+  /** Counts the routes shown, so that an answer to an older one is ignored. */
+  private generation = 0;
   /** A change that came before there was a summary to compare it with. */
-  private early: Change | null = null;
+  private earlyChange: Change | null = null;
   private isRefreshing = false;
   private isRefreshWanted = false;
 
@@ -66,7 +64,7 @@ export class LivePage implements Page {
   }
 
   now(): number {
-    return Date.now() / 1000 + this.ahead;
+    return Date.now() / 1000 + this.clockOffset;
   }
 
   go(route: Route, how: "push" | "replace" = "push"): void {
@@ -81,15 +79,15 @@ export class LivePage implements Page {
   }
 
   async refresh(): Promise<void> {
-    // One at a time: what is asked for meanwhile is done once, afterwards.
+    // One at a time: requests that come meanwhile lead to one more refresh.
     this.isRefreshWanted = true;
     if (this.isRefreshing) return;
     this.isRefreshing = true;
     try {
       while (this.isRefreshWanted) {
         this.isRefreshWanted = false;
-        const turn = this.turn;
-        await this.attempt(turn, async () => {
+        const { generation } = this;
+        await this.attempt(generation, async () => {
           await Promise.all([this.loadSummary(), ...this.shown().map((view) => view.refresh())]);
         });
       }
@@ -98,17 +96,17 @@ export class LivePage implements Page {
     }
   }
 
-  say(text: string, kind: "done" | "failed" = "done"): void {
-    say(text, kind);
+  notify(text: string, kind: "done" | "failed" = "done"): void {
+    notify(text, kind);
   }
 
   async act(action: () => Promise<unknown>, done: string): Promise<void> {
     try {
       await action();
-      this.say(done);
+      this.notify(done);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.say(error.message, "failed");
+      this.notify(error.message, "failed");
     }
     await this.refresh();
   }
@@ -119,32 +117,33 @@ export class LivePage implements Page {
     this.redraw();
   }
 
-  dismissFaults(): void {
-    this.faults = [];
+  dismissWarnings(): void {
+    this.warnings = [];
     this.drawAround();
   }
 
-  /** Shows what the hash asks for. */
+  /** Shows the route in the hash. */
   private async follow(): Promise<void> {
-    const { route, faults } = parse(location.hash);
+    const { route, warnings } = parse(location.hash);
     this.route = route;
-    if (faults.length > 0) this.faults = faults;
-    const turn = ++this.turn;
+    if (warnings.length > 0) this.warnings = warnings;
+    const generation = ++this.generation;
     delete document.documentElement.dataset.ready;
     document.title = `${TITLES[route.tab]} – luigid`;
     this.drawAround();
-    await this.attempt(turn, async () => {
+    await this.attempt(generation, async () => {
       const summary = this.summary === null ? this.loadSummary() : null;
       const [view, panel] = await Promise.all([this.view(route.tab), this.panel()]);
-      if (turn !== this.turn) return;
+      if (generation !== this.generation) return;
       for (const tab of Object.keys(TITLES) as Tab[]) this.rootOf(tab).hidden = tab !== route.tab;
       await Promise.all([summary, view.show(route), panel?.show(route)]);
     });
-    if (turn === this.turn && this.failure === "") document.documentElement.dataset.ready = "true";
+    if (generation === this.generation && this.failure === "")
+      document.documentElement.dataset.ready = "true";
   }
 
-  /** Runs what fetches; a failure is shown in place of the view, unless another route is shown by now. */
-  private async attempt(turn: number, action: () => Promise<void>): Promise<void> {
+  /** Runs an action that fetches. A failure is shown in a banner, unless another route is shown by now. */
+  private async attempt(generation: number, action: () => Promise<void>): Promise<void> {
     let failure = "";
     try {
       await action();
@@ -153,7 +152,7 @@ export class LivePage implements Page {
       if (!(error instanceof ApiError)) throw error;
       failure = error.message;
     }
-    if (turn !== this.turn) return;
+    if (generation !== this.generation) return;
     this.failure = failure;
     if (failure === "") this.updated = this.now();
     this.drawAround();
@@ -161,22 +160,22 @@ export class LivePage implements Page {
 
   private async loadSummary(): Promise<void> {
     this.summary = await this.api.getSummary();
-    this.ahead = this.summary.time - Date.now() / 1000;
+    this.clockOffset = this.summary.time - Date.now() / 1000;
     this.drawAround();
     for (const view of this.shown()) view.redraw();
-    const { early } = this;
-    this.early = null;
-    if (early !== null) this.changed(early);
+    const { earlyChange } = this;
+    this.earlyChange = null;
+    if (earlyChange !== null) this.changed(earlyChange);
   }
 
   private changed(change: Change): void {
     if (this.summary === null) {
-      this.early = change;
+      this.earlyChange = change;
       return;
     }
-    // A connection begins with how things are, which may be what is shown already.
+    // A connection starts with the current state, which may be shown already.
     if (change.revision === this.summary.revision) return;
-    // One that was long on its way tells of what is past.
+    // One that was delayed may be older than the summary.
     if (change.time >= this.summary.time) {
       const { total, statuses, workers, is_paused } = change;
       this.summary = { ...this.summary, total, statuses, workers, is_paused };
@@ -186,7 +185,7 @@ export class LivePage implements Page {
 
   private liveChanged(state: LiveState): void {
     this.drawAround();
-    // Whatever was missed meanwhile.
+    // Changes may have been missed meanwhile.
     if (state === "live" && this.failure !== "") void this.follow();
   }
 
@@ -215,19 +214,19 @@ export class LivePage implements Page {
     const known = this.views.get(tab);
     if (known !== undefined) return known;
     const make = await loadView(tab);
-    return this.keep(tab, () => make(this.rootOf(tab), this));
+    return this.addView(tab, () => make(this.rootOf(tab), this));
   }
 
-  /** The task's details: loaded when they are first asked for. */
+  /** The panel for one task, made when it is first needed. */
   private async panel(): Promise<View | null> {
     const known = this.views.get(PANEL);
     if (known !== undefined || this.route.task === "") return known ?? null;
     const make = await loadView(PANEL);
-    return this.keep(PANEL, () => make(elementOf("panel"), this));
+    return this.addView(PANEL, () => make(elementOf("panel"), this));
   }
 
-  /** Two routes may have waited for the same view to load: it is made once. */
-  private keep(key: Tab | typeof PANEL, make: () => View): View {
+  /** Makes a view once, even if two routes have waited for it to load. */
+  private addView(key: Tab | typeof PANEL, make: () => View): View {
     const view = this.views.get(key) ?? make();
     this.views.set(key, view);
     return view;
@@ -248,6 +247,6 @@ export class LivePage implements Page {
 
 function elementOf(id: string): HTMLElement {
   const found = document.getElementById(id);
-  if (found === null) throw new Error(`the page has no #${id}`);
+  if (found === null) throw new Error(`there is no #${id}`);
   return found;
 }

@@ -1,11 +1,11 @@
-/** The location hash <-> what the page shows. Luigi's own links are read, and links of ours read by people. */
+/** Converts between the location hash and what the page shows. Luigi's own links work, too. */
 
 import { isListedStatus, type ListedStatus } from "./model/status";
 
 export const TABS = ["tasks", "graph", "workers", "resources"] as const;
 export type Tab = (typeof TABS)[number];
 
-/** The columns of the task list by the numbers that Luigi's links give them. */
+/** The columns of the task list, in the order in which Luigi's links number them. */
 const COLUMNS = ["status", "family", "details", "priority", "time", "actions"] as const;
 export const SORTABLE = ["status", "family", "priority", "time"] as const;
 export type SortColumn = (typeof SORTABLE)[number];
@@ -24,7 +24,7 @@ export interface Route {
   /** The root of the graph. */
   taskId: string;
   hideDone: boolean;
-  /** The graph shows what needs the task instead of what it needs. */
+  /** The graph shows dependents instead of dependencies. */
   invert: boolean;
   /** `svg`: top-down; `d3`: left to right, with run times. */
   visType: "svg" | "d3";
@@ -32,15 +32,15 @@ export interface Route {
   family: string;
   search: string;
   order: Order | null;
-  /** Rows a page. */
+  /** Rows on a page. */
   length: number;
-  /** The page of the task list, from 1. Ours alone. */
+  /** The page of the task list, from 1. Not in Luigi's links. */
   page: number;
-  /** Luigi's way to ask for what ours always does; kept in links, without effect. */
+  /** Luigi's page filters on the server only with it. Stays in links, without effect. */
   filterOnServer: boolean;
-  /** Tab resources: those that are open. Tab tasks: only tasks that ask for one of them. */
+  /** On the tab resources those that are open; on the tab tasks a filter. */
   resources: string[];
-  /** The task whose details are open; empty: none. Ours alone. */
+  /** The task whose details are open; empty if none. Not in Luigi's links. */
   task: string;
 }
 
@@ -61,66 +61,68 @@ export const START: Route = {
   task: "",
 };
 
-/** Reads a hash. What it asks for and does not exist is left out, and told in `faults`, a sentence each. */
-export function parse(hash: string): { route: Route; faults: string[] } {
+/** Parses a hash. What does not exist is left out, with a sentence in `warnings`. */
+export function parse(hash: string): { route: Route; warnings: string[] } {
   const given = new URLSearchParams(hash.replace(/^#/, ""));
-  const faults: string[] = [];
-  const asked = (name: string): string => given.get(name) ?? "";
-  const fault = (what: string, value: string): void => {
-    faults.push(`The link asked for the ${what} ${value}, which does not exist; it was left out.`);
+  const warnings: string[] = [];
+  const get = (name: string): string => given.get(name) ?? "";
+  const warn = (what: string, value: string): void => {
+    warnings.push(
+      `The link asked for the ${what} ${value}, which does not exist; it was left out.`,
+    );
   };
 
-  const oneOf = <T extends string>(name: string, known: readonly T[], otherwise: T): T => {
-    const value = asked(name);
+  const oneOf = <T extends string>(name: string, known: readonly T[], fallback: T): T => {
+    const value = get(name);
     const found = known.find((one) => one === value);
-    if (found === undefined && value !== "") fault(name, value);
-    return found ?? otherwise;
+    if (found === undefined && value !== "") warn(name, value);
+    return found ?? fallback;
   };
   const list = (name: string): string[] => {
-    const value = asked(name);
+    const value = get(name);
     if (value === "") return [];
     const parsed = parseList(value);
-    if (parsed === null) fault(name, value);
+    if (parsed === null) warn(name, value);
     return parsed ?? [];
   };
-  const whole = (name: string, otherwise: number, most: number): number => {
-    const value = asked(name);
-    if (value === "") return otherwise;
-    if (/^[1-9]\d{0,8}$/.test(value) && Number(value) <= most) return Number(value);
-    fault(name, value);
-    return otherwise;
+  const whole = (name: string, fallback: number, max: number): number => {
+    const value = get(name);
+    if (value === "") return fallback;
+    if (/^[1-9]\d{0,8}$/.test(value) && Number(value) <= max) return Number(value);
+    warn(name, value);
+    return fallback;
   };
 
   const statuses = list("statuses").filter((status) => {
     const isKnown = isListedStatus(status);
-    if (!isKnown) fault("status", status);
+    if (!isKnown) warn("status", status);
     return isKnown;
   });
-  const orderGiven = asked("order");
+  const orderGiven = get("order");
   const order = orderGiven === "" ? null : parseOrder(orderGiven);
   if (orderGiven !== "" && order === null && !isUnsortableOrder(orderGiven))
-    fault("order", orderGiven);
+    warn("order", orderGiven);
 
   const route: Route = {
     tab: oneOf("tab", TABS, "tasks"),
-    taskId: asked("taskId"),
-    hideDone: asked("hideDone") === "1",
-    invert: asked("invert") === "1",
+    taskId: get("taskId"),
+    hideDone: get("hideDone") === "1",
+    invert: get("invert") === "1",
     visType: oneOf("visType", ["svg", "d3"], "svg"),
     statuses: [...new Set(statuses)],
-    family: asked("family"),
-    search: asked("search__search"),
+    family: get("family"),
+    search: get("search__search"),
     order,
     length: whole("length", DEFAULT_LENGTH, 500),
     page: whole("page", 1, 1e9),
-    filterOnServer: asked("filterOnServer") === "1",
+    filterOnServer: get("filterOnServer") === "1",
     resources: [...new Set(list("resources"))],
-    task: asked("task"),
+    task: get("task"),
   };
-  return { route, faults };
+  return { route, warnings };
 }
 
-/** Writes a route as a hash, without what is as at the start and what its tab does not show. */
+/** Formats a route as a hash, without defaults and without what its tab does not show. */
 export function format(route: Route): string {
   const query = new URLSearchParams();
   const put = (name: string, value: string, isShown = true): void => {
@@ -150,12 +152,12 @@ export function format(route: Route): string {
   return `#${query.toString()}`;
 }
 
-/** The route of another tab: what is asked of the tasks and the graph stays, the rest starts anew. */
+/** Returns the route of another tab: filters and graph stay, details and open resources close. */
 export function withTab(route: Route, tab: Tab): Route {
   return { ...route, tab, resources: tab === route.tab ? route.resources : [], task: "" };
 }
 
-/** The route of a task's graph. */
+/** Returns the route of a task's graph. */
 export function toGraph(route: Route, taskId: string): Route {
   return { ...withTab(route, "graph"), taskId };
 }
@@ -176,7 +178,7 @@ function parseOrder(value: string): Order | null {
   return column === undefined ? null : { column, descending: found?.[2] === "desc" };
 }
 
-/** Whether it names a column that Luigi sorts and ours does not: the details, as text. */
+/** Whether it is the column of details, which Luigi sorts as text and this page does not sort. */
 function isUnsortableOrder(value: string): boolean {
   return /^2,(asc|desc)$/.test(value);
 }

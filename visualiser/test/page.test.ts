@@ -62,7 +62,7 @@ async function open(hash: string): Promise<void> {
 
 beforeEach(async () => {
   document.body.replaceChildren(
-    ...["bar", "banners", "main", "panel", "said"].map((id) => {
+    ...["bar", "banners", "main", "panel", "notices"].map((id) => {
       const part = document.createElement("div");
       part.id = id;
       return part;
@@ -117,14 +117,14 @@ describe("a route", () => {
     expect(document.querySelector<HTMLElement>("[data-view=workers]")?.hidden).toBe(false);
   });
 
-  it("that asks for what does not exist is told, until it is dismissed", async () => {
+  it("that is partly wrong shows a warning until it is dismissed", async () => {
     await open("length=none");
     expect(document.querySelector("[data-testid=note]")?.textContent).toContain("length none");
-    page.dismissFaults();
+    page.dismissWarnings();
     expect(document.querySelector("[data-testid=note]")).toBeNull();
   });
 
-  it("that cannot be loaded is told, and shown when the server is back", async () => {
+  it("that cannot be loaded shows a banner, and is loaded when the server is back", async () => {
     view.show.mockRejectedValueOnce(new ApiError("The server cannot be reached.", 0));
     page.go({ ...START, page: 2 }, "replace");
     await vi.waitFor(() => {
@@ -161,7 +161,7 @@ describe("a change", () => {
     expect(isReady()).toBe(true);
   });
 
-  it("that comes after a later summary does not take it back", async () => {
+  it("that is older than the summary does not change it", async () => {
     listeners[0]?.changed({ ...change, time: 999 } as unknown as Change);
     expect(page.summary?.is_paused).toBe(false);
     await vi.waitFor(() => {
@@ -196,20 +196,20 @@ describe("a change", () => {
 });
 
 describe("what the reader does", () => {
-  it("is told, and the page fetched again", async () => {
+  it("is notified, and the page is refreshed", async () => {
     const action = vi.fn().mockResolvedValue(null);
     await page.act(action, "Done it.");
     expect(action).toHaveBeenCalledTimes(1);
     expect(view.refresh).toHaveBeenCalledTimes(1);
-    expect(document.querySelector("#said")?.textContent).toContain("Done it.");
+    expect(document.querySelector("#notices")?.textContent).toContain("Done it.");
   });
 
-  it("and fails is told", async () => {
+  it("and fails is notified", async () => {
     await page.act(() => Promise.reject(new ApiError("Not now.", 503)), "Done it.");
-    expect(document.querySelector("#said .notice-failed")?.textContent).toContain("Not now.");
+    expect(document.querySelector("#notices .notice-failed")?.textContent).toContain("Not now.");
   });
 });
 
-it("knows the server's clock", () => {
+it("the page uses the server's clock", () => {
   expect(Math.abs(page.now() - 1000)).toBeLessThan(60);
 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { format, parse, START, toGraph, withTab, type Route } from "../src/route";
 
 describe("parse", () => {
-  it("shows the tasks where nothing is asked for", () => {
-    expect(parse("")).toEqual({ route: START, faults: [] });
-    expect(parse("#")).toEqual({ route: START, faults: [] });
+  it("shows the tasks by default", () => {
+    expect(parse("")).toEqual({ route: START, warnings: [] });
+    expect(parse("#")).toEqual({ route: START, warnings: [] });
   });
 
   it("reads Luigi's links", () => {
@@ -20,7 +20,7 @@ describe("parse", () => {
         search: "a b",
         order: { column: "time", descending: true },
       },
-      faults: [],
+      warnings: [],
     });
   });
 
@@ -54,26 +54,26 @@ describe("parse", () => {
     ["#page=-1", "page -1"],
     ["#resources={}", "resources {}"],
   ])("leaves out what does not exist, and says so: %s", (hash, what) => {
-    const { route, faults } = parse(hash);
+    const { route, warnings } = parse(hash);
     expect(route).toEqual(START);
-    expect(faults).toEqual([
+    expect(warnings).toEqual([
       `The link asked for the ${what}, which does not exist; it was left out.`,
     ]);
   });
 
   it("keeps what exists beside what does not", () => {
-    const { route, faults } = parse('#statuses=["FAILD","DONE","DONE"]&order=1,asc');
+    const { route, warnings } = parse('#statuses=["FAILD","DONE","DONE"]&order=1,asc');
     expect(route.statuses).toEqual(["DONE"]);
     expect(route.order).toEqual({ column: "family", descending: false });
-    expect(faults).toHaveLength(1);
+    expect(warnings).toHaveLength(1);
   });
 
-  it("bears a broken percent sign", () => {
+  it("copes with a broken percent sign", () => {
     expect(parse("#search__search=100%&taskId=%E0%A4%A").route.search).toBe("100%");
   });
 
-  it("takes the column of details for no order, without a fault", () => {
-    expect(parse("#order=2,asc")).toEqual({ route: START, faults: [] });
+  it("takes the column of details for no order, without a warning", () => {
+    expect(parse("#order=2,asc")).toEqual({ route: START, warnings: [] });
   });
 });
 
@@ -100,10 +100,10 @@ describe("format", () => {
   ];
 
   it.each(routes)("is read back as it was: %j", (route) => {
-    expect(parse(format(route))).toEqual({ route, faults: [] });
+    expect(parse(format(route))).toEqual({ route, warnings: [] });
   });
 
-  it("says nothing that is as at the start", () => {
+  it("leaves out defaults", () => {
     expect(format(START)).toBe("#tab=tasks");
   });
 });

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
+from luigid.state.slices import Slices, in_chunks
 from luigid.state.task import DONE, Task
 
 
@@ -24,21 +25,23 @@ class DependentsIndex:
         """Return the ids of the tasks that name this one as a dependency."""
         return self._dependents.get(task_id, ())
 
-    def replace(self, task: Task, deps: Iterable[str]) -> None:
+    def replace(self, task: Task, deps: Iterable[str]) -> Slices[None]:
         """Give a task other dependencies."""
         replaced = dict.fromkeys(deps)
         if replaced == task.deps and [*replaced] == [*task.deps]:
             return
-        self.remove(task)
+        yield from self.remove(task)
         task.deps = replaced
-        self.add(task)
+        yield from self.add(task)
 
-    def add(self, task: Task) -> None:
+    def add(self, task: Task) -> Slices[None]:
         """Index the dependencies of a task."""
         task.unmet = 0
-        for dep in task.deps:
-            self._dependents.setdefault(dep, {})[task.id] = None
-            task.unmet += not self._is_done(dep)
+        for chunk in in_chunks(task.deps):
+            for dep in chunk:
+                self._dependents.setdefault(dep, {})[task.id] = None
+                task.unmet += not self._is_done(dep)
+            yield
 
     def add_all(self, tasks: Sequence[Task]) -> None:
         """Index the dependencies of all tasks of a state that had none."""
@@ -49,22 +52,26 @@ class DependentsIndex:
                 dependents.setdefault(dep, {})[task.id] = None
             task.unmet = len(task.deps.keys() - done) if task.deps else 0
 
-    def remove(self, task: Task) -> None:
+    def remove(self, task: Task) -> Slices[None]:
         """Drop the dependencies of a task from the index."""
-        for dep in task.deps:
-            dependents = self._dependents[dep]
-            del dependents[task.id]
-            if not dependents:
-                del self._dependents[dep]
+        for chunk in in_chunks(task.deps):
+            for dep in chunk:
+                dependents = self._dependents[dep]
+                del dependents[task.id]
+                if not dependents:
+                    del self._dependents[dep]
+            yield
 
-    def change_met(self, task_id: str, met: int) -> None:
+    def change_met(self, task_id: str, met: int) -> Slices[None]:
         """Count a dependency as met (1) or no longer met (-1) for all tasks that name it."""
-        for dependent_id in self.of(task_id):
-            dependent = self._tasks[dependent_id]
-            was_ready = dependent.unmet == 0
-            dependent.unmet -= met
-            if was_ready or dependent.unmet == 0:
-                self._on_readiness_change(dependent)
+        for chunk in in_chunks(self.of(task_id)):
+            for dependent_id in chunk:
+                dependent = self._tasks[dependent_id]
+                was_ready = dependent.unmet == 0
+                dependent.unmet -= met
+                if was_ready or dependent.unmet == 0:
+                    self._on_readiness_change(dependent)
+            yield
 
     def validate(self) -> None:
         """Recount. Raises AssertionError where that differs."""

@@ -1,8 +1,7 @@
 """The indices over the tasks, refreshed from what has changed.
 
-A change only marks its task dirty. The indices look at it again before they are next asked, or when
-many tasks are dirty: several changes of one call cost one look, and no call pays for those of many
-others.
+A change only marks its task dirty, so that several changes of one call cost one look. The scheduler
+refreshes the indices at the end of each call, in slices; a read in between refreshes them at once.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -14,11 +13,8 @@ from luigid.state.index.reach import Reach
 from luigid.state.index.runners import RunnersIndex
 from luigid.state.index.runs import RunIndex
 from luigid.state.policy import Policy
-from luigid.state.slices import finish
+from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.task import DISABLED, FAILED, Task
-
-#: dirty tasks at which the indices are refreshed at once
-_MAX_DIRTY = 64
 
 
 class Indices:
@@ -55,8 +51,6 @@ class Indices:
     def mark_dirty(self, task: Task) -> None:
         """Record that a task was created or changed."""
         self._dirty[task.id] = task
-        if len(self._dirty) > _MAX_DIRTY:
-            self.refresh()
 
     def add_all(self, tasks: Iterable[Task]) -> None:
         """Index all tasks of a state that had none."""
@@ -65,16 +59,26 @@ class Indices:
 
     def refresh(self) -> None:
         """Bring the indices up to date with all dirty tasks."""
+        if self._dirty or self._removed:
+            finish(self.refresh_in_slices())
+
+    def refresh_in_slices(self) -> Slices[None]:
+        """Bring the indices up to date. Nothing may change or be read between the slices."""
         if not self._dirty and not self._removed:
             return
         dirty, self._dirty = self._dirty, {}
         removed, self._removed = self._removed, set()
-        affected = finish(self._held_up.update(dirty.keys() | removed))
+        affected = yield from self._held_up.update(dirty.keys() | removed)
         self._changes.mark_affected(affected)
-        for task in dirty.values():
-            self._update(task)
-        for task_id in affected - dirty.keys() - removed:
-            self._update(self._tasks[task_id])
+        affected -= removed
+        for chunk in in_chunks(dirty.values()):
+            for task in chunk:
+                self._update(task)
+            yield
+        for task_ids in in_chunks(affected - dirty.keys()):
+            for task_id in task_ids:
+                self._update(self._tasks[task_id])
+            yield
 
     def remove(self, task: Task) -> None:
         """Drop a task from all indices."""

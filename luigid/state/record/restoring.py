@@ -24,6 +24,7 @@ from luigid.state.record.undo_log import (
     RecordKey,
     settings_record,
 )
+from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 from luigid.state.worker import Worker
@@ -75,8 +76,14 @@ def key_of(kind: str, record: Record) -> RecordKey:
 
 def roll_back(state: SchedulerState, before: BeforeImages) -> None:
     """Restore all that has changed to its before-images."""
+    finish(roll_back_in_slices(state, before))
+
+
+def roll_back_in_slices(state: SchedulerState, before: BeforeImages) -> Slices[None]:
+    """Restore all that has changed. Nothing may be read or changed between the slices."""
     with state.without_undo_log():
-        _restore(state, before)
+        yield from _restore(state, before)
+        yield from state.refresh_indices()
 
 
 def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: float) -> None:
@@ -94,25 +101,27 @@ def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: floa
                 worker.last_active = now
                 state.restore_worker(worker)
             elif kind in (BATCHER, SETTINGS):
-                _restore(state, {key_of(kind, record): record})
+                finish(_restore(state, {key_of(kind, record): record}))
             else:
                 raise ValueError(f"there is no kind {kind!r} of record")
         state.load_tasks(sorted(tasks, key=attrgetter("number")))
         state.sort_by_arrival()
 
 
-def _restore(state: SchedulerState, before: BeforeImages) -> None:
+def _restore(state: SchedulerState, before: BeforeImages) -> Slices[None]:
     images: dict[str, _Images] = {}
     for key, record in before.items():
         images.setdefault(key.kind, []).append((key, record))
     tasks, workers = images.get(TASK, []), images.get(WORKER, [])
     # Tasks name workers, so a worker must exist for as long as one of its tasks does.
-    _remove_created_tasks(state, tasks)
+    yield from _remove_created_tasks(state, tasks)
     _restore_workers(state, workers)
-    for _, record in tasks:
-        if record is not None:
-            state.restore_task(read_task(record))
-    _remove_created_workers(state, workers)
+    for chunk in in_chunks(tasks):
+        for _, record in chunk:
+            if record is not None:
+                state.restore_task(read_task(record))
+        yield
+    yield from _remove_created_workers(state, workers)
     _restore_batchers(state, images.get(BATCHER, []))
     for _, record in images.get(SETTINGS, []):
         state.set_paused(record is not None and record["is_paused"])
@@ -120,10 +129,11 @@ def _restore(state: SchedulerState, before: BeforeImages) -> None:
     state.sort_by_arrival()
 
 
-def _remove_created_tasks(state: SchedulerState, images: _Images) -> None:
+def _remove_created_tasks(state: SchedulerState, images: _Images) -> Slices[None]:
     for key, record in images:
         if record is None and (task := find_task(state, key)) is not None:
-            state.remove_task(task)
+            yield from state.remove_task_in_slices(task)
+            yield
 
 
 def _restore_workers(state: SchedulerState, images: _Images) -> None:
@@ -136,10 +146,10 @@ def _restore_workers(state: SchedulerState, images: _Images) -> None:
             state.restore_worker(read_worker(record))
 
 
-def _remove_created_workers(state: SchedulerState, images: _Images) -> None:
+def _remove_created_workers(state: SchedulerState, images: _Images) -> Slices[None]:
     for key, record in images:
         if record is None and (worker := find_worker(state, key)) is not None:
-            state.remove_worker(worker)
+            yield from state.remove_worker_in_slices(worker)
 
 
 def _restore_batchers(state: SchedulerState, images: _Images) -> None:

@@ -46,6 +46,11 @@ class UndoLog:
         #: the task that changed last: mostly it is the next one, too
         self._latest: Task | None = None
 
+    @property
+    def before(self) -> BeforeImages:
+        """The before-images since the last `take`."""
+        return self._before
+
     def take(self) -> BeforeImages:
         """Return the before-images, and start anew."""
         before = self._before

@@ -1,6 +1,5 @@
 import pytest
 
-from luigid.state.index import indices as module
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
@@ -57,15 +56,6 @@ def test_a_task_that_came_back_under_its_id_is_another(state: SchedulerState) ->
     put(state, "B", deps="A")
     assert pending(state) == 2
     state.validate()
-
-
-def test_many_dirty_tasks_refresh_the_indices_at_once(
-    state: SchedulerState, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_MAX_DIRTY", 3)
-    for task_id in "ABCD":
-        put(state, task_id)
-    assert state.tasks["A"].placement is not None
 
 
 def test_tasks_in_which_nobody_has_a_stake_are_due(state: SchedulerState) -> None:

@@ -1,12 +1,12 @@
-/** Follows the server's events: says when something has changed, and whether the server is there. */
+/** Follows the server's event stream: reports changes, and whether the server can be reached. */
 
 import { parseJson } from "./json";
 import type { Change } from "./types";
 
-/** `connecting`: at the start. `paused`: held by the reader. */
+/** `connecting`: at the start. `paused`: by the reader. */
 export type LiveState = "connecting" | "live" | "paused" | "lost";
 
-const SECONDS_BETWEEN_TRIES = 3;
+const RETRY_SECONDS = 3;
 
 export interface Listener {
   changed(change: Change): void;
@@ -23,7 +23,7 @@ export class Live {
     private readonly url: string,
     private readonly listener: Listener,
   ) {
-    // A browser has few connections for a server, and a page that nobody sees needs none.
+    // Browsers allow few connections to a server, and a hidden page needs none.
     document.addEventListener("visibilitychange", () => {
       if (this.state === "paused") return;
       if (document.hidden) this.close();
@@ -40,7 +40,7 @@ export class Live {
     this.enter("paused");
   }
 
-  /** Goes on: after a pause, or at once after a loss. */
+  /** Reconnects after a pause, or at once after a lost connection. */
   resume(): void {
     this.enter("connecting");
     this.open();
@@ -55,18 +55,18 @@ export class Live {
     });
     source.addEventListener("change", (event: MessageEvent<string>) => {
       const change = parseJson(event.data) as Change;
-      // A new connection begins with the state as it is; it may be what is shown already.
+      // A new connection starts with the current state, which may be known already.
       if (change.revision === this.revision) return;
       this.revision = change.revision;
       this.listener.changed(change);
     });
     source.addEventListener("error", () => {
       this.enter("lost");
-      // The browser tries again by itself, unless the server answered with something else than events.
+      // The browser retries by itself, unless the answer was not an event stream.
       if (source.readyState !== EventSource.CLOSED) return;
       this.timer = window.setTimeout(() => {
         this.open();
-      }, SECONDS_BETWEEN_TRIES * 1000);
+      }, RETRY_SECONDS * 1000);
     });
   }
 

@@ -1,4 +1,4 @@
-/** The only place that talks to the server. Paths are relative, so that any path prefix will do. */
+/** The only module that calls the server. Paths are relative, so that the page works behind any path prefix. */
 
 import { parseJson } from "./json";
 import type {
@@ -18,7 +18,7 @@ import type {
 
 const ROOT = "../../";
 
-/** The server refused, failed, or could not be reached (status 0). The message is for people. */
+/** The server refused, failed, or could not be reached (status 0). The message is for the reader. */
 export class ApiError extends Error {
   readonly status: number;
 
@@ -33,7 +33,7 @@ export class LuigiAPI {
   readonly eventsUrl = `${ROOT}v1/events`;
   readonly historyUrl = `${ROOT}history`;
 
-  // What the page shows, a page at a time
+  // The API of the page
 
   getSummary(signal?: AbortSignal): Promise<Summary> {
     return get("v1/summary", signal) as Promise<Summary>;
@@ -56,7 +56,7 @@ export class LuigiAPI {
 
   // Luigi's methods
 
-  /** Empty if the task is not known. */
+  /** Resolves to an empty graph if the task is not known. */
   getDependencyGraph(taskId: string, includeDone: boolean): Promise<DependencyGraph> {
     return call("dep_graph", { task_id: taskId, include_done: includeDone });
   }
@@ -160,18 +160,18 @@ async function request(path: string, options: RequestInit): Promise<unknown> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("The server cannot be reached.", 0);
   }
-  if (!response.ok) throw new ApiError(detailOf(text, response.status), response.status);
+  if (!response.ok) throw new ApiError(messageOf(text, response.status), response.status);
   return parseJson(text);
 }
 
-/** What a problem says, or the status of an answer that is none (from a proxy, say). */
-function detailOf(text: string, status: number): string {
+/** Returns the detail of a problem; for other answers (of a proxy, say) the status in words. */
+function messageOf(text: string, status: number): string {
   try {
     const problem = JSON.parse(text) as { detail?: unknown; title?: unknown };
-    const said = problem.detail ?? problem.title;
-    if (typeof said === "string") return said;
+    const message = problem.detail ?? problem.title;
+    if (typeof message === "string") return message;
   } catch {
-    // Not a problem: told by its status.
+    // Not a problem document.
   }
   return `The server answered with status ${status}.`;
 }

@@ -1,4 +1,4 @@
-/** Shapes of the API by short names, all taken from the document. */
+/** Short names for types of the API, all generated from the document. */
 
 import type { components, operations, paths } from "./schema";
 

@@ -1,6 +1,6 @@
-/** What can be done with a task: the rules of Luigi's page. */
+/** Which actions a task allows, by the rules of Luigi's page. */
 
-/** In the order in which they are offered. */
+/** In the order of their buttons. */
 const ACTIONS = [
   "error",
   "forgive",
@@ -21,19 +21,19 @@ export interface ActionableTask {
   re_enable_able?: boolean;
   accepts_messages?: boolean;
   worker_running: string | null;
-  /** Any text: a worker told it. */
+  /** Any text: it comes from a worker. */
   tracking_url: string | null;
-  /** Of any JSON type, as a worker told them. */
+  /** Any JSON: they come from a worker. */
   status_message: unknown;
   progress_percentage: unknown;
 }
 
 const RULES: Record<ActionName, (task: ActionableTask) => boolean> = {
-  error: (task) => task.status === "FAILED" || isReEnableAble(task),
+  error: (task) => task.status === "FAILED" || canReEnable(task),
   forgive: (task) => task.status === "FAILED",
-  "re-enable": isReEnableAble,
+  "re-enable": canReEnable,
   "mark-done": (task) => ["RUNNING", "FAILED", "DISABLED"].includes(task.status),
-  status: (task) => isRunning(task) && hasToldHowFar(task),
+  status: (task) => isRunning(task) && hasProgress(task),
   message: (task) => task.accepts_messages === true && task.worker_running !== null,
   tracking: (task) => trackingLink(task.tracking_url) !== null,
   graph: () => true,
@@ -43,24 +43,24 @@ export function actionsFor(task: ActionableTask): ActionName[] {
   return ACTIONS.filter((name) => RULES[name](task));
 }
 
-/** Whether it runs: alone, or as one of a batch. */
+/** Whether a task runs, alone or in a batch. */
 export function isRunning(task: { status: string }): boolean {
   return task.status === "RUNNING" || task.status === "BATCH_RUNNING";
 }
 
-/** Where the link of a tracking URL leads; null if it is no link: only http and https are. */
+/** Returns the URL as a link; null unless it is http or https. */
 export function trackingLink(url: string | null): string | null {
   if (url === null || !URL.canParse(url)) return null;
   const { protocol, href } = new URL(url);
   return protocol === "http:" || protocol === "https:" ? href : null;
 }
 
-function isReEnableAble(task: ActionableTask): boolean {
+function canReEnable(task: ActionableTask): boolean {
   return task.status === "DISABLED" && task.re_enable_able === true;
 }
 
-function hasToldHowFar(task: ActionableTask): boolean {
+function hasProgress(task: ActionableTask): boolean {
   return [task.status_message, task.progress_percentage].some(
-    (told) => told !== null && told !== undefined && told !== "",
+    (value) => value !== null && value !== undefined && value !== "",
   );
 }

@@ -1,4 +1,4 @@
-/** What can be done with several tasks at once. */
+/** Which actions several tasks allow. */
 
 import { actionsFor, type ActionableTask } from "./actions";
 
@@ -7,11 +7,11 @@ export type BulkAction = (typeof BULK_ACTIONS)[number];
 
 export interface Bulk<T extends ActionableTask> {
   action: BulkAction;
-  /** Those of the tasks that it applies to; at least one. */
+  /** The tasks that it applies to; at least one. */
   tasks: T[];
 }
 
-/** The actions that apply to any of the tasks. */
+/** Returns the actions that apply to any of the tasks. */
 export function bulksOf<T extends ActionableTask>(tasks: readonly T[]): Bulk<T>[] {
   return BULK_ACTIONS.map((action) => ({
     action,

@@ -3,10 +3,10 @@
 import { listParams } from "./params";
 
 const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
-/** What a terminal would act on, or not show. */
-const UNSEEN = /[\p{Cc}\p{Cf}]/u;
+/** Characters that a terminal acts on, or does not show. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}]/u;
 
-/** Its words in groups that belong together: the task, then each parameter. Joined by spaces, it is the command. */
+/** Returns the command in parts, the task and then each parameter; join them by spaces. */
 export function commandOf(task: {
   module: string | null;
   family: string;
@@ -19,15 +19,15 @@ export function commandOf(task: {
 
 function option(name: string, value: string): string {
   const flag = `--${name.replaceAll("_", "-")}`;
-  // Else it would be taken for an option of its own.
+  // Otherwise it would be parsed as an option.
   if (value.startsWith("-")) return quote(`${flag}=${value}`);
   return `${quote(flag)} ${quote(value)}`;
 }
 
-/** A word that a shell reads as this text, whatever it is, pasted into a terminal too. */
+/** Quotes any text as one word of a shell that is safe to paste into a terminal. */
 export function quote(text: string): string {
   if (PLAIN.test(text)) return text;
-  if (!UNSEEN.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
+  if (!UNPRINTABLE.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
   const escaped = text.replace(/[\\']/g, "\\$&").replace(/[\p{Cc}\p{Cf}]/gu, escape);
   return `$'${escaped}'`;
 }

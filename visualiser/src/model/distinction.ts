@@ -1,35 +1,35 @@
-/** What tells tasks of one family apart: the parameters that differ, and where their values do. */
+/** Which parameters distinguish tasks of one family, and where their values differ. */
 
 import { listParams } from "./params";
 
-/** Names of the parameters that differ, each with how many characters its values have in common at the start. */
+/** The parameters that differ, each with the length of the prefix that its values share. */
 export type Distinction = ReadonlyMap<string, number>;
 
-/** A value longer than this is cut. */
-const LONGEST = 34;
-/** How much of its start is kept where the start tells nothing. */
+/** Longer values are cut. */
+const MAX_LENGTH = 34;
+/** How much of the shared prefix is shown. */
 const START = 8;
-/** How much of what its values share is shown before the place where they differ. */
+/** How much of it is shown before the place where values differ. */
 const LEAD = 4;
 const GAP = "…";
 
-/** Of one task alone nothing differs. */
+/** Returns an empty distinction for a single task. */
 export function distinguish(tasks: readonly Record<string, unknown>[]): Distinction {
   const valuesByName = new Map<string, Set<string>>();
-  const seenIn = new Map<string, number>();
+  const counts = new Map<string, number>();
   for (const params of tasks) {
     for (const [name, value] of listParams(params)) {
-      seenIn.set(name, (seenIn.get(name) ?? 0) + 1);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
       valuesByName.set(name, (valuesByName.get(name) ?? new Set()).add(value));
     }
   }
   const differing = [...valuesByName].filter(
-    ([name, values]) => values.size > 1 || seenIn.get(name) !== tasks.length,
+    ([name, values]) => values.size > 1 || counts.get(name) !== tasks.length,
   );
-  return new Map(differing.map(([name, values]) => [name, sharedStart([...values])]));
+  return new Map(differing.map(([name, values]) => [name, sharedPrefix([...values])]));
 }
 
-/** What tells the tasks of each family apart, by family. */
+/** Returns the distinction of each family. */
 export function distinguishByFamily(
   tasks: readonly { family: string; params: Record<string, unknown> }[],
 ): ReadonlyMap<string, Distinction> {
@@ -42,7 +42,7 @@ export function distinguishByFamily(
   return new Map([...paramsByFamily].map(([family, params]) => [family, distinguish(params)]));
 }
 
-/** Names and values, those first that tell the task from the others, long ones cut where they do not. */
+/** Lists names and values, distinguishing ones first; long values are cut where they do not differ. */
 export function listDistinguishing(
   params: Record<string, unknown>,
   distinction: Distinction,
@@ -55,22 +55,24 @@ export function listDistinguishing(
   return [...cut.filter(differs), ...cut.filter((one) => !differs(one))];
 }
 
-/** Cuts a long value in the middle; what follows the first `shared` characters is what counts. */
+/** Cuts a long value in the middle, preferably within its first `shared` characters. */
 export function cutValue(value: string, shared = 0): string {
-  if (value.length <= LONGEST) return value;
+  if (value.length <= MAX_LENGTH) return value;
   const lead = shared - LEAD;
-  if (lead <= START) return cutMiddle(value, LONGEST);
-  return value.slice(0, START) + GAP + cutMiddle(value.slice(lead), LONGEST - START - GAP.length);
+  if (lead <= START) return cutMiddle(value, MAX_LENGTH);
+  return (
+    value.slice(0, START) + GAP + cutMiddle(value.slice(lead), MAX_LENGTH - START - GAP.length)
+  );
 }
 
-function cutMiddle(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  const kept = longest - GAP.length;
+function cutMiddle(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const kept = length - GAP.length;
   const end = Math.floor(kept / 2);
   return text.slice(0, kept - end) + GAP + text.slice(text.length - end);
 }
 
-function sharedStart(values: readonly string[]): number {
+function sharedPrefix(values: readonly string[]): number {
   const [first = "", ...others] = values;
   let end = 0;
   while (end < first.length && others.every((other) => other[end] === first[end])) end += 1;

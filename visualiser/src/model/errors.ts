@@ -1,8 +1,8 @@
 /** Errors of tasks as text. */
 
-/** The last line that is not blank says what went wrong; `before` is all that stands above it. */
+/** Splits off the last line that is not blank: it says what went wrong. */
 export function splitError(text: string): { before: string; last: string } {
-  const kept = text.trimEnd();
-  const end = kept.lastIndexOf("\n") + 1;
-  return { before: kept.slice(0, end), last: kept.slice(end) };
+  const trimmed = text.trimEnd();
+  const end = trimmed.lastIndexOf("\n") + 1;
+  return { before: trimmed.slice(0, end), last: trimmed.slice(end) };
 }

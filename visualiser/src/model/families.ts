@@ -1,16 +1,16 @@
-/** The families of tasks in folders: one for each prefix before the first dot, and one for the others. */
+/** Task families in folders: one for each prefix before the first dot, and one for the others. */
 
 import type { FamilySummary } from "../api/types";
 
 export interface Folder {
-  /** Null: the folder of those without a prefix. */
+  /** Null for the folder of families without a prefix. */
   prefix: string | null;
   /** How many tasks its families have. */
   total: number;
   families: readonly FamilySummary[];
 }
 
-/** By prefix, the others last. What is known only as a dependency may have no family: it is in none. */
+/** Groups families by prefix, the others last. Tasks without a family, known only as dependencies, are left out. */
 export function groupFamilies(families: readonly FamilySummary[]): Folder[] {
   const members = new Map<string | null, FamilySummary[]>();
   for (const family of families) {
@@ -28,7 +28,7 @@ export function groupFamilies(families: readonly FamilySummary[]): Folder[] {
   return folders.sort(byPrefix);
 }
 
-/** Those whose names contain every term, whatever the case. */
+/** Returns the families whose names contain every term, ignoring case. */
 export function findFamilies(families: readonly FamilySummary[], text: string): FamilySummary[] {
   const terms = text.toLowerCase().split(/\s+/);
   return families.filter(({ family }) => {
@@ -38,8 +38,8 @@ export function findFamilies(families: readonly FamilySummary[], text: string): 
 }
 
 /**
- * As much of the folders as fits in so many lines, a folder and an open folder's family taking one each, and how many
- * lines are left: there may be thousands.
+ * Cuts the folders to a number of lines, since there may be thousands: each folder and each family of an open folder
+ * takes one. `left` is the number of lines left out.
  */
 export function limitFolders(
   folders: readonly Folder[],
@@ -59,7 +59,7 @@ export function limitFolders(
   return { folders: shown, left: Math.max(0, all - lines) };
 }
 
-/** The name without the prefix that its folder tells. */
+/** Returns the name without the prefix of its folder. */
 export function shortName(family: string): string {
   const prefix = prefixOf(family);
   return prefix === null ? family : family.slice(prefix.length + 1);

@@ -1,17 +1,17 @@
-/** What stands beside a node: its family, and on one line the parameters that tell it from its like. */
+/** The label of a node: its family, and on one line its distinguishing parameters. */
 
 import { cutValue, distinguish, listDistinguishing, type Distinction } from "./distinction";
 import { nameOf, type GraphNode } from "./graph";
 
 export interface Label {
   readonly name: string;
-  /** Empty: there are no parameters. */
+  /** Empty if there are no parameters. */
   readonly line: string;
 }
 
-/** Characters of the line; whole values are in the tooltip. */
-const LONGEST_LINE = 36;
-/** So many of a family tell what differs among all. */
+/** In characters; the tooltip has whole values. */
+const MAX_LINE_LENGTH = 36;
+/** How many tasks of a family are compared. */
 const SAMPLE = 300;
 
 export function labelNodes(nodes: readonly GraphNode[]): Label[] {
@@ -30,7 +30,7 @@ export function labelNodes(nodes: readonly GraphNode[]): Label[] {
   }));
 }
 
-/** Of these the id is all that is known; the server gives it in place of parameters. */
+/** Whether more than the id is known, which the server gives in place of parameters. */
 function hasParams({ status }: GraphNode): boolean {
   return status !== "UNKNOWN" && status !== "TRUNCATED";
 }
@@ -39,7 +39,7 @@ function lineOf({ params }: GraphNode, distinction: Distinction = new Map()): st
   const line = listDistinguishing(params, distinction)
     .map(([name, value]) => `${name}=${value}`)
     .join(", ");
-  return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE - 1)}…`;
+  return line.length <= MAX_LINE_LENGTH ? line : `${line.slice(0, MAX_LINE_LENGTH - 1)}…`;
 }
 
 function idLineOf(node: GraphNode): string {

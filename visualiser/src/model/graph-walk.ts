@@ -1,4 +1,4 @@
-/** Where an arrow key leads from a node: along the links, or to the neighbour in the layer. */
+/** Where arrow keys lead from a node: along the links, or to a neighbour in the layer. */
 
 import type { Link } from "./graph";
 import type { Layout, Place } from "./layout";
@@ -15,7 +15,7 @@ export function isArrowKey(key: string): key is ArrowKey {
   return Object.hasOwn(STEPS, key);
 }
 
-/** The nearest one in that direction; null if there is none. */
+/** Returns the nearest node in the direction of the key; null if there is none. */
 export function walk(
   { direction, places }: Layout,
   links: readonly Link[],
@@ -28,13 +28,13 @@ export function walk(
   const isAlongLinks = (direction === "down") === (step.x === 0);
   const candidates = isAlongLinks ? linkedWith(from, links) : sameLayer(places, start.layer);
   let nearest: number | null = null;
-  let least = Infinity;
+  let minDistance = Infinity;
   for (const candidate of candidates) {
     const place = places[candidate];
     if (place === undefined) continue;
     const ahead = (place.x - start.x) * step.x + (place.y - start.y) * step.y;
     const distance = Math.hypot(place.x - start.x, place.y - start.y);
-    if (ahead > 0 && distance < least) [nearest, least] = [candidate, distance];
+    if (ahead > 0 && distance < minDistance) [nearest, minDistance] = [candidate, distance];
   }
   return nearest;
 }

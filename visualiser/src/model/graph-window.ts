@@ -1,8 +1,8 @@
-/** Which part of a drawing is worth drawing: a graph may have more nodes than a browser can hold. */
+/** Which part of a layout is drawn: a graph may have more nodes than a browser can draw. */
 
 import { HALF, type Layout, type Place } from "./layout";
 
-/** Part of the drawing, in its own px. */
+/** A part of the layout, in its px. */
 export interface Window {
   readonly left: number;
   readonly top: number;
@@ -14,16 +14,16 @@ export interface Shown {
   /** Indices of the nodes to draw one by one. */
   readonly nodes: readonly number[];
   readonly links: readonly number[];
-  /** There are too many in the window: all of them as a mere picture. */
+  /** Whether there are too many in the window: then one shape shows them all. */
   readonly isOverview: boolean;
 }
 
-/** Up to so many nodes and links everything is drawn, in the window or not. */
+/** Up to this size everything is drawn, in the window or not. */
 const WHOLE_NODES = 1_200;
 const WHOLE_LINKS = 4_000;
-/** More in the window at once make a picture. */
-const MOST_NODES = 1_200;
-const MOST_LINKS = 4_000;
+/** With more in the window, an overview is drawn. */
+const MAX_NODES = 1_200;
+const MAX_LINKS = 4_000;
 
 export function selectShown(layout: Layout, window: Window): Shown {
   const { places, paths } = layout;
@@ -34,7 +34,7 @@ export function selectShown(layout: Layout, window: Window): Shown {
   for (const [index, place] of places.entries()) if (isIn(window, place)) nodes.push(index);
   const links: number[] = [];
   for (const [index, path] of paths.entries()) if (touches(window, path)) links.push(index);
-  const isOverview = nodes.length > MOST_NODES || links.length > MOST_LINKS;
+  const isOverview = nodes.length > MAX_NODES || links.length > MAX_LINKS;
   return isOverview ? { nodes: [], links: [], isOverview } : { nodes, links, isOverview };
 }
 
@@ -42,7 +42,7 @@ export function isIn({ left, top, right, bottom }: Window, { x, y, length }: Pla
   return x + length > left && x - HALF < right && y + HALF > top && y - HALF < bottom;
 }
 
-/** As large again on each side. */
+/** Returns a window twice as wide and high, with the same middle. */
 export function widen({ left, top, right, bottom }: Window): Window {
   const [x, y] = [(right - left) / 2, (bottom - top) / 2];
   return { left: left - x, top: top - y, right: right + x, bottom: bottom + y };
@@ -57,7 +57,7 @@ export function contains(outer: Window, inner: Window): boolean {
   );
 }
 
-/** Whether the box around the points has a part in the window. */
+/** Whether the bounding box of the points overlaps the window. */
 function touches({ left, top, right, bottom }: Window, path: readonly number[]): boolean {
   let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let at = 0; at < path.length; at += 2) {

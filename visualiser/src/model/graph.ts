@@ -1,7 +1,9 @@
-/** The graph of what a task needs, or of what needs it, from the server's answer. */
+/** The graph of a task's dependencies, or of its dependents, from the server's answer. */
 
 import type { DependencyGraph } from "../api/types";
+import { isRunning } from "./actions";
 import { isNodeStatus, type NodeStatus } from "./status";
+import { formatAge, formatDuration } from "./times";
 
 export interface GraphNode {
   readonly taskId: string;
@@ -10,37 +12,37 @@ export interface GraphNode {
   readonly status: NodeStatus;
   readonly priority: number;
   readonly resources: Record<string, unknown>;
-  /** When the last run began, in seconds since the epoch; null: there was none, or nobody knows. */
-  readonly began: number | null;
-  /** When the status last changed; null: nobody knows. */
-  readonly changed: number | null;
+  /** When the last run started, in seconds since the epoch; null if it is not known. */
+  readonly startedAt: number | null;
+  /** When the status last changed; null if it is not known. */
+  readonly changedAt: number | null;
 }
 
-/** Indices of two nodes. It leads away from the root: `to` is among the `deps` of `from`. */
+/** Indices of two nodes; `to` is in the `deps` of `from`. Links lead away from the root. */
 export interface Link {
   readonly from: number;
   readonly to: number;
 }
 
 export interface Graph {
-  /** The root is the first. */
+  /** The root comes first. */
   readonly nodes: readonly GraphNode[];
   readonly links: readonly Link[];
-  /** How many of the nodes the server has cut off: of these only the id is known. */
+  /** How many nodes the server has cut off: only their ids are known. */
   readonly cutOff: number;
 }
 
-/** Numbers in ids by their value: day 9 comes before day 10. */
+/** Compares numbers in ids by value: day 9 comes before day 10. */
 const NUMERIC = new Intl.Collator("en", { numeric: true });
 
 type AnsweredNode = DependencyGraph[string];
 
-/** As the scheduler guesses the family of a task of which only the id is known. */
+/** How the scheduler guesses the family from an id. */
 const FAMILY = /^([^(_]+)[(_]/;
-/** What it says if it cannot. */
+/** The family if it cannot. */
 const NO_FAMILY = "UNKNOWN";
 
-/** Null if the server does not know the task. */
+/** Returns null if the server does not know the task. */
 export function readGraph(answer: DependencyGraph, rootId: string): Graph | null {
   const answered = new Map(Object.entries(answer));
   const root = answered.get(rootId);
@@ -51,7 +53,7 @@ export function readGraph(answer: DependencyGraph, rootId: string): Graph | null
   const indices = new Map(nodes.map(({ taskId }, index) => [taskId, index]));
   const links: Link[] = [];
   [...inOrder.values()].forEach((node, from) => {
-    // The server tells them in no particular order; the drawing is to be the same each time.
+    // The server sends them in no particular order; the drawing must be the same each time.
     for (const dep of [...node.deps].sort(compareIds)) {
       let to = indices.get(dep);
       if (to === undefined) {
@@ -64,7 +66,7 @@ export function readGraph(answer: DependencyGraph, rootId: string): Graph | null
   return { nodes, links, cutOff: nodes.length - inOrder.size };
 }
 
-/** Whether both have the same nodes and links, so that one layout serves for both. */
+/** Whether both have the same nodes and links, and so the same layout. */
 export function hasSameShape(one: Graph, other: Graph): boolean {
   return (
     one.nodes.length === other.nodes.length &&
@@ -77,23 +79,32 @@ export function hasSameShape(one: Graph, other: Graph): boolean {
   );
 }
 
-/** How long the last run took, or has taken so far, in seconds; null where that is not known. */
+/** Returns how long the last run took, or has taken so far, in seconds; null if it is not known. */
 export function runTimeOf(node: GraphNode, now: number): number | null {
-  if (node.began === null) return null;
+  if (node.startedAt === null) return null;
   switch (node.status) {
     case "RUNNING":
     case "BATCH_RUNNING":
-      return Math.max(0, now - node.began);
+      return Math.max(0, now - node.startedAt);
     case "DONE":
     case "FAILED":
-      // Somebody may have said so long before the run that is known.
-      return node.changed === null || node.changed < node.began ? null : node.changed - node.began;
+      // The status may be older than the run that is known.
+      return node.changedAt === null || node.changedAt < node.startedAt
+        ? null
+        : node.changedAt - node.startedAt;
     default:
       return null;
   }
 }
 
-/** Its family, or its id if that tells no family. */
+/** Returns the run time as text; null if it is not known. */
+export function describeRunTime(node: GraphNode, now: number): string | null {
+  const time = runTimeOf(node, now);
+  if (time === null) return null;
+  return isRunning(node) ? formatAge(time) : formatDuration(time);
+}
+
+/** Returns the family, or the id if the family is not known. */
 export function nameOf({ family, taskId }: GraphNode): string {
   return family === NO_FAMILY ? taskId : family;
 }
@@ -110,12 +121,12 @@ function nodeOf(taskId: string, node: AnsweredNode): GraphNode {
     status: isNodeStatus(node.status) ? node.status : "UNKNOWN",
     priority: node.priority,
   } as const;
-  if (!("resources" in node)) return { ...shared, resources: {}, began: null, changed: null };
+  if (!("resources" in node)) return { ...shared, resources: {}, startedAt: null, changedAt: null };
   return {
     ...shared,
     resources: node.resources,
-    began: node.time_running,
-    changed: node.last_updated,
+    startedAt: node.time_running,
+    changedAt: node.last_updated,
   };
 }
 
@@ -127,7 +138,7 @@ function cutOffNode(taskId: string): GraphNode {
     status: "TRUNCATED",
     priority: 0,
     resources: {},
-    began: null,
-    changed: null,
+    startedAt: null,
+    changedAt: null,
   };
 }

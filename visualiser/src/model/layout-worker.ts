@@ -1,4 +1,4 @@
-/** Lays graphs out beside the page: large ones take seconds. One message in, one back. */
+/** A web worker that lays out graphs, since large ones take seconds. Answers each message with one. */
 
 import { layOut, type LayoutRequest } from "./layout";
 

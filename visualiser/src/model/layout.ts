@@ -1,28 +1,28 @@
 /**
- * Where the nodes of a graph stand and where its links run: in layers, each node behind all that lead
- * to it. Links pass between the nodes, never over one or its label, as long as there are lanes.
+ * A layered layout (Sugiyama): each node stands behind all nodes that lead to it, and links pass
+ * between nodes, never over one or its label, as long as there are lanes (dummy nodes) for them.
  */
 
 import type { Link } from "./graph";
-import { makeNode, numberItems, joinWays, type Item } from "./layout/item";
+import { makeNode, numberItems, joinChains, type Item } from "./layout/item";
 import { assignLayers } from "./layout/layers";
 import { orderRows } from "./layout/order";
 import { placeItems } from "./layout/place";
-import { routeWay, spaceRows, type Row } from "./layout/route";
+import { routeChain, spaceRows, type Row } from "./layout/route";
 import { makeRows, type Arrangement } from "./layout/rows";
 import { lengthOf, wrapRows } from "./layout/wrap";
 
-/** `down`: the layers are rows. `right`: they are columns. */
+/** Whether the layers are rows (`down`) or columns (`right`). */
 export type Direction = "down" | "right";
 
 export interface LayoutRequest {
   readonly direction: Direction;
-  /** The first node stands in the last layer instead of in the first. */
+  /** Whether the first node stands in the last layer instead of the first. */
   readonly isRootLast: boolean;
-  /** What each node takes to the right of its anchor: px. */
+  /** What each node takes to the right of its anchor, in px. */
   readonly lengths: readonly number[];
   readonly links: readonly Link[];
-  /** What shows it: px. Layers are broken so that they do not become much longer. */
+  /** The view that shows it, in px: layers much longer than that are wrapped. */
   readonly view: { readonly width: number; readonly height: number };
 }
 
@@ -31,9 +31,9 @@ export interface Layout {
   readonly isRootLast: boolean;
   readonly width: number;
   readonly height: number;
-  /** The anchors: `down`: the middle of the disc; `right`: the middle of the card's left edge. */
+  /** The anchors: the middle of the disc (`down`), or of the card's left edge (`right`). */
   readonly places: readonly Place[];
-  /** Of each link the points that it passes, x and y in turn, to the arrow's head; empty: it leads to its own node. */
+  /** The points of each link to its arrow head, x and y in turn; empty for a link to its own node. */
   readonly paths: readonly (readonly number[])[];
 }
 
@@ -42,15 +42,15 @@ export interface Place {
   readonly y: number;
   /** The row or column, from 0. */
   readonly layer: number;
-  /** What the node takes to the right of its anchor; `right`: alike in a column. */
+  /** What the node takes to the right of its anchor; the same for a whole column. */
   readonly length: number;
 }
 
 interface Form {
-  /** The room of a node on both sides of its anchor, along the layer; null: its length. */
+  /** The room of a node on either side of its anchor, along the layer; null for its length. */
   before: number;
   after: number | null;
-  /** The thickness of a layer; null: its longest node. */
+  /** The thickness of a layer; null for that of its longest node. */
   thickness: number | null;
   /** Between neighbours in a layer. */
   gap: number;
@@ -58,9 +58,9 @@ interface Form {
   trunk: number;
 }
 
-/** Half the height of a node with its label, in both directions. */
+/** Half the height of a node with its label, in px. */
 export const HALF = 20;
-/** The text of a run time has its place beside this part of a link. */
+/** The straight start of a link, in px: the run time stands beside it. */
 export const TRUNK = 76;
 
 const FORMS: Record<Direction, Form> = {
@@ -82,23 +82,23 @@ const FORMS: Record<Direction, Form> = {
   },
 };
 
-/** Layers that the view shows whole at this scale are never broken. */
-const LEAST_SCALE = 0.7;
+/** Layers that fit into the view at this scale are never wrapped. */
+const MIN_SCALE = 0.7;
 
-/** So often links are led through rows, past their nodes; more would take longer than it is worth. */
-const MOST_PASSES = 40_000;
+/** How many lanes are made; with more, a layout would take longer than it is worth. */
+const MAX_LANES = 40_000;
 
-/** The same for the same request. Takes time and memory in proportion to nodes and links. */
+/** Deterministic. Takes time and memory in proportion to nodes and links. */
 export function layOut(request: LayoutRequest): Layout {
   const { direction, isRootLast, lengths, links } = request;
   const form = FORMS[direction];
   const nodes = lengths.map((length, index) => makeNode(index, form.before, form.after ?? length));
   const layers = assignLayers(nodes.length, links);
-  const ordered = orderRows(makeRows(nodes, layers, MOST_PASSES));
-  const wrapped = wrapRows(ordered, longestOf(nodes, request), form.gap, MOST_PASSES);
-  const { rows, ways } = isRootLast ? turn(wrapped) : wrapped;
+  const ordered = orderRows(makeRows(nodes, layers, MAX_LANES));
+  const wrapped = wrapRows(ordered, maxLayerLength(nodes, request), form.gap, MAX_LANES);
+  const { rows, chains } = isRootLast ? reverse(wrapped) : wrapped;
   numberItems(rows);
-  joinWays(rows, ways);
+  joinChains(rows, chains);
   placeItems(rows, form.gap);
 
   const spaced = spaceRows(
@@ -108,9 +108,9 @@ export function layOut(request: LayoutRequest): Layout {
   );
   const paths: number[][] = links.map(() => []);
   layers.forward.forEach(({ link, upper }, index) => {
-    const points = routeWay(ways[index] ?? [], spaced, form.trunk);
-    const isTurned = links[link]?.from !== upper;
-    paths[link] = (isTurned ? points.toReversed() : points).flatMap(([along, across]) =>
+    const points = routeChain(chains[index] ?? [], spaced, form.trunk);
+    const isReversed = links[link]?.from !== upper;
+    paths[link] = (isReversed ? points.toReversed() : points).flatMap(([along, across]) =>
       direction === "down" ? [along, across] : [across, along],
     );
   });
@@ -118,8 +118,8 @@ export function layOut(request: LayoutRequest): Layout {
   return { direction, isRootLast, ...extentOf(rows, spaced, direction), places, paths };
 }
 
-/** How long a layer may be, for the whole to have the shape of the view. */
-function longestOf(nodes: readonly Item[], request: LayoutRequest): number {
+/** Returns how long a layer may be for the drawing to have the shape of the view. */
+function maxLayerLength(nodes: readonly Item[], request: LayoutRequest): number {
   const { direction, lengths, view } = request;
   const { thickness, gap, between, trunk } = FORMS[direction];
   const [along, across] =
@@ -127,7 +127,7 @@ function longestOf(nodes: readonly Item[], request: LayoutRequest): number {
   let longest = 0;
   for (const length of lengths) longest = Math.max(longest, length);
   const area = lengthOf(nodes, gap) * ((thickness ?? longest) + between + trunk);
-  return Math.max(along / LEAST_SCALE, Math.sqrt((area * along) / across));
+  return Math.max(along / MIN_SCALE, Math.sqrt((area * along) / across));
 }
 
 function longestIn(row: readonly Item[], lengths: readonly number[]): number {
@@ -138,8 +138,8 @@ function longestIn(row: readonly Item[], lengths: readonly number[]): number {
   return longest;
 }
 
-function turn({ rows, ways }: Arrangement): Arrangement {
-  return { rows: rows.toReversed(), ways: ways.map((way) => way.toReversed()) };
+function reverse({ rows, chains }: Arrangement): Arrangement {
+  return { rows: rows.toReversed(), chains: chains.map((chain) => chain.toReversed()) };
 }
 
 function placeOf({ row, along, after }: Item, rows: readonly Row[], direction: Direction): Place {

@@ -1,4 +1,4 @@
-/** Numbers as a person reads them. */
+/** Numbers as text. */
 
 const COUNT = new Intl.NumberFormat("en");
 

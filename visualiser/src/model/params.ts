@@ -1,14 +1,14 @@
 /** Parameters of a task as text. */
 
-/** A value of any JSON type: strings as they are, all else as JSON. */
+/** Formats a value of any JSON type: strings as they are, all else as JSON. */
 export function textOf(value: unknown): string {
   if (typeof value === "string") return value;
-  // JSON has no word for it, and JSON.stringify makes null of it.
+  // JSON.stringify would write Infinity as null.
   if (typeof value === "number") return String(value);
   return JSON.stringify(value);
 }
 
-/** Names and values by name. */
+/** Lists names and values, sorted by name. */
 export function listParams(params: Record<string, unknown>): [name: string, value: string][] {
   return Object.entries(params)
     .map(([name, value]): [string, string] => [name, textOf(value)])

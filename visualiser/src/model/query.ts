@@ -1,25 +1,25 @@
-/** What the task list asks the server for, and what of it is a filter. */
+/** The query of the task list, and its filters. */
 
 import type { TaskQuery } from "../api/types";
 import type { Order, Route } from "../route";
 import { BOX_STATUSES } from "./status";
 
-/** What the server does when nothing else is asked for. */
+/** The order that the server uses by default. */
 const DEFAULT_ORDER: Order = { column: "status", descending: false };
 
 export function orderOf(route: Route): Order {
   return route.order ?? DEFAULT_ORDER;
 }
 
-/** The order as a route tells it: not at all if it is the one that holds anyway. */
+/** Returns the order for a route: null for the default. */
 export function routeOrder(order: Order): Order | null {
   const isDefault = order.column === DEFAULT_ORDER.column && !order.descending;
   return isDefault ? null : order;
 }
 
 /**
- * What is empty asks for nothing; but without statuses those of the boxes are asked for. UNKNOWN tasks, known only as
- * a dependency or not to be told, are shown in graphs, and here by a link that names them.
+ * Returns the query of a route. Without statuses it asks for those that have a box: UNKNOWN tasks are listed only if a
+ * link asks for them.
  */
 export function queryOf(route: Route): TaskQuery {
   const { column, descending } = orderOf(route);
@@ -44,7 +44,7 @@ export function withoutFilters(route: Route): Route {
   return { ...route, statuses: [], resources: [], family: "", search: "", page: 1 };
 }
 
-/** The value taken in if it was out, out if it was in. */
+/** Adds the value, or removes it if it is included. */
 export function toggle<T>(values: readonly T[], value: T): T[] {
   return values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
 }

@@ -1,5 +1,6 @@
-/** Neighbours of a task in the graph: which to show first, and how they stand in words. */
+/** Dependencies and dependents of a task: their order, and a summary of their statuses. */
 
+import { formatCount } from "./numbers";
 import { listedStatus, wordOf, type ListedStatus } from "./status";
 
 interface Reference {
@@ -7,8 +8,8 @@ interface Reference {
   upstream_status: string | null;
 }
 
-/** What keeps others from running comes first, what is done last. */
-const BY_CONCERN: readonly ListedStatus[] = [
+/** Tasks that keep others from running come first, done ones last. */
+const BY_SEVERITY: readonly ListedStatus[] = [
   "FAILED",
   "DISABLED",
   "UPSTREAM_FAILED",
@@ -20,16 +21,16 @@ const BY_CONCERN: readonly ListedStatus[] = [
   "DONE",
 ];
 
-export function sortByConcern<T extends Reference>(tasks: readonly T[]): T[] {
-  return tasks.toSorted((a, b) => concern(a) - concern(b));
+export function sortBySeverity<T extends Reference>(tasks: readonly T[]): T[] {
+  return tasks.toSorted((a, b) => severity(a) - severity(b));
 }
 
-/** `12, all done`, `12: 1 failed, 11 done`, `nothing`; only the number if not all of them are at hand. */
+/** Returns `12, all done`, `12: 1 failed, 11 done` or `nothing`; only the number if not all of them were sent. */
 export function summariseStatuses(tasks: readonly Reference[], total: number): string {
   if (total === 0) return "nothing";
-  const number = total.toLocaleString("en");
+  const number = formatCount(total);
   if (total > tasks.length) return number;
-  const counts = BY_CONCERN.map((status): [string, number] => [
+  const counts = BY_SEVERITY.map((status): [string, number] => [
     wordOf(status).toLowerCase(),
     tasks.filter((task) => listedStatus(task) === status).length,
   ]).filter(([, count]) => count > 0);
@@ -39,7 +40,7 @@ export function summariseStatuses(tasks: readonly Reference[], total: number): s
   return `${number}: ${counts.map(([word, count]) => `${count} ${word}`).join(", ")}`;
 }
 
-function concern(task: Reference): number {
-  const at = (BY_CONCERN as readonly string[]).indexOf(listedStatus(task));
-  return at === -1 ? BY_CONCERN.length : at;
+function severity(task: Reference): number {
+  const at = (BY_SEVERITY as readonly string[]).indexOf(listedStatus(task));
+  return at === -1 ? BY_SEVERITY.length : at;
 }

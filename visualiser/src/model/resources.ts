@@ -1,31 +1,31 @@
-/** Resources, as resource_list tells of them. Totals may be fractions or infinite. */
+/** Resources from the answer of resource_list. Totals may be fractions or infinite. */
 
 import type { Resource, Resources } from "../api/types";
 import { formatCount } from "./numbers";
 import { listRunning, type RunningTask } from "./running";
-import { isFound } from "./search";
+import { matches } from "./search";
 
-/** Above this the meter has no segment for each unit. */
-const MOST_SEGMENTS = 24;
+/** With more units, the meter is one solid bar. */
+const MAX_SEGMENTS = 24;
 
 export interface Consumer extends RunningTask {
   units: number;
 }
 
-/** Luigi's steps: up to half, above, nothing left. */
+/** The levels of Luigi's page: up to half, more, all. */
 type Level = "ok" | "high" | "full";
 
 export interface ResourceEntry {
   name: string;
   total: number;
   used: number;
-  /** How much of it is used: 1 is all. Infinity: some is used, and there is none. */
+  /** The part that is used, 1 for all of it; Infinity if some is used of a total of 0. */
   share: number;
   level: Level;
   consumers: Consumer[];
 }
 
-/** By use: the share (all of it is the most), how much, the name. The order of Luigi's page. */
+/** Returns the resources in the order of Luigi's page: by share (at most 1), use and name. */
 export function readResources(resources: Resources): ResourceEntry[] {
   return resources.map(readResource).sort(compareUse);
 }
@@ -39,7 +39,7 @@ function readResource(resource: Resource): ResourceEntry {
   return { name, total, used, share, level: levelOf(share), consumers };
 }
 
-/** Of no units at all, all are used; of infinitely many, hardly any. */
+/** A total of 0 counts as full, an infinite one as unused. */
 function shareOf(used: number, total: number): number {
   if (total === Infinity) return 0;
   if (total <= 0) return used > 0 ? Infinity : 1;
@@ -64,43 +64,43 @@ function compare<T extends number | string>(a: T, b: T): number {
   return a < b ? -1 : 1;
 }
 
-/** The same resource with another total. */
+/** Returns the resource with another total. */
 export function withTotal(resource: ResourceEntry, total: number): ResourceEntry {
   const share = shareOf(resource.used, total);
   return { ...resource, total, share, level: levelOf(share) };
 }
 
-/** `80 %`, and a word where that says too little. */
+/** Returns `80 %`, `full, 100 %`, `no limit` or the like. */
 export function describeUse(resource: ResourceEntry): string {
   const { share, total } = resource;
   if (total === Infinity) return "no limit";
-  if (total <= 0) return "none to be had";
-  // Rounded down: only what is full is said to be.
+  if (total <= 0) return "none available";
+  // Rounded down: 100 % means full.
   const percent = `${formatCount(Math.floor(share * 100))} %`;
   if (share > 1) return `over, ${percent}`;
   return share === 1 ? `full, ${percent}` : percent;
 }
 
-/** A segment for each unit, filled or not; null: too many of them, or parts of units. */
+/** Returns whether each unit is used; null if there are too many, or fractions of units. */
 export function segmentsOf(resource: ResourceEntry): boolean[] | null {
   const { total, used } = resource;
   const isCountable = Number.isInteger(total) && Number.isInteger(used);
-  if (!isCountable || total < 1 || total > MOST_SEGMENTS) return null;
+  if (!isCountable || total < 1 || total > MAX_SEGMENTS) return null;
   return Array.from({ length: total }, (_, unit) => unit < used);
 }
 
-/** Those that are meant by the name of a resource or of a task that uses it. */
+/** Returns the resources that match by their name or by a task that uses them. */
 export function selectResources(
   resources: readonly ResourceEntry[],
   typed: string,
 ): ResourceEntry[] {
   return resources.filter(({ name, consumers }) => {
     const tasks = consumers.map((task) => `${task.display_name} ${task.task_id}`);
-    return isFound(typed, [name, ...tasks].join("\n"));
+    return matches(typed, [name, ...tasks].join("\n"));
   });
 }
 
-/** The resources in the order of these names, others last. */
+/** Sorts resources in the order of the names, others last. */
 export function inOrderOf(
   names: readonly string[],
   resources: readonly ResourceEntry[],

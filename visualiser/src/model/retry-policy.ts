@@ -1,5 +1,6 @@
-/** When a task that keeps failing is disabled, in words. */
+/** A retry policy in words: when a task that keeps failing is disabled. */
 
+import { formatCountOf } from "./numbers";
 import { formatDuration } from "./times";
 
 interface RetryPolicy {
@@ -10,15 +11,15 @@ interface RetryPolicy {
   disable_hard_timeout: number;
 }
 
-/** Luigi's default of counts and of seconds: it means never. */
+/** Luigi's default for counts and seconds, which means never. */
 const NEVER = 999_999_999;
 
-/** `5 failures within 1 h 00 m`; empty if it never is. */
+/** Returns `5 failures within 1 h`; empty if the task is never disabled. */
 export function describeRetryPolicy(policy: RetryPolicy): string {
   const { retry_count, disable_window, disable_hard_timeout } = policy;
   const conditions: string[] = [];
   if (retry_count < NEVER) {
-    const failures = retry_count === 1 ? "1 failure" : `${retry_count} failures`;
+    const failures = formatCountOf(retry_count, "failure");
     const window = disable_window < NEVER ? ` within ${formatDuration(disable_window)}` : "";
     conditions.push(failures + window);
   }

@@ -1,4 +1,4 @@
-/** Running tasks, as worker_list and resource_list tell of them. */
+/** Running tasks from the answers of worker_list and resource_list. */
 
 import type { Resource } from "../api/types";
 import type { ActionableTask } from "./actions";
@@ -8,13 +8,13 @@ export interface RunningTask extends ActionableTask {
   display_name: string;
   params: Record<string, unknown>;
   priority: number;
-  /** What the run holds, which may be less than what it took. */
+  /** What the run holds, which may be less than it acquired. */
   resources: Record<string, number>;
-  /** When the run began, in seconds since the epoch; null: not known. */
+  /** When the run started, in seconds since the epoch; null if it is not known. */
   since: number | null;
 }
 
-/** The longest run first. */
+/** Lists running tasks, the longest run first. */
 export function listRunning(running: Resource["running"]): RunningTask[] {
   return Object.entries(running)
     .map(([task_id, task]) => ({

@@ -1,5 +1,5 @@
-/** Whether every term of what was typed is found in the text, as `GET /v1/tasks` searches; no term is found in all. */
-export function isFound(typed: string, text: string): boolean {
+/** Whether the text contains every term, as in `GET /v1/tasks`. No terms match any text. */
+export function matches(typed: string, text: string): boolean {
   const terms = typed.toLowerCase().match(/\S+/g);
   if (terms === null) return true;
   const folded = text.toLowerCase();

@@ -1,6 +1,6 @@
 /** Statuses: names, words, colours, order. */
 
-/** Under which a task counts, once: its upstream status if it has one that matters, else its status. */
+/** A task counts under one of these: its upstream status if it has one, else its status. */
 export const BOX_STATUSES = [
   "PENDING",
   "RUNNING",
@@ -12,11 +12,11 @@ export const BOX_STATUSES = [
   "UPSTREAM_DISABLED",
 ] as const;
 
-/** UNKNOWN: known only as a dependency, or not to be told. It has no box. */
+/** UNKNOWN tasks are known only as dependencies, or of unknown status. They have no box. */
 export const LISTED_STATUSES = [...BOX_STATUSES, "UNKNOWN"] as const;
 export type ListedStatus = (typeof LISTED_STATUSES)[number];
 
-/** The fills of a graph's nodes: Luigi's, exactly. TRUNCATED: cut off by the server. */
+/** The colours of nodes in a graph, exactly Luigi's. TRUNCATED: cut off by the server. */
 export const NODE_COLOURS = {
   FAILED: "#DD0000",
   RUNNING: "#0044DD",
@@ -53,17 +53,17 @@ export function isNodeStatus(value: string): value is NodeStatus {
   return Object.hasOwn(NODE_COLOURS, value);
 }
 
-/** The status as a person reads it; one that is not known as it is. */
+/** Returns the status as words; one that is not known as it is. */
 export function wordOf(status: string): string {
   return isListedStatus(status) || isNodeStatus(status) ? WORDS[status] : status;
 }
 
-/** Its part of the names of classes and tokens: `BATCH_RUNNING` is `batch-running`. */
+/** Returns its part of class and token names: `batch-running` for `BATCH_RUNNING`. */
 export function slugOf(status: string): string {
   return status.toLowerCase().replaceAll("_", "-");
 }
 
-/** Under which of them a task counts. */
+/** Returns the status under which a task counts. */
 export function listedStatus(task: { status: string; upstream_status?: string | null }): string {
   return task.upstream_status ?? task.status;
 }

@@ -1,4 +1,9 @@
-/** Times and durations as a person reads them. All take seconds; times are since the epoch. */
+/**
+ * Times and durations as the reader sees them. All take seconds; times are since the epoch.
+ *
+ * The server writes them in the history pages, too (luigid/web/wording.py): test/wording.json has
+ * the examples that both are tested against.
+ */
 
 export const TIME_FORMS = ["local", "utc", "ago"] as const;
 export type TimeForm = (typeof TIME_FORMS)[number];
@@ -7,53 +12,56 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Made once: making one takes as long as using it hundreds of times. */
-const FORMATS = { local: formatsOf({}), utc: formatsOf({ timeZone: "UTC" }) };
-
 /** ISO 8601 in UTC, to the second; empty if no calendar has such a time. */
 export function isoTime(time: number): string {
   const date = new Date(time * 1000);
   return Number.isNaN(date.getTime()) ? "" : date.toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** The time of day, with the date if it is not today's; in the form `ago` how long ago. */
+/** `2026-11-21 12:00:00`, in UTC with its zone; in the form `ago` how long ago. */
 export function formatTime(time: number, form: TimeForm, now: number): string {
-  const date = new Date(time * 1000);
-  if (Number.isNaN(date.getTime())) return "unknown";
-  if (form === "ago") return formatAgo(now - time);
-  const formats = FORMATS[form];
-  const clock = formats.clock.format(date);
-  const day = formats.day.format(date);
-  return day === formats.day.format(now * 1000) ? clock : `${day} ${clock.slice(0, 5)}`;
+  const wallTime = wallTimeOf(time, form);
+  if (wallTime === null) return "unknown";
+  if (form === "ago") return now - time < 1 ? "just now" : `${formatAge(now - time)} ago`;
+  return form === "utc" ? `${wallTime} UTC` : wallTime;
 }
 
-/** `38 m 05 s`: the two largest units. Less than nothing counts as nothing. */
+/** The same, but for a time of today only the time of day. */
+export function formatRecentTime(time: number, form: TimeForm, now: number): string {
+  if (form === "ago") return formatTime(time, form, now);
+  const [day, clock] = wallTimeOf(time, form)?.split(" ") ?? [];
+  const [today] = wallTimeOf(now, form)?.split(" ") ?? [];
+  return clock !== undefined && day === today ? clock : formatTime(time, form, now);
+}
+
+/**
+ * `38 m 05 s`: the two largest units, without what is zero; below ten seconds with tenths. Less than
+ * nothing counts as nothing.
+ */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return "unknown";
-  const whole = Math.max(0, Math.round(seconds));
+  const tenths = Math.round(seconds * 10);
+  if (tenths < 100) return `${Math.max(0, tenths) / 10} s`;
+  const whole = Math.round(seconds);
   if (whole < MINUTE) return `${whole} s`;
-  if (whole < HOUR) return two(whole, MINUTE, "m", 1, "s");
-  if (whole < DAY) return two(whole, HOUR, "h", MINUTE, "m");
-  return two(whole, DAY, "d", HOUR, "h");
+  if (whole < HOUR) return twoUnits(whole, MINUTE, "m", 1, "s");
+  if (whole < DAY) return twoUnits(whole, HOUR, "h", MINUTE, "m");
+  return twoUnits(whole, DAY, "d", HOUR, "h");
 }
 
-function formatAgo(seconds: number): string {
-  return seconds < 1 ? "just now" : `${formatDuration(seconds)} ago`;
+/** How long something has gone on: a duration without tenths, which are out of date once read. */
+export function formatAge(seconds: number): string {
+  return formatDuration(Math.round(seconds));
 }
 
-function formatsOf(timeZone: { timeZone?: string }): Record<"clock" | "day", Intl.DateTimeFormat> {
-  return {
-    clock: new Intl.DateTimeFormat("en-GB", { timeStyle: "medium", ...timeZone }),
-    day: new Intl.DateTimeFormat("en-GB", {
-      day: "numeric",
-      month: "short",
-      year: "numeric",
-      ...timeZone,
-    }),
-  };
+/** `2026-11-21 12:00:00` on the reader's clock, or in UTC; null if no calendar has such a time. */
+export function wallTimeOf(time: number, form: TimeForm): string | null {
+  const ahead = form === "utc" ? 0 : -60 * new Date(time * 1000).getTimezoneOffset();
+  const date = new Date((time + ahead) * 1000);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().slice(0, -5).replace("T", " ");
 }
 
-function two(
+function twoUnits(
   whole: number,
   large: number,
   largeName: string,
@@ -61,5 +69,6 @@ function two(
   smallName: string,
 ): string {
   const rest = Math.floor((whole % large) / small);
-  return `${Math.floor(whole / large)} ${largeName} ${String(rest).padStart(2, "0")} ${smallName}`;
+  const main = `${Math.floor(whole / large)} ${largeName}`;
+  return rest === 0 ? main : `${main} ${String(rest).padStart(2, "0")} ${smallName}`;
 }

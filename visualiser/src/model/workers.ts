@@ -1,11 +1,11 @@
-/** Workers, as worker_list tells of them. What a worker told of itself may be any JSON. */
+/** Workers from the answer of worker_list. What a worker reports about itself may be any JSON. */
 
 import type { Worker, Workers } from "../api/types";
 import { textOf } from "./params";
 import { listRunning, type RunningTask } from "./running";
-import { isFound } from "./search";
+import { matches } from "./search";
 
-/** Workers ping every second, and the server drops them after a minute without, unless it is told otherwise. */
+/** By default workers ping every second, and the server removes them after a minute without a ping. */
 const SECONDS_UNTIL_SILENT = 30;
 
 interface RootTask {
@@ -17,24 +17,24 @@ interface RootTask {
 
 export interface WorkerEntry {
   id: string;
-  /** What it is called in the page: short, but not always alone in it. */
+  /** Its short name for the page, which may not be unique. */
   name: string;
-  /** `etl@host, pid 7`, without what its name says and what it did not tell. */
+  /** `etl@host, pid 7`, without what its name says and what it did not report. */
   place: string;
-  /** Empty if it told none. */
+  /** Empty if it reported none. */
   host: string;
   isDisabled: boolean;
-  /** When it became known, and when it last gave a sign of life: seconds since the epoch. */
+  /** When it was first and last heard of, in seconds since the epoch. */
   started: number;
   lastActive: number;
-  /** null: it told none, or no number. */
+  /** Null if it did not report a number. */
   processes: number | null;
   rootTask: RootTask | null;
   pending: number;
   uniquePending: number;
   unread: number;
   running: RunningTask[];
-  /** What a search is made in. */
+  /** The text to search in. */
   text: string;
 }
 
@@ -43,7 +43,7 @@ export function readWorkers(workers: Workers): WorkerEntry[] {
 }
 
 function readWorker(worker: Worker): WorkerEntry {
-  const [host, user, pid] = [worker.host, worker.username, worker.pid].map(toldText);
+  const [host, user, pid] = [worker.host, worker.username, worker.pid].map(textOrEmpty);
   const name = nameOfWorker(worker.name);
   const rootTask = rootTaskOf(worker);
   const running = listRunning(worker.running ?? {});
@@ -74,7 +74,7 @@ function readWorker(worker: Worker): WorkerEntry {
 const HOST = /, host=(.+?)(?=, \w+=|$)/s;
 const PID = /, pid=(.+?)(?=, \w+=|$)/s;
 
-/** Host and process id, if the id is one that Luigi makes; else the id as it is. */
+/** Returns host and process id from an id that Luigi made; any other id as it is. */
 export function nameOfWorker(id: string): string {
   const facts = /^Worker\(salt=(.*)\)$/s.exec(id)?.[1] ?? "";
   const host = HOST.exec(facts)?.[1] ?? "";
@@ -97,7 +97,7 @@ function rootTaskOf(worker: Worker): RootTask | null {
   return { taskId, family, params };
 }
 
-function toldText(value: unknown): string {
+function textOrEmpty(value: unknown): string {
   return value === undefined || value === null ? "" : textOf(value);
 }
 
@@ -105,7 +105,7 @@ function numberOf(value: unknown): number | null {
   return typeof value === "number" && !Number.isNaN(value) ? value : null;
 }
 
-/** Whether it is expected to give signs of life, and gives none. */
+/** Whether an enabled worker has not checked in for a while. */
 export function isSilent(worker: WorkerEntry, now: number): boolean {
   return !worker.isDisabled && now - worker.lastActive > SECONDS_UNTIL_SILENT;
 }
@@ -126,14 +126,14 @@ export function selectWorkers(
   typed: string,
   now: number,
 ): WorkerEntry[] {
-  return workers.filter((worker) => RULES[shown](worker, now) && isFound(typed, worker.text));
+  return workers.filter((worker) => RULES[shown](worker, now) && matches(typed, worker.text));
 }
 
 export interface WorkerFigures {
   workers: number;
-  /** How many hosts they told of. */
+  /** The number of different hosts. */
   hosts: number;
-  /** Processes that run something, and all there are: of those that get work. */
+  /** Busy processes and all processes of enabled workers. */
   busy: number;
   processes: number;
   running: number;
@@ -150,7 +150,7 @@ export function sumUp(workers: readonly WorkerEntry[]): WorkerFigures {
     workers: workers.length,
     hosts: hosts.size,
     busy: sum((worker) => worker.running.length, enabled),
-    // One that told none has at least those that run something.
+    // One that reported none has at least those that are busy.
     processes: sum((worker) => worker.processes ?? worker.running.length, enabled),
     running: sum((worker) => worker.running.length),
     uniquePending: sum((worker) => worker.uniquePending),

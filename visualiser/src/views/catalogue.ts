@@ -1,4 +1,4 @@
-/** The views by name. What most readers want first comes with the page, the rest is loaded when it is first shown. */
+/** The views by name. The first that most readers want are in the main script; others are loaded when first shown. */
 
 import type { Tab } from "../route";
 import { makeTaskList } from "./task-list";

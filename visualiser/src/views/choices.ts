@@ -1,35 +1,36 @@
-/** What the reader has chosen for good, kept by the browser. */
+/** What the reader has chosen for good, stored by the browser. */
 
-import { TIME_FORMS } from "../model/times";
+import { TIME_FORMS, type TimeForm } from "../model/times";
 
 interface Choice<T extends string> {
   name: string;
   values: readonly T[];
-  otherwise: T;
+  fallback: T;
 }
 
-export const THEMES = ["light", "auto", "dark"] as const;
-export const THEME: Choice<(typeof THEMES)[number]> = {
+export type Theme = "light" | "auto" | "dark";
+
+export const THEME: Choice<Theme> = {
   name: "luigid.theme",
-  values: THEMES,
-  otherwise: "auto",
+  values: ["light", "auto", "dark"],
+  fallback: "auto",
 };
-export const TIMES: Choice<(typeof TIME_FORMS)[number]> = {
+export const TIMES: Choice<TimeForm> = {
   name: "luigid.times",
   values: TIME_FORMS,
-  otherwise: "local",
+  fallback: "local",
 };
 
 export function readChoice<T extends string>(choice: Choice<T>): T {
   const stored = storage()?.getItem(choice.name);
-  return choice.values.find((value) => value === stored) ?? choice.otherwise;
+  return choice.values.find((value) => value === stored) ?? choice.fallback;
 }
 
 export function writeChoice<T extends string>(choice: Choice<T>, value: T): void {
   storage()?.setItem(choice.name, value);
 }
 
-/** A browser may be told to keep nothing. */
+/** Null if the browser stores nothing for this page. */
 function storage(): Storage | null {
   try {
     return window.localStorage;

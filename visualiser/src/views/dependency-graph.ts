@@ -1,9 +1,10 @@
-/** The graph of what a task depends on, or of what needs it. */
+/** The graph of what a task depends on, or of what depends on it. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { DependencyGraph as Answer, TaskRow } from "../api/types";
 import { hasSameShape, nameOf, readGraph } from "../model/graph";
 import { labelNodes } from "../model/graph-labels";
+import { formatCountOf } from "../model/numbers";
 import type { LayoutRequest } from "../model/layout";
 import { START, type Route } from "../route";
 import { Drawing } from "./graph/drawing";
@@ -18,13 +19,13 @@ import { Tooltip } from "./graph/tooltip";
 import { drawScale, listenToZoomKeys, zoomButtons } from "./graph/zoom";
 import type { MakeView, Page, View } from "./view";
 
-/** What takes longer is told of; what does not would only flicker. */
-const MILLISECONDS_UNTIL_TOLD = 300;
-/** A large graph takes its time to be looked up again: after that it rests so many times as long. */
-const SHARE_OF_REST = 4;
-const MILLISECONDS_WITHOUT_REST = 200;
+/** A message about something shorter would only flicker. */
+const MESSAGE_DELAY_MS = 300;
+/** After a refresh that took long, the next one waits so many times as long. */
+const PAUSE_FACTOR = 4;
+const MAX_MS_WITHOUT_PAUSE = 200;
 
-/** From so many nodes on the page is let go on between one step and the next. */
+/** With more nodes, the browser gets a turn between the steps. */
 const LARGE = 2_000;
 
 type Found =
@@ -32,10 +33,10 @@ type Found =
   | { kind: "start"; tasks: readonly TaskRow[] }
   | { kind: "not-found"; near: readonly TaskRow[] };
 
-/** `stopped`: by the reader. `failed`: the page tells why. */
+/** `stopped`: by the reader. `failed`: a banner says why. */
 type State =
   | Found
-  | { kind: "waiting"; text: string; isTold: boolean }
+  | { kind: "waiting"; text: string; isShown: boolean }
   | { kind: "stopped" }
   | { kind: "failed" };
 
@@ -44,11 +45,11 @@ export const makeDependencyGraph: MakeView = (root, page) => new DependencyGraph
 class DependencyGraph implements View {
   private route: Route = START;
   private state: State = { kind: "failed" };
-  /** Counts what was asked for, so that the answer to something older is dropped. */
-  private turn = 0;
+  /** Counts the loads, so that an answer to an older one is ignored. */
+  private generation = 0;
   private timer: number | undefined;
-  private restsUntil = 0;
-  private restTimer: number | undefined;
+  private pausedUntil = 0;
+  private pauseTimer: number | undefined;
   private picture: Picture | null = null;
   private readonly layouter = new Layouter();
   private readonly measure: TextMeasure;
@@ -61,7 +62,7 @@ class DependencyGraph implements View {
   ) {
     this.render();
     const place = root.querySelector<HTMLElement>(".graph-view");
-    if (place === null) throw new Error("the view has no place for its drawing");
+    if (place === null) throw new Error("the view has no element for its drawing");
     this.measure = new TextMeasure(place);
     this.drawing = new Drawing(
       place,
@@ -82,7 +83,7 @@ class DependencyGraph implements View {
     this.drawing.open = route.task;
     if (this.state.kind === "graph" && isSameGraph(before, route)) {
       this.drawing.draw();
-      // Another task is open beside the same graph; or the reader has come back from another tab.
+      // Either another task is open beside the same graph, or the reader has come back from another tab.
       if (before.task === route.task) await this.refresh();
       return;
     }
@@ -91,56 +92,56 @@ class DependencyGraph implements View {
 
   async refresh(): Promise<void> {
     const { state } = this;
-    // What is on its way is news enough, and what the reader has stopped stays so.
+    // A load that is pending is recent enough, and one that the reader stopped stays stopped.
     if (state.kind === "waiting" || state.kind === "stopped") return;
     if (state.kind === "failed") await this.load();
-    else if (state.kind === "graph") await this.lookAgain(state.picture);
+    else if (state.kind === "graph") await this.reload(state.picture);
     else await this.find(null);
   }
 
   redraw(): void {
     this.render();
-    // What else may have changed since is drawn when it is fetched.
+    // Run times grow; all else changes only when it is fetched.
     if (this.picture?.layout.direction === "right") this.drawing.draw();
     this.tooltip.draw();
   }
 
   private async load(): Promise<void> {
-    this.turn += 1;
+    this.generation += 1;
     this.layouter.cancel();
     this.waitFor("Loading…");
     await this.find(null);
   }
 
-  private async lookAgain(picture: Picture): Promise<void> {
+  private async reload(picture: Picture): Promise<void> {
     const began = performance.now();
-    if (began < this.restsUntil) {
-      window.clearTimeout(this.restTimer);
-      this.restTimer = window.setTimeout(() => {
+    if (began < this.pausedUntil) {
+      window.clearTimeout(this.pauseTimer);
+      this.pauseTimer = window.setTimeout(() => {
         void this.page.refresh();
-      }, this.restsUntil - began);
+      }, this.pausedUntil - began);
       return;
     }
     await this.find(picture);
     const ended = performance.now();
     const took = ended - began;
-    if (took > MILLISECONDS_WITHOUT_REST) this.restsUntil = ended + SHARE_OF_REST * took;
+    if (took > MAX_MS_WITHOUT_PAUSE) this.pausedUntil = ended + PAUSE_FACTOR * took;
   }
 
-  /** Shows what it finds, unless that is not wanted any more by then. */
+  /** Looks up the graph and shows it, unless another one is wanted by then. */
   private async find(known: Picture | null): Promise<void> {
-    const { turn, route } = this;
+    const { generation, route } = this;
     try {
-      const found = await this.lookUp(route, turn, known);
-      if (turn === this.turn) this.enter(found);
+      const found = await this.lookUp(route, generation, known);
+      if (generation === this.generation) this.enter(found);
     } catch (error) {
-      if (turn !== this.turn) return;
+      if (generation !== this.generation) return;
       if (this.state.kind === "waiting") this.enter({ kind: "failed" });
       throw error;
     }
   }
 
-  private async lookUp(route: Route, turn: number, known: Picture | null): Promise<Found> {
+  private async lookUp(route: Route, generation: number, known: Picture | null): Promise<Found> {
     const { page } = this;
     if (route.taskId === "") return { kind: "start", tasks: await findTasksToStartFrom(page) };
     const graph = readGraph(await fetchGraph(route, page), route.taskId);
@@ -148,14 +149,14 @@ class DependencyGraph implements View {
       return { kind: "not-found", near: await findNearMatches(route.taskId, page) };
     if (known !== null && hasSameShape(known.graph, graph))
       return { kind: "graph", picture: { ...known, graph } };
-    if (turn === this.turn && this.state.kind === "waiting")
-      this.waitFor(`Laying out ${graph.nodes.length.toLocaleString("en")} tasks…`);
-    if (graph.nodes.length > LARGE) await breathe();
+    if (generation === this.generation && this.state.kind === "waiting")
+      this.waitFor(`Laying out ${formatCountOf(graph.nodes.length, "task")}…`);
+    if (graph.nodes.length > LARGE) await yieldToBrowser();
     const labels = labelNodes(graph.nodes);
     const direction = route.visType === "d3" ? "right" : "down";
     const request: LayoutRequest = {
       direction,
-      // Top-down what is needed stands below what needs it; left to right it comes first.
+      // Top-down, dependencies stand below; left to right, they come first.
       isRootLast: (direction === "right") !== route.invert,
       lengths: labels.map((label) => this.measure.lengthOf(label, direction)),
       links: graph.links,
@@ -168,17 +169,17 @@ class DependencyGraph implements View {
   }
 
   private waitFor(text: string): void {
-    const isTold = this.state.kind === "waiting" && this.state.isTold;
-    this.enter({ kind: "waiting", text, isTold });
-    if (isTold) return;
+    const isShown = this.state.kind === "waiting" && this.state.isShown;
+    this.enter({ kind: "waiting", text, isShown });
+    if (isShown) return;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
-      if (this.state.kind === "waiting") this.enter({ ...this.state, isTold: true });
-    }, MILLISECONDS_UNTIL_TOLD);
+      if (this.state.kind === "waiting") this.enter({ ...this.state, isShown: true });
+    }, MESSAGE_DELAY_MS);
   }
 
   private stop(): void {
-    this.turn += 1;
+    this.generation += 1;
     this.layouter.cancel();
     this.enter({ kind: "stopped" });
   }
@@ -186,7 +187,7 @@ class DependencyGraph implements View {
   private enter(state: State): void {
     const before = this.state;
     this.state = state;
-    // Until there is another the last one stays in sight.
+    // The last picture stays until there is another.
     if (state.kind !== "waiting") this.picture = state.kind === "graph" ? state.picture : null;
     this.render();
     if (state.kind === "graph") {
@@ -204,7 +205,7 @@ class DependencyGraph implements View {
     const name = root === undefined ? "" : nameOf(root);
     this.drawing.show(
       picture,
-      this.route.invert ? `What needs ${name}` : `What ${name} depends on`,
+      this.route.invert ? `What depends on ${name}` : `What ${name} depends on`,
     );
     if (hadFocus === true) this.drawing.focus(0);
   }
@@ -233,12 +234,12 @@ class DependencyGraph implements View {
       case "not-found":
         return notFoundPage(route.taskId, state.near, page);
       case "waiting":
-        if (!state.isTold) return nothing;
-        return told(state.text, "Cancel", () => {
+        if (!state.isShown) return nothing;
+        return messageWith(state.text, "Cancel", () => {
           this.stop();
         });
       case "stopped":
-        return told("The graph was not drawn: you cancelled it.", "Draw it", () => {
+        return messageWith("You cancelled the graph.", "Draw it", () => {
           this.state = { kind: "failed" };
           void page.refresh();
         });
@@ -254,8 +255,8 @@ function fetchGraph({ taskId, invert, hideDone }: Route, { api }: Page): Promise
     : api.getDependencyGraph(taskId, !hideDone);
 }
 
-/** Whatever waits has its turn. */
-function breathe(): Promise<void> {
+/** Resolves after other tasks of the browser had their turn. */
+function yieldToBrowser(): Promise<void> {
   return new Promise((resolve) => {
     window.setTimeout(resolve);
   });
@@ -270,7 +271,7 @@ function isSameGraph(one: Route, other: Route): boolean {
   );
 }
 
-function told(text: string, word: string, action: () => void): TemplateResult {
+function messageWith(text: string, word: string, action: () => void): TemplateResult {
   return html`<div class="graph-message" data-testid="graph-message">
     <p role="status">${text}</p>
     <button type="button" class="btn" @click=${action}>${word}</button>

@@ -1,32 +1,32 @@
-/** Dialogs: Bootstrap's modal, filled by lit-html. One of them holds the keyboard, Esc closes it, focus goes back. */
+/** Dialogs: Bootstrap's modal, filled by lit-html. It traps the focus and returns it; Esc closes it. */
 
 import Modal from "bootstrap/js/dist/modal";
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { icon } from "./icons";
 
-interface Parts {
-  /** Its heading, which names it. */
+interface DialogOptions {
+  /** The heading, which names the dialog. */
   title: string;
   body: (dialog: Dialog) => TemplateResult;
-  /** The buttons below; without it there is one that closes. */
+  /** The buttons below; by default one that closes. */
   footer?: (dialog: Dialog) => TemplateResult;
   wide?: boolean;
-  /** Its data-testid. */
+  /** The data-testid. */
   testId?: string;
-  /** Called once, however it was closed. */
+  /** Called once when it has closed, for whatever reason. */
   onClosed?: () => void;
 }
 
 export interface Dialog {
-  /** Draws body and footer again: what they show has changed. */
+  /** Draws body and footer again. */
   redraw: () => void;
   close: () => void;
 }
 
 let count = 0;
 
-/** What is marked `data-autofocus` gets the focus. Showing another route closes the dialog. */
-export function openDialog(parts: Parts): Dialog {
+/** Opens a dialog. An element with `data-autofocus` gets the focus. Another route closes the dialog. */
+export function openDialog(parts: DialogOptions): Dialog {
   const opener = document.activeElement;
   const root = document.createElement("div");
   const headingId = `dialog-${++count}`;
@@ -35,7 +35,7 @@ export function openDialog(parts: Parts): Dialog {
   root.setAttribute("role", "dialog");
   root.setAttribute("aria-labelledby", headingId);
   if (parts.testId !== undefined) root.dataset.testid = parts.testId;
-  // The dialog draws back the focus from what follows it: something must.
+  // The focus trap of the dialog needs something focusable behind it.
   const end = document.createElement("span");
   end.tabIndex = 0;
   document.body.append(root, end);
@@ -49,7 +49,7 @@ export function openDialog(parts: Parts): Dialog {
     },
   };
   root.addEventListener("hide.bs.modal", () => {
-    // What is about to be hidden must not have the focus.
+    // A hidden element must not have the focus.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   });
   root.addEventListener("hidden.bs.modal", () => {
@@ -57,11 +57,11 @@ export function openDialog(parts: Parts): Dialog {
     modal.dispose();
     root.remove();
     end.remove();
-    giveBackFocus(opener);
+    returnFocus(opener);
     parts.onClosed?.();
   });
   window.addEventListener("hashchange", dialog.close);
-  // Bootstrap looks at the content when it takes the element.
+  // Bootstrap reads the content when it takes the element.
   dialog.redraw();
   const modal = new Modal(root);
   modal.show();
@@ -69,7 +69,7 @@ export function openDialog(parts: Parts): Dialog {
   return dialog;
 }
 
-function contentOf(parts: Parts, headingId: string, dialog: Dialog): TemplateResult {
+function contentOf(parts: DialogOptions, headingId: string, dialog: Dialog): TemplateResult {
   const footer = parts.footer ?? closeButton;
   return html`<div class="modal-dialog modal-dialog-scrollable ${parts.wide ? "modal-lg" : ""}">
     <div class="modal-content">
@@ -101,19 +101,19 @@ function button(word: string, dialog: Dialog, hasFocus = false): TemplateResult 
   </button>`;
 }
 
-/** To what had it before, or to the view if that is gone. */
-function giveBackFocus(opener: Element | null): void {
+/** Focuses the element that had the focus before, or the view if that is gone. */
+function returnFocus(opener: Element | null): void {
   const hadFocus =
     (opener instanceof HTMLElement || opener instanceof SVGElement) && opener !== document.body;
   if (hadFocus && opener.isConnected) opener.focus();
   else document.getElementById("main")?.focus();
 }
 
-/** Asks before something is done; resolves to whether it shall be. */
+/** Asks for a confirmation; resolves to whether the reader gave it. */
 export function confirm(question: {
   title: string;
   text: string;
-  /** What the button says that does it. */
+  /** The text of the button that confirms. */
   action: string;
   danger?: boolean;
 }): Promise<boolean> {
@@ -123,7 +123,7 @@ export function confirm(question: {
     openDialog({
       title: question.title,
       body: () => html`<p>${question.text}</p>`,
-      // Enter, pressed without reading, does no harm.
+      // Enter, pressed by accident, does no harm.
       footer: (dialog) =>
         html`${button("Cancel", dialog, isDanger)}
           <button
@@ -144,37 +144,37 @@ export function confirm(question: {
   });
 }
 
-/** Asks for a whole number; resolves to null if the reader would rather not. */
+/** Asks for a whole number; resolves to null if the reader cancels. */
 export function askNumber(question: {
   title: string;
   label: string;
   value: number;
-  least: number;
-  /** What the button says that sets it to n. */
+  min: number;
+  /** The text of the button that sets it to n. */
   action: (n: number) => string;
 }): Promise<number | null> {
   return new Promise((resolve) => {
-    const { least } = question;
+    const { min } = question;
     let answer: number | null = null;
     let chosen: number | null = question.value;
     let last = question.value;
 
     const type = (event: Event): void => {
-      chosen = wholeNumber((event.target as HTMLInputElement).value, least);
+      chosen = wholeNumber((event.target as HTMLInputElement).value, min);
       last = chosen ?? last;
       dialog.redraw();
     };
     const submit = (event: Event): void => {
-      // The page stays: nothing is sent by the form itself.
+      // The form itself must not be sent.
       event.preventDefault();
       if (chosen === null) return;
       answer = chosen;
       dialog.close();
     };
-    const fault = (): TemplateResult | typeof nothing =>
+    const error = (): TemplateResult | typeof nothing =>
       chosen === null
-        ? html`<p class="invalid" id="number-fault" role="alert">
-            This must be a whole number, at least ${least}.
+        ? html`<p class="invalid" id="number-error" role="alert">
+            This must be a whole number, at least ${min}.
           </p>`
         : nothing;
 
@@ -192,10 +192,10 @@ export function askNumber(question: {
             data-autofocus
             value=${question.value}
             aria-invalid=${chosen === null}
-            aria-describedby=${chosen === null ? "number-fault" : nothing}
+            aria-describedby=${chosen === null ? "number-error" : nothing}
             @input=${type}
           />
-          ${fault()}
+          ${error()}
         </form>`,
       footer: (dialog) =>
         html`${button("Cancel", dialog)}
@@ -215,8 +215,8 @@ export function askNumber(question: {
   });
 }
 
-function wholeNumber(text: string, least: number): number | null {
+function wholeNumber(text: string, min: number): number | null {
   if (!/^\s*-?\d+\s*$/.test(text)) return null;
   const number = Number(text);
-  return Number.isSafeInteger(number) && number >= least ? number : null;
+  return Number.isSafeInteger(number) && number >= min ? number : null;
 }

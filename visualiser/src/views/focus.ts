@@ -1,4 +1,4 @@
-/** Keeps the focus where it is while elements are drawn anew in another order: one that moves loses it. */
+/** Keeps the focus while elements are drawn in another order: an element that moves loses it. */
 export function keepFocus(draw: () => void): void {
   const focused = document.activeElement;
   draw();

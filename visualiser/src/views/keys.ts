@@ -1,4 +1,4 @@
-/** The keys of the page. None of them acts while something is typed, or together with Ctrl, Alt or Meta. */
+/** Keyboard shortcuts. They do nothing while the reader types, or together with Ctrl, Alt or Meta. */
 
 import { html, type TemplateResult } from "lit-html";
 import { toGraph, withTab, type Tab } from "../route";
@@ -10,12 +10,12 @@ type Keys = readonly [keys: string, meaning: string][];
 
 const EVERYWHERE: Keys = [
   ["t", "Tasks"],
-  ["g", "Graph: of the task that has the focus, or whose details are open"],
+  ["g", "Graph of the task that has the focus or whose details are open"],
   ["w", "Workers"],
   ["r", "Resources"],
-  ["e", "Error of the task that has the focus, or whose details are open"],
+  ["e", "Error of the task that has the focus or whose details are open"],
   ["/", "Find a task"],
-  ["Esc", "Close the dialog, or else the details"],
+  ["Esc", "Close the dialog or the details"],
   ["?", "These keys"],
 ];
 const IN_TASKS: Keys = [
@@ -23,25 +23,25 @@ const IN_TASKS: Keys = [
   ["k", "Previous row"],
   ["Enter", "Details of the task"],
 ];
-/** What the graph itself listens to. */
+/** The graph itself handles these. */
 const IN_GRAPH: Keys = [
-  ["← ↑ ↓ →", "Go from task to task"],
-  ["Home", "Back to the first"],
+  ["← ↑ ↓ →", "Move from task to task"],
+  ["Home", "Back to the first task"],
   ["Enter", "Error of a failed task, graph of another"],
   ["i", "Details of the task"],
-  ["+ −", "Larger, smaller"],
-  ["0", "All of the graph"],
+  ["+ −", "Zoom in, zoom out"],
+  ["0", "Fit the graph"],
 ];
 
 export function listenToKeys(page: Page): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (isOwnedElsewhere(event.target)) return;
+    if (isHandledElsewhere(event.target)) return;
     if (act(event.key, page)) event.preventDefault();
   });
 }
 
-/** Does what the key is for; tells whether it was for anything. */
+/** Handles a key; returns whether it did. */
 function act(key: string, page: Page): boolean {
   switch (key) {
     case "/":
@@ -70,8 +70,8 @@ function act(key: string, page: Page): boolean {
   }
 }
 
-/** What is typed into a field, or into a dialog, is not for the page. */
-function isOwnedElsewhere(target: EventTarget | null): boolean {
+/** Whether the key is for a field or a dialog. */
+function isHandledElsewhere(target: EventTarget | null): boolean {
   if (document.querySelector(".modal.show") !== null) return true;
   if (!(target instanceof Element)) return false;
   return (
@@ -95,7 +95,7 @@ function focusFilter(): boolean {
   return input !== null;
 }
 
-/** Once the next view is wholly drawn. */
+/** Calls the action once the next view is drawn. */
 function whenReady(action: () => void): void {
   const root = document.documentElement;
   const observer = new MutationObserver(() => {
@@ -106,12 +106,12 @@ function whenReady(action: () => void): void {
   observer.observe(root, { attributeFilter: ["data-ready"] });
 }
 
-/** Moves among the rows, from the task at hand; else to the first or the last. */
+/** Moves the focus among the rows, from the current task; else to the first or last. */
 function focusRow(step: 1 | -1, page: Page): boolean {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row-focus]")].filter(
     (row) => row.closest("[hidden]") === null,
   );
-  const taskId = taskAtHand(page);
+  const taskId = currentTask(page);
   const at = rows.findIndex((row) => taskIdAround(row) === taskId);
   const from = at === -1 && step === -1 ? rows.length : at;
   const row = rows[from + step];
@@ -119,8 +119,8 @@ function focusRow(step: 1 | -1, page: Page): boolean {
   return row !== undefined;
 }
 
-/** The task that the keyboard is on, or else whose details are open; empty: none. */
-function taskAtHand(page: Page): string {
+/** Returns the id of the task that has the focus or whose details are open; empty if there is none. */
+function currentTask(page: Page): string {
   return taskIdAround(document.activeElement) ?? page.route.task;
 }
 
@@ -129,13 +129,13 @@ function taskIdAround(element: Element | null): string | undefined {
 }
 
 function goToGraph(page: Page): boolean {
-  const taskId = taskAtHand(page);
+  const taskId = currentTask(page);
   page.go(taskId === "" ? withTab(page.route, "graph") : toGraph(page.route, taskId));
   return true;
 }
 
 function openError(page: Page): boolean {
-  const taskId = taskAtHand(page);
+  const taskId = currentTask(page);
   if (taskId !== "") void showError(taskId, page);
   return taskId !== "";
 }

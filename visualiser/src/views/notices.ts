@@ -13,7 +13,7 @@ const SECONDS = { done: 4, failed: 10 };
 
 let notices: Notice[] = [];
 
-export function say(text: string, kind: "done" | "failed" = "done"): void {
+export function notify(text: string, kind: "done" | "failed" = "done"): void {
   const notice: Notice = { text, kind };
   notices = [...notices, notice];
   draw();
@@ -28,7 +28,7 @@ function dismiss(notice: Notice): void {
 }
 
 function draw(): void {
-  const root = document.getElementById("said");
+  const root = document.getElementById("notices");
   if (root === null) return;
   const shown = repeat(
     notices,

@@ -1,4 +1,4 @@
-/** A number with its changes: one fewer, one more, another one. */
+/** A number with buttons to decrease, increase and set it. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatCount } from "../model/numbers";
@@ -7,27 +7,27 @@ import { icon, type IconName } from "./icons";
 
 export interface SettableNumber {
   testId: "worker-action" | "resource-action";
-  /** What it counts: `Processes`. */
+  /** What it counts, `Processes`. */
   label: string;
-  /** Of what: `etl-01`. */
+  /** Whose number it is, `etl-01`. */
   owner: string;
   number: number;
-  least: number;
-  /** Whether it was asked for, and what it belongs to has not told of it yet. */
-  isAsked: boolean;
+  min: number;
+  /** Whether it was requested and is not confirmed yet. */
+  isRequested: boolean;
   set: (number: number) => void;
 }
 
 export function numberSetter(settable: SettableNumber): TemplateResult {
-  const { number, least } = settable;
+  const { number, min } = settable;
   const fewer = Math.ceil(number) - 1;
   const more = Math.floor(number) + 1;
   return html`<div class="number-setter" role="group" aria-label=${nameOf(settable)}>
     <span class="number-label">${settable.label}</span>
-    ${step(settable, "decrease", "dash", "one fewer", fewer >= least && fewer < number, fewer)}
+    ${step(settable, "decrease", "dash", "one fewer", fewer >= min && fewer < number, fewer)}
     <output
-      class=${settable.isAsked ? "is-asked" : nothing}
-      title=${settable.isAsked ? "Asked for; not told of yet" : nothing}
+      class=${settable.isRequested ? "is-requested" : nothing}
+      title=${settable.isRequested ? "Requested, not confirmed yet" : nothing}
       >${formatCount(number)}</output
     >
     ${step(settable, "increase", "plus", "one more", more > number, more)}
@@ -46,7 +46,7 @@ export function numberSetter(settable: SettableNumber): TemplateResult {
   </div>`;
 }
 
-/** Not `disabled` at the end of the range: the button would lose the focus to the page. */
+/** Not `disabled` at the end of the range, where the button would lose the focus. */
 function step(
   settable: SettableNumber,
   action: "decrease" | "increase",
@@ -71,12 +71,12 @@ function step(
 }
 
 async function askAndSet(settable: SettableNumber): Promise<void> {
-  const { number, least } = settable;
+  const { number, min } = settable;
   const chosen = await askNumber({
     title: nameOf(settable),
-    label: `Number, at least ${least}`,
-    value: Number.isFinite(number) ? Math.max(least, Math.floor(number)) : least,
-    least,
+    label: `Number, at least ${min}`,
+    value: Number.isFinite(number) ? Math.max(min, Math.floor(number)) : min,
+    min,
     action: (n) => `Set to ${formatCount(n)}`,
   });
   if (chosen !== null) settable.set(chosen);

@@ -1,4 +1,4 @@
-/** How far a running task is, as far as it tells: a bar with per cent, and its status message. */
+/** The progress of a running task, if it reports any: a bar with per cent, and its status message. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { textOf } from "../model/params";
@@ -7,13 +7,13 @@ import { slugOf } from "../model/status";
 interface Progressing {
   family: string;
   status: string;
-  /** Luigi says a number from 0 to 100; any JSON value may come. */
+  /** By Luigi a number from 0 to 100, but any JSON is possible. */
   progress_percentage?: unknown;
-  /** Any JSON value. */
+  /** Any JSON. */
   status_message?: unknown;
 }
 
-/** Nothing if the task tells neither. */
+/** Nothing if the task reports neither. */
 export function progressOf(task: Progressing): TemplateResult | typeof nothing {
   const percentage = percentageOf(task.progress_percentage);
   const message = messageOf(task.status_message);
@@ -24,13 +24,13 @@ export function progressOf(task: Progressing): TemplateResult | typeof nothing {
   </div>`;
 }
 
-/** From 0 to 100; null if it is no number. */
+/** Returns a number from 0 to 100; null for what is not a number. */
 export function percentageOf(value: unknown): number | null {
   const isNumber = typeof value === "number" && !Number.isNaN(value);
   return isNumber ? Math.min(100, Math.max(0, value)) : null;
 }
 
-/** The last line that says something: a message may be a whole log. */
+/** Returns the last line that is not blank: a message may be a whole log. */
 export function messageOf(value: unknown): string {
   if (value === null || value === undefined) return "";
   const lines = textOf(value).split("\n");
@@ -39,7 +39,7 @@ export function messageOf(value: unknown): string {
 
 function bar(task: Progressing, percentage: number): TemplateResult {
   const rounded = Math.floor(percentage);
-  // Style by property: the page's policy admits no style attributes.
+  // Styled by a property: the page's policy allows no style attributes in markup.
   return html`<div class="progress-line">
     <div
       class="progress"

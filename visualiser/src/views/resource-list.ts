@@ -1,9 +1,9 @@
-/** The resources: how much of each is used, and by what. */
+/** The resources: how much of each is used, and by which tasks. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { ApiError } from "../api/luigi";
-import { AskedNumbers } from "../model/asked";
+import { RequestedNumbers } from "../model/requested-numbers";
 import { toggle } from "../model/query";
 import {
   inOrderOf,
@@ -13,8 +13,8 @@ import {
   type ResourceEntry,
 } from "../model/resources";
 import { keepFocus } from "./focus";
-import { Portions } from "./portions";
-import { resourceCard, type ResourceDeeds } from "./resource-list/card";
+import { ShowMore } from "./show-more";
+import { resourceCard, type ResourceActions } from "./resource-list/card";
 import { noResourceMatches, noResources } from "./resource-list/empty";
 import { resourceFilter } from "./resource-list/filter";
 import type { MakeView, Page, View } from "./view";
@@ -24,15 +24,15 @@ const CONSUMERS = 50;
 
 export const makeResourceList: MakeView = (root, page) => new ResourceList(root, page);
 
-class ResourceList implements View, ResourceDeeds {
-  /** By use; null before the first answer. */
+class ResourceList implements View, ResourceActions {
+  /** Sorted by use; null before the first answer. */
   private resources: ResourceEntry[] | null = null;
-  /** The names as they are shown. */
+  /** The names in the order shown. */
   private order: string[] = [];
   private typed = "";
-  private readonly cards: Portions;
-  readonly consumers: Portions;
-  private readonly asked = new AskedNumbers();
+  private readonly cards: ShowMore;
+  readonly consumers: ShowMore;
+  private readonly requested = new RequestedNumbers();
 
   constructor(
     private readonly root: HTMLElement,
@@ -41,28 +41,28 @@ class ResourceList implements View, ResourceDeeds {
     const redraw = (): void => {
       this.redraw();
     };
-    this.cards = new Portions(CARDS, redraw);
-    this.consumers = new Portions(CONSUMERS, redraw);
+    this.cards = new ShowMore(CARDS, redraw);
+    this.consumers = new ShowMore(CONSUMERS, redraw);
   }
 
   async show(): Promise<void> {
-    // What is open is known already.
+    // The route says which are open; that can be drawn at once.
     this.redraw();
     await this.refresh();
   }
 
   async refresh(): Promise<void> {
-    const settle = this.asked.watch();
+    const confirm = this.requested.beginFetch();
     const resources = readResources(await this.page.api.getResourceList());
-    settle(() => true);
+    confirm(() => true);
     this.resources = resources;
     this.redraw();
   }
 
   redraw(): void {
     if (this.resources === null) return;
-    if (!this.isHeld()) this.order = this.resources.map(({ name }) => name);
-    const resources = inOrderOf(this.order, this.resources).map((one) => this.asAsked(one));
+    if (!this.isBusy()) this.order = this.resources.map(({ name }) => name);
+    const resources = inOrderOf(this.order, this.resources).map((one) => this.asRequested(one));
     const content = this.content(resources);
     keepFocus(() => {
       render(content, this.root);
@@ -77,32 +77,32 @@ class ResourceList implements View, ResourceDeeds {
     this.open(toggle(this.page.route.resources, resource.name));
   }
 
-  isTotalAsked(resource: ResourceEntry): boolean {
-    return this.asked.numberOf(resource.name) !== null;
+  isTotalRequested(resource: ResourceEntry): boolean {
+    return this.requested.numberOf(resource.name) !== null;
   }
 
   setTotal({ name }: ResourceEntry, total: number): void {
-    const isToBeSent = this.asked.ask(name, total);
+    const isNew = this.requested.request(name, total);
     this.redraw();
-    if (!isToBeSent) return;
+    if (!isNew) return;
     void this.page.act(
-      () => this.asked.send(name, (n) => this.update(name, n)),
-      `${name} has another total.`,
+      () => this.requested.send(name, (n) => this.update(name, n)),
+      `Changed the total of ${name}.`,
     );
   }
 
   private async update(name: string, total: number): Promise<void> {
-    const isTaken = await this.page.api.updateResource(name, total);
-    if (isTaken === false) throw new ApiError(`The server refused this total of ${name}.`, 0);
+    const isAccepted = await this.page.api.updateResource(name, total);
+    if (isAccepted === false) throw new ApiError(`The server refused this total of ${name}.`, 0);
   }
 
-  /** Whether the reader is at a card: were it to move away, the next press would change its neighbour. */
-  private isHeld(): boolean {
+  /** Whether the reader is using a card: if it moved, the next click would hit its neighbour. */
+  private isBusy(): boolean {
     return this.root.querySelector(".stack:is(:hover, :has(:focus-visible))") !== null;
   }
 
-  private asAsked(resource: ResourceEntry): ResourceEntry {
-    const total = this.asked.numberOf(resource.name);
+  private asRequested(resource: ResourceEntry): ResourceEntry {
+    const total = this.requested.numberOf(resource.name);
     return total === null ? resource : withTotal(resource, total);
   }
 
@@ -131,7 +131,7 @@ class ResourceList implements View, ResourceDeeds {
 
   private list(resources: readonly ResourceEntry[]): TemplateResult {
     const found = selectResources(resources, this.typed);
-    const { shown, others } = this.cards.of("", found, "resource");
+    const { shown, button } = this.cards.limit("", found, "resource");
     const cards = repeat(
       shown,
       (resource) => resource.name,
@@ -141,7 +141,7 @@ class ResourceList implements View, ResourceDeeds {
       this.redraw();
     };
     return html`<div class="stack" @mouseleave=${leave}>
-      ${cards} ${found.length === 0 ? this.noMatch() : nothing} ${others}
+      ${cards} ${found.length === 0 ? this.noMatch() : nothing} ${button}
     </div>`;
   }
 

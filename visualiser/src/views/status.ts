@@ -4,7 +4,7 @@ import { html, type TemplateResult } from "lit-html";
 import { slugOf, wordOf } from "../model/status";
 import { glyphOf, icon } from "./icons";
 
-/** The disc alone. Filled for what moves or needs someone, tinted for the rest. */
+/** The disc alone: filled for statuses that need attention or change, tinted for others. */
 export function discOf(status: string): TemplateResult {
   return html`<span class="disc disc-${slugOf(status)}">${icon(glyphOf(status))}</span>`;
 }

@@ -1,4 +1,4 @@
-/** What can be done with a task, as buttons. */
+/** The actions of a task as buttons. */
 
 import { html, type TemplateResult } from "lit-html";
 import { actionsFor, trackingLink, type ActionableTask, type ActionName } from "../model/actions";
@@ -21,12 +21,12 @@ const WORDS: Record<ActionName, [word: string, icon: IconName]> = {
   graph: ["Graph", "diagram"],
 };
 
-/** As icons, for a row. */
+/** Icon buttons, for a row. */
 export function taskActions(task: ActionableTask, page: Page): TemplateResult {
   return html`${actionsFor(task).map((name) => actionOf(name, task, page, "btn btn-icon"))}`;
 }
 
-/** In words, where the error is shown anyway. */
+/** Buttons with words, where the error is shown anyway. */
 export function taskActionsInWords(task: ActionableTask, page: Page): TemplateResult {
   const names = actionsFor(task).filter((name) => name !== "error");
   return html`${names.map((name) => {
@@ -102,24 +102,24 @@ const RUN: Record<ActionName, (task: ActionableTask, page: Page) => Promise<void
   },
 };
 
-/** Resolves once it is done and shown, or a dialog is open. */
+/** Runs an action; resolves when its result is shown, or its dialog is open. */
 export async function runAction(name: ActionName, task: ActionableTask, page: Page): Promise<void> {
-  const home = document.activeElement?.closest("#main, #panel");
+  const view = document.activeElement?.closest("#main, #panel");
   await RUN[name](task, page);
-  // The button may be gone with the status that it was for: the keyboard stays with the task.
+  // The button may be gone with the old status: keep the focus on the task.
   if (document.activeElement !== document.body) return;
-  const still = home?.querySelector<HTMLElement>(
+  const graphLink = view?.querySelector<HTMLElement>(
     `[data-task-id="${CSS.escape(task.task_id)}"] [data-action=graph]`,
   );
-  (still ?? document.getElementById("main"))?.focus();
+  (graphLink ?? document.getElementById("main"))?.focus();
 }
 
 async function markAsDone(task: ActionableTask, page: Page): Promise<void> {
-  const isSure = await confirm({
+  const isConfirmed = await confirm({
     title: `Mark ${task.family} as done?`,
-    text: "The scheduler will believe that its output exists, and hand out what depends on it.",
+    text: "The scheduler will assume that its output exists, and start tasks that depend on it.",
     action: "Mark as done",
   });
-  if (!isSure) return;
+  if (!isConfirmed) return;
   await page.act(() => page.api.markAsDone(task.task_id), `Marked as done: ${task.family}.`);
 }

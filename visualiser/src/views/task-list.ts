@@ -1,4 +1,4 @@
-/** The task list: families, boxes of statuses, filters, and the table of those tasks that match. */
+/** The task list: families, status boxes, filters, and the table of matching tasks. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { TaskPage } from "../api/types";
@@ -22,7 +22,7 @@ class TaskList implements View {
   private readonly table: TaskTable;
   /** What is shown; null before the first answer. */
   private shown: { tasks: TaskPage; query: string } | null = null;
-  /** Stops what is being fetched. */
+  /** Aborts the current fetch. */
   private fetching = new AbortController();
   private showing: Promise<void> = Promise.resolve();
   private hasFailed = false;
@@ -37,7 +37,7 @@ class TaskList implements View {
     });
     this.textFilter = new TextFilter(page);
     this.table = new TaskTable(page, {
-      asked: (order, number) => {
+      requested: (order, number) => {
         page.go({ ...page.route, order: routeOrder(order), page: number });
       },
       selectionChanged: () => {
@@ -53,7 +53,7 @@ class TaskList implements View {
   }
 
   async refresh(): Promise<void> {
-    // What the reader has asked for comes first; another route may be asked for meanwhile.
+    // The route that is being shown comes first, and any that follows meanwhile.
     let showing: Promise<void>;
     do {
       showing = this.showing;
@@ -67,7 +67,7 @@ class TaskList implements View {
     this.draw();
   }
 
-  /** Fetches and draws; a newer call ends an older one, which rejects with AbortError. */
+  /** Fetches and draws. A newer call aborts an older one, which rejects with AbortError. */
   private async load(route: Route): Promise<void> {
     this.fetching.abort();
     this.fetching = new AbortController();
@@ -77,7 +77,7 @@ class TaskList implements View {
       const tasks = await this.page.api.getTasks(query, signal);
       signal.throwIfAborted();
       this.hasFailed = false;
-      this.shownTasks(tasks, route, JSON.stringify(query));
+      this.showTasks(tasks, route, JSON.stringify(query));
     } catch (error) {
       this.hasFailed = !(error instanceof DOMException);
       this.draw();
@@ -85,7 +85,7 @@ class TaskList implements View {
     }
   }
 
-  private shownTasks(tasks: TaskPage, route: Route, query: string): void {
+  private showTasks(tasks: TaskPage, route: Route, query: string): void {
     const last = Math.max(1, Math.ceil(tasks.total / route.length));
     if (route.page > last) {
       this.page.go({ ...route, page: last }, "replace");

@@ -7,7 +7,7 @@ import type { TaskDetails } from "../api/types";
 import { isRunning } from "../model/actions";
 import { listParams } from "../model/params";
 import { listedStatus } from "../model/status";
-import { formatDuration } from "../model/times";
+import { formatAge } from "../model/times";
 import { icon } from "./icons";
 import { progressOf } from "./progress";
 import { statusOf } from "./status";
@@ -21,13 +21,13 @@ import type { MakeView, Page } from "./view";
 
 interface Shown {
   taskId: string;
-  /** null: the server does not know it. */
+  /** Null if the server does not know it. */
   task: TaskDetails | null;
 }
 
 export const makeTaskPanel: MakeView = (root, page) => {
-  /** Whose details are asked for; empty: nobody's. */
-  let asked = "";
+  /** The id of the task that is open; empty if none is. */
+  let openId = "";
   let shown: Shown | null = null;
   let request = new AbortController();
   let opener: Element | null = null;
@@ -48,17 +48,17 @@ export const makeTaskPanel: MakeView = (root, page) => {
   async function load(): Promise<void> {
     request.abort();
     request = new AbortController();
-    shown = { taskId: asked, task: await find(asked, request.signal, page) };
+    shown = { taskId: openId, task: await find(openId, request.signal, page) };
     draw();
   }
 
   async function open(taskId: string): Promise<void> {
     const { activeElement } = document;
     if (!root.contains(activeElement)) opener = activeElement;
-    asked = taskId;
+    openId = taskId;
     references = makeReferences(page, draw);
     await load();
-    // Else whoever uses the keyboard would have to come here past all the rows.
+    // Otherwise keyboard users would have to tab through all the rows.
     if (activeElement !== document.body)
       root.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
@@ -66,7 +66,7 @@ export const makeTaskPanel: MakeView = (root, page) => {
   function hide(): void {
     const hadFocus = root.contains(document.activeElement);
     request.abort();
-    asked = "";
+    openId = "";
     shown = null;
     root.hidden = true;
     render(nothing, root);
@@ -78,11 +78,11 @@ export const makeTaskPanel: MakeView = (root, page) => {
   return {
     show: async ({ task }) => {
       if (task === "") hide();
-      else if (task !== asked) await open(task);
+      else if (task !== openId) await open(task);
       else await load();
     },
     refresh: async () => {
-      if (asked !== "") await load();
+      if (openId !== "") await load();
     },
     redraw: draw,
   };
@@ -161,7 +161,7 @@ function closeButton(close: () => void): TemplateResult {
 
 function since(task: TaskDetails, page: Page): TemplateResult {
   if (!isRunning(task)) return timeOf(task.time, page);
-  return html`since ${timeOf(task.time, page)}, for ${formatDuration(page.now() - task.time)}`;
+  return html`since ${timeOf(task.time, page)}, for ${formatAge(page.now() - task.time)}`;
 }
 
 function paramsOf(task: TaskDetails): TemplateResult {

@@ -1,4 +1,4 @@
-/** Parameters and resources of a task, wherever one is named. */
+/** Parameters and resources of a task, beside its name. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { listDistinguishing, type Distinction } from "../model/distinction";
@@ -7,11 +7,11 @@ import { formatParams, listParams } from "../model/params";
 const NO_DISTINCTION: Distinction = new Map();
 
 export interface ParamsOptions {
-  /** What tells the task from those it stands with (model/distinction.ts): these come first. */
+  /** What distinguishes the task from those beside it; it comes first. */
   distinction?: Distinction;
 }
 
-/** On one line, long values cut, whole in the title. Nothing if there are none. */
+/** Parameters on one line, with long values cut; the title has whole values. Nothing if there are none. */
 export function paramsOf(
   params: Record<string, unknown>,
   { distinction = NO_DISTINCTION }: ParamsOptions = {},
@@ -26,7 +26,7 @@ export function paramsOf(
   >`;
 }
 
-/** A tag for each, with the amount. */
+/** A tag for each resource, with its amount. */
 export function resourceTags(resources: Record<string, unknown>): TemplateResult | typeof nothing {
   const listed = listParams(resources);
   if (listed.length === 0) return nothing;

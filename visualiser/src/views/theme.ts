@@ -1,22 +1,21 @@
 /** Light or dark: as the system has it, or as the reader has chosen. */
 
-import { readChoice, THEME, writeChoice, type THEMES } from "./choices";
-
-export type Theme = (typeof THEMES)[number];
+import { readChoice, THEME, writeChoice, type Theme } from "./choices";
 
 const DARK = window.matchMedia("(prefers-color-scheme: dark)");
 
+/** Applies the theme, now and whenever the system's changes. */
 export function followTheme(): void {
-  DARK.addEventListener("change", apply);
-  apply();
+  DARK.addEventListener("change", applyTheme);
+  applyTheme();
 }
 
 export function setTheme(theme: Theme): void {
   writeChoice(THEME, theme);
-  apply();
+  applyTheme();
 }
 
-function apply(): void {
+function applyTheme(): void {
   const theme = readChoice(THEME);
   const isDark = theme === "auto" ? DARK.matches : theme === "dark";
   document.documentElement.dataset.bsTheme = isDark ? "dark" : "light";

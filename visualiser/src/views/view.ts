@@ -1,4 +1,4 @@
-/** What a view is, and what it may ask of the page around it. */
+/** A view, and what it can ask of the page around it. */
 
 import type { LuigiAPI } from "../api/luigi";
 import type { Summary } from "../api/types";
@@ -6,15 +6,15 @@ import type { TimeForm } from "../model/times";
 import type { Route } from "../route";
 
 export interface View {
-  /** Draws what the route asks for; resolves once it is wholly drawn. Rejects with ApiError. */
+  /** Draws a route; resolves when all of it is drawn. Rejects with ApiError. */
   show(route: Route): Promise<void>;
-  /** Fetches again what is shown. Keeps scroll, selection and focus. Rejects with ApiError. */
+  /** Fetches again what is shown. Scroll, selection and focus stay. Rejects with ApiError. */
   refresh(): Promise<void>;
-  /** Draws again what was fetched: the form of times or the summary has changed. */
+  /** Draws again what was fetched, after a change of the form of times or of the summary. */
   redraw(): void;
 }
 
-/** Makes a view inside an element that is its own. */
+/** Makes a view inside an element of its own. */
 export type MakeView = (root: HTMLElement, page: Page) => View;
 
 export interface Page {
@@ -23,14 +23,14 @@ export interface Page {
   /** The latest counts; null before the first answer. */
   readonly summary: Summary | null;
   readonly timeForm: TimeForm;
-  /** The server's clock, in seconds since the epoch: theirs and ours may differ. */
+  /** The time by the server's clock, in seconds since the epoch. */
   now(): number;
-  /** Shows another route. `replace`: without a step in the history, for what is typed. */
+  /** Shows another route. `replace`: without a step in the browser's history, for typing. */
   go(route: Route, how?: "push" | "replace"): void;
-  /** Fetches the counts and the view again, at once: something was done. */
+  /** Fetches the counts and the view again. */
   refresh(): Promise<void>;
-  /** Tells what was done, or what went wrong, for a few seconds. */
-  say(text: string, kind?: "done" | "failed"): void;
-  /** Runs something that the reader asked for, tells if it fails, and refreshes. */
+  /** Shows a notice for a few seconds. */
+  notify(text: string, kind?: "done" | "failed"): void;
+  /** Runs an action, notifies the reader of its success (`done`) or failure, and refreshes. */
   act(action: () => Promise<unknown>, done: string): Promise<void>;
 }

@@ -2,12 +2,12 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { AskedNumbers } from "../model/asked";
+import { RequestedNumbers } from "../model/requested-numbers";
 import { readWorkers, selectWorkers, type Shown, type WorkerEntry } from "../model/workers";
 import { keepFocus } from "./focus";
-import { Portions } from "./portions";
+import { ShowMore } from "./show-more";
 import type { MakeView, Page, View } from "./view";
-import { workerCard, type WorkerDeeds } from "./worker-list/card";
+import { workerCard, type WorkerActions } from "./worker-list/card";
 import { askToDisable } from "./worker-list/disable";
 import { noWorkerMatches, noWorkers } from "./worker-list/empty";
 import { workerFigures } from "./worker-list/figures";
@@ -18,14 +18,14 @@ const RUNNING = 20;
 
 export const makeWorkerList: MakeView = (root, page) => new WorkerList(root, page);
 
-class WorkerList implements View, WorkerDeeds {
-  /** null before the first answer. */
+class WorkerList implements View, WorkerActions {
+  /** Null before the first answer. */
   private workers: WorkerEntry[] | null = null;
   private shown: Shown = "all";
   private typed = "";
-  private readonly cards: Portions;
-  readonly running: Portions;
-  private readonly asked = new AskedNumbers();
+  private readonly cards: ShowMore;
+  readonly running: ShowMore;
+  private readonly requested = new RequestedNumbers();
 
   constructor(
     private readonly root: HTMLElement,
@@ -34,8 +34,8 @@ class WorkerList implements View, WorkerDeeds {
     const redraw = (): void => {
       this.redraw();
     };
-    this.cards = new Portions(CARDS, redraw);
-    this.running = new Portions(RUNNING, redraw);
+    this.cards = new ShowMore(CARDS, redraw);
+    this.running = new ShowMore(RUNNING, redraw);
   }
 
   show(): Promise<void> {
@@ -43,10 +43,10 @@ class WorkerList implements View, WorkerDeeds {
   }
 
   async refresh(): Promise<void> {
-    const settle = this.asked.watch();
+    const confirm = this.requested.beginFetch();
     const workers = readWorkers(await this.page.api.getWorkerList());
     const byId = new Map(workers.map((worker) => [worker.id, worker]));
-    settle((id, number) => hasTakenIn(byId.get(id), number));
+    confirm((id, number) => hasApplied(byId.get(id), number));
     this.workers = workers;
     this.redraw();
   }
@@ -59,18 +59,18 @@ class WorkerList implements View, WorkerDeeds {
     });
   }
 
-  askedProcesses(worker: WorkerEntry): number | null {
-    return this.asked.numberOf(worker.id);
+  requestedProcesses(worker: WorkerEntry): number | null {
+    return this.requested.numberOf(worker.id);
   }
 
   setProcesses(worker: WorkerEntry, number: number): void {
-    const isToBeSent = this.asked.ask(worker.id, number);
+    const isNew = this.requested.request(worker.id, number);
     this.redraw();
-    if (!isToBeSent) return;
+    if (!isNew) return;
     const { api } = this.page;
     void this.page.act(
-      () => this.asked.send(worker.id, (n) => api.setWorkerProcesses(worker.id, n)),
-      `${worker.name} is asked to change its number of processes.`,
+      () => this.requested.send(worker.id, (n) => api.setWorkerProcesses(worker.id, n)),
+      `Asked ${worker.name} to change its number of processes.`,
     );
   }
 
@@ -98,14 +98,14 @@ class WorkerList implements View, WorkerDeeds {
 
   private list(workers: readonly WorkerEntry[]): TemplateResult {
     const found = selectWorkers(workers, this.shown, this.typed, this.page.now());
-    const { shown, others } = this.cards.of("", found, "worker");
+    const { shown, button } = this.cards.limit("", found, "worker");
     const cards = repeat(
       shown,
       (worker) => worker.id,
       (worker) => workerCard(worker, this.page, this),
     );
     return html`${workerFigures(workers, this.page.summary)}
-      <div class="stack">${cards} ${found.length === 0 ? this.noMatch() : nothing} ${others}</div>`;
+      <div class="stack">${cards} ${found.length === 0 ? this.noMatch() : nothing} ${button}</div>`;
   }
 
   private noMatch(): TemplateResult {
@@ -121,7 +121,7 @@ class WorkerList implements View, WorkerDeeds {
   }
 }
 
-/** Whether a worker tells of the number that it was asked for, or at least has taken the message. */
-function hasTakenIn(worker: WorkerEntry | undefined, number: number): boolean {
+/** Whether a worker reports the requested number, or has at least read the message. */
+function hasApplied(worker: WorkerEntry | undefined, number: number): boolean {
   return worker === undefined || worker.processes === number || worker.unread === 0;
 }

@@ -13,7 +13,7 @@ it("reads plain JSON", () => {
   expect(parseJson('{"a": 1}')).toEqual({ a: 1 });
 });
 
-it("throws at what is none", () => {
+it("throws if it is not JSON", () => {
   expect(() => parseJson("<html>")).toThrow(SyntaxError);
   expect(() => parseJson("{Infinity}")).toThrow(SyntaxError);
 });

@@ -55,7 +55,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it("tells each change once", () => {
+it("reports each change once", () => {
   source().change("r-1");
   source().change("r-2");
   source().change("r-2");
@@ -63,7 +63,7 @@ it("tells each change once", () => {
   expect(states).toEqual(["live"]);
 });
 
-it("tells a loss, and leaves it to the browser to try again", () => {
+it("reports a lost connection, and leaves it to the browser to retry", () => {
   source().fail(0);
   vi.advanceTimersByTime(60_000);
   expect(states).toEqual(["live", "lost"]);
@@ -72,13 +72,13 @@ it("tells a loss, and leaves it to the browser to try again", () => {
   expect(states.at(-1)).toBe("live");
 });
 
-it("tries again itself where the browser has given up", () => {
+it("retries by itself after the browser has given up", () => {
   source().fail(FakeSource.CLOSED);
   vi.advanceTimersByTime(3000);
   expect(FakeSource.made).toHaveLength(2);
 });
 
-it("holds, and goes on without telling what is known", () => {
+it("pauses, and resumes without repeating known changes", () => {
   source().change("r-1");
   live.pause();
   expect(source().readyState).toBe(FakeSource.CLOSED);
@@ -90,7 +90,7 @@ it("holds, and goes on without telling what is known", () => {
   expect(states).toEqual(["live", "paused", "connecting", "live"]);
 });
 
-it("needs no connection while nobody looks", () => {
+it("has no connection while the page is hidden", () => {
   const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
   document.dispatchEvent(new Event("visibilitychange"));
   expect(source().readyState).toBe(FakeSource.CLOSED);

@@ -27,7 +27,7 @@ describe("a method of Luigi's", () => {
     expect(options?.body).toBe('{"task_id":"T"}');
   });
 
-  it("gives what the server answered", async () => {
+  it("resolves to the answer", async () => {
     answer('{"response": {"T": {"priority": Infinity}}}');
     await expect(api.getDependencyGraph("T", true)).resolves.toEqual({ T: { priority: Infinity } });
   });
@@ -52,24 +52,24 @@ describe("one task", () => {
 });
 
 describe("a failure", () => {
-  it("tells what the problem says", async () => {
+  it("has the detail of a problem", async () => {
     answer('{"title": "Not Found", "detail": "There is no task T."}', 404);
     await expect(api.getTask("T")).rejects.toEqual(new ApiError("There is no task T.", 404));
   });
 
-  it("tells the status of what is no problem", async () => {
+  it("has the status of an answer that is not a problem", async () => {
     answer("<html>Bad Gateway</html>", 502);
     await expect(api.getSummary()).rejects.toThrow("The server answered with status 502.");
   });
 
-  it("tells that the server is away", async () => {
+  it("says that the server cannot be reached", async () => {
     fetched.mockRejectedValue(new TypeError("Failed to fetch"));
     await expect(api.getSummary()).rejects.toEqual(
       new ApiError("The server cannot be reached.", 0),
     );
   });
 
-  it("is none if the page itself gave up", async () => {
+  it("is passed on if the page itself aborted", async () => {
     const abort = new DOMException("aborted", "AbortError");
     fetched.mockRejectedValue(abort);
     await expect(api.getSummary()).rejects.toBe(abort);

@@ -88,7 +88,7 @@ describe("the link of a tracking URL", () => {
     "blob:https://host/1",
     "https://",
     "http//host",
-  ])("%j is none", (url) => {
+  ])("%j is not a link", (url) => {
     expect(trackingLink(url)).toBeNull();
   });
 });

@@ -61,7 +61,7 @@ describe("quoting", () => {
     expect(quote(text)).toBe(quoted);
   });
 
-  it("is read back by a shell, whatever the text", () => {
+  it("is read back by a shell, for any text", () => {
     const texts = ["", "a", "it's", ...randomTexts(300)];
     const script = `printf '%s\\0' ${texts.map(quote).join(" ")}`;
     const env = { PATH: process.env.PATH, LC_ALL: "C.UTF-8" };

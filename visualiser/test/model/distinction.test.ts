@@ -6,12 +6,12 @@ import {
   listDistinguishing,
 } from "../../src/model/distinction";
 
-describe("what tells tasks apart", () => {
-  it("is nothing for one task alone", () => {
+describe("a distinction", () => {
+  it("is empty for a single task", () => {
     expect(distinguish([{ a: "1" }]).size).toBe(0);
   });
 
-  it("is what differs, or what only some have", () => {
+  it("has parameters that differ, or that only some tasks have", () => {
     const found = distinguish([
       { day: "2024-05-01", region: "eu", extra: "x" },
       { day: "2024-05-02", region: "eu" },
@@ -22,7 +22,7 @@ describe("what tells tasks apart", () => {
     ]);
   });
 
-  it("is asked of each family by itself", () => {
+  it("is made for each family by itself", () => {
     const found = distinguishByFamily([
       { family: "A", params: { n: 1 } },
       { family: "B", params: { n: 2 } },
@@ -33,7 +33,7 @@ describe("what tells tasks apart", () => {
 });
 
 describe("parameters", () => {
-  it("that tell apart come first", () => {
+  it("that distinguish come first", () => {
     const tasks = [
       { a: "same", b: "one" },
       { a: "same", b: "two" },

@@ -55,7 +55,7 @@ describe("finding families", () => {
   });
 });
 
-describe("as many lines as are asked for", () => {
+describe("a limited number of lines", () => {
   const folders = groupFamilies(["a.1", "a.2", "a.3", "b.1", "b.2"].map((name) => family(name)));
   const shown = (lines: number, isOpen = (): boolean => true): unknown => {
     const limited = limitFolders(folders, isOpen, lines);

@@ -16,7 +16,7 @@ describe("the label of a node", () => {
     expect(label({ a: node })).toEqual([{ name: "etl.Load", line: "date=2026-11-21, days=3" }]);
   });
 
-  it("has those parameters first that tell it from others of its family", () => {
+  it("starts with the parameters that distinguish it in its family", () => {
     const load = (region: string): DependencyGraph[string] =>
       knownNode({ name: "etl.Load", params: { date: "2026-11-21", region } });
     expect(label({ a: load("north"), b: load("south") }).map(({ line }) => line)).toEqual([

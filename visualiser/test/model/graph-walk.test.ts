@@ -53,7 +53,7 @@ describe("an arrow key", () => {
     expect(step("down", 9, "ArrowDown")).toBeNull();
   });
 
-  it("is told from other keys", () => {
+  it("is distinguished from other keys", () => {
     expect(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].every(isArrowKey)).toBe(true);
     expect(["a", "Enter", "constructor"].some(isArrowKey)).toBe(false);
   });

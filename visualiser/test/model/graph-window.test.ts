@@ -40,12 +40,12 @@ describe("what is drawn", () => {
     expect(selectShown(layout, window)).toEqual({ nodes: [], links: [7], isOverview: false });
   });
 
-  it("is a mere picture of more than can be told apart", () => {
+  it("is an overview if there are too many nodes", () => {
     const layout = lay(3000, fanOf(3000));
     expect(selectShown(layout, EVERYTHING)).toEqual({ nodes: [], links: [], isOverview: true });
   });
 
-  it("is a mere picture of more links than can be told apart", () => {
+  it("is an overview if there are too many links", () => {
     const links = Array.from({ length: 6400 }, (_, index): Link => {
       return { from: Math.floor(index / 80), to: 80 + (index % 80) };
     });
@@ -56,7 +56,7 @@ describe("what is drawn", () => {
 describe("a window", () => {
   const window: Window = { left: 0, top: 0, right: 100, bottom: 60 };
 
-  it("shows a node of which it shows a part", () => {
+  it("contains a node that it overlaps", () => {
     const place = { layer: 0, length: 50 };
     expect(isIn(window, { ...place, x: -40, y: 30 })).toBe(true);
     expect(isIn(window, { ...place, x: -51, y: 30 })).toBe(false);

@@ -47,20 +47,20 @@ describe("a graph", () => {
         params: { date: "2026-11-21" },
         priority: 7,
         resources: { db: 2 },
-        began: 60,
-        changed: 61,
+        startedAt: 60,
+        changedAt: 61,
       },
     ]);
   });
 
-  it("has no times of a task that nobody has reported", () => {
+  it("has no times of a task that no worker has reported", () => {
     const answer = { ...answerOf({ a: ["b_1"] }), b_1: unknownNode("b_1", "b") };
     expect(read(answer, "a").nodes[1]).toMatchObject({
       taskId: "b_1",
       family: "b",
       status: "UNKNOWN",
-      began: null,
-      changed: null,
+      startedAt: null,
+      changedAt: null,
     });
   });
 
@@ -124,7 +124,7 @@ describe("a graph", () => {
 });
 
 describe("the name of a node", () => {
-  it("is the family, or the id that tells none", () => {
+  it("is the family, or the id if the family is unknown", () => {
     const answer = {
       ...answerOf({ a: ["x", "y_1"] }),
       x: unknownNode("x"),
@@ -137,7 +137,7 @@ describe("the name of a node", () => {
 describe("the shape of a graph", () => {
   const before = read(answerOf({ a: ["b", "c"] }), "a");
 
-  it("is the same whatever the statuses are", () => {
+  it("does not depend on statuses", () => {
     const done = { a: knownNode({ deps: ["c", "b"] }), b: knownNode({ status: "DONE" }) };
     const answer = { ...answerOf({ a: ["b", "c"] }), ...done };
     expect(hasSameShape(before, read(answer, "a"))).toBe(true);
@@ -174,7 +174,7 @@ describe("a run time", () => {
     expect(read(answer, "a").nodes.map((node) => runTimeOf(node, 1000))).toEqual([time]);
   });
 
-  it("is not known of a task that nobody has reported", () => {
+  it("is unknown for a task that no worker has reported", () => {
     const [node] = read({ a: unknownNode("a") }, "a").nodes;
     expect(node === undefined ? 0 : runTimeOf(node, 1000)).toBeNull();
   });

@@ -40,8 +40,8 @@ describe("the query of a route", () => {
   });
 });
 
-describe("the order that holds anyway", () => {
-  it("is not told", () => {
+describe("the default order", () => {
+  it("is not in the route", () => {
     expect(routeOrder({ column: "status", descending: false })).toBeNull();
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sortByConcern, summariseStatuses } from "../../src/model/references";
+import { sortBySeverity, summariseStatuses } from "../../src/model/references";
 
 function tasks(...statuses: string[]): { status: string; upstream_status: string | null }[] {
   return statuses.map((status) =>
@@ -30,6 +30,6 @@ describe("neighbours in words", () => {
       { id: 5, status: "FAILED", upstream_status: null },
       { id: 6, status: "NEVER_HEARD_OF", upstream_status: null },
     ];
-    expect(sortByConcern(given).map((task) => task.id)).toEqual([3, 5, 4, 2, 1, 6]);
+    expect(sortBySeverity(given).map((task) => task.id)).toEqual([3, 5, 4, 2, 1, 6]);
   });
 });

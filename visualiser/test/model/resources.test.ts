@@ -24,8 +24,8 @@ describe("the use of a resource", () => {
     [999.9, 1000, "high", "99 %"],
     [8, 8, "full", "full, 100 %"],
     [12, 8, "full", "over, 150 %"],
-    [0, 0, "full", "none to be had"],
-    [2, 0, "full", "none to be had"],
+    [0, 0, "full", "none available"],
+    [2, 0, "full", "none available"],
     [0, Infinity, "ok", "no limit"],
     [7, Infinity, "ok", "no limit"],
     [Infinity, Infinity, "ok", "no limit"],
@@ -86,7 +86,7 @@ describe("readResources", () => {
     ]);
   });
 
-  it("tells what each consumer holds", () => {
+  it("has the units of each consumer", () => {
     const [resource] = readResources([
       listedResource({
         name: "constructor",

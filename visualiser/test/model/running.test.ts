@@ -17,14 +17,14 @@ it("lists the longest run first, those of an unknown age last", () => {
   ]);
 });
 
-it("tells what the run holds, not what it took", () => {
+it("lists what a run holds, not what it acquired", () => {
   const [task] = listRunning({
     a: listedTask({ resources: { db: 3 }, resources_running: { db: 1 } }),
   });
   expect(task?.resources).toEqual({ db: 1 });
 });
 
-it("tells what the task asks for where nothing is known of the run", () => {
+it("lists what a task needs if nothing is known of the run", () => {
   const [task] = listRunning({
     a: listedTask({ resources: { db: 3 }, resources_running: null, name: "Load" }),
   });

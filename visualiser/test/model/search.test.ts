@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isFound } from "../../src/model/search";
+import { matches } from "../../src/model/search";
 
 it.each([
   ["", true],
@@ -8,5 +8,5 @@ it.each([
   ["eu.LOAD", true],
   ["load us", false],
 ])("whether %j is found", (typed, found) => {
-  expect(isFound(typed, "eu.Load(date=2026-11-21)")).toBe(found);
+  expect(matches(typed, "eu.Load(date=2026-11-21)")).toBe(found);
 });

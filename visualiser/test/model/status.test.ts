@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { listedStatus, NODE_COLOURS, slugOf, wordOf } from "../../src/model/status";
+import WORDING from "../wording.json";
 
 it("has Luigi's colours", () => {
   expect(NODE_COLOURS).toEqual({
@@ -18,6 +19,10 @@ it("has words for statuses, and takes one that it does not know as it is", () =>
   expect(wordOf("BATCH_RUNNING")).toBe("Batch running");
   expect(wordOf("toString")).toBe("toString");
   expect(slugOf("BATCH_RUNNING")).toBe("batch-running");
+});
+
+it.each(WORDING.statuses)("has the word for %s that the history pages have", (status, word) => {
+  expect(wordOf(status)).toBe(word);
 });
 
 it("counts a task under its upstream status if it has one", () => {

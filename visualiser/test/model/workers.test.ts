@@ -32,7 +32,7 @@ describe("nameOfWorker", () => {
 });
 
 describe("readWorkers", () => {
-  it("tells what the name does not", () => {
+  it("adds what the name does not say", () => {
     const facts = { host: "etl-07.eu", username: "etl", pid: 20733 };
     expect(read({ name: LUIGIS_ID, ...facts }).place).toBe("user etl");
     expect(read({ name: "w7", ...facts }).place).toBe("etl@etl-07.eu, pid 20733");
@@ -41,7 +41,7 @@ describe("readWorkers", () => {
     expect(read({ name: "w7" }).place).toBe("");
   });
 
-  it("bears whatever a worker told of itself", () => {
+  it("copes with any JSON that a worker reports", () => {
     const worker = read({
       host: { name: ["a"] },
       username: null,
@@ -74,12 +74,12 @@ describe("readWorkers", () => {
     ["All_1", { family: "All_1", params: "" }],
     ["(x)", { family: "(x)", params: "" }],
     [null, { family: "All_1", params: "" }],
-  ])("knows the root task %j", (shown, rootTask) => {
+  ])("parses the root task %j", (shown, rootTask) => {
     const worker = read({ first_task: "All_1", first_task_display_name: shown });
     expect(worker.rootTask).toEqual({ taskId: "All_1", ...rootTask });
   });
 
-  it("bears a list without running tasks", () => {
+  it("copes with a list without running tasks", () => {
     const worker = listedWorker();
     delete worker.running;
     expect(readWorkers([worker])[0]?.running).toEqual([]);
@@ -92,7 +92,7 @@ describe("isSilent", () => {
     expect(isSilent(read({ last_active: 1000 }), 1031)).toBe(true);
   });
 
-  it("is none that is disabled", () => {
+  it("is never one that is disabled", () => {
     expect(isSilent(read({ last_active: 0, state: "disabled" }), 1000)).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ const layouter = vi.hoisted(() => ({
   requests: [] as LayoutRequest[],
   /** What holds the next layout up. */
   hold: Promise.resolve(),
-  giveUp: (): void => undefined,
+  abort: (): void => undefined,
 }));
 vi.mock("../../src/views/graph/layouter", () => ({
   // There are no workers here; what matters is when the layout comes.
@@ -25,7 +25,7 @@ vi.mock("../../src/views/graph/layouter", () => ({
     async layOut(request: LayoutRequest): Promise<Layout> {
       layouter.requests.push(request);
       const stopped = new Promise<never>((_, reject) => {
-        layouter.giveUp = () => {
+        layouter.abort = () => {
           reject(new DOMException("", "AbortError"));
         };
       });
@@ -33,7 +33,7 @@ vi.mock("../../src/views/graph/layouter", () => ({
       return layOut(request);
     }
     cancel(): void {
-      layouter.giveUp();
+      layouter.abort();
     }
   },
 }));
@@ -51,7 +51,7 @@ beforeEach(() => {
   vi.useRealTimers();
   layouter.requests = [];
   layouter.hold = Promise.resolve();
-  layouter.giveUp = () => undefined;
+  layouter.abort = () => undefined;
   dialogs.showError.mockReset();
   root = document.createElement("section");
   document.body.replaceChildren(root);
@@ -151,7 +151,7 @@ describe("the graph", () => {
     expect(dependencies).toHaveBeenLastCalledWith("a", true);
   });
 
-  it("tells run times left to right, where they are known", async () => {
+  it("shows known run times left to right", async () => {
     answer = {
       a: knownNode({ deps: ["b", "c", "d", "e"] }),
       b: knownNode({ status: "DONE", time_running: 100, last_updated: 208 }),
@@ -169,16 +169,16 @@ describe("the graph", () => {
     expect(root.querySelectorAll("[data-task-id]")).toHaveLength(5);
   });
 
-  it("tells how many tasks the server has cut off", async () => {
+  it("shows how many tasks the server has cut off", async () => {
     Object.assign(page, { summary: { server: { max_graph_nodes: 1 } } as unknown as Summary });
     answer = { a: knownNode({ deps: ["x_1", "x_2"] }) };
     await show();
     expect(find("banner").textContent).toBe("2 cut off by the server");
-    expect(find("banner").title).toContain("at most 1 tasks");
+    expect(find("banner").title).toContain("at most 1 task of");
     expect(find("graph-size").textContent).toBe("1 task");
   });
 
-  it("takes no text for markup", async () => {
+  it("renders no text as markup", async () => {
     answer = {
       [MARKUP]: knownNode({ name: MARKUP, params: { [MARKUP]: MARKUP }, deps: ["b", "c_<b>"] }),
       b: unknownNode("b", MARKUP),
@@ -209,12 +209,12 @@ describe("a node", () => {
 
   it("shows its graph when it is clicked", () => {
     node("c").dispatchEvent(new MouseEvent("click", { bubbles: true }));
-    expect(page.went).toEqual([toGraph({ ...START, tab: "graph", taskId: "a" }, "c")]);
+    expect(page.routes).toEqual([toGraph({ ...START, tab: "graph", taskId: "a" }, "c")]);
   });
 
   it("shows its details when it is the root", () => {
     press(node("a"), "Enter");
-    expect(page.went).toMatchObject([{ taskId: "a", task: "a" }]);
+    expect(page.routes).toMatchObject([{ taskId: "a", task: "a" }]);
   });
 
   it("shows its error when it has failed", async () => {
@@ -222,12 +222,12 @@ describe("a node", () => {
     await view.refresh();
     press(node("b"), " ");
     expect(dialogs.showError).toHaveBeenCalledWith("b", page);
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
   });
 
   it("shows its details by a key", () => {
     press(node("d"), "i");
-    expect(page.went).toMatchObject([{ taskId: "a", task: "d" }]);
+    expect(page.routes).toMatchObject([{ taskId: "a", task: "d" }]);
   });
 
   it("leads on by arrow keys; one node alone is a stop of the tab key", () => {
@@ -245,7 +245,7 @@ describe("a node", () => {
   it("leaves keys alone that are held with others", () => {
     const event = new KeyboardEvent("keydown", { key: "i", ctrlKey: true, bubbles: true });
     node("d").dispatchEvent(event);
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
   });
 
   it("is marked while its details are open", async () => {
@@ -256,7 +256,7 @@ describe("a node", () => {
     expect(node("c").hasAttribute("aria-current")).toBe(false);
   });
 
-  it("tells what is known of it, as long as the pointer is there", async () => {
+  it("has a tooltip while the pointer is over it", async () => {
     vi.useFakeTimers();
     answer = {
       a: knownNode({ deps: ["b", "c"] }),
@@ -281,7 +281,7 @@ describe("a node", () => {
     vi.advanceTimersByTime(1000);
     expect(find("graph-tooltip").hidden).toBe(false);
     find("graph-details").click();
-    expect(page.went.at(-1)?.task).toBe("b");
+    expect(page.routes.at(-1)?.task).toBe("b");
     find("graph-tooltip").dispatchEvent(new Event("pointerleave"));
     expect(find("graph-tooltip").hidden).toBe(true);
   });
@@ -302,7 +302,7 @@ describe("a change", () => {
     expect(layouter.requests).toHaveLength(1);
   });
 
-  it("of the nodes is laid out anew; what one looks at stays where it is", async () => {
+  it("of the nodes leads to a new layout, in which the current node stays in place", async () => {
     await show();
     find("zoom-in").click();
     const scale = find("graph-scale").textContent;
@@ -313,7 +313,7 @@ describe("a change", () => {
     expect(find("graph-scale").textContent).toBe(scale);
   });
 
-  it("that takes the task away is told", async () => {
+  it("that removes the task is shown", async () => {
     await show();
     answer = {};
     await view.refresh();
@@ -329,8 +329,8 @@ describe("a change", () => {
   });
 });
 
-describe("the way to a graph", () => {
-  it("begins with tasks that failed or run", async () => {
+describe("navigation to a graph", () => {
+  it("starts with failed and running tasks", async () => {
     listed.mockResolvedValue(tasks("etl.Load", "etl.Clean"));
     await show({ taskId: "" });
     expect(all("graph-suggestion").map(({ dataset }) => dataset.taskId)).toEqual([
@@ -341,18 +341,18 @@ describe("the way to a graph", () => {
     expect(dependencies).not.toHaveBeenCalled();
   });
 
-  it("begins with any tasks if none has failed or runs", async () => {
+  it("starts with any tasks if none has failed or runs", async () => {
     listed.mockResolvedValueOnce(tasks()).mockResolvedValue(tasks("x"));
     await show({ taskId: "" });
     expect(all("graph-suggestion")).toHaveLength(1);
   });
 
-  it("is told if there are no tasks at all", async () => {
+  it("says that there are no tasks", async () => {
     await show({ taskId: "" });
     expect(find("graph-start").textContent).toContain("no tasks yet");
   });
 
-  it("leads from an id that nobody knows to those like it", async () => {
+  it("suggests tasks for an unknown id", async () => {
     answer = {};
     listed.mockImplementation(({ search }) =>
       Promise.resolve(search === "etl.Load" ? tasks("etl.Load_2") : tasks()),
@@ -362,22 +362,22 @@ describe("the way to a graph", () => {
     expect(all("graph-suggestion").map(({ dataset }) => dataset.taskId)).toEqual(["etl.Load_2"]);
   });
 
-  it("is an id, entered", async () => {
+  it("takes an id that is entered", async () => {
     await show();
     const input = find("graph-search") as HTMLInputElement;
     expect(input.value).toBe("a");
     input.value = " etl.Load_1 ";
     input.form?.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
-    expect(page.went).toMatchObject([{ tab: "graph", taskId: "etl.Load_1" }]);
+    expect(page.routes).toMatchObject([{ tab: "graph", taskId: "etl.Load_1" }]);
   });
 
-  it("is another direction, layout or selection", async () => {
+  it("takes another direction, layout or selection", async () => {
     await show({ task: "c" });
     root.querySelector<HTMLElement>("[data-value=dependents]")?.click();
     find("layout-d3").click();
     (find("hide-done") as HTMLInputElement).click();
     find("graph-root-details").click();
-    expect(page.went).toMatchObject([
+    expect(page.routes).toMatchObject([
       { taskId: "a", invert: true },
       { taskId: "a", visType: "d3" },
       { taskId: "a", hideDone: true },
@@ -385,7 +385,7 @@ describe("the way to a graph", () => {
     ]);
   });
 
-  it("shows only what was asked for last", async () => {
+  it("shows only the latest route", async () => {
     const first = show();
     page.route = { ...page.route, taskId: "b" };
     answer = answerOf({ b: ["x"] });
@@ -393,7 +393,7 @@ describe("the way to a graph", () => {
     expect(all("graph-node").map(({ dataset }) => dataset.taskId)).toEqual(["b", "x"]);
   });
 
-  it("may fail, and be tried again", async () => {
+  it("can be retried after a failure", async () => {
     dependencies.mockRejectedValueOnce(new ApiError("Lost.", 0));
     await expect(show()).rejects.toThrow("Lost.");
     await view.refresh();
@@ -407,7 +407,7 @@ describe("a layout that takes long", () => {
     layouter.hold = new Promise<void>(() => undefined);
   });
 
-  it("is told of after a while, and can be stopped and begun again", async () => {
+  it("shows a message after a while, and can be cancelled and restarted", async () => {
     const shown = show();
     await vi.advanceTimersByTimeAsync(200);
     expect(all("graph-message")).toEqual([]);
@@ -416,7 +416,7 @@ describe("a layout that takes long", () => {
 
     find("graph-message").querySelector("button")?.click();
     await shown;
-    expect(find("graph-message").textContent).toContain("you cancelled it");
+    expect(find("graph-message").textContent).toContain("You cancelled the graph");
     await view.refresh();
     expect(all("graph-node")).toEqual([]);
 
@@ -427,7 +427,7 @@ describe("a layout that takes long", () => {
     expect(all("graph-node")).toHaveLength(4);
   });
 
-  it("is given up for another graph", async () => {
+  it("is cancelled by another graph", async () => {
     const first = show();
     await vi.advanceTimersByTimeAsync(10);
     layouter.hold = Promise.resolve();
@@ -445,7 +445,7 @@ describe("zooming", () => {
     return parseFloat(find("graph-scale").textContent);
   }
 
-  it("is by buttons and keys, and ends with the whole graph in sight", () => {
+  it("works by buttons and keys, and fits the whole graph", () => {
     const fitting = scale();
     find("zoom-in").click();
     expect(scale()).toBeGreaterThan(fitting);
@@ -457,7 +457,7 @@ describe("zooming", () => {
     expect(scale()).toBe(fitting);
   });
 
-  it("is not by what is typed, nor while another view is shown", () => {
+  it("ignores what is typed, and keys while another view is shown", () => {
     const before = scale();
     press(find("graph-search"), "+");
     root.hidden = true;

@@ -54,11 +54,11 @@ describe("a dialog", () => {
 
   it("draws again what has changed, in place", () => {
     let text = "first";
-    const dialog = openDialog({ title: "T", body: () => html`<p id="said">${text}</p>` });
-    const before = one("#said");
+    const dialog = openDialog({ title: "T", body: () => html`<p id="text">${text}</p>` });
+    const before = one("#text");
     text = "second";
     dialog.redraw();
-    expect(one("#said")).toBe(before);
+    expect(one("#text")).toBe(before);
     expect(before.textContent).toBe("second");
   });
 
@@ -82,7 +82,7 @@ describe("a dialog", () => {
       },
     ],
     ["another route", () => window.dispatchEvent(new Event("hashchange"))],
-  ])("goes by %s, once, and gives the focus back", (_, leave) => {
+  ])("closes by %s, once, and returns the focus", (_, leave) => {
     const opener = addButton();
     const onClosed = vi.fn();
     openDialog({ title: "T", body: () => html``, onClosed });
@@ -93,7 +93,7 @@ describe("a dialog", () => {
     expect(onClosed).toHaveBeenCalledOnce();
   });
 
-  it("gives the focus to the view if what had it is gone", () => {
+  it("focuses the view if the opener is gone", () => {
     const main = document.createElement("main");
     main.id = "main";
     main.tabIndex = -1;
@@ -105,7 +105,7 @@ describe("a dialog", () => {
     expect(document.activeElement).toBe(main);
   });
 
-  it("focuses what asks for it", () => {
+  it("focuses the element marked for it", () => {
     openDialog({ title: "T", body: () => html`<input id="name" data-autofocus />` });
     expect(document.activeElement).toBe(one("#name"));
   });
@@ -147,7 +147,7 @@ describe("a confirmation", () => {
     expect(document.activeElement).toBe(button("Cancel"));
   });
 
-  it("takes nothing for markup", () => {
+  it("renders no text as markup", () => {
     void confirm({ title: MARKUP, text: MARKUP, action: MARKUP });
     expect(hasMarkup(document)).toBe(false);
     expect(one("h2").textContent).toBe(MARKUP);
@@ -159,7 +159,7 @@ describe("asking for a number", () => {
     title: "Processes",
     label: "Number",
     value: 12,
-    least: 1,
+    min: 1,
     action: (n: number) => `Set to ${n}`,
   };
 
@@ -196,19 +196,19 @@ describe("asking for a number", () => {
     (text) => {
       void askNumber(QUESTION);
       const input = type(text);
-      const fault = one("#number-fault");
-      expect(fault.textContent).toContain("at least 1");
-      expect(input.getAttribute("aria-describedby")).toBe(fault.id);
+      const error = one("#number-error");
+      expect(error.textContent).toContain("at least 1");
+      expect(input.getAttribute("aria-describedby")).toBe(error.id);
       expect(button("Set to 12").disabled).toBe(true);
       expect(submit().defaultPrevented).toBe(true);
       shown();
       type("2");
-      expect(document.querySelector("#number-fault")).toBeNull();
+      expect(document.querySelector("#number-error")).toBeNull();
     },
   );
 
   it("takes the least, below nothing too", async () => {
-    const answer = askNumber({ ...QUESTION, least: -2 });
+    const answer = askNumber({ ...QUESTION, min: -2 });
     type("-2");
     submit();
     expect(await answer).toBe(-2);

@@ -12,7 +12,7 @@ beforeEach(() => {
   first.focus();
 });
 
-it("gives the focus back to what lost it by moving", () => {
+it("restores the focus of an element that lost it by moving", () => {
   keepFocus(() => {
     // Browsers do this to what is moved; happy-dom does not.
     first.blur();
@@ -21,14 +21,14 @@ it("gives the focus back to what lost it by moving", () => {
   expect(document.activeElement).toBe(first);
 });
 
-it("leaves it where it was put meanwhile", () => {
+it("leaves the focus where it was moved meanwhile", () => {
   keepFocus(() => {
     second.focus();
   });
   expect(document.activeElement).toBe(second);
 });
 
-it("bears that the element is gone", () => {
+it("copes with an element that is gone", () => {
   keepFocus(() => {
     first.blur();
     first.remove();

@@ -13,8 +13,8 @@ beforeAll(() => {
 
 beforeEach(() => {
   page.route = START;
-  page.went = [];
-  page.asked = 0;
+  page.routes = [];
+  page.taskRequests = 0;
   serve(page, null);
   document.body.replaceChildren();
 });
@@ -54,27 +54,27 @@ describe("keys for the tabs", () => {
     ["g", "graph"],
   ])("%s: %s", (key, tab) => {
     expect(press(key).defaultPrevented).toBe(true);
-    expect(page.went.map((route) => route.tab)).toEqual([tab]);
+    expect(page.routes.map((route) => route.tab)).toEqual([tab]);
   });
 
   it("leave other keys to the browser", () => {
     for (const key of ["a", "Enter", "Tab", " ", "Escape", "F5"])
       expect(press(key).defaultPrevented).toBe(false);
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
   });
 });
 
 describe("keys are not for the page", () => {
   it.each(["ctrlKey", "altKey", "metaKey"])("together with %s", (modifier) => {
     expect(press("t", { [modifier]: true }).defaultPrevented).toBe(false);
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
   });
 
   it.each(["input", "textarea", "select"] as const)("while in a field: %s", (tag) => {
     add(tag).focus();
     for (const key of ["t", "/", "?", "j", "Escape"])
       expect(press(key).defaultPrevented).toBe(false);
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
     expect(dialog()).toBeNull();
   });
 
@@ -85,7 +85,7 @@ describe("keys are not for the page", () => {
     });
     graph.focus();
     press("t");
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
   });
 
   it("while a dialog is open; Esc closes that alone", () => {
@@ -96,9 +96,9 @@ describe("keys are not for the page", () => {
     expect(document.querySelectorAll("[role=dialog]")).toHaveLength(1);
     dialog()?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
     expect(dialog()).toBeNull();
-    expect(page.went).toEqual([]);
+    expect(page.routes).toEqual([]);
     press("Escape");
-    expect(page.went).toEqual([START]);
+    expect(page.routes).toEqual([START]);
   });
 });
 
@@ -123,7 +123,7 @@ describe("finding a task", () => {
   it("goes to the tasks from elsewhere, and focuses the filter there", async () => {
     page.route = { ...START, tab: "workers" };
     press("/");
-    expect(page.went.map((route) => route.tab)).toEqual(["tasks"]);
+    expect(page.routes.map((route) => route.tab)).toEqual(["tasks"]);
     const filter = add("input", { testid: "task-filter" });
     document.documentElement.dataset.ready = "true";
     await vi.waitFor(() => {
@@ -181,7 +181,7 @@ describe("the task at hand", () => {
     page.route = { ...START, task: "another" };
     addRows(task.task_id)[0]?.focus();
     press("g");
-    expect(page.went).toEqual([{ ...START, tab: "graph", taskId: task.task_id }]);
+    expect(page.routes).toEqual([{ ...START, tab: "graph", taskId: task.task_id }]);
     page.route = START;
     press("e");
     await vi.waitFor(() => {
@@ -193,11 +193,11 @@ describe("the task at hand", () => {
   it("or the one whose details are open", () => {
     page.route = { ...START, task: "a" };
     press("g");
-    expect(page.went).toEqual([{ ...START, tab: "graph", taskId: "a" }]);
+    expect(page.routes).toEqual([{ ...START, tab: "graph", taskId: "a" }]);
   });
 
   it("or none: e does nothing", () => {
     expect(press("e").defaultPrevented).toBe(false);
-    expect(page.asked).toBe(0);
+    expect(page.taskRequests).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-/** A page for the tests of views: its server answers what it is told, and it notes what it is asked for. */
+/** A page for the tests of views, which records what it is asked to do. */
 
 import { vi } from "vitest";
 import { ApiError, LuigiAPI } from "../../src/api/luigi";
@@ -11,12 +11,13 @@ export interface PageDouble extends Page {
   api: LuigiAPI;
   route: Route;
   timeForm: TimeForm;
-  said: [text: string, kind: "done" | "failed"][];
-  went: Route[];
-  /** How often the page was fetched again. */
+  notices: [text: string, kind: "done" | "failed"][];
+  /** The routes that it was asked to show. */
+  routes: Route[];
+  /** How often the page was refreshed. */
   refreshed: number;
   /** How often the server was asked for a task. */
-  asked: number;
+  taskRequests: number;
 }
 
 export const NOW = 1_700_000_000;
@@ -27,29 +28,29 @@ export function makePage(): PageDouble {
     route: START,
     summary: null,
     timeForm: "utc",
-    said: [],
-    went: [],
+    notices: [],
+    routes: [],
     refreshed: 0,
-    asked: 0,
+    taskRequests: 0,
     now: () => NOW,
     go: (route) => {
       page.route = route;
-      page.went.push(route);
+      page.routes.push(route);
     },
     refresh: () => {
       page.refreshed += 1;
       return Promise.resolve();
     },
-    say: (text, kind = "done") => {
-      page.said.push([text, kind]);
+    notify: (text, kind = "done") => {
+      page.notices.push([text, kind]);
     },
     act: async (action, done) => {
       try {
         await action();
-        page.say(done);
+        page.notify(done);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        page.say(error.message, "failed");
+        page.notify(error.message, "failed");
       }
       await page.refresh();
     },
@@ -57,10 +58,10 @@ export function makePage(): PageDouble {
   return page;
 }
 
-/** The server knows this task alone. */
+/** Makes the server know this task only. */
 export function serve(page: PageDouble, task: TaskDetails | null): void {
   vi.spyOn(page.api, "getTask").mockImplementation((taskId) => {
-    page.asked += 1;
+    page.taskRequests += 1;
     return task?.task_id === taskId
       ? Promise.resolve(task)
       : Promise.reject(new ApiError("No such task.", 404));
@@ -103,10 +104,10 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
   };
 }
 
-/** Texts that would do harm if they were taken for markup. */
+/** Text that would do harm if it became markup. */
 export const MARKUP = `<img src=x onerror="window.ran=1"><script>window.ran=1</script>'"&lt;`;
 
-/** Whether the text of MARKUP has become elements. */
+/** Whether MARKUP has become elements. */
 export function hasMarkup(root: ParentNode): boolean {
   return root.querySelector("img, script") !== null;
 }

@@ -85,18 +85,21 @@ describe("a resource's card", () => {
   });
 
   it.each([
-    [0, 0, "0", "0", "0%", "0 of 0 used none to be had"],
-    [3, 0, "0", "0", "100%", "3 of 0 used none to be had"],
+    [0, 0, "0", "0", "0%", "0 of 0 used none available"],
+    [3, 0, "0", "0", "100%", "3 of 0 used none available"],
     [5, Infinity, "5", String(Number.MAX_VALUE), "0%", "5 of ∞ used no limit"],
     [0.5, 2.5, "0.5", "2.5", "20%", "0.5 of 2.5 used 20 %"],
     [30, 25, "25", "25", "100%", "30 of 25 used over, 120 %"],
-  ])("looks sane with %d of %d used", async (num_used, num_total, now, most, width, text) => {
-    await show(listedResource({ num_used, num_total }));
-    expect(one(".meter").getAttribute("aria-valuenow")).toBe(now);
-    expect(one(".meter").getAttribute("aria-valuemax")).toBe(most);
-    expect(one(".meter i").style.width).toBe(width);
-    expect(textOf(".resource-numbers")).toBe(text);
-  });
+  ])(
+    "is drawn sensibly with %d of %d used",
+    async (num_used, num_total, now, most, width, text) => {
+      await show(listedResource({ num_used, num_total }));
+      expect(one(".meter").getAttribute("aria-valuenow")).toBe(now);
+      expect(one(".meter").getAttribute("aria-valuemax")).toBe(most);
+      expect(one(".meter i").style.width).toBe(width);
+      expect(textOf(".resource-numbers")).toBe(text);
+    },
+  );
 
   it("links the tasks that ask for it", async () => {
     await show(listedResource({ name: 'a."b"/c', running: { a: listedTask() } }));
@@ -119,7 +122,7 @@ describe("the consumers", () => {
     await show(listedResource({ running: { Load_1: consumer } }), listedResource({ name: "gpu" }));
     expect(root.querySelector("table")).toBeNull();
     one("[data-resource=db] [data-testid=resource-toggle]").click();
-    expect(page.went.at(-1)?.resources).toEqual(["db"]);
+    expect(page.routes.at(-1)?.resources).toEqual(["db"]);
     await view.show(page.route);
     expect(one("[data-resource=db] [aria-expanded]").getAttribute("aria-expanded")).toBe("true");
     const row = one("tr[data-task-id=Load_1]");
@@ -131,7 +134,7 @@ describe("the consumers", () => {
     expect(row.querySelector("[data-testid=row-action][data-action=graph]")).not.toBeNull();
 
     one("[data-resource=db] [data-testid=resource-toggle]").click();
-    expect(page.went.at(-1)?.resources).toEqual([]);
+    expect(page.routes.at(-1)?.resources).toEqual([]);
   });
 
   it("are opened and closed all at once", async () => {
@@ -139,15 +142,15 @@ describe("the consumers", () => {
     const button = one("[data-testid=open-all]");
     expect(button.textContent.trim()).toBe("Open all");
     button.click();
-    expect(page.went.at(-1)?.resources).toEqual(["a", "b"]);
+    expect(page.routes.at(-1)?.resources).toEqual(["a", "b"]);
     await view.show(page.route);
     expect(root.querySelectorAll(".resource-idle")).toHaveLength(2);
     expect(button.textContent.trim()).toBe("Close all");
     button.click();
-    expect(page.went.at(-1)?.resources).toEqual([]);
+    expect(page.routes.at(-1)?.resources).toEqual([]);
   });
 
-  it("are shown in portions", async () => {
+  it("are cut, with a button for more", async () => {
     const tasks = Array.from({ length: 60 }, (_, n) => [`task${n}`, consumer] as const);
     await show(listedResource({ running: Object.fromEntries(tasks) }));
     await open("db");
@@ -158,17 +161,17 @@ describe("the consumers", () => {
 });
 
 describe("the total", () => {
-  it("is shown at once, and stays until the server tells of it", async () => {
+  it("is shown at once, and stays until the server confirms it", async () => {
     const sent = vi.spyOn(page.api, "updateResource").mockResolvedValue(true);
     await show(listedResource({ name: "db", num_used: 4, num_total: 4 }));
     serve(listedResource({ name: "db", num_used: 4, num_total: 5 }));
     press("increase");
-    expect(textOf("output.is-asked")).toBe("5");
+    expect(textOf("output.is-requested")).toBe("5");
     expect(textOf(".resource-level")).toBe("80 %");
     expect(sent).toHaveBeenCalledWith("db", 5);
     await settle();
-    expect(textOf("output:not(.is-asked)")).toBe("5");
-    expect(page.said).toEqual([["db has another total.", "done"]]);
+    expect(textOf("output:not(.is-requested)")).toBe("5");
+    expect(page.notices).toEqual([["Changed the total of db.", "done"]]);
   });
 
   it("goes up by one for each press, however quick they come", async () => {
@@ -220,7 +223,7 @@ describe("the total", () => {
     await show(listedResource({ name: "db", num_total: total }));
     press("set");
     await settle();
-    const question = { title: "Total of db", label: "Number, at least 0", value, least: 0 };
+    const question = { title: "Total of db", label: "Number, at least 0", value, min: 0 };
     expect(dialogs.askNumber).toHaveBeenCalledWith(expect.objectContaining(question));
     expect(sent).toHaveBeenCalledWith("db", 0);
   });
@@ -233,8 +236,8 @@ describe("the total", () => {
     await show(listedResource({ name: "db", num_total: 4 }));
     press("increase");
     await settle();
-    expect(textOf("output:not(.is-asked)")).toBe("4");
-    expect(page.said).toEqual([["The server refused this total of db.", "failed"]]);
+    expect(textOf("output:not(.is-requested)")).toBe("4");
+    expect(page.notices).toEqual([["The server refused this total of db.", "failed"]]);
   });
 });
 
@@ -250,7 +253,7 @@ describe("the list", () => {
     expect(namesShown()).toEqual(["low", "high"]);
   });
 
-  it("keeps its order while the reader is at a card", async () => {
+  it("keeps its order while the reader uses a card", async () => {
     await show(low, high);
     const atHand = vi.spyOn(root, "querySelector").mockReturnValue(one("article"));
     serve(listedResource({ name: "low", num_used: 8 }), high, listedResource({ name: "new" }));
@@ -261,7 +264,7 @@ describe("the list", () => {
     expect(namesShown()).toEqual(["low", "high", "new"]);
   });
 
-  it("finds by resource or consumer, and says when that is nothing", async () => {
+  it("filters by resource or consumer, and says if nothing matches", async () => {
     await show(low, { ...high, running: { a: listedTask({ display_name: "etl.Load(x=1)" }) } });
     const input = one("[data-testid=resource-find]") as HTMLInputElement;
     const type = (text: string): void => {
@@ -278,13 +281,13 @@ describe("the list", () => {
     expect(namesShown()).toEqual(["high", "low"]);
   });
 
-  it("says how to define a resource where there is none", async () => {
+  it("says how to define a resource if there is none", async () => {
     await show();
     expect(textOf("[data-testid=no-resources]")).toContain("[resources] db_slots = 8");
     expect(root.querySelector("[data-testid=open-all]")).toBeNull();
   });
 
-  it("takes nothing that was told for markup", async () => {
+  it("renders no text as markup", async () => {
     const evil = '<img src=x onerror="window.ran=1">';
     const task = listedTask({ name: evil, params: { [evil]: evil }, worker_running: evil });
     await show(listedResource({ name: evil, running: { [evil]: task } }));

@@ -63,7 +63,7 @@ describe("the actions of a row", () => {
     expect(action("graph").getAttribute("href")).toBe("#tab=graph&taskId=etl.Load_2024_1");
   });
 
-  it("lead to the tracking page in a window that knows nothing of this one", () => {
+  it("open the tracking page in a window without access to this one", () => {
     draw(makeTask({ tracking_url: "http://tracker.example/1" }), page);
     const link = action("tracking");
     expect(link.getAttribute("href")).toBe("http://tracker.example/1");
@@ -77,7 +77,7 @@ describe("the actions of a row", () => {
     expect(links).toEqual(["#tab=graph&taskId=etl.Load_2024_1"]);
   });
 
-  it("take nothing for markup", () => {
+  it("render no text as markup", () => {
     draw(makeTask({ family: MARKUP, task_id: MARKUP }), page);
     expect(hasMarkup(main)).toBe(false);
     expect(action("graph").getAttribute("aria-label")).toBe(`Graph: ${MARKUP}`);
@@ -94,7 +94,7 @@ describe("doing something with a task", () => {
       const call = vi.spyOn(page.api, method).mockResolvedValue({});
       await runAction(name, FAILED, page);
       expect(call).toHaveBeenCalledExactlyOnceWith("etl.Load_2024_1");
-      expect(page.said).toEqual([[said, "done"]]);
+      expect(page.notices).toEqual([[said, "done"]]);
       expect(page.refreshed).toBe(1);
     },
   );
@@ -106,7 +106,7 @@ describe("doing something with a task", () => {
     answer("Mark as done");
     await done;
     expect(call).toHaveBeenCalledExactlyOnceWith("etl.Load_2024_1");
-    expect(page.said).toEqual([["Marked as done: etl.Load.", "done"]]);
+    expect(page.notices).toEqual([["Marked as done: etl.Load.", "done"]]);
   });
 
   it("marks nothing as done that the reader does not confirm", async () => {
@@ -118,15 +118,15 @@ describe("doing something with a task", () => {
     expect(page.refreshed).toBe(0);
   });
 
-  it("tells what the server refuses", async () => {
+  it("shows why the server refuses", async () => {
     vi.spyOn(page.api, "forgiveFailures").mockRejectedValue(new ApiError("No.", 403));
     await runAction("forgive", FAILED, page);
-    expect(page.said).toEqual([["No.", "failed"]]);
+    expect(page.notices).toEqual([["No.", "failed"]]);
   });
 
   it("goes to the graph", async () => {
     await runAction("graph", FAILED, page);
-    expect(page.went).toEqual([{ ...START, tab: "graph", taskId: "etl.Load_2024_1" }]);
+    expect(page.routes).toEqual([{ ...START, tab: "graph", taskId: "etl.Load_2024_1" }]);
   });
 
   it("opens the tracking page, but no script", async () => {

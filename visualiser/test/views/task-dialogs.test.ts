@@ -53,14 +53,14 @@ describe("the error dialog", () => {
   it("says that there is no error", async () => {
     serve(page, makeTask({ error_text: null }));
     await showError(FAILED.task_id, page);
-    expect(text("")).toContain("No error is kept");
+    expect(text("")).toContain("No error is stored");
   });
 
   it("does not open for a task that is gone", async () => {
     serve(page, null);
     await showError(FAILED.task_id, page);
     expect(document.querySelector("[role=dialog]")).toBeNull();
-    expect(page.said).toEqual([["No such task.", "failed"]]);
+    expect(page.notices).toEqual([["No such task.", "failed"]]);
   });
 
   it("copies the error as it is", async () => {
@@ -70,7 +70,7 @@ describe("the error dialog", () => {
     document.querySelector<HTMLElement>("[aria-label='Copy the error']")?.click();
     await wait(0);
     expect(copied).toEqual([FAILED.error_text]);
-    expect(page.said).toEqual([["Copied the error.", "done"]]);
+    expect(page.notices).toEqual([["Copied the error.", "done"]]);
   });
 
   it("copies where there is no clipboard", async () => {
@@ -123,12 +123,12 @@ describe("the status dialog", () => {
     const bar = document.querySelector("[role=progressbar]");
     expect(bar?.getAttribute("aria-valuenow")).toBe("80");
     close();
-    const { asked } = page;
+    const { taskRequests } = page;
     await wait(5);
-    expect(page.asked).toBe(asked);
+    expect(page.taskRequests).toBe(taskRequests);
   });
 
-  it("survives that the server cannot be reached", async () => {
+  it("copes with an unreachable server", async () => {
     vi.spyOn(page.api, "getTask").mockRejectedValue(new ApiError("Not there.", 0));
     showStatusMessage(RUNNING, page);
     await wait(0.5);
@@ -142,8 +142,8 @@ describe("the status dialog", () => {
 
   it.each([
     [{ ...RUNNING, status: "DONE" as const }, "The task is not running any more."],
-    [null, "The task is not known any more."],
-  ])("tells what became of the task", async (task, said) => {
+    [null, "The server no longer knows this task."],
+  ])("says what became of the task", async (task, said) => {
     serve(page, task);
     showStatusMessage(RUNNING, page);
     await wait(0);
@@ -237,7 +237,7 @@ describe("the message dialog", () => {
     expect(state()).toBe("Answered after 0 s:");
   });
 
-  it("gives up once the task takes no messages any more, but not before a last look", async () => {
+  it("stops once the task no longer accepts messages, after one last request", async () => {
     showMessage(RUNNING, page);
     await send("faster", true);
     serve(page, { ...RUNNING, status: "DONE", accepts_messages: false });
@@ -248,7 +248,7 @@ describe("the message dialog", () => {
     expect(state()).toBe("Answered after 0 s: late");
   });
 
-  it("gives up if the task is gone", async () => {
+  it("stops if the task is gone", async () => {
     serve(page, null);
     showMessage(RUNNING, page);
     await send("faster", true);
@@ -274,17 +274,17 @@ describe("the message dialog", () => {
     expect(polled).toBe(before);
   });
 
-  it("tells that messages are off, and that one could not be sent", async () => {
+  it("says that messages are off, or could not be sent", async () => {
     vi.spyOn(page.api, "sendSchedulerMessage").mockResolvedValueOnce({ message_id: null });
     showMessage(RUNNING, page);
     await send("faster", true);
-    expect(state()).toBe("The server sends no messages.");
+    expect(state()).toBe("This server does not send messages.");
     vi.spyOn(page.api, "sendSchedulerMessage").mockRejectedValueOnce(new ApiError("No.", 500));
     await send("faster", true);
     expect(state()).toBe("No.");
   });
 
-  it("does not open when nobody is known to run the task", () => {
+  it("does not open if it is unknown which worker runs the task", () => {
     showMessage(makeTask({ worker_running: null }), page);
     expect(document.querySelector("[role=dialog]")).toBeNull();
   });

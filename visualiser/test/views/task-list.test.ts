@@ -107,7 +107,7 @@ function type(selector: string, text: string): void {
 }
 
 describe("the table", () => {
-  it("shows the page that was asked for", async () => {
+  it("shows the page of the route", async () => {
     await show({ length: 25, page: 2 }, { ...pageOf(row("a"), row("b")), total: 27, offset: 25 });
     expect(queries).toEqual([expect.objectContaining({ offset: 25, limit: 25, sort: "status" })]);
     expect(ids()).toEqual(["a", "b"]);
@@ -127,13 +127,13 @@ describe("the table", () => {
     await show({}, { ...pageOf(row("a"), row("b")), total: 120 });
     one("th.cell-priority").click();
     await vi.waitFor(() => {
-      expect(page.went.at(-1)).toMatchObject({
+      expect(page.routes.at(-1)).toMatchObject({
         order: { column: "priority", descending: true },
         page: 1,
       });
     });
     one("[aria-label='Next page']").click();
-    expect(page.went.at(-1)?.page).toBe(2);
+    expect(page.routes.at(-1)?.page).toBe(2);
     expect(ids()).toEqual(["a", "b"]);
     expect(queries).toHaveLength(1);
   });
@@ -150,7 +150,7 @@ describe("the table", () => {
     const select = one("[data-testid=page-length]") as HTMLSelectElement;
     select.value = "25";
     select.dispatchEvent(new Event("change"));
-    expect(page.went.at(-1)).toMatchObject({ length: 25, page: 2 });
+    expect(page.routes.at(-1)).toMatchObject({ length: 25, page: 2 });
   });
 
   it("offers the length of a link", async () => {
@@ -158,12 +158,12 @@ describe("the table", () => {
     expect(one("[data-testid=page-length]")).toHaveProperty("value", "300");
   });
 
-  it("goes to the last page if the one asked for is beyond it", async () => {
+  it("goes to the last page if the route's is beyond it", async () => {
     await show({ page: 9 }, { total: 51, offset: 400, tasks: [] });
-    expect(page.went).toEqual([expect.objectContaining({ page: 2 })]);
+    expect(page.routes).toEqual([expect.objectContaining({ page: 2 })]);
   });
 
-  it("takes nothing for markup", async () => {
+  it("renders no text as markup", async () => {
     const told = { family: MARKUP, params: { a: MARKUP }, resources: { [MARKUP]: 1 } };
     await show(
       { search: MARKUP, resources: [MARKUP] },
@@ -178,30 +178,30 @@ describe("the table", () => {
 });
 
 describe("a row", () => {
-  it("tells how far a running task is, and for how long it has run", async () => {
+  it("shows progress and run time of a running task", async () => {
     await show(
       {},
       pageOf(row("a", { status: "RUNNING", progress_percentage: 40, status_message: "epoch 4" })),
     );
-    expect(rowOf("a").textContent).toMatch(/40 %.*epoch 4.*for 1 m 00 s/s);
+    expect(rowOf("a").textContent).toMatch(/40 %.*epoch 4.*for 1 m/s);
   });
 
-  it("tells why a task failed", async () => {
+  it("shows the error of a failed task", async () => {
     await show({}, pageOf(row("a", { status: "FAILED", error: "ValueError: no" })));
     expect(one(".error-line").title).toBe("ValueError: no");
   });
 
-  it("stands under its upstream status", async () => {
+  it("shows its upstream status", async () => {
     await show({}, pageOf(row("a", { upstream_status: "UPSTREAM_FAILED" })));
     expect(rowOf("a").textContent).toContain("Upstream failed");
   });
 
-  it("is named by its id if no family is known", async () => {
+  it("has its id as name if the family is unknown", async () => {
     await show({}, pageOf(row("x_1", { family: "", status: "UNKNOWN" })));
     expect(one("[data-row-focus]").textContent.trim()).toBe("x_1");
   });
 
-  it("begins with what tells it from the others", async () => {
+  it("starts with the distinguishing parameters", async () => {
     const params = (n: number): Partial<TaskRow> => ({ params: { a: "same", n } });
     await show({}, pageOf(row("a", params(1)), row("b", params(2))));
     expect(rowOf("b").querySelector(".params")?.textContent).toBe("n=2, a=same");
@@ -210,7 +210,7 @@ describe("a row", () => {
   it("opens the details", async () => {
     await show({ family: "etl.Load" }, pageOf(row("a")));
     one("[data-row-focus]").click();
-    expect(page.went).toEqual([{ ...START, family: "etl.Load", task: "a" }]);
+    expect(page.routes).toEqual([{ ...START, family: "etl.Load", task: "a" }]);
   });
 });
 
@@ -241,7 +241,7 @@ describe("a refresh", () => {
     expect(rowOf("b").classList.contains("selected")).toBe(true);
   });
 
-  it("leaves the focus in the place of a task that is gone, which is selected no more", async () => {
+  it("moves the focus on from a task that is gone and no longer selected", async () => {
     await show({}, pageOf(row("a"), row("b"), row("c")));
     rowOf("b").querySelector<HTMLElement>("td input")?.click();
     rowOf("b").querySelector<HTMLElement>("[data-action=graph]")?.focus();
@@ -251,7 +251,7 @@ describe("a refresh", () => {
     expect(all("selected-count")).toEqual([]);
   });
 
-  it("waits for what the reader has asked for", async () => {
+  it("waits for the route that is being shown", async () => {
     page.route = START;
     const showing = view.show(START);
     const refreshing = view.refresh();
@@ -269,7 +269,7 @@ describe("a refresh", () => {
 });
 
 describe("another route", () => {
-  it("ends what is asked for the one before", async () => {
+  it("aborts the fetch for the one before", async () => {
     const older = view.show(START);
     page.route = { ...START, search: "new" };
     const newer = view.show(page.route);
@@ -310,12 +310,12 @@ describe("the boxes", () => {
       one("[data-status=FAILED]"),
     ]);
     one("[data-status=RUNNING]").click();
-    expect(page.went.at(-1)?.statuses).toEqual(["FAILED", "RUNNING"]);
+    expect(page.routes.at(-1)?.statuses).toEqual(["FAILED", "RUNNING"]);
     one("[data-status=FAILED]").click();
-    expect(page.went.at(-1)?.statuses).toEqual(["RUNNING"]);
+    expect(page.routes.at(-1)?.statuses).toEqual(["RUNNING"]);
   });
 
-  it("have none for unknown tasks", async () => {
+  it("do not include unknown tasks", async () => {
     page.summary = { ...SUMMARY, statuses: { ...SUMMARY.statuses, UNKNOWN: 3 } };
     await show({}, pageOf(row("a")));
     expect(all("status-box").map((box) => box.dataset.status)).not.toContain("UNKNOWN");
@@ -327,14 +327,14 @@ describe("the families", () => {
     await show({}, pageOf(row("a")));
     expect(all("family").map((family) => family.dataset.family)).toEqual(["etl.Load", "CleanUp"]);
     one("[data-family='etl.Load']").click();
-    expect(page.went.at(-1)?.family).toBe("etl.Load");
+    expect(page.routes.at(-1)?.family).toBe("etl.Load");
     await show({ family: "etl.Load" }, pageOf(row("a")));
     expect(one("[data-family='etl.Load']").getAttribute("aria-pressed")).toBe("true");
     one("[data-family='etl.Load']").click();
-    expect(page.went.at(-1)?.family).toBe("");
+    expect(page.routes.at(-1)?.family).toBe("");
   });
 
-  it("are found, and their folders fold", async () => {
+  it("can be searched, and their folders fold", async () => {
     await show({}, pageOf(row("a")));
     const [etl] = [...root.querySelectorAll<HTMLElement>(".folder-head")];
     etl?.click();
@@ -345,7 +345,7 @@ describe("the families", () => {
     expect(one(".families-none").textContent).toBe("No family matches.");
   });
 
-  it("are drawn so many at a time", async () => {
+  it("are drawn in limited numbers", async () => {
     const families = Array.from({ length: 1000 }, (_, n) => ({
       family: `a.F${String(n)}`,
       total: 1,
@@ -358,7 +358,7 @@ describe("the families", () => {
     expect(all("family")).toHaveLength(499);
   });
 
-  it("can be put away, and stay so", async () => {
+  it("can be hidden, and stay hidden", async () => {
     await show({}, pageOf(row("a")));
     const toggle = one("[data-testid=sidebar-toggle]");
     expect(toggle.getAttribute("aria-expanded")).toBe("true");
@@ -372,7 +372,7 @@ describe("the families", () => {
 });
 
 describe("the filter", () => {
-  it("asks once for what is typed in one go, without a step in the history", async () => {
+  it("searches once for what is typed quickly, without a step in the history", async () => {
     await show({ page: 3 }, { ...pageOf(row("a")), total: 200, offset: 100 });
     vi.useFakeTimers();
     const go = vi.spyOn(page, "go");
@@ -409,7 +409,7 @@ describe("the chips", () => {
     page: 2,
   } satisfies Partial<Route>;
 
-  it("tell each filter, and take it back", async () => {
+  it("show each filter, and remove it", async () => {
     await show(filtered, { ...pageOf(row("a")), total: 60, offset: 50 });
     expect(all("filter-chip").map((chip) => chip.textContent.trim())).toEqual([
       "Family etl.Load",
@@ -419,7 +419,7 @@ describe("the chips", () => {
       "Resource db",
     ]);
     for (const chip of all("filter-chip")) chip.querySelector("button")?.click();
-    expect(page.went.map((route) => route.page)).toEqual([1, 1, 1, 1, 1]);
+    expect(page.routes.map((route) => route.page)).toEqual([1, 1, 1, 1, 1]);
     expect(page.route).toMatchObject({ family: "", search: "", resources: [] });
   });
 
@@ -452,17 +452,17 @@ describe("in place of rows", () => {
     expect(all("loading")).toEqual([]);
   });
 
-  it("stands that nothing matches, and what would", async () => {
+  it("there is a message if nothing matches, with the filters", async () => {
     await show({ statuses: ["FAILED"], search: "zz" }, pageOf());
     expect(one("[data-testid=no-match]").textContent).toContain(
-      "2 filters are in force: Status Failed, Text zz.",
+      "2 active filters: Status Failed, Text zz.",
     );
     expect(one("[data-testid=task-total]").textContent).toBe("0");
     one("[data-testid=no-match] [data-testid=clear-filters]").click();
     expect(page.route).toEqual(START);
   });
 
-  it("stands how to get a first task", async () => {
+  it("there is a hint how to get a first task", async () => {
     await show({}, pageOf());
     expect(one("[data-testid=no-task]").textContent).toContain("--scheduler-url");
   });
@@ -484,13 +484,13 @@ describe("actions for several tasks", () => {
     ]);
   });
 
-  it("are done for each, and told once", async () => {
+  it("are run for each task, with one notice", async () => {
     await show({}, pageOf(failed("a"), failed("b")));
     const forgive = vi.spyOn(page.api, "forgiveFailures").mockResolvedValue(null);
     one("thead input").click();
     one("[data-testid=bulk-action][data-action=forgive]").click();
     await vi.waitFor(() => {
-      expect(page.said).toEqual([["Forgiven: 2 tasks.", "done"]]);
+      expect(page.notices).toEqual([["Forgiven: 2 tasks.", "done"]]);
     });
     expect(forgive.mock.calls).toEqual([["a"], ["b"]]);
   });
@@ -504,7 +504,7 @@ describe("actions for several tasks", () => {
     select("a", "b");
     one("[data-testid=bulk-action][data-action=forgive]").click();
     await vi.waitFor(() => {
-      expect(page.said).toEqual([["It is gone.", "failed"]]);
+      expect(page.notices).toEqual([["It is gone.", "failed"]]);
     });
     expect(forgive).toHaveBeenCalledTimes(2);
     expect(page.refreshed).toBe(1);

@@ -21,7 +21,7 @@ describe("parameters", () => {
     );
   });
 
-  it("begin with what tells tasks apart", () => {
+  it("start with distinguishing parameters", () => {
     const tasks = [
       { a: "x", b: "1" },
       { a: "x", b: "2" },

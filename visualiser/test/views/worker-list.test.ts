@@ -90,7 +90,7 @@ async function settle(): Promise<void> {
 }
 
 describe("a worker's card", () => {
-  it("tells who it is, and when it checked in", async () => {
+  it("shows its name, place and last check-in", async () => {
     const id = '<b>Worker</b> "7"';
     const told = { host: "etl-07", username: "etl", pid: 7, last_active: NOW - 2 };
     await show(listedWorker({ name: id, ...told, started: NOW - 3600 }));
@@ -152,7 +152,7 @@ describe("a worker's card", () => {
     expect(root.querySelectorAll("tr.is-open")).toHaveLength(1);
   });
 
-  it("bears a run of which nobody knows the beginning", async () => {
+  it("copes with a run of unknown start", async () => {
     await show(listedWorker({ running: { a: listedTask({ time_running: null }) } }));
     expect(textOf(".run-since")).toBe("–");
     expect(textOf(".run-time")).toBe("–");
@@ -161,7 +161,7 @@ describe("a worker's card", () => {
   it("greys a disabled worker, and offers nothing", async () => {
     await show(listedWorker({ state: "disabled", workers: 4 }));
     expect(one("[data-testid=worker-card]").classList).toContain("is-disabled");
-    expect(textOf(".card-deeds")).toBe("Its running tasks go on; it gets no new ones.");
+    expect(textOf(".card-actions")).toBe("Its running tasks go on; it gets no new ones.");
     expect(root.querySelector("[data-testid=worker-action]")).toBeNull();
   });
 });
@@ -176,27 +176,27 @@ describe("the number of processes", () => {
     await settle();
   });
 
-  it("stays as asked for until the worker tells of it", async () => {
+  it("stays as requested until the worker confirms it", async () => {
     vi.spyOn(page.api, "setWorkerProcesses").mockResolvedValue(null);
     await show(listedWorker({ workers: 4 }));
     const list = vi.spyOn(page.api, "getWorkerList");
     list.mockResolvedValue([listedWorker({ workers: 4, num_unread_rpc_messages: 1 })]);
     press("decrease");
     await settle();
-    expect(page.said).toEqual([["w is asked to change its number of processes.", "done"]]);
-    expect(textOf("output.is-asked")).toBe("3");
+    expect(page.notices).toEqual([["Asked w to change its number of processes.", "done"]]);
+    expect(textOf("output.is-requested")).toBe("3");
 
     list.mockResolvedValue([listedWorker({ workers: 3, num_unread_rpc_messages: 1 })]);
     await view.refresh();
-    expect(textOf("output:not(.is-asked)")).toBe("3");
+    expect(textOf("output:not(.is-requested)")).toBe("3");
   });
 
-  it("is what the worker tells if it took the message and did something else", async () => {
+  it("is what the worker reports if it read the message and did something else", async () => {
     vi.spyOn(page.api, "setWorkerProcesses").mockResolvedValue(null);
     await show(listedWorker({ workers: 4, num_unread_rpc_messages: 0 }));
     press("increase");
     await settle();
-    expect(textOf("output:not(.is-asked)")).toBe("4");
+    expect(textOf("output:not(.is-requested)")).toBe("4");
   });
 
   it("is as before if the server refuses", async () => {
@@ -205,8 +205,8 @@ describe("the number of processes", () => {
     await show(listedWorker({ workers: 4 }));
     press("increase");
     await settle();
-    expect(textOf("output:not(.is-asked)")).toBe("4");
-    expect(page.said).toEqual([["Not today.", "failed"]]);
+    expect(textOf("output:not(.is-requested)")).toBe("4");
+    expect(page.notices).toEqual([["Not today.", "failed"]]);
   });
 
   it("is at least 1", async () => {
@@ -217,18 +217,18 @@ describe("the number of processes", () => {
     expect(one("[data-action=decrease]").getAttribute("aria-disabled")).toBe("true");
   });
 
-  it("is asked for in a dialog", async () => {
+  it("can be set in a dialog", async () => {
     const sent = vi.spyOn(page.api, "setWorkerProcesses").mockResolvedValue(null);
     dialogs.askNumber.mockResolvedValue(12);
     await show(listedWorker({ name: "w", workers: 4 }));
     press("set");
     await settle();
-    const question = { title: "Processes of w", value: 4, least: 1 };
+    const question = { title: "Processes of w", value: 4, min: 1 };
     expect(dialogs.askNumber).toHaveBeenCalledWith(expect.objectContaining(question));
     expect(sent).toHaveBeenCalledWith("w", 12);
   });
 
-  it("stays if the reader would rather not", async () => {
+  it("stays if the reader cancels", async () => {
     const sent = vi.spyOn(page.api, "setWorkerProcesses");
     dialogs.askNumber.mockResolvedValue(null);
     await show(listedWorker({ workers: 4 }));
@@ -237,7 +237,7 @@ describe("the number of processes", () => {
     expect(sent).not.toHaveBeenCalled();
   });
 
-  it("is left out if the worker told none", async () => {
+  it("is left out if the worker reported none", async () => {
     await show(listedWorker({ workers: "many" }));
     expect(root.querySelector("output")).toBeNull();
     expect(root.querySelector("[data-action=disable]")).not.toBeNull();
@@ -253,15 +253,15 @@ describe("disabling a worker", () => {
     await settle();
     expect(dialogs.confirm).toHaveBeenCalledWith({
       title: "Disable w?",
-      text: "It finishes its 2 running tasks and gets no new ones. It cannot be enabled again from here: restart it.",
+      text: "It finishes its 2 running tasks and gets no new ones. It cannot be enabled again, only restarted.",
       action: "Disable worker",
       danger: true,
     });
     expect(sent).toHaveBeenCalledWith("w");
-    expect(page.said).toEqual([["w is disabled.", "done"]]);
+    expect(page.notices).toEqual([["w is disabled.", "done"]]);
   });
 
-  it("is not done if the reader would rather not", async () => {
+  it("is not done if the reader cancels", async () => {
     const sent = vi.spyOn(page.api, "disableWorker");
     dialogs.confirm.mockResolvedValue(false);
     await show(listedWorker());
@@ -275,7 +275,7 @@ describe("disabling a worker", () => {
 });
 
 describe("the list", () => {
-  it("begins with figures", async () => {
+  it("starts with figures", async () => {
     await show(
       listedWorker({
         name: "a",
@@ -301,7 +301,7 @@ describe("the list", () => {
     expect(textOf(".figures")).toContain("Pending tasks 8");
   });
 
-  it("is of the kind asked for", async () => {
+  it("can be filtered by kind", async () => {
     await show(
       listedWorker({ name: "busy", last_active: NOW, running: { a: listedTask() } }),
       listedWorker({ name: "silent", last_active: NOW - 100 }),
@@ -326,7 +326,7 @@ describe("the list", () => {
     }
   });
 
-  it("finds what is typed, and says when that is nothing", async () => {
+  it("filters by text, and says if nothing matches", async () => {
     await show(listedWorker({ name: "a", host: "x" }), listedWorker({ name: "b", host: "y" }));
     const input = one("[data-testid=worker-find]") as HTMLInputElement;
     input.value = "y";
@@ -340,7 +340,7 @@ describe("the list", () => {
     expect(input.value).toBe("");
   });
 
-  it("is shown in portions", async () => {
+  it("is cut, with a button for more", async () => {
     await show(...Array.from({ length: 120 }, (_, n) => listedWorker({ name: `w${n}` })));
     expect(idsShown()).toHaveLength(50);
     expect(textOf("[data-testid=show-others]")).toBe("Show 50 of 70 more workers");
@@ -352,7 +352,7 @@ describe("the list", () => {
     expect(root.querySelector("[data-testid=show-others]")).toBeNull();
   });
 
-  it("shows the running tasks of a worker in portions", async () => {
+  it("cuts the running tasks of a worker, with a button for more", async () => {
     const running = Object.fromEntries(
       Array.from({ length: 21 }, (_, n) => [`task${n}`, listedTask()]),
     );
@@ -363,7 +363,7 @@ describe("the list", () => {
     expect(root.querySelectorAll("tr[data-task-id]")).toHaveLength(21);
   });
 
-  it("says how to start a worker where there is none", async () => {
+  it("says how to start a worker if there is none", async () => {
     await show();
     expect(textOf("[data-testid=no-workers] .command")).toMatch(
       /^luigi --module my_tasks MyTask --scheduler-url http/,
@@ -371,7 +371,7 @@ describe("the list", () => {
     expect(root.querySelector("[data-testid=worker-find]")).toBeNull();
   });
 
-  it("takes nothing that a worker told for markup", async () => {
+  it("renders no text as markup", async () => {
     const evil = '<img src=x onerror="window.ran=1">';
     const running = {
       [evil]: listedTask({ name: evil, params: { [evil]: evil }, status_message: evil }),

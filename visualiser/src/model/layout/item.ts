@@ -1,26 +1,26 @@
-/** What has a place in a layout. */
+/** The items of a layout: nodes, and lanes where links pass a row. */
 
-/** A node, or a lane: the place where a link passes a row between its nodes. */
+/** A node, or a lane: a dummy node where a link passes a row between its nodes. */
 export interface Item {
-  /** The index of the node; null: a lane. */
+  /** The index of the node; null for a lane. */
   readonly node: number | null;
-  /** The room it takes on both sides of its anchor, along the row; px. */
+  /** The room it takes on either side of its anchor, along the row, in px. */
   readonly before: number;
   readonly after: number;
-  /** What it is linked with in the rows before and behind its own. */
+  /** Its neighbours along chains: in the rows before its own, and behind. */
   upper: Item[];
   lower: Item[];
   row: number;
   /** Its place in the row, from 0. */
   place: number;
-  /** Where its anchor is, along the row; px. */
+  /** Where its anchor is, along the row, in px. */
   along: number;
 }
 
-/** A link on its way: both of its nodes and the lanes between, from row to row. */
-export type Way = readonly Item[];
+/** A link from row to row: its two nodes, and the lanes between them. */
+export type Chain = readonly Item[];
 
-/** Half the room of a lane: links side by side are told apart. */
+/** Half the width of a lane, which keeps parallel links apart. */
 const LANE = 4;
 
 export function makeNode(node: number, before: number, after: number): Item {
@@ -31,8 +31,8 @@ export function makeLane(row: number): Item {
   return { node: null, before: LANE, after: LANE, upper: [], lower: [], row, place: 0, along: 0 };
 }
 
-/** Says of each item what comes before and behind it on its ways. */
-export function joinWays(rows: readonly Item[][], ways: readonly Way[]): void {
+/** Sets `upper` and `lower` of each item. */
+export function joinChains(rows: readonly Item[][], chains: readonly Chain[]): void {
   const upper = new Map<Item, Set<Item>>();
   const lower = new Map<Item, Set<Item>>();
   for (const row of rows) {
@@ -41,9 +41,9 @@ export function joinWays(rows: readonly Item[][], ways: readonly Way[]): void {
       lower.set(item, new Set());
     }
   }
-  for (const way of ways) {
+  for (const chain of chains) {
     let last: Item | null = null;
-    for (const item of way) {
+    for (const item of chain) {
       if (last !== null) {
         lower.get(last)?.add(item);
         upper.get(item)?.add(last);
@@ -55,7 +55,7 @@ export function joinWays(rows: readonly Item[][], ways: readonly Way[]): void {
   for (const [item, items] of lower) item.lower = [...items];
 }
 
-/** Numbers the items by their place. */
+/** Sets `row` and `place` of each item. */
 export function numberItems(rows: readonly Item[][]): void {
   rows.forEach((items, row) => {
     items.forEach((item, place) => {
@@ -63,4 +63,13 @@ export function numberItems(rows: readonly Item[][]): void {
       item.place = place;
     });
   });
+}
+
+export function isLane({ node }: Item): boolean {
+  return node === null;
+}
+
+/** The room between two neighbours in a row. Lanes need none: they bring their own. */
+export function roomBetween(one: Item, other: Item, gap: number): number {
+  return isLane(one) && isLane(other) ? 0 : gap;
 }

@@ -1,13 +1,13 @@
-/** The order within rows: few links shall cross. */
+/** Orders the items within rows so that few links cross. */
 
-import { joinWays, numberItems, type Item } from "./item";
+import { joinChains, numberItems, type Item } from "./item";
 import type { Arrangement } from "./rows";
 
 const SWEEPS = 8;
 
-/** Sorts each row by where its items' neighbours are, down and up again, and keeps the best that was met. */
-export function orderRows({ rows, ways }: Arrangement): Arrangement {
-  joinWays(rows, ways);
+/** Sorts each row by the mean place of its items' neighbours, sweeping down and up, and returns the best order found. */
+export function orderRows({ rows, chains }: Arrangement): Arrangement {
+  joinChains(rows, chains);
   numberItems(rows);
   let best = rows.map((row) => [...row]);
   let fewest = countCrossings(rows);
@@ -22,13 +22,13 @@ export function orderRows({ rows, ways }: Arrangement): Arrangement {
       best = rows.map((row) => [...row]);
     }
   }
-  return { rows: best, ways };
+  return { rows: best, chains };
 }
 
 function sortRow(row: Item[], neighboursOf: (item: Item) => readonly Item[]): void {
-  const wishes = row.map((item) => ({ item, wish: meanPlace(neighboursOf(item)) ?? item.place }));
-  wishes.sort((a, b) => a.wish - b.wish);
-  wishes.forEach(({ item }, place) => {
+  const items = row.map((item) => ({ item, desired: meanPlace(neighboursOf(item)) ?? item.place }));
+  items.sort((a, b) => a.desired - b.desired);
+  items.forEach(({ item }, place) => {
     row[place] = item;
     item.place = place;
   });
@@ -40,7 +40,7 @@ function meanPlace(items: readonly Item[]): number | null {
   return items.length === 0 ? null : sum / items.length;
 }
 
-/** Of links between one row and the next; those that go straight over several are not counted. */
+/** Counts crossings between one row and the next. Links that skip rows without lanes are not counted. */
 export function countCrossings(rows: readonly Item[][]): number {
   let crossings = 0;
   for (const [index, row] of rows.entries()) {
@@ -56,7 +56,7 @@ export function countCrossings(rows: readonly Item[][]): number {
   return crossings;
 }
 
-/** How many pairs stand in the wrong order: with a Fenwick tree of the places seen. */
+/** Counts the pairs in the wrong order, with a Fenwick tree of the places seen. */
 function countInversions(places: readonly number[], size: number): number {
   const tree = new Array<number>(size + 1).fill(0);
   let inversions = 0;

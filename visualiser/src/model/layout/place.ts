@@ -1,13 +1,13 @@
-/** Where each item stands along its row: in line with its neighbours, as near as the room between items allows. */
+/** Places each item along its row: in line with its neighbours, as closely as the room between items allows. */
 
-import type { Item } from "./item";
+import { roomBetween, type Item } from "./item";
 import { straightenLanes } from "./straighten";
 
 const SWEEPS = 10;
-/** Lanes hold to each other, so that links which pass many rows are straight, and give way to nodes. */
+/** Lanes pull on each other most, so that long links are straight, and on nodes least. */
 const WEIGHTS = { lanes: 10, nodes: 1, mixed: 0.1 };
 
-/** Sets `along` of every item; the least one that is taken is 0. */
+/** Sets `along` of every item; the rows begin at 0. */
 export function placeItems(rows: readonly Item[][], gap: number): void {
   for (const row of rows) packRow(row, gap);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
@@ -21,7 +21,7 @@ export function placeItems(rows: readonly Item[][], gap: number): void {
   shiftToStart(rows);
 }
 
-/** Side by side, the middle of the row at 0. */
+/** Places the items side by side, the middle of the row at 0. */
 function packRow(row: readonly Item[], gap: number): void {
   let end = 0;
   for (const item of row) {
@@ -31,18 +31,18 @@ function packRow(row: readonly Item[], gap: number): void {
   for (const item of row) item.along -= (end - gap) / 2;
 }
 
-/** Items that stand side by side, without more room than they need. */
+/** Items side by side, without any free room between them. */
 interface Block {
   /** How many items it has. */
   size: number;
-  /** Where it wishes to begin: the weighted mean of what its items wish. */
-  wish: number;
+  /** Where it should start: the weighted mean of what its items want. */
+  desired: number;
   weight: number;
 }
 
 /**
- * The places nearest to the wishes, in the sense of least squares, that keep order and room: an
- * isotonic regression by pooling of neighbours. Linear.
+ * Moves the items as close to their desired places as order and room allow, by least squares: an
+ * isotonic regression by pooling adjacent violators. Linear.
  */
 function alignRow(
   row: readonly Item[],
@@ -50,21 +50,25 @@ function alignRow(
   gap: number,
 ): void {
   const blocks: Block[] = [];
-  /** How far each item would be behind the first if all stood side by side. */
+  /** How far each item is behind the first if all stand side by side. */
   const offsets = offsetsOf(row, gap);
   row.forEach((item, place) => {
-    const { wish, weight } = wishOf(item, neighboursOf(item));
-    let block: Block = { size: 1, wish: wish - (offsets[place] ?? 0), weight };
-    for (let top = blocks.at(-1); top !== undefined && top.wish > block.wish; top = blocks.at(-1)) {
+    const { desired, weight } = desiredStart(item, neighboursOf(item));
+    let block: Block = { size: 1, desired: desired - (offsets[place] ?? 0), weight };
+    for (
+      let top = blocks.at(-1);
+      top !== undefined && top.desired > block.desired;
+      top = blocks.at(-1)
+    ) {
       blocks.pop();
       block = pool(top, block);
     }
     blocks.push(block);
   });
   let place = 0;
-  for (const { size, wish } of blocks) {
+  for (const { size, desired } of blocks) {
     for (const item of row.slice(place, place + size)) {
-      item.along = wish + (offsets[place] ?? 0);
+      item.along = desired + (offsets[place] ?? 0);
       place += 1;
     }
   }
@@ -84,13 +88,16 @@ function offsetsOf(row: readonly Item[], gap: number): number[] {
 
 function pool(one: Block, other: Block): Block {
   const weight = one.weight + other.weight;
-  const wish = (one.wish * one.weight + other.wish * other.weight) / weight;
-  return { size: one.size + other.size, wish, weight };
+  const desired = (one.desired * one.weight + other.desired * other.weight) / weight;
+  return { size: one.size + other.size, desired, weight };
 }
 
-function wishOf(item: Item, neighbours: readonly Item[]): { wish: number; weight: number } {
-  // Without a neighbour on that side: to stay, but not at the cost of others.
-  if (neighbours.length === 0) return { wish: item.along, weight: 0.1 };
+function desiredStart(
+  item: Item,
+  neighbours: readonly Item[],
+): { desired: number; weight: number } {
+  // Without a neighbour on that side it stays, but gives way to others.
+  if (neighbours.length === 0) return { desired: item.along, weight: 0.1 };
   let sum = 0;
   let weight = 0;
   for (const neighbour of neighbours) {
@@ -98,7 +105,7 @@ function wishOf(item: Item, neighbours: readonly Item[]): { wish: number; weight
     sum += share * neighbour.along;
     weight += share;
   }
-  return { wish: sum / weight, weight };
+  return { desired: sum / weight, weight };
 }
 
 function weightOf(one: Item, other: Item): number {
@@ -106,18 +113,13 @@ function weightOf(one: Item, other: Item): number {
   return one.node === null && other.node === null ? WEIGHTS.lanes : WEIGHTS.mixed;
 }
 
-/** Lanes bring their own. */
-export function roomBetween(one: Item, other: Item, gap: number): number {
-  return one.node === null && other.node === null ? 0 : gap;
-}
-
 function shiftToStart(rows: readonly Item[][]): void {
-  let least = Infinity;
+  let start = Infinity;
   for (const row of rows) {
-    for (const { along, before } of row) least = Math.min(least, along - before);
+    for (const { along, before } of row) start = Math.min(start, along - before);
   }
   for (const row of rows) {
-    // Whole px: there is more room than a fraction between any two, and straight is straight then.
-    for (const item of row) item.along = Math.round(item.along - least);
+    // Whole px, so that straight lines are straight; gaps are larger than what rounding takes.
+    for (const item of row) item.along = Math.round(item.along - start);
   }
 }

@@ -1,26 +1,26 @@
-/** Where the rows begin, and the points that each link passes. */
+/** Spaces the rows, and routes each link through them. */
 
-import type { Item, Way } from "./item";
+import type { Item, Chain } from "./item";
 
-/** How the rows follow each other: px. */
+/** The room between rows, in px. */
 export interface Spacing {
-  /** Between one row and the next, at least. */
+  /** The minimum between one row and the next. */
   readonly between: number;
-  /** In which links leave a row straight on, before they turn: room for a text beside them. */
+  /** Where links leave a row in a straight line, with room for a label beside them. */
   readonly trunk: number;
 }
 
 export interface Row {
-  /** Where it begins, across the rows. */
+  /** Where it starts, across the rows. */
   readonly start: number;
   readonly end: number;
 }
 
-/** Links that go far aside get more room to do so, up to a limit. */
-const SHARE_OF_TRAVEL = 0.05;
-const MOST_FOR_TRAVEL = 160;
+/** Links that travel far along a row get more room between rows, up to a limit. */
+const TRAVEL_SHARE = 0.05;
+const MAX_TRAVEL_ROOM = 160;
 
-/** `thicknesses`: of each row, across. */
+/** Returns where each row stands. `thicknesses`: of each row, in px across the rows. */
 export function spaceRows(
   rows: readonly Item[][],
   thicknesses: readonly number[],
@@ -30,30 +30,30 @@ export function spaceRows(
   return rows.map((row, index) => {
     const end = start + (thicknesses[index] ?? 0);
     const spaced = { start, end };
-    const more = Math.min(MOST_FOR_TRAVEL, Math.round(SHARE_OF_TRAVEL * travelOf(row)));
+    const more = Math.min(MAX_TRAVEL_ROOM, Math.round(TRAVEL_SHARE * travelOf(row)));
     start = end + trunk + between + more;
     return spaced;
   });
 }
 
-/** A place by how far it is along its row, and across the rows. */
+/** A point by its distance along the rows, and across them. */
 export type Point = readonly [along: number, across: number];
 
-/** The points of a link: where it leaves a row, and where it comes to one. */
-export function routeWay(way: Way, rows: readonly Row[], trunk: number): Point[] {
+/** Returns the points where a link leaves a row or enters one. */
+export function routeChain(chain: Chain, rows: readonly Row[], trunk: number): Point[] {
   const points: Point[] = [];
-  way.forEach((item, index) => {
+  chain.forEach((item, index) => {
     const row = rows[item.row];
     if (row === undefined) return;
     if (index > 0) push(points, [item.along, row.start]);
-    if (index === way.length - 1) return;
+    if (index === chain.length - 1) return;
     push(points, [item.along, row.end]);
     if (trunk > 0) push(points, [item.along, row.end + trunk]);
   });
   return points;
 }
 
-/** A point in the middle of a straight line says nothing. */
+/** Adds a point, and removes the one before it if all three lie on one line. */
 function push(points: Point[], point: Point): void {
   const [last, before] = [points.at(-1), points.at(-2)];
   if (last?.[0] === point[0] && before?.[0] === point[0]) points.pop();
@@ -61,9 +61,9 @@ function push(points: Point[], point: Point): void {
 }
 
 function travelOf(row: readonly Item[]): number {
-  let most = 0;
+  let longest = 0;
   for (const item of row) {
-    for (const { along } of item.lower) most = Math.max(most, Math.abs(along - item.along));
+    for (const { along } of item.lower) longest = Math.max(longest, Math.abs(along - item.along));
   }
-  return most;
+  return longest;
 }

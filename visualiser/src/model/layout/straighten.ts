@@ -1,11 +1,10 @@
-/** Lanes that follow each other are drawn in one line where the room beside them allows. */
+/** Aligns consecutive lanes of a link where the room beside them allows. */
 
-import type { Item } from "./item";
-import { roomBetween } from "./place";
+import { isLane, roomBetween, type Item } from "./item";
 
 interface Room {
-  least: number;
-  most: number;
+  min: number;
+  max: number;
 }
 
 export function straightenLanes(rows: readonly Item[][], gap: number): void {
@@ -16,17 +15,17 @@ export function straightenLanes(rows: readonly Item[][], gap: number): void {
   }
 }
 
-/** As many lanes at a time as have a line in common. */
+/** Aligns as many lanes at a time as have room on one line. */
 function straightenFrom(start: Item, rows: readonly Item[][], gap: number): void {
   let run: Item[] = [];
-  let shared: Room = { least: -Infinity, most: Infinity };
+  let shared: Room = { min: -Infinity, max: Infinity };
   for (let lane: Item | undefined = start; lane !== undefined; lane = lane.lower.find(isLane)) {
     const room = roomOf(lane, rows[lane.row] ?? [], gap);
     const both = {
-      least: Math.max(shared.least, room.least),
-      most: Math.min(shared.most, room.most),
+      min: Math.max(shared.min, room.min),
+      max: Math.min(shared.max, room.max),
     };
-    if (both.least > both.most) {
+    if (both.min > both.max) {
       align(run, shared);
       run = [];
       shared = room;
@@ -38,10 +37,10 @@ function straightenFrom(start: Item, rows: readonly Item[][], gap: number): void
   align(run, shared);
 }
 
-function align(lanes: readonly Item[], { least, most }: Room): void {
+function align(lanes: readonly Item[], { min, max }: Room): void {
   if (lanes.length === 0) return;
   const mean = lanes.reduce((sum, { along }) => sum + along, 0) / lanes.length;
-  const along = Math.min(most, Math.max(least, mean));
+  const along = Math.min(max, Math.max(min, mean));
   for (const lane of lanes) lane.along = along;
 }
 
@@ -49,17 +48,13 @@ function roomOf(item: Item, row: readonly Item[], gap: number): Room {
   const left = row[item.place - 1];
   const right = row[item.place + 1];
   return {
-    least:
+    min:
       left === undefined
         ? -Infinity
         : left.along + left.after + roomBetween(left, item, gap) + item.before,
-    most:
+    max:
       right === undefined
         ? Infinity
         : right.along - right.before - roomBetween(item, right, gap) - item.after,
   };
-}
-
-function isLane({ node }: Item): boolean {
-  return node === null;
 }

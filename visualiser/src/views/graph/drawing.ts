@@ -1,4 +1,4 @@
-/** The drawing: as much of a picture as the view shows, in as much detail as its scale allows. */
+/** Draws the visible part of a picture, in as much detail as the scale allows. */
 
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -9,15 +9,15 @@ import { ARROW_HEAD, groundMark, linkMark, nodeMark, overviewMark, timeMark } fr
 import type { Picture } from "./picture";
 import { Viewport } from "./viewport";
 
-/** Smaller texts cannot be read. */
-const LEAST_LABEL_SCALE = 0.4;
-/** Discs keep this radius in the view, as long as they have room in the drawing. */
-const LEAST_RADIUS = 1.6;
-const MOST_RADIUS = 48;
+/** Below it, labels cannot be read. */
+const MIN_LABEL_SCALE = 0.4;
+/** The radius of discs: at least this in px of the view, at most that in px of the drawing. */
+const MIN_RADIUS = 1.6;
+const MAX_RADIUS = 48;
 
 export interface FoundNode {
   readonly node: GraphNode;
-  /** Where it is in the view: px. */
+  /** Where it is in the view, in px. */
   readonly left: number;
   readonly top: number;
   readonly bottom: number;
@@ -26,17 +26,17 @@ export interface FoundNode {
 export class Drawing {
   readonly viewport: Viewport;
   picture: Picture | null = null;
-  /** The task id of the node that the tab key stops at. */
+  /** The task id of the node in the tab order. */
   current = "";
   /** The task id of the node whose details are open. */
   open = "";
   private readonly svg: SVGSVGElement;
   private readonly content: SVGGElement;
-  /** What was drawn last, and how: as long as it holds, moving needs no new drawing. */
+  /** What was drawn last: within that window and detail, moving needs no new drawing. */
   private drawn: { window: Window; detail: string } | null = null;
   private isDrawing = false;
 
-  /** `now`: the server's clock. `moved`: the drawing stands elsewhere in the view. */
+  /** `now`: the server's clock. `moved`: called after zooming and panning. */
   constructor(
     root: HTMLElement,
     private readonly now: () => number,
@@ -56,14 +56,14 @@ export class Drawing {
       this.drawSoon();
     });
     new ResizeObserver(() => {
-      // The details have taken room from the view.
+      // The panel may have taken room from the view.
       const place = this.picture?.layout.places[this.indexOf(this.open)];
       if (place !== undefined) this.viewport.reveal(place);
       this.drawSoon();
     }).observe(this.svg);
   }
 
-  /** Shows a picture, from its start. */
+  /** Shows a new picture. */
   show(picture: Picture, name: string): void {
     this.svg.setAttribute("aria-label", name);
     this.picture = picture;
@@ -73,7 +73,7 @@ export class Drawing {
     this.draw();
   }
 
-  /** Shows a picture of the same task; what the reader looks at stays where it is. */
+  /** Shows a newer picture of the same task; the current node stays where it is. */
   update(picture: Picture): void {
     const before = this.placeOfCurrent();
     this.picture = picture;
@@ -88,7 +88,7 @@ export class Drawing {
     this.draw();
   }
 
-  /** Null: there is none, or it is not in sight. */
+  /** Returns a node in the view; null if it is not there or not visible. */
   find(taskId: string): FoundNode | null {
     const index = this.indexOf(taskId);
     const node = this.picture?.graph.nodes[index];
@@ -104,7 +104,7 @@ export class Drawing {
     return this.picture?.graph.nodes.findIndex((node) => node.taskId === taskId) ?? -1;
   }
 
-  /** Makes a node the one that the tab key stops at, and moves it into sight. */
+  /** Focuses a node and scrolls it into view. */
   focus(index: number): void {
     const { picture } = this;
     const place = picture?.layout.places[index];
@@ -139,13 +139,13 @@ export class Drawing {
     const current = this.indexOf(this.current);
     const open = this.open === "" ? -1 : this.indexOf(this.open);
     const nodes = shown.nodes.includes(current) ? shown.nodes : [...shown.nodes, current];
-    const isReadable = this.viewport.scale >= LEAST_LABEL_SCALE;
+    const isReadable = this.viewport.scale >= MIN_LABEL_SCALE;
     const labelled = new Set(
       isReadable ? nodes.filter((index) => isInAt(layout, window, index)) : [],
     );
     const grounds = layout.direction === "right" ? nodes : [...labelled];
     const hasTimes = isReadable && layout.direction === "right";
-    const radius = Math.round(Math.min(MOST_RADIUS, LEAST_RADIUS / this.viewport.scale));
+    const radius = Math.round(Math.min(MAX_RADIUS, MIN_RADIUS / this.viewport.scale));
     this.svg.classList.toggle("graph-far", !isReadable);
     this.svg.classList.toggle("graph-overview", shown.isOverview);
     render(
@@ -179,10 +179,10 @@ export class Drawing {
     return this.picture?.layout.places[this.indexOf(this.current)] ?? null;
   }
 
-  /** The drawing changes with it: whether there are labels, and how large the discs are without. */
+  /** Returns a key that changes whenever the scale needs a new drawing. */
   private detail(): string {
     const { scale } = this.viewport;
-    return scale >= LEAST_LABEL_SCALE ? "readable" : String(Math.round(2 * Math.log2(scale)));
+    return scale >= MIN_LABEL_SCALE ? "readable" : String(Math.round(2 * Math.log2(scale)));
   }
 
   private drawSoon(): void {
@@ -193,8 +193,9 @@ export class Drawing {
       this.isDrawing = false;
       const { drawn, picture } = this;
       if (picture === null || drawn === null) return;
-      const holds = contains(drawn.window, this.viewport.window) && drawn.detail === this.detail();
-      if (!holds) this.draw();
+      const isCurrent =
+        contains(drawn.window, this.viewport.window) && drawn.detail === this.detail();
+      if (!isCurrent) this.draw();
     });
   }
 }

@@ -1,24 +1,24 @@
-/** Has graphs laid out by a worker, one at a time. */
+/** Lays out graphs in a web worker, one at a time. */
 
 import type { Layout, LayoutRequest } from "../../model/layout";
 
 export class Layouter {
   private worker = startWorker();
-  private giveUp: (() => void) | null = null;
+  private abort: (() => void) | null = null;
 
-  /** A request ends the one before, which then rejects with an AbortError. */
+  /** Lays out a graph. A request cancels the one before, which then rejects with AbortError. */
   layOut(request: LayoutRequest): Promise<Layout> {
     this.cancel();
     return new Promise((resolve, reject) => {
-      this.giveUp = () => {
+      this.abort = () => {
         reject(new DOMException("No longer wanted.", "AbortError"));
       };
       this.worker.onmessage = (event: MessageEvent<Layout>) => {
-        this.giveUp = null;
+        this.abort = null;
         resolve(event.data);
       };
       this.worker.onerror = (event) => {
-        this.giveUp = null;
+        this.abort = null;
         reject(new Error(event.message));
       };
       this.worker.postMessage(request);
@@ -26,12 +26,12 @@ export class Layouter {
   }
 
   cancel(): void {
-    if (this.giveUp === null) return;
-    // There is no other way to stop it in the middle of its work.
+    if (this.abort === null) return;
+    // There is no other way to interrupt it.
     this.worker.terminate();
     this.worker = startWorker();
-    this.giveUp();
-    this.giveUp = null;
+    this.abort();
+    this.abort = null;
   }
 }
 

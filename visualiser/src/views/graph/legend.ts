@@ -1,4 +1,4 @@
-/** The eight statuses as nodes of the graph show them. */
+/** The legend: the eight statuses of nodes. */
 
 import { html, svg, type TemplateResult } from "lit-html";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf } from "../../model/status";

@@ -1,11 +1,10 @@
-/** The marks of the drawing: nodes, links, and the overview of a graph too large to draw one by one. */
+/** The marks of the drawing: nodes, links, and the overview of a large graph. */
 
 import { nothing, svg, type SVGTemplateResult } from "lit-html";
-import { nameOf, runTimeOf, type GraphNode } from "../../model/graph";
+import { describeRunTime, nameOf, type GraphNode } from "../../model/graph";
 import type { Label } from "../../model/graph-labels";
 import { formatParams } from "../../model/params";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
-import { formatDuration } from "../../model/times";
 import { HALF, type Place } from "../../model/layout";
 import { glyphOf, outlinesOf } from "../icons";
 import { endsOf, type Picture } from "./picture";
@@ -28,11 +27,11 @@ export const ARROW_HEAD = svg`<marker
 
 const GLYPHS = new Map<NodeStatus, string>();
 
-/** The outline of a status' glyph, on 16 by 16. */
+/** Returns the path of a status's glyph, 16 by 16. */
 export function glyphPathOf(status: NodeStatus): string {
   const known = GLYPHS.get(status);
   if (known !== undefined) return known;
-  // One path of several: a relative first step would otherwise start where the last one ended.
+  // Joined to one path: a relative first command would start where the last path ended.
   const outlines = outlinesOf(glyphOf(status)).map((d) => (d.startsWith("m") ? `M0 0${d}` : d));
   const path = outlines.join("");
   GLYPHS.set(status, path);
@@ -40,13 +39,13 @@ export function glyphPathOf(status: NodeStatus): string {
 }
 
 export interface NodeState {
-  /** The disc has it, if it is more than usual: from afar discs are drawn larger. */
+  /** The minimum radius of the disc: discs grow when the graph is zoomed out. */
   radius: number;
-  /** Its glyph and label can be read. */
+  /** Whether glyph and label are drawn. */
   isReadable: boolean;
-  /** The one node that the tab key stops at. */
+  /** Whether it is the node in the tab order. */
   isCurrent: boolean;
-  /** Its details are open. */
+  /** Whether its details are open. */
   isOpen: boolean;
 }
 
@@ -86,7 +85,7 @@ function readableMark(
   { layout }: Picture,
 ): SVGTemplateResult {
   const { discX, glyph, textX } = shapeOf(layout.direction);
-  // The space between the texts is for those who hear them.
+  // The space between the texts is for screen readers.
   return svg`<path
       class="graph-glyph graph-glyph-${slugOf(status)}"
       transform="translate(${discX - glyph / 2} ${-glyph / 2}) scale(${glyph / 16})"
@@ -96,14 +95,14 @@ function readableMark(
     <text class="graph-line" x=${textX} y=${LINE_Y}>${line}</text>`;
 }
 
-/** What lies between a node and the links behind it: its card, or the ground of its label. */
+/** The background of a node: its card, or the ground of its label, which hides links behind it. */
 export function groundMark(place: Place, { layout }: Picture): SVGTemplateResult {
   return layout.direction === "right"
     ? svg`<rect class="graph-card" x=${place.x} y=${place.y - HALF} width=${place.length} height=${2 * HALF} rx="7"></rect>`
     : svg`<rect class="graph-ground" x=${place.x + 18} y=${place.y - 17} width=${place.length - 18} height="34" rx="6"></rect>`;
 }
 
-/** A link from its tail to its arrow's head. */
+/** A link from its tail to its arrow head. */
 export function linkMark(index: number, { graph, layout }: Picture): SVGTemplateResult {
   const link = graph.links[index];
   if (link === undefined) return svg``;
@@ -120,7 +119,7 @@ export function linkMark(index: number, { graph, layout }: Picture): SVGTemplate
   ></path>`;
 }
 
-/** How long the task ran, beside the first of the links that leave it; they have their first part in common. */
+/** The run time of a task, beside the first link that leaves it. */
 export function timeMark(
   index: number,
   { graph, layout, firstLinks }: Picture,
@@ -129,7 +128,7 @@ export function timeMark(
   const link = graph.links[index];
   if (link === undefined || !firstLinks.has(index)) return nothing;
   const node = graph.nodes[endsOf(link, layout).tail];
-  const time = node === undefined ? null : runTimeOf(node, now);
+  const time = node === undefined ? null : describeRunTime(node, now);
   if (node === undefined || time === null) return nothing;
   const [x = 0, y = 0] = layout.paths[index] ?? [];
   return svg`<text
@@ -138,13 +137,13 @@ export function timeMark(
     data-source=${node.taskId}
     x=${x + 8}
     y=${y - 6}
-  >${formatDuration(time)}</text>`;
+  >${time}</text>`;
 }
 
 /** All nodes and links as one shape for each colour. */
-export function overviewMark({ graph, layout }: Picture, leastRadius: number): SVGTemplateResult {
+export function overviewMark({ graph, layout }: Picture, minRadius: number): SVGTemplateResult {
   const { discX, ...shape } = shapeOf(layout.direction);
-  const radius = Math.max(shape.radius, leastRadius);
+  const radius = Math.max(shape.radius, minRadius);
   const discs = new Map<NodeStatus, string[]>(NODE_STATUSES.map((status) => [status, []]));
   graph.nodes.forEach(({ status }, index) => {
     const place = layout.places[index];
@@ -160,11 +159,11 @@ export function overviewMark({ graph, layout }: Picture, leastRadius: number): S
     )}`;
 }
 
-/** What can be read beside the node comes first, word for word; then what is told by colour, and what was cut. */
+/** Returns the accessible name: the visible label, then the status, then what the label cuts. */
 function describe(node: GraphNode, { name, line }: Label): string {
-  const seen = line === "" ? name : `${name} ${line}`;
-  const isCut = seen.includes("…");
-  return [seen, wordOf(node.status), ...(isCut ? [nameOf(node), formatParams(node.params)] : [])]
+  const visible = line === "" ? name : `${name} ${line}`;
+  const isCut = visible.includes("…");
+  return [visible, wordOf(node.status), ...(isCut ? [nameOf(node), formatParams(node.params)] : [])]
     .filter((part) => part !== "")
     .join(", ");
 }

@@ -1,4 +1,4 @@
-/** What is drawn, and how it may change: one value for all that the marks need. */
+/** A graph with its labels and layout: all that the marks need. */
 
 import type { Graph } from "../../model/graph";
 import type { Label } from "../../model/graph-labels";
@@ -8,7 +8,7 @@ export interface Picture {
   readonly graph: Graph;
   readonly labels: readonly Label[];
   readonly layout: Layout;
-  /** Of each node the first link that leaves it: it carries the run time. */
+  /** The first link that leaves each node: the run time stands beside it. */
   readonly firstLinks: ReadonlySet<number>;
 }
 
@@ -17,14 +17,14 @@ export function makePicture(graph: Graph, labels: readonly Label[], layout: Layo
   const firstLinks = new Set<number>();
   graph.links.forEach((link, index) => {
     const { tail, head } = endsOf(link, layout);
-    if (tail === head || seen.has(tail) || !leadsOnwards(layout.paths[index] ?? [])) return;
+    if (tail === head || seen.has(tail) || !leadsForward(layout.paths[index] ?? [])) return;
     seen.add(tail);
     firstLinks.add(index);
   });
   return { graph, labels, layout, firstLinks };
 }
 
-/** Arrows lead downwards or to the right: from what needs to what is needed when top-down, the other way left to right. */
+/** Returns the ends of the arrow, which points down or right: from dependent to dependency if top-down, the other way left to right. */
 export function endsOf(
   { from, to }: { from: number; to: number },
   { isRootLast }: Layout,
@@ -32,7 +32,7 @@ export function endsOf(
   return isRootLast ? { tail: to, head: from } : { tail: from, head: to };
 }
 
-/** A link that closes a cycle leads back. */
-function leadsOnwards(path: readonly number[]): boolean {
+/** Whether a link leads forward; one that closes a cycle leads back. */
+function leadsForward(path: readonly number[]): boolean {
   return (path.at(-2) ?? 0) > (path[0] ?? 0);
 }

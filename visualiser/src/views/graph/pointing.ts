@@ -1,4 +1,4 @@
-/** What pointer and keyboard do with the nodes. */
+/** Pointer and keyboard events of nodes. */
 
 import type { GraphNode } from "../../model/graph";
 import { isArrowKey, walk } from "../../model/graph-walk";
@@ -48,7 +48,7 @@ export function listenToNodes(
   });
 }
 
-/** Does what the key is for; tells whether it was for anything. */
+/** Handles a key; returns whether it did. */
 function act(
   key: string,
   node: GraphNode,
@@ -83,7 +83,7 @@ function act(
   }
 }
 
-/** The error of a failed task; of others the graph. There is more to the root than its graph, which is shown. */
+/** Opens the error of a failed task, the details of the root, or the graph of another task. */
 function choose(node: GraphNode, page: Page): void {
   if (node.status === "FAILED") void showError(node.taskId, page);
   else if (node.taskId === page.route.taskId) openDetails(node, page);

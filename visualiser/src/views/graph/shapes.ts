@@ -1,24 +1,24 @@
-/** The measures of what is drawn, and the paths of links: px, from a node's anchor. */
+/** The sizes of marks and the paths of links, in px from a node's anchor. */
 
 import { line, curveBumpX, curveBumpY } from "d3-shape";
 import type { Label } from "../../model/graph-labels";
 import { HALF, type Direction, type Place } from "../../model/layout";
 
 export interface Shape {
-  /** Where the node begins. */
+  /** Where the node starts. */
   readonly left: number;
-  /** The disc's middle and radius. */
+  /** The disc's centre and radius. */
   readonly discX: number;
   readonly radius: number;
   /** The side of the glyph. */
   readonly glyph: number;
-  /** Where the texts begin. */
+  /** Where the texts start. */
   readonly textX: number;
-  /** Free behind the texts. */
+  /** Free space behind the texts. */
   readonly end: number;
 }
 
-/** Baselines of the two lines; the first one where there is no second. */
+/** Baselines of the two lines, and of a single one. */
 export const NAME_Y = -2;
 export const LINE_Y = 13;
 export const ALONE_Y = 5;
@@ -32,7 +32,7 @@ export function shapeOf(direction: Direction): Shape {
   return SHAPES[direction];
 }
 
-/** Measures text in the page's own fonts. Widths of names are kept: a graph has few families. */
+/** Measures text in the page's own fonts. Widths of names are cached: a graph has few families. */
 export class TextMeasure {
   private readonly context = document.createElement("canvas").getContext("2d");
   private readonly names = new Map<string, number>();
@@ -47,7 +47,7 @@ export class TextMeasure {
     this.character = this.measure("0", this.lineFont);
   }
 
-  /** How much a node with that label takes to the right of its anchor. */
+  /** Returns how much a node with that label takes to the right of its anchor. */
   lengthOf({ name, line: text }: Label, direction: Direction): number {
     const { textX, end } = SHAPES[direction];
     return Math.ceil(textX + Math.max(this.widthOfName(name), this.widthOfLine(text)) + end);
@@ -60,7 +60,7 @@ export class TextMeasure {
   }
 
   private widthOfLine(text: string): number {
-    // All of a width, as long as they are plain: measuring takes its time.
+    // Plain characters have one width; measuring is slow.
     return /^[ -~…]*$/.test(text)
       ? text.length * this.character
       : this.measure(text, this.lineFont);
@@ -80,13 +80,13 @@ const CURVES = {
   right: line<Point>().curve(curveBumpX),
 };
 
-/** The path of a link through its points; of one to its own node a loop. */
+/** Returns the path of a link through its points; a loop if it leads to its own node. */
 export function pathOf(points: readonly number[], direction: Direction, place: Place): string {
   if (points.length === 0) return loopAt(place, direction);
   return CURVES[direction](pairsOf(points)) ?? "";
 }
 
-/** The same in straight lines, for a picture of many. */
+/** Returns the path in straight lines, for an overview. */
 export function roughPathOf(points: readonly number[]): string {
   return points.length === 0 ? "" : `M${pairsOf(points).map(String).join("L")}`;
 }

@@ -1,4 +1,4 @@
-/** In place of a graph: where to begin, and what may have been meant by an id that nobody knows. */
+/** What stands in place of a graph: where to start, or suggestions for an unknown id. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { TaskPage, TaskRow } from "../../api/types";
@@ -8,21 +8,23 @@ import { statusOf } from "../status";
 import { paramsOf } from "../task-text";
 import type { Page } from "../view";
 
-const MOST = 8;
+const MAX_SUGGESTIONS = 8;
 
-/** Whose graph one would want to see first: failed and running tasks, else any. */
+/** Returns failed, running and disabled tasks, else any: their graphs are the most interesting. */
 export async function findTasksToStartFrom(page: Page): Promise<readonly TaskRow[]> {
   const status = ["FAILED", "RUNNING", "BATCH_RUNNING", "DISABLED"] as const;
-  const urgent = await page.api.getTasks({ status: [...status], limit: MOST });
-  return urgent.tasks.length > 0 ? urgent.tasks : (await page.api.getTasks({ limit: MOST })).tasks;
+  const urgent = await page.api.getTasks({ status: [...status], limit: MAX_SUGGESTIONS });
+  return urgent.tasks.length > 0
+    ? urgent.tasks
+    : (await page.api.getTasks({ limit: MAX_SUGGESTIONS })).tasks;
 }
 
-/** Tasks that have the text in their id or name; else tasks of the family that the id begins with. */
+/** Returns tasks with the text in their id or name; else tasks of the family that the id starts with. */
 export async function findNearMatches(taskId: string, page: Page): Promise<readonly TaskRow[]> {
   const family = /^[^(_\s]+/.exec(taskId)?.[0] ?? "";
   for (const search of new Set([taskId, family])) {
     if (search.trim() === "") continue;
-    const found: TaskPage = await page.api.getTasks({ search, limit: MOST });
+    const found: TaskPage = await page.api.getTasks({ search, limit: MAX_SUGGESTIONS });
     if (found.tasks.length > 0) return found.tasks;
   }
   return [];
@@ -30,15 +32,15 @@ export async function findNearMatches(taskId: string, page: Page): Promise<reado
 
 export function startPage(tasks: readonly TaskRow[], page: Page): TemplateResult {
   return html`<div class="graph-start" data-testid="graph-start">
-    <h2>Whose graph?</h2>
+    <h2>Choose a task</h2>
     <p>
-      Enter the id of a task above to see everything that it depends on, or everything that needs
-      it. Each task of the task list leads here, too.
+      Enter the id of a task above to see everything that it depends on, or everything that depends
+      on it. Each task in the task list links to its graph, too.
     </p>
     ${
       tasks.length === 0
         ? html`<p>The scheduler has no tasks yet.</p>`
-        : taskLinks("Or begin with one of these", tasks, page)
+        : taskLinks("Or start with one of these", tasks, page)
     }
   </div>`;
 }
@@ -47,8 +49,8 @@ export function notFoundPage(taskId: string, near: readonly TaskRow[], page: Pag
   return html`<div class="graph-start" data-testid="graph-not-found">
     <h2>No such task</h2>
     <p role="status">
-      The scheduler does not know a task with the id <code>${taskId}</code>. Tasks that nobody asks
-      for any more are forgotten after a while.
+      The scheduler does not know a task with the id <code>${taskId}</code>. Tasks that no worker
+      asks for are removed after a while.
     </p>
     ${near.length === 0 ? nothing : taskLinks("Did you mean one of these?", near, page)}
   </div>`;

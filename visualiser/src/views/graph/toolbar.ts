@@ -1,8 +1,9 @@
-/** Above the graph: whose, in which direction, how laid out, and how much of it there is. */
+/** The toolbar of the graph: task, direction, layout and size. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import type { Graph } from "../../model/graph";
+import { formatCount, formatCountOf } from "../../model/numbers";
 import type { Route } from "../../route";
 import { icon } from "../icons";
 import type { Page } from "../view";
@@ -87,18 +88,20 @@ function choice(
 }
 
 function searched(event: SubmitEvent): string {
-  const asked = new FormData(event.target as HTMLFormElement).get("task-id");
-  return typeof asked === "string" ? asked.trim() : "";
+  const taskId = new FormData(event.target as HTMLFormElement).get("task-id");
+  return typeof taskId === "string" ? taskId.trim() : "";
 }
 
-/** How many tasks there are, how many more the server has, and the details of the one that was asked for. */
+/** The number of tasks, how many were cut off, and the button for the details of the root. */
 function size(graph: Graph, page: Page): TemplateResult {
   const { cutOff } = graph;
   const tasks = graph.nodes.length - cutOff;
   const [root] = graph.nodes;
-  const most = page.summary?.server.max_graph_nodes.toLocaleString("en") ?? "so many";
+  const max = page.summary?.server.max_graph_nodes;
+  const limit =
+    max === undefined ? "a limited number of tasks" : `at most ${formatCountOf(max, "task")}`;
   return html`<span class="graph-size dim" data-testid="graph-size"
-      >${tasks.toLocaleString("en")} ${tasks === 1 ? "task" : "tasks"}</span
+      >${formatCountOf(tasks, "task")}</span
     >
     ${
       cutOff === 0
@@ -107,8 +110,8 @@ function size(graph: Graph, page: Page): TemplateResult {
             class="graph-cut-off"
             data-testid="banner"
             role="status"
-            title="The server shows at most ${most} tasks of a graph. More may stand behind those that it cut off: their own graphs tell."
-            >${cutOff.toLocaleString("en")} cut off by the server</span
+            title="The server sends ${limit} of a graph. There may be more behind those that it cut off: see their own graphs."
+            >${formatCount(cutOff)} cut off by the server</span
           >`
     }
     <button

@@ -1,20 +1,20 @@
-/** What is known of the node under the pointer or with the focus. Stays while the pointer is on it. */
+/** The tooltip of the node under the pointer or with the focus. It stays while the pointer is over it. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { nameOf, runTimeOf, type GraphNode } from "../../model/graph";
+import { describeRunTime, nameOf, type GraphNode } from "../../model/graph";
 import { listParams, textOf } from "../../model/params";
 import { wordOf } from "../../model/status";
-import { formatDuration } from "../../model/times";
+import { isRunning } from "../../model/actions";
 import { icon } from "../icons";
 import type { Page } from "../view";
 import type { Drawing, FoundNode } from "./drawing";
 
 export const TOOLTIP_ID = "graph-tooltip";
 
-/** More are in the details. */
-const MOST_PARAMS = 12;
-const LONGEST_VALUE = 160;
-const MILLISECONDS_TO_REACH_IT = 200;
+/** The details have all of them. */
+const MAX_PARAMS = 12;
+const MAX_VALUE_LENGTH = 160;
+const HIDE_DELAY_MS = 200;
 const GAP = 6;
 
 export class Tooltip {
@@ -48,12 +48,12 @@ export class Tooltip {
     this.draw();
   }
 
-  /** After a while in which the pointer may come to it. */
+  /** Hides it after a delay in which the pointer can reach it. */
   hideSoon(): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.hide();
-    }, MILLISECONDS_TO_REACH_IT);
+    }, HIDE_DELAY_MS);
   }
 
   hide(): void {
@@ -66,7 +66,7 @@ export class Tooltip {
     return !this.element.hidden;
   }
 
-  /** Tells what is known by now, where the node is by now. */
+  /** Draws it again, where the node is now. */
   draw(): void {
     const found = this.taskId === "" ? null : this.drawing.find(this.taskId);
     this.element.hidden = found === null;
@@ -78,14 +78,14 @@ export class Tooltip {
   private place({ left, top, bottom }: FoundNode): void {
     const { offsetWidth, offsetHeight } = this.element;
     const isBelow = bottom + GAP + offsetHeight <= this.root.clientHeight || top < offsetHeight;
-    const most = this.root.clientWidth - offsetWidth - GAP;
-    this.element.style.left = `${Math.max(GAP, Math.min(left, most))}px`;
+    const maxLeft = this.root.clientWidth - offsetWidth - GAP;
+    this.element.style.left = `${Math.max(GAP, Math.min(left, maxLeft))}px`;
     this.element.style.top = `${isBelow ? bottom + GAP : top - GAP - offsetHeight}px`;
   }
 
   private content(node: GraphNode): TemplateResult {
     const params = listParams(node.params);
-    const more = params.length - MOST_PARAMS;
+    const more = params.length - MAX_PARAMS;
     return html`<div class="graph-tooltip-head">
         <div>
           <strong>${nameOf(node)}</strong>
@@ -110,7 +110,7 @@ export class Tooltip {
         }
       </div>
       <dl class="mono">
-        ${params.slice(0, MOST_PARAMS).map(
+        ${params.slice(0, MAX_PARAMS).map(
           ([name, value]) =>
             html`<div>
               <dt>${name}</dt>
@@ -123,9 +123,8 @@ export class Tooltip {
 }
 
 function statusText(node: GraphNode, now: number): string {
-  const time = runTimeOf(node, now);
-  const isRunning = node.status === "RUNNING" || node.status === "BATCH_RUNNING";
-  const ran = time === null ? "" : `${isRunning ? " for" : ", ran"} ${formatDuration(time)}`;
+  const time = describeRunTime(node, now);
+  const ran = time === null ? "" : `${isRunning(node) ? " for" : ", ran"} ${time}`;
   switch (node.status) {
     case "UNKNOWN":
       return "unknown: no worker has reported it";
@@ -144,5 +143,5 @@ function facts({ status, priority, resources }: GraphNode): TemplateResult | typ
 }
 
 function cut(value: string): string {
-  return value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE - 1)}…`;
+  return value.length <= MAX_VALUE_LENGTH ? value : `${value.slice(0, MAX_VALUE_LENGTH - 1)}…`;
 }

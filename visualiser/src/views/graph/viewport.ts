@@ -1,19 +1,19 @@
-/** Zooming and panning: by wheel, drag and pinch, and by steps for buttons and keys. */
+/** Zooming and panning, by wheel, drag and pinch, and in steps by buttons and keys. */
 
 import { select, type Selection } from "d3-selection";
 import { zoom, zoomIdentity, type D3ZoomEvent, type ZoomBehavior } from "d3-zoom";
 import type { Window } from "../../model/graph-window";
 import { HALF, type Layout, type Place } from "../../model/layout";
 
-const LEAST_SCALE = 0.002;
-const MOST_SCALE = 3;
-/** A graph that would be smaller at first is shown in part: */
-const LEAST_FIRST_SCALE = 0.4;
-/** so that it can be read. */
+const MIN_SCALE = 0.002;
+const MAX_SCALE = 3;
+/** A graph that does not fit at this scale is at first shown in part, */
+const MIN_FIRST_SCALE = 0.4;
+/** at this scale, so that it can be read. */
 const READABLE_SCALE = 0.7;
 const STEP = 1.4;
 const MARGIN = 32;
-/** The buttons stand there. */
+/** Room for the buttons. */
 const LEFT_MARGIN = 64;
 
 export class Viewport {
@@ -21,7 +21,7 @@ export class Viewport {
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown>;
   private transform = zoomIdentity;
 
-  /** `content` is moved; `moved` hears of it. */
+  /** `content` is moved; `moved` is called each time. */
   constructor(
     private readonly svg: SVGSVGElement,
     content: SVGGElement,
@@ -35,7 +35,7 @@ export class Viewport {
           [width, height],
         ];
       })
-      .scaleExtent([LEAST_SCALE, MOST_SCALE])
+      .scaleExtent([MIN_SCALE, MAX_SCALE])
       .clickDistance(4)
       .on("zoom", ({ transform }: D3ZoomEvent<SVGSVGElement, unknown>) => {
         this.transform = transform;
@@ -50,7 +50,7 @@ export class Viewport {
     return this.transform.k;
   }
 
-  /** What is in sight, in the drawing's px. */
+  /** The visible part, in px of the drawing. */
   get window(): Window {
     const { width, height } = this.size();
     const [left, top] = this.transform.invert([0, 0]);
@@ -58,7 +58,7 @@ export class Viewport {
     return { left, top, right, bottom };
   }
 
-  /** Where a place of the drawing is in the view. */
+  /** Returns where a place of the drawing is in the view. */
   toView({ x, y }: Place): { x: number; y: number } {
     const [viewX, viewY] = this.transform.apply([x, y]);
     return { x: viewX, y: viewY };
@@ -72,26 +72,26 @@ export class Viewport {
     this.zoomBy(1 / STEP);
   }
 
-  /** All of it in sight. */
+  /** Makes the whole graph visible. */
   fit(layout: Layout): void {
     this.showAt(layout, this.fittingScale(layout), null);
   }
 
-  /** All of it, unless it could not be read then; in that case what is around `start`. */
+  /** Makes the whole graph visible if it can be read then; else the part around `start`. */
   fitFirst(layout: Layout, start: Place): void {
     const fitting = this.fittingScale(layout);
-    if (fitting >= LEAST_FIRST_SCALE) this.showAt(layout, fitting, null);
+    if (fitting >= MIN_FIRST_SCALE) this.showAt(layout, fitting, null);
     else this.showAt(layout, READABLE_SCALE, start);
   }
 
-  /** What was at `before` is at `after` now, and seems not to have moved. */
+  /** Pans so that what moved from `before` to `after` stays in place. */
   follow(before: Place, after: Place): void {
     this.selection.call((all) => {
       this.behaviour.translateBy(all, before.x - after.x, before.y - after.y);
     });
   }
 
-  /** Moves a place into sight if it is not. */
+  /** Scrolls a place into view. */
   reveal({ x, y, length }: Place): void {
     const { left, top, right, bottom } = this.window;
     const margin = MARGIN / this.scale;
@@ -115,16 +115,16 @@ export class Viewport {
 
   private showAt(layout: Layout, scale: number, start: Place | null): void {
     const view = this.size();
-    const k = Math.max(LEAST_SCALE, scale);
+    const k = Math.max(MIN_SCALE, scale);
     const middle = { x: layout.width / 2, y: layout.height / 2 };
     const x = (LEFT_MARGIN - MARGIN + view.width) / 2 - k * (start ?? middle).x;
     const y = view.height / 2 - k * (start ?? middle).y;
     this.behaviour.transform(this.selection, zoomIdentity.translate(x, y).scale(k));
-    if (start !== null) this.turnTowards(layout);
+    if (start !== null) this.alignToEdges(layout);
   }
 
-  /** No empty space beside a drawing that fills the view. */
-  private turnTowards({ width, height }: Layout): void {
+  /** Removes empty space beside a drawing that fills the view. */
+  private alignToEdges({ width, height }: Layout): void {
     const { left, top, right, bottom } = this.window;
     const margin = MARGIN / this.scale;
     const dx = shiftInto(left, right, -margin, width + margin);
@@ -136,14 +136,14 @@ export class Viewport {
     );
   }
 
-  /** Of the view: px. */
+  /** Returns the size of the view in px. */
   size(): { width: number; height: number } {
     return { width: this.svg.clientWidth || 800, height: this.svg.clientHeight || 600 };
   }
 }
 
-/** How far to move the stretch from `start` to `end` so that it lies between the bounds; its start first. */
-function shiftInto(start: number, end: number, least: number, most: number): number {
-  if (start < least || end - start > most - least) return least - start;
-  return end > most ? most - end : 0;
+/** Returns how far to move a range so that it lies between the bounds; its start has priority. */
+function shiftInto(start: number, end: number, min: number, max: number): number {
+  if (start < min || end - start > max - min) return min - start;
+  return end > max ? max - end : 0;
 }

@@ -55,7 +55,7 @@ export function drawScale(root: HTMLElement, { scale }: Viewport): void {
   element.textContent = `${percent < 1 ? percent.toFixed(1) : Math.round(percent)} %`;
 }
 
-/** They act while the view or nothing at all has the focus, and nothing is typed. */
+/** Listens to the zoom keys while the view has the focus, or nothing has. */
 export function listenToZoomKeys(
   root: HTMLElement,
   viewport: Viewport,

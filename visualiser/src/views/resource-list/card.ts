@@ -1,4 +1,4 @@
-/** One resource: how much of it is used, by what, and its total to be changed. */
+/** The card of a resource: its use, its consumers, and its total. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatCount, formatCountOf } from "../../model/numbers";
@@ -6,29 +6,29 @@ import { describeUse, type ResourceEntry } from "../../model/resources";
 import { format, START } from "../../route";
 import { icon } from "../icons";
 import { numberSetter } from "../number-setter";
-import type { Portions } from "../portions";
+import type { ShowMore } from "../show-more";
 import type { Page } from "../view";
 import { consumerTable } from "./consumer-table";
 import { useMeter } from "./meter";
 
-/** What the cards need of the list that they are in. */
-export interface ResourceDeeds {
+/** What a card asks of its list. */
+export interface ResourceActions {
   isOpen(resource: ResourceEntry): boolean;
   toggle(resource: ResourceEntry): void;
-  /** Whether the total was asked for, and the server has not told of it yet. */
-  isTotalAsked(resource: ResourceEntry): boolean;
+  /** Whether the total was requested and the server has not confirmed it. */
+  isTotalRequested(resource: ResourceEntry): boolean;
   setTotal(resource: ResourceEntry, total: number): void;
-  /** Of the consumers, by the resource's name. */
-  readonly consumers: Portions;
+  /** Limits the consumers, by the resource's name. */
+  readonly consumers: ShowMore;
 }
 
 export function resourceCard(
   resource: ResourceEntry,
   page: Page,
-  deeds: ResourceDeeds,
+  actions: ResourceActions,
 ): TemplateResult {
   const { name, level } = resource;
-  const isOpen = deeds.isOpen(resource);
+  const isOpen = actions.isOpen(resource);
   return html`<article
     class="card resource resource-${level}"
     data-testid="resource-card"
@@ -36,16 +36,16 @@ export function resourceCard(
   >
     <div class="resource-head">
       ${identity(resource)} ${use(resource)}
-      <div class="card-deeds">
+      <div class="card-actions">
         ${numberSetter({
           testId: "resource-action",
           label: "Total",
           owner: name,
           number: resource.total,
-          least: 0,
-          isAsked: deeds.isTotalAsked(resource),
+          min: 0,
+          isRequested: actions.isTotalRequested(resource),
           set: (total) => {
-            deeds.setTotal(resource, total);
+            actions.setTotal(resource, total);
           },
         })}
         <button
@@ -56,14 +56,14 @@ export function resourceCard(
           aria-label="Consumers of ${name}"
           title=${isOpen ? "Hide what uses it" : "Show what uses it"}
           @click=${() => {
-            deeds.toggle(resource);
+            actions.toggle(resource);
           }}
         >
           ${icon(isOpen ? "chevronDown" : "chevronRight")}
         </button>
       </div>
     </div>
-    ${isOpen ? consumerTable(resource, page, deeds) : nothing}
+    ${isOpen ? consumerTable(resource, page, actions.consumers) : nothing}
   </article>`;
 }
 

@@ -6,19 +6,19 @@ import { formatCount } from "../../model/numbers";
 import type { Consumer, ResourceEntry } from "../../model/resources";
 import { nameOfWorker } from "../../model/workers";
 import { RUN_HEADS, runCells, taskCell } from "../running-task";
+import type { ShowMore } from "../show-more";
 import { statusOf } from "../status";
 import type { Page } from "../view";
-import type { ResourceDeeds } from "./card";
 
 export function consumerTable(
   resource: ResourceEntry,
   page: Page,
-  deeds: ResourceDeeds,
+  limits: ShowMore,
 ): TemplateResult {
   const { name, consumers } = resource;
   if (consumers.length === 0)
     return html`<p class="resource-idle dim">No running task uses it.</p>`;
-  const { shown, others } = deeds.consumers.of(name, consumers, "consumer");
+  const { shown, button } = limits.limit(name, consumers, "consumer");
   const rows = repeat(
     shown,
     (task) => task.task_id,
@@ -41,7 +41,7 @@ export function consumerTable(
         ${rows}
       </tbody>
     </table>
-    ${others}`;
+    ${button}`;
 }
 
 function row(task: Consumer, page: Page): TemplateResult {

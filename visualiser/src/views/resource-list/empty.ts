@@ -1,4 +1,4 @@
-/** What is said where there is no resource to show. */
+/** What stands in place of resources. */
 
 import { html, type TemplateResult } from "lit-html";
 
@@ -6,8 +6,8 @@ export function noResources(): TemplateResult {
   return html`<div class="card empty" data-testid="no-resources">
     <h2>No resources</h2>
     <p class="dim">
-      A resource limits how many tasks run at once. Give it a total in the server's luigi.cfg, and
-      name it in the tasks that need it. One without a total has a single unit, and is not listed
+      A resource limits how many tasks run at once. Set its total in the server's luigi.cfg, and
+      name it in the tasks that need it. A resource without a total has one unit and is not listed
       here.
     </p>
     <pre class="command">

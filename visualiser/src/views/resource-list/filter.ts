@@ -1,4 +1,4 @@
-/** Which resources are shown, and whether with what uses them. */
+/** The filter of the resources, and the button that opens all of them. */
 
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";

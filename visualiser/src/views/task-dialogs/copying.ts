@@ -1,10 +1,10 @@
-/** Copying what is shown. */
+/** Copies texts. */
 
 import { html, type TemplateResult } from "lit-html";
 import { icon } from "../icons";
 import type { Page } from "../view";
 
-/** A button that copies the text, and tells whether the browser let it. */
+/** A button that copies the text and notifies the reader. */
 export function copyButton(
   what: string,
   text: string,
@@ -18,8 +18,9 @@ export function copyButton(
     title="Copy the ${what}"
     @click=${(event: Event) => {
       void copy(text, event.currentTarget as HTMLElement).then((isCopied) => {
-        if (isCopied) page.say(`Copied the ${what}.`);
-        else page.say(`The browser does not allow copying. Select the ${what} instead.`, "failed");
+        if (isCopied) page.notify(`Copied the ${what}.`);
+        else
+          page.notify(`The browser does not allow copying. Select the ${what} instead.`, "failed");
       });
     }}
   >
@@ -28,13 +29,13 @@ export function copyButton(
 }
 
 async function copy(text: string, near: HTMLElement): Promise<boolean> {
-  // Over plain http from another machine there is no clipboard.
+  // Over plain HTTP from another machine there is no clipboard.
   if (window.isSecureContext) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      // Not allowed: as it was done before there was a clipboard.
+      // Not allowed: fall back to the old way.
     }
   }
   return copySelected(text, near);
@@ -44,11 +45,11 @@ function copySelected(text: string, near: HTMLElement): boolean {
   const area = document.createElement("textarea");
   area.value = text;
   area.className = "visually-hidden";
-  // Beside the button, for a dialog lets no focus out.
+  // Beside the button: a dialog traps the focus.
   near.after(area);
   area.select();
   try {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way left
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way
     return document.execCommand("copy");
   } finally {
     area.remove();

@@ -1,4 +1,4 @@
-/** The error of a task, whole, and the command to run the task again. */
+/** The dialog with the error of a task and the command to run it again. */
 
 import { html } from "lit-html";
 import { ApiError } from "../../api/luigi";
@@ -8,14 +8,14 @@ import { openDialog } from "../dialogs";
 import type { Page } from "../view";
 import { commandToRun, tracebackOf } from "./traceback";
 
-/** Resolves once it is open, or it is told why it is not. */
+/** Opens the dialog; if the task cannot be fetched, a notice says why. */
 export async function showError(taskId: string, page: Page): Promise<void> {
   let task: TaskDetails;
   try {
     task = await page.api.getTask(taskId);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    page.say(error.message, "failed");
+    page.notify(error.message, "failed");
     return;
   }
   const text = task.error_text;
@@ -26,7 +26,7 @@ export async function showError(taskId: string, page: Page): Promise<void> {
       html`<p class="mono dim dialog-params">${formatParams(task.params)}</p>
         ${
           text === null || text.trim() === ""
-            ? html`<p>No error is kept for this task.</p>`
+            ? html`<p>No error is stored for this task.</p>`
             : tracebackOf(text, page)
         }
         ${commandToRun(task, page)}`,

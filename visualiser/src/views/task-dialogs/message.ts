@@ -1,10 +1,10 @@
-/** A message to a running task, and its response. */
+/** The dialog that sends a message to a running task and shows the response. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ApiError } from "../../api/luigi";
 import type { ActionableTask } from "../../model/actions";
 import { textOf } from "../../model/params";
-import { formatDuration } from "../../model/times";
+import { formatAge, formatDuration } from "../../model/times";
 import { closeButton, openDialog } from "../dialogs";
 import { icon } from "../icons";
 import type { Page } from "../view";
@@ -12,9 +12,9 @@ import { poll } from "./polling";
 
 type State =
   | { name: "ready" | "sending" | "sent" | "gone" }
-  | { name: "waiting"; seconds: number; fault: string }
+  | { name: "waiting"; seconds: number; error: string }
   | { name: "answered"; seconds: number; response: string }
-  | { name: "failed"; fault: string };
+  | { name: "failed"; error: string };
 
 export function showMessage(task: ActionableTask, page: Page): void {
   const worker = task.worker_running;
@@ -31,12 +31,13 @@ export function showMessage(task: ActionableTask, page: Page): void {
     enter({ name: "sending" });
     try {
       const { message_id } = await page.api.sendSchedulerMessage(worker, task.task_id, content);
-      if (message_id === null) enter({ name: "failed", fault: "The server sends no messages." });
+      if (message_id === null)
+        enter({ name: "failed", error: "This server does not send messages." });
       else if (isAwaited) awaitResponse(message_id);
       else enter({ name: "sent" });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      enter({ name: "failed", fault: error.message });
+      enter({ name: "failed", error: error.message });
     }
   };
   const awaitResponse = (messageId: string): void => {
@@ -50,16 +51,16 @@ export function showMessage(task: ActionableTask, page: Page): void {
   };
   const ask = async (messageId: string, seconds: () => number): Promise<State> => {
     try {
-      // In this order: a task that has ended may have answered before.
+      // In this order: a task that has ended may have answered before it did.
       const isRunning = await isAccepting(task.task_id, page);
       const { response } = await page.api.getSchedulerMessageResponse(task.task_id, messageId);
       if (response !== null)
         return { name: "answered", seconds: seconds(), response: textOf(response) };
       if (!isRunning) return { name: "gone" };
-      return { name: "waiting", seconds: seconds(), fault: "" };
+      return { name: "waiting", seconds: seconds(), error: "" };
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      return { name: "waiting", seconds: seconds(), fault: error.message };
+      return { name: "waiting", seconds: seconds(), error: error.message };
     }
   };
 
@@ -91,7 +92,7 @@ function form(
   send: (content: string, isAwaited: boolean) => Promise<void>,
 ): TemplateResult {
   const submit = (event: SubmitEvent): void => {
-    // The page stays: nothing is sent by the form itself.
+    // The form itself must not be sent.
     event.preventDefault();
     const given = new FormData(event.target as HTMLFormElement);
     const content = given.get("content");
@@ -111,15 +112,15 @@ function form(
     />
     <label class="form-check">
       <input class="form-check-input" type="checkbox" name="await" />
-      Await response
+      Wait for a response
     </label>
     <div class="message-state" role="status" data-testid="message-state" data-state=${state.name}>
-      ${tell(state)}
+      ${describe(state)}
     </div>
   </form>`;
 }
 
-function tell(state: State): TemplateResult | typeof nothing | string {
+function describe(state: State): TemplateResult | typeof nothing | string {
   switch (state.name) {
     case "ready":
       return nothing;
@@ -128,13 +129,13 @@ function tell(state: State): TemplateResult | typeof nothing | string {
     case "sent":
       return "Sent.";
     case "waiting":
-      // The seconds would be read out each time.
+      // Hidden from screen readers, which would read every second.
       return html`Waiting for a response.
-        <span aria-hidden="true">${formatDuration(state.seconds)}</span> ${state.fault}`;
+        <span aria-hidden="true">${formatAge(state.seconds)}</span> ${state.error}`;
     case "gone":
       return "The task is not running any more: no response will come.";
     case "failed":
-      return html`<span class="invalid">${state.fault}</span>`;
+      return html`<span class="invalid">${state.error}</span>`;
     case "answered":
       return html`Answered after ${formatDuration(state.seconds)}:
         <div class="trace" tabindex="0" role="group" aria-label="Response">

@@ -1,8 +1,8 @@
-/** Asking again and again while a dialog is open. */
+/** Polls while a dialog is open. */
 
-const SECONDS_BETWEEN = 1;
+const INTERVAL_SECONDS = 1;
 
-/** Runs it at once and a second after each time that it has ended, until the function that it gives back is called. */
+/** Runs the action now, and again a second after each run. Returns a function that stops it. */
 export function poll(action: () => Promise<void>): () => void {
   let isStopped = false;
   let timer: number | undefined;
@@ -13,7 +13,7 @@ export function poll(action: () => Promise<void>): () => void {
       if (!isStopped) {
         timer = window.setTimeout(() => {
           void run();
-        }, SECONDS_BETWEEN * 1000);
+        }, INTERVAL_SECONDS * 1000);
       }
     }
   };

@@ -1,4 +1,4 @@
-/** The status message and the progress of a running task, followed while they are open. */
+/** The dialog with status message and progress of a running task, which follows them. */
 
 import { html, type TemplateResult } from "lit-html";
 import { ApiError } from "../../api/luigi";
@@ -11,41 +11,41 @@ import { statusOf } from "../status";
 import type { Page } from "../view";
 import { poll } from "./polling";
 
-type Told = Pick<
+type Reported = Pick<
   ActionableTask,
   "status" | "upstream_status" | "status_message" | "progress_percentage"
 >;
 
 export function showStatusMessage(task: ActionableTask, page: Page): void {
-  let told: Told = task;
-  let fault = "";
+  let reported: Reported = task;
+  let note = "";
   const dialog = openDialog({
     title: `Status of ${task.family}`,
     body: () =>
-      html`<p>${statusOf(listedStatus(told))}</p>
-        ${progressOf({ ...told, family: task.family, status_message: null })}
-        ${message(told.status_message)}
-        <p role="status">${fault}</p>`,
+      html`<p>${statusOf(listedStatus(reported))}</p>
+        ${progressOf({ ...reported, family: task.family, status_message: null })}
+        ${message(reported.status_message)}
+        <p role="status">${note}</p>`,
     onClosed: () => {
       stop();
     },
   });
   const stop = poll(async () => {
     try {
-      told = await page.api.getTask(task.task_id);
-      fault = isRunning(told) ? "" : "The task is not running any more.";
+      reported = await page.api.getTask(task.task_id);
+      note = isRunning(reported) ? "" : "The task is not running any more.";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      fault = error.status === 404 ? "The task is not known any more." : error.message;
+      note = error.status === 404 ? "The server no longer knows this task." : error.message;
     }
     dialog.redraw();
   });
 }
 
-function message(told: unknown): TemplateResult {
-  if (told === null || told === undefined || told === "")
-    return html`<p class="dim">The task has said nothing.</p>`;
+function message(value: unknown): TemplateResult {
+  if (value === null || value === undefined || value === "")
+    return html`<p class="dim">The task has not set a message.</p>`;
   return html`<div class="trace" tabindex="0" role="group" aria-label="Status message">
-    <pre data-testid="status-message">${textOf(told)}</pre>
+    <pre data-testid="status-message">${textOf(value)}</pre>
   </div>`;
 }

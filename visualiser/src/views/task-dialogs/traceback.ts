@@ -1,4 +1,4 @@
-/** What went wrong with a task, and how to run it again. */
+/** The error of a task, and the command to run it again. */
 
 import { html, type TemplateResult } from "lit-html";
 import type { TaskDetails } from "../../api/types";
@@ -25,7 +25,7 @@ export function commandToRun(task: TaskDetails, page: Page): TemplateResult {
   return html`<section>
     <div class="section-head">
       <h3>Run it again</h3>
-      <span class="dim">without parameters that are hidden</span>
+      <span class="dim">without hidden parameters</span>
     </div>
     <div class="command">
       <code data-testid="command">${groups.map((group) => html`<span>${group}</span> `)}</code>

@@ -1,4 +1,4 @@
-/** What can be done with the rows that are selected. */
+/** The actions for the selected rows. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { TaskRow } from "../../api/types";
@@ -25,7 +25,7 @@ export function bulkActions(
       >${formatCountOf(selected.length, "task")} selected</span
     >
     ${bulksOf(selected).map((bulk) => bulkButton(bulk, page))}
-    <button type="button" class="btn btn-link" @click=${deselect}>Clear the selection</button>
+    <button type="button" class="btn btn-link" @click=${deselect}>Clear selection</button>
   </div>`;
 }
 
@@ -47,12 +47,12 @@ function bulkButton(bulk: Bulk<TaskRow>, page: Page): TemplateResult {
 async function runBulk({ action, tasks }: Bulk<TaskRow>, page: Page): Promise<void> {
   const counted = formatCountOf(tasks.length, "task");
   if (action === "mark-done") {
-    const isSure = await confirm({
+    const isConfirmed = await confirm({
       title: `Mark ${counted} as done?`,
-      text: "The scheduler will believe that their output exists, and hands out what depends on it.",
+      text: "The scheduler will assume that their output exists, and start tasks that depend on it.",
       action: "Mark as done",
     });
-    if (!isSure) return;
+    if (!isConfirmed) return;
   }
   const run = (task: TaskRow): Promise<unknown> => {
     if (action === "forgive") return page.api.forgiveFailures(task.task_id);
@@ -63,7 +63,7 @@ async function runBulk({ action, tasks }: Bulk<TaskRow>, page: Page): Promise<vo
   await page.act(() => all(tasks.map(run)), `${done}: ${counted}.`);
 }
 
-/** Waits for every one, and only then fails if one has. */
+/** Waits for all of them, then rejects if one has failed. */
 async function all(runs: Promise<unknown>[]): Promise<void> {
   const results = await Promise.allSettled(runs);
   const failed = results.find((result) => result.status === "rejected");

@@ -1,4 +1,4 @@
-/** What stands in the cells of a row. */
+/** The cells of a row. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { TaskRow } from "../../api/types";
@@ -6,7 +6,7 @@ import { isRunning } from "../../model/actions";
 import type { Distinction } from "../../model/distinction";
 import { textOf } from "../../model/params";
 import { listedStatus } from "../../model/status";
-import { formatDuration } from "../../model/times";
+import { formatAge } from "../../model/times";
 import { progressOf } from "../progress";
 import { statusOf } from "../status";
 import { taskActions } from "../task-actions";
@@ -16,10 +16,10 @@ import type { Page } from "../view";
 
 export type Cell = TemplateResult | string | typeof nothing;
 
-/** What a row is drawn from. */
+/** What the cells of a row need beside the task. */
 export interface RowContext {
   page: Page;
-  /** What tells the tasks of one family on this page apart. */
+  /** What distinguishes the tasks of its family on this page. */
   distinction: Distinction;
 }
 
@@ -39,7 +39,7 @@ export function nameCell(task: TaskRow, { page, distinction }: RowContext): Cell
   </div>`;
 }
 
-/** How far it is while it runs, else why it does not. */
+/** The progress of a running task, the error of a failed one. */
 export function reasonCell(task: TaskRow): Cell {
   if (isRunning(task)) return progressOf(task);
   if (task.error === null) return nothing;
@@ -48,7 +48,7 @@ export function reasonCell(task: TaskRow): Cell {
 
 export function timeCell(task: TaskRow, { page }: RowContext): Cell {
   const running = isRunning(task)
-    ? html`<span class="running-for dim">for ${formatDuration(page.now() - task.time)}</span>`
+    ? html`<span class="running-for dim">for ${formatAge(page.now() - task.time)}</span>`
     : nothing;
   return html`${timeOf(task.time, page)}${running}`;
 }

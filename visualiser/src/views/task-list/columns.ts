@@ -17,9 +17,9 @@ import {
 export interface Column {
   name: string;
   title: string;
-  /** What is left out: DataTables fills the cell. */
+  /** Without it DataTables fills the cell. */
   cell?: (task: TaskRow, context: RowContext) => Cell;
-  /** Whether sorting by it begins with the largest. */
+  /** Whether the first click sorts in descending order. */
   isDescendingFirst?: boolean;
 }
 
@@ -34,7 +34,7 @@ export const COLUMNS: readonly Column[] = [
   { name: "actions", title: "Actions", cell: actionsCell },
 ];
 
-/** The column as the server sorts by it; undefined if it does not. */
+/** Returns the name by which the server sorts the column; undefined if it does not. */
 export function sortColumn(column: Column | undefined): SortColumn | undefined {
   return SORTABLE.find((one) => one === column?.name);
 }

@@ -1,4 +1,4 @@
-/** What stands where the rows would: while they load, when there are none, when none fits. */
+/** What stands in place of rows: while they load, if there are none, or if none matches. */
 
 import { html, type TemplateResult } from "lit-html";
 import type { Route } from "../../route";
@@ -18,24 +18,24 @@ export function skeleton(): TemplateResult {
 export function noMatch(route: Route, page: Page): TemplateResult {
   const filters = filtersOf(route);
   const words = filters.map(({ kind, value }) => `${kind} ${value}`).join(", ");
-  const inForce = `${formatCountOf(filters.length, "filter is", "filters are")} in force: ${words}.`;
+  const active = `${formatCountOf(filters.length, "active filter")}: ${words}.`;
   return html`<div class="empty" data-testid="no-match">
     <h2>No task matches</h2>
-    <p class="dim">${inForce}</p>
+    <p class="dim">${active}</p>
     ${clearButton(page, "btn btn-outline")}
   </div>`;
 }
 
-/** How a first task gets here. */
+/** How to get a first task. */
 export function noTask(): TemplateResult {
   const scheduler = new URL("../../", location.href).href;
   return html`<div class="empty" data-testid="no-task">
     <h2>No task yet</h2>
     <p class="dim">
-      Tasks show up here as soon as a worker reports them. Point one at this scheduler:
+      Tasks appear here as soon as a worker reports them. Point a worker at this scheduler:
     </p>
     <code class="command">luigi --module my_tasks MyTask --scheduler-url ${scheduler}</code>
-    <p class="dim">or write it into <code>luigi.cfg</code>, for all workers that read it:</p>
+    <p class="dim">or set it in <code>luigi.cfg</code>, for all workers that read it:</p>
     <pre class="command">
 [core]
 default_scheduler_url = ${scheduler}</pre>

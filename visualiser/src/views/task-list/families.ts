@@ -1,4 +1,4 @@
-/** The sidebar: families of tasks in folders. A click filters, another one clears. */
+/** The sidebar: task families in folders. A click filters, another one clears the filter. */
 
 import Offcanvas from "bootstrap/js/dist/offcanvas";
 import { html, nothing, type TemplateResult } from "lit-html";
@@ -18,7 +18,7 @@ import { icon } from "../icons";
 import type { Page } from "../view";
 import { piecesOf } from "./proportions";
 
-/** How many lines are drawn at first, and how many more each time that is asked for. */
+/** How many lines are drawn at first, and how many more each time. */
 const LINES = 250;
 
 const ID = "families";
@@ -26,26 +26,26 @@ const ID = "families";
 const SIDEBAR = {
   name: "luigid.sidebar",
   values: ["open", "closed"] as const,
-  otherwise: "open" as const,
+  fallback: "open" as const,
 };
 
-/** Where the sidebar lies over the tasks, closed until it is asked for: Bootstrap's offcanvas-xl. */
+/** Below this width the sidebar is an overlay, closed at first: Bootstrap's offcanvas-xl. */
 const NARROW = window.matchMedia("(max-width: 1199.98px)");
 
 export class Families {
-  private sought = "";
+  private query = "";
   private readonly folded = new Set<string | null>();
   private lines = LINES;
 
   constructor(
     private readonly page: Page,
-    /** Draws the view again. */
+    /** Redraws the view. */
     private readonly changed: () => void,
   ) {
     NARROW.addEventListener("change", changed);
   }
 
-  /** Opens and closes the sidebar: beside the tasks, or over them where there is no room. */
+  /** A button that opens and closes the sidebar, beside the tasks or over them. */
   toggleButton(): TemplateResult {
     const isOpen = isSidebarOpen() && !NARROW.matches;
     return html`<button
@@ -99,9 +99,9 @@ export class Families {
         placeholder="Find a family"
         autocomplete="off"
         spellcheck="false"
-        .value=${this.sought}
+        .value=${this.query}
         @input=${(event: Event) => {
-          this.sought = (event.target as HTMLInputElement).value;
+          this.query = (event.target as HTMLInputElement).value;
           this.changed();
         }}
       />
@@ -110,9 +110,9 @@ export class Families {
 
   private folders(route: Route): TemplateResult {
     const families = this.page.summary?.families ?? [];
-    const found = findFamilies(families, this.sought);
-    // What is sought is shown, however the folders are.
-    const isOpen = ({ prefix }: Folder): boolean => this.sought !== "" || !this.folded.has(prefix);
+    const found = findFamilies(families, this.query);
+    // Matches are shown even in folded folders.
+    const isOpen = ({ prefix }: Folder): boolean => this.query !== "" || !this.folded.has(prefix);
     const { folders, left } = limitFolders(groupFamilies(found), isOpen, this.lines);
     if (folders.length === 0 && this.page.summary !== null) {
       const why = families.length === 0 ? "No family yet." : "No family matches.";

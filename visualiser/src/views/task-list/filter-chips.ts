@@ -1,4 +1,4 @@
-/** What the tasks are filtered by, each with a button that takes it back. */
+/** The active filters, each with a button that removes it. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -11,7 +11,7 @@ import type { Page } from "../view";
 interface Filter {
   kind: string;
   value: string;
-  /** What is left when it is taken back. */
+  /** The change of the route that removes it. */
   without: Partial<Route>;
 }
 
@@ -34,7 +34,7 @@ export function filtersOf(route: Route): Filter[] {
 
 export function filterChips(route: Route, page: Page): TemplateResult | typeof nothing {
   if (!isFiltered(route)) return nothing;
-  return html`<div class="chips" role="group" aria-label="Filters in force">
+  return html`<div class="chips" role="group" aria-label="Active filters">
     ${repeat(
       filtersOf(route),
       ({ kind, value }) => `${kind} ${value}`,

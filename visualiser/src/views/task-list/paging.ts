@@ -1,4 +1,4 @@
-/** Which of the matching tasks are shown, and how many a page has. */
+/** Which of the matching tasks are shown, and the length of a page. */
 
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
@@ -33,12 +33,12 @@ export function paging(tasks: TaskPage, route: Route, page: Page): TemplateResul
     </label>`;
 }
 
-/** A link may have asked for another length. */
+/** Returns the lengths to choose from: a link may have another one. */
 function lengthsWith(length: number): number[] {
   return [...new Set([...LENGTHS, length])].sort((a, b) => a - b);
 }
 
-/** The page, from 1, on which the first task shown will be. */
+/** Returns the page, from 1, of the first task shown. */
 function pageOf(offset: number, length: number): number {
   return Math.floor(offset / length) + 1;
 }

@@ -1,6 +1,6 @@
-/** Keeps the reader's place while rows are replaced: the focus, and the row at the top of what is seen. */
+/** Keeps the reader's place while rows are replaced: the focus, and the first visible row. */
 
-/** Replaces rows (`[data-task-id]` in `body`) by `replace`; a live change must not jump the page. */
+/** Replaces rows (`[data-task-id]` in `body`) by `replace`, without a jump of the page. */
 export function keepPlace(body: HTMLElement, replace: () => void): void {
   const focus = focusIn(body);
   const scroller = scrollerOf(body);
@@ -8,14 +8,14 @@ export function keepPlace(body: HTMLElement, replace: () => void): void {
   const before = anchor === null ? 0 : topOf(rowOf(body, anchor));
   const { scrollTop } = scroller;
   replace();
-  // Rows gone and not yet back may have shortened what is scrolled.
+  // The content may have been shorter while the rows were replaced.
   scroller.scrollTop = scrollTop;
   const row = anchor === null ? null : rowOf(body, anchor);
   if (row !== null) scroller.scrollTop += topOf(row) - before;
-  if (focus !== null) giveFocus(body, focus);
+  if (focus !== null) restoreFocus(body, focus);
 }
 
-/** Keeps the focus on a button for a page: DataTables makes them anew, and gives it to none. */
+/** Keeps the focus on a paging button: DataTables makes new buttons without it. */
 export function keepPagingFocus(host: HTMLElement, replace: () => void): void {
   const button = document.activeElement?.closest<HTMLElement>("[data-dt-idx]");
   const name = button && host.contains(button) ? button.dataset.dtIdx : undefined;
@@ -26,7 +26,7 @@ export function keepPagingFocus(host: HTMLElement, replace: () => void): void {
 interface Focus {
   element: HTMLElement;
   taskId: string;
-  /** Of the row among the rows. */
+  /** The index of the row. */
   index: number;
   isCheckbox: boolean;
 }
@@ -43,8 +43,8 @@ function focusIn(body: HTMLElement): Focus | null {
   };
 }
 
-/** To the same thing; to its row if that is gone; to the row in its place if the task is gone. */
-function giveFocus(body: HTMLElement, focus: Focus): void {
+/** Focuses the same element; else its row; else the row that took its place. */
+function restoreFocus(body: HTMLElement, focus: Focus): void {
   const rows = rowsOf(body);
   const row = rowOf(body, focus.taskId) ?? rows[Math.min(focus.index, rows.length - 1)];
   const same = focus.element.isConnected ? focus.element : null;
@@ -52,7 +52,7 @@ function giveFocus(body: HTMLElement, focus: Focus): void {
   (same ?? row?.querySelector<HTMLElement>(wanted))?.focus({ preventScroll: true });
 }
 
-/** The row that shall not move: the one with the focus, else the first that is seen, if anything is scrolled. */
+/** Returns the id of the row that must not move: the one with the focus, else the first visible one if the table is scrolled. */
 function anchorIn(
   body: HTMLElement,
   scroller: Element,
@@ -61,8 +61,8 @@ function anchorIn(
   if (focused !== undefined) return focused;
   if (scroller.scrollTop === 0) return null;
   const edge = topOf(scroller);
-  const seen = rowsOf(body).find((row) => row.getBoundingClientRect().bottom > edge);
-  return seen?.dataset.taskId ?? null;
+  const visible = rowsOf(body).find((row) => row.getBoundingClientRect().bottom > edge);
+  return visible?.dataset.taskId ?? null;
 }
 
 function rowsOf(body: HTMLElement): HTMLElement[] {

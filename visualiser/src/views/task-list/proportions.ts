@@ -1,17 +1,17 @@
-/** How the statuses share a number of tasks: a bar. */
+/** A bar of how many tasks each status has. */
 
 import { html, type TemplateResult } from "lit-html";
 import { LISTED_STATUSES, slugOf, type ListedStatus } from "../../model/status";
 
 export type Counts = Partial<Record<ListedStatus, number>>;
 
-/** Largest first at the left, which is where most bars look alike. */
+/** Done tasks come first, so that bars are easy to compare. */
 const ORDER: readonly ListedStatus[] = [
   "DONE",
   ...LISTED_STATUSES.filter((status) => status !== "DONE"),
 ];
 
-/** A piece for each status that there is; for the eye alone. */
+/** Returns a piece of the bar for each status that has tasks. */
 export function piecesOf(counts: Counts): TemplateResult[] {
   return ORDER.filter((status) => (counts[status] ?? 0) > 0).map(
     (status) =>

@@ -1,4 +1,4 @@
-/** The contents of the rows: kept by task, so that what has focus or is open outlives a new order of the rows. */
+/** The contents of the rows by task, so that focus and open menus survive a new order of rows. */
 
 import { render } from "lit-html";
 import type { TaskRow } from "../../api/types";
@@ -13,7 +13,7 @@ export class RowContents {
 
   constructor(private readonly page: Page) {}
 
-  /** Draws them, and forgets those of all other tasks. */
+  /** Draws the contents for these tasks, and discards all others. */
   draw(tasks: readonly TaskRow[]): void {
     const distinctions = distinguishByFamily(tasks);
     const drawn = new Map<string, HTMLElement[]>();
@@ -30,7 +30,7 @@ export class RowContents {
     this.contents = drawn;
   }
 
-  /** Puts a task's contents into the cells of a row. */
+  /** Puts the contents for a task into the cells of a row. */
   place(task: TaskRow, cells: readonly HTMLElement[]): void {
     const elements = this.contents.get(task.task_id) ?? [];
     cells.forEach((cell, index) => {

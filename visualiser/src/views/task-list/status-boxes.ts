@@ -1,4 +1,4 @@
-/** The boxes at the top: how many tasks there are in each status. Pressed ones filter, any of them lets a task through. */
+/** The boxes at the top: the number of tasks of each status. Pressed boxes filter: a task matches any of them. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { toggle } from "../../model/query";

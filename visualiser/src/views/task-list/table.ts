@@ -1,9 +1,9 @@
-/** The table: DataTables shows the page of tasks that the server has sorted; lit-html fills the cells. */
+/** The table: DataTables shows a page of tasks that the server has sorted; lit-html fills the cells. */
 
 import type { AjaxData, Api, Options } from "datatables.net";
 import DataTable from "datatables.net-bs5";
 import type {} from "datatables.net-select";
-// By its file: Node is told of its old form alone, which is none for tests.
+// By its file: without it Node would load the CommonJS form, which does not work in tests.
 import "datatables.net-select/js/dataTables.select.mjs";
 import type { TaskPage, TaskRow } from "../../api/types";
 import { orderOf } from "../../model/query";
@@ -14,10 +14,10 @@ import { COLUMNS, indexOfColumn, sortColumn } from "./columns";
 import { keepPagingFocus, keepPlace } from "./place";
 import { RowContents } from "./row-contents";
 
-// Else it tells its own faults in a dialog of the browser.
+// By default it reports errors in an alert.
 DataTable.ext.errMode = "throw";
 
-// Bootstrap's grid has margins that a card has no use for.
+// Without the margins of Bootstrap's grid.
 Object.assign(DataTable.ext.classes.layout, {
   row: "table-part",
   cell: "",
@@ -27,27 +27,27 @@ Object.assign(DataTable.ext.classes.layout, {
   full: "",
 });
 
-/** The name is one that DataTables knows; a task's id alone might be one that the page has already. */
+/** DataTables knows the name DT_RowId. It has a prefix, for a task's id alone might exist in the page already. */
 interface Row {
   DT_RowId: string;
   task: TaskRow;
 }
 
 export interface TableListener {
-  /** The reader asks for another order or page; the table waits to be drawn. */
-  asked(order: Order, page: number): void;
+  /** The reader wants another order or page, which the table shows once it is drawn. */
+  requested(order: Order, page: number): void;
   selectionChanged(): void;
 }
 
 export class TaskTable {
   /** Empty until the table is drawn. */
   readonly element = document.createElement("div");
-  /** Beside the buttons for the pages. */
+  /** Stands beside the paging buttons. */
   readonly footer = document.createElement("div");
   private readonly table = makeTable();
   private readonly contents: RowContents;
   private api: Api<Row> | null = null;
-  /** What DataTables is being given; else it asks on behalf of the reader. */
+  /** What DataTables is to show; null if its request comes from the reader. */
   private answer: { tasks: TaskPage; route: Route } | null = null;
   private tasks: readonly TaskRow[] = [];
   private total = 0;
@@ -61,7 +61,7 @@ export class TaskTable {
     this.footer.className = "table-footer";
   }
 
-  /** Shows a page. With `isSame`, what is asked for is as before: selection and place are kept. */
+  /** Shows a page. With `isSame` the query is as before: selection and place stay. */
   draw(tasks: TaskPage, route: Route, isSame: boolean): void {
     const changed = isSame ? changedIds(this.tasks, tasks.tasks) : [];
     const isInPlace = isSame && tasks.total === this.total && isSameOrder(this.tasks, tasks.tasks);
@@ -78,7 +78,7 @@ export class TaskTable {
     this.listener.selectionChanged();
   }
 
-  /** Draws the cells again: times grow older. */
+  /** Draws the cells again. */
   redraw(): void {
     this.contents.draw(this.tasks);
   }
@@ -112,7 +112,7 @@ export class TaskTable {
     this.answer = null;
   }
 
-  /** Else they would be selected again when they come back. */
+  /** Deselects tasks that are gone; otherwise they would be selected if they come back. */
   private deselectGone(): void {
     const ids = new Set(this.tasks.map((task) => task.task_id));
     this.api?.rows((_index: number, { task }: Row) => !ids.has(task.task_id)).deselect();
@@ -159,11 +159,11 @@ export class TaskTable {
     return api;
   }
 
-  /** Tells what the reader wants DataTables to show; it is drawn once the route says so. */
+  /** Passes on what the reader wants; the route then decides what is drawn. */
   private passOn({ order, start = 0, length = 1 }: AjaxData): void {
     const [first] = order ?? [];
     const column = sortColumn(COLUMNS[first?.column ?? -1]) ?? "status";
-    this.listener.asked({ column, descending: first?.dir === "desc" }, start / length + 1);
+    this.listener.requested({ column, descending: first?.dir === "desc" }, start / length + 1);
   }
 
   private rows(): HTMLElement[] {
@@ -217,12 +217,12 @@ const OPTIONS: Options = {
     zeroRecords: "",
     loadingRecords: "",
     aria: {
-      orderable: ": sort by it",
-      orderableReverse: ": sort the other way round",
-      orderableRemove: ": sort the other way round",
+      orderable: ": sort",
+      orderableReverse: ": reverse the order",
+      orderableRemove: ": reverse the order",
       paginate: {
         first: "First page",
-        previous: "Page before",
+        previous: "Previous page",
         next: "Next page",
         last: "Last page",
       },
@@ -247,7 +247,7 @@ function isSameOrder(before: readonly TaskRow[], now: readonly TaskRow[]): boole
   );
 }
 
-/** Of those that were shown before: whose status has changed. */
+/** Returns the tasks, shown before, whose status has changed. */
 function changedIds(before: readonly TaskRow[], now: readonly TaskRow[]): string[] {
   const known = new Map(before.map((task) => [task.task_id, listedStatus(task)]));
   return now

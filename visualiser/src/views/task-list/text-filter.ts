@@ -5,11 +5,11 @@ import { live } from "lit-html/directives/live.js";
 import { icon } from "../icons";
 import type { Page } from "../view";
 
-/** Typing on within this time asks for nothing yet. */
-const MILLISECONDS = 50;
+/** The search starts after a pause of this length. */
+const DEBOUNCE_MS = 50;
 
 export class TextFilter {
-  /** What was typed and is not asked for yet. */
+  /** What was typed and is not in the route yet; null if there is nothing. */
   private typed: string | null = null;
   private timer: number | undefined;
 
@@ -40,8 +40,8 @@ export class TextFilter {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.typed = null;
-      // Each letter a step back would be too many.
+      // Not a step in the browser's history for each letter.
       this.page.go({ ...this.page.route, search: text, page: 1 }, "replace");
-    }, MILLISECONDS);
+    }, DEBOUNCE_MS);
   }
 }

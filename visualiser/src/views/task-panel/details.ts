@@ -1,4 +1,4 @@
-/** What else is known of a task, as names and values. */
+/** The details of a task as names and values. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { TaskDetails } from "../../api/types";
@@ -10,7 +10,7 @@ import type { Page } from "../view";
 
 type Value = TemplateResult | string | typeof nothing;
 
-const MOST_WORKERS = 10;
+const MAX_WORKERS = 10;
 
 export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
   const time = (at: number | null): Value => (at === null ? nothing : timeOf(at, page));
@@ -23,7 +23,7 @@ export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
     ["Module", task.module ?? nothing],
     ["Scheduled", time(task.scheduled)],
     ["Updated", time(task.updated)],
-    ["Failures", `${task.failures} counted`],
+    ["Failures", String(task.failures)],
     ["Disabled after", describeRetryPolicy(task.retry_policy)],
     ["Retried at", time(task.retry_at)],
     ["Disabled since", time(task.disabled_at)],
@@ -40,7 +40,7 @@ export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
 
 function workersOf(workers: readonly string[]): Value {
   if (workers.length === 0) return "none";
-  const shown = workers.slice(0, MOST_WORKERS).join(", ");
-  const left = workers.length - MOST_WORKERS;
+  const shown = workers.slice(0, MAX_WORKERS).join(", ");
+  const left = workers.length - MAX_WORKERS;
   return left > 0 ? `${shown} and ${left} more` : shown;
 }

@@ -1,28 +1,29 @@
-/** What a task depends on, and what needs it. */
+/** The dependencies and dependents of a task. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { TaskDetails, TaskReference } from "../../api/types";
 import { distinguishByFamily, type Distinction } from "../../model/distinction";
-import { sortByConcern, summariseStatuses } from "../../model/references";
+import { sortBySeverity, summariseStatuses } from "../../model/references";
+import { formatCount } from "../../model/numbers";
 import { listedStatus, wordOf } from "../../model/status";
 import { format, toGraph } from "../../route";
 import { discOf } from "../status";
 import { paramsOf } from "../task-text";
 import type { Page } from "../view";
 
-/** How many are shown until the reader asks for all that came. */
+/** How many are shown until the reader wants all. */
 const FEW = 8;
 
 interface Direction {
   heading: string;
   tasks: TaskReference[];
   total: number;
-  /** Whether the graph that shows them all is the inverse one. */
+  /** Whether the inverse graph shows them. */
   isInverse: boolean;
 }
 
-/** Gives back a function that draws both lists; it remembers which of them the reader has opened. */
+/** Returns a function that draws both lists and remembers which of them are open. */
 export function makeReferences(
   page: Page,
   redraw: () => void,
@@ -31,7 +32,7 @@ export function makeReferences(
 
   function section(direction: Direction, taskId: string): TemplateResult {
     const { heading, tasks, total } = direction;
-    const sorted = sortByConcern(tasks);
+    const sorted = sortBySeverity(tasks);
     const isOpen = opened.has(heading) || tasks.length <= FEW + 1;
     const shown = isOpen ? sorted : sorted.slice(0, FEW);
     return html`<section data-testid=${direction.isInverse ? "needed-by" : "depends-on"}>
@@ -82,7 +83,7 @@ function restLink(direction: Direction, taskId: string, page: Page): TemplateRes
   const route = { ...toGraph(page.route, taskId), invert: direction.isInverse };
   const left = direction.total - direction.tasks.length;
   return html`<p class="dim">
-    and ${left.toLocaleString("en")} more: <a href=${format(route)}>see the graph</a>
+    and ${formatCount(left)} more: <a href=${format(route)}>see the graph</a>
   </p>`;
 }
 

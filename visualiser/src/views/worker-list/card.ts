@@ -1,28 +1,32 @@
-/** One worker: what it told of itself, what it runs, and what can be done with it. */
+/** The card of a worker: what it reported, what it runs, and its actions. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatCount } from "../../model/numbers";
-import { formatDuration, isoTime } from "../../model/times";
+import { formatAge, isoTime } from "../../model/times";
 import { isSilent, type WorkerEntry } from "../../model/workers";
 import { format, toGraph } from "../../route";
 import { icon } from "../icons";
 import { numberSetter } from "../number-setter";
-import type { Portions } from "../portions";
+import type { ShowMore } from "../show-more";
 import { timeOf } from "../time";
 import type { Page } from "../view";
 import { runningTable } from "./running-table";
 
-/** What the cards need of the list that they are in. */
-export interface WorkerDeeds {
-  /** The number that was asked for and that the worker has not told of yet. */
-  askedProcesses(worker: WorkerEntry): number | null;
+/** What a card asks of its list. */
+export interface WorkerActions {
+  /** The number that was requested and that the worker has not confirmed; null if there is none. */
+  requestedProcesses(worker: WorkerEntry): number | null;
   setProcesses(worker: WorkerEntry, number: number): void;
   disable(worker: WorkerEntry): void;
-  /** Of the running tasks, by the worker's id. */
-  readonly running: Portions;
+  /** Limits the running tasks, by the worker's id. */
+  readonly running: ShowMore;
 }
 
-export function workerCard(worker: WorkerEntry, page: Page, deeds: WorkerDeeds): TemplateResult {
+export function workerCard(
+  worker: WorkerEntry,
+  page: Page,
+  actions: WorkerActions,
+): TemplateResult {
   return html`<article
     class="card worker ${worker.isDisabled ? "is-disabled" : ""}"
     data-testid="worker-card"
@@ -30,9 +34,11 @@ export function workerCard(worker: WorkerEntry, page: Page, deeds: WorkerDeeds):
   >
     <div class="worker-head">
       ${identity(worker, page)} ${rootTask(worker, page)} ${counts(worker)}
-      <div class="card-deeds">${worker.isDisabled ? DISABLED_NOTE : deedsOf(worker, deeds)}</div>
+      <div class="card-actions">
+        ${worker.isDisabled ? DISABLED_NOTE : actionsOf(worker, actions)}
+      </div>
     </div>
-    ${worker.running.length === 0 ? nothing : runningTable(worker, page, deeds)}
+    ${worker.running.length === 0 ? nothing : runningTable(worker, page, actions.running)}
   </article>`;
 }
 
@@ -52,7 +58,7 @@ function identity(worker: WorkerEntry, page: Page): TemplateResult {
 }
 
 function stateOf(worker: WorkerEntry, page: Page): TemplateResult {
-  const since = formatDuration(page.now() - worker.lastActive);
+  const since = formatAge(page.now() - worker.lastActive);
   const title = `Last check-in ${isoTime(worker.lastActive)}`;
   const [slug, text] = worker.isDisabled
     ? ["disabled", "disabled"]
@@ -95,8 +101,8 @@ function count(name: string, number: number, title?: string): TemplateResult {
   </div>`;
 }
 
-function deedsOf(worker: WorkerEntry, deeds: WorkerDeeds): TemplateResult {
-  return html`${processes(worker, deeds)}
+function actionsOf(worker: WorkerEntry, actions: WorkerActions): TemplateResult {
+  return html`${processes(worker, actions)}
     <button
       type="button"
       class="btn btn-icon btn-outlined btn-disable"
@@ -105,26 +111,26 @@ function deedsOf(worker: WorkerEntry, deeds: WorkerDeeds): TemplateResult {
       aria-label="Disable ${worker.name}"
       title="Disable this worker"
       @click=${() => {
-        deeds.disable(worker);
+        actions.disable(worker);
       }}
     >
       ${icon("slashCircle")}
     </button>`;
 }
 
-/** Nothing if the worker told none. */
-function processes(worker: WorkerEntry, deeds: WorkerDeeds): TemplateResult | typeof nothing {
+/** Nothing if the worker reported no number. */
+function processes(worker: WorkerEntry, actions: WorkerActions): TemplateResult | typeof nothing {
   if (worker.processes === null) return nothing;
-  const asked = deeds.askedProcesses(worker);
+  const requested = actions.requestedProcesses(worker);
   return numberSetter({
     testId: "worker-action",
     label: "Processes",
     owner: worker.name,
-    number: asked ?? worker.processes,
-    least: 1,
-    isAsked: asked !== null,
+    number: requested ?? worker.processes,
+    min: 1,
+    isRequested: requested !== null,
     set: (number) => {
-      deeds.setProcesses(worker, number);
+      actions.setProcesses(worker, number);
     },
   });
 }

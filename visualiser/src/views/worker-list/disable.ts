@@ -1,4 +1,4 @@
-/** A worker is disabled for good, so the reader is asked first. */
+/** Disables a worker after a confirmation: it cannot be undone. */
 
 import { formatCountOf } from "../../model/numbers";
 import type { WorkerEntry } from "../../model/workers";
@@ -6,17 +6,17 @@ import { confirm } from "../dialogs";
 import type { Page } from "../view";
 
 export async function askToDisable(worker: WorkerEntry, page: Page): Promise<void> {
-  const isSure = await confirm({
+  const isConfirmed = await confirm({
     title: `Disable ${worker.name}?`,
-    text: `${whatFollows(worker.running.length)} It cannot be enabled again from here: restart it.`,
+    text: `${consequences(worker.running.length)} It cannot be enabled again, only restarted.`,
     action: "Disable worker",
     danger: true,
   });
-  if (!isSure) return;
+  if (!isConfirmed) return;
   await page.act(() => page.api.disableWorker(worker.id), `${worker.name} is disabled.`);
 }
 
-function whatFollows(running: number): string {
+function consequences(running: number): string {
   if (running === 0) return "It gets no new tasks.";
   return `It finishes its ${formatCountOf(running, "running task")} and gets no new ones.`;
 }

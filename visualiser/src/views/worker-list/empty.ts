@@ -1,4 +1,4 @@
-/** What is said where there is no worker to show. */
+/** What stands in place of workers. */
 
 import { html, type TemplateResult } from "lit-html";
 
@@ -6,8 +6,8 @@ export function noWorkers(): TemplateResult {
   return html`<div class="card empty" data-testid="no-workers">
     <h2>No workers</h2>
     <p class="dim">
-      No worker has reported within the last minute or so. A worker starts with a task that it is to
-      run, and stays while there is something to do:
+      No worker has checked in recently. A worker starts with a task to run, and stays while there
+      is work:
     </p>
     <pre
       class="command"
@@ -22,7 +22,7 @@ export function noWorkerMatches(clear: () => void): TemplateResult {
   </div>`;
 }
 
-/** Where this page's server is, whatever path prefix it stands behind. */
+/** Returns the URL of this page's server, with its path prefix. */
 function serverUrl(): string {
   return new URL("../..", location.href).href.replace(/\/$/, "");
 }

@@ -1,4 +1,4 @@
-/** The sums over all workers. */
+/** Figures over all workers. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Summary } from "../../api/types";
@@ -20,7 +20,7 @@ export function workerFigures(
   </dl>`;
 }
 
-/** Those held up by what they depend on are pending, too. */
+/** Tasks with failed or disabled dependencies are pending, too. */
 function pendingOf(summary: Summary | null): number | null {
   if (summary === null) return null;
   const { PENDING, UPSTREAM_FAILED, UPSTREAM_DISABLED } = summary.statuses;

@@ -1,4 +1,4 @@
-/** Which workers are shown: a text to find, and one of four kinds. */
+/** Filters of the workers: by text, and by kind. */
 
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";

@@ -1,4 +1,4 @@
-/** What a worker runs. */
+/** The running tasks of a worker. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -8,11 +8,11 @@ import type { WorkerEntry } from "../../model/workers";
 import { progressOf } from "../progress";
 import { RUN_HEADS, runCells, taskCell } from "../running-task";
 import { resourceTags } from "../task-text";
+import type { ShowMore } from "../show-more";
 import type { Page } from "../view";
-import type { WorkerDeeds } from "./card";
 
-export function runningTable(worker: WorkerEntry, page: Page, deeds: WorkerDeeds): TemplateResult {
-  const { shown, others } = deeds.running.of(worker.id, worker.running, "running task");
+export function runningTable(worker: WorkerEntry, page: Page, running: ShowMore): TemplateResult {
+  const { shown, button } = running.limit(worker.id, worker.running, "running task");
   const rows = repeat(
     shown,
     (task) => task.task_id,
@@ -35,7 +35,7 @@ export function runningTable(worker: WorkerEntry, page: Page, deeds: WorkerDeeds
         ${rows}
       </tbody>
     </table>
-    ${others}`;
+    ${button}`;
 }
 
 function row(task: RunningTask, page: Page): TemplateResult {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Link } from "../../../src/model/graph";
-import { joinWays, makeNode, numberItems, type Item } from "../../../src/model/layout/item";
+import { joinChains, makeNode, numberItems, type Item } from "../../../src/model/layout/item";
 import { assignLayers } from "../../../src/model/layout/layers";
 import { countCrossings, orderRows } from "../../../src/model/layout/order";
 import { makeRows, type Arrangement } from "../../../src/model/layout/rows";
@@ -11,8 +11,8 @@ function arrange(size: number, links: Link[]): Arrangement {
   return makeRows(nodes, assignLayers(size, links), 1000);
 }
 
-function crossingsOf({ rows, ways }: Arrangement): number {
-  joinWays(rows, ways);
+function crossingsOf({ rows, chains }: Arrangement): number {
+  joinChains(rows, chains);
   numberItems(rows);
   return countCrossings(rows);
 }
@@ -30,20 +30,20 @@ describe("the order within rows", () => {
   });
 
   it("gives a link a lane in each row that it passes", () => {
-    const { rows, ways } = arrange(4, linksOf([0, 1], [1, 2], [2, 3], [0, 3]));
+    const { rows, chains } = arrange(4, linksOf([0, 1], [1, 2], [2, 3], [0, 3]));
     expect(nodesOf(rows)).toEqual([[0], [1, null], [2, null], [3]]);
-    expect(ways[3]?.map(({ node }) => node)).toEqual([0, null, null, 3]);
+    expect(chains[3]?.map(({ node }) => node)).toEqual([0, null, null, 3]);
   });
 
-  it("lets links go straight that would pass too many rows", () => {
+  it("draws links straight if there are no lanes left", () => {
     const nodes = [0, 1, 2].map((index) => makeNode(index, 20, 100));
     const layers = assignLayers(3, linksOf([0, 1], [1, 2], [0, 2]));
-    const { rows, ways } = makeRows(nodes, layers, 0);
+    const { rows, chains } = makeRows(nodes, layers, 0);
     expect(nodesOf(rows)).toEqual([[0], [1], [2]]);
-    expect(ways[2]?.map(({ node }) => node)).toEqual([0, 2]);
+    expect(chains[2]?.map(({ node }) => node)).toEqual([0, 2]);
   });
 
-  it("undoes crossings", () => {
+  it("removes crossings", () => {
     // 1 and 2 lead to both ends of the next row, unless they change places.
     const links = linksOf([0, 1], [0, 2], [0, 3], [1, 4], [3, 4], [2, 5], [1, 6], [3, 6]);
     expect(crossingsOf(orderRows(arrange(7, links)))).toBe(1);

@@ -42,7 +42,7 @@ afterEach(() => {
 });
 
 describe("the layouter", () => {
-  it("asks a worker, and keeps it for the next layout", async () => {
+  it("uses one worker for all layouts", async () => {
     const layouter = new Layouter();
     const first = layouter.layOut(REQUEST);
     workers[0]?.onmessage?.({ data: "laid out" });
@@ -53,7 +53,7 @@ describe("the layouter", () => {
     expect(workers).toMatchObject([{ asked: [REQUEST, REQUEST], isTerminated: false }]);
   });
 
-  it("ends a layout that is not wanted any more", async () => {
+  it("cancels the layout before", async () => {
     const layouter = new Layouter();
     const first = layouter.layOut(REQUEST);
     const second = layouter.layOut(REQUEST);
@@ -63,13 +63,13 @@ describe("the layouter", () => {
     expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
   });
 
-  it("ends no worker that has nothing to do", () => {
+  it("does not end an idle worker", () => {
     const layouter = new Layouter();
     layouter.cancel();
     expect(workers).toMatchObject([{ isTerminated: false }]);
   });
 
-  it("tells if the worker fails", async () => {
+  it("rejects if the worker fails", async () => {
     const layout = new Layouter().layOut(REQUEST);
     workers[0]?.onerror?.({ message: "out of memory" });
     await expect(layout).rejects.toThrow("out of memory");

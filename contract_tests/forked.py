@@ -1,0 +1,96 @@
+"""luigid in a process forked from one that has imported it, which saves most of a start's CPU time.
+
+Tests of the start itself run `python -m luigid` instead: see `server.interpreted`.
+"""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Self
+
+from contract_tests.fixtures import controlled
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["contract_tests.preloaded"])
+
+
+class ForkedProcess:
+    """A luigid with the part of `subprocess.Popen` that tests use; its stderr is a pipe.
+
+    With the path of a `clock` its time is that of the clock (see fixtures/controlled.py).
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environ: Mapping[str, str],
+        clock: Path | None = None,
+    ) -> None:
+        reader, writer = _CONTEXT.Pipe(duplex=False)
+        with reader, writer:
+            self._process = _CONTEXT.Process(
+                target=_run,
+                args=(writer, list(arguments), folder, dict(environ), clock),
+                daemon=True,
+            )
+            self._process.start()
+            self.stderr = os.fdopen(os.dup(reader.fileno()))
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal, unless the process has ended."""
+        if self._process.exitcode is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return the exit status. Raises subprocess.TimeoutExpired after `timeout` seconds."""
+        self._process.join(timeout)
+        status = self._process.exitcode
+        if status is None:
+            raise subprocess.TimeoutExpired("luigid", timeout or 0)
+        return status
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stderr.close()
+        self._process.join()
+        self._process.close()
+
+
+def _run(
+    stderr: Connection,
+    arguments: list[str],
+    folder: Path,
+    environ: dict[str, str],
+    clock: Path | None,
+) -> None:
+    with stderr:
+        os.dup2(stderr.fileno(), sys.stderr.fileno())
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environ)
+    time.tzset()
+    if clock is not None:
+        controlled.control(controlled.Clock(clock))
+    from luigid.cli import main  # preloaded
+
+    sys.argv = ["luigid", *arguments]
+    sys.exit(main(arguments))

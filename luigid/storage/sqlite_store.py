@@ -1,0 +1,244 @@
+"""The state in a file of SQLite's, with what Python brings along for it."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import islice
+from secrets import token_hex
+from typing import TYPE_CHECKING
+
+from luigid.storage.address import SqliteAddress
+from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
+from luigid.storage.file_lock import FileLock
+from luigid.storage.record_json import DecodeError, decoder, encode
+from luigid.storage.table_format import COLUMNS, FORMAT, META, STATE, check_columns, check_format
+
+if TYPE_CHECKING:
+    from luigid.storage.store import Change, StoredRecord
+
+#: As SQLAlchemy makes them of `state_tables`. The state is one tree instead of a table and an
+#: index, so that what is damaged is found on reading.
+_CREATE = (
+    f'CREATE TABLE {STATE} (kind VARCHAR(16) NOT NULL, "key" VARCHAR(64) NOT NULL, '
+    'body TEXT NOT NULL, PRIMARY KEY (kind, "key")) WITHOUT ROWID',
+    f"CREATE TABLE {META} (name VARCHAR(32) NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name))",
+)
+#: What `?synchronous=` may say.
+_SYNCHRONOUS = ("NORMAL", "FULL")
+#: Seconds for which a connection waits for another one.
+_TIMEOUT = 5.0
+#: Rows that are read or written at a time where all of them are.
+_ROWS = 1000
+#: Rows of one statement. One of many rows costs little more than one of a single row: while it
+#: runs, Python's interpreter lock is released, and it takes time to get it back.
+_MAX_ROWS = 50
+
+
+class SqliteStore:
+    """A store in a file, see `store.Store`. Only one process can hold it, by a file lock."""
+
+    is_guarded = True
+
+    def __init__(self, address: SqliteAddress) -> None:
+        self._address = address
+        file = address.file
+        self._lock = FileLock(file.with_name(f"{file.name}.lock"))
+        self._connection: sqlite3.Connection | None = None
+        #: what the store says of its owner since we took it; None before
+        self._owner: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The path of the file."""
+        return str(self._address.file)
+
+    def create(self, *, make: bool) -> None:
+        """Make the tables if there are none, and if they may be made; check those that exist.
+
+        Raises StoreError.
+        """
+        with self._transaction() as connection:
+            columns = {table: _columns(connection, table) for table in COLUMNS}
+            if any(columns.values()):
+                for table, found in columns.items():
+                    check_columns(table, found)
+                check_format(_value(connection, "format"))
+                return
+            if not make:
+                raise StoreError("there is no state")
+            for statement in _CREATE:
+                connection.execute(statement)
+            _set_value(connection, "format", str(FORMAT))
+
+    def lock(self) -> None:
+        """Take the store for this process, and find out whether it can be written."""
+        owner = token_hex(16)
+        with self._transaction() as connection:
+            self._lock.take()
+            _set_value(connection, "owner", owner)
+        self._owner = owner
+
+    def write(self, changes: "Sequence[Change]") -> None:
+        """Make changes in one transaction."""
+        last = {change[:2]: change for change in changes}
+        put = [change for change in last.values() if change.body is not None]
+        removed = [key for key, change in last.items() if change.body is None]
+        statements = [*_statements(_put, put), *_statements(_remove, removed)]
+        with self._reporting():
+            connection = self._connected()
+            if len(statements) > 1:  # a single one is a transaction by itself
+                connection.execute("BEGIN")
+            for text, parameters in statements:
+                connection.execute(text, parameters)
+            if connection.in_transaction:
+                connection.execute("COMMIT")
+
+    def probe(self) -> None:
+        """Find out whether the store can be written."""
+        with self._transaction() as connection:
+            _set_value(connection, "probe", token_hex(16))
+
+    def read(self) -> "Iterator[StoredRecord]":
+        """Yield all records, as they are at one moment."""
+        with self._transaction() as connection:
+            cursor = connection.execute(f"SELECT kind, key, body FROM {STATE}")
+            while rows := cursor.fetchmany(_ROWS):
+                decode = decoder([body for _, _, body in rows])
+                for kind, key, body in rows:
+                    try:
+                        yield kind, key, decode(body)
+                    except DecodeError as error:
+                        raise StoreError(f"its {kind} {key} is damaged: {error}") from error
+
+    def has_begun(self) -> bool:
+        """Tell whether anything was ever put into the store, by `replace`."""
+        with self._transaction() as connection:
+            return _value(connection, "begun") is not None
+
+    def replace(self, entries: "Iterable[StoredRecord]") -> None:
+        """Replace all records by others, in one transaction."""
+        with self._transaction() as connection:
+            connection.execute(f"DELETE FROM {STATE}")
+            _set_value(connection, "begun", "1")
+            rows = ((kind, key, encode(record)) for kind, key, record in entries)
+            while some := list(islice(rows, _ROWS)):
+                connection.executemany(f"INSERT INTO {STATE} VALUES (?, ?, ?)", some)
+
+    def close(self) -> None:
+        """Let go of the file and of the lock."""
+        self._lock.release()
+        self._disconnect()
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is None:
+            # The server reads in one thread and writes in another, never in both at a time.
+            # Transactions are begun here: the driver would begin one for a single statement, too.
+            connection = sqlite3.connect(
+                self._address.file, timeout=_TIMEOUT, isolation_level=None, check_same_thread=False
+            )
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                connection.execute(f"PRAGMA synchronous={self._address.synchronous}")
+                self._check_owner(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._connection = connection
+        return self._connection
+
+    def _check_owner(self, connection: sqlite3.Connection) -> None:
+        """Take the lock again, unless somebody had the store in between. Raises LockLostError."""
+        if self._owner is None:
+            return
+        try:
+            self._lock.take()
+        except StoreHeldError as error:
+            raise LockLostError(f"the store was taken over: {error}") from error
+        if _value(connection, "owner") != self._owner:
+            raise LockLostError("the store was taken over in the meantime")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._reporting():
+            connection = self._connected()
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """Raise StoreError for what SQLite and the system say; end the connection, whatever fails.
+
+        That rolls back what was begun.
+        """
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            self._disconnect()
+            raise StoreError(" ".join(str(error).split()) or type(error).__name__) from error
+        except BaseException:
+            self._disconnect()
+            raise
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def open_sqlite_store(address: SqliteAddress, *, make: bool) -> SqliteStore:
+    """Return the store in a file, and make its tables if there are none. Raises StoreError."""
+    file = address.file
+    if address.synchronous not in _SYNCHRONOUS:
+        raise StoreError(f"{file}: synchronous must be NORMAL or FULL, not {address.synchronous}")
+    if not make and not file.exists():
+        raise StoreError(f"{file}: there is no state")
+    store = SqliteStore(address)
+    try:
+        store.create(make=make)
+    except StoreError as error:
+        raise StoreError(f"{file}: {error}") from error
+    return store
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return the names of a table's columns; none if there is no such table."""
+    return [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
+
+
+def _value(connection: sqlite3.Connection, name: str) -> str | None:
+    """Return what the meta table says under a name."""
+    row = connection.execute(f"SELECT value FROM {META} WHERE name = ?", (name,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+def _set_value(connection: sqlite3.Connection, name: str, text: str) -> None:
+    """Let the meta table say something under a name."""
+    connection.execute(f"DELETE FROM {META} WHERE name = ?", (name,))
+    connection.execute(f"INSERT INTO {META} (name, value) VALUES (?, ?)", (name, text))
+
+
+def _statements(
+    make: Callable[[int], str], rows: Sequence[Sequence[str | None]]
+) -> Iterator[tuple[str, list[str | None]]]:
+    """Yield statements for rows, each with its parameters."""
+    for first in range(0, len(rows), _MAX_ROWS):
+        some = rows[first : first + _MAX_ROWS]
+        yield make(len(some)), [value for row in some for value in row]
+
+
+@cache
+def _put(rows: int) -> str:
+    """Return what inserts so many rows, or replaces those of the same key."""
+    values = ", ".join(["(?, ?, ?)"] * rows)
+    return (
+        f"INSERT INTO {STATE} (kind, key, body) VALUES {values} "
+        "ON CONFLICT (kind, key) DO UPDATE SET body = excluded.body"
+    )
+
+
+@cache
+def _remove(rows: int) -> str:
+    """Return what deletes the rows of so many keys, if they are there."""
+    return f"DELETE FROM {STATE} WHERE {' OR '.join(['kind = ? AND key = ?'] * rows)}"

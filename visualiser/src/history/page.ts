@@ -1,0 +1,33 @@
+/** What a script adds to every history page: times as the reader wants them, and the switches of the bar. */
+
+import { html, render } from "lit-html";
+import { formatTime, type TimeForm } from "../model/times";
+import { readChoice, TIMES, writeChoice } from "../views/choices";
+import { themeSwitch, timeSwitch } from "../views/switches";
+import { TIME_FORM_CHANGED } from "./events";
+
+function drawTimes(): void {
+  const form = readChoice(TIMES);
+  const now = Date.now() / 1000;
+  for (const element of document.querySelectorAll("time")) {
+    element.textContent = formatTime(Date.parse(element.dateTime) / 1000, form, now);
+  }
+}
+
+function drawSwitches(bar: HTMLElement): void {
+  const chooseForm = (form: TimeForm): void => {
+    writeChoice(TIMES, form);
+    drawTimes();
+    dispatchEvent(new Event(TIME_FORM_CHANGED));
+    drawSwitches(bar);
+  };
+  const theme = themeSwitch(() => {
+    drawSwitches(bar);
+  });
+  render(html`${timeSwitch(readChoice(TIMES), chooseForm)} ${theme}`, bar);
+  bar.hidden = false;
+}
+
+drawTimes();
+const bar = document.getElementById("choices");
+if (bar !== null) drawSwitches(bar);
