@@ -18,6 +18,7 @@ from contract_tests.refusals import problem
 from contract_tests.server import Server
 from luigid.overview import Overview
 from luigid.scheduler import Scheduler
+from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 
 STATUSES = DOCUMENT["components"]["schemas"]["CountedStatus"]["enum"]
@@ -230,16 +231,20 @@ def test_counts_are_those_of_the_list_in_any_state(name: str, data: st.DataObjec
         assert_counts(scheduler, asyncio.run(overview.summary()))
 
 
+def _do_not_prune() -> Slices[None]:
+    yield
+
+
 def assert_counts(scheduler: Scheduler, before: dict[str, Any]) -> None:
-    """Compare with the list as it is without what it does itself at first: to prune."""
-    prune, scheduler.prune = scheduler.prune, lambda: None  # type: ignore[method-assign]
+    """Compare with the list as it would be if it did not prune first."""
+    prune, scheduler._prune = scheduler._prune, _do_not_prune  # type: ignore[method-assign]
     tasks = scheduler.task_list(limit=False)
     statuses = Counter(task["status"] for task in tasks.values())
     for upstream_status in ("UPSTREAM_FAILED", "UPSTREAM_DISABLED"):
         found = scheduler.task_list(status="PENDING", upstream_status=upstream_status, limit=False)
         statuses[upstream_status] = len(found)
         statuses["PENDING"] -= len(found)
-    scheduler.prune = prune  # type: ignore[method-assign]
+    scheduler._prune = prune  # type: ignore[method-assign]
     assert before["statuses"] == dict.fromkeys(STATUSES, 0) | statuses
     assert before["total"] == len(tasks)
 

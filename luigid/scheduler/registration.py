@@ -15,7 +15,7 @@ from luigid.state.events import (
     task_fields,
 )
 from luigid.state.policy import Policy, RetryPolicy
-from luigid.state.slices import Slices, in_chunks
+from luigid.state.slices import CHUNK_SIZE, Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import (
     BATCH_RUNNING,
@@ -98,9 +98,10 @@ class Registration:
             self._emit_run(task, report.status, now)
         if report.status == FAILED and self._policy.batch_emails:
             self._report_failure(task, report, worker)
-        if _takes_stake(worker, report):
-            yield from self._take_stakes_in_deps(task, report.priority, worker, now)
-        yield from self._raise_priorities_of_deps(task)
+        if task.deps:
+            if _takes_stake(worker, report):
+                yield from self._take_stakes_in_deps(task, report.priority, worker, now)
+            yield from self._raise_priorities_of_deps(task)
 
     def _find_or_create(self, report: TaskReport, worker: Worker, now: float) -> Task | None:
         task = self._state.tasks.get(report.task_id)
@@ -197,23 +198,25 @@ class Registration:
         self, task: Task, priority: float, worker: Worker, now: float
     ) -> Slices[None]:
         """Keep all that the task depends on, known or not, while the worker is there."""
-        for chunk in in_chunks(task.deps):
-            for dep_id in chunk:
-                dep = self._state.tasks.get(dep_id) or self._create(dep_id, UNKNOWN, priority, now)
-                self._state.add_stakeholder(dep, worker)
-            yield
+        for number, dep_id in enumerate(task.deps, 1):
+            dep = self._state.tasks.get(dep_id) or self._create(dep_id, UNKNOWN, priority, now)
+            self._state.add_stakeholder(dep, worker)
+            if number % CHUNK_SIZE == 0:
+                yield
 
     def _raise_priorities_of_deps(self, task: Task) -> Slices[None]:
         """Give all that the task depends on at least its priority."""
         priority = task.priority
         stack = [task]
         while stack:
-            for chunk in in_chunks(stack.pop().deps):
-                for dep_id in chunk:
-                    dep = self._state.tasks.get(dep_id)
-                    if dep is not None and dep.priority < priority:
-                        self._state.update_task(dep, priority=priority)
-                        stack.append(dep)
+            for number, dep_id in enumerate(stack.pop().deps, 1):
+                dep = self._state.tasks.get(dep_id)
+                if dep is not None and dep.priority < priority:
+                    self._state.update_task(dep, priority=priority)
+                    stack.append(dep)
+                if number % CHUNK_SIZE == 0:
+                    yield
+            if stack:
                 yield
 
 

@@ -42,5 +42,6 @@ def sliced(method: Callable[Concatenate[S, P], Slices[T]]) -> Callable[Concatena
 
 def _refreshed(state: SchedulerState, slices: Slices[T]) -> Slices[T]:
     result = yield from slices
-    yield from state.refresh_indices()
+    if state.has_long_refresh:
+        yield from state.refresh_indices()
     return result

@@ -9,13 +9,14 @@ T = TypeVar("T")
 #: yields after every slice, each of a millisecond or less, and returns the result of the work
 Slices: TypeAlias = Generator[None, None, T]
 
-_CHUNK_SIZE = 200
+#: items, of some microseconds each, in one slice
+CHUNK_SIZE = 200
 
 
 def in_chunks(items: Iterable[T]) -> Iterator[list[T]]:
     """Yield lists of at most 200 items, one for each slice."""
     rest = iter(items)
-    while chunk := list(islice(rest, _CHUNK_SIZE)):
+    while chunk := list(islice(rest, CHUNK_SIZE)):
         yield chunk
 
 

@@ -62,6 +62,11 @@ class SchedulerState:
         self._indices.refresh()
         return self._indices
 
+    @property
+    def has_long_refresh(self) -> bool:
+        """Whether the next read of the indices may take long."""
+        return self._indices.is_refresh_long
+
     def refresh_indices(self) -> Slices[None]:
         """Bring the indices up to date. Nothing may be read or changed between the slices."""
         return self._indices.refresh_in_slices()
@@ -122,7 +127,9 @@ class SchedulerState:
         """
         self._save(task)
         if "deps" in update:
-            yield from self._dependents.replace(task, update.pop("deps"))
+            deps = update.pop("deps")
+            if deps or task.deps:
+                yield from self._dependents.replace(task, deps)
         self._link_to_workers(task, update)
         if "params" in update:
             visibilities = update.pop("param_visibilities", task.param_visibilities)

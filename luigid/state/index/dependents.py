@@ -28,9 +28,10 @@ class DependentsIndex:
     def replace(self, task: Task, deps: Iterable[str]) -> Slices[None]:
         """Give a task other dependencies."""
         replaced = dict.fromkeys(deps)
-        if replaced == task.deps and [*replaced] == [*task.deps]:
+        if [*replaced] == [*task.deps]:
             return
-        yield from self.remove(task)
+        if task.deps:
+            yield from self.remove(task)
         task.deps = replaced
         yield from self.add(task)
 

@@ -1,7 +1,8 @@
 """The indices over the tasks, refreshed from what has changed.
 
-A change only marks its task dirty, so that several changes of one call cost one look. The scheduler
-refreshes the indices at the end of each call, in slices; a read in between refreshes them at once.
+A change only marks its task dirty, so that several changes cost one look. A read refreshes the
+indices at once; where that may take long, the scheduler refreshes them, in slices, at the end of the
+call that made the changes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,6 +16,9 @@ from luigid.state.index.runs import RunIndex
 from luigid.state.policy import Policy
 from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.task import DISABLED, FAILED, Task
+
+#: dirty tasks that are refreshed at once
+_MAX_DIRTY = 64
 
 
 class Indices:
@@ -47,15 +51,25 @@ class Indices:
         self._held_up = Reach(DISABLED, tasks, dependents)
         self._dirty: dict[str, Task] = {}
         self._removed: set[str] = set()
+        #: whether a dirty task is DISABLED
+        self._may_spread = False
 
     def mark_dirty(self, task: Task) -> None:
         """Record that a task was created or changed."""
         self._dirty[task.id] = task
+        if task.status == DISABLED:
+            self._may_spread = True
 
     def add_all(self, tasks: Iterable[Task]) -> None:
         """Index all tasks of a state that had none."""
         self._dirty.update((task.id, task) for task in tasks)
         self.refresh()
+
+    @property
+    def is_refresh_long(self) -> bool:
+        """Whether a refresh may take long: for many dirty tasks, or for all that these hold up."""
+        dirty = len(self._dirty) + len(self._removed)
+        return dirty > _MAX_DIRTY or (dirty > 0 and (self._may_spread or bool(self._held_up)))
 
     def refresh(self) -> None:
         """Bring the indices up to date with all dirty tasks."""
@@ -66,6 +80,7 @@ class Indices:
         """Bring the indices up to date. Nothing may change or be read between the slices."""
         if not self._dirty and not self._removed:
             return
+        self._may_spread = False
         dirty, self._dirty = self._dirty, {}
         removed, self._removed = self._removed, set()
         affected = yield from self._held_up.update(dirty.keys() | removed)

@@ -38,6 +38,9 @@ class Reach:
         #: task id -> support, of all reached tasks
         self._supports: dict[str, _Support] = {}
 
+    def __len__(self) -> int:
+        return len(self._supports)
+
     def __contains__(self, task_id: object) -> bool:
         return task_id in self._supports
 

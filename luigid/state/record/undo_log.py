@@ -62,6 +62,7 @@ class UndoLog:
     def add_task(self, task: Task) -> None:
         """Record that a task is created."""
         self._before[RecordKey(TASK, task.id, task.number)] = None
+        self._latest = task
 
     def save_task(self, task: Task) -> None:
         """Save a task that is about to change."""
