@@ -10,6 +10,8 @@ from luigid.errors import LuigidError
 #: Luigi's default directory of the log of a server in the background.
 DEFAULT_DIRECTORY = Path("/var/log/luigi")
 _FILE = "luigi-server.log"
+#: How characters are written that UTF-8 does not have, as standard error does.
+_ERRORS = "backslashreplace"
 _FORMAT = "%(asctime)s %(name)s[%(process)s] %(levelname)s: %(message)s"
 
 
@@ -60,8 +62,10 @@ def _file_handler(directory: Path, *, daily: bool) -> logging.FileHandler:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if daily:
-            return TimedRotatingFileHandler(path, when="midnight", backupCount=7, encoding="utf-8")
-        return logging.FileHandler(path, encoding="utf-8")
+            return TimedRotatingFileHandler(
+                path, when="midnight", backupCount=7, encoding="utf-8", errors=_ERRORS
+            )
+        return logging.FileHandler(path, encoding="utf-8", errors=_ERRORS)
     except OSError as error:
         raise LoggingError(f"cannot log to {path}: {error.strerror}") from error
 
