@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from benchmarks.visualisers import PATH, Page
 from ui_tests.browser import Browser, chromium
 
-#: Seconds after which a page is given up.
+#: Seconds to wait for a page.
 TIMEOUT = 120
 #: The tasks that hold it are few: `number` is one of their parameters.
 TERM = "=54321"
 
-#: Looks for the condition every few milliseconds, whenever the page lets it, and once it holds
-#: waits for what is drawn next. The times are those of the page, from the start of navigation.
+#: Polls the condition every few milliseconds while the page is idle and, once it holds, waits
+#: for the next frame. The times are those of the page, from the start of navigation.
 WATCH = """
 window.measured = { freezes: [], ready: null };
 new PerformanceObserver((list) => {
@@ -51,7 +51,7 @@ def browsing(profile: Path) -> Iterator["Browsing"]:
 
 
 class Browsing:
-    """What is measured; each time with an empty cache, in a document of its own."""
+    """The measurements, each with an empty cache, in a document of its own."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -61,7 +61,7 @@ class Browsing:
     def load(self, page: Page) -> Load:
         """Open the task list."""
         seconds = self._open(page, "#tab=tasks", page.visualiser.has_tasks)
-        # What comes late belongs to the load, too: a connection for events, say.
+        # Late requests belong to the load, too, such as the connection for events.
         self._wait(500)
         freezes: list[float] = self._browser.script("return measured.freezes")
         requests = len([url for url in self._browser.requests() if url.startswith(page.url)])
@@ -74,7 +74,7 @@ class Browsing:
         return self._open(page, f"#{urlencode(query)}", page.visualiser.has_graph, values)
 
     def heap(self, page: Page) -> float:
-        """Open the task list; return the bytes that JavaScript holds on to."""
+        """Open the task list; return the size of the JavaScript heap in bytes."""
         self.load(page)
         for _ in range(2):
             self._command("HeapProfiler.collectGarbage")

@@ -22,7 +22,7 @@ WARM_UP_SECONDS = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one server did in one round."""
+    """The figures of one server in one round."""
 
     calls_per_second: float
     cpu_microseconds_per_call: float

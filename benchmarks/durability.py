@@ -1,4 +1,4 @@
-"""What it costs to keep every change: with the store against without.
+"""The cost of storing every change: calls with the store and without it.
 
 Run it from the repository as `python -m benchmarks.durability`; it writes a table in Markdown. The
 two servers take turns in every round, so that what else the machine does hits both alike; the
@@ -53,7 +53,7 @@ def show(titles: list[str], rows: Iterator[list[str]]) -> None:
 
 @contextmanager
 def serving(folder: Path, name: str, url: str | None) -> Iterator[Server]:
-    """Run a server whose state is at a URL, or in its folder."""
+    """Run a server with its state at a URL, or in its folder."""
     folder.mkdir(exist_ok=True)
     write_settings(folder / "luigi.cfg", {"luigid": {} if url is None else {"state_url": url}})
     command = [*LUIGID, "--address", "127.0.0.1", "--state-path", str(folder / "state.pickle")]
@@ -152,7 +152,7 @@ async def _run(port: int, following: Next) -> None:
 
 
 class _Client(asyncio.Protocol):
-    """Sends what follows as soon as the answer to the last call is there."""
+    """Sends the next call as soon as the last one is answered."""
 
     def __init__(self, following: Next) -> None:
         self.finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()

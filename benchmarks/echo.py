@@ -1,4 +1,4 @@
-"""The least that a Tornado handler can do: it answers with the body that it got."""
+"""A minimal Tornado handler: it answers with the body of the request."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""What the task history costs: calls while runs are recorded, its pages, and an outage.
+"""The cost of the task history: calls while runs are recorded, its pages, and an outage.
 
 Run it from the repository as `python -m benchmarks.history`; it writes tables in Markdown. Calls
 and pages are those of Luigi's own luigid and of ours, on SQLite; both read copies of one history.
@@ -18,7 +18,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
 
-from benchmarks.histories import FAMILY, record
+from benchmarks.history_data import FAMILY, record
 from benchmarks.servers import LUIGI_S, OURS, Server, install_luigi, started
 from contract_tests.server import LUIGID, write_settings
 from ui_tests.seeding.luigid import Luigid
@@ -129,9 +129,9 @@ def report(luigid: Luigid, number: int, status: str) -> None:
     )
 
 
-def assert_recorded(database: Path, expected: dict[str, int], patience: float = 60) -> None:
+def assert_recorded(database: Path, expected: dict[str, int], timeout: float = 60) -> None:
     """Wait until the history has exactly so many events of each kind."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + timeout
     found: dict[str, int] = {}
     while found != expected and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -189,7 +189,7 @@ def fetch(server: Server, page: str, times: int) -> list[float]:
 
 @contextmanager
 def pinging(server: Server) -> Iterator[list[float]]:
-    """Ping all the while, in a thread; yield what will be the seconds of each ping."""
+    """Ping in a thread; yield a list that collects the seconds of each ping."""
     seconds: list[float] = []
     is_over = threading.Event()
 
@@ -233,7 +233,7 @@ class Load:
 
 
 def outage(folder: Path, seconds: float) -> Iterator[Row]:
-    """Let tasks succeed, then fail for good with the database locked and no mail taken.
+    """Let tasks succeed, then fail for good with the database locked and no mail accepted.
 
     Each failure is an event to be written and a mail to be sent.
     """
@@ -272,7 +272,7 @@ def spread(seconds: Sequence[float]) -> Row:
 
 @contextmanager
 def silent_host() -> Iterator[int]:
-    """Take connections, and never say a word."""
+    """Accept connections, and never answer."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         yield int(listener.getsockname()[1])
 

@@ -1,4 +1,4 @@
-"""Clients that send one call after the other, each over its own kept connection."""
+"""Clients that send one call after the other, each over its own persistent connection."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from time import perf_counter
 from urllib.parse import urlencode
 
 WORKER = "Worker(salt=4711081597, workers=1, host=bench, username=luigi, pid=31337)"
-#: As many tasks are added, again and again, so that the state stops growing.
+#: The number of tasks that are added again and again, so that the state stops growing.
 TASKS = 1000
 
 
@@ -19,7 +19,7 @@ def ping() -> list[bytes]:
 
 
 def add_task() -> list[bytes]:
-    """All that a Luigi worker sends for a task with two parameters and two dependencies."""
+    """Return the calls of a Luigi worker for a task with two parameters and two dependencies."""
     arguments = {
         "status": "PENDING",
         "runnable": True,
@@ -71,7 +71,7 @@ def request(name: str, arguments: object) -> bytes:
 
 
 class Client(asyncio.Protocol):
-    """Sends the next request, if there is one, as soon as the answer to the last one is there."""
+    """Sends the next request, if there is one, as soon as the last one is answered."""
 
     def __init__(self, requests: Iterator[bytes], deadline: float) -> None:
         self.requests = requests
@@ -115,14 +115,14 @@ def is_complete(answer: bytes) -> bool:
 
 
 def measure(port: int, call: str, clients: int, seconds: float) -> tuple[int, float]:
-    """Send a call from so many clients for so long; return the answers and the seconds it took."""
+    """Send a call from `clients` for `seconds`; return the number of answers and the time taken."""
     start = perf_counter()
     answers = asyncio.run(_send(port, cycle(CALLS[call]()), clients, start + seconds))
     return answers, perf_counter() - start
 
 
 def send(port: int, requests: Iterator[bytes], clients: int) -> None:
-    """Send requests from so many clients, each request once."""
+    """Send requests from `clients`, each request once."""
     asyncio.run(_send(port, requests, clients, inf))
 
 

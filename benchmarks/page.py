@@ -1,4 +1,4 @@
-"""What Luigi's page and ours ask of a browser: Chromium, the same state in both servers.
+"""The cost of Luigi's page and ours in Chromium, with the same state in both servers.
 
 Run it from the repository as `python -m benchmarks.page`; it writes a table in Markdown. The two
 pages take turns in every round, each with an empty cache; the figures are medians of the rounds.
@@ -27,7 +27,7 @@ LAYOUTS = ("svg", "d3")
 
 @dataclass(slots=True)
 class Row:
-    """One line of the table: what was measured, and the figures of each page."""
+    """One line of the table: a measurement, and the figures of each page."""
 
     what: str
     form: str
@@ -100,7 +100,7 @@ def add_graphs(luigid: Luigid) -> dict[int, str]:
 def measure(
     browser: Browsing, pages: list[Page], name: str, tasks: int, rounds: int
 ) -> Iterator[Row]:
-    """Measure what is asked of a state of this size."""
+    """Measure the cases with a state of this size."""
     for what, form, figure in cases(browser, name, tasks):
         row = Row(what, form)
         for _ in range(rounds):

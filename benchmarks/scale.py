@@ -1,4 +1,4 @@
-"""What a call costs as the tasks grow: ours beside Luigi's own luigid.
+"""The cost of a call as the tasks grow: ours beside Luigi's own luigid.
 
 Run it from the repository as `python -m benchmarks.scale`; it writes a table in Markdown. Every
 figure is taken in states of the same tasks, filled over the API, and in memory: what it costs to
@@ -26,19 +26,19 @@ from benchmarks.load import request, send
 from benchmarks.servers import LUIGI_S, OURS, Server, in_memory, install_luigi, started
 
 WORKERS = 50
-#: tasks for which these ask; with more, to fill the server takes too long
-MOST_CONTENDED = 100_000
-#: that fill a server
+#: the maximum of tasks in `measure_contention`: filling the server with more takes too long
+MAX_CONTENDED_TASKS = 100_000
+#: clients that fill a server
 CLIENTS = 8
 #: leaves that one task of the graph depends on
 FAN = 1000
-#: a case is repeated for as long, and at least and at most so many times
+#: how long, and at least and at most how often, a case is repeated
 SECONDS = 2.0
-LEAST, MOST = 3, 2000
+MIN_REPEATS, MAX_REPEATS = 3, 2000
 
 
 class Client:
-    """Calls methods as a Luigi worker does, over one kept connection."""
+    """Calls methods as a Luigi worker does, over one persistent connection."""
 
     def __init__(self, port: int) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=600)
@@ -51,13 +51,13 @@ class Client:
         answer = response.read()
         if response.status != 200:
             raise RuntimeError(f"{method}: {response.status} {answer[:200]!r}")
-        # Only what get_work answers is looked at: decoding a list would take longer than the call.
+        # Only the answer of get_work is decoded: decoding a list would take longer than the call.
         return json.loads(answer)["response"] if len(answer) < 10_000 else None
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a call cost, in seconds: medians, and the slowest of a hundred."""
+    """The seconds of a call: medians of wall and CPU time, and the 99th percentile."""
 
     wall: float
     cpu: float
@@ -104,7 +104,7 @@ def measure_all(
         yield from measure_lists(server, client, size)
         yield from measure_work(server, client, size)
         yield "dep_graph of all", measure_graph(server, client, size)
-    if size > MOST_CONTENDED:
+    if size > MAX_CONTENDED_TASKS:
         return
     with running(name, folder, luigi) as server:
         yield "get_work, 50 workers, exhausted resource", measure_contention(server, size)
@@ -145,7 +145,7 @@ def task_id(number: int) -> str:
 
 
 def measure_lists(server: Server, client: Client, size: int) -> Iterator[tuple[str, Figures]]:
-    """Fill the server with `size` PENDING tasks of one worker; figures of that state."""
+    """Fill the server with `size` PENDING tasks of one worker; yield the figures of lists."""
     client.call("get_work", worker="worker 0")
     before = server.memory_bytes()
     fill(server, size)
@@ -155,8 +155,8 @@ def measure_lists(server: Server, client: Client, size: int) -> Iterator[tuple[s
         yield method, measure(server, partial(client.call, method, worker="worker 0"))
     for method in ("prune", "resource_list", "worker_list"):
         yield method, measure(server, partial(client.call, method))
-    most = 10 * size  # above its maximum, a list is but the number of its tasks
-    listing = partial(client.call, "task_list", max_shown_tasks=most)
+    limit = 10 * size  # above it, task_list answers with a number only
+    listing = partial(client.call, "task_list", max_shown_tasks=limit)
     listing()
     yield "task_list of all", measure(server, listing)
     worst = worst_ping(server, listing)
@@ -164,7 +164,7 @@ def measure_lists(server: Server, client: Client, size: int) -> Iterator[tuple[s
 
 
 def measure_graph(server: Server, client: Client, size: int) -> Figures:
-    """Put a task above all others; figures of its graph."""
+    """Add a task that depends on all others; return the figures of its graph."""
     groups = [list(range(first, min(first + FAN, size))) for first in range(0, size, FAN)]
     for number, group in enumerate(groups):
         deps = [task_id(leaf) for leaf in group]
@@ -178,7 +178,7 @@ def measure_graph(server: Server, client: Client, size: int) -> Figures:
 
 
 def measure_work(server: Server, client: Client, size: int) -> Iterator[tuple[str, Figures]]:
-    """Figures of handing out PENDING tasks to one worker."""
+    """Yield the figures of assigning PENDING tasks to one worker."""
 
     def take() -> str:
         work = client.call("get_work", worker="worker 0")
@@ -188,13 +188,13 @@ def measure_work(server: Server, client: Client, size: int) -> Iterator[tuple[st
     def drain() -> None:
         client.call("add_task", worker="worker 0", task_id=take(), status="DONE")
 
-    yield "drain (get_work, add_task DONE)", measure(server, drain, most=size // 4)
-    # Each run that goes on makes the answers longer, so there are not many.
-    yield "get_work", measure(server, take, most=min(100, size // 4))
+    yield "drain (get_work, add_task DONE)", measure(server, drain, max_repeats=size // 4)
+    # Each running task makes the answers longer, so there are few.
+    yield "get_work", measure(server, take, max_repeats=min(100, size // 4))
 
 
 def measure_contention(server: Server, size: int) -> Figures:
-    """Figures of 50 workers who ask for tasks that all need what one of them holds."""
+    """Return the figures of 50 workers whose tasks need a resource that one of them holds."""
     client = Client(server.port)
     fill(server, size, workers=WORKERS, resources={"database": 1})
     for number in range(WORKERS):
@@ -205,11 +205,13 @@ def measure_contention(server: Server, size: int) -> Figures:
     )
 
 
-def measure(server: Server, call: Callable[[], object], most: int = MOST) -> Figures:
+def measure(server: Server, call: Callable[[], object], max_repeats: int = MAX_REPEATS) -> Figures:
     """Repeat a call; the processor time is that of the server."""
     walls: list[float] = []
     begin, cpu = perf_counter(), server.cpu_seconds()
-    while len(walls) < most and (len(walls) < LEAST or perf_counter() - begin < SECONDS):
+    while len(walls) < max_repeats and (
+        len(walls) < MIN_REPEATS or perf_counter() - begin < SECONDS
+    ):
         start = perf_counter()
         call()
         walls.append(perf_counter() - start)
@@ -220,12 +222,12 @@ def measure(server: Server, call: Callable[[], object], most: int = MOST) -> Fig
 def worst_ping(server: Server, call: Callable[[], object]) -> float:
     """Return the seconds that the slowest ping took while a call was answered."""
     worst = 0.0
-    is_over = Event()
+    is_done = Event()
 
     def ping() -> None:
         nonlocal worst
         client = Client(server.port)
-        while not is_over.is_set():
+        while not is_done.is_set():
             start = perf_counter()
             client.call("ping", worker="another")
             worst = max(worst, perf_counter() - start)
@@ -235,7 +237,7 @@ def worst_ping(server: Server, call: Callable[[], object]) -> float:
     pinging.start()
     sleep(0.1)
     call()
-    is_over.set()
+    is_done.set()
     pinging.join()
     return worst
 

@@ -51,7 +51,7 @@ def running(folder: Path, luigi: Path | None) -> Iterator[list[Server]]:
 
 
 def in_memory(folder: Path) -> Path:
-    """Write a luigi.cfg by which our state is in memory; return its path."""
+    """Write a luigi.cfg that keeps our state in memory; return its path."""
     path = folder / "memory.cfg"
     path.write_text("[luigid]\nstate_url = memory:\n")
     return path
@@ -77,7 +77,7 @@ def started(name: str, command: list[str], configuration: Path | None = None) ->
 
 
 def install_luigi(folder: Path, *besides: str) -> Path:
-    """Install Luigi, and packages besides, in a throw-away environment; return its luigid."""
+    """Install Luigi, and further packages, in a temporary environment; return its luigid."""
     subprocess.run([sys.executable, "-m", "venv", folder / "luigi"], check=True)
     subprocess.run([folder / "luigi/bin/pip", "install", "--quiet", LUIGI, *besides], check=True)
     return folder / "luigi/bin/luigid"

@@ -1,4 +1,4 @@
-"""The two pages, and when each of them shows what it was asked for."""
+"""The two pages, and the conditions under which each is complete."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a change of an OpenAPI document means for those who rely on it.
+"""Finds breaking changes between two OpenAPI documents.
 
 A request that the old document allows must still be allowed, and an answer that the new one
 allows must be one that the old one allowed. Two things are let pass, as is usual: an answer may
@@ -15,7 +15,7 @@ VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 def breaking_changes(old: Json, new: Json) -> list[str]:
-    """Name what those who rely on `old` cannot rely on in `new`."""
+    """Return the changes from `old` to `new` that break clients."""
     return list(_Comparison(old, new).operations())
 
 
@@ -91,10 +91,15 @@ class _Comparison:
             if name not in headers:
                 yield f"{place}: is gone"
                 continue
-            promised, kept = followed(self.old, header), followed(self.new, headers[name])
-            if promised.get("required") and not kept.get("required"):
-                yield f"{place}: is not promised any more"
-            reasons = self.schemas.of_answer(promised.get("schema", True), kept.get("schema", True))
+            before_header, after_header = (
+                followed(self.old, header),
+                followed(self.new, headers[name]),
+            )
+            if before_header.get("required") and not after_header.get("required"):
+                yield f"{place}: is no longer required"
+            reasons = self.schemas.of_answer(
+                before_header.get("schema", True), after_header.get("schema", True)
+            )
             yield from within(place, reasons)
 
     def _content_changes(

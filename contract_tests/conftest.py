@@ -1,4 +1,4 @@
-"""A server of its own for each test, workers beside it, and databases for what it keeps."""
+"""A server for each test or module, workers beside it, and databases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +8,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from contract_tests.databases.servers import DatabaseServer, mariadb, postgresql
-from contract_tests.refusals import add_one_of_each, state
+from contract_tests.problems import add_task_of_each_kind, state
 from contract_tests.server import Listen, Server, Settings, running
 from contract_tests.workers import Workers
 
@@ -22,12 +22,12 @@ hypothesis_settings.load_profile("ci")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let pass what Luigi says when it is imported without a luigi.cfg."""
+    """Ignore the warning of Luigi when it is imported without a luigi.cfg."""
     config.addinivalue_line("filterwarnings", r"ignore:\s+Autoloading range tasks")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the file that takes longest, so that no process waits for it at the end."""
+    """Start with the longest file, so that no process waits for it at the end."""
     items.sort(key=lambda item: item.path.name != "test_schemathesis.py")
 
 
@@ -59,18 +59,18 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def url_of_one_of_each(shared_server: Server) -> str:
-    add_one_of_each(shared_server.url)
+def populated_url(shared_server: Server) -> str:
+    add_task_of_each_kind(shared_server.url)
     return shared_server.url
 
 
 @pytest.fixture
-def url(url_of_one_of_each: str) -> Iterator[str]:
+def url(populated_url: str) -> Iterator[str]:
     """Where a server listens that has one task of each kind; the test must not change its state."""
-    before = state(url_of_one_of_each)
+    before = state(populated_url)
     assert len(before["graph"]) == 3
-    yield url_of_one_of_each
-    assert state(url_of_one_of_each) == before
+    yield populated_url
+    assert state(populated_url) == before
 
 
 @pytest.fixture

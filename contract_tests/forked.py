@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Self
 
-from contract_tests.fixtures import controlled
+from contract_tests.fixtures import controlled_clock
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["contract_tests.preloaded"])
@@ -24,7 +24,7 @@ _CONTEXT.set_forkserver_preload(["contract_tests.preloaded"])
 class ForkedProcess:
     """A luigid with the part of `subprocess.Popen` that tests use; its stderr is a pipe.
 
-    With the path of a `clock` its time is that of the clock (see fixtures/controlled.py).
+    With the path of a `clock` its time is that of the clock (see fixtures/controlled_clock.py).
     """
 
     def __init__(
@@ -89,7 +89,7 @@ def _run(
     os.environ.update(environ)
     time.tzset()
     if clock is not None:
-        controlled.control(controlled.Clock(clock))
+        controlled_clock.control(controlled_clock.Clock(clock))
     from luigid.cli import main  # preloaded
 
     sys.argv = ["luigid", *arguments]

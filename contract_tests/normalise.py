@@ -1,4 +1,4 @@
-"""What may differ between two right answers. Each rule stands here, once, with its reason."""
+"""Removes differences that do not matter between two answers, each rule with its reason."""
 
 import json
 import re
@@ -47,7 +47,7 @@ def _anonymous(name: str, value: Any) -> Any:
 
 
 def without_own_figures(metrics: bytes) -> bytes:
-    """Return the text of `/metrics` without what Luigi has none of: figures of the server."""
+    """Return the text of `/metrics` without the metrics of the server, which Luigi lacks."""
     lines = metrics.splitlines(keepends=True)
     return b"".join(line for line in lines if not _OWN_FIGURE.match(line))
 

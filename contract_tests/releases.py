@@ -14,7 +14,7 @@ Version = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangelogEntry:
     """A heading of the changelog, and whether something stands below it."""
 
     version: Version
@@ -22,12 +22,12 @@ class Entry:
     is_empty: bool
 
 
-def entries(changelog: str) -> list[Entry]:
+def entries(changelog: str) -> list[ChangelogEntry]:
     """Return the versions of a changelog, the newest first."""
     found = list(HEADING.finditer(changelog))
     ends = [*(match.start() for match in found), len(changelog)][1:]
     return [
-        Entry(
+        ChangelogEntry(
             version=version(".".join(match.groups()[:3])),
             is_released=match[4] != "not released",
             is_empty=not changelog[match.end() : end].strip(),
@@ -44,7 +44,7 @@ def version(text: str) -> Version:
 def faults(
     document: dict[str, Any], changelog: str, released: dict[str, dict[str, Any]]
 ) -> Iterator[str]:
-    """Name what is wrong with the version of a document.
+    """Yield what is wrong with the version of a document.
 
     `released` is the last released document under the name of its file; it is empty before the
     first release.

@@ -1,4 +1,4 @@
-"""Whether schemas have become wider or narrower.
+"""Compares schemas: whether they have become wider or narrower.
 
 One of requests must allow what it allowed before, one of answers nothing that it did not. What
 cannot be decided counts as a change for the worse.
@@ -74,7 +74,7 @@ class Schemas:
         before, after = old.get("properties", {}), new.get("properties", {})
         inner, outer = (new, old) if is_answer else (old, new)
         for name in sorted(set(outer.get("required", [])) - set(inner.get("required", []))):
-            yield f"{name}: is {'not promised any more' if is_answer else 'required now'}"
+            yield f"{name}: is {'no longer required' if is_answer else 'required now'}"
         for name, schema in before.items():
             reasons = (
                 self._changes(schema, after[name], is_answer=is_answer)

@@ -27,7 +27,7 @@ Process = ForkedProcess | subprocess.Popen[str]
 Start = Callable[[Sequence[str], Path, Mapping[str, str]], Process]
 
 READY = re.compile(r" listening on (\S+)")
-COMPLAINT = re.compile(r"\] (ERROR|CRITICAL):|^Traceback|Warning: |ValidatorsDiffer")
+ERROR_LINE = re.compile(r"\] (ERROR|CRITICAL):|^Traceback|Warning: |ValidatorsDiffer")
 #: Seconds within which a server starts, answers and ends.
 TIMEOUT = 60.0
 
@@ -41,9 +41,9 @@ class Server:
     log: list[str]
 
 
-def complaints(log: list[str]) -> list[str]:
+def error_lines(log: list[str]) -> list[str]:
     """Return the lines that no client's mistake explains: errors, 5xx, validators that differ."""
-    return [line for line in log if COMPLAINT.search(line)]
+    return [line for line in log if ERROR_LINE.search(line)]
 
 
 def write_settings(path: Path, settings: Settings) -> None:
@@ -85,7 +85,7 @@ def running(
     port: int = 0,
     start: Start = ForkedProcess,
 ) -> Iterator[Server]:
-    """Run luigid with both validators on each call; it must end in order and without complaints.
+    """Run luigid with both validators on each call; it must end in order and without error_lines.
 
     `settings` are further sections of its luigi.cfg. That file, and all that it writes, is in
     `folder`.
@@ -109,7 +109,7 @@ def running(
             finally:
                 reader.join()
     assert status == 0, "".join([f"luigid ended with exit status {status}:\n", *log])
-    assert not complaints(log), "".join(complaints(log))
+    assert not error_lines(log), "".join(error_lines(log))
 
 
 def stop(process: Process, timeout: float = TIMEOUT) -> int:

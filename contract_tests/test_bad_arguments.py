@@ -1,11 +1,11 @@
-"""Arguments that are not as the document says: a problem that says what and where."""
+"""Invalid arguments are refused with a problem that says what is wrong and where."""
 
 from urllib.parse import quote
 
 import pytest
 
 from contract_tests.client import FORM, JSON, Answer, send
-from contract_tests.refusals import problem
+from contract_tests.problems import problem
 
 TASK = '{"worker": "w", "task_id": "new"}'
 
@@ -47,7 +47,7 @@ TASK = '{"worker": "w", "task_id": "new"}'
         ("mark_as_done", "1", "", "type"),
     ],
 )
-def test_arguments_that_break_their_schema(
+def test_argument_outside_its_schema_is_refused(
     url: str, form: str, name: str, text: str, pointer: str, keyword: str
 ) -> None:
     answer = send_text(url, form, name, text.encode())
@@ -57,7 +57,7 @@ def test_arguments_that_break_their_schema(
     assert error["detail"]
 
 
-def test_each_fault_is_named(url: str) -> None:
+def test_refusal_names_each_error(url: str) -> None:
     text = b'{"worker": 1, "task_id": "t", "deps": 2, "priority": "high"}'
     errors = problem(send_text(url, "body", "add_task", text), 400)["errors"]
     assert sorted(error["pointer"] for error in errors) == ["/deps", "/priority", "/worker"]
@@ -76,24 +76,24 @@ def test_each_fault_is_named(url: str) -> None:
         pytest.param(b'{"worker": "w", "worker": "v", "task_id": "t"}', id="a name given twice"),
     ],
 )
-def test_arguments_that_are_not_json(url: str, form: str, text: bytes) -> None:
+def test_arguments_that_are_not_json_are_refused(url: str, form: str, text: bytes) -> None:
     assert_unreadable(send_text(url, form, "add_task", text), form)
 
 
 @pytest.mark.parametrize("form", ["form", "body"])
 @pytest.mark.parametrize("bracket", [b"[", b'{"a":'])
-def test_deep_json(url: str, form: str, bracket: bytes) -> None:
+def test_deeply_nested_json_is_refused(url: str, form: str, bracket: bytes) -> None:
     assert_unreadable(send_text(url, form, "add_task", bracket * 100_000), form)
     arguments = b'{"worker": "w", "task_id": "t", "expl": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
     assert_unreadable(send_text(url, form, "add_task", arguments), form)
 
 
 @pytest.mark.parametrize("verb", ["GET", "POST"])
-def test_empty_data(url: str, verb: str) -> None:
+def test_empty_data_is_refused(url: str, verb: str) -> None:
     assert_unreadable(send(url, verb, "/api/prune?data="), "query")
 
 
-def test_empty_data_in_a_form(url: str) -> None:
+def test_empty_data_in_form_is_refused(url: str) -> None:
     assert_unreadable(send(url, "POST", "/api/prune", headers=FORM, body=b"data="), "form")
 
 
@@ -107,19 +107,19 @@ def test_empty_data_in_a_form(url: str) -> None:
         ("POST", "?data={}", JSON, b"{}"),
     ],
 )
-def test_data_given_twice(
+def test_data_given_twice_is_refused(
     url: str, verb: str, query: str, headers: dict[str, str], body: bytes | None
 ) -> None:
     answer = send(url, verb, f"/api/pause{query}", headers=headers, body=body)
     assert "more than once" in problem(answer, 400)["detail"]
 
 
-def test_a_body_in_another_encoding(url: str) -> None:
+def test_body_in_another_encoding_is_refused(url: str) -> None:
     body = TASK.encode("utf-16")
     assert_unreadable(send_text(url, "body", "add_task", body), "body")
 
 
-def test_a_compressed_body(url: str) -> None:
+def test_compressed_body_is_refused(url: str) -> None:
     """No content coding is supported: the body is read as it is."""
     headers = JSON | {"Content-Encoding": "gzip"}
     answer = send(url, "POST", "/api/add_task", headers=headers, body=b"\x1f\x8b\x08\x00")
@@ -137,6 +137,6 @@ def send_text(url: str, form: str, name: str, text: bytes) -> Answer:
 
 
 def assert_unreadable(answer: Answer, location: str) -> None:
-    """The arguments are refused as a whole, at their place."""
+    """Check that the arguments are refused as a whole, at their place."""
     (error,) = problem(answer, 400)["errors"]
     assert (error["location"], error["pointer"]) == (location, "")

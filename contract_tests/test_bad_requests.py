@@ -1,11 +1,11 @@
-"""Requests for what is not there, or in a way that is not offered: a problem that says so."""
+"""Requests for unknown paths, with wrong verbs, media types or origins are refused."""
 
 from urllib.parse import quote
 
 import pytest
 
 from contract_tests.client import FORM, JSON, MULTIPART, call, part, send, send_raw
-from contract_tests.refusals import problem
+from contract_tests.problems import problem
 
 Headers = dict[str, str]
 TASK = '{"worker": "w", "task_id": "new"}'
@@ -15,27 +15,27 @@ TASK = '{"worker": "w", "task_id": "new"}'
 @pytest.mark.parametrize(
     "path", ["/api/no_such_method", "/api/", "/api/pause/", "/api/Pause", "/api/pause/now", "/api"]
 )
-def test_unknown_methods(url: str, verb: str, path: str) -> None:
+def test_unknown_method_is_404(url: str, verb: str, path: str) -> None:
     assert path in problem(send(url, verb, path), 404)["detail"]
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/static/nowhere.html", "/static/"])
-def test_unknown_pages(url: str, path: str) -> None:
+def test_unknown_page_is_404(url: str, path: str) -> None:
     problem(send(url, "GET", path), 404)
 
 
-def test_what_is_not_for_the_web(url: str) -> None:
+def test_path_outside_static_folder_is_403(url: str) -> None:
     problem(send(url, "GET", "/static/../cli.py"), 403)
 
 
 @pytest.mark.parametrize("verb", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "get"])
-def test_wrong_verbs_for_a_method(url: str, verb: str) -> None:
+def test_wrong_verb_for_method_is_405(url: str, verb: str) -> None:
     answer = send(url, verb, "/api/pause")
     problem(answer, 405)
     assert answer.headers["Allow"] == "GET, OPTIONS, POST"
 
 
-def test_a_method_has_no_head(url: str) -> None:
+def test_head_of_method_is_405(url: str) -> None:
     answer = send(url, "HEAD", "/api/pause")
     assert answer.status == 405
     assert answer.headers["Allow"] == "GET, OPTIONS, POST"
@@ -51,7 +51,7 @@ def test_a_method_has_no_head(url: str) -> None:
         ("/static/visualiser/index.html", "GET, HEAD"),
     ],
 )
-def test_wrong_verbs_for_a_page(url: str, path: str, allow: str) -> None:
+def test_wrong_verb_for_page_is_405(url: str, path: str, allow: str) -> None:
     answer = send(url, "POST", path)
     problem(answer, 405)
     assert answer.headers["Allow"] == allow
@@ -71,7 +71,7 @@ def test_wrong_verbs_for_a_page(url: str, path: str, allow: str) -> None:
         None,
     ],
 )
-def test_wrong_media_types(url: str, media_type: str | None) -> None:
+def test_wrong_media_type_is_415(url: str, media_type: str | None) -> None:
     headers = {} if media_type is None else {"Content-Type": media_type}
     body = f"data={quote(TASK)}".encode() if media_type is None else TASK.encode()
     answer = send(url, "POST", "/api/add_task", headers=headers, body=body)
@@ -103,19 +103,19 @@ def test_a_field_that_nothing_declares(
 
 @pytest.mark.parametrize("name", ["pause", "add_task"])
 @pytest.mark.parametrize("headers", [FORM, JSON, {"Content-Type": "text/plain"}])
-def test_a_body_of_50_mb(url: str, name: str, headers: Headers) -> None:
+def test_body_of_50_mb_is_refused(url: str, name: str, headers: Headers) -> None:
     answer = send(url, "POST", f"/api/{name}", headers=headers, body=b"x" * 50_000_000)
     assert "33554432" in problem(answer, 413)["detail"]
 
 
-def test_a_body_of_50_mb_in_chunks(url: str) -> None:
+def test_chunked_body_of_50_mb_is_refused(url: str) -> None:
     chunks = (b"x" * 1_000_000 for _ in range(50))
     answer = send(url, "POST", "/api/add_task", headers=JSON, body=chunks)
     problem(answer, 413)
 
 
 @pytest.mark.parametrize("path", ["/", "/history", "/nowhere", "/api/no_such_method"])
-def test_a_body_of_50_mb_where_none_belongs(url: str, path: str) -> None:
+def test_body_of_50_mb_on_get_is_refused(url: str, path: str) -> None:
     answer = send(url, "POST", path, body=b"x" * 50_000_000)
     assert 400 <= answer.status < 500
 
@@ -130,7 +130,7 @@ def test_a_body_of_50_mb_where_none_belongs(url: str, path: str) -> None:
     ],
 )
 @pytest.mark.parametrize("verb", ["GET", "POST"])
-def test_changes_from_web_pages_of_other_origins(url: str, verb: str, headers: Headers) -> None:
+def test_change_from_page_of_other_origin_is_refused(url: str, verb: str, headers: Headers) -> None:
     problem(send(url, verb, "/api/pause", headers=headers), 403)
     assert send(url, verb, "/api/is_paused", headers=headers).status == 200
 
@@ -148,7 +148,7 @@ def test_changes_from_web_pages_of_other_origins(url: str, verb: str, headers: H
         {"X-Long": "x" * 30_000},
     ],
 )
-def test_header_oddities_change_no_answer(url: str, headers: Headers) -> None:
+def test_odd_headers_do_not_change_answer(url: str, headers: Headers) -> None:
     problem(send(url, "GET", "/api/ping", headers=headers), 400)
     assert send(url, "GET", "/api/is_paused", headers=headers).json() == {
         "response": {"paused": False}
@@ -172,14 +172,14 @@ def test_header_oddities_change_no_answer(url: str, headers: Headers) -> None:
         b"POST /api/pause HTTP/1.1\r\nX: " + b"x" * 100_000,
     ],
 )
-def test_what_is_no_http(url: str, head: bytes) -> None:
-    """Below the document: an answer 400 or none."""
+def test_malformed_http_is_refused(url: str, head: bytes) -> None:
+    """The document does not cover it: an answer 400 or none."""
     answer = send_raw(url, head)
     assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
 
 
 @pytest.mark.parametrize("page", ["/history", "/tasklist/Copy", "/history/by_params/Copy?data={}"])
-def test_pages_say_that_there_is_no_history(url: str, page: str) -> None:
+def test_history_pages_say_that_there_is_no_history(url: str, page: str) -> None:
     answer = send(url, "GET", page)
     assert (answer.status, answer.content_type) == (404, "text/html")
     assert b"record_task_history" in answer.body

@@ -10,7 +10,7 @@ def settings() -> Settings:
     return {"scheduler": {"prune_on_get_work": "true", "retry_delay": 0}}
 
 
-def test_all_that_is_pending_is_one_batch(server: Server, workers: Workers) -> None:
+def test_all_pending_tasks_are_one_batch(server: Server, workers: Workers) -> None:
     """The worker sends `max_batch_size: Infinity`."""
     assert workers.run("batched", "Month", "--days", "1,2,3,4,5") == 0
     assert loaded(workers) == [{"1", "2", "3", "4", "5"}]
@@ -19,14 +19,14 @@ def test_all_that_is_pending_is_one_batch(server: Server, workers: Workers) -> N
     assert {f"Load(days={day})" for day in range(1, 6)} < set(done)
 
 
-def test_a_batch_has_a_greatest_size(workers: Workers) -> None:
+def test_batch_has_maximum_size(workers: Workers) -> None:
     assert workers.run("batched", "Month", "--days", "1,2,3,4,5", "--by-three") == 0
     batches = loaded(workers)
     assert [len(batch) for batch in batches] == [3, 2]
     assert set.union(*batches) == {"1", "2", "3", "4", "5"}
 
 
-def test_the_tasks_of_a_failed_batch_are_retried(server: Server, workers: Workers) -> None:
+def test_tasks_of_failed_batch_are_retried(server: Server, workers: Workers) -> None:
     status = workers.run("batched", "Month", "--days", "12,13,14", "--worker-keep-alive")
     assert status == TASK_FAILED
     assert loaded(workers) == [{"12", "13", "14"}] * 2

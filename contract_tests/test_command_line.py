@@ -1,4 +1,4 @@
-"""The installed command: how it starts and ends, and what it says when it cannot start."""
+"""The installed command: its start and end, and its messages when it cannot start."""
 
 import signal
 import socket
@@ -16,7 +16,7 @@ from luigid.cli import main
 
 
 def refusal(folder: Path, *flags: str, settings: Settings | str | None = None) -> str:
-    """Start luigid in vain and return the one line that it says."""
+    """Start luigid, which must fail, and return the one line that it prints."""
     configuration = folder / "luigi.cfg"
     if isinstance(settings, str):
         configuration.write_text(settings)
@@ -37,33 +37,33 @@ def refusal(folder: Path, *flags: str, settings: Settings | str | None = None) -
     return line
 
 
-def test_a_port_in_use(tmp_path: Path) -> None:
+def test_port_in_use_is_refused(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert port in refusal(tmp_path, "--address", "127.0.0.1", "--port", port)
 
 
-def test_an_address_of_another_machine(tmp_path: Path) -> None:
+def test_address_of_another_machine_is_refused(tmp_path: Path) -> None:
     assert "192.0.2.1" in refusal(tmp_path, "--address", "192.0.2.1", "--port", "0")
 
 
-def test_a_socket_path_that_is_a_file(tmp_path: Path) -> None:
+def test_socket_path_of_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("precious")
     assert str(path) in refusal(tmp_path, "--unix-socket", str(path))
     assert path.read_text() == "precious"
 
 
-def test_a_socket_path_in_no_folder(tmp_path: Path) -> None:
+def test_socket_path_in_missing_folder_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "nowhere" / "luigid.sock"
     assert str(path) in refusal(tmp_path, "--unix-socket", str(path))
 
 
-def test_a_socket_path_that_is_too_long(tmp_path: Path) -> None:
+def test_socket_path_that_is_too_long_is_refused(tmp_path: Path) -> None:
     assert "long" in refusal(tmp_path, "--unix-socket", str(tmp_path / ("x" * 120)))
 
 
-def test_a_socket_path_of_a_running_server(tmp_path: Path) -> None:
+def test_socket_path_of_running_server_is_refused(tmp_path: Path) -> None:
     with running(tmp_path, "unix", start=interpreted) as first:
         path = tmp_path / "luigid.sock"
         assert str(path) in refusal(tmp_path, "--unix-socket", str(path))
@@ -71,7 +71,7 @@ def test_a_socket_path_of_a_running_server(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_socket_path_of_a_dead_server(tmp_path: Path) -> None:
+def test_socket_path_of_dead_server_is_reused(tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as dead:
         dead.bind(str(tmp_path / "luigid.sock"))
     with running(tmp_path, "unix", start=interpreted) as server:
@@ -89,7 +89,7 @@ def test_a_socket_path_of_a_dead_server(tmp_path: Path) -> None:
         (["--log-level", "LOUD"], "LOUD"),
     ],
 )
-def test_a_bad_flag(tmp_path: Path, flags: list[str], named: str) -> None:
+def test_bad_flag_is_refused(tmp_path: Path, flags: list[str], named: str) -> None:
     assert named in refusal(tmp_path, *flags)
 
 
@@ -106,7 +106,7 @@ def test_a_bad_flag(tmp_path: Path, flags: list[str], named: str) -> None:
         ("luigid", "max_bodybytes", "32"),
     ],
 )
-def test_a_wrong_setting(tmp_path: Path, section: str, key: str, value: str) -> None:
+def test_wrong_setting_is_refused(tmp_path: Path, section: str, key: str, value: str) -> None:
     line = refusal(tmp_path, settings={section: {key: value}})
     assert str(tmp_path / "luigi.cfg") in line
     assert section in line
@@ -124,23 +124,23 @@ def test_a_wrong_setting(tmp_path: Path, section: str, key: str, value: str) -> 
         pytest.param("[scheduler\n", id="cut off"),
     ],
 )
-def test_a_broken_configuration(tmp_path: Path, text: str) -> None:
+def test_broken_configuration_is_refused(tmp_path: Path, text: str) -> None:
     assert "luigi.cfg" in refusal(tmp_path, settings=text)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
-def test_a_signal_ends_it_in_order(tmp_path: Path, number: signal.Signals) -> None:
+def test_signal_ends_server_in_order(tmp_path: Path, number: signal.Signals) -> None:
     with running(tmp_path, start=interpreted) as server:
         server.process.send_signal(number)
         assert server.process.wait(10) == 0
 
 
-def test_it_tells_its_version() -> None:
+def test_version_is_printed() -> None:
     command = [*server.LUIGID, "--version"]
     said = subprocess.run(command, capture_output=True, text=True, check=True)
     assert said.stdout == f"luigid {luigid.__version__}\n"
 
 
-def test_the_script_is_the_module() -> None:
+def test_script_runs_the_module() -> None:
     (script,) = distribution("luigid").entry_points.select(group="console_scripts")
     assert (script.name, script.load()) == ("luigid", main)

@@ -13,7 +13,7 @@ DIAMOND = ["Bottom()", *(f"Side(name={name})" for name in ("left", "middle", "ri
     ("listen", "wire"),
     [("tcp", "post"), ("tcp", "urllib"), ("tcp", "get"), ("tcp", "json"), ("unix", "post")],
 )
-def test_three_workers_run_a_diamond_once(server: Server, workers: Workers, wire: str) -> None:
+def test_three_workers_run_diamond_once(server: Server, workers: Workers, wire: str) -> None:
     processes = [
         workers.start("diamond", "Top", "--worker-keep-alive", wire=wire) for _ in range(3)
     ]
@@ -28,7 +28,7 @@ def test_three_workers_run_a_diamond_once(server: Server, workers: Workers, wire
     assert {task["status"] for task in tasks.values()} == {"DONE"}
 
 
-def test_dependencies_found_while_running(server: Server, workers: Workers) -> None:
+def test_dependencies_found_during_run_are_scheduled(server: Server, workers: Workers) -> None:
     assert workers.run("dynamic", "Sum") == 0
 
     events = workers.journal()
@@ -39,9 +39,7 @@ def test_dependencies_found_while_running(server: Server, workers: Workers) -> N
     assert Counter(task["name"] for task in graph.values()) == {"Sum": 1, "Number": 4}
 
 
-def test_without_keep_alive_a_worker_leaves_what_others_run(
-    server: Server, workers: Workers
-) -> None:
+def test_worker_without_keep_alive_leaves_tasks_of_others(server: Server, workers: Workers) -> None:
     first = workers.start("chain", "First")
     workers.wait_for("started First()")
     assert workers.run("chain", "Second") == ALREADY_RUNNING
@@ -52,7 +50,7 @@ def test_without_keep_alive_a_worker_leaves_what_others_run(
     assert len(second["workers"]) == 1
 
 
-def test_with_keep_alive_a_worker_waits_for_what_others_run(workers: Workers) -> None:
+def test_worker_with_keep_alive_waits_for_tasks_of_others(workers: Workers) -> None:
     first = workers.start("chain", "First")
     workers.wait_for("started First()")
     second = workers.start("chain", "Second", "--worker-keep-alive")

@@ -52,7 +52,7 @@ def stream(server: Server) -> Iterator[Stream]:
     stream.close()
 
 
-def test_a_stream_tells_how_things_are_and_what_changes(server: Server, stream: Stream) -> None:
+def test_stream_sends_state_and_changes(server: Server, stream: Stream) -> None:
     assert stream.response.headers["Content-Type"] == "text/event-stream; charset=UTF-8"
     assert stream.response.headers["Cache-Control"] == "no-store"
     assert "Content-Encoding" not in stream.response.headers
@@ -69,7 +69,7 @@ def test_a_stream_tells_how_things_are_and_what_changes(server: Server, stream: 
 
 
 def latest(url: str) -> Any:
-    """Return what the first event of a new stream tells."""
+    """Return the data of the first event of a new stream."""
     stream = Stream(url, "?limit=1")
     stream.part()
     event = stream.event()
@@ -77,7 +77,7 @@ def latest(url: str) -> Any:
     return event
 
 
-def test_a_ping_is_no_change(server: Server) -> None:
+def test_ping_sends_no_event(server: Server) -> None:
     call(server.url, "add_task", worker="w", task_id="A")
     call(server.url, "pause")
     before = latest(server.url)["revision"]
@@ -88,7 +88,7 @@ def test_a_ping_is_no_change(server: Server) -> None:
     assert latest(server.url)["revision"] != before
 
 
-def test_a_client_comes_back_to_where_it_was(server: Server) -> None:
+def test_client_resumes_stream(server: Server) -> None:
     first = Stream(server.url, "?limit=1")
     first.part()
     revision = first.event()["revision"]
@@ -102,7 +102,7 @@ def test_a_client_comes_back_to_where_it_was(server: Server) -> None:
     again.close()
 
 
-def test_streams_end_in_order_when_the_server_stops(tmp_path: Path) -> None:
+def test_streams_end_in_order_when_server_stops(tmp_path: Path) -> None:
     with running(tmp_path) as server:
         streams = [Stream(server.url) for _ in range(3)]
         for stream in streams:
@@ -113,7 +113,7 @@ def test_streams_end_in_order_when_the_server_stops(tmp_path: Path) -> None:
         stream.close()
 
 
-def test_a_client_that_goes_away_is_no_matter(server: Server) -> None:
+def test_disconnected_client_does_no_harm(server: Server) -> None:
     for _ in range(3):
         stream = Stream(server.url)
         stream.part()

@@ -20,13 +20,13 @@ def settings() -> Settings:
     return {"scheduler": RETRY_AT_ONCE}
 
 
-def test_a_failed_task_is_retried(workers: Workers) -> None:
+def test_failed_task_is_retried(workers: Workers) -> None:
     flaky = "Flaky(failures=2)"
     assert workers.run("failing", "Flaky", "--failures", "2", "--worker-keep-alive") == 0
     assert workers.journal() == [f"started {flaky}"] * 3 + [f"finished {flaky}"]
 
 
-def test_a_task_that_fails_too_often_is_disabled_until_it_is_enabled(
+def test_task_that_fails_too_often_is_disabled_until_re_enabled(
     server: Server, workers: Workers
 ) -> None:
     assert workers.run("failing", "AfterDoomed", "--worker-keep-alive") == TASK_FAILED
@@ -40,13 +40,13 @@ def test_a_task_that_fails_too_often_is_disabled_until_it_is_enabled(
     assert "RuntimeError: out of order" in error["error"]
     assert error["taskModule"] == "contract_tests.pipelines.failing"
 
-    workers.tell("mended")
+    workers.tell("repaired")
     assert call(server.url, "re_enable_task", task_id=doomed)["status"] == "FAILED"
     assert workers.run("failing", "AfterDoomed", "--worker-keep-alive") == 0
     assert call(server.url, "task_list")[doomed]["status"] == "DONE"
 
 
-def test_a_disabled_task_marked_as_done_lets_its_successors_run(
+def test_dependents_of_disabled_task_run_once_it_is_marked_as_done(
     server: Server, workers: Workers
 ) -> None:
     assert workers.run("failing", "AfterDoomed", "--worker-keep-alive") == TASK_FAILED
@@ -59,7 +59,7 @@ def test_a_disabled_task_marked_as_done_lets_its_successors_run(
 @pytest.mark.parametrize(
     "settings", [{"scheduler": RETRY_AT_ONCE | {"worker_disconnect_delay": 2}}], ids=["2 s"]
 )
-def test_what_a_lost_worker_ran_is_run_by_another(workers: Workers) -> None:
+def test_task_of_lost_worker_is_run_by_another(workers: Workers) -> None:
     lost = workers.start("chain", "First")
     workers.wait_for("started First()")
     lost.send_signal(signal.SIGKILL)
@@ -73,13 +73,13 @@ def test_what_a_lost_worker_ran_is_run_by_another(workers: Workers) -> None:
     ]
 
 
-def test_a_task_that_cannot_be_scheduled_is_announced(server: Server, workers: Workers) -> None:
+def test_task_that_cannot_be_scheduled_is_announced(server: Server, workers: Workers) -> None:
     assert workers.run("failing", "Unplannable") == SCHEDULING_ERROR
     task = call(server.url, "task_list")[find(server.url, "Unplannable()")]
     assert task["status"] == "UNKNOWN"
 
 
-def test_external_data_that_is_missing(server: Server, workers: Workers) -> None:
+def test_task_with_missing_external_data_does_not_run(server: Server, workers: Workers) -> None:
     assert workers.run("failing", "AfterDelivery") == MISSING_DATA
     pending = call(server.url, "task_list", status="PENDING", upstream_status="")
     assert {task["name"]: len(task["workers"]) for task in pending.values()} == {

@@ -1,4 +1,4 @@
-"""Ours answers as Luigi's luigid has answered, but for the published deviations."""
+"""Our luigid answers as Luigi's did, except for the published deviations."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,8 +12,8 @@ from contract_tests.fixtures import deviations, fixture
 from contract_tests.fixtures.comparison import difference
 from contract_tests.fixtures.fixture import Answer, Interaction, Scenario
 from contract_tests.fixtures.pending import PENDING
-from contract_tests.fixtures.promises import broken
 from contract_tests.fixtures.replay import replay
+from contract_tests.fixtures.spec_checks import spec_violations
 from luigid.state.policy import Policy
 from luigid.web.cors import CorsPolicy
 
@@ -31,7 +31,7 @@ each_scenario = pytest.mark.parametrize("name", SCENARIOS)
 def replays(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Future[list[Answer]]]]:
-    """Two servers at a time, because each takes a second to start."""
+    """Replay two scenarios at a time."""
     names = [
         str(item.callspec.params["name"])
         for item in request.session.items
@@ -45,20 +45,20 @@ def replays(
 
 
 @each_scenario
-def test_ours_answers_as_luigi(name: str, replays: dict[str, Future[list[Answer]]]) -> None:
+def test_replay_answers_as_recorded(name: str, replays: dict[str, Future[list[Answer]]]) -> None:
     interactions = SCENARIOS[name]["interactions"]
     found = [
         f"{number}. {interaction['request']}\n{found}"
         for number, (interaction, answer) in enumerate(
             zip(interactions, replays[name].result(), strict=True)
         )
-        if (found := fault(interaction, answer))
+        if (found := mismatch(interaction, answer))
     ]
     assert not found, "\n\n".join(found)
 
 
-def fault(interaction: Interaction, answer: Answer) -> str:
-    """Say what is wrong with an answer of ours; nothing is, if it is as the fixture says."""
+def mismatch(interaction: Interaction, answer: Answer) -> str:
+    """Return how an answer of ours differs from the fixture; empty if it does not."""
     found = difference(interaction.get("ours", interaction["luigi"]), answer)
     if "pending" in interaction:
         return "" if found else f"no longer pending: {interaction['pending']}"
@@ -66,17 +66,17 @@ def fault(interaction: Interaction, answer: Answer) -> str:
 
 
 @each_scenario
-def test_luigi_keeps_to_the_document(name: str) -> None:
+def test_recorded_luigi_conforms_to_document(name: str) -> None:
     found = [
         f"{number}. {interaction['request']}: {error}"
         for number, interaction in enumerate(SCENARIOS[name]["interactions"])
         if "deviation" not in interaction and "pending" not in interaction
-        for error in broken(interaction)
+        for error in spec_violations(interaction)
     ]
     assert found == []
 
 
-def test_every_deviation_is_recorded_or_has_a_reason_not_to_be() -> None:
+def test_every_deviation_is_recorded_or_excused() -> None:
     marks = {interaction["deviation"] for interaction in INTERACTIONS if "deviation" in interaction}
     excused = deviations.not_recorded()
     listed = deviations.listed()
@@ -90,7 +90,7 @@ def test_everything_pending_is_recorded() -> None:
     assert marks == PENDING.keys()
 
 
-def test_a_mark_has_an_answer_of_ours_that_differs() -> None:
+def test_marked_interaction_has_different_answer_of_ours() -> None:
     for interaction in INTERACTIONS:
         assert ("deviation" in interaction) == ("ours" in interaction), interaction
         assert not ("deviation" in interaction and "pending" in interaction), interaction
@@ -99,13 +99,13 @@ def test_a_mark_has_an_answer_of_ours_that_differs() -> None:
 
 
 @each_scenario
-def test_a_fixture_is_written_as_the_recording_writes_it(name: str, tmp_path: Path) -> None:
+def test_fixture_file_is_as_recording_writes_it(name: str, tmp_path: Path) -> None:
     path = tmp_path / "written.yaml"
     fixture.write(path, SCENARIOS[name])
     assert path.read_bytes() == (fixture.FOLDER / f"{name}.yaml").read_bytes()
 
 
-class TestTogetherTheFixturesTouch:
+class TestFixturesTogetherCover:
     @pytest.mark.parametrize("verb", ["GET", "POST"])
     @pytest.mark.parametrize("name", METHODS)
     def test_every_method(self, verb: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""What the README says of generated clients, done: each is generated and calls a server."""
+"""Generates clients as the README says, and has each call a server."""
 
 import json
 import os
@@ -50,7 +50,7 @@ def run(folder: Path, *command: str, succeeds: bool = True) -> str:
 
 
 def generate(folder: Path, commands: str) -> str:
-    """Run commands of the README, less those that install: what they do is done already."""
+    """Run commands of the README without those that install, which has been done."""
     is_install = re.compile(r"^(npm|pip) install .*\n", re.MULTILINE)
     assert is_install.search(commands)
     return run(folder, "sh", "-e", "-c", is_install.sub("", commands))
@@ -83,14 +83,14 @@ def check_types(folder: Path, script: str, *, succeeds: bool = True) -> str:
     return run(folder, "tsc", *flags, "consumer.ts", succeeds=succeeds)
 
 
-def test_a_client_in_typescript(failed_task: Server, typescript: Path) -> None:
+def test_typescript_client_calls_server(failed_task: Server, typescript: Path) -> None:
     (script,) = snippets("ts")
     assert README_URL in script
     assert check_types(typescript, script.replace(README_URL, failed_task.url)) == ""
     assert run(typescript, "node", "consumer.ts") == "MyTask_99914b932b MyTask()\n"
 
 
-def test_mistakes_in_typescript_are_found_before_the_call(typescript: Path) -> None:
+def test_typescript_compiler_finds_wrong_calls(typescript: Path) -> None:
     (script,) = snippets("ts")
     for right, wrong in [("FAILED", "LOST"), ("detail", "reason"), ("display_name", "nickname")]:
         assert right in script
@@ -105,13 +105,13 @@ def test_mistakes_in_typescript_are_found_before_the_call(typescript: Path) -> N
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder with the generated package, and what the generator has said."""
+    """A folder with the generated package, and the output of the generator."""
     folder = tmp_path_factory.mktemp("python")
     _, commands = snippets("sh")
     return folder, generate(folder, commands)
 
 
-def test_a_client_in_python(failed_task: Server, python: tuple[Path, str]) -> None:
+def test_python_client_calls_server(failed_task: Server, python: tuple[Path, str]) -> None:
     folder, _ = python
     (script,) = snippets("python")
     assert README_URL in script
@@ -120,14 +120,14 @@ def test_a_client_in_python(failed_task: Server, python: tuple[Path, str]) -> No
     assert run(folder, sys.executable, "consumer.py") == "out of paper\n"
 
 
-def test_python_has_every_method(python: tuple[Path, str]) -> None:
+def test_python_client_has_every_method(python: tuple[Path, str]) -> None:
     folder, output = python
     assert {path.stem for path in folder.glob("luigid_client/api/*/*.py")} >= METHODS.keys()
     assert "Unable to process" not in output
 
 
 @pytest.mark.parametrize("folder", [PACKAGE, ROOT / "visualiser"], ids=lambda it: it.name)
-def test_a_lockfile_names_no_host_but_the_public_registry(folder: Path) -> None:
+def test_lockfile_names_only_public_registry(folder: Path) -> None:
     packages = json.loads((folder / "package-lock.json").read_text())["packages"]
     resolved = [package["resolved"] for package in packages.values() if "resolved" in package]
     assert {urlsplit(url).hostname for url in resolved} <= {"registry.npmjs.org"}

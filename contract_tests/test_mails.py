@@ -1,4 +1,4 @@
-"""Mails of a server that real workers use, at a real mail host."""
+"""Mails of a server with real workers, at a real mail host."""
 
 import ssl
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def text(mail: EmailMessage) -> str:
     return "\n".join(mail.get_content().splitlines())
 
 
-def test_a_task_that_is_disabled_is_mailed(server: Server, workers: Workers, inbox: Inbox) -> None:
+def test_disabled_task_is_mailed(server: Server, workers: Workers, inbox: Inbox) -> None:
     assert workers.run("failing", "AfterDoomed", "--worker-keep-alive") == TASK_FAILED
     doomed = find(server.url, "Doomed()")
     journal.wait_until(lambda: bool(inbox.mails))
@@ -60,7 +60,7 @@ def test_a_task_that_is_disabled_is_mailed(server: Server, workers: Workers, inb
     assert inbox.deliveries == [("luigi@mail.example", ["all@mail.example"], True, "luigi")]
 
 
-def test_failures_are_mailed_in_batches_the_last_one_at_the_end(
+def test_failures_are_mailed_in_batches_and_at_shutdown(
     tmp_path: Path, settings: Settings, inbox: Inbox
 ) -> None:
     batched = {**settings, "scheduler": {**RETRY_AT_ONCE, "batch_emails": True}}
@@ -83,9 +83,7 @@ def test_failures_are_mailed_in_batches_the_last_one_at_the_end(
     assert "      RuntimeError: who knows" in lines
 
 
-def test_a_dead_mail_host_delays_nobody_and_gets_its_mails_later(
-    tmp_path: Path, inbox: Inbox
-) -> None:
+def test_dead_mail_host_delays_no_call_and_gets_mails_later(tmp_path: Path, inbox: Inbox) -> None:
     port = free_port()
     settings: Settings = {
         "scheduler": {"retry_count": 1},
@@ -118,6 +116,8 @@ def metrics(server: Server, name: str) -> float:
         ({"format": "pdf"}, "[email] format: expected one of plain, html, none"),
     ],
 )
-def test_mails_that_cannot_be_sent(tmp_path: Path, email: dict[str, str], reason: str) -> None:
+def test_unusable_mail_settings_stop_start(
+    tmp_path: Path, email: dict[str, str], reason: str
+) -> None:
     settings: Settings = {"email": EMAIL | email}
     assert reason in refusal(tmp_path, "--port", "0", settings=settings)

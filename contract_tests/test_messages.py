@@ -6,7 +6,7 @@ from contract_tests.workers import Workers
 
 
 @pytest.mark.parametrize("listen", ["tcp", "unix"])
-def test_a_running_task_reports_and_answers(server: Server, workers: Workers) -> None:
+def test_running_task_reports_and_answers(server: Server, workers: Workers) -> None:
     worker = workers.start("talking", "Attentive", "--worker-force-multiprocessing")
     workers.wait_for("listening")
     url, task_id = server.url, find(server.url, "Attentive()")

@@ -1,4 +1,4 @@
-"""Every RPC method of Luigi is in the document, takes the arguments it says, and is answered."""
+"""Every RPC method of Luigi is in the document, with its arguments, and is answered."""
 
 import inspect
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from contract_tests.document import METHODS, argument_schemas, resolved
 from contract_tests.server import Server
 from luigid.scheduler import Scheduler
 
-#: Arguments that Luigi's signatures give a default that no call may rely on, or hide in **kwargs.
+#: Arguments whose default in Luigi's signatures no call may rely on, or that **kwargs hides.
 REQUIRED_BY_US = {
     "add_task": {"task_id", "worker"},
     "get_work": {"worker"},
@@ -21,27 +21,27 @@ REQUIRED_BY_US = {
 ADDED_BY_US = {"ping": {"worker"}, "announce_scheduling_failure": {"worker"}}
 
 
-def test_the_document_has_luigi_s_methods_and_no_other() -> None:
+def test_document_has_exactly_luigi_methods() -> None:
     assert len(METHODS) == 39
     assert set(METHODS) == set(luigi.scheduler.RPC_METHODS) == set(CALLS)
     assert {frozenset(item) for item in METHODS.values()} == {frozenset({"get", "post", "options"})}
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_the_arguments_are_the_same_wherever_they_stand(name: str) -> None:
+def test_arguments_are_the_same_in_query_form_and_json(name: str) -> None:
     schemas = argument_schemas(name)
     assert len(schemas) == 4
     assert all(schema == schemas[0] for schema in schemas)
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_the_document_and_the_scheduler_agree_on_the_arguments(name: str) -> None:
+def test_document_and_scheduler_agree_on_arguments(name: str) -> None:
     signature = inspect.signature(getattr(Scheduler, name))
     assert described_arguments(name) == declared_arguments(signature)
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_the_document_and_luigi_agree_on_the_arguments(name: str) -> None:
+def test_document_and_luigi_agree_on_arguments(name: str) -> None:
     described = described_arguments(name)
     luigi_s = declared_arguments(inspect.signature(luigi.scheduler.RPC_METHODS[name]))
     required = REQUIRED_BY_US.get(name, set())
@@ -52,7 +52,7 @@ def test_the_document_and_luigi_agree_on_the_arguments(name: str) -> None:
 
 @pytest.mark.parametrize("call", [get, post_form, post_json])
 @pytest.mark.parametrize("name", METHODS)
-def test_a_method_is_answered(
+def test_method_is_answered(
     shared_server: Server, name: str, call: Callable[[str, str, object], Answer]
 ) -> None:
     answer = call(shared_server.url, name, CALLS[name])
@@ -64,7 +64,7 @@ def test_a_method_is_answered(
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_a_method_answers_options(shared_server: Server, name: str) -> None:
+def test_options_of_method_are_answered(shared_server: Server, name: str) -> None:
     answer = send(shared_server.url, "OPTIONS", f"/api/{name}")
     assert (answer.status, answer.body) == (204, b"")
 

@@ -1,4 +1,4 @@
-"""`/metrics` of a server that real workers use, and what is made for it."""
+"""`/metrics` of a server with real workers, and custom collectors."""
 
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def metrics(server: Server) -> dict[str, float]:
     ],
     ids=["prometheus"],
 )
-def test_the_runs_of_real_workers_are_counted(server: Server, workers: Workers) -> None:
+def test_runs_of_real_workers_are_counted(server: Server, workers: Workers) -> None:
     workers.tell("go")
     assert workers.run("chain", "Second", "--worker-keep-alive") == 0
     assert workers.run("failing", "AfterDoomed", "--worker-keep-alive") == TASK_FAILED
@@ -76,7 +76,7 @@ def test_the_runs_of_real_workers_are_counted(server: Server, workers: Workers) 
     assert found[calls] == found['luigid_rpc_duration_seconds_count{method="get_work"}'] >= 4
 
 
-def test_without_a_collector_there_are_figures_of_the_server(server: Server) -> None:
+def test_server_metrics_exist_without_collector(server: Server) -> None:
     call(server.url, "ping", worker="w")
     assert call(server.url, "pause") is None
     answer = send(server.url, "POST", "/api/nothing", body=b"")
@@ -90,7 +90,7 @@ def test_without_a_collector_there_are_figures_of_the_server(server: Server) -> 
     assert not [series for series in found if series.startswith("luigi_")]
 
 
-def test_a_collector_of_ones_own_is_told_and_shown(
+def test_custom_collector_is_called_and_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "ours.py").write_text(COLLECTOR)
@@ -118,7 +118,7 @@ def test_a_collector_of_ones_own_is_told_and_shown(
     ],
     ids=["luigi's"],
 )
-def test_a_collector_that_is_written_for_luigi_works(server: Server, workers: Workers) -> None:
+def test_collector_written_for_luigi_works(server: Server, workers: Workers) -> None:
     workers.tell("go")
     assert workers.run("chain", "Second", "--worker-keep-alive") == 0
     found = metrics(server)
@@ -153,7 +153,7 @@ def test_a_collector_that_is_written_for_luigi_works(server: Server, workers: Wo
         ),
     ],
 )
-def test_a_collector_that_cannot_be_had(
+def test_unusable_collector_stops_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings, reason: str
 ) -> None:
     shy = (

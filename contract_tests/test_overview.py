@@ -1,4 +1,4 @@
-"""What is under /v1, against what Luigi's own methods say of the same tasks."""
+"""The answers under /v1, compared with those of Luigi's own methods on the same tasks."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ from contract_tests.client import Answer, call, send
 from contract_tests.differential.arguments import ARGUMENTS
 from contract_tests.differential.world import WORLDS, World
 from contract_tests.document import DOCUMENT
-from contract_tests.refusals import problem
+from contract_tests.problems import problem
 from contract_tests.server import Server
 from luigid.overview import Overview
 from luigid.scheduler import Scheduler
@@ -71,7 +71,7 @@ def url(shared_server: Server) -> str:
 
 
 def counted(url: str) -> dict[str, str]:
-    """Return task id -> what it is to count under, by Luigi's own methods."""
+    """Return task id -> the status it counts under, by Luigi's own methods."""
     found = {task_id: task["status"] for task_id, task in call(url, "task_list").items()}
     for upstream_status in ("UPSTREAM_FAILED", "UPSTREAM_DISABLED"):
         waiting = call(url, "task_list", status="PENDING", upstream_status=upstream_status)
@@ -79,7 +79,7 @@ def counted(url: str) -> dict[str, str]:
     return found
 
 
-def test_the_summary_counts_what_the_list_has(url: str) -> None:
+def test_summary_counts_tasks_of_list(url: str) -> None:
     summary, statuses = ask(url, "summary"), counted(url)
     tasks = call(url, "task_list")
     assert summary["total"] == len(tasks) == 159
@@ -97,7 +97,7 @@ def test_the_summary_counts_what_the_list_has(url: str) -> None:
 
 @pytest.mark.parametrize("sort", [*SORTS, *(f"-{sort}" for sort in SORTS)])
 @pytest.mark.parametrize("limit", [7, 100])
-def test_pages_show_every_task_once_in_order(url: str, sort: str, limit: int) -> None:
+def test_pages_contain_every_task_once_in_order(url: str, sort: str, limit: int) -> None:
     rows = []
     for offset in range(0, 160, limit):
         page = ask(url, "tasks", sort=sort, offset=offset, limit=limit)
@@ -117,12 +117,12 @@ def key(row: dict[str, Any], sort: str) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_tasks_of_a_status(url: str, status: str) -> None:
+def test_status_filter_finds_tasks(url: str, status: str) -> None:
     expected = {task_id for task_id, found in counted(url).items() if found == status}
     assert set(ids(url, status=status, limit=500)) == expected
 
 
-def test_values_of_a_filter_are_alternatives_and_filters_are_not(url: str) -> None:
+def test_values_of_filter_are_ored_and_filters_anded(url: str) -> None:
     statuses, tasks = counted(url), call(url, "task_list")
     expected = {
         task_id
@@ -139,7 +139,7 @@ def test_values_of_a_filter_are_alternatives_and_filters_are_not(url: str) -> No
 @pytest.mark.parametrize(
     "search", ["t_15", "n=1 NS.f1", "source/", "(n=7)", " ", "none such", "F0 n=15"]
 )
-def test_a_search_finds_in_names_and_ids(url: str, search: str) -> None:
+def test_search_finds_names_and_ids(url: str, search: str) -> None:
     terms = search.casefold().split()
     expected = {
         task_id
@@ -153,11 +153,11 @@ def test_a_search_finds_in_names_and_ids(url: str, search: str) -> None:
     assert {row["task_id"] for row in page["tasks"]} == expected
 
 
-def test_an_empty_family_is_that_of_tasks_without_one(url: str) -> None:
+def test_empty_family_finds_tasks_without_family(url: str) -> None:
     assert ids(url, family="") == ["unheard of"]
 
 
-def test_a_row_says_what_the_list_says(url: str) -> None:
+def test_row_equals_entry_of_task_list(url: str) -> None:
     tasks = call(url, "task_list")
     for row in ask(url, "tasks", limit=500)["tasks"]:
         task = tasks[row["task_id"]]
@@ -167,7 +167,7 @@ def test_a_row_says_what_the_list_says(url: str) -> None:
         assert (row["family"], row["time"]) == (task["name"], began)
 
 
-def test_a_task_is_found_whatever_its_id(url: str) -> None:
+def test_task_is_found_by_any_id(url: str) -> None:
     details = ask(url, f"tasks/{quote('source/f', safe='')}")
     assert details == ask(url, "tasks/source/f")
     assert (details["error"], details["error_text"]) == ("last line", "a\nlast line\n")
@@ -177,7 +177,7 @@ def test_a_task_is_found_whatever_its_id(url: str) -> None:
     assert {task["task_id"] for task in details["dependents"]} == set(waiting)
 
 
-def test_an_unknown_task_is_a_404(url: str) -> None:
+def test_unknown_task_is_404(url: str) -> None:
     assert "no task a/b" in problem(get(url, "tasks/a%2Fb"), 404)["detail"]
 
 
@@ -195,7 +195,7 @@ def test_an_unknown_task_is_a_404(url: str) -> None:
         ("limit", ["1", "1"]),
     ],
 )
-def test_what_cannot_be_asked_is_a_400(url: str, parameter: str, value: object) -> None:
+def test_invalid_query_is_400(url: str, parameter: str, value: object) -> None:
     (error,) = problem(get(url, "tasks", **{parameter: value}), 400)["errors"]
     assert error["location"] == "query"
     assert error["pointer"].startswith(f"/{parameter}")
@@ -220,7 +220,7 @@ def calls(draw: st.DrawFn, world: World) -> tuple[float, str, dict[str, Any]]:
 
 @pytest.mark.parametrize("name", WORLDS)
 @given(data=st.data())
-def test_counts_are_those_of_the_list_in_any_state(name: str, data: st.DataObject) -> None:
+def test_counts_equal_those_of_list_in_any_state(name: str, data: st.DataObject) -> None:
     world, clock = WORLDS[name], Clock()
     policy = data.draw(world.policies())
     scheduler = Scheduler(SchedulerState({"r0": 1}), policy, clock)
@@ -236,7 +236,7 @@ def _do_not_prune() -> Slices[None]:
 
 
 def assert_counts(scheduler: Scheduler, before: dict[str, Any]) -> None:
-    """Compare with the list as it would be if it did not prune first."""
+    """Compare with task_list, without the pruning that it begins with."""
     prune, scheduler._prune = scheduler._prune, _do_not_prune  # type: ignore[method-assign]
     tasks = scheduler.task_list(limit=False)
     statuses = Counter(task["status"] for task in tasks.values())
@@ -252,7 +252,7 @@ def assert_counts(scheduler: Scheduler, before: dict[str, Any]) -> None:
 # --- The document ---------------------------------------------------------------------------------
 
 
-def test_an_event_s_example_is_what_an_event_is(shared_server: Server) -> None:
+def test_example_of_event_has_shape_of_event(shared_server: Server) -> None:
     changes = DOCUMENT["components"]["responses"]["Changes"]["content"]["text/event-stream"]
     example = changes["examples"]["one"]["value"]
     sent = send(shared_server.url, "GET", "/v1/events?limit=1").body.decode()

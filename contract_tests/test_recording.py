@@ -1,4 +1,4 @@
-"""The tools behind the fixtures: recording changes nothing, no difference is overlooked."""
+"""The tools behind the fixtures: recording is repeatable, each difference is found."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -10,12 +10,12 @@ import pytest
 from contract_tests.fixtures import fixture
 from contract_tests.fixtures.comparison import difference
 from contract_tests.fixtures.fixture import Answer, Interaction
-from contract_tests.fixtures.promises import broken
 from contract_tests.fixtures.record import record
+from contract_tests.fixtures.spec_checks import spec_violations
 
 
 @pytest.mark.parametrize("name", ["life_of_a_task", "retries", "messages", "cross_site"])
-def test_recording_again_gives_the_same_file(name: str, tmp_path: Path) -> None:
+def test_second_recording_gives_same_file(name: str, tmp_path: Path) -> None:
     recorded = fixture.FOLDER / f"{name}.yaml"
     scenario: Any = fixture.read(recorded)
     for interaction in scenario["interactions"]:
@@ -26,7 +26,7 @@ def test_recording_again_gives_the_same_file(name: str, tmp_path: Path) -> None:
     assert path.read_bytes() == recorded.read_bytes()
 
 
-def test_an_unknown_key_of_a_fixture_is_an_error(tmp_path: Path) -> None:
+def test_unknown_key_of_fixture_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text("shows: nothing\ninteractions:\n- {request: GET /, deviaton: nan}\n")
     with pytest.raises(AssertionError, match="deviaton"):
@@ -61,7 +61,7 @@ def test_equal_answers_do_not_differ() -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_planted_difference_is_seen(change: Change) -> None:
+def test_injected_difference_is_found(change: Change) -> None:
     changed = deepcopy(ANSWER)
     change(changed)
     assert difference(ANSWER, changed)
@@ -80,15 +80,15 @@ FAULTS: dict[str, Change] = {
 }
 
 
-def test_an_answer_that_keeps_to_the_document_breaks_nothing() -> None:
+def test_conforming_answer_has_no_violations() -> None:
     complete = deepcopy(ANSWER)
     complete["json"]["response"] |= {"n_unique_pending": 1, "n_pending_last_scheduled": 1}
-    assert broken(interaction(complete)) == []
+    assert spec_violations(interaction(complete)) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_planted_break_of_the_document_is_seen(fault: Change) -> None:
+def test_injected_violation_is_found(fault: Change) -> None:
     complete = deepcopy(ANSWER)
     complete["json"]["response"] |= {"n_unique_pending": 1, "n_pending_last_scheduled": 1}
     fault(complete)
-    assert broken(interaction(complete))
+    assert spec_violations(interaction(complete))

@@ -1,4 +1,4 @@
-"""The installed server has the reference page, and the page needs nothing from elsewhere."""
+"""The installed server has the reference page, which loads nothing from other hosts."""
 
 import re
 
@@ -20,9 +20,7 @@ def links(page: str) -> list[str]:
     return [link for link in re.findall(r"""(?:href|src)="(.*?)\"""", page) if link != "data:,"]
 
 
-def test_what_the_page_refers_to_is_there_behind_any_path_prefix(
-    shared_server: Server, page: str
-) -> None:
+def test_files_of_page_load_behind_any_path_prefix(shared_server: Server, page: str) -> None:
     assert len(links(page)) > 5
     for link in links(page):
         assert re.match(r"[\w-]", link), "is not relative"
@@ -30,16 +28,16 @@ def test_what_the_page_refers_to_is_there_behind_any_path_prefix(
         assert send(shared_server.url, "GET", f"/{link}").status == 200
 
 
-def test_the_page_holds_no_script_or_style_of_its_own(page: str) -> None:
+def test_page_has_no_inline_script_or_style(page: str) -> None:
     assert re.findall(r"<script(?![^>]* src=)[^>]*>|<style| style=| on\w+=", page) == []
 
 
-def test_the_page_may_load_from_its_server_alone(shared_server: Server) -> None:
+def test_page_may_load_only_from_its_server(shared_server: Server) -> None:
     policy = send(shared_server.url, "GET", "/docs").headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
 
 
-def test_large_files_come_as_the_build_has_compressed_them(shared_server: Server) -> None:
+def test_large_files_are_served_as_compressed_by_build(shared_server: Server) -> None:
     path = "/docs/swagger-ui-bundle.js"
     answer = send(shared_server.url, "GET", path, headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"

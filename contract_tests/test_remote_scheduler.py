@@ -9,32 +9,32 @@ from luigi import rpc
 from contract_tests.calls import CALLS
 from contract_tests.server import Listen, Server
 
-WAYS: dict[str, tuple[Listen, type[rpc._FetcherInterface]]] = {
+TRANSPORTS: dict[str, tuple[Listen, type[rpc._FetcherInterface]]] = {
     "tcp-requests": ("tcp", rpc.RequestsFetcher),
     "tcp-urllib": ("tcp", rpc.URLLibFetcher),
     "unix-requests": ("unix", rpc.RequestsFetcher),
 }
 
 
-@pytest.fixture(params=WAYS)
-def way(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=TRANSPORTS)
+def transport(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture
-def listen(way: str) -> Listen:
-    return WAYS[way][0]
+def listen(transport: str) -> Listen:
+    return TRANSPORTS[transport][0]
 
 
 @pytest.fixture
-def scheduler(server: Server, way: str) -> Iterator[Any]:
+def scheduler(server: Server, transport: str) -> Iterator[Any]:
     scheduler: Any = rpc.RemoteScheduler(server.url)
-    scheduler._fetcher = WAYS[way][1]()
+    scheduler._fetcher = TRANSPORTS[transport][1]()
     yield scheduler
     scheduler.close()
 
 
-def test_a_task_from_its_announcement_to_its_end(scheduler: Any) -> None:
+def test_task_runs_from_registration_to_end(scheduler: Any) -> None:
     assert scheduler.add_worker("w", {"workers": 2, "host": "here"}) is None
     assert (
         scheduler.add_task(
@@ -47,8 +47,8 @@ def test_a_task_from_its_announcement_to_its_end(scheduler: Any) -> None:
 
     work = scheduler.get_work(worker="w", host="here", current_tasks=[])
     assert (work["task_id"], work["task_params"]) == ("Copy_1", {"day": "1"})
-    scheduler.set_task_status_message("Copy_1", "half way: ½")
-    assert scheduler.get_task_status_message("Copy_1")["statusMessage"] == "half way: ½"
+    scheduler.set_task_status_message("Copy_1", "half transport: ½")
+    assert scheduler.get_task_status_message("Copy_1")["statusMessage"] == "half transport: ½"
 
     assert scheduler.add_task(worker="w", task_id="Copy_1", status="DONE") is None
     (task,) = scheduler.task_list("DONE", "").values()
@@ -58,7 +58,7 @@ def test_a_task_from_its_announcement_to_its_end(scheduler: Any) -> None:
     assert scheduler.get_work(worker="w")["task_id"] is None
 
 
-def test_every_method_of_luigi_s_client_is_answered(scheduler: Any) -> None:
+def test_every_method_of_luigi_client_is_answered(scheduler: Any) -> None:
     """Defaults included, which the client always sends."""
     for name, arguments in CALLS.items():
         getattr(scheduler, name)(**arguments)

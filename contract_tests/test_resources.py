@@ -5,7 +5,7 @@ from contract_tests.server import Server
 from contract_tests.workers import NOT_RUN, SHARED, Workers
 
 
-def test_a_resource_is_held_by_one_task_at_a_time(server: Server, workers: Workers) -> None:
+def test_resource_is_held_by_one_task_at_a_time(server: Server, workers: Workers) -> None:
     first = workers.start("printing", "Print", "--page", "1", "--until", "go")
     workers.wait_for("started Print(page=1)")
     assert workers.run("printing", "Print", "--page", "2") == NOT_RUN
@@ -30,17 +30,17 @@ def test_two_workers_take_turns(workers: Workers) -> None:
 
 
 @pytest.mark.parametrize("settings", [{"resources": {"printer": 2}}], ids=["2 printers"])
-def test_a_resource_of_two_is_held_by_two(server: Server, workers: Workers) -> None:
+def test_resource_of_two_is_held_by_two_tasks(server: Server, workers: Workers) -> None:
     assert_two_at_once(server, workers)
 
 
 @pytest.mark.parametrize("settings", [{"resources": {"printer": 1}}], ids=["1 printer"])
-def test_a_resource_raised_while_the_server_runs(server: Server, workers: Workers) -> None:
+def test_resource_raised_at_run_time_is_held_by_two_tasks(server: Server, workers: Workers) -> None:
     assert call(server.url, "update_resource", resource="printer", amount=2) is True
     assert_two_at_once(server, workers)
 
 
-def test_a_resource_given_back_before_the_end(server: Server, workers: Workers) -> None:
+def test_resource_released_early_is_free(server: Server, workers: Workers) -> None:
     first = workers.start("printing", "PrintAndFold", "--page", "1", "--until", "go")
     workers.wait_for("returned PrintAndFold(page=1)")
     assert workers.run("printing", "Print", "--page", "2") == 0

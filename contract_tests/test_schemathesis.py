@@ -1,4 +1,4 @@
-"""Schemathesis sends what the document allows, and what it does not, to a running server."""
+"""Schemathesis sends valid and invalid requests to a running server."""
 
 import copy
 import json
@@ -17,7 +17,7 @@ from contract_tests.document import DOCUMENT, METHODS, PATH, argument_schemas, r
 from contract_tests.server import Server, Settings, environment, running
 
 CALLS_CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
-SEQUENCES_CONFIGURATION = Path(__file__).with_name("sequences.toml")
+SEQUENCES_CONFIGURATION = Path(__file__).with_name("schemathesis_links.toml")
 TIMEOUT = 600
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 
 class Run(NamedTuple):
-    """What Schemathesis reports, what it has sent and got (as HAR), and what it has printed."""
+    """The report of Schemathesis, its exchanges (as HAR) and its output."""
 
     report: dict[str, Any]
     exchanges: list[dict[str, Any]]
@@ -35,7 +35,7 @@ class Run(NamedTuple):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with everything on that adds to what a call does."""
+    """A server with every setting on that adds to the work of a call."""
     settings: Settings = {
         "scheduler": {"batch_emails": "true", "prune_on_get_work": "true", "retry_count": 2},
         "cors": {"enabled": "true", "allow_any_origin": "true"},
@@ -73,7 +73,7 @@ def run_schemathesis(
     return Run(json.loads(report.read_text()), entries, done.stdout)
 
 
-def test_the_server_keeps_to_the_document(server: Server, tmp_path: Path) -> None:
+def test_server_conforms_to_document(server: Server, tmp_path: Path) -> None:
     run = run_schemathesis(server.url, tmp_path)
     assert_no_failure(run)
     assert run.report["operations"]["tested"] == run.report["operations"]["total"]
@@ -82,7 +82,7 @@ def test_the_server_keeps_to_the_document(server: Server, tmp_path: Path) -> Non
     assert expected - set(map(accepted, run.exchanges)) == set()
 
 
-#: Methods whose calls lead to each other: few at a time, so that each is reached often.
+#: Methods whose calls are linked: few at a time, so that each is reached often.
 SEQUENCES = {
     "of a task": (
         *("add_task", "dep_graph", "fetch_error"),
@@ -103,7 +103,7 @@ SEQUENCES = {
 
 
 @pytest.mark.parametrize("sequence", SEQUENCES)
-def test_sequences_of_calls_keep_to_the_document(
+def test_sequences_of_calls_conform_to_document(
     server: Server, tmp_path: Path, sequence: str
 ) -> None:
     methods = SEQUENCES[sequence]
@@ -115,7 +115,7 @@ def test_sequences_of_calls_keep_to_the_document(
     assert set(methods) - set(map(answered, run.exchanges)) == set()
 
 
-def test_there_is_a_sequence_for_every_link() -> None:
+def test_every_link_is_in_a_sequence() -> None:
     linked = {link["operationId"] for link in DOCUMENT["components"]["links"].values()}
     assert linked - {method for methods in SEQUENCES.values() for method in methods} == set()
 
@@ -159,10 +159,8 @@ def is_without_arguments(name: str) -> bool:
     return "properties" not in schema and schema["additionalProperties"] is False
 
 
-def test_a_server_that_does_not_keep_to_its_document_is_caught(
-    server: Server, tmp_path: Path
-) -> None:
-    """The server is right, so it is the document that is made wrong: one fault an operation."""
+def test_server_that_violates_document_is_caught(server: Server, tmp_path: Path) -> None:
+    """Inject one fault for each operation into the document, as the server is right."""
     document = copy.deepcopy(DOCUMENT)
     for name, (fault, _) in FAULTS.items():
         fault(document["paths"][f"/api/{name}"], document["components"]["schemas"])
@@ -174,7 +172,7 @@ def test_a_server_that_does_not_keep_to_its_document_is_caught(
     assert run.report["exit_code"] == 1
 
 
-def test_an_event_that_is_not_as_described_is_caught(server: Server, tmp_path: Path) -> None:
+def test_event_that_violates_document_is_caught(server: Server, tmp_path: Path) -> None:
     document = copy.deepcopy(DOCUMENT)
     document["components"]["schemas"]["Change"]["required"].append("nonsense")
     path = tmp_path / "openapi.json"
@@ -199,16 +197,16 @@ def allow_numbers_as_ids(item: Json, schemas: Json) -> None:
     arguments(item, schemas)["task_id"] = {"type": ["string", "integer", "null"]}
 
 
-def promise_another_answer(item: Json, _schemas: Json) -> None:
+def require_another_answer(item: Json, _schemas: Json) -> None:
     success(item)["content"]["application/json"]["schema"] = {"required": ["answer"]}
 
 
-def promise_another_media_type(item: Json, _schemas: Json) -> None:
+def document_another_media_type(item: Json, _schemas: Json) -> None:
     content = success(item)["content"]
     content["application/xml"] = content.pop("application/json")
 
 
-def promise_a_header(item: Json, _schemas: Json) -> None:
+def require_a_header(item: Json, _schemas: Json) -> None:
     success(item)["headers"]["X-Promised"] = {"required": True, "schema": {"type": "string"}}
 
 
@@ -223,9 +221,9 @@ def leave_out_a_verb(item: Json, _schemas: Json) -> None:
 FAULTS: dict[str, tuple[Callable[[Json, Json], None], str]] = {
     "re_enable_task": (demand_short_ids, "AcceptedNegativeData"),
     "mark_as_done": (allow_numbers_as_ids, "RejectedPositiveData"),
-    "forgive_failures": (promise_another_answer, "JsonSchemaError"),
-    "fetch_error": (promise_another_media_type, "UndefinedContentType"),
-    "get_task_status_message": (promise_a_header, "MissingHeaders"),
+    "forgive_failures": (require_another_answer, "JsonSchemaError"),
+    "fetch_error": (document_another_media_type, "UndefinedContentType"),
+    "get_task_status_message": (require_a_header, "MissingHeaders"),
     "get_task_progress_percentage": (leave_out_a_status, "UndefinedStatusCode"),
     "get_running_task_resources": (leave_out_a_verb, "UnsupportedMethodResponse"),
 }

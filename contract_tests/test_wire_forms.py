@@ -1,4 +1,4 @@
-"""The ways to write a call, and the answers that are no calls, as any HTTP client sees them."""
+"""The encodings of a call, and the pages beside the API, as an HTTP client sees them."""
 
 import json
 from urllib.parse import quote
@@ -38,14 +38,14 @@ PAUSED = {"response": {"paused": False}}
         ("POST", "", {"Content-Type": f"{FORM['Content-Type']}; charset=UTF-8"}, b"data={}"),
     ],
 )
-def test_a_call_without_arguments(
+def test_call_without_arguments_is_answered(
     shared_server: Server, verb: str, query: str, headers: dict[str, str], body: bytes | None
 ) -> None:
     answer = send(shared_server.url, verb, f"/api/is_paused{query}", headers=headers, body=body)
     assert (answer.status, answer.json()) == (200, PAUSED)
 
 
-def test_a_body_in_chunks(shared_server: Server) -> None:
+def test_chunked_body_is_read(shared_server: Server) -> None:
     answer = send(
         shared_server.url, "POST", "/api/is_paused", headers=JSON, body=iter([b"{", b"}"])
     )
@@ -53,7 +53,7 @@ def test_a_body_in_chunks(shared_server: Server) -> None:
 
 
 @pytest.mark.parametrize("listen", ["tcp", "unix"])
-def test_get_as_scripts_write_it(server: Server) -> None:
+def test_get_with_json_in_query_is_answered(server: Server) -> None:
     call(server.url, "add_task", worker="w", task_id="t", family="Copy", params={"day": "ü"})
     data = quote(json.dumps({"status": "PENDING", "search": "ü"}))
     answer = send(server.url, "GET", f"/api/task_list?data={data}")
@@ -80,7 +80,7 @@ def test_texts_come_back_as_they_were_sent(shared_server: Server, text: str) -> 
     assert call(shared_server.url, "fetch_error", task_id=text)["taskParams"] == {text: text}
 
 
-def test_an_argument_of_10_mb(shared_server: Server) -> None:
+def test_argument_of_10_mb_comes_back(shared_server: Server) -> None:
     url, message = shared_server.url, "x" * 10_000_000
     call(url, "add_task", worker="w", task_id="long message")
     call(url, "set_task_status_message", task_id="long message", status_message=message)
@@ -97,19 +97,19 @@ def test_long_answers_are_compressed_on_demand(shared_server: Server) -> None:
     assert post_form(url, "graph", {}).headers["Content-Encoding"] is None
 
 
-def test_the_root_leads_to_the_visualiser(shared_server: Server) -> None:
+def test_root_redirects_to_visualiser(shared_server: Server) -> None:
     answer = send(shared_server.url, "GET", "/")
     assert (answer.status, answer.headers["Location"]) == (302, "static/visualiser/index.html")
     page = send(shared_server.url, "GET", "/static/visualiser/index.html")
     assert (page.status, page.content_type) == (200, "text/html")
 
 
-def test_the_root_says_that_the_server_is_there(shared_server: Server) -> None:
+def test_head_of_root_is_answered(shared_server: Server) -> None:
     answer = send(shared_server.url, "HEAD", "/")
     assert (answer.status, answer.body) == (204, b"")
 
 
-def test_the_document_is_served(shared_server: Server) -> None:
+def test_document_is_served(shared_server: Server) -> None:
     as_yaml = send(shared_server.url, "GET", "/openapi.yaml")
     assert (as_yaml.status, as_yaml.body) == (200, document.PATH.read_bytes())
     as_json = send(shared_server.url, "GET", "/openapi.json")

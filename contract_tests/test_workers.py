@@ -5,7 +5,7 @@ from contract_tests.server import Server
 from contract_tests.workers import NOT_RUN, SHARED, Workers
 
 
-def test_an_assistant_runs_what_others_have_scheduled(workers: Workers) -> None:
+def test_assistant_runs_tasks_of_others(workers: Workers) -> None:
     assistant = workers.start("diamond", "Bottom", "--assistant", "--worker-keep-alive")
     assistant.wait_until_idle()
     workers.tell("go")
@@ -20,7 +20,7 @@ def test_an_assistant_runs_what_others_have_scheduled(workers: Workers) -> None:
     ]
 
 
-def test_a_worker_disabled_while_it_runs_ends_its_task_and_gets_no_other(
+def test_worker_disabled_during_run_finishes_its_task_and_gets_no_other(
     server: Server, workers: Workers
 ) -> None:
     worker = workers.start("chain", "Second", "--worker-keep-alive")
@@ -40,7 +40,7 @@ def test_a_worker_disabled_while_it_runs_ends_its_task_and_gets_no_other(
     }
 
 
-def test_a_worker_takes_more_processes_when_told(server: Server, workers: Workers) -> None:
+def test_worker_sets_number_of_processes_when_told(server: Server, workers: Workers) -> None:
     """With its one process the diamond would never end."""
     worker = workers.start("diamond", "Top", "--worker-force-multiprocessing")
     workers.wait_for("finished Bottom()")
@@ -51,7 +51,7 @@ def test_a_worker_takes_more_processes_when_told(server: Server, workers: Worker
     assert entry["workers"] == 3
 
 
-def test_a_worker_reports_itself(server: Server, workers: Workers) -> None:
+def test_worker_is_listed(server: Server, workers: Workers) -> None:
     assert workers.run("diamond", "Bottom", "--workers", "2") == 0
     (entry,) = call(server.url, "worker_list")
     assert entry["name"].startswith("Worker(salt=")
@@ -60,7 +60,7 @@ def test_a_worker_reports_itself(server: Server, workers: Workers) -> None:
     assert (entry["num_pending"], entry["num_uniques"], entry["num_running"]) == (0, 0, 0)
 
 
-def test_a_paused_scheduler_gives_no_work(server: Server, workers: Workers) -> None:
+def test_paused_scheduler_assigns_no_work(server: Server, workers: Workers) -> None:
     call(server.url, "pause")
     assert workers.run("diamond", "Bottom") == NOT_RUN
     assert workers.journal() == []
@@ -68,7 +68,7 @@ def test_a_paused_scheduler_gives_no_work(server: Server, workers: Workers) -> N
     assert workers.run("diamond", "Bottom") == 0
 
 
-def test_a_worker_with_several_processes(server: Server, workers: Workers) -> None:
+def test_worker_with_several_processes_runs_diamond(server: Server, workers: Workers) -> None:
     assert workers.run("diamond", "Top", "--workers", "3") == 0
     assert len(workers.journal()) == 10
     top = find(server.url, "Top()")

@@ -11,15 +11,15 @@ from contract_tests.server import Settings, environment, write_settings
 
 ROOT = Path(__file__).parent.parent
 
-#: Seconds after which a worker that does not end is given up.
+#: Seconds to wait for the end of a worker.
 TIMEOUT = 60.0
 
-#: What `python -m luigi` exits with, by what happened to its tasks.
+#: Exit statuses of `python -m luigi`, by the outcome of its tasks.
 MISSING_DATA, TASK_FAILED, ALREADY_RUNNING, SCHEDULING_ERROR, NOT_RUN = 10, 20, 30, 40, 50
-#: What a worker may exit with when all went well and others did a part of its work.
+#: Exit statuses of a worker when all went well and others did a part of its work.
 SHARED = {0, ALREADY_RUNNING, NOT_RUN}
 
-#: What a worker logs when the scheduler has no task for it.
+#: Logged by a worker when the scheduler has no task for it.
 IDLE = "There are no more tasks to run at this time"
 
 SETTINGS: Settings = {
@@ -82,7 +82,7 @@ class Workers:
     def start(self, module: str, *arguments: str, wire: str = "post") -> Worker:
         """Start a worker of `pipelines/<module>.py`; `arguments` are its task and Luigi's flags."""
         command = [
-            *(sys.executable, "-m", "contract_tests.pipelines.wire", wire),
+            *(sys.executable, "-m", "contract_tests.pipelines.run_worker", wire),
             *("--module", f"contract_tests.pipelines.{module}"),
             *("--scheduler-url", self._url),
             *arguments,

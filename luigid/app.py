@@ -1,4 +1,4 @@
-"""From the settings to a server that runs until it is told to stop."""
+"""The life of a server process: bind, prepare, serve, shut down."""
 
 import asyncio
 import gc
@@ -30,23 +30,27 @@ from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
 
+#: seconds between two prunes
 _PRUNE_INTERVAL = 60.0
+#: seconds between two updates of the notifier
 _MAIL_INTERVAL = 60.0
+#: seconds for calls in progress to end at shutdown
 _GRACE_PERIOD = 5.0
+#: seconds for each observer to finish at shutdown
 _CLOSE_TIMEOUT = 5.0
-#: seconds for which another thread may keep the event loop waiting; Python's default is 0.005
+#: seconds that another thread may hold the interpreter lock; Python's default is 0.005
 _THREAD_SWITCH_SECONDS = 0.001
 _STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
 class StartError(LuigidError):
-    """The server cannot start, or cannot go on; the message is one line."""
+    """The server cannot start or continue; the message is one line."""
 
 
 def bind(config: Config) -> list[socket.socket]:
-    """Return the listening sockets, to be handed to `run`.
+    """Return the listening sockets for `run`, after a check of everything that may fail.
 
-    What can fail at the start fails here, while there is a terminal to say it to. Raises
+    It is called before the process becomes a daemon, so that errors reach the terminal. Raises
     StartError.
     """
     try:
@@ -67,11 +71,11 @@ def bind(config: Config) -> list[socket.socket]:
 
 
 class Stop:
-    """The request to stop, which may come from a signal or from a failure."""
+    """The request to stop, by a signal or because of a failure."""
 
     def __init__(self) -> None:
         self.requested = asyncio.Event()
-        #: why the server cannot go on; None: nothing failed
+        #: why the server cannot continue; None: nothing failed
         self.failure: str | None = None
 
     def fail(self, why: str) -> None:
@@ -82,19 +86,19 @@ class Stop:
 
 
 class Start(NamedTuple):
-    """What the server starts with."""
+    """What `prepare` hands to `run`."""
 
-    #: where the state is stored; None: in memory alone
+    #: None: the state is in memory only
     store: Store | None
-    #: None: another server has the state, and this one waits for it
+    #: None: another server holds the store, and this one stands by
     parts: Parts | None
     stop: Stop
 
 
 def prepare(config: Config) -> Start:
-    """Take and read the state, to be handed to `run`. Raises StartError.
+    """Lock and read the state for `run`. Raises StartError.
 
-    It belongs to the process: after this there may be no fork.
+    The process must not fork after this, because the lock and the database connection belong to it.
     """
     sys.setswitchinterval(_THREAD_SWITCH_SECONDS)
     stop = Stop()
@@ -120,9 +124,9 @@ def prepare(config: Config) -> Start:
 
 
 def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
-    """Serve until SIGTERM, SIGINT or SIGQUIT, finish the calls in hand, remove a Unix socket.
+    """Serve until SIGTERM, SIGINT or SIGQUIT, then shut down gracefully.
 
-    Raises StartError, also where another server has taken the state over.
+    Raises StartError, also if another server takes the state over.
     """
     try:
         asyncio.run(_run(config, listeners, start))
@@ -160,9 +164,10 @@ async def serve(
     limits: ConnectionLimits,
     stop: Stop,
 ) -> None:
-    """Answer and prune until a stop is requested.
+    """Answer calls and run the periodic tasks until a stop is requested, then shut down.
 
-    Raises CollectorError, and StartError if another server has taken the state over.
+    Calls in progress are answered, and their changes made durable, first. Raises CollectorError,
+    and StartError if another server has taken the state over.
     """
     for observer in parts.observers:
         observer.start()
@@ -170,16 +175,16 @@ async def serve(
     parts.garbage.start()
     http = GracefulServer(parts.application, max_body_bytes=max_body_bytes, limits=limits)
     http.add_sockets(listeners)
-    activities = asyncio.gather(*_activities(parts))
+    periodic = asyncio.gather(*_periodic_tasks(parts))
     for listener in listeners:
         logger.info("luigid %s listening on %s", __version__, sockets.url(listener))
     await stop.requested.wait()
     logger.info("luigid stops")
     for listener in listeners:
         sockets.remove_socket_file(listener)
-    activities.cancel()
+    periodic.cancel()
     with suppress(asyncio.CancelledError):
-        await activities
+        await periodic
     parts.streams.stop()
     await http.drain(_GRACE_PERIOD)
     await parts.journal.drain()
@@ -191,7 +196,7 @@ async def serve(
 
 
 def connection_limits(config: Config) -> ConnectionLimits:
-    """Return the limits of connections that the settings name."""
+    """Return the connection limits of the settings."""
     section = config.luigid
     return ConnectionLimits(
         max_connections=section.max_connections,
@@ -201,9 +206,7 @@ def connection_limits(config: Config) -> ConnectionLimits:
     )
 
 
-def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
-    """Yield the periodic activities."""
-
+def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     def prune() -> None:
         change_unattended(parts.scheduler.prune, parts.journal, parts.gate)
 
@@ -215,10 +218,10 @@ def _activities(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
 
 
 async def repeat(action: Callable[[], object], seconds: float) -> None:
-    """Call `action` every so many seconds, even if it fails.
+    """Call `action` every so many seconds, and log its exceptions.
 
-    The event loop counts them, so setting the clock of the machine makes no difference, as it
-    would to Tornado's PeriodicCallback.
+    The interval is measured by the event loop's monotonic clock. Tornado's PeriodicCallback would
+    be disturbed by changes of the system time.
     """
     while True:
         await asyncio.sleep(seconds)

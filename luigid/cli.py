@@ -5,12 +5,13 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from luigid import __version__
-from luigid.config import Config, ConfigError
-from luigid.config.table import flags
 from luigid.process import garbage
+
+if TYPE_CHECKING:
+    from luigid.config import Config
 
 logger = logging.getLogger(__name__)
 
@@ -21,10 +22,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 means success or an orderly stop, 1 that the server is already running, 2 any other error. One
     line on standard error describes the error.
     """
-    arguments = vars(_parser().parse_args(argv))
+    given = sys.argv[1:] if argv is None else argv
+    parser = _parser()
+    # The command takes no flags, and their table takes longer to import than it needs itself.
+    if given[:1] != ["spec"]:
+        _add_flags(parser)
+    arguments = vars(parser.parse_args(given))
     command = arguments.pop("command")
     if command == "spec":
         return _print_document(arguments["format"])
+    return _run(command, arguments)
+
+
+def _run(command: str | None, arguments: dict[str, str]) -> int:
+    from luigid.config import Config, ConfigError
+
     direction, file = arguments.pop("direction", ""), arguments.pop("file", "")
     try:
         config = Config.load(arguments)
@@ -36,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _serve(config)
 
 
-def _serve(config: Config) -> int:
+def _serve(config: "Config") -> int:
     # Imported here, because --help and errors in settings need not wait for slow imports.
     from luigid import app
     from luigid.process import daemon, logs
@@ -74,7 +86,7 @@ def _no_report() -> None:
     pass
 
 
-def _move_state(config: Config, direction: str, file: str) -> int:
+def _move_state(config: "Config", direction: str, file: str) -> int:
     from luigid.durability import backup, opening
 
     move = backup.export_state if direction == "export" else backup.import_state
@@ -122,12 +134,6 @@ def _parser() -> argparse.ArgumentParser:
         argument_default=argparse.SUPPRESS,
     )
     parser.add_argument("--version", action="version", version=f"luigid {__version__}")
-    for row in flags():
-        if row.default is False:
-            parser.add_argument(row.option, action="store_true", help=row.meaning)
-        else:
-            default = "" if row.default is None else f" (default: {row.default})"
-            parser.add_argument(row.option, help=f"{row.meaning}{default}")
     title = "commands, instead of running the server"
     commands = parser.add_subparsers(dest="command", title=title)
     spec = commands.add_parser("spec", help="Print the contract, an OpenAPI document.")
@@ -139,6 +145,17 @@ def _parser() -> argparse.ArgumentParser:
     for direction in (export, import_):
         direction.add_argument("file", metavar="FILE", help="Path; - for standard output or input.")
     return parser
+
+
+def _add_flags(parser: argparse.ArgumentParser) -> None:
+    from luigid.config.table import flags
+
+    for row in flags():
+        if row.default is False:
+            parser.add_argument(row.option, action="store_true", help=row.meaning)
+        else:
+            default = "" if row.default is None else f" (default: {row.default})"
+            parser.add_argument(row.option, help=f"{row.meaning}{default}")
 
 
 def _failure(reason: object, status: int = 2) -> int:

@@ -1,4 +1,4 @@
-"""The composition root: builds the parts from the settings and wires them; nothing runs yet."""
+"""The composition root: builds the parts of a server from the settings, and wires them."""
 
 import logging
 import socket
@@ -40,7 +40,7 @@ from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 
-# A part that the settings do not ask for is not imported, which would lengthen the start.
+# Parts that the settings do not ask for are not imported, for a quick start.
 if TYPE_CHECKING:
     from luigid.history.history import History
     from luigid.notifications.failure_batches import FailureBatches
@@ -52,21 +52,21 @@ logger = logging.getLogger(__name__)
 
 
 class Observer(Protocol):
-    """A part that is told of events, and has threads or connections of its own."""
+    """A part that receives events, and has threads or connections of its own."""
 
     def start(self) -> None:
         """Start its threads and connections."""
 
     def observe(self, event: Event) -> None:
-        """Take an event without waiting."""
+        """Take an event without blocking."""
 
     def close(self, seconds: float) -> None:
-        """Finish what it has begun; give up after so many seconds."""
+        """Finish pending work, for at most so many seconds, and end the threads."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What a server is made of."""
+    """The parts of a server."""
 
     application: Application
     scheduler: Scheduler
@@ -77,7 +77,7 @@ class Parts:
     metrics: ServerMetrics
     notifier: "Notifier | None"
     observers: Sequence[Observer]
-    #: where the state is stored, for people
+    #: where the state is stored, for log messages
     place: str
     garbage: GarbageCollector = field(default_factory=GarbageCollector)
 
@@ -85,9 +85,9 @@ class Parts:
 def build(
     config: Config, store: Store | None = None, on_lock_lost: Callable[[str], None] = logger.error
 ) -> Parts:
-    """Build the parts; nothing runs yet. With a store, its state is read.
+    """Build the parts without starting any of them; load the state from the store, if given.
 
-    `on_lock_lost` is told why the server must end, once another has taken the store over. Raises
+    `on_lock_lost` is called with the reason if another server takes the store over. Raises
     DocumentError, CollectorError, MailError, HistoryError; StateError if the state cannot be read.
     """
     section = config.scheduler
@@ -116,7 +116,7 @@ def build(
     streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}
-    metrics = ServerMetrics(scheduler.state, sources=sources, collector=collector)
+    metrics = ServerMetrics(state, sources=sources, collector=collector)
     application = server.build(
         _read_contract(shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators),
         scheduler,
@@ -161,7 +161,7 @@ def _to_all(observers: Sequence[Emit]) -> Emit:
 def _load(
     state: SchedulerState, store: Store, config: Config, policy: Policy
 ) -> Mapping[int, RunEvent]:
-    """Fill an empty state with what the store holds; return the events in its outbox by number.
+    """Load the store into an empty state; return the events of its outbox by number.
 
     Raises StateError.
     """
@@ -288,7 +288,7 @@ def _history(config: Config) -> "History | None":
 
 
 def history_address(config: Config) -> str:
-    """Return the URL of the database of the task history, by default a file beside the state."""
+    """Return the URL of the task history's database, by default a file next to the state."""
     if config.task_history.db_connection is not None:
         return config.task_history.db_connection
     folder = config.scheduler.state_path.parent

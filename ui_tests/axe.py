@@ -1,4 +1,4 @@
-"""axe-core, which looks for what keeps people out: https://github.com/dequelabs/axe-core."""
+"""axe-core, which checks accessibility: https://github.com/dequelabs/axe-core."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def install(folder: Path) -> str:
 
 
 def violations(browser: Browser, script: str) -> list[str]:
-    """Return what axe finds on the page as it is now: rule, element and reason, a line each."""
+    """Return the violations on the current page: rule, element and reason, a line each."""
     browser.driver.execute_script(script)
     found: list[dict[str, Any]] = browser.script(
         "const options = { runOnly: args[0], resultTypes: ['violations'] };"

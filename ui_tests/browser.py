@@ -1,4 +1,4 @@
-"""Debian's Chromium: headless, with a profile of its own, and with what it complains of."""
+"""Debian's Chromium, headless, with a profile of its own and access to its logs."""
 
 import json
 import re
@@ -30,14 +30,14 @@ FLAGS = (
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
-    # Pages that were left live on in it, and take their share of the machine.
+    # Pages in the back/forward cache would go on using the CPU.
     "--disable-features=BackForwardCache",
     "--disable-component-update",
     "--disable-sync",
     "--force-prefers-reduced-motion",
     "--lang=en-GB",
 )
-#: Seconds after which something that was to happen has not.
+#: Seconds to wait for a condition.
 TIMEOUT = 10.0
 PASSING = (
     ElementClickInterceptedException,
@@ -48,7 +48,7 @@ PASSING = (
 
 
 def executable(name: str) -> str:
-    """Return the path of a program. Raises LookupError that says how to come by it."""
+    """Return the path of a program. Raises LookupError that says how to install it."""
     path = shutil.which(name)
     if path is None:
         raise LookupError(f"{name} is missing: apt-get install chromium chromium-driver")
@@ -86,12 +86,12 @@ def quoted(text: str) -> str:
 
 
 class Browser:
-    """One window, and what a person does in it. What is looked for is waited for."""
+    """One window, and the actions of a person in it. Searches wait for their element."""
 
     def __init__(self, driver: Chrome) -> None:
         self.driver = driver
-        #: patterns of complaints that a test provokes
-        self.provoked: list[str] = []
+        #: patterns of console messages that a test expects
+        self.expected_messages: list[str] = []
         #: request id -> URL
         self._requests: dict[str, str] = {}
         #: request id -> bytes, as they came over the wire
@@ -138,12 +138,12 @@ class Browser:
         return answer.get("value")
 
     def until(self, condition: Callable[[], object], what: str = "") -> None:
-        """Wait for a condition; what passes by (an element just redrawn) is no failure."""
+        """Wait for a condition; passing errors (an element just redrawn) are ignored."""
         wait = WebDriverWait(self.driver, TIMEOUT, 0.05, PASSING)
         wait.until(lambda _: condition(), f"waited in vain for {what or condition}")
 
     def eventually(self, get: Callable[[], object], expected: object) -> None:
-        """Wait until a value is as expected; if it never is, compare what it is."""
+        """Wait until a value is as expected. Raises AssertionError that compares the two."""
         try:
             self.until(lambda: get() == expected)
         except TimeoutException:
@@ -192,24 +192,26 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
     def reset(self) -> None:
-        """Begin anew: nothing open, nothing stored, nothing complained of."""
+        """Reset to a blank page, empty storage and empty logs."""
         self.driver.get("about:blank")
         everything = {"origin": "*", "storageTypes": "all"}
         self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", everything)
         self.set_size(1400)
         self.set_system_theme("light")
-        self.complaints()
+        self.console_messages()
         self.requests()
-        self.provoked.clear()
+        self.expected_messages.clear()
         self._requests.clear()
         self._received.clear()
 
-    # What went on
+    # Logs
 
-    def complaints(self) -> list[str]:
-        """Return what was written to the console since the last call, unless it was provoked."""
+    def console_messages(self) -> list[str]:
+        """Return the console's messages since the last call, without those expected."""
         entries = [entry["message"] for entry in self._log("browser")]
-        return [one for one in entries if not any(re.search(p, one) for p in self.provoked)]
+        return [
+            one for one in entries if not any(re.search(p, one) for p in self.expected_messages)
+        ]
 
     def requests(self) -> list[str]:
         """Return the URLs of all requests since `reset`."""
@@ -236,21 +238,21 @@ class Browser:
         )
 
     def hosts(self) -> set[str]:
-        """Return the hosts, with their ports, that anything was asked of since `reset`."""
+        """Return the hosts, with their ports, of all requests since `reset`."""
         return {urlsplit(url).netloc for url in self.requests()} - {""}
 
     def longest_freeze(self) -> float:
-        """Return for how many milliseconds the page has done nothing else at most."""
+        """Return the duration of the longest task on the main thread, in milliseconds."""
         durations: list[float] = self.script(
             "return await new Promise((done) => {"
             "  const told = (list) => done(list.getEntries().map((entry) => entry.duration));"
             "  new PerformanceObserver(told).observe({ type: 'longtask', buffered: true });"
-            # Of a page without long tasks nothing is told.
+            # Without long tasks the observer is never called.
             "  setTimeout(() => done([]), 500); })"
         )
         return max(durations, default=0.0)
 
     def _log(self, name: str) -> list[dict[str, Any]]:
-        """Return what a log of the driver has got since the last call."""
+        """Return the entries of a log of the driver since the last call."""
         entries: list[dict[str, Any]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]
         return entries

@@ -1,7 +1,7 @@
-"""One browser for all tests, a server for those that read, and another for those that write.
+"""One browser for all tests, one server for those that read, another for those that write.
 
-A server takes long to start. Tests that write have a worker of their own, and a `mark` which only
-their tasks have, so that they can have the second server together.
+Tests that write have a worker of their own, and a `mark` that only their tasks have, so that they
+can share the second server.
 """
 
 from collections.abc import Iterator
@@ -20,9 +20,9 @@ from ui_tests.seeding.worker import Worker
 from ui_tests.views.task_list import TaskList
 from ui_tests.visualiser import Visualiser
 
-#: Whether the validators agree is tried elsewhere; on a graph of thousands that takes minutes.
+#: The contract tests compare the validators; on a graph of thousands that takes minutes.
 SETTINGS: Settings = {**seed.SETTINGS, "luigid": {"compare_validators": "false"}}
-#: A graph of more nodes than this is cut off by the server that tests write to.
+#: The server that tests write to truncates graphs of more nodes.
 MAX_GRAPH_NODES = 9
 
 _NUMBERS = count(1)
@@ -38,7 +38,7 @@ class SeededServer:
 
 
 @pytest.fixture(scope="session")
-def chromium_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def shared_chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with chromium(tmp_path_factory.mktemp("profile")) as browser:
         yield browser
 
@@ -49,15 +49,15 @@ def axe_script(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def browser(chromium_of_all: Browser) -> Browser:
-    """The browser as if it were new."""
-    chromium_of_all.reset()
-    return chromium_of_all
+def browser(shared_chromium: Browser) -> Browser:
+    """The browser after a reset."""
+    shared_chromium.reset()
+    return shared_chromium
 
 
 def check(browser: Browser, url: str) -> None:
-    """Nothing was complained of, and nothing asked of another host."""
-    assert browser.complaints() == []
+    """Check that the console is empty and no request went to another host."""
+    assert browser.console_messages() == []
     assert browser.hosts() <= {url.split("/")[2]}
 
 
@@ -76,7 +76,7 @@ def page(browser: Browser, seeded: SeededServer) -> Iterator[Visualiser]:
 
 
 @pytest.fixture(scope="session")
-def server_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     scheduler = {**SETTINGS["scheduler"], "max_graph_nodes": MAX_GRAPH_NODES}
     settings = {**SETTINGS, "scheduler": scheduler}
     with running(tmp_path_factory.mktemp("server"), settings=settings) as server:
@@ -85,7 +85,7 @@ def server_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def settings() -> Settings | None:
-    """Sections of a luigi.cfg: override it to have a server of one's own, without a task."""
+    """Sections of a luigi.cfg: override it for a server of the test's own, without tasks."""
     return None
 
 
@@ -93,9 +93,9 @@ def settings() -> Settings | None:
 def server(
     request: pytest.FixtureRequest, tmp_path: Path, settings: Settings | None
 ) -> Iterator[Server]:
-    """The server that tests write to, or one of one's own."""
+    """The server that tests write to, or one of the test's own."""
     if settings is None:
-        yield request.getfixturevalue("server_of_all")
+        yield request.getfixturevalue("shared_server")
         return
     folder = tmp_path / "server"
     folder.mkdir()
@@ -112,7 +112,7 @@ def luigid(server: Server) -> Iterator[Luigid]:
 
 @pytest.fixture
 def mark() -> str:
-    """A word that stands in nothing but what this test makes."""
+    """A word that only the tasks of this test contain."""
     return f"mark{next(_NUMBERS):04}"
 
 
@@ -133,7 +133,7 @@ def own_page(browser: Browser, server: Server) -> Iterator[Visualiser]:
     """The page of that server."""
     yield Visualiser(browser, server.url)
     check(browser, server.url)
-    # Its server may end next: the page must not miss it.
+    # Its server may end next, which the page must not notice.
     browser.driver.get("about:blank")
 
 

@@ -1,4 +1,4 @@
-"""A reverse proxy which has a server answer below a path prefix."""
+"""A reverse proxy that serves a server below a path prefix."""
 
 import asyncio
 import threading

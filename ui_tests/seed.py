@@ -1,4 +1,4 @@
-"""`python -m ui_tests.seed URL`: gives a luigid a realistic state, by its HTTP API alone.
+"""`python -m ui_tests.seed URL`: fills a luigid with a realistic state through its HTTP API.
 
 The scheduler drops workers which say nothing for a minute, and what they run fails. So either set
 its worker_disconnect_delay to a day, or let the workers check in (`--stay`).
@@ -16,7 +16,7 @@ from ui_tests.seeding.orders import add_orders
 from ui_tests.seeding.plain import add_plain
 from ui_tests.seeding.worker import Worker
 
-#: Sections of the luigi.cfg of a server that is to keep the state as it is.
+#: Sections of the luigi.cfg of a server that leaves the state unchanged.
 SETTINGS = {"scheduler": {"worker_disconnect_delay": 86400, "retry_delay": 86400}}
 
 SECONDS_BETWEEN_PINGS = 20
@@ -24,7 +24,7 @@ SECONDS_BETWEEN_PINGS = 20
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What was made, as far as one may ask for it by name."""
+    """The ids of the tasks that tests refer to."""
 
     workers: list[Worker]
     graph: StatusGraph
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def seed(luigid: Luigid) -> Seeded:
-    """Make the realistic state."""
+    """Add the realistic state."""
     luigid.call(
         "update_resources", warehouse=4, gpu=3, printer=8, **{"net.eu-central-1": 6, "licence": 0}
     )
@@ -123,7 +123,7 @@ def add_hostile(luigid: Luigid) -> Worker:
 
 
 def check_in(luigid: Luigid, workers: Sequence[Worker]) -> None:
-    """Let the workers check in; one message for the first stays unread."""
+    """Have the workers ping; one message for the first stays unread."""
     for worker in workers:
         worker.ping()
     luigid.call("set_worker_processes", worker=workers[0].id, n=4)
@@ -137,7 +137,7 @@ def seed_plain(luigid: Luigid, tasks: int) -> Worker:
 
 
 def stay(luigid: Luigid, workers: Sequence[Worker]) -> None:
-    """Let the workers check in, until interrupted."""
+    """Have the workers ping until interrupted."""
     while True:
         check_in(luigid, workers)
         time.sleep(SECONDS_BETWEEN_PINGS)

@@ -1,12 +1,12 @@
-"""What can be done with a task: server, row and counts change at once."""
+"""Actions on tasks: server, row and counts change at once."""
 
 import json
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 
-from ui_tests.answering import answering
 from ui_tests.browser import named
+from ui_tests.message_responder import responding_to_messages
 from ui_tests.seeding import hostile, traces
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
@@ -27,10 +27,10 @@ class TestFailed:
         tasks.open()
         return task_id
 
-    def test_its_actions(self, tasks: TaskList, task_id: str) -> None:
+    def test_actions_of_status_are_offered(self, tasks: TaskList, task_id: str) -> None:
         assert tasks.actions(task_id) == ["error", "forgive", "mark-done", "graph"]
 
-    def test_its_failures_are_forgiven(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
+    def test_failures_are_forgiven(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
         before = tasks.counts()
         tasks.act(task_id, "forgive")
         tasks.browser.until(lambda: "Pending" in tasks.text(task_id))
@@ -40,7 +40,7 @@ class TestFailed:
         assert tasks.actions(task_id) == ["graph"]
         assert "Forgiven" in tasks.page.notices()[0]
 
-    def test_it_is_marked_as_done_once_that_is_confirmed(
+    def test_task_is_marked_as_done_after_confirmation(
         self, tasks: TaskList, task_id: str, luigid: Luigid
     ) -> None:
         before = tasks.counts()
@@ -53,7 +53,7 @@ class TestFailed:
         assert difference(before, tasks.counts()) == changes
         assert status_of(luigid, task_id) == "DONE"
 
-    def test_it_is_not_marked_as_done_if_that_is_not_confirmed(
+    def test_task_is_not_marked_as_done_without_confirmation(
         self, tasks: TaskList, task_id: str, luigid: Luigid
     ) -> None:
         tasks.act(task_id, "mark-done")
@@ -61,7 +61,7 @@ class TestFailed:
         tasks.browser.until(lambda: not tasks.page.has_dialog())
         assert status_of(luigid, task_id) == "FAILED"
 
-    def test_its_error(self, tasks: TaskList, task_id: str, params: Params) -> None:
+    def test_error_is_shown(self, tasks: TaskList, task_id: str, params: Params) -> None:
         tasks.act(task_id, "error")
         assert tasks.page.dialog_title() == "Error of etl.LoadOrders"
         assert tasks.browser.text(named("error-text")).strip() == traces.TIMEOUT.strip()
@@ -69,7 +69,7 @@ class TestFailed:
         command = f"luigi --module pipelines.etl etl.LoadOrders {options}"
         assert tasks.browser.text(named("command")) == command
 
-    def test_its_error_is_copied(self, tasks: TaskList, task_id: str) -> None:
+    def test_error_is_copied(self, tasks: TaskList, task_id: str) -> None:
         tasks.act(task_id, "error")
         tasks.browser.click('[aria-label="Copy the error"]')
         tasks.browser.until(lambda: any("Copied" in notice for notice in tasks.page.notices()))
@@ -78,9 +78,7 @@ class TestFailed:
         assert tasks.browser.script("return navigator.clipboard.readText()") == traces.TIMEOUT
 
 
-def test_a_long_error_scrolls_within_its_dialog(
-    tasks: TaskList, worker: Worker, params: Params
-) -> None:
+def test_long_error_scrolls_within_dialog(tasks: TaskList, worker: Worker, params: Params) -> None:
     task_id = worker.fail("report.Dashboard", params, traces.deep(900) + traces.LONG_LINE)
     tasks.open()
     tasks.act(task_id, "error")
@@ -97,7 +95,7 @@ def test_a_long_error_scrolls_within_its_dialog(
     assert tasks.browser.script(measure) == [True, True, []]
 
 
-def test_an_error_that_is_no_json_is_shown_as_it_is(
+def test_error_that_is_not_json_is_shown_unchanged(
     tasks: TaskList, worker: Worker, params: Params
 ) -> None:
     task_id = worker.add("etl.Load", params, status="FAILED", expl='out of "paper\n\\n and ink')
@@ -114,11 +112,11 @@ class TestDisabled:
         tasks.open()
         return task_id
 
-    def test_its_error(self, tasks: TaskList, task_id: str) -> None:
+    def test_error_is_shown(self, tasks: TaskList, task_id: str) -> None:
         tasks.act(task_id, "error")
         assert "Unable to allocate 38.2 GiB" in tasks.browser.text(named("error-text"))
 
-    def test_it_is_re_enabled(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
+    def test_task_is_re_enabled(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
         assert tasks.actions(task_id) == ["error", "re-enable", "mark-done", "graph"]
         before = tasks.counts()
         tasks.act(task_id, "re-enable")
@@ -127,7 +125,7 @@ class TestDisabled:
         assert difference(before, tasks.counts()) == changes
         assert status_of(luigid, task_id) == "FAILED"
 
-    def test_what_a_worker_disabled_is_not_to_be_re_enabled(
+    def test_task_disabled_by_worker_cannot_be_re_enabled(
         self, tasks: TaskList, worker: Worker, params: Params
     ) -> None:
         task_id = worker.add("etl.Old", params, status="DISABLED")
@@ -149,13 +147,13 @@ class TestRunning:
         tasks.open()
         return task_id
 
-    def test_its_tracking_page(self, tasks: TaskList, task_id: str) -> None:
+    def test_tracking_page_is_linked(self, tasks: TaskList, task_id: str) -> None:
         link = tasks.browser.find(action(task_id, "tracking"))
         assert link.get_attribute("href") == "https://cluster.example.com/job?id=1"
         assert link.get_attribute("target") == "_blank"
         assert link.get_attribute("rel") == "noopener noreferrer"
 
-    def test_no_link_to_anything_but_a_web_page(
+    def test_only_web_pages_are_linked(
         self, tasks: TaskList, worker: Worker, params: Params
     ) -> None:
         task_ids = [
@@ -166,7 +164,7 @@ class TestRunning:
         for task_id in task_ids:
             assert tasks.actions(task_id) == ["mark-done", "graph"]
 
-    def test_its_status_message_is_followed(
+    def test_status_message_is_updated(
         self, tasks: TaskList, task_id: str, worker: Worker, params: Params
     ) -> None:
         tasks.act(task_id, "status")
@@ -179,8 +177,10 @@ class TestRunning:
         worker.add("etl.LoadOrders", params, status="DONE")
         tasks.browser.until(lambda: "not running any more" in tasks.browser.read("[role=dialog]"))
 
-    def test_a_message_is_answered(self, tasks: TaskList, task_id: str, worker: Worker) -> None:
-        with answering(tasks.page.url, worker.id, lambda content: f"you said: {content}"):
+    def test_message_is_answered(self, tasks: TaskList, task_id: str, worker: Worker) -> None:
+        with responding_to_messages(
+            tasks.page.url, worker.id, lambda content: f"you said: {content}"
+        ):
             tasks.act(task_id, "message")
             assert tasks.page.dialog_title() == "Message to etl.LoadOrders"
             tasks.page.mark_document()
@@ -192,7 +192,7 @@ class TestRunning:
             tasks.browser.eventually(lambda: tasks.browser.read(named("message-response")), answer)
         assert tasks.page.is_same_document()
 
-    def test_a_message_without_a_response(
+    def test_message_without_response_is_sent(
         self, tasks: TaskList, task_id: str, worker: Worker
     ) -> None:
         tasks.act(task_id, "message")
@@ -204,7 +204,7 @@ class TestRunning:
         assert message["kwargs"]["content"] == "hello"
         assert message["kwargs"]["task_id"] == task_id
 
-    def test_it_is_said_when_no_response_can_come(
+    def test_dialog_says_when_no_response_can_come(
         self, tasks: TaskList, task_id: str, worker: Worker, params: Params
     ) -> None:
         tasks.act(task_id, "message")
@@ -215,7 +215,7 @@ class TestRunning:
         worker.add("etl.LoadOrders", params, status="DONE")
         tasks.browser.until(lambda: "not running any more" in tasks.browser.read(state))
 
-    def test_it_is_marked_as_done(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
+    def test_task_is_marked_as_done(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
         before = tasks.counts()
         tasks.act(task_id, "mark-done")
         tasks.browser.click(f"{tasks.page.dialog()} .btn-primary")
@@ -223,13 +223,13 @@ class TestRunning:
         assert status_of(luigid, task_id) == "DONE"
         assert difference(before, tasks.counts()) == {"RUNNING": -1, "DONE": +1}
 
-    def test_the_row_leads_to_the_graph(self, tasks: TaskList, task_id: str) -> None:
+    def test_row_links_to_graph(self, tasks: TaskList, task_id: str) -> None:
         tasks.act(task_id, "graph")
         tasks.browser.eventually(lambda: tasks.page.hash().get("taskId"), task_id)
         assert tasks.page.hash()["tab"] == "graph"
 
 
-def test_the_panel_tells_everything_and_acts(
+def test_panel_shows_details_and_acts(
     tasks: TaskList, worker: Worker, luigid: Luigid, params: Params
 ) -> None:
     upstream = worker.add("etl.Upstream", params, status="DONE")
@@ -250,8 +250,8 @@ def test_the_panel_tells_everything_and_acts(
     tasks.browser.until(lambda: not tasks.browser.has("#panel"))
 
 
-def test_the_panel_of_a_task_that_nobody_knows(tasks: TaskList) -> None:
-    # The console tells of every answer that is no success.
-    tasks.browser.provoked.append(r"/v1/tasks/etl\.Nothing_1 - .* status of 404 ")
+def test_panel_of_unknown_task_says_so(tasks: TaskList) -> None:
+    # The console logs every answer that is not a success.
+    tasks.browser.expected_messages.append(r"/v1/tasks/etl\.Nothing_1 - .* status of 404 ")
     tasks.page.open(task="etl.Nothing_1")
     assert "etl.Nothing_1" in tasks.browser.text("#panel")

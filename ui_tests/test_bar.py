@@ -10,7 +10,7 @@ from ui_tests.seeding.luigid import Luigid
 from ui_tests.visualiser import Visualiser
 
 
-def test_each_tab_shows_its_view(page: Visualiser) -> None:
+def test_tab_shows_its_view(page: Visualiser) -> None:
     page.open()
     for tab, title in [
         ("graph", "Graph"),
@@ -24,18 +24,18 @@ def test_each_tab_shows_its_view(page: Visualiser) -> None:
         assert [tab] == [one for one in shown if page.browser.has(f"#main > [data-view={one}]")]
 
 
-def test_the_root_leads_to_the_page(page: Visualiser) -> None:
+def test_root_redirects_to_page(page: Visualiser) -> None:
     page.browser.driver.get(page.url)
     page.ready()
     assert page.browser.driver.current_url.startswith(f"{page.url}static/visualiser/index.html")
 
 
-def test_no_history_where_none_is_kept(page: Visualiser) -> None:
+def test_history_link_is_absent_without_history(page: Visualiser) -> None:
     page.open()
     assert not page.browser.all("[data-tab=history]")
 
 
-def test_the_system_decides_on_the_theme_until_someone_does(page: Visualiser) -> None:
+def test_theme_follows_system_until_chosen(page: Visualiser) -> None:
     page.open()
     assert page.theme() == "light"
     page.browser.set_system_theme("dark")
@@ -48,7 +48,7 @@ def test_the_system_decides_on_the_theme_until_someone_does(page: Visualiser) ->
     page.browser.eventually(page.theme, "dark")
 
 
-def test_times_in_the_form_that_was_chosen(page: Visualiser) -> None:
+def test_times_have_chosen_form(page: Visualiser) -> None:
     page.open()
     for form, pattern in (
         ("local", r"\d\d:\d\d:\d\d"),
@@ -66,7 +66,7 @@ def test_times_in_the_form_that_was_chosen(page: Visualiser) -> None:
             assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", title), (form, title)
 
 
-def test_pausing_the_scheduler(own_page: Visualiser, luigid: Luigid) -> None:
+def test_switch_pauses_scheduler(own_page: Visualiser, luigid: Luigid) -> None:
     switch = named("pause-toggle")
     own_page.open()
     own_page.browser.click(switch)
@@ -86,13 +86,13 @@ class TestWithoutPause:
     def settings(self) -> dict[str, dict[str, object]]:
         return {"scheduler": {"pause_enabled": "false"}}
 
-    def test_there_is_no_switch_where_pausing_is_off(self, own_page: Visualiser) -> None:
+    def test_switch_is_absent_where_pausing_is_off(self, own_page: Visualiser) -> None:
         own_page.open()
         assert not own_page.browser.has(named("pause-toggle"))
 
 
-def test_the_seeded_state_is_that_of_the_tests(seeded: SeededServer) -> None:
-    """All statuses are there, so that no test passes for want of what it looks at."""
+def test_seeded_state_has_every_status(seeded: SeededServer) -> None:
+    """All statuses exist, so that no test passes because there is nothing to check."""
     summary = seeded.luigid.get("/v1/summary")
     assert all(summary["statuses"][status] > 0 for status in summary["statuses"])
     assert summary["total"] == sum(summary["statuses"].values()) > 200

@@ -1,4 +1,4 @@
-"""Without a task, a worker, a resource: the page says how to come by one."""
+"""The page without tasks, workers and resources."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def settings() -> Settings:
     return SETTINGS
 
 
-def test_every_view_says_how_to_fill_it(own_page: Visualiser) -> None:
+def test_empty_view_says_how_to_fill_it(own_page: Visualiser) -> None:
     own_page.open()
     text = own_page.browser.text(named("no-task"))
     assert "No task yet" in text

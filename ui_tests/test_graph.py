@@ -1,4 +1,4 @@
-"""The dependency graph: what it shows, in which colours, and where a click leads."""
+"""The dependency graph: nodes, edges, colours and clicks."""
 
 from itertools import product
 
@@ -49,7 +49,7 @@ def own_graph(own_page: Visualiser) -> Graph:
 
 
 class TestAllStatuses:
-    def test_every_node_has_exactly_the_fill_of_its_status(
+    def test_node_has_fill_of_its_status(
         self, own_graph: Graph, luigid: Luigid, worker: Worker
     ) -> None:
         expected = add_status_graph(worker, seed.add_worker(luigid, "batches", 1, "airflow"))
@@ -66,9 +66,7 @@ class TestAllStatuses:
                 assert node.fill == FILLS[node.status]
                 assert node.computed_fill == as_computed(FILLS[node.status])
 
-    def test_what_the_server_cut_off_is_there_and_said(
-        self, own_graph: Graph, worker: Worker
-    ) -> None:
+    def test_truncated_graph_is_drawn_and_announced(self, own_graph: Graph, worker: Worker) -> None:
         """A fault of Luigi's page: a truncated graph is blank."""
         root = add_chain(worker, 20)
         own_graph.page.open("graph", taskId=root)
@@ -78,7 +76,7 @@ class TestAllStatuses:
         assert len(own_graph.edges()) == MAX_GRAPH_NODES
         assert "cut off" in own_graph.message()
 
-    def test_a_truncated_node_leads_further(self, own_graph: Graph, worker: Worker) -> None:
+    def test_truncated_node_opens_its_graph(self, own_graph: Graph, worker: Worker) -> None:
         own_graph.page.open("graph", taskId=add_chain(worker, 20))
         (cut,) = [node for node in own_graph.nodes().values() if node.status == "TRUNCATED"]
         own_graph.browser.click(own_graph.node(cut.task_id))
@@ -88,7 +86,7 @@ class TestAllStatuses:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 class TestLayouts:
-    def test_nodes_and_edges_are_those_of_the_server(
+    def test_nodes_and_edges_equal_those_of_server(
         self, graph: Graph, seeded: SeededServer, layout: str
     ) -> None:
         root = seeded.state.fan
@@ -104,7 +102,7 @@ class TestLayouts:
         covered = graph.browser.script(COVERED_TEXTS)
         assert covered == []
 
-    def test_the_graph_is_within_its_frame_at_first(
+    def test_graph_fits_its_frame_at_first(
         self, graph: Graph, seeded: SeededServer, layout: str
     ) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root, visType=layout)
@@ -124,7 +122,7 @@ class TestLarge:
     def settings(self) -> Settings:
         return SETTINGS
 
-    def test_a_chain_of_5000_is_drawn(self, own_graph: Graph, worker: Worker) -> None:
+    def test_chain_of_5000_is_drawn(self, own_graph: Graph, worker: Worker) -> None:
         """Faults of Luigi's page: 5,000 nodes overflow its stack, and it freezes for seconds."""
         root = add_chain(worker, 5000)
         for layout in LAYOUTS:
@@ -133,7 +131,7 @@ class TestLarge:
             assert len(own_graph.nodes()) > 1
             assert "5,000" in own_graph.message()
             assert own_graph.browser.longest_freeze() < LONGEST_FREEZE
-            # It still answers.
+            # The page still responds.
             own_graph.page.go("tasks")
 
 
@@ -151,7 +149,7 @@ return nodes.filter((node) => {
 
 
 class TestAsking:
-    def test_by_task_id(self, graph: Graph, seeded: SeededServer) -> None:
+    def test_graph_is_found_by_task_id(self, graph: Graph, seeded: SeededServer) -> None:
         graph.page.open("graph")
         graph.page.mark_document()
         graph.browser.type(named("graph-search"), seeded.state.graph.root + Keys.ENTER)
@@ -159,12 +157,12 @@ class TestAsking:
         assert graph.page.hash()["taskId"] == seeded.state.graph.root
         assert graph.page.is_same_document()
 
-    def test_for_a_task_that_nobody_knows(self, graph: Graph) -> None:
+    def test_unknown_task_is_announced(self, graph: Graph) -> None:
         graph.page.open("graph", taskId="etl.LoadOrders_unknown")
         assert graph.nodes() == {}
         assert "etl.LoadOrders_unknown" in graph.message()
 
-    def test_for_what_needs_a_task(self, graph: Graph, seeded: SeededServer) -> None:
+    def test_dependents_of_task_are_shown(self, graph: Graph, seeded: SeededServer) -> None:
         failed = next(t for t, s in seeded.state.graph.statuses.items() if s == "FAILED")
         graph.page.open("graph", taskId=failed)
         assert set(graph.nodes()) == {failed}
@@ -172,14 +170,14 @@ class TestAsking:
         graph.browser.eventually(lambda: set(graph.nodes()), {failed, seeded.state.graph.root})
         assert graph.page.hash()["invert"] == "1"
 
-    def test_without_what_is_done(self, graph: Graph, seeded: SeededServer) -> None:
+    def test_done_tasks_are_hidden(self, graph: Graph, seeded: SeededServer) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root)
         before = len(graph.nodes())
         graph.browser.click(named("hide-done"))
         graph.browser.eventually(lambda: len(graph.nodes()), before - 3)
         assert graph.page.hash()["hideDone"] == "1"
 
-    def test_for_the_other_layout(self, graph: Graph, seeded: SeededServer) -> None:
+    def test_other_layout_is_shown(self, graph: Graph, seeded: SeededServer) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root)
         graph.browser.click(named("layout-d3"))
         graph.browser.eventually(lambda: graph.page.hash().get("visType"), "d3")
@@ -188,9 +186,7 @@ class TestAsking:
 
 
 class TestNodes:
-    def test_a_click_on_a_failed_one_shows_its_error(
-        self, graph: Graph, seeded: SeededServer
-    ) -> None:
+    def test_click_on_failed_node_shows_its_error(self, graph: Graph, seeded: SeededServer) -> None:
         failed = next(t for t, s in seeded.state.graph.statuses.items() if s == "FAILED")
         graph.page.open("graph", taskId=seeded.state.graph.root)
         graph.browser.click(graph.node(failed))
@@ -198,7 +194,7 @@ class TestNodes:
         assert traces.TIMEOUT.splitlines()[-1] in graph.browser.text(named("error-text"))
 
     @pytest.mark.parametrize("status", ["PENDING", "UNKNOWN", "DISABLED", "BATCH_RUNNING"])
-    def test_a_click_on_another_makes_it_the_root(
+    def test_click_on_other_node_makes_it_root(
         self, graph: Graph, seeded: SeededServer, status: str
     ) -> None:
         statuses = seeded.state.graph.statuses
@@ -208,13 +204,15 @@ class TestNodes:
         graph.browser.eventually(lambda: graph.page.hash()["taskId"], other)
         graph.browser.until(lambda: set(graph.nodes()) == {other})
 
-    def test_a_tooltip_by_pointer_and_by_keyboard(self, graph: Graph, seeded: SeededServer) -> None:
+    def test_tooltip_opens_by_pointer_and_keyboard(
+        self, graph: Graph, seeded: SeededServer
+    ) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root)
         graph.browser.hover(graph.node(seeded.state.graph.root))
         graph.browser.until(lambda: "2025-03-14" in graph.browser.read("[role=tooltip]"))
         assert "graph.Root" in graph.browser.text("[role=tooltip]")
 
-    def test_run_times_stand_at_the_edges_from_left_to_right(
+    def test_run_times_are_at_edges_from_left_to_right(
         self, own_graph: Graph, worker: Worker, params: dict[str, str]
     ) -> None:
         worker.add("etl.Load", params, status="RUNNING")
@@ -225,7 +223,7 @@ class TestNodes:
         assert "0 s" in own_graph.browser.text(named("graph"))
 
 
-def test_a_change_keeps_the_view_as_it_is(own_graph: Graph, worker: Worker, mark: str) -> None:
+def test_change_keeps_view(own_graph: Graph, worker: Worker, mark: str) -> None:
     deps = [worker.add("etl.Load", {"n": str(n), "test": mark}) for n in range(5)]
     root = worker.add("etl.Clean", {"test": mark}, deps=deps)
     own_graph.page.open("graph", taskId=root)
@@ -236,7 +234,7 @@ def test_a_change_keeps_the_view_as_it_is(own_graph: Graph, worker: Worker, mark
     assert own_graph.browser.find(own_graph.node(root)).rect == before
 
 
-def test_without_a_task_it_explains_itself(graph: Graph) -> None:
+def test_graph_without_task_explains_itself(graph: Graph) -> None:
     graph.page.open("graph")
     assert graph.browser.has(named("graph-search"))
     assert len(graph.message()) > 50

@@ -10,7 +10,7 @@ from ui_tests import axe, seed
 from ui_tests.browser import Browser
 from ui_tests.conftest import SETTINGS, check
 from ui_tests.seeding.luigid import Luigid
-from ui_tests.test_places import CUT_OFF, HEIGHTS
+from ui_tests.test_page_states import CUT_OFF, HEIGHTS
 from ui_tests.visualiser import Visualiser
 
 FAMILY = "etl.Load"
@@ -66,19 +66,19 @@ def page(browser: Browser, url: str) -> Iterator[Browser]:
     check(browser, url)
 
 
-def test_the_chart_tells_runs_that_failed_by_colour_and_shape(page: Browser) -> None:
+def test_chart_marks_failed_runs_by_colour_and_shape(page: Browser) -> None:
     assert len(page.all(f".done {POINTS.split()[-1]}")) == 6
     assert len(page.all(f".failed {POINTS.split()[-1]}")) == 2
 
 
-def test_a_click_on_a_point_opens_its_run(page: Browser) -> None:
-    """Not the one on an element, which is where it always was: the one of a hand."""
+def test_click_on_point_opens_its_run(page: Browser) -> None:
+    """By a real click: a synthetic one on the element would hit it wherever it was drawn."""
     point = page.find(POINTS)
     ActionChains(page.driver).move_to_element(point).pause(0.1).click().perform()
     page.until(lambda: "/history/by_id/" in page.driver.current_url)
 
 
-def test_the_chart_is_zoomed_and_shown_whole_again(page: Browser) -> None:
+def test_chart_zooms_and_resets(page: Browser) -> None:
     def places() -> list[str | None]:
         return [point.get_attribute("cx") for point in page.all(f"{POINTS} circle")]
 
@@ -89,7 +89,7 @@ def test_the_chart_is_zoomed_and_shown_whole_again(page: Browser) -> None:
     page.eventually(places, whole)
 
 
-def test_times_and_colours_are_those_of_the_visualiser(page: Browser, url: str) -> None:
+def test_times_and_colours_follow_visualiser(page: Browser, url: str) -> None:
     page.click('#choices button[title="Times in UTC"]')
     page.until(lambda: page.read("#runs time").endswith(" UTC"))
     page.click('#choices button[title="Dark"]')
@@ -102,7 +102,7 @@ def test_times_and_colours_are_those_of_the_visualiser(page: Browser, url: str) 
 
 
 @pytest.mark.parametrize("path", PAGES[:4])
-def test_cells_stand_below_their_heads(browser: Browser, url: str, path: str) -> None:
+def test_cells_are_aligned_with_headings(browser: Browser, url: str, path: str) -> None:
     browser.set_size(1400, HEIGHTS[1400])
     browser.driver.get(url + path)
     assert len(browser.all("thead th")) > 3
@@ -111,12 +111,12 @@ def test_cells_stand_below_their_heads(browser: Browser, url: str, path: str) ->
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1400), ("dark", 390)])
 @pytest.mark.parametrize("path", PAGES)
-def test_everybody_can_read_it(
+def test_history_pages_are_accessible(
     browser: Browser, url: str, axe_script: str, path: str, theme: str, width: int
 ) -> None:
     browser.set_size(width, HEIGHTS[width])
     browser.set_system_theme(theme)
-    browser.provoked.append("status of 404")
+    browser.expected_messages.append("status of 404")
     browser.driver.get(url + path)
     assert axe.violations(browser, axe_script) == []
     assert browser.script(CUT_OFF) == []

@@ -1,11 +1,11 @@
-"""What workers tell is shown as text: no script of it ever runs, in no view and no dialog."""
+"""Texts of workers are shown as text: none runs as a script, in any view or dialog."""
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 
 from ui_tests import seed
-from ui_tests.answering import answering
 from ui_tests.browser import named
+from ui_tests.message_responder import responding_to_messages
 from ui_tests.seeding import hostile
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
@@ -29,7 +29,7 @@ def assert_nothing_ran(page: Visualiser) -> None:
     assert inserted == []
 
 
-def test_in_the_task_list(page: Visualiser) -> None:
+def test_task_list_shows_text(page: Visualiser) -> None:
     page.open(search__search="evil")
     tasks = TaskList(page)
     text = tasks.text(hostile.TASK_ID)
@@ -43,7 +43,7 @@ def test_in_the_task_list(page: Visualiser) -> None:
     assert_nothing_ran(page)
 
 
-def test_in_the_families_and_chips(page: Visualiser) -> None:
+def test_families_and_chips_show_text(page: Visualiser) -> None:
     page.open()
     page.browser.click(named("family", family=hostile.FAMILY))
     tasks = TaskList(page)
@@ -52,7 +52,7 @@ def test_in_the_families_and_chips(page: Visualiser) -> None:
     assert_nothing_ran(page)
 
 
-def test_in_filters_of_a_link(page: Visualiser) -> None:
+def test_filters_of_link_show_text(page: Visualiser) -> None:
     page.open(
         family=hostile.IMAGE,
         search__search=hostile.SCRIPT,
@@ -64,7 +64,7 @@ def test_in_filters_of_a_link(page: Visualiser) -> None:
     assert_nothing_ran(page)
 
 
-def test_in_the_panel(page: Visualiser) -> None:
+def test_panel_shows_text(page: Visualiser) -> None:
     page.open(task=hostile.TASK_ID)
     text = page.browser.text("#panel")
     for part in (hostile.FAMILY, hostile.TEMPLATE, hostile.PARAMS["arabic"], hostile.SCRIPT):
@@ -72,7 +72,7 @@ def test_in_the_panel(page: Visualiser) -> None:
     assert_nothing_ran(page)
 
 
-def test_in_the_error_and_the_command(page: Visualiser) -> None:
+def test_error_and_command_show_text(page: Visualiser) -> None:
     page.open(family=hostile.FAMILY, statuses=["FAILED"])
     tasks = TaskList(page)
     tasks.act(tasks.task_ids()[0], "error")
@@ -81,18 +81,18 @@ def test_in_the_error_and_the_command(page: Visualiser) -> None:
     assert_nothing_ran(page)
 
 
-def test_in_the_status_message(page: Visualiser) -> None:
+def test_status_message_shows_text(page: Visualiser) -> None:
     page.open(search__search="evil")
     TaskList(page).act(hostile.TASK_ID, "status")
     assert page.browser.text(named("status-message")) == hostile.IMAGE + hostile.SCRIPT
     assert_nothing_ran(page)
 
 
-def test_in_the_response_to_a_message(own_page: Visualiser, luigid: Luigid) -> None:
+def test_response_to_message_shows_text(own_page: Visualiser, luigid: Luigid) -> None:
     evil = seed.add_hostile(luigid)
     own_page.open(search__search="evil")
     TaskList(own_page).act(hostile.TASK_ID, "message")
-    with answering(own_page.url, evil.id, lambda content: content + hostile.SCRIPT):
+    with responding_to_messages(own_page.url, evil.id, lambda content: content + hostile.SCRIPT):
         own_page.browser.click(f"{own_page.dialog()} [type=checkbox]")
         own_page.browser.type(f"{own_page.dialog()} [type=text]", hostile.IMAGE + Keys.ENTER)
         response = hostile.IMAGE + hostile.SCRIPT
@@ -103,7 +103,7 @@ def test_in_the_response_to_a_message(own_page: Visualiser, luigid: Luigid) -> N
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_in_the_graph_and_its_tooltips(page: Visualiser, layout: str) -> None:
+def test_graph_and_tooltips_show_text(page: Visualiser, layout: str) -> None:
     page.open("graph", taskId=hostile.TASK_ID, visType=layout)
     graph = Graph(page)
     assert set(graph.nodes()) >= {hostile.TASK_ID, hostile.SCRIPT}
@@ -112,7 +112,7 @@ def test_in_the_graph_and_its_tooltips(page: Visualiser, layout: str) -> None:
     assert_nothing_ran(page)
 
 
-def test_in_the_workers(page: Visualiser) -> None:
+def test_workers_show_text(page: Visualiser) -> None:
     page.open("workers")
     text = page.browser.text(named("worker-card", worker_id=hostile.WORKER))
     assert f"user {hostile.SCRIPT}" in text
@@ -122,7 +122,7 @@ def test_in_the_workers(page: Visualiser) -> None:
     assert_nothing_ran(page)
 
 
-def test_in_the_resources(page: Visualiser) -> None:
+def test_resources_show_text(page: Visualiser) -> None:
     page.open("resources", resources=[hostile.RESOURCE])
     text = page.browser.text(named("resource-card", resource=hostile.RESOURCE))
     assert hostile.RESOURCE in text
@@ -130,7 +130,7 @@ def test_in_the_resources(page: Visualiser) -> None:
     assert_nothing_ran(page)
 
 
-def test_in_notices(own_page: Visualiser, worker: Worker) -> None:
+def test_notices_show_text(own_page: Visualiser, worker: Worker) -> None:
     task_id = worker.fail(hostile.FAMILY, hostile.PARAMS, hostile.SCRIPT)
     own_page.open()
     TaskList(own_page).act(task_id, "forgive")
@@ -138,16 +138,16 @@ def test_in_notices(own_page: Visualiser, worker: Worker) -> None:
     assert_nothing_ran(own_page)
 
 
-def test_a_script_in_the_page_would_be_noticed(page: Visualiser) -> None:
-    """The page's policy stops what would run, and says so: the other tests would see that."""
+def test_script_in_page_is_noticed(page: Visualiser) -> None:
+    """The page's policy blocks a script and logs it, which the other tests would notice."""
     page.open()
-    page.browser.provoked.append("Content Security Policy")
+    page.browser.expected_messages.append("Content Security Policy")
     page.browser.script("document.body.innerHTML += args[0]", hostile.IMAGE)
-    complaints = []
+    console_messages = []
 
     def is_noticed() -> bool:
-        page.browser.provoked.clear()
-        complaints.extend(page.browser.complaints())
-        return any("Content Security Policy" in one for one in complaints)
+        page.browser.expected_messages.clear()
+        console_messages.extend(page.browser.console_messages())
+        return any("Content Security Policy" in one for one in console_messages)
 
     page.browser.until(is_noticed)

@@ -1,4 +1,4 @@
-"""Everything by keyboard: a journey, and that nothing is out of its reach."""
+"""Use by keyboard alone: a repair from end to end, and every control within reach."""
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -12,7 +12,7 @@ from ui_tests.views.graph import Graph
 from ui_tests.views.task_list import TaskList
 from ui_tests.visualiser import Visualiser
 
-#: What can be clicked on but is neither by itself nor by its surroundings in the order of Tab.
+#: Elements that can be clicked but not reached with Tab, neither themselves nor by an ancestor.
 UNREACHABLE = """
 const isShown = (one) => one.checkVisibility({ visibilityProperty: true });
 const clickable = [...document.querySelectorAll(
@@ -23,14 +23,14 @@ return clickable.filter((one) => isShown(one) && one.tabIndex < 0
 """
 
 
-def tab_to(page: Visualiser, selector: str, most: int = 80) -> None:
+def tab_to(page: Visualiser, selector: str, max_tabs: int = 80) -> None:
     """Press Tab until what a selector finds has the focus, visibly."""
-    for _ in range(most):
+    for _ in range(max_tabs):
         page.browser.press(Keys.TAB)
         if page.browser.script("return document.activeElement.matches(args[0])", selector):
             break
     else:
-        raise AssertionError(f"{most} times Tab did not lead to {selector}")
+        raise AssertionError(f"{max_tabs} times Tab did not lead to {selector}")
     assert is_focus_visible(page), f"the focus on {selector} cannot be seen"
 
 
@@ -44,7 +44,7 @@ def is_focus_visible(page: Visualiser) -> bool:
     return before != after
 
 
-def test_from_a_failure_to_its_repair(
+def test_failed_task_is_repaired_by_keyboard(
     own_page: Visualiser, tasks: TaskList, worker: Worker, luigid: Luigid, mark: str
 ) -> None:
     west, east = ({"region": region, "test": mark} for region in ("west", "east"))
@@ -95,7 +95,7 @@ def test_from_a_failure_to_its_repair(
     browser.eventually(lambda: luigid.task(failed)["status"], "PENDING")
 
 
-def test_opening_and_closing_the_details(
+def test_details_open_and_close(
     own_page: Visualiser, tasks: TaskList, worker: Worker, params: dict[str, str]
 ) -> None:
     task_id = worker.add("etl.LoadOrders", params)
@@ -109,7 +109,7 @@ def test_opening_and_closing_the_details(
     own_page.browser.eventually(lambda: own_page.browser.script(focused), task_id)
 
 
-def test_the_keys_are_told(page: Visualiser) -> None:
+def test_help_lists_keys(page: Visualiser) -> None:
     page.open()
     page.browser.press("?")
     assert "Find a task" in page.browser.text(named("keys-dialog"))
@@ -122,7 +122,7 @@ def test_the_keys_are_told(page: Visualiser) -> None:
         page.browser.eventually(lambda: page.hash()["tab"], tab)
 
 
-def test_what_is_typed_is_no_key(page: Visualiser) -> None:
+def test_typed_text_triggers_no_shortcut(page: Visualiser) -> None:
     page.open()
     page.browser.type(named("task-filter"), "wrt?jk")
     page.browser.eventually(lambda: page.hash().get("search__search"), "wrt?jk")
@@ -130,7 +130,7 @@ def test_what_is_typed_is_no_key(page: Visualiser) -> None:
     assert not page.has_dialog()
 
 
-def test_a_dialog_keeps_the_focus_and_gives_it_back(
+def test_dialog_traps_and_restores_focus(
     own_page: Visualiser, tasks: TaskList, worker: Worker, params: dict[str, str]
 ) -> None:
     worker.fail("etl.Load", params, traces.TIMEOUT)
@@ -150,12 +150,14 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(
 
 
 @pytest.mark.parametrize("tab", ["tasks", "graph", "workers", "resources"])
-def test_nothing_is_for_the_pointer_alone(page: Visualiser, seeded: SeededServer, tab: str) -> None:
+def test_every_control_is_reachable_by_keyboard(
+    page: Visualiser, seeded: SeededServer, tab: str
+) -> None:
     page.open(tab, taskId=seeded.state.graph.root)
     assert page.browser.script(UNREACHABLE) == []
 
 
-def test_the_first_tab_skips_to_the_content(page: Visualiser) -> None:
+def test_first_tab_skips_to_content(page: Visualiser) -> None:
     page.open()
     page.browser.press(Keys.TAB, Keys.ENTER)
     assert page.browser.script("return document.activeElement.id") == "main"

@@ -14,19 +14,19 @@ class TestTaskList:
     def tasks(self, page: Visualiser) -> TaskList:
         return TaskList(page)
 
-    def test_statuses(self, tasks: TaskList) -> None:
+    def test_link_sets_statuses(self, tasks: TaskList) -> None:
         tasks.page.open(statuses=["RUNNING", "FAILED"])
         counts = tasks.counts()
         assert tasks.pressed() == ["RUNNING", "FAILED"]
         assert tasks.total() == counts["RUNNING"] + counts["FAILED"]
 
-    def test_family(self, tasks: TaskList) -> None:
+    def test_link_sets_family(self, tasks: TaskList) -> None:
         tasks.page.open(family="etl.LoadOrders")
         assert tasks.total() == 52
         family = tasks.browser.find(named("family", family="etl.LoadOrders"))
         assert family.get_attribute("aria-pressed") == "true"
 
-    def test_search(self, tasks: TaskList) -> None:
+    def test_link_sets_search(self, tasks: TaskList) -> None:
         tasks.page.open(search__search="loadorders north", filterOnServer=1)
         assert tasks.total() == 13
         field = tasks.browser.find(named("task-filter"))
@@ -41,7 +41,7 @@ class TestTaskList:
             ("4,asc", "time", "ascending"),
         ],
     )
-    def test_order(
+    def test_link_sets_order(
         self, tasks: TaskList, seeded: SeededServer, order: str, column: str, direction: str
     ) -> None:
         tasks.page.open(order=order, length=10)
@@ -51,12 +51,12 @@ class TestTaskList:
         expected = seeded.luigid.get(f"/v1/tasks?sort={sort}&limit=10")["tasks"]
         assert tasks.task_ids() == [task["task_id"] for task in expected]
 
-    def test_length(self, tasks: TaskList) -> None:
+    def test_link_sets_length(self, tasks: TaskList) -> None:
         tasks.page.open(length=25)
         assert len(tasks.task_ids()) == 25
         assert tasks.browser.find(named("page-length")).get_attribute("value") == "25"
 
-    def test_resources(self, tasks: TaskList) -> None:
+    def test_link_sets_resources(self, tasks: TaskList) -> None:
         tasks.page.open(resources=["gpu"])
         assert 10 < tasks.total() < 20
         assert any("gpu" in chip for chip in tasks.chips())
@@ -67,25 +67,25 @@ class TestGraph:
     def graph(self, page: Visualiser) -> Graph:
         return Graph(page)
 
-    def test_task_id(self, graph: Graph, seeded: SeededServer) -> None:
+    def test_link_sets_task_id(self, graph: Graph, seeded: SeededServer) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root)
         assert seeded.state.graph.root in graph.nodes()
         assert len(graph.nodes()) == 11
 
-    def test_hide_done(self, graph: Graph, seeded: SeededServer) -> None:
+    def test_link_sets_hide_done(self, graph: Graph, seeded: SeededServer) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root, hideDone=1)
         statuses = {node.status for node in graph.nodes().values()}
         assert "FAILED" in statuses
         assert "DONE" not in statuses
         assert graph.browser.find(named("hide-done")).is_selected()
 
-    def test_invert(self, graph: Graph, seeded: SeededServer) -> None:
+    def test_link_sets_invert(self, graph: Graph, seeded: SeededServer) -> None:
         failed = next(t for t, s in seeded.state.graph.statuses.items() if s == "FAILED")
         graph.page.open("graph", taskId=failed, invert=1)
         assert set(graph.nodes()) == {failed, seeded.state.graph.root}
 
     @pytest.mark.parametrize("layout", ["svg", "d3"])
-    def test_layout(self, graph: Graph, seeded: SeededServer, layout: str) -> None:
+    def test_link_sets_layout(self, graph: Graph, seeded: SeededServer, layout: str) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root, visType=layout)
         chosen = graph.browser.script(
             "const one = document.querySelector(args[0]);"
@@ -96,12 +96,12 @@ class TestGraph:
         assert chosen is True
 
 
-def test_workers(page: Visualiser) -> None:
+def test_link_sets_workers(page: Visualiser) -> None:
     page.open("workers")
     assert len(page.browser.all(named("worker-card"))) == 7
 
 
-def test_resources_that_are_open(page: Visualiser) -> None:
+def test_open_resources_are_in_link(page: Visualiser) -> None:
     page.open("resources", resources=["net.eu-central-1"])
     card = page.browser.find(named("resource-card", resource="net.eu-central-1"))
     assert "etl.LoadOrders" in card.text
@@ -109,7 +109,7 @@ def test_resources_that_are_open(page: Visualiser) -> None:
     assert "ml.TuneHyperparameters" not in other.text
 
 
-def test_without_a_hash_the_tasks_are_shown(page: Visualiser) -> None:
+def test_link_without_hash_shows_tasks(page: Visualiser) -> None:
     page.follow("")
     assert len(TaskList(page).task_ids()) == 50
     assert page.notes() == []
@@ -127,7 +127,7 @@ def test_without_a_hash_the_tasks_are_shown(page: Visualiser) -> None:
         ("resources", "{", "{"),
     ],
 )
-def test_a_bad_value_is_left_out_with_a_note(
+def test_bad_value_is_ignored_with_notice(
     page: Visualiser, part: str, value: object, named_: str
 ) -> None:
     page.follow(link(**{part: value}))
@@ -138,7 +138,7 @@ def test_a_bad_value_is_left_out_with_a_note(
     page.browser.eventually(page.notes, [])
 
 
-def test_back_and_forward(page: Visualiser) -> None:
+def test_back_and_forward_undo_and_redo(page: Visualiser) -> None:
     page.open()
     tasks = TaskList(page)
     total = tasks.total()
@@ -161,7 +161,7 @@ def test_back_and_forward(page: Visualiser) -> None:
     tasks.browser.eventually(tasks.total, failed)
 
 
-def test_typing_is_one_step_back(page: Visualiser) -> None:
+def test_typing_is_one_history_entry(page: Visualiser) -> None:
     page.open()
     tasks = TaskList(page)
     total = tasks.total()

@@ -20,7 +20,7 @@ DAY = {"date": "2025-03-14"}
 
 
 class TestChanges:
-    def test_a_new_task_shows_up_by_itself(
+    def test_new_task_appears(
         self, tasks: TaskList, worker: Worker, mark: str, params: dict[str, str]
     ) -> None:
         worker.add("etl.Load", params)
@@ -32,7 +32,7 @@ class TestChanges:
         assert difference(before, tasks.counts()) == {"FAILED": +1}
         assert f"etl.New{mark}" in tasks.families()
 
-    def test_workers_and_resources_too(
+    def test_workers_and_resources_appear(
         self, own_page: Visualiser, luigid: Luigid, worker: Worker, mark: str
     ) -> None:
         own_page.open("workers")
@@ -43,7 +43,7 @@ class TestChanges:
         luigid.call("update_resources", **{mark: 3})
         own_page.browser.find(named("resource-card", resource=mark))
 
-    def test_what_the_reader_is_at_stays(self, tasks: TaskList, worker: Worker, mark: str) -> None:
+    def test_reading_position_stays(self, tasks: TaskList, worker: Worker, mark: str) -> None:
         ids = [worker.add("etl.Load", {"n": f"{n:03}", "test": mark}) for n in range(60)]
         tasks.open(order="1,asc")
         assert tasks.task_ids()[0] == ids[0]
@@ -66,7 +66,7 @@ class TestChanges:
         )
         assert focused == ids[20]
 
-    def test_an_open_dialog_stays(
+    def test_open_dialog_stays(
         self, tasks: TaskList, worker: Worker, params: dict[str, str]
     ) -> None:
         task_id = worker.fail("etl.Load", params, "broken pipe")
@@ -79,7 +79,7 @@ class TestChanges:
         assert tasks.browser.text(named("error-text")).strip() == "broken pipe"
 
 
-def test_the_page_can_be_held(tasks: TaskList, worker: Worker, params: dict[str, str]) -> None:
+def test_updates_can_be_paused(tasks: TaskList, worker: Worker, params: dict[str, str]) -> None:
     worker.add("etl.Load", params)
     tasks.open()
     tasks.browser.eventually(tasks.page.connection, "live")
@@ -87,7 +87,7 @@ def test_the_page_can_be_held(tasks: TaskList, worker: Worker, params: dict[str,
     tasks.browser.eventually(tasks.page.connection, "paused")
     before = tasks.counts()
     task_id = worker.fail("etl.Clean", params, "broken")
-    # What would tell of it has come to another page by now.
+    # The event of the change has arrived at another page by now.
     failed = tasks.browser.script(
         "const source = new EventSource('../../v1/events');"
         "return await new Promise((done) => source.addEventListener('change', (event) => {"
@@ -103,16 +103,16 @@ def test_the_page_can_be_held(tasks: TaskList, worker: Worker, params: dict[str,
 class TestLoss:
     @pytest.fixture
     def page(self, browser: Browser) -> Iterator[Visualiser]:
-        """A page whose server comes and goes, always on the same port."""
-        browser.provoked.append(
+        """A page whose server stops and restarts on the same port."""
+        browser.expected_messages.append(
             "net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE)"
         )
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         yield Visualiser(browser, f"http://127.0.0.1:{port}/")
-        assert browser.complaints() == []
+        assert browser.console_messages() == []
 
-    def test_it_is_said_and_ends_by_itself(self, page: Visualiser, tmp_path: Path) -> None:
+    def test_loss_is_announced_and_recovered(self, page: Visualiser, tmp_path: Path) -> None:
         port = urlsplit(page.url).port or 0
         tasks = TaskList(page)
         with running(tmp_path, settings=SETTINGS, port=port) as server:
@@ -123,19 +123,19 @@ class TestLoss:
         page.browser.eventually(page.connection, "lost")
         (banner,) = page.banners()
         assert "Connection lost" in banner
-        # What was there can still be read.
+        # The list is still shown.
         assert len(tasks.task_ids()) == 1
         with running(tmp_path, settings=SETTINGS, port=port) as server:
             page.browser.eventually(page.connection, "live")
             page.browser.eventually(page.banners, [])
-            # The state was kept; the page goes on from there.
+            # The state was stored, and the page continues with it.
             assert len(tasks.task_ids()) == 1
             with Luigid(server.url) as luigid:
                 seed.add_worker(luigid, "host-1", 1, "airflow").add("etl.Extract", DAY)
             page.browser.eventually(lambda: len(tasks.task_ids()), 2)
             page.browser.driver.get("about:blank")
 
-    def test_an_action_without_a_server_fails_in_words(
+    def test_action_without_server_fails_with_message(
         self, page: Visualiser, tmp_path: Path
     ) -> None:
         port = urlsplit(page.url).port or 0

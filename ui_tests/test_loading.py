@@ -1,4 +1,4 @@
-"""How the page is loaded: little, from its own server alone, below any path prefix."""
+"""Loading of the page: few requests, to its own server only, below any path prefix."""
 
 from collections.abc import Iterator
 
@@ -15,21 +15,21 @@ from ui_tests.views.task_list import TaskList, row
 from ui_tests.visualiser import PATH, Visualiser
 
 #: The issue's: Luigi's page takes 42 requests and 342 kB.
-MOST_REQUESTS = 12
-MOST_BYTES = 220_000
+MAX_REQUESTS = 12
+MAX_BYTES = 220_000
 
 
-def test_a_cold_load_takes_few_requests_and_bytes(page: Visualiser) -> None:
+def test_cold_load_takes_few_requests_and_bytes(page: Visualiser) -> None:
     page.browser.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
     page.browser.driver.get(page.url + PATH)
     page.ready()
     page.browser.eventually(page.connection, "live")
     requests = page.browser.requests()
-    assert 5 < len(requests) <= MOST_REQUESTS
-    assert 50_000 < page.browser.received() <= MOST_BYTES
+    assert 5 < len(requests) <= MAX_REQUESTS
+    assert 50_000 < page.browser.received() <= MAX_BYTES
 
 
-def test_only_what_is_shown_is_fetched(page: Visualiser) -> None:
+def test_only_shown_tasks_are_fetched(page: Visualiser) -> None:
     """A fault of Luigi's page: it fetches all tasks, eight times over."""
     page.open(length=10)
     tasks = TaskList(page)
@@ -49,7 +49,7 @@ class TestBelowAPrefix:
             check(browser, url)
             browser.driver.get("about:blank")
 
-    def test_every_view_and_the_events(self, prefixed: Visualiser, seeded: SeededServer) -> None:
+    def test_every_view_and_events_load(self, prefixed: Visualiser, seeded: SeededServer) -> None:
         prefixed.browser.driver.get(prefixed.url)
         prefixed.ready()
         prefixed.browser.eventually(prefixed.connection, "live")
@@ -65,7 +65,7 @@ class TestBelowAPrefix:
         prefixed.go("resources")
         prefixed.browser.find(named("resource-card"))
 
-    def test_a_change_comes_through(
+    def test_change_arrives(
         self, browser: Browser, server: Server, luigid: Luigid, worker: Worker, mark: str
     ) -> None:
         with below("/tools/luigi/", server.url) as url:

@@ -26,7 +26,7 @@ def total(luigid: Luigid, name: str) -> object:
     return next(one["num_total"] for one in luigid.call("resource_list") if one["name"] == name)
 
 
-def test_sorted_by_use(page: Visualiser, seeded: SeededServer) -> None:
+def test_resources_are_sorted_by_use(page: Visualiser, seeded: SeededServer) -> None:
     page.open("resources")
     cards = page.browser.all(named("resource-card"))
     shown = [str(one.get_attribute("data-resource")) for one in cards]
@@ -35,14 +35,14 @@ def test_sorted_by_use(page: Visualiser, seeded: SeededServer) -> None:
     assert "licence" in shown
 
 
-def test_used_of_total(page: Visualiser) -> None:
+def test_row_shows_used_of_total(page: Visualiser) -> None:
     page.open("resources")
     meter = page.browser.find(f"{card('warehouse')} [role=meter]")
     assert meter.get_attribute("aria-valuenow") == "3"
     assert meter.get_attribute("aria-valuemax") == "4"
 
 
-def test_the_colour_tells_how_full_it_is(page: Visualiser) -> None:
+def test_colour_shows_use(page: Visualiser) -> None:
     """To 50 % one colour, above another, from 100 % a third."""
     page.open("resources")
     colours = page.browser.script(
@@ -55,7 +55,7 @@ def test_the_colour_tells_how_full_it_is(page: Visualiser) -> None:
     assert len(set(colours)) == 3
 
 
-def test_consumers_are_unfolded(page: Visualiser) -> None:
+def test_consumers_unfold(page: Visualiser) -> None:
     page.open("resources")
     assert "ml.TuneHyperparameters" not in page.browser.text(card("gpu"))
     page.browser.click(f"{card('gpu')} [aria-expanded=false]")
@@ -78,7 +78,9 @@ class TestTotals:
         worker.add("etl.Load", params, resources={name: 1}, status="RUNNING")
         own_page.open("resources")
 
-    def test_one_more_and_one_less(self, own_page: Visualiser, luigid: Luigid, name: str) -> None:
+    def test_buttons_change_total_by_one(
+        self, own_page: Visualiser, luigid: Luigid, name: str
+    ) -> None:
         meter = f"{card(name)} [role=meter]"
         for action, expected in (("increase", 3), ("decrease", 2), ("decrease", 1)):
             own_page.browser.click(control(name, action))
@@ -87,7 +89,7 @@ class TestTotals:
                 lambda: own_page.browser.find(meter).get_attribute("aria-valuemax"), str(expected)
             )
 
-    def test_a_number_by_the_keyboard(
+    def test_number_is_set_by_keyboard(
         self, own_page: Visualiser, luigid: Luigid, name: str
     ) -> None:
         own_page.mark_document()

@@ -1,4 +1,4 @@
-"""The task list: boxes, families, filter, sorting, pages, what a row shows."""
+"""The task list: boxes, families, filters, sorting, pages, rows."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -39,7 +39,7 @@ def summary(seeded: SeededServer) -> Any:
 
 
 class TestBoxes:
-    def test_each_task_counts_once(self, tasks: TaskList, summary: Any) -> None:
+    def test_task_counts_once(self, tasks: TaskList, summary: Any) -> None:
         counts = tasks.counts()
         assert counts == {status: summary["statuses"][status] for status in BOXES}
         assert list(counts) == list(BOXES)
@@ -48,19 +48,19 @@ class TestBoxes:
         assert unknown > 0
         assert sum(counts.values()) == summary["total"] - unknown == tasks.total()
 
-    def test_a_box_lists_what_it_counts(self, tasks: TaskList) -> None:
+    def test_box_lists_tasks_it_counts(self, tasks: TaskList) -> None:
         counts, total = tasks.counts(), tasks.total()
         for status in BOXES:
             tasks.browser.click(tasks.box(status))
             tasks.browser.eventually(tasks.total, counts[status])
             assert tasks.pressed() == [status]
             assert tasks.page.hash()["statuses"] == f'["{status}"]'
-            # What is counted is not what is filtered.
+            # Counts ignore the filter.
             assert tasks.counts() == counts
             tasks.browser.click(tasks.box(status))
             tasks.browser.eventually(tasks.total, total)
 
-    def test_several_are_ored_and_a_second_click_takes_one_back(self, tasks: TaskList) -> None:
+    def test_statuses_are_ored_and_second_click_deselects(self, tasks: TaskList) -> None:
         counts, total = tasks.counts(), tasks.total()
         tasks.browser.click(tasks.box("FAILED"))
         tasks.browser.eventually(tasks.total, counts["FAILED"])
@@ -74,7 +74,7 @@ class TestBoxes:
 
 
 class TestFamilies:
-    def test_folders_by_prefix_then_the_others(self, tasks: TaskList, summary: Any) -> None:
+    def test_families_are_grouped_by_prefix(self, tasks: TaskList, summary: Any) -> None:
         families = tasks.families()
         # Of a dependency that was never reported no family is known.
         assert sorted(families) == sorted(one["family"] for one in summary["families"])[1:]
@@ -85,7 +85,7 @@ class TestFamilies:
         heads = [one.text.split("\n")[0] for one in tasks.browser.all(".folder-head")]
         assert heads[-1].startswith("Others")
 
-    def test_a_click_filters_and_another_clears(self, tasks: TaskList, summary: Any) -> None:
+    def test_click_filters_and_second_click_clears(self, tasks: TaskList, summary: Any) -> None:
         counts = {one["family"]: one["total"] for one in summary["families"]}
         total = tasks.total()
         family = named("family", family="etl.CleanOrders")
@@ -97,19 +97,19 @@ class TestFamilies:
         tasks.browser.click(family)
         tasks.browser.eventually(tasks.total, total)
 
-    def test_finding_a_family(self, tasks: TaskList) -> None:
+    def test_family_is_found(self, tasks: TaskList) -> None:
         tasks.browser.type(named("find-family"), "summary")
         expected = ["report.ExecutiveSummaryForTheManagementBoardOfTheWholeGroup"]
         tasks.browser.eventually(tasks.families, expected)
 
-    def test_folding_a_folder(self, tasks: TaskList) -> None:
+    def test_folder_folds(self, tasks: TaskList) -> None:
         families = tasks.families()
         head = next(one for one in tasks.browser.all(".folder-head") if "etl" in one.text)
         head.click()
         folded = [family for family in families if not family.startswith("etl.")]
         tasks.browser.eventually(tasks.families, folded)
 
-    def test_the_sidebar_can_be_put_away(self, tasks: TaskList) -> None:
+    def test_sidebar_hides(self, tasks: TaskList) -> None:
         sidebar = named("family", family="etl.CleanOrders")
         assert tasks.browser.has(sidebar)
         tasks.browser.click(named("sidebar-toggle"))
@@ -121,17 +121,17 @@ class TestFamilies:
 
 
 class TestFilter:
-    def test_every_word_must_be_found_in_any_case(self, tasks: TaskList) -> None:
+    def test_search_needs_every_word_in_any_case(self, tasks: TaskList) -> None:
         tasks.filter("LOADORDERS north")
         tasks.browser.eventually(tasks.total, 13)
         assert all(task_id.startswith("etl.LoadOrders_") for task_id in tasks.task_ids())
         assert tasks.page.hash()["search__search"] == "LOADORDERS north"
 
-    def test_a_task_id_finds_its_task(self, tasks: TaskList, seeded: SeededServer) -> None:
+    def test_search_finds_task_id(self, tasks: TaskList, seeded: SeededServer) -> None:
         tasks.filter(seeded.state.chain)
         tasks.browser.eventually(tasks.task_ids, [seeded.state.chain])
 
-    def test_it_narrows_what_boxes_and_families_leave(self, tasks: TaskList) -> None:
+    def test_search_narrows_other_filters(self, tasks: TaskList) -> None:
         tasks.browser.click(tasks.box("RUNNING"))
         tasks.browser.click(named("family", family="etl.LoadOrders"))
         tasks.browser.eventually(tasks.total, 3)
@@ -139,7 +139,7 @@ class TestFilter:
         tasks.browser.eventually(tasks.total, 1)
         assert len(tasks.chips()) == 3
 
-    def test_clearing_all_at_once(self, tasks: TaskList) -> None:
+    def test_all_filters_are_cleared_at_once(self, tasks: TaskList) -> None:
         total = tasks.total()
         tasks.browser.click(tasks.box("RUNNING"))
         tasks.filter("south")
@@ -149,7 +149,7 @@ class TestFilter:
         assert tasks.chips() == []
         assert tasks.browser.find(named("task-filter")).get_attribute("value") == ""
 
-    def test_nothing_found_is_said(self, tasks: TaskList) -> None:
+    def test_empty_result_is_announced(self, tasks: TaskList) -> None:
         tasks.filter("no such task anywhere")
         tasks.browser.eventually(tasks.task_ids, [])
         assert "No task matches" in tasks.browser.text(named("no-match"))
@@ -162,7 +162,7 @@ class TestSorting:
         ("column", "key"),
         [("priority", "priority"), ("time", "time"), ("family", "family")],
     )
-    def test_a_heading_sorts_and_sorts_back(
+    def test_heading_sorts_and_reverses(
         self, tasks: TaskList, seeded: SeededServer, column: str, key: str
     ) -> None:
         heading = f"{named('task-table')} th.cell-{column}"
@@ -180,14 +180,14 @@ class TestSorting:
         assert directions == {"ascending", "descending"}
         assert len(distinct) > 2
 
-    def test_what_needs_someone_comes_first_without_an_order(self, tasks: TaskList) -> None:
+    def test_urgent_tasks_come_first_by_default(self, tasks: TaskList) -> None:
         count = tasks.counts()["FAILED"]
         failed = tasks.task_ids()[:count]
         assert all("error" in tasks.actions(task_id) for task_id in failed)
 
 
 class TestPages:
-    def test_all_pages_together_have_every_task_once(self, tasks: TaskList) -> None:
+    def test_pages_contain_every_task_once(self, tasks: TaskList) -> None:
         tasks.set_length(100)
         tasks.browser.eventually(lambda: len(tasks.task_ids()), 100)
         total, found = tasks.total(), tasks.task_ids()
@@ -198,7 +198,7 @@ class TestPages:
             found += tasks.task_ids()
         assert len(found) == len(set(found)) == total
 
-    def test_a_new_filter_starts_at_the_first_page(self, page: Visualiser) -> None:
+    def test_new_filter_starts_at_first_page(self, page: Visualiser) -> None:
         page.open(page=3)
         tasks = TaskList(page)
         tasks.browser.click(tasks.box("RUNNING"))
@@ -220,9 +220,7 @@ class TestRows:
 
         return find
 
-    def test_a_running_task_tells_how_far_it_is(
-        self, tasks: TaskList, find: Callable[[str], str]
-    ) -> None:
+    def test_running_task_shows_progress(self, tasks: TaskList, find: Callable[[str], str]) -> None:
         text = tasks.text(find(f"etl.LoadOrders {orders.TODAY} south"))
         for part in (
             "Running",
@@ -235,11 +233,11 @@ class TestRows:
         ):
             assert part in text
 
-    def test_a_failed_task_tells_why(self, tasks: TaskList, find: Callable[[str], str]) -> None:
+    def test_failed_task_shows_reason(self, tasks: TaskList, find: Callable[[str], str]) -> None:
         text = tasks.text(find(f"etl.LoadOrders {orders.TODAY} west"))
         assert "QueryTimeout" in text
 
-    def test_a_number_among_the_parameters(
+    def test_number_among_parameters_is_shown(
         self, tasks: TaskList, find: Callable[[str], str]
     ) -> None:
         """A fault of Luigi's page: it shows no task at all then."""
@@ -248,7 +246,7 @@ class TestRows:
             assert part in text
 
     @pytest.mark.parametrize("width", [1400, 768, 390])
-    def test_a_long_parameter_leaves_the_actions_in_the_window(
+    def test_long_parameter_leaves_actions_in_window(
         self, tasks: TaskList, find: Callable[[str], str], width: int
     ) -> None:
         """A fault of Luigi's page: the parameter pushes them out."""
@@ -259,14 +257,14 @@ class TestRows:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
 
-    def test_the_name_opens_the_details(self, tasks: TaskList, find: Callable[[str], str]) -> None:
+    def test_name_opens_details(self, tasks: TaskList, find: Callable[[str], str]) -> None:
         task_id = find(f"BackupDatabase {orders.TODAY - timedelta(1)}")
         tasks.browser.click(f"{row(task_id)} [data-row-focus]")
         tasks.browser.eventually(lambda: tasks.page.hash().get("task"), task_id)
         tasks.browser.until(lambda: "BackupDatabase" in tasks.browser.read("#panel"))
 
 
-def test_several_tasks_at_once(
+def test_selected_tasks_are_changed_at_once(
     own_page: Visualiser, luigid: Luigid, worker: Worker, mark: str
 ) -> None:
     failed = [worker.fail("etl.Load", {"day": day, "test": mark}, "broken") for day in "123"]

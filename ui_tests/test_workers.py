@@ -1,4 +1,4 @@
-"""The workers: what they are told to be doing, and what can be asked of them."""
+"""The view of the workers: their cards and controls."""
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -24,7 +24,7 @@ def state_of(luigid: Luigid, worker: Worker) -> object:
     return next(one["state"] for one in luigid.call("worker_list") if one["name"] == worker.id)
 
 
-def test_a_card_tells_what_is_known(page: Visualiser, seeded: SeededServer) -> None:
+def test_card_shows_worker(page: Visualiser, seeded: SeededServer) -> None:
     page.open("workers")
     (etl,) = [one for one in seeded.state.workers if "host=etl-01" in one.id]
     text = page.browser.text(card(etl))
@@ -33,14 +33,14 @@ def test_a_card_tells_what_is_known(page: Visualiser, seeded: SeededServer) -> N
     assert "52" in text
 
 
-def test_every_worker_has_a_card(page: Visualiser, seeded: SeededServer) -> None:
+def test_every_worker_has_card(page: Visualiser, seeded: SeededServer) -> None:
     page.open("workers")
     known = {one["name"] for one in seeded.luigid.call("worker_list")}
     cards = page.browser.all(named("worker-card"))
     assert {one.get_attribute("data-worker-id") for one in cards} == known
 
 
-def test_a_disabled_worker_has_no_controls(page: Visualiser, seeded: SeededServer) -> None:
+def test_disabled_worker_has_no_controls(page: Visualiser, seeded: SeededServer) -> None:
     page.open("workers")
     (retired,) = [one for one in seeded.state.workers if "retired" in one.id]
     assert "disabled" in page.browser.text(card(retired))
@@ -49,7 +49,7 @@ def test_a_disabled_worker_has_no_controls(page: Visualiser, seeded: SeededServe
 
 class TestProcesses:
     @pytest.mark.parametrize(("name", "number"), [("increase", 5), ("decrease", 3)])
-    def test_one_more_or_less(
+    def test_buttons_change_processes_by_one(
         self, own_page: Visualiser, worker: Worker, name: str, number: int
     ) -> None:
         own_page.open("workers")
@@ -59,7 +59,9 @@ class TestProcesses:
         (message,) = worker.ping()
         assert (message["name"], message["kwargs"]) == ("set_worker_processes", {"n": number})
 
-    def test_never_less_than_one(self, own_page: Visualiser, luigid: Luigid, mark: str) -> None:
+    def test_processes_are_at_least_one(
+        self, own_page: Visualiser, luigid: Luigid, mark: str
+    ) -> None:
         lone = seed.add_worker(luigid, f"lone-{mark}", 1, "airflow", workers=1)
         own_page.open("workers")
         fewer = own_page.browser.find(control(lone, "decrease"))
@@ -67,7 +69,7 @@ class TestProcesses:
         fewer.click()
         assert lone.ping() == []
 
-    def test_a_number_by_the_keyboard(self, own_page: Visualiser, worker: Worker) -> None:
+    def test_number_is_set_by_keyboard(self, own_page: Visualiser, worker: Worker) -> None:
         """A fault of Luigi's page: Enter loads the page anew."""
         own_page.open("workers")
         own_page.mark_document()
@@ -86,7 +88,7 @@ class TestProcesses:
         assert message["kwargs"] == {"n": 12}
 
 
-def test_disabling_is_confirmed_and_shown(
+def test_worker_is_disabled_after_confirmation(
     own_page: Visualiser, worker: Worker, luigid: Luigid, params: dict[str, str]
 ) -> None:
     worker.add("etl.Load", params, status="RUNNING")
@@ -104,7 +106,7 @@ def test_disabling_is_confirmed_and_shown(
     assert "etl.Load" in own_page.browser.text(card(worker))
 
 
-def test_its_tasks_can_be_acted_upon(
+def test_tasks_of_worker_have_actions(
     own_page: Visualiser, worker: Worker, luigid: Luigid, params: dict[str, str]
 ) -> None:
     task_id = worker.add("etl.Load", params, status="RUNNING")
@@ -122,7 +124,7 @@ class TestWithoutMessages:
     def settings(self) -> Settings:
         return {**SETTINGS, "scheduler": {**SETTINGS["scheduler"], "send_messages": "false"}}
 
-    def test_tasks_get_none_but_workers_are_still_controlled(
+    def test_tasks_get_no_messages_but_workers_are_controlled(
         self, own_page: Visualiser, worker: Worker
     ) -> None:
         worker.add("etl.Load", status="RUNNING", accepts_messages=True)

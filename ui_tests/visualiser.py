@@ -1,4 +1,4 @@
-"""The page as a whole: what stands around its views."""
+"""The page as a whole: the elements around its views."""
 
 import json
 from itertools import count
@@ -20,12 +20,12 @@ class Visualiser:
         self.url = url.rstrip("/") + "/"
 
     def open(self, tab: str = "tasks", **parts: object) -> Self:
-        """Open a link of the page anew; a list in it is written as JSON."""
+        """Load a link of the page; a list in it is written as JSON."""
         return self.follow(link(tab=tab, **parts))
 
     def follow(self, hash_: str) -> Self:
-        """Load the page anew with a hash, and wait until the view is wholly drawn."""
-        # Another hash alone would load nothing.
+        """Load the page with a hash, and wait until the view is complete."""
+        # A change of the hash alone would not load the page.
         self.browser.driver.get(f"{self.url}{PATH}?load={next(_LOADS)}{hash_}")
         return self.ready()
 
@@ -37,7 +37,7 @@ class Visualiser:
         return bool(self.browser.script("return document.documentElement.dataset.ready") == "true")
 
     def hash(self) -> dict[str, str]:
-        """Return what the location's hash says."""
+        """Return the parameters of the location's hash."""
         fragment = urlsplit(self.browser.driver.current_url).fragment
         return {name: values[-1] for name, values in parse_qs(fragment).items()}
 
@@ -48,7 +48,7 @@ class Visualiser:
         self.browser.driver.forward()
 
     def is_same_document(self) -> bool:
-        """Tell whether the page has not been loaded anew since `mark_document`."""
+        """Tell whether the page has not been reloaded since `mark_document`."""
         return bool(self.browser.script("return window.marked === true"))
 
     def mark_document(self) -> None:
@@ -69,11 +69,11 @@ class Visualiser:
         return [one.text for one in self.browser.all(named("banner"))]
 
     def notes(self) -> list[str]:
-        """Return what the page says of a link that asked in vain."""
+        """Return the notes of the page on values of the link that it ignored."""
         return [one.text for one in self.browser.all(named("note"))]
 
     def notices(self) -> list[str]:
-        """Return what the page says of what was done."""
+        """Return the notices of the page on actions."""
         return [one.text for one in self.browser.all(named("notice"))]
 
     def theme(self) -> str:

@@ -1,4 +1,4 @@
-"""Schedulers with a clock that the tests move by hand."""
+"""Fixtures: schedulers with a manual clock."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
@@ -12,7 +12,7 @@ from luigid.state.state import SchedulerState
 
 
 class Clock:
-    """Seconds since the epoch, which pass only when a test says so."""
+    """A manual clock: seconds since the epoch."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -25,7 +25,7 @@ class Clock:
 
 
 class MakeScheduler(Protocol):
-    """Makes a scheduler; settings are those of `Policy`."""
+    """Makes schedulers with settings of `Policy`."""
 
     def __call__(
         self, *, resources: Mapping[str, int] | None = None, **settings: Any
@@ -39,13 +39,13 @@ def clock() -> Clock:
 
 @pytest.fixture
 def events() -> list[Event]:
-    """What the observers of every scheduler were told, in order."""
+    """The events of all schedulers, in order."""
     return []
 
 
 @pytest.fixture(autouse=True)
 def made() -> Iterator[list[Scheduler]]:
-    """Every scheduler that a test makes. Its indices are recounted when the test ends."""
+    """All schedulers of a test, whose indices are validated when the test ends."""
     schedulers: list[Scheduler] = []
     yield schedulers
     for scheduler in schedulers:
@@ -66,5 +66,5 @@ def make_scheduler(clock: Clock, events: list[Event], made: list[Scheduler]) -> 
 
 @pytest.fixture
 def scheduler(make_scheduler: MakeScheduler) -> Scheduler:
-    """A scheduler with the default policy and no resources."""
+    """A scheduler with the default policy and without resources."""
     return make_scheduler()

@@ -1,4 +1,4 @@
-"""The parts together, with the real document."""
+"""The whole server in one process, with the real document."""
 
 import asyncio
 import http.client
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("restore_gc")
 
 @pytest.fixture
 def local() -> Config:
-    """A free port of this machine."""
+    """Settings of a server on a free local port."""
     return Config(
         server=ServerOptions(address="127.0.0.1", port=0), luigid=LuigidSection(state_url="memory:")
     )
@@ -55,7 +55,7 @@ class Connection(http.client.HTTPConnection):
 def serve_one_call(
     config: Config, listeners: list[socket.socket], number: signal.Signals, path: str
 ) -> tuple[int, bytes]:
-    """Run the server for one GET and until the signal; return status and body."""
+    """Run the server, send one GET and then the signal; return status and body."""
     answers: list[tuple[int, bytes]] = []
 
     def ask() -> None:
@@ -74,7 +74,7 @@ def serve_one_call(
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
-def test_it_answers_until_a_signal(
+def test_server_answers_until_signal(
     local: Config, number: signal.Signals, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -86,7 +86,7 @@ def test_it_answers_until_a_signal(
     assert listeners[0].fileno() == -1
 
 
-def test_open_streams_end_with_it(local: Config) -> None:
+def test_open_streams_end_at_shutdown(local: Config) -> None:
     listeners = app.bind(local)
     answers: list[bytes] = []
 
@@ -108,7 +108,7 @@ def test_open_streams_end_with_it(local: Config) -> None:
     assert answers[-1] == b""
 
 
-def test_it_answers_on_a_unix_socket_and_removes_it(tmp_path: Path) -> None:
+def test_unix_socket_is_served_and_removed(tmp_path: Path) -> None:
     path = tmp_path / "luigid.sock"
     config = Config(
         server=ServerOptions(unix_socket=path), luigid=LuigidSection(state_url="memory:")
@@ -120,14 +120,14 @@ def test_it_answers_on_a_unix_socket_and_removes_it(tmp_path: Path) -> None:
     assert not path.exists()
 
 
-def test_a_socket_path_that_is_taken_is_one_line(tmp_path: Path) -> None:
+def test_occupied_socket_path_is_reported_in_one_line(tmp_path: Path) -> None:
     path = tmp_path / "luigid.sock"
     path.touch()
     with pytest.raises(app.StartError, match=f"^cannot listen on {path}: .+$"):
         app.bind(Config(server=ServerOptions(unix_socket=path)))
 
 
-def test_a_document_that_cannot_be_honoured_is_one_line(
+def test_unsupported_document_is_reported_in_one_line(
     local: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = tmp_path / "openapi.yaml"
@@ -137,7 +137,7 @@ def test_a_document_that_cannot_be_honoured_is_one_line(
         app.bind(local)
 
 
-def test_it_prunes_on_whatever_happens(
+def test_repeat_continues_after_exceptions_and_clock_changes(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     times = iter(range(10**9, 0, -3600))  # a clock that is set back again and again
@@ -175,12 +175,12 @@ TO_ALL = EmailSection(receiver=("all@mail.example",))
         {"email": replace(TO_ALL, method="sendgrid")},
     ],
 )
-def test_a_part_that_cannot_be_had_is_one_line(local: Config, sections: dict[str, Any]) -> None:
+def test_missing_part_is_reported_in_one_line(local: Config, sections: dict[str, Any]) -> None:
     with pytest.raises(app.StartError, match=r"^[^\n]+$"):
         app.bind(replace(local, **sections))
 
 
-def test_a_collector_that_cannot_start_is_one_line(local: Config) -> None:
+def test_failing_collector_prevents_start(local: Config) -> None:
     path = "unit_tests.metrics.third_party_collectors.Demanding"
     section = SchedulerSection(metrics_collector="custom", metrics_custom_import=path)
     config = replace(local, scheduler=section)
@@ -188,7 +188,7 @@ def test_a_collector_that_cannot_start_is_one_line(local: Config) -> None:
         app.run(config, [], app.prepare(config))
 
 
-def test_a_task_that_is_disabled_is_mailed_when_the_server_stops_at_the_latest(
+def test_disabled_task_is_mailed_before_shutdown_ends(
     local: Config,
 ) -> None:
     inbox = Inbox()
@@ -208,23 +208,21 @@ def test_a_task_that_is_disabled_is_mailed_when_the_server_stops_at_the_latest(
 
 
 class TestHistory:
-    """With record_task_history on."""
+    """The server with record_task_history."""
 
     @pytest.fixture
     def config(self, local: Config, tmp_path: Path) -> Config:
         section = SchedulerSection(record_task_history=True, state_path=tmp_path / "state.pickle")
         return replace(local, scheduler=section)
 
-    def test_it_is_a_file_beside_the_state_unless_another_is_named(
-        self, config: Config, tmp_path: Path
-    ) -> None:
+    def test_history_is_file_next_to_state_by_default(self, config: Config, tmp_path: Path) -> None:
         app.bind(config)[0].close()
         assert (tmp_path / "task-history.db").exists()
         section = TaskHistorySection(db_connection=f"sqlite:///{tmp_path / 'other.db'}")
         app.bind(replace(config, task_history=section))[0].close()
         assert (tmp_path / "other.db").exists()
 
-    def test_it_is_the_user_s_if_the_default_cannot_be_written(
+    def test_history_is_in_folder_of_user_if_default_is_unwritable(
         self, local: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(parts, "find_writable", lambda _folder, is_default: tmp_path)
@@ -232,7 +230,7 @@ class TestHistory:
         app.bind(config)[0].close()
         assert (tmp_path / "task-history.db").exists()
 
-    def test_what_happens_is_recorded_and_counted(self, config: Config) -> None:
+    def test_runs_are_recorded_and_counted(self, config: Config) -> None:
         listeners = app.bind(config)
         arguments = quote(json.dumps({"worker": "w", "task_id": "A", "status": "DONE"}))
         path = f"/api/add_task?data={arguments}"
@@ -250,12 +248,14 @@ class TestHistory:
             ("sqlite:////nowhere/at/all.db", "unable to open"),
         ],
     )
-    def test_a_wrong_database_is_one_line(self, config: Config, address: str, message: str) -> None:
+    def test_wrong_database_is_reported_in_one_line(
+        self, config: Config, address: str, message: str
+    ) -> None:
         section = TaskHistorySection(db_connection=address)
         with pytest.raises(app.StartError, match=f"^cannot use the database .*{message}.*$"):
             app.bind(replace(config, task_history=section))
 
-    def test_while_it_is_off_nothing_is_made(self, local: Config, tmp_path: Path) -> None:
+    def test_no_file_is_created_while_history_is_off(self, local: Config, tmp_path: Path) -> None:
         section = SchedulerSection(state_path=tmp_path / "state.pickle")
         app.bind(replace(local, scheduler=section))[0].close()
         assert list(tmp_path.iterdir()) == []

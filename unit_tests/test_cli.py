@@ -393,6 +393,7 @@ def test_spec_of_a_document_that_the_build_has_checked_imports_next_to_nothing(
     imported = {name.partition(".")[0] for name in result.stderr.decode().split()}
     assert not imported & {"tornado", "yaml", "orjson", "jsonschema_rs", "openapi_spec_validator"}
     assert b"luigid.contract" not in result.stderr
+    assert b"luigid.config" not in result.stderr
 
 
 def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""The parts as the settings ask for them, with the real document."""
+"""The composition root, with the real document."""
 
 import time
 from typing import Any
@@ -12,7 +12,7 @@ from luigid.metrics.datadog import DatadogCollector
 from luigid.metrics.prometheus import PrometheusCollector
 
 
-def test_the_settings_reach_the_parts() -> None:
+def test_settings_reach_parts() -> None:
     config = Config(
         scheduler=SchedulerSection(max_shown_tasks=0, pause_enabled=False),
         cors=CorsSection(enabled=True, allowed_origins=("https://a.example",)),
@@ -25,7 +25,7 @@ def test_the_settings_reach_the_parts() -> None:
     assert built.application.settings["cors"].allows("https://a.example")
 
 
-def test_the_time_is_the_machine_s_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_now_reads_system_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 1.0)
     assert parts.now() == 1.0
     monkeypatch.setattr(time, "time", lambda: 2.0)
@@ -48,7 +48,7 @@ TO_ALL = EmailSection(receiver=("all@mail.example",))
         ({"email": EmailSection(receiver=("a@mail.example",), format="none")}, False),
     ],
 )
-def test_mails_are_sent_if_there_may_be_somebody_to_get_them(
+def test_notifier_exists_if_mail_can_have_recipient(
     sections: dict[str, Any], is_mailing: bool
 ) -> None:
     built = build(**sections)
@@ -57,7 +57,7 @@ def test_mails_are_sent_if_there_may_be_somebody_to_get_them(
 
 
 @pytest.mark.parametrize("collector", ["default", "none"])
-def test_without_a_collector_nothing_observes(collector: str) -> None:
+def test_no_collector_means_no_observer(collector: str) -> None:
     assert build(scheduler=SchedulerSection(metrics_collector=collector)).observers == []
 
 
@@ -75,5 +75,5 @@ def test_without_a_collector_nothing_observes(collector: str) -> None:
         ),
     ],
 )
-def test_a_collector_observes(section: SchedulerSection, kind: type) -> None:
+def test_collector_is_observer(section: SchedulerSection, kind: type) -> None:
     assert [type(part) for part in build(scheduler=section).observers] == [kind]

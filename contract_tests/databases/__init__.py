@@ -1,1 +1,1 @@
-"""Servers of databases to test with, and what they are installed from."""
+"""Database servers for the tests, and their installation."""

@@ -1,4 +1,4 @@
-"""PostgreSQL and MariaDB of Debian's packages, each on a free port, in a folder, for the tests."""
+"""Runs PostgreSQL and MariaDB of Debian's packages, each on a free port and in a folder."""
 
 import itertools
 import os
@@ -32,7 +32,7 @@ class Program:
     #: a database that is always there
     maintained: str
     ready: re.Pattern[str]
-    #: what ends it without waiting for its clients
+    #: the signal that ends it without waiting for its clients
     stop: signal.Signals
 
 
@@ -45,7 +45,7 @@ MARIADB = Program(
 
 
 class MissingProgramError(LookupError):
-    """A program that the tests need is not installed; the message says how to come by it."""
+    """A program that the tests need is not installed; the message says how to install it."""
 
 
 def executable(name: str, program: Program) -> str:
@@ -77,7 +77,7 @@ class DatabaseServer:
         deadline = threading.Timer(TIMEOUT, process.kill)
         deadline.start()
         log: list[str] = []
-        is_ready = any(self._program.ready.search(_noted(line, log)) for line in process.stdout)
+        is_ready = any(self._program.ready.search(_appended(line, log)) for line in process.stdout)
         deadline.cancel()
         assert is_ready, "".join(log)
         self._reader = threading.Thread(target=log.extend, args=(process.stdout,))
@@ -187,6 +187,6 @@ def _process(program: Program, command: Sequence[str]) -> subprocess.Popen[str]:
     )
 
 
-def _noted(line: str, log: list[str]) -> str:
+def _appended(line: str, log: list[str]) -> str:
     log.append(line)
     return line

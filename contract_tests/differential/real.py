@@ -1,4 +1,4 @@
-"""The real scheduler of Luigi in this process, on our clock, mended where we differ on purpose.
+"""The real scheduler of Luigi in this process, on our clock, patched where we deviate.
 
 Each mend is an entry of docs/deviations.md; without it the comparison would stop at what is known.
 """
@@ -99,7 +99,7 @@ class RealScheduler(luigi.scheduler.Scheduler):
 
 
 @contextmanager
-def mended_luigi(clock: Callable[[], float]) -> Iterator[None]:
+def corrected_luigi(clock: Callable[[], float]) -> Iterator[None]:
     """Let luigi.scheduler take its time from `clock`, keep its sets in order and send no mail."""
     with (
         mock.patch.object(luigi.scheduler, "time", types.SimpleNamespace(time=clock)),
@@ -112,6 +112,6 @@ def mended_luigi(clock: Callable[[], float]) -> Iterator[None]:
 
 
 def make_real(policy: Policy, resources: Mapping[str, int]) -> RealScheduler:
-    """Return the real scheduler with the same rules; only under `mended_luigi`."""
+    """Return the real scheduler with the same rules; only under `corrected_luigi`."""
     settings = {name: getattr(policy, name) for name in Policy.__dataclass_fields__}
     return RealScheduler(resources=dict(resources), state_path="", **settings)

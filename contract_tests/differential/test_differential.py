@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 
 from contract_tests.differential.arguments import ARGUMENTS
-from contract_tests.differential.real import make_real, mended_luigi
+from contract_tests.differential.real import corrected_luigi, make_real
 from contract_tests.differential.world import WORLDS, World
 from contract_tests.normalise import normalised
 from luigid.scheduler import Scheduler
@@ -28,7 +28,7 @@ _START = 1_000_000.0
 
 
 class SideBySide(RuleBasedStateMachine):
-    """Two schedulers and the runs that they have handed out."""
+    """The two schedulers, and the runs that they have assigned."""
 
     world: ClassVar[World]
 
@@ -39,9 +39,9 @@ class SideBySide(RuleBasedStateMachine):
         self.runs: list[tuple[str, str]] = []
         #: (seconds since the start, method, arguments) of all calls
         self.calls: list[tuple[float, str, dict[str, Any]]] = []
-        #: what is told of the events of ours
+        #: the events of ours
         self.observers: list[Emit] = []
-        self._mend = mended_luigi(lambda: self.now)
+        self._mend = corrected_luigi(lambda: self.now)
         self._mend.__enter__()
 
     def teardown(self) -> None:
@@ -160,7 +160,7 @@ class SideBySide(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("profile", WORLDS)
-def test_answers_are_those_of_the_real_scheduler(profile: str) -> None:
+def test_answers_equal_those_of_luigi(profile: str) -> None:
     class SideBySideInWorld(SideBySide):
         world = WORLDS[profile]
 

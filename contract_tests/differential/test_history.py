@@ -1,4 +1,4 @@
-"""Task history: for the same calls Luigi's history is told the same as ours."""
+"""Task history of Luigi and ours for the same calls."""
 
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ class Told(NamedTuple):
 
 
 class History(TaskHistory):
-    """Remembers what Luigi's scheduler tells it."""
+    """Records what Luigi's scheduler reports to its history."""
 
     def __init__(self) -> None:
         self.told: list[Told] = []
@@ -40,7 +40,7 @@ class History(TaskHistory):
 
 
 def told(event: TaskEvent) -> Told | None:
-    """Return what an event of ours tells the history."""
+    """Return the record that an event of ours adds to the history."""
     task = event.task_id, event.family, dict(event.params)
     match event:
         case TaskScheduled():
@@ -74,7 +74,7 @@ class Histories(SideBySide):
 
 
 @pytest.mark.parametrize("profile", ["retry", "batches", "operators"])
-def test_what_is_recorded_is_what_luigi_records(profile: str) -> None:
+def test_history_equals_that_of_luigi(profile: str) -> None:
     class HistoriesInWorld(Histories):
         world = WORLDS[profile]
 

@@ -1,4 +1,4 @@
-"""Mails: for the same reports the real scheduler and ours send the same, word for word."""
+"""Mails of the real scheduler and ours for the same reports, compared word for word."""
 
 import html
 import json
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from luigi.batch_notifier import BatchNotifier
 
-from contract_tests.differential.real import make_real, mended_luigi
+from contract_tests.differential.real import corrected_luigi, make_real
 from luigid.notifications.composer import MailComposer
 from luigid.notifications.failure_batches import FailureBatches
 from luigid.notifications.mail import Mail
@@ -120,7 +120,7 @@ def luigis_mails(
     email = types.SimpleNamespace(format=form, receiver=receiver, sender="luigi@mail.example")
     time = types.SimpleNamespace(time=clock)
     with (
-        mended_luigi(clock),
+        corrected_luigi(clock),
         mock.patch.object(luigi.batch_notifier, "time", time),
         mock.patch.object(luigi.batch_notifier, "email", return_value=email),
         mock.patch.object(luigi.batch_notifier, "send_email", send),
@@ -136,7 +136,7 @@ def luigis_mails(
     form=st.sampled_from(["plain", "html"]),
     steps=st.lists(_STEPS, max_size=30),
 )
-def test_batches_are_mailed_as_by_luigi(
+def test_batch_mails_equal_those_of_luigi(
     policy: Policy,
     settings: dict[str, Any],
     receiver: str,
@@ -201,7 +201,7 @@ def found(notifier: Notifier, form: str) -> list[Sent]:
         max_size=30,
     ),
 )
-def test_disabled_tasks_are_mailed_as_by_luigi(
+def test_mails_of_disabled_tasks_equal_those_of_luigi(
     policy: Policy, steps: list[tuple[str, Any]]
 ) -> None:
     clock = Clock()
@@ -216,7 +216,7 @@ def test_disabled_tasks_are_mailed_as_by_luigi(
         force_send=False,
     )
     scheduler = Scheduler(SchedulerState({}), policy, clock, ours.observe)
-    with mended_luigi(clock):
+    with corrected_luigi(clock):
         real = make_real(policy, {})
         for step, arguments in steps:
             if step == "wait":

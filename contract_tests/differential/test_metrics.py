@@ -1,4 +1,4 @@
-"""Task metrics: for the same calls Luigi's collector for Prometheus and ours show the same."""
+"""Task metrics of Luigi's Prometheus collector and ours for the same calls."""
 
 import asyncio
 import re
@@ -70,7 +70,7 @@ class Collectors(SideBySide):
 
 
 @pytest.mark.parametrize("profile", ["retry", "batches", "operators"])
-def test_task_metrics_are_those_of_luigi(profile: str) -> None:
+def test_task_metrics_equal_those_of_luigi(profile: str) -> None:
     class CollectorsInWorld(Collectors):
         world = WORLDS[profile]
 

@@ -1,4 +1,4 @@
-"""Who gets what when resources are short: many small worlds in which little else happens.
+"""Assignment when resources are scarce: many small sets of tasks.
 
 What is reserved for runs and for tasks that rank higher shows only where many things meet: tasks
 of one time, some of them running, workers with a process left. Draws of Hypothesis seldom come
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.differential.real import make_real, mended_luigi
+from contract_tests.differential.real import corrected_luigi, make_real
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
@@ -20,7 +20,7 @@ _WORKERS = ["v", "w", "x"]
 
 
 class Pair:
-    """Both schedulers, asked the same."""
+    """Both schedulers, called with the same arguments."""
 
     def __init__(self, chance: Random, clock: list[float]) -> None:
         self.chance = chance
@@ -69,10 +69,10 @@ class Pair:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_work_goes_where_the_real_scheduler_sends_it(seed: int) -> None:
+def test_assignment_equals_that_of_luigi(seed: int) -> None:
     chance = Random(seed)
     clock = [1_000_000.0]
-    with mended_luigi(lambda: clock[0]):
+    with corrected_luigi(lambda: clock[0]):
         for _ in range(10):
             pair = Pair(chance, clock)
             pair.report_tasks()

@@ -1,4 +1,4 @@
-"""What the two schedulers are asked about: small worlds, in which things meet often."""
+"""Small sets of tasks, workers and settings, in which conflicts are frequent."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from luigid.state.policy import Policy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """One profile: how much of everything there is, and which rules come into play."""
+    """The size of such a set, and the rules that are tested with it."""
 
     tasks: int = 6
     families: tuple[str, ...] = ("F", "G", "H")
@@ -26,9 +26,9 @@ class World:
     settings: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     #: RPC methods that are called more often than others
     favourites: tuple[str, ...] = ()
-    #: RPC methods that are not called: they bring a small world to a stop
+    #: RPC methods that are not called, because they would stop all work
     left_out: tuple[str, ...] = ("pause", "disable_worker", "update_resource", "update_resources")
-    #: RPC methods that are called besides those that workers live by; empty: all
+    #: RPC methods that are called besides those that workers need; empty: all
     only: tuple[str, ...] = ()
 
     @property
@@ -45,7 +45,7 @@ class World:
 
     @property
     def steps(self) -> tuple[float, ...]:
-        """Seconds to go on by: few, so that deadlines are often met to the second."""
+        """Return the seconds by which time advances: few, so that deadlines are often hit."""
         deadlines = {float(v) for values in self.settings.values() for v in values if 1 < v < 1000}
         return (*[1.0] * 6, *sorted(deadlines))
 

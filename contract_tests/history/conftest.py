@@ -17,7 +17,7 @@ def engine(address: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def fill(engine: Engine) -> Callable[[Callable[[Connection], None]], None]:
-    """Runs what fills the database."""
+    """Return a function that runs another one in a transaction."""
 
     def run(load: Callable[[Connection], None]) -> None:
         with engine.begin() as connection:

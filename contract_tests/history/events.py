@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contract_tests.fixtures.serving import BEGINNING
+from contract_tests.fixtures.controlled_server import START_TIME
 from luigid.state.events import TaskFinished, TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent
 
@@ -18,7 +18,7 @@ def life(
 ) -> list[RunEvent]:
     """Scheduled, run on `host`, ended; the rest are params."""
     task: dict[str, Any] = {"task_id": task_id, "family": family, "params": params}
-    begin = BEGINNING + at
+    begin = START_TIME + at
     return [
         TaskScheduled(time=begin, **task),
         TaskStarted(time=begin + 1, host="host", is_assigned=True, **task),

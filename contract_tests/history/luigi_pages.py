@@ -1,4 +1,4 @@
-"""What Luigi's history pages say, read from their recorded answers, and the same of our JSON."""
+"""Reads Luigi's recorded history pages, and our JSON, into equal tuples."""
 
 import re
 from collections.abc import Sequence

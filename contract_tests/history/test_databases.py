@@ -1,4 +1,4 @@
-"""Recording and reading on SQLite, PostgreSQL and MariaDB: all three say the same."""
+"""Recording and reading on SQLite, PostgreSQL and MariaDB."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event, inspect
 
 from contract_tests.databases.servers import DatabaseServer
-from contract_tests.fixtures.serving import BEGINNING
+from contract_tests.fixtures.controlled_server import START_TIME
 from contract_tests.history.events import life
 from luigid.history import luigi_tables
 from luigid.history.database import prepare
@@ -27,7 +27,7 @@ def writer(address: str, engine: Engine) -> Writer:
 
 @pytest.fixture
 def queries(engine: Engine) -> Queries:
-    return Queries(engine, lambda: BEGINNING + 1000)
+    return Queries(engine, lambda: START_TIME + 1000)
 
 
 def task_ids(page: Page[TaskRecord]) -> list[str | None]:
@@ -43,7 +43,7 @@ def all_pages(ask: Callable[[Any], Page[Any]]) -> list[Any]:
     return items
 
 
-def test_what_was_written_is_read(writer: Writer, queries: Queries) -> None:
+def test_records_are_read_as_written(writer: Writer, queries: Queries) -> None:
     writer.write(life("A", 0, day="1", to="x"))
     writer.write([*life("B", 5, is_successful=False, day="2"), *life("C", 6, "G")])
     assert task_ids(queries.recent(10)) == ["C", "B", "A"]
@@ -54,9 +54,9 @@ def test_what_was_written_is_read(writer: Writer, queries: Queries) -> None:
     assert details == queries.by_id(1, 10)
     assert (details.task.host, details.task.params) == ("host", {"day": "1", "to": "x"})
     assert [(each.status, each.time) for each in details.events.items] == [
-        ("DONE", datetime.fromtimestamp(BEGINNING + 11.5, UTC)),
-        ("RUNNING", datetime.fromtimestamp(BEGINNING + 1, UTC)),
-        ("PENDING", datetime.fromtimestamp(BEGINNING, UTC)),
+        ("DONE", datetime.fromtimestamp(START_TIME + 11.5, UTC)),
+        ("RUNNING", datetime.fromtimestamp(START_TIME + 1, UTC)),
+        ("PENDING", datetime.fromtimestamp(START_TIME, UTC)),
     ]
     runs = queries.runs("F", 10).items
     assert [(run.task.task_id, run.status, run.seconds) for run in runs] == [
@@ -69,9 +69,7 @@ def test_what_was_written_is_read(writer: Writer, queries: Queries) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
-def test_pages_are_the_whole_without_a_gap_or_a_double(
-    writer: Writer, queries: Queries, limit: int
-) -> None:
+def test_pages_contain_each_record_once(writer: Writer, queries: Queries, limit: int) -> None:
     for n in range(7):
         writer.write(life(f"T{n}", n // 2, "f" if n % 2 else "g", day=str(n % 3)))
         writer.write(life(f"T{n}", n // 2 + 10, "f" if n % 2 else "g"))
@@ -95,7 +93,9 @@ def test_pages_are_the_whole_without_a_gap_or_a_double(
     assert len(all_pages(events)) == 6
 
 
-def test_it_goes_on_after_a_restart(engine: Engine, writer: Writer, queries: Queries) -> None:
+def test_recording_continues_after_restart(
+    engine: Engine, writer: Writer, queries: Queries
+) -> None:
     scheduled, started, done = life("A", 0)
     writer.write([scheduled, started])
     again = Writer(engine)
@@ -123,7 +123,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_every_text_can_be_written_and_found(writer: Writer, queries: Queries, text: str) -> None:
+def test_any_text_is_written_and_found(writer: Writer, queries: Queries, text: str) -> None:
     params: dict[str, Any] = {text: text}
     writer.write(life(text, 0, text, **params))
     writer.write(life(text, 100, text))
@@ -136,14 +136,14 @@ def test_every_text_can_be_written_and_found(writer: Writer, queries: Queries, t
     assert len(queries.families(10).items) == 2
 
 
-def test_large_values_are_kept_or_cut(writer: Writer, queries: Queries) -> None:
+def test_large_values_are_stored_or_cut(writer: Writer, queries: Queries) -> None:
     writer.write(life("A", 0, text="ü" * 100_000))
     details = queries.by_id(1, 10)
     assert details is not None
     assert len(details.task.params["text"]) in (100_000, 16_000)
 
 
-def test_texts_are_told_apart_by_their_case(writer: Writer, queries: Queries) -> None:
+def test_texts_are_case_sensitive(writer: Writer, queries: Queries) -> None:
     writer.write([*life("a", 0, "f", p="x", P="X"), *life("A", 1, "F", p="X")])
     assert task_ids(queries.of_family("f", {"p": "x"}, 10)) == ["a"]
     assert task_ids(queries.of_family("F", {"p": "x"}, 10)) == []
@@ -157,14 +157,14 @@ def test_old_records_are_deleted(engine: Engine, writer: Writer, queries: Querie
     day = 86_400.0
     writer.write([*life("old", 0, a="1"), *life("busy", 0), *life("new", day)])
     writer.write(life("busy", day))
-    retention = Retention(engine, 1, lambda: BEGINNING + day + 500, writer.clear_cache)
+    retention = Retention(engine, 1, lambda: START_TIME + day + 500, writer.clear_cache)
     retention.sweep()
     assert task_ids(queries.of_family("F", {}, 10)) == ["new", "busy"]
     writer.write(life("old", day + 1))
     assert task_ids(queries.of_family("F", {}, 10)) == ["old", "new", "busy"]
 
 
-def test_preparing_again_changes_nothing(address: str, engine: Engine) -> None:
+def test_second_preparation_changes_nothing(address: str, engine: Engine) -> None:
     prepare(address)
     prepare(address)
     statements: list[str] = []
@@ -178,7 +178,7 @@ def test_preparing_again_changes_nothing(address: str, engine: Engine) -> None:
     assert [each for each in statements if each.startswith(("CREATE", "ALTER"))] == []
 
 
-def test_no_index_is_there_twice(address: str, engine: Engine) -> None:
+def test_no_index_exists_twice(address: str, engine: Engine) -> None:
     prepare(address)
     with engine.connect() as connection:
         inspector = inspect(connection)
@@ -194,13 +194,13 @@ def server_url(request: pytest.FixtureRequest) -> str:
     return server.url
 
 
-def test_a_database_that_is_not_there_is_one_line(server_url: str) -> None:
+def test_missing_database_is_reported_in_one_line(server_url: str) -> None:
     with pytest.raises(HistoryError, match=r"/nosuch: .*nosuch.*") as caught:
         prepare(f"{server_url}nosuch")
     assert "\n" not in str(caught.value)
 
 
-def test_a_server_that_is_not_there_is_one_line(server_url: str) -> None:
+def test_missing_database_server_is_reported_in_one_line(server_url: str) -> None:
     scheme = server_url.partition(":")[0]
     with pytest.raises(HistoryError, match=r"127\.0\.0\.1:1/h: .*refused") as caught:
         prepare(f"{scheme}://u:secret@127.0.0.1:1/h")

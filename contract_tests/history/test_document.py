@@ -1,4 +1,4 @@
-"""Schemathesis asks a server with a history for its JSON."""
+"""Schemathesis reads the JSON of a server with a history."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,7 @@ from contract_tests.server import Settings, running
 from contract_tests.test_schemathesis import assert_no_failure, including, run_schemathesis
 
 HISTORY: Settings = {"scheduler": {"record_task_history": "true"}}
-#: The operations that tell of the history, by the beginning of their paths.
+#: The operations of the history, by the beginning of their paths.
 OPERATIONS = {
     item["get"]["operationId"]: re.sub(r"\{.*", "", path)
     for path, item in DOCUMENT["paths"].items()
@@ -24,7 +24,7 @@ TASK = {
 }
 
 
-def test_the_history_keeps_to_the_document(tmp_path: Path) -> None:
+def test_history_conforms_to_document(tmp_path: Path) -> None:
     with running(tmp_path, settings=HISTORY) as server:
         for status in ("PENDING", "RUNNING", "FAILED", "RUNNING", "DONE"):
             call(server.url, "add_task", worker="w", status=status, **TASK)

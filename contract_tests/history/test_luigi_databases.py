@@ -1,4 +1,4 @@
-"""Databases that Luigi has written: they are read as Luigi shows them, and go on."""
+"""Databases written by Luigi: they are read as Luigi shows them, and continued."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from contract_tests import client
 from contract_tests.fixtures import fixture
-from contract_tests.fixtures.serving import BEGINNING, OURS, serving
+from contract_tests.fixtures.controlled_server import OURS, START_TIME, serving
 from contract_tests.history import luigi_pages
 from contract_tests.history.events import life
-from contract_tests.history.recorded import load, load_old
+from contract_tests.history.luigi_databases import load, load_old
 from luigid.history import luigi_tables
 from luigid.history.database import prepare
 from luigid.history.queries import Queries
@@ -30,7 +30,7 @@ def upgraded(address: str, engine: Engine) -> Queries:
     prepare(address)
     with engine.begin() as connection:
         luigi_tables.upgrade(connection)
-    return Queries(engine, lambda: BEGINNING + 90_100)
+    return Queries(engine, lambda: START_TIME + 90_100)
 
 
 def luigi_s(request: str) -> Any:
@@ -44,7 +44,7 @@ class TestOfThisVersion:
         fill(load)
         return upgraded(address, engine)
 
-    def test_a_record_is_as_luigi_shows_it(self, queries: Queries) -> None:
+    def test_record_is_read_as_luigi_shows_it(self, queries: Queries) -> None:
         for number in (1, 2):
             expected = luigi_pages.details(luigi_s(f"GET /history/by_id/{number}"))
             found = queries.by_id(number, 50)
@@ -55,19 +55,19 @@ class TestOfThisVersion:
             events = tuple((each.status, each.time) for each in found.events.items)
             assert events == expected.events
 
-    def test_the_runs_are_as_luigi_shows_them(self, queries: Queries) -> None:
+    def test_runs_are_read_as_luigi_shows_them(self, queries: Queries) -> None:
         expected = luigi_pages.runs(luigi_s("GET /tasklist/Copy"))
         running, *ended = queries.runs("Copy", 50).items
         assert (running.task.id, running.status) == (4, "RUNNING")
         found = [(run.task.id, run.started, (run.status, run.finished)) for run in ended]
         assert found == expected[::-1]
 
-    def test_the_families_are_counted(self, queries: Queries) -> None:
+    def test_families_are_counted(self, queries: Queries) -> None:
         copy, sums = queries.families(50).items
         assert (copy.family, copy.records, copy.runs, copy.failures) == ("Copy", 3, 2, 1)
         assert (sums.family, sums.records, sums.runs) == ("Sum <b>", 1, 0)
 
-    def test_it_goes_on(self, engine: Engine, queries: Queries) -> None:
+    def test_recording_continues_in_luigi_database(self, engine: Engine, queries: Queries) -> None:
         writer = Writer(engine)
         *_, done = life("Copy_1", 90_009, "Copy", seconds=50)
         writer.write([done, *life("Copy_9", 90_060, "Copy", day="9")])
@@ -82,7 +82,7 @@ class TestOfThisVersion:
         assert (run.task.id, run.status, run.seconds) == (4, "DONE", 50)
 
 
-def test_one_of_the_first_versions_is_upgraded_and_goes_on(
+def test_database_of_early_luigi_is_upgraded_and_continued(
     address: str, engine: Engine, fill: Fill
 ) -> None:
     fill(load_old)
@@ -90,7 +90,7 @@ def test_one_of_the_first_versions_is_upgraded_and_goes_on(
     (record,) = queries.of_family("Copy", {"day": 1}, 50).items
     assert (record.task.task_id, record.task.host) == (None, "host1")
     (run,) = queries.runs("Copy", 50).items
-    assert (run.seconds, run.started) == (60, datetime.fromtimestamp(BEGINNING + 10, UTC))
+    assert (run.seconds, run.started) == (60, datetime.fromtimestamp(START_TIME + 10, UTC))
     Writer(engine).write(life("Copy_1", 100, "Copy", text="x" * 1000))
     newest = queries.by_task_id("Copy_1", 50)
     assert newest is not None
@@ -101,7 +101,7 @@ def test_one_of_the_first_versions_is_upgraded_and_goes_on(
     assert isinstance(value, Text) or engine.dialect.name == "sqlite"
 
 
-def test_what_luigi_s_tables_cannot_hold_is_told_from_a_database_that_is_away(
+def test_text_that_luigi_tables_cannot_hold_is_no_outage(
     address: str, engine: Engine, fill: Fill
 ) -> None:
     """Where they are of a character set that has no place for it, as on an old MariaDB."""
@@ -118,7 +118,7 @@ def test_what_luigi_s_tables_cannot_hold_is_told_from_a_database_that_is_away(
     writer.write(life("Copy_9", 0, "Copy"))
 
 
-def test_a_server_shows_it(address: str, fill: Fill, tmp_path: Path) -> None:
+def test_server_shows_luigi_database(address: str, fill: Fill, tmp_path: Path) -> None:
     fill(load)
     settings: dict[str, dict[str, object]] = {
         "scheduler": {"record_task_history": True},
@@ -134,7 +134,7 @@ def test_a_server_shows_it(address: str, fill: Fill, tmp_path: Path) -> None:
             assert client.send(url, "GET", path).content_type == "text/html"
             return answer.json()
 
-        running.clock.set(BEGINNING + 86_500)
+        running.clock.set(START_TIME + 86_500)
         expected = luigi_pages.lines(INTERACTIONS[-3]["luigi"])
         assert INTERACTIONS[-3].get("at") == 86_500
         recent = [line for line in luigi_pages.our_lines(get("/history")) if line.id != 4]
@@ -153,7 +153,7 @@ def test_a_server_shows_it(address: str, fill: Fill, tmp_path: Path) -> None:
         for path in (f"/tasklist/{unknown}", f"/history/by_name/{unknown}"):
             assert get(path)["next_cursor"] is None
         assert client.send(url, "GET", f"/history/by_task_id/{unknown}").status == 404
-        running.clock.set(BEGINNING + 90_100)
+        running.clock.set(START_TIME + 90_100)
         client.call(url, "add_task", worker="w", task_id="Copy_1", family="Copy", status="DONE")
         assert get("/history/by_id/4")["events"][0]["status"] == "DONE"
     assert not [line for line in running.log if "ERROR" in line], "".join(running.log)

@@ -37,14 +37,14 @@ def matching(exchanges: list[tuple[Interaction, Any]], start: str) -> list[tuple
     return found
 
 
-def test_recent_records_in_their_order(exchanges: list[tuple[Interaction, Any]]) -> None:
+def test_recent_records_are_in_luigi_order(exchanges: list[tuple[Interaction, Any]]) -> None:
     for interaction, ours in matching(exchanges, "GET /history"):
         if interaction["request"] == "GET /history":
             assert luigi_pages.our_lines(ours) == luigi_pages.lines(interaction["luigi"])
 
 
 @pytest.mark.parametrize("start", ["GET /history/by_name/", "GET /history/by_params/"])
-def test_records_of_a_family_from_the_other_end(
+def test_records_of_family_are_in_reverse_luigi_order(
     exchanges: list[tuple[Interaction, Any]], start: str
 ) -> None:
     for interaction, ours in matching(exchanges, start):
@@ -53,14 +53,14 @@ def test_records_of_a_family_from_the_other_end(
 
 
 @pytest.mark.parametrize("start", ["GET /history/by_id/", "GET /history/by_task_id/"])
-def test_a_record_with_all_of_its_events(
-    exchanges: list[tuple[Interaction, Any]], start: str
-) -> None:
+def test_record_has_all_its_events(exchanges: list[tuple[Interaction, Any]], start: str) -> None:
     for interaction, ours in matching(exchanges, start):
         assert luigi_pages.our_details(ours) == luigi_pages.details(interaction["luigi"])
 
 
-def test_the_families_that_luigi_repeats(exchanges: list[tuple[Interaction, Any]]) -> None:
+def test_families_that_luigi_repeats_are_listed_once(
+    exchanges: list[tuple[Interaction, Any]],
+) -> None:
     for interaction, ours in matching(exchanges, "GET /tasklist"):
         if interaction["request"] == "GET /tasklist":
             links = interaction["luigi"]["page"].get("links", [])
@@ -70,7 +70,7 @@ def test_the_families_that_luigi_repeats(exchanges: list[tuple[Interaction, Any]
             assert counts == [names.count(name) for name in sorted(set(names))]
 
 
-def test_the_runs_of_a_family_from_the_other_end(
+def test_runs_of_family_are_in_reverse_luigi_order(
     exchanges: list[tuple[Interaction, Any]],
 ) -> None:
     compared = 0
@@ -81,7 +81,7 @@ def test_the_runs_of_a_family_from_the_other_end(
     assert compared == 2
 
 
-def test_what_luigi_fails_on_is_refused_or_found(
+def test_request_that_luigi_fails_on_is_refused_or_answered(
     exchanges: list[tuple[Interaction, Any]],
 ) -> None:
     failures = {

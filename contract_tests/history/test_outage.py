@@ -1,4 +1,4 @@
-"""A database server that goes away and comes back, while things happen."""
+"""An outage of the database server while tasks run."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract_tests.databases.servers import DatabaseServer
-from contract_tests.fixtures.serving import BEGINNING
+from contract_tests.fixtures.controlled_server import START_TIME
 from contract_tests.history.events import life
 from contract_tests.server import TIMEOUT
 from luigid.history.database import prepare
@@ -24,7 +24,7 @@ def server(request: pytest.FixtureRequest) -> DatabaseServer:
 def history(server: DatabaseServer) -> Iterator[History]:
     address = server.make_database()
     prepare(address)
-    history = History(address, clock=lambda: BEGINNING + 1000)
+    history = History(address, clock=lambda: START_TIME + 1000)
     history.start()
     yield history
     history.close(TIMEOUT)
@@ -45,7 +45,7 @@ def records(history: History) -> dict[str | None, int]:
     return asyncio.run(read())
 
 
-def test_nothing_is_missing_afterwards(server: DatabaseServer, history: History) -> None:
+def test_history_is_complete_after_outage(server: DatabaseServer, history: History) -> None:
     for number in range(10):
         for event in life(f"before {number}", number):
             history.observe(event)

@@ -1,14 +1,14 @@
 """Two tasks, one after the other; the first ends when it is told to."""
 
 from contract_tests.pipelines import journal
-from contract_tests.pipelines.recorded import Recorded
+from contract_tests.pipelines.journaled import Journaled
 
 
-class First(Recorded):
+class First(Journaled):
     def work(self) -> None:
         journal.wait_for("go")
 
 
-class Second(Recorded):
+class Second(Journaled):
     def requires(self) -> First:
         return First()

@@ -3,16 +3,16 @@
 import luigi
 
 from contract_tests.pipelines import journal
-from contract_tests.pipelines.recorded import Recorded
+from contract_tests.pipelines.journaled import Journaled
 
 SIDES = ("left", "middle", "right")
 
 
-class Bottom(Recorded):
+class Bottom(Journaled):
     pass
 
 
-class Side(Recorded):
+class Side(Journaled):
     name = luigi.Parameter()
 
     def requires(self) -> Bottom:
@@ -23,6 +23,6 @@ class Side(Recorded):
         journal.wait_for(*(f"started Side(name={name})" for name in SIDES))
 
 
-class Top(Recorded):
+class Top(Journaled):
     def requires(self) -> list[Side]:
         return [Side(name=name) for name in SIDES]

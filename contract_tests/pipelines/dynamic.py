@@ -1,4 +1,4 @@
-"""Tasks that learn what they need while they run."""
+"""Tasks with dynamic dependencies."""
 
 from collections.abc import Generator
 from typing import Any

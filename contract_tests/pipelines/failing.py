@@ -3,10 +3,10 @@
 import luigi
 
 from contract_tests.pipelines import journal
-from contract_tests.pipelines.recorded import Recorded
+from contract_tests.pipelines.journaled import Journaled
 
 
-class Flaky(Recorded):
+class Flaky(Journaled):
     """Fails a number of times, then succeeds."""
 
     failures = luigi.IntParameter()
@@ -16,35 +16,35 @@ class Flaky(Recorded):
             raise RuntimeError("not yet")
 
 
-class Doomed(Recorded):
-    """Fails until it is mended; two failures disable it."""
+class Doomed(Journaled):
+    """Fails until it is repaired; two failures disable it."""
 
     retry_count = 2
 
     def work(self) -> None:
-        if "mended" not in journal.read():
+        if "repaired" not in journal.read():
             raise RuntimeError("out of order")
 
 
-class AfterDoomed(Recorded):
+class AfterDoomed(Journaled):
     def requires(self) -> Doomed:
         return Doomed()
 
 
-class Unplannable(Recorded):
-    """Cannot even say whether it is complete."""
+class Unplannable(Journaled):
+    """Raises when it is asked whether it is complete."""
 
     def complete(self) -> bool:
         raise RuntimeError("who knows")
 
 
 class Delivery(luigi.ExternalTask):
-    """Something that others bring."""
+    """An external task."""
 
     def output(self) -> luigi.LocalTarget:
         return luigi.LocalTarget("delivery")
 
 
-class AfterDelivery(Recorded):
+class AfterDelivery(Journaled):
     def requires(self) -> Delivery:
         return Delivery()

@@ -1,10 +1,10 @@
-"""What the tasks of a pipeline did, in order: a line an event, from all worker processes."""
+"""A log of the events of a pipeline, a line each, written by all worker processes."""
 
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-#: Seconds after which an event that does not come is given up.
+#: Seconds to wait for an event.
 TIMEOUT = 30.0
 
 

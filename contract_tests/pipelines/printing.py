@@ -5,10 +5,10 @@ from collections.abc import Callable
 import luigi
 
 from contract_tests.pipelines import journal
-from contract_tests.pipelines.recorded import Recorded
+from contract_tests.pipelines.journaled import Journaled
 
 
-class Print(Recorded):
+class Print(Journaled):
     """Holds the printer until `until` has happened."""
 
     page = luigi.IntParameter()

@@ -3,10 +3,10 @@
 import luigi
 
 from contract_tests.pipelines import journal
-from contract_tests.pipelines.recorded import Recorded
+from contract_tests.pipelines.journaled import Journaled
 
 
-class Step(Recorded):
+class Step(Journaled):
     number = luigi.IntParameter()
 
     def requires(self) -> list["Step"]:

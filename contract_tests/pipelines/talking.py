@@ -1,4 +1,4 @@
-"""A task that says how it is getting on, and listens."""
+"""A task that reports its progress and answers a message."""
 
 from collections.abc import Callable
 from multiprocessing.queues import Queue
@@ -6,10 +6,10 @@ from multiprocessing.queues import Queue
 from luigi.worker import SchedulerMessage
 
 from contract_tests.pipelines import journal
-from contract_tests.pipelines.recorded import Recorded
+from contract_tests.pipelines.journaled import Journaled
 
 
-class Attentive(Recorded):
+class Attentive(Journaled):
     accepts_messages = True
     scheduler_messages: "Queue[SchedulerMessage]"
     set_tracking_url: Callable[[str], None]

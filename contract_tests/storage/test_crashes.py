@@ -1,4 +1,4 @@
-"""kill -9 at any moment: what was acknowledged is there, the rest wholly or not at all.
+"""kill -9 at any moment: acknowledged changes are there, others wholly or not at all.
 
 CRASHES=50 in the environment for more rounds than the usual ones.
 """
@@ -13,8 +13,8 @@ import pytest
 
 from contract_tests.databases.servers import DatabaseServer
 from contract_tests.server import Settings
-from contract_tests.storage.clients import Client, let_work
-from contract_tests.storage.serving import Luigid, luigid
+from contract_tests.storage.killable_server import KillableServer, luigid
+from contract_tests.storage.load import Client, start_clients
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from luigid.state.record.restoring import load
@@ -25,13 +25,13 @@ ROUNDS = int(os.environ.get("CRASHES", "5"))
 SEED = 7
 
 
-def tasks_of(server: Luigid) -> dict[str, dict[str, Any]]:
+def tasks_of(server: KillableServer) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = server.call("task_list", status="", upstream_status="")
     return found
 
 
 def validate(url: str) -> None:
-    """Load what is kept, and recount all that follows from it."""
+    """Load the stored state, and check all indices over it."""
     store = open_store(url, make=False)
     scheduler = Scheduler(SchedulerState({}), Policy(), lambda: 0.0)
     load(scheduler.state, ((kind, record) for kind, _, record in store.read()), 0.0)
@@ -39,11 +39,13 @@ def validate(url: str) -> None:
     store.close()
 
 
-def survive(server: Luigid, clients: list[Client], moments: random.Random, url: str) -> None:
+def crash_and_compare(
+    server: KillableServer, clients: list[Client], rng: random.Random, url: str
+) -> None:
     """Kill the server while the clients work, start it again, compare."""
     before = sum(client.calls for client in clients)
-    threads = let_work(server, clients, threading.Event())
-    threading.Event().wait(moments.uniform(0.05, 0.7))
+    threads = start_clients(server, clients, threading.Event())
+    threading.Event().wait(rng.uniform(0.05, 0.7))
     server.kill()
     for thread in threads:
         thread.join()
@@ -55,12 +57,12 @@ def survive(server: Luigid, clients: list[Client], moments: random.Random, url: 
     assert sum(client.calls for client in clients) > before
 
 
-def crash(server: Luigid, rounds: int, url: str) -> None:
-    chance = random.Random(SEED)
-    clients = [Client(f"worker{n}", random.Random(chance.random())) for n in range(4)]
+def crash(server: KillableServer, rounds: int, url: str) -> None:
+    rng = random.Random(SEED)
+    clients = [Client(f"worker{n}", random.Random(rng.random())) for n in range(4)]
     server.start()
     for _ in range(rounds):
-        survive(server, clients, chance, url)
+        crash_and_compare(server, clients, rng, url)
     assert server.stop() == 0
     assert not [line for line in server.log if "ERROR" in line or "Traceback" in line]
 
@@ -81,14 +83,14 @@ def test_no_acknowledged_change_is_lost_on_postgresql(
         crash(server, max(2, ROUNDS // 5), postgresql_address)
 
 
-def test_a_database_that_dies_under_load_costs_refusals_only(
+def test_database_outage_under_load_only_refuses_calls(
     tmp_path: Path, postgresql_address: str, postgresql_server: DatabaseServer
 ) -> None:
     clients = [Client(f"worker{n}", random.Random(n)) for n in range(4)]
     with luigid(tmp_path / "luigid", on(postgresql_address)) as server:
         server.start()
         ended = threading.Event()
-        threads = let_work(server, clients, ended)
+        threads = start_clients(server, clients, ended)
         threading.Event().wait(0.5)
         postgresql_server.stop()
         try:
@@ -121,7 +123,7 @@ def test_a_database_that_dies_under_load_costs_refusals_only(
     validate(postgresql_address)
 
 
-def test_the_comparison_would_notice() -> None:
+def test_comparison_notices_lost_task() -> None:
     client = Client("w", random.Random(SEED))
     task = {"params": {}, "priority": 0, "status": "DONE"}
     with pytest.raises(AssertionError):

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.storage.serving import Luigid, RefusedError, luigid
+from contract_tests.storage.killable_server import KillableServer, RefusedError, luigid
 
 Undo = Callable[[], None]
 
 
-def fill_disk(server: Luigid) -> Undo:
-    """Let the server write no more: its files may not grow."""
+def fill_disk(server: KillableServer) -> Undo:
+    """Stop the server from writing: its files may not grow."""
     soft, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (1, hard))
 
@@ -23,15 +23,15 @@ def fill_disk(server: Luigid) -> Undo:
     return undo
 
 
-def hold(server: Luigid) -> Undo:
-    """Let another process have the file for itself."""
+def hold(server: KillableServer) -> Undo:
+    """Hold a write lock on the file."""
     connection = sqlite3.connect(server.folder / "state.db", isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
     return connection.close
 
 
-def move_table(server: Luigid) -> Undo:
-    """Let the table be missing."""
+def move_table(server: KillableServer) -> Undo:
+    """Rename the table."""
     connection = sqlite3.connect(server.folder / "state.db", isolation_level=None)
     connection.execute("ALTER TABLE luigid_state RENAME TO elsewhere")
 
@@ -44,7 +44,7 @@ def move_table(server: Luigid) -> Undo:
 
 @pytest.mark.parametrize("fail", [fill_disk, hold, move_table])
 def test_calls_are_refused_until_the_store_works_again(
-    fail: Callable[[Luigid], Undo], tmp_path: Path
+    fail: Callable[[KillableServer], Undo], tmp_path: Path
 ) -> None:
     with luigid(tmp_path / "luigid") as server:
         server.start()

@@ -7,17 +7,17 @@ from pathlib import Path
 import pytest
 
 from contract_tests.server import write_settings
-from contract_tests.storage.serving import RefusedError, luigid
+from contract_tests.storage.killable_server import RefusedError, luigid
 from contract_tests.storage.test_store import end_sessions
 from contract_tests.workers import SETTINGS, Workers
 from luigid.storage.store import open_store
 
 PICKLES = Path(__file__).parents[2] / "unit_tests" / "storage" / "pickles"
-#: Luigi's own default would try for a minute.
+#: More attempts than Luigi's default.
 PATIENT = {**SETTINGS, "core": {**SETTINGS["core"], "rpc-retry-attempts": 60}}
 
 
-def test_a_pipeline_survives_two_crashes_and_runs_every_task_once(tmp_path: Path) -> None:
+def test_pipeline_survives_two_crashes_and_runs_every_task_once(tmp_path: Path) -> None:
     folder = tmp_path / "workers"
     folder.mkdir()
     with luigid(tmp_path / "luigid") as server, Workers(folder, server.url) as workers:
@@ -44,7 +44,7 @@ def test_a_pipeline_survives_two_crashes_and_runs_every_task_once(tmp_path: Path
     assert sorted(task["params"]["number"] for task in done.values()) == ["0", "1", "2", "3"]
 
 
-def test_what_an_operator_has_set_is_there_after_a_crash(tmp_path: Path) -> None:
+def test_settings_of_operator_survive_crash(tmp_path: Path) -> None:
     with luigid(tmp_path / "luigid", {"resources": {"db": 1, "gpu": 2}}) as server:
         server.start()
         server.call("add_worker", worker="w", info={"workers": 3})
@@ -65,7 +65,7 @@ def test_what_an_operator_has_set_is_there_after_a_crash(tmp_path: Path) -> None
         assert server.call("ping", worker="w")["rpc_messages"] == []
 
 
-def test_the_second_server_refuses_to_start_and_names_the_first(tmp_path: Path) -> None:
+def test_second_server_refuses_to_start_and_names_first(tmp_path: Path) -> None:
     with luigid(tmp_path / "luigid") as server:
         server.start()
 
@@ -76,7 +76,7 @@ def test_the_second_server_refuses_to_start_and_names_the_first(tmp_path: Path) 
         assert f"state.db: it is held by process {server.pid} on " in line
 
 
-def test_a_standby_takes_over(tmp_path: Path, postgresql_address: str) -> None:
+def test_standby_takes_over(tmp_path: Path, postgresql_address: str) -> None:
     settings = {"luigid": {"state_url": postgresql_address, "standby": True}}
     with luigid(tmp_path / "1", settings) as first, luigid(tmp_path / "2", settings) as second:
         first.start()
@@ -99,7 +99,9 @@ def test_a_standby_takes_over(tmp_path: Path, postgresql_address: str) -> None:
         assert first.stop() == 0
 
 
-def test_who_lost_the_state_to_another_ends(tmp_path: Path, postgresql_address: str) -> None:
+def test_server_that_lost_its_state_to_another_ends(
+    tmp_path: Path, postgresql_address: str
+) -> None:
     with luigid(tmp_path / "luigid", {"luigid": {"state_url": postgresql_address}}) as server:
         server.start()
         end_sessions(postgresql_address)
@@ -124,7 +126,7 @@ def test_standby_needs_postgresql(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("pickle", sorted(PICKLES.glob("*.pickle")), ids=lambda path: path.stem)
-def test_luigis_state_is_imported_once(pickle: Path, tmp_path: Path) -> None:
+def test_luigi_state_is_imported_once(pickle: Path, tmp_path: Path) -> None:
     with luigid(tmp_path / "luigid") as server:
         state = server.folder / "state.pickle"
         shutil.copy(pickle, state)
@@ -145,7 +147,7 @@ def test_luigis_state_is_imported_once(pickle: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("data", [b"cposix\nsystem\n(Vtouch harm\ntR.", b"", b"\x80\x04]"])
-def test_a_pickle_that_is_none_of_luigis_stops_the_start(data: bytes, tmp_path: Path) -> None:
+def test_foreign_pickle_stops_start(data: bytes, tmp_path: Path) -> None:
     with luigid(tmp_path / "luigid") as server:
         state = server.folder / "state.pickle"
         state.write_bytes(data)
@@ -160,7 +162,7 @@ def test_a_pickle_that_is_none_of_luigis_stops_the_start(data: bytes, tmp_path: 
 
 
 @pytest.mark.parametrize("data", [b"something else", b"\x80\x04" * 1000])
-def test_a_damaged_state_stops_the_start_and_is_left_as_it_is(data: bytes, tmp_path: Path) -> None:
+def test_damaged_state_stops_start_and_is_left_unchanged(data: bytes, tmp_path: Path) -> None:
     with luigid(tmp_path / "luigid") as server:
         file = server.folder / "state.db"
         file.write_bytes(data)
@@ -173,7 +175,7 @@ def test_a_damaged_state_stops_the_start_and_is_left_as_it_is(data: bytes, tmp_p
         assert file.read_bytes() == data
 
 
-def test_a_backup_of_a_running_server_can_be_put_back(tmp_path: Path) -> None:
+def test_backup_of_running_server_is_restored(tmp_path: Path) -> None:
     with luigid(tmp_path / "1") as first, luigid(tmp_path / "2") as second:
         first.start()
         first.call("add_task", worker="w", task_id="t", params={"a": "1"})

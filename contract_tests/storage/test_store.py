@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from contract_tests.databases.servers import DatabaseServer
+from luigid.state.record.records import Record
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
-from luigid.storage.record_json import Record, encode
+from luigid.storage.record_json import encode
 from luigid.storage.store import Change, Store, open_store
 
 
@@ -23,7 +24,7 @@ def store(address: str) -> Iterator[Store]:
 
 @pytest.fixture
 def opened(postgresql_address: str) -> Iterator[Callable[[], Store]]:
-    """Opens the store on PostgreSQL, as often as one likes."""
+    """Opens any number of stores on one PostgreSQL database."""
     stores: list[Store] = []
 
     def another() -> Store:
@@ -35,7 +36,7 @@ def opened(postgresql_address: str) -> Iterator[Callable[[], Store]]:
         store.close()
 
 
-#: what no database takes
+#: a record that no database accepts
 REFUSED = Change("task", None, "{}")  # type: ignore[arg-type]
 
 
@@ -51,7 +52,7 @@ def tasks(store: Store) -> dict[str, Record]:
     return {key: record for kind, key, record in store.read() if kind == "task"}
 
 
-def test_records_come_back_as_they_were(store: Store, address: str) -> None:
+def test_records_are_read_as_written(store: Store, address: str) -> None:
     record = {"id": "\x00\ud800'%s\U0001f600\\", "number": 2**70, "size": float("-inf")}
     long = {"text": "\u00e9" * 50_000}
     store.write([put("1", record), put("2", {}), put("3", {}), put("4", long)])
@@ -63,7 +64,7 @@ def test_records_come_back_as_they_were(store: Store, address: str) -> None:
     other.close()
 
 
-def test_to_write_again_changes_nothing(store: Store) -> None:
+def test_second_write_changes_nothing(store: Store) -> None:
     store.write([put("1", {"a": 1}), put("2", {"a": 2})])
     changes = [put("1", {"a": 9}), put("4", {"a": 4}), removed("2"), removed("7")]
 
@@ -73,14 +74,14 @@ def test_to_write_again_changes_nothing(store: Store) -> None:
     assert tasks(store) == {"1": {"a": 9}, "4": {"a": 4}}
 
 
-def test_there_may_be_very_many_changes(store: Store) -> None:
+def test_very_many_changes_are_written(store: Store) -> None:
     store.write([put(str(number), {"a": 1}) for number in range(1234)])
     store.write([removed(str(number)) for number in range(1, 1234)])
 
     assert tasks(store) == {"0": {"a": 1}}
 
 
-def test_a_failure_leaves_the_store_usable(store: Store) -> None:
+def test_store_is_usable_after_failure(store: Store) -> None:
     store.write([put("1", {"a": 1})])
 
     with pytest.raises(StoreError) as caught:
@@ -101,7 +102,7 @@ def test_replace_is_all_or_nothing(store: Store) -> None:
     assert sorted(record["n"] for record in tasks(store).values()) == list(range(2500))
 
 
-def test_reading_is_of_one_moment(store: Store, address: str) -> None:
+def test_read_is_a_snapshot(store: Store, address: str) -> None:
     store.replace(("task", str(number), {"a": 1}) for number in range(3000))
     reader = open_store(address)
     entries = reader.read()
@@ -114,7 +115,7 @@ def test_reading_is_of_one_moment(store: Store, address: str) -> None:
     reader.close()
 
 
-def test_a_second_store_of_a_guarded_database_is_refused(store: Store, address: str) -> None:
+def test_second_store_of_locked_database_is_refused(store: Store, address: str) -> None:
     other = open_store(address)
     assert other.is_guarded == (not address.startswith("mysql"))
     if other.is_guarded:
@@ -139,7 +140,7 @@ def end_sessions(address: str) -> None:
     engine.dispose()
 
 
-def test_a_lost_connection_is_made_anew_with_its_lock(
+def test_lost_connection_is_replaced_and_locked(
     opened: Callable[[], Store], postgresql_address: str
 ) -> None:
     store = opened()
@@ -155,7 +156,7 @@ def test_a_lost_connection_is_made_anew_with_its_lock(
         opened().lock()
 
 
-def test_who_lost_the_store_to_another_must_stop(
+def test_store_lost_to_another_must_stop(
     opened: Callable[[], Store], postgresql_address: str
 ) -> None:
     store, other = opened(), opened()
@@ -174,7 +175,7 @@ def test_who_lost_the_store_to_another_must_stop(
     assert tasks(opened()) == {}
 
 
-def test_the_lock_is_of_a_schema(opened: Callable[[], Store], postgresql_address: str) -> None:
+def test_lock_belongs_to_schema(opened: Callable[[], Store], postgresql_address: str) -> None:
     store = opened()
     store.lock()
     engine = create_engine(postgresql_address)
@@ -187,7 +188,7 @@ def test_the_lock_is_of_a_schema(opened: Callable[[], Store], postgresql_address
     other.close()
 
 
-def test_a_failure_without_a_lost_connection_keeps_the_lock(opened: Callable[[], Store]) -> None:
+def test_failure_without_lost_connection_keeps_lock(opened: Callable[[], Store]) -> None:
     store, other = opened(), opened()
     store.lock()
     with pytest.raises(StoreError):
@@ -197,7 +198,7 @@ def test_a_failure_without_a_lost_connection_keeps_the_lock(opened: Callable[[],
         other.lock()
 
 
-def test_the_store_recovers_when_the_server_does(
+def test_store_recovers_with_its_server(
     opened: Callable[[], Store], postgresql_server: DatabaseServer
 ) -> None:
     store = opened()
@@ -217,7 +218,7 @@ def test_the_store_recovers_when_the_server_does(
     assert tasks(store) == {"1": {}, "2": {}}
 
 
-def test_a_server_that_is_not_there_is_one_line_without_the_password() -> None:
+def test_missing_server_is_reported_in_one_line_without_password() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
 

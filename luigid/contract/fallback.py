@@ -66,7 +66,7 @@ class Fallback:
     def responses(self) -> "FallbackResponseValidator":
         """The validator of responses, which is loaded now if it is not yet.
 
-        Unlike a request, which anybody may get wrong, only a fault of the server leads here.
+        Only a bug of the server leads here, so the event loop may wait for it.
         """
         if self._responses is None:
             self.load()

@@ -12,7 +12,7 @@ import orjson
 
 from luigid.errors import LuigidError
 
-#: How many arrays and objects may stand within each other. 100 is more than anybody sends, and far
+#: How many arrays and objects may be nested. 100 is more than any client sends, and far
 #: from where any decoder, encoder or validator gives up.
 MAX_DEPTH = 100
 #: How many may in what is sent: all that was taken in must go out again, a few levels deeper.
@@ -103,7 +103,7 @@ def encode_exactly(value: object) -> bytes:
 
 
 def _has_every_name(text: bytes, value: object) -> bool:
-    # Of a name that is given twice orjson keeps the last, and a colon of the text is lost with the
+    # orjson drops all but the last of equal names, and a colon of the text is lost with the
     # first. There is no other way to lose one, and none to gain one but an escape (\u003a).
     if b"\\" in text and b"\\u003" in text:
         return False

@@ -1,6 +1,6 @@
-"""The part of OpenAPI and JSON Schema that is honoured. Whatever else a document says is named.
+"""The part of OpenAPI and JSON Schema that is enforced. Everything else in a document is named.
 
-A keyword is honoured if openapi-core and jsonschema-rs decide alike on every value. Left out are,
+A keyword is enforced if openapi-core and jsonschema-rs decide alike on every value. Left out are,
 for instance: `multipleOf` (differs for large floats), `pattern` (two dialects of regular
 expressions), `format` (depends on what is installed), `discriminator`, `readOnly` (not enforced).
 """
@@ -33,7 +33,7 @@ _OF_ONE = {
 _OF_MANY = {"allOf", "anyOf", "oneOf", "prefixItems"}
 _OF_NAMED = {"properties", "dependentSchemas"}
 
-#: All keywords of schemas that are honoured.
+#: All keywords of schemas that are enforced.
 KEYWORDS = {"$ref"} | _ASSERTIONS | _ANNOTATIONS | _OF_ONE | _OF_MANY | _OF_NAMED
 
 
@@ -86,7 +86,7 @@ def missing_schemas(raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def unsupported_keywords(raw: Mapping[str, Any]) -> Iterator[str]:
-    """Name the keywords of schemas that are not honoured."""
+    """Name the keywords of schemas that are not enforced."""
     for path, node in nodes(raw):
         if path[-1:] == ("schema",) or (path[:2] == ("components", "schemas") and len(path) == 3):
             for place, reason in _unsupported_keywords(node, path):

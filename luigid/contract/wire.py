@@ -143,7 +143,7 @@ def unquoted(text: bytes) -> bytes:
         return text
     # The standard library takes a step of Python for each escape, of which JSON has many. Quoted-
     # printable has the same escapes with another mark, and a decoder in C. Each of them makes the
-    # text shorter by two; where that does not come out, or lines are broken, there are odd ones.
+    # text shorter by two; if the length differs, or a line ends, an escape is malformed.
     decoded = a2b_qp(text.replace(b"=", b"=3D").replace(b"%", b"="))
     is_sound = len(text) - len(decoded) == 2 * escapes and b"\n" not in text
     return decoded if is_sound and b"\r" not in text else unquote_to_bytes(text)

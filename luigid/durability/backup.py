@@ -1,4 +1,4 @@
-"""`luigid state export` and `import`: the state as a file, and back."""
+"""`luigid state export` and `luigid state import`."""
 
 import os
 import sys
@@ -12,14 +12,15 @@ from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lines import LinesError, export, import_
 from luigid.storage.store import Store
 
-#: In place of a file: standard output or input.
+#: file name that stands for standard output or input
 STANDARD = "-"
 
 
 def export_state(config: Config, file: str) -> int:
-    """Write the state to a file, which is there only once it is whole; count the entries.
+    """Write the state to a file, and return the number of entries.
 
-    A server may run on the state meanwhile. Raises StateError.
+    The file appears, or is replaced, only when it is complete. A server may run on the state
+    meanwhile. Raises StateError.
     """
     store = _opened(config, make=False)
     try:
@@ -37,10 +38,9 @@ def export_state(config: Config, file: str) -> int:
 
 
 def import_state(config: Config, file: str) -> int:
-    """Put what `export_state` wrote in the place of the whole state; count the entries.
+    """Replace the whole state by an exported one, and return the number of entries.
 
-    The file is read and checked wholly before. Raises StateError, also while a server runs on the
-    state.
+    The whole file is validated first. Raises StateError, also if a server runs on the state.
     """
     try:
         if file == STANDARD:

@@ -1,4 +1,4 @@
-"""From settings to the store of the state: where it is, what it holds at the start."""
+"""Opening the store of the state according to the settings, and reading it at the start."""
 
 import logging
 from collections.abc import Iterable
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from luigid.config import Config
 from luigid.config.table import SchedulerSection
+from luigid.errors import LuigidError
 from luigid.state.policy import Policy
 from luigid.storage.address import file_url, is_postgresql
 from luigid.storage.errors import StoreError
@@ -14,16 +15,16 @@ from luigid.storage.store import Store, StoredRecord, open_store
 
 logger = logging.getLogger(__name__)
 
-#: The `state_url` of who wants no store.
+#: the `state_url` of a state that is not stored
 MEMORY = "memory:"
 
 
-class StateError(Exception):
-    """The state cannot be had; the message is one line."""
+class StateError(LuigidError):
+    """The state cannot be opened, read or written; the message is one line."""
 
 
 def open_state(config: Config, *, make: bool = True) -> Store | None:
-    """Return the store that the settings name, None for `memory:`. Raises StateError."""
+    """Return the store that the settings name, or None for `memory:`. Raises StateError."""
     url = config.luigid.state_url
     if config.luigid.standby and (url is None or not is_postgresql(url)):
         raise StateError("[luigid] standby needs a state_url of PostgreSQL")
@@ -36,9 +37,9 @@ def open_state(config: Config, *, make: bool = True) -> Store | None:
 
 
 def lock_state(store: Store) -> None:
-    """Take the store for this process.
+    """Lock the store for this process; warn if this kind of database has no lock.
 
-    Raises StoreHeldError if another server has it, StoreError if it cannot be used.
+    Raises StoreHeldError if another server holds it, StoreError if it cannot be used.
     """
     store.lock()
     if not store.is_guarded:
@@ -46,17 +47,17 @@ def lock_state(store: Store) -> None:
 
 
 def read_state(store: Store, config: Config, policy: Policy) -> Iterable[StoredRecord]:
-    """Return what the store holds; at the first start, what Luigi's state file holds.
+    """Return the records of the store; at the first start, import those of Luigi's state file.
 
-    That file is left as it is. Raises StoreError, LockLostError; StateError for a file that is no
-    state of Luigi's.
+    Luigi's file is not changed. Raises StoreError and LockLostError; StateError if Luigi's file
+    cannot be imported.
     """
     if store.has_begun():
         return store.read()
     entries: list[StoredRecord] = []
     path = config.scheduler.state_path
     if path.is_file():
-        # Only at the first start after Luigi: it takes some time to import.
+        # Imported only here: it takes time, and is needed only at the first start.
         from luigid.storage.luigi_pickle import PickleError, read_pickle
 
         try:

@@ -1,4 +1,4 @@
-"""A server that waits for the state of another, to take its place."""
+"""A standby server: waits for the lock of the state, to take over from the leader."""
 
 import asyncio
 import logging
@@ -15,8 +15,10 @@ from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
 
-_SECONDS_BETWEEN_TRIES = 1.0
-_SECONDS_TO_FINISH = 1.0
+#: seconds between two attempts to lock the store
+_RETRY_DELAY = 1.0
+#: seconds for calls in progress to end before this server takes over or stops
+_GRACE_PERIOD = 1.0
 
 
 async def stand_by(
@@ -25,18 +27,23 @@ async def stand_by(
     stopped: asyncio.Event,
     max_body_bytes: int,
     limits: ConnectionLimits,
+    *,
+    retry_delay: float = _RETRY_DELAY,
 ) -> bool:
-    """Answer 503 until the store can be locked; tell whether it is, or the server is to stop."""
+    """Answer calls with 503 until this server has locked the store, or is stopped.
+
+    Return True if it holds the lock, False if `stopped` was set first.
+    """
     http = GracefulServer(standby_page.build(), max_body_bytes=max_body_bytes, limits=limits)
-    # The server closes its sockets at the end; those that are handed in are still needed.
+    # The server closes its sockets in the end, but the listeners are still needed then.
     http.add_sockets([listener.dup() for listener in listeners])
     try:
-        return await _lock(store, stopped)
+        return await _lock(store, stopped, retry_delay)
     finally:
-        await http.drain(_SECONDS_TO_FINISH)
+        await http.drain(_GRACE_PERIOD)
 
 
-async def _lock(store: Store, stopped: asyncio.Event) -> bool:
+async def _lock(store: Store, stopped: asyncio.Event, retry_delay: float) -> bool:
     failure = None
     while not stopped.is_set():
         try:
@@ -51,5 +58,5 @@ async def _lock(store: Store, stopped: asyncio.Event) -> bool:
             logger.info("this server takes over")
             return True
         with suppress(TimeoutError):
-            await asyncio.wait_for(stopped.wait(), _SECONDS_BETWEEN_TRIES)
+            await asyncio.wait_for(stopped.wait(), retry_delay)
     return False

@@ -1,4 +1,4 @@
-"""The scheduling rules: no input or output, no threads, no clock of its own."""
+"""The scheduling rules: no I/O, no threads, no clock of their own."""
 
 from luigid.scheduler.scheduler import Scheduler
 

@@ -1,4 +1,4 @@
-"""get_work: which task, or which batch of tasks, a worker is to run next."""
+"""get_work: which task or batch a worker runs next."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from luigid.state.worker import Worker
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What a worker is given: one task, or a batch whose first member leads."""
+    """The work for a worker: one task, or a batch led by its first member."""
 
     tasks: Sequence[Task]
     batched_params: Sequence[str] = ()
@@ -33,13 +33,13 @@ class Assignment:
 
     @property
     def batch_id(self) -> str:
-        """The MD5 of the members' ids, as workers of Luigi know it."""
+        """The id of the batch: the MD5 of the members' ids, as in Luigi."""
         ids = "|".join(task.id for task in self.tasks)
         return hashlib.md5(ids.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
     @property
     def params(self) -> dict[str, Any]:
-        """The params to run with: in a batch, a list of values for each batched one."""
+        """The params to run with; in a batch, each batched param is a list of values."""
         combined = {
             name: [task.params.get(name) for task in self.tasks] for name in self.batched_params
         }
@@ -49,9 +49,9 @@ class Assignment:
 def find_unclaimed(
     state: SchedulerState, worker: Worker, current_tasks: Iterable[str]
 ) -> Assignment | None:
-    """Return a task that the scheduler takes for running on this worker, which knows nothing of it.
+    """Return a task that is RUNNING on this worker, but missing from its `current_tasks`.
 
-    It is handed out again: the answer that named it was lost.
+    It is handed out again: the response that assigned it was lost.
     """
     claimed = set(current_tasks)
     unclaimed = [
@@ -59,12 +59,12 @@ def find_unclaimed(
     ]
     if not unclaimed:
         return None
-    # Among equals the one that began to run last, unlike in `rank`: so does Luigi.
+    # Among equals, Luigi prefers the one that began to run last, contrary to `ranked`.
     return Assignment([max(unclaimed, key=lambda task: (task.priority, -task.time, task.order))])
 
 
 def orphaned_batch_members(state: SchedulerState, worker: Worker) -> list[Task]:
-    """Return the tasks of this worker's batches which no RUNNING task stands for."""
+    """Return this worker's BATCH_RUNNING tasks whose batch it is not running."""
     running = {task.batch_id for task in state.indices.runs.of_worker(worker.id, RUNNING)}
     return [
         task
@@ -76,13 +76,13 @@ def orphaned_batch_members(state: SchedulerState, worker: Worker) -> list[Task]:
 def choose_work(
     state: SchedulerState, worker: Worker, *, assistant: bool, active_since: float
 ) -> Assignment | None:
-    """Return the work that ranks highest among what this worker can run now.
+    """Return the highest-ranking work that this worker can run now, or None.
 
-    Workers that asked for work after `active_since` (seconds since the epoch) are expected to take
-    what ranks higher than the worker's own tasks; what they will need is not given away.
+    Resources are reserved for higher-ranking tasks that other workers are expected to take: those
+    that asked for work after `active_since` (seconds since the epoch).
     """
     if _is_trivial(state, worker):
-        # No resources, so nobody can hold it up.
+        # Without resources there is nothing to reserve.
         task = state.indices.runners.first_ready(worker.id)
         return None if task is None else _with_batch(state, worker, task, only_own=True)
     active = _active_workers(state, active_since)
@@ -94,11 +94,11 @@ def choose_work(
 def _first_free(
     state: SchedulerState, reservation: "Reservation", worker_id: str, *, assistant: bool
 ) -> Task | None:
-    """Go through ready and RUNNING tasks by rank until one is free for the worker.
+    """Go through ready and RUNNING tasks by rank, and return the first that the worker can run.
 
-    What is reserved only grows. So a group of which one task has no room, or found no worker to
-    reserve for, has nothing more to say; and the tasks looked at are no more than there are
-    groups, runs and free processes.
+    Reservations only grow. So once a task of a group does not fit, or no worker is left to reserve
+    it for, the rest of its group is skipped. The number of tasks visited is at most that of the
+    groups, the runs and the free processes together.
     """
     heads = [_Head(group) for group in state.indices.runners.groups()]
     heapify(heads)
@@ -107,13 +107,13 @@ def _first_free(
     while heads:
         head = heads[0]
         while run is not None and run < head.entry:
-            reservation.keep_run(run[-1])
+            reservation.add_run(run[-1])
             run = next(runs, None)
         task = head.entry[-1]
         is_exhausted = True
-        if reservation.leaves_room_for(task):
+        if reservation.has_room_for(task):
             runs_here = worker_id in head.worker_ids or (assistant and task.is_runnable)
-            if runs_here and reservation.is_free_now(task):
+            if runs_here and reservation.can_start(task):
                 return task
             is_exhausted = not reservation.reserve(task, worker_id if assistant else None)
         if is_exhausted or not head.advance():
@@ -124,7 +124,7 @@ def _first_free(
 
 
 class _Head:
-    """The first task of a group that was not looked at yet."""
+    """The first task of a group that was not visited yet."""
 
     __slots__ = ("_rest", "entry", "worker_ids")
 
@@ -134,7 +134,7 @@ class _Head:
         self.worker_ids = group.worker_ids
 
     def advance(self) -> bool:
-        """Go on to the next task, if there is one."""
+        """Move on to the next task; return False if there is none."""
         following: RankedTask | None = next(self._rest, None)
         if following is None:
             return False
@@ -146,33 +146,36 @@ class _Head:
 
 
 class Reservation:
-    """What the tasks that rank higher hold, or will take as soon as a worker is free."""
+    """The resources that higher-ranking tasks hold, or take as soon as a worker is free."""
 
     def __init__(
         self, state: SchedulerState, *, workers: Iterable[Worker], used: Mapping[str, float]
     ) -> None:
         self._state = state
         self._used = used
-        #: worker id -> runs that it can still take on
+        #: worker id -> number of its free processes
         self._capacity = {worker.id: worker.processes for worker in workers}
         self._reserved: dict[str, float] = {}
 
-    def keep_run(self, task: Task) -> None:
-        """Count what a run holds, and one of its worker's processes."""
+    def add_run(self, task: Task) -> None:
+        """Reserve what a run on an active worker holds, and one process of the worker."""
         if task.worker_running in self._capacity:
             self._capacity[task.worker_running] -= 1
             add_amounts(self._reserved, task.held_resources)
 
-    def leaves_room_for(self, task: Task) -> bool:
-        """Tell whether a task fits beside all that is reserved."""
+    def has_room_for(self, task: Task) -> bool:
+        """Return whether the resources of a task are not reserved."""
         return fits(task.resources, self._reserved, self._state)
 
-    def is_free_now(self, task: Task) -> bool:
-        """Tell whether a task fits beside all that runs."""
+    def can_start(self, task: Task) -> bool:
+        """Return whether the resources of a task are not held by current runs."""
         return fits(task.resources, self._used, self._state)
 
     def reserve(self, task: Task, assistant_id: str | None) -> bool:
-        """Put a task on the first worker that can run it and has a process left, if one has."""
+        """Reserve a task on the first of its workers with a free process.
+
+        Return False if there is none.
+        """
         candidates = task.workers if assistant_id is None else (*task.workers, assistant_id)
         for worker_id in candidates:
             if self._capacity.get(worker_id, 0) > 0:
@@ -197,7 +200,7 @@ def _active_workers(state: SchedulerState, active_since: float) -> list[Worker]:
 def _with_batch(
     state: SchedulerState, worker: Worker, leader: Task, *, only_own: bool
 ) -> Assignment:
-    """Return the leader with those that rank lower and may share its run."""
+    """Return the leader with the lower-ranking tasks that may share its run."""
     batched_params, max_batch_size = state.batcher(worker.id, leader.family)
     is_batched = leader.batchable and batched_params
     if not is_batched or any(name not in leader.params for name in batched_params):

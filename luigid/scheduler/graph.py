@@ -1,4 +1,4 @@
-"""Dependency graphs, walked breadth first so that the nodes nearest to the root come first."""
+"""Dependency graphs, built breadth first: the nodes nearest to the root come first."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable
@@ -9,7 +9,7 @@ from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import DONE, UNKNOWN, Task, guess_family
 
-#: nodes without neighbours in one slice
+#: number of nodes without neighbours in one slice
 _NODES_PER_SLICE: Final = 16
 
 
@@ -22,7 +22,7 @@ class Graphs:
         self._send_messages = send_messages
 
     def everything(self) -> Slices[ListedTasks]:
-        """Return all tasks and all that they name as a dependency."""
+        """Return all tasks and all their dependencies, known or not."""
         nodes: ListedTasks = {}
         seen: set[str] = set()
         for task_id in list(self._state.tasks):
@@ -34,11 +34,11 @@ class Graphs:
         return nodes
 
     def dependencies(self, task_id: str, *, include_done: bool) -> Slices[ListedTasks]:
-        """Return a task with all that it depends on; empty if the task is not known."""
+        """Return a task and all its direct and indirect dependencies; {} if it is unknown."""
         return self._rooted(task_id, lambda task: task.deps, include_done=include_done)
 
     def dependents(self, task_id: str, *, include_done: bool) -> Slices[ListedTasks]:
-        """Return a task with all that depends on it; empty if the task is not known."""
+        """Return a task and all its direct and indirect dependents; {} if it is unknown."""
         return self._rooted(
             task_id, lambda task: self._state.dependents(task.id), include_done=include_done
         )
@@ -58,9 +58,9 @@ class Graphs:
         *,
         include_done: bool,
     ) -> Slices[ListedTasks]:
-        """Return the nodes reached from the root, at most `max_nodes` (but always the root).
+        """Return the nodes reached from the root: at most `max_nodes`, but always the root.
 
-        What is put into `seen` and then cut off is not visited again by a later walk.
+        Nodes that were added to `seen` and then cut off are not visited by later walks.
         """
         nodes: ListedTasks = {}
         seen.add(root)

@@ -1,4 +1,4 @@
-"""A ping that changes nothing: it may be answered while a long change is under way."""
+"""Pings that change nothing: they can be answered while a long change is in progress."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,12 +10,12 @@ class Heartbeats:
     """The pings of known workers that have no messages."""
 
     def __init__(self, state: SchedulerState, clock: Callable[[], float]) -> None:
-        """Take the state and a clock, in seconds since the epoch."""
+        """Answer pings to `state`; `clock` returns seconds since the epoch."""
         self._state = state
         self._clock = clock
 
     def answer(self, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
-        """Record a sign of life and return the answer of `ping`; None if it would change more."""
+        """Record a heartbeat and return the response of `ping`; None if it must change more."""
         worker = self._state.workers.get(arguments["worker"])
         if worker is None or worker.messages:
             return None

@@ -1,4 +1,4 @@
-"""Tasks, workers and resources as the API lists them: plain JSON values."""
+"""Lists of tasks, workers and resources for the API, as plain JSON values."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -11,19 +11,19 @@ from luigid.state.task import PENDING, RUNNING, Task
 from luigid.state.upstream import Upstream
 from luigid.state.worker import Worker
 
-#: tasks that are looked at in one step, where a look is short
-_TASKS_A_STEP: Final = 32
+#: number of tasks described in one slice
+_TASKS_PER_SLICE: Final = 32
 
-#: fields of a worker that only a list with `include_running` has
+#: fields of a worker that are listed only with `include_running`
 _COUNTS: Final = ("num_running", "num_pending", "num_uniques", "running")
 
 
 def select_tasks(
     state: SchedulerState, upstream: Upstream, *, status: str, upstream_status: str, search: str
 ) -> Slices[list[Task]]:
-    """Return the tasks of a status (empty: all) whose pretty id holds every term of the search.
+    """Return the tasks with a status (if not empty) whose pretty id contains all search terms.
 
-    The upstream status filters the PENDING tasks alone.
+    The upstream status (if not empty) filters only the PENDING tasks.
     """
     tasks = list(state.with_status(status) if status else state.tasks.values())
     terms = [term.casefold() for term in search.split()]
@@ -40,28 +40,28 @@ def select_tasks(
 
 
 def list_tasks(
-    selected: Slices[list[Task]], most: float, entry: Callable[[Task], ListedTask]
+    selected: Slices[list[Task]], max_tasks: float, list_task: Callable[[Task], ListedTask]
 ) -> Slices[ListedTasks]:
-    """Return task id -> entry, or only how many there are if that is more than `most`."""
+    """Return task id -> listed task, or only `num_tasks` if there are more than `max_tasks`."""
     tasks = yield from selected
-    if len(tasks) > most:
+    if len(tasks) > max_tasks:
         return {"num_tasks": len(tasks)}
     found: ListedTasks = {}
     for number, task in enumerate(tasks):
-        found[task.id] = entry(task)
-        if number % _TASKS_A_STEP == 0:
+        found[task.id] = list_task(task)
+        if number % _TASKS_PER_SLICE == 0:
             yield
     return found
 
 
 def search_ids(
-    state: SchedulerState, text: str, entry: Callable[[Task], ListedTask]
+    state: SchedulerState, text: str, list_task: Callable[[Task], ListedTask]
 ) -> Slices[ListedTasks]:
-    """Return status -> task id -> entry of the tasks whose id holds the text."""
+    """Return status -> task id -> listed task, of the tasks whose id contains the text."""
     found: dict[str, ListedTasks] = {}
     for task in list(state.tasks.values()):
         if text in task.id:
-            found.setdefault(task.status, {})[task.id] = entry(task)
+            found.setdefault(task.status, {})[task.id] = list_task(task)
         yield
     return {**found}
 
@@ -69,7 +69,7 @@ def search_ids(
 def _matching(tasks: list[Task], terms: list[str]) -> Slices[list[Task]]:
     found = []
     for task in tasks:
-        if _holds(task.pretty_id.casefold(), terms):
+        if _contains_all(task.pretty_id.casefold(), terms):
             found.append(task)
         yield
     return found
@@ -78,24 +78,25 @@ def _matching(tasks: list[Task], terms: list[str]) -> Slices[list[Task]]:
 def list_workers(
     state: SchedulerState, *, include_running: bool, send_messages: bool
 ) -> list[dict[str, Any]]:
-    """Return the workers, the latest to start first; what they told of themselves comes along."""
+    """Return the workers with their info, the latest to start first."""
     workers = sorted(state.workers.values(), key=lambda worker: worker.started, reverse=True)
     listed = [_describe_worker(state, worker) for worker in workers]
     if include_running:
         running: dict[str | None, dict[str, Any]] = defaultdict(dict)
         for task in state.with_status(RUNNING):
-            described = describe_task(task, send_messages=send_messages)
-            running[task.worker_running][task.id] = described
+            run = describe_task(task, send_messages=send_messages)
+            running[task.worker_running][task.id] = run
         runners = state.indices.runners
-        for worker, entry in zip(workers, listed, strict=True):
-            entry["num_running"] = len(running[worker.id])
-            entry["num_pending"], entry["num_uniques"] = runners.pending_counts(worker.id)
-            entry["running"] = running[worker.id]
+        for worker, described in zip(workers, listed, strict=True):
+            described["num_running"] = len(running[worker.id])
+            pending, unique = runners.pending_counts(worker.id)
+            described |= {"num_pending": pending, "num_uniques": unique}
+            described["running"] = running[worker.id]
     return listed
 
 
 def list_resources(state: SchedulerState, *, send_messages: bool) -> list[dict[str, Any]]:
-    """Return the configured resources, what RUNNING tasks hold of them, and those tasks."""
+    """Return the resources that have a total, with their use and the RUNNING tasks using them."""
     used = state.indices.runs.used()
     consumers: dict[str, dict[str, Any]] = defaultdict(dict)
     for task in state.with_status(RUNNING):
@@ -114,14 +115,14 @@ def list_resources(state: SchedulerState, *, send_messages: bool) -> list[dict[s
 
 
 def describe_run(state: SchedulerState, task: Task) -> dict[str, Any]:
-    """Return a RUNNING task as workers are told of it, with what its worker said of itself."""
+    """Return a RUNNING task as `count_pending` and `get_work` list it, with its worker's info."""
     runner = state.workers.get(task.worker_running or "")
     info: Mapping[str, Any] = {} if runner is None else runner.info
     return {**info, "task_id": task.id, "worker": task.worker_running}
 
 
 def _describe_worker(state: SchedulerState, worker: Worker) -> dict[str, Any]:
-    """Return a worker with its info. The server's own fields win, even those that are left out."""
+    """Return a worker with its info. Info cannot replace the server's fields, listed or not."""
     return {
         **{name: value for name, value in worker.info.items() if name not in _COUNTS},
         "name": worker.id,
@@ -141,5 +142,5 @@ def _first_task(state: SchedulerState, worker: Worker) -> str | None:
     return first_task if task is None else task.pretty_id
 
 
-def _holds(text: str, terms: Iterable[str]) -> bool:
+def _contains_all(text: str, terms: Iterable[str]) -> bool:
     return all(term in text for term in terms)

@@ -1,4 +1,4 @@
-"""prune: what time alone changes."""
+"""prune: the changes that are due because time has passed."""
 
 from luigid.scheduler.transitions import Transitions
 from luigid.state.policy import Policy
@@ -8,7 +8,7 @@ from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING,
 
 
 class Pruning:
-    """Drops silent workers, ends their runs, retries, re-enables and removes tasks."""
+    """Removes silent workers, fails their runs, and retries, re-enables and removes tasks."""
 
     def __init__(self, state: SchedulerState, transitions: Transitions, policy: Policy) -> None:
         self._state = state
@@ -17,7 +17,7 @@ class Pruning:
 
     def prune(self, now: float) -> Slices[None]:
         """Apply every deadline that has passed."""
-        yield from self._drop_silent_workers(now)
+        yield from self._remove_silent_workers(now)
         assistants = {w.id for w in self._state.workers.values() if w.is_assistant}
         removable = []
         yield from self._state.refresh_indices()
@@ -31,14 +31,17 @@ class Pruning:
             yield from self._state.remove_task_in_slices(task)
             yield
 
-    def _drop_silent_workers(self, now: float) -> Slices[None]:
+    def _remove_silent_workers(self, now: float) -> Slices[None]:
         delay = self._policy.worker_disconnect_delay
         silent = [w for w in self._state.workers.values() if w.last_active + delay < now]
         for worker in silent:
             yield from self._state.remove_worker_in_slices(worker)
 
     def _fail_lost_run(self, task: Task, assistants: set[str], now: float) -> Slices[None]:
-        """Fail a task whose worker is gone; an assistant need not have a stake in what it runs."""
+        """Fail a run whose worker is gone.
+
+        A worker is gone if it is no stakeholder of the task. Assistants need not be stakeholders.
+        """
         runner = task.worker_running
         if task.status not in (RUNNING, BATCH_RUNNING) or not runner:
             return
@@ -49,17 +52,17 @@ class Pruning:
     def _apply_deadlines(self, task: Task, now: float) -> Slices[None]:
         if not task.stakeholders and task.remove_at is None and task.status != RUNNING:
             self._state.update_task(task, remove_at=now + self._policy.remove_delay)
-        if self._has_served(task, now):
+        if self._is_disable_over(task, now):
             yield from self._transitions.re_enable(task, now)
-        if self._is_to_retry(task, now):
+        if self._is_retry_due(task, now):
             yield from self._transitions.set_status(task, PENDING, now)
 
-    def _has_served(self, task: Task, now: float) -> bool:
+    def _is_disable_over(self, task: Task, now: float) -> bool:
         if task.status != DISABLED or task.disabled_at is None:
             return False
         return now - task.disabled_at > self._policy.disable_persist
 
-    def _is_to_retry(self, task: Task, now: float) -> bool:
+    def _is_retry_due(self, task: Task, now: float) -> bool:
         if task.status != FAILED or task.retry_at is None or self._policy.retry_delay < 0:
             return False
         return task.retry_at < now

@@ -1,4 +1,4 @@
-"""add_task: what a worker reports of a task, and what it changes."""
+"""add_task: reports from workers, and what they change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ from luigid.state.worker import Worker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskReport:
-    """The arguments of add_task, as the document describes them."""
+    """The arguments of add_task, see `spec/openapi.yaml`."""
 
     task_id: str
     status: str
@@ -59,9 +59,9 @@ class TaskReport:
 
 
 class Registration:
-    """Takes reports from workers into the state.
+    """Applies reports from workers to the state.
 
-    What a report changes in its task is computed first, and applied in one step.
+    All changes of the reported task are computed first, then applied in one update.
     """
 
     def __init__(
@@ -73,28 +73,28 @@ class Registration:
         self._emit = emit
 
     def register(self, report: TaskReport, worker: Worker, now: float) -> Slices[None]:
-        """Create or update a task, unless the report is to be ignored.
+        """Create or update a task, or ignore the report.
 
-        A disabled worker may only report on what still runs; PENDING is ignored while the task has
-        just been DONE.
+        Reports from disabled workers are ignored unless the task is RUNNING. PENDING is ignored
+        for some seconds after the task became DONE.
         """
         task = self._find_or_create(report, worker, now)
         if task is None or self._is_ignored(task, report, worker, now):
             return
-        is_news = report.status != task.status or report.status == PENDING
+        is_new_status = report.status != task.status or report.status == PENDING
         update = _missing_fields(task, report)
         if report.status == RUNNING and not task.worker_running:
             self._start_run(report.batch_id, worker, now, update)
         yield from self._annotate(task, report, update)
         runner = update.get("worker_running", task.worker_running)
-        decides = self._may_change_status(task, report, is_runner=runner == worker.id)
-        if decides:
+        may_change_status = _may_change_status(task, report, is_runner=runner == worker.id)
+        if may_change_status:
             status = PENDING if report.status == SUSPENDED else report.status
             yield from self._transitions.decide(task, status, now, update)
         _replace_fields(task, report, update)
         self._add_worker(task, report, worker, update)
         yield from self._transitions.apply(task, update, now)
-        if decides and is_news:
+        if may_change_status and is_new_status:
             self._emit_run(task, report.status, now)
         if report.status == FAILED and self._policy.batch_emails:
             self._report_failure(task, report, worker)
@@ -106,26 +106,29 @@ class Registration:
     def _find_or_create(self, report: TaskReport, worker: Worker, now: float) -> Task | None:
         task = self._state.tasks.get(report.task_id)
         if task is None and not worker.is_disabled:
-            # A first report that is a failure is still judged by the server's own retry policy.
-            task = self._create(report.task_id, PENDING, report.priority, now)
+            # As in Luigi, the server's retry policy applies if the first report is a failure.
+            family = intern(report.family)
+            task = self._create(report.task_id, PENDING, report.priority, now, family)
         return task
 
-    def _create(self, task_id: str, status: str, priority: float, now: float) -> Task:
+    def _create(
+        self, task_id: str, status: str, priority: float, now: float, family: str = ""
+    ) -> Task:
         retry_policy = self._policy.retry_policy()
         return self._state.create_task(
-            task_id, status, now, priority=priority, retry_policy=retry_policy
+            task_id, status, now, priority=priority, retry_policy=retry_policy, family=family
         )
 
     def _is_ignored(self, task: Task, report: TaskReport, worker: Worker, now: float) -> bool:
         if worker.is_disabled and task.status != RUNNING:
             return True
-        is_fresh = now - task.updated < self._policy.stable_done_cooldown_secs
-        return report.status == PENDING and task.status == DONE and is_fresh
+        is_recent = now - task.updated < self._policy.stable_done_cooldown_secs
+        return report.status == PENDING and task.status == DONE and is_recent
 
     def _start_run(
         self, batch_id: str | None, worker: Worker, now: float, update: TaskUpdate
     ) -> None:
-        """Record a run that get_work did not hand out: the one that stands for a batch."""
+        """Add a run that get_work did not hand out: the task that runs a batch."""
         members = self._state.indices.runs.of_batch(batch_id) if batch_id else []
         if members:
             update["resources_running"] = dict(members[0].held_resources)
@@ -133,7 +136,7 @@ class Registration:
         update["time_running"] = now
 
     def _annotate(self, task: Task, report: TaskReport, update: TaskUpdate) -> Slices[None]:
-        """Add what is only shown or stored, and hand it on to the members of the task's batch."""
+        """Add the fields that do not affect scheduling; update those of the batch members, too."""
         shared = TaskUpdate()
         if report.tracking_url is not None or task.status != RUNNING:
             shared["tracking_url"] = report.tracking_url
@@ -154,22 +157,13 @@ class Registration:
     def _add_worker(
         self, task: Task, report: TaskReport, worker: Worker, update: TaskUpdate
     ) -> None:
-        """Add the worker to those that have a stake in the task, and to those that can run it."""
+        """Add the worker to the stakeholders and the runners of the task, where it is one."""
         if _takes_stake(worker, report) and worker.id not in task.stakeholders:
             update["stakeholders"] = task.stakeholders | {worker.id}
         if report.runnable and report.status != FAILED and not worker.is_disabled:
             update["is_runnable"] = True
             if worker.id not in task.workers:
                 update["workers"] = {**task.workers, worker.id: None}
-
-    def _may_change_status(self, task: Task, report: TaskReport, *, is_runner: bool) -> bool:
-        """Tell whether the report decides: on a run, only the worker that runs it may report.
-
-        New dependencies end a run, whoever reports them.
-        """
-        if task.status not in (RUNNING, BATCH_RUNNING) or report.new_deps:
-            return True
-        return report.status in (DONE, FAILED, RUNNING) and is_runner
 
     def _emit_run(self, task: Task, status: str, now: float) -> None:
         fields = task_fields(task, now)
@@ -197,7 +191,7 @@ class Registration:
     def _take_stakes_in_deps(
         self, task: Task, priority: float, worker: Worker, now: float
     ) -> Slices[None]:
-        """Keep all that the task depends on, known or not, while the worker is there."""
+        """Make the worker a stakeholder of all dependencies; create those that are unknown."""
         for number, dep_id in enumerate(task.deps, 1):
             dep = self._state.tasks.get(dep_id) or self._create(dep_id, UNKNOWN, priority, now)
             self._state.add_stakeholder(dep, worker)
@@ -205,7 +199,7 @@ class Registration:
                 yield
 
     def _raise_priorities_of_deps(self, task: Task) -> Slices[None]:
-        """Give all that the task depends on at least its priority."""
+        """Raise the priorities of all direct and indirect dependencies to that of the task."""
         priority = task.priority
         stack = [task]
         while stack:
@@ -220,10 +214,21 @@ class Registration:
                 yield
 
 
+def _may_change_status(task: Task, report: TaskReport, *, is_runner: bool) -> bool:
+    """Return whether the report may change the status of the task.
+
+    While the task runs, only DONE, FAILED or RUNNING from the worker that runs it may, or new
+    dependencies from any worker.
+    """
+    if task.status not in (RUNNING, BATCH_RUNNING) or report.new_deps:
+        return True
+    return report.status in (DONE, FAILED, RUNNING) and is_runner
+
+
 def _missing_fields(task: Task, report: TaskReport) -> TaskUpdate:
-    """Return what was not known yet: a task may exist only because another one named it."""
+    """Return the fields that were not known: a task may be known only as a dependency."""
     update = TaskUpdate()
-    # Many tasks are of one family and module: the texts are shared.
+    # Many tasks have the same family and module: the strings are shared.
     if not task.family:
         update["family"] = intern(report.family)
     if not task.module:
@@ -238,7 +243,7 @@ def _missing_fields(task: Task, report: TaskReport) -> TaskUpdate:
 
 
 def _replace_fields(task: Task, report: TaskReport, update: TaskUpdate) -> None:
-    """Add what every report replaces, and the dependencies if it names any."""
+    """Add the fields that every report replaces, and the dependencies if it contains any."""
     if report.deps is not None or report.new_deps is not None:
         deps = task.deps if report.deps is None else report.deps
         update["deps"] = [*deps, *(report.new_deps or ())]

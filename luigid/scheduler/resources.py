@@ -1,31 +1,31 @@
-"""Resources: what runs hold, and what still fits."""
+"""Arithmetic of resources: amounts by name."""
 
 from collections.abc import Mapping
 
 from luigid.state.state import SchedulerState
 
-#: the total of a resource that nobody configured
-_UNNAMED_TOTAL = 1
+#: the total of a resource that is not configured
+_DEFAULT_TOTAL = 1
 
 
 def add_amounts(used: dict[str, float], amounts: Mapping[str, float]) -> None:
-    """Add what one task holds to what is used."""
+    """Add amounts to those in `used`, in place."""
     for name, amount in amounts.items():
         used[name] = used.get(name, 0) + amount
 
 
 def fits(needed: Mapping[str, float], used: Mapping[str, float], state: SchedulerState) -> bool:
-    """Tell whether every amount is still free."""
+    """Return whether all needed amounts fit within the totals, given what is used."""
     return all(
-        amount + used.get(name, 0) <= state.resources.get(name, _UNNAMED_TOTAL)
+        amount + used.get(name, 0) <= state.resources.get(name, _DEFAULT_TOTAL)
         for name, amount in needed.items()
     )
 
 
 def decreased(held: Mapping[str, float], decrease: Mapping[str, float]) -> dict[str, float]:
-    """Return what a run holds after it gave some of it back; never below zero.
+    """Return the amounts that a run holds after it released some; none becomes negative.
 
-    Amounts that are not positive, and resources that it does not hold, change nothing.
+    Amounts in `decrease` that are not positive, and resources that are not held, are ignored.
     """
     left = dict(held)
     for name, amount in decrease.items():

@@ -1,7 +1,7 @@
-"""The RPC methods: one public method for each, named and called as the document says.
+"""The RPC methods of `spec/openapi.yaml`: one public method of the same name and arguments each.
 
-A method takes the arguments which the contract has already checked and returns the plain JSON
-value of `response`. Each call reads the clock once.
+The web layer has validated the arguments. A method returns the JSON value of `response`, as plain
+Python objects. Each call reads the clock at most once.
 """
 
 import uuid
@@ -56,9 +56,10 @@ class Scheduler:
         observe: Emit = _ignore,
         run: Run = finish,
     ) -> None:
-        """Take a state, the rules, a clock (seconds since the epoch) and an observer of events.
+        """Schedule the tasks of `state`, which nobody else may change.
 
-        `run` runs the slices of each call that may take long; by default all at once.
+        `clock` returns seconds since the epoch; `observe` is called with every event; `run` runs
+        the slices of calls that may take long, by default without a pause.
         """
         self.state = state
         self._run = run
@@ -73,7 +74,7 @@ class Scheduler:
             self.state, max_nodes=policy.max_graph_nodes, send_messages=policy.send_messages
         )
 
-    # What workers call
+    # Methods for workers
 
     @sliced
     def add_task(
@@ -102,7 +103,7 @@ class Scheduler:
         owners: Sequence[str | None] | None = None,
         **_ignored: Any,
     ) -> Slices[None]:
-        """Make or update a task: its status, dependencies and everything else known of it."""
+        """Create or update a task: its status, dependencies and other fields."""
         report = TaskReport(
             task_id=task_id,
             status=status,
@@ -136,7 +137,7 @@ class Scheduler:
         batched_args: Sequence[str],
         max_batch_size: float = float("inf"),
     ) -> None:
-        """Say how a worker runs several tasks of a family as one."""
+        """Set how a worker batches a task family."""
         self.state.set_batcher(worker, task_family, Batcher(tuple(batched_args), max_batch_size))
 
     def add_worker(
@@ -147,7 +148,7 @@ class Scheduler:
         info: Mapping[str, Any] | Iterable[tuple[str, Any]],
         **_ignored: Any,
     ) -> None:
-        """Add to what is known of a worker."""
+        """Merge info that a worker reports about itself into what is known."""
         self.state.add_worker_info(self.state.worker(worker, self._clock()), dict(info))
 
     @sliced
@@ -161,7 +162,7 @@ class Scheduler:
         current_tasks: Sequence[str] | None = None,
         **_ignored: Any,
     ) -> Slices[dict[str, Any]]:
-        """Hand out the task, or the batch of tasks, that the worker is to run next."""
+        """Return the task or batch that the worker runs next, and mark it as running."""
         now = self._clock()
         if self._policy.prune_on_get_work:
             yield from self._pruning.prune(now)
@@ -171,7 +172,7 @@ class Scheduler:
         if assistant:
             self.state.add_worker_info(asking, {"assistant": assistant})
         assignment = yield from self._find_work(asking, bool(assistant), current_tasks, now)
-        # Counted before the task is RUNNING: the answer counts the task itself.
+        # Counted before the task is RUNNING, so that the counts include it.
         counts = self._count_pending(asking)
         if assignment is None:
             return {**counts, "task_id": None}
@@ -191,13 +192,13 @@ class Scheduler:
         return {**counts, **work, "task_id": task.id}
 
     def ping(self, /, *, worker: str, **_ignored: Any) -> dict[str, Any]:
-        """Note that a worker is alive, and give it its messages."""
+        """Record a heartbeat of a worker, and return the messages for it."""
         return {
             "rpc_messages": self.state.take_messages(self.state.touch_worker(worker, self._clock()))
         }
 
     def count_pending(self, /, *, worker: str) -> dict[str, Any]:
-        """Count what a worker could still run. Asking does not make it known."""
+        """Count the tasks that a worker could still run. An unknown worker stays unknown."""
         known = self.state.workers.get(worker)
         return _no_pending(ACTIVE) if known is None else self._count_pending(known)
 
@@ -213,7 +214,7 @@ class Scheduler:
         worker: str | None = None,
         **_ignored: Any,
     ) -> None:
-        """Tell of a task that a worker could not even schedule, for the batched mails."""
+        """Report a task that a worker could not schedule, for batched mails."""
         if not self._policy.batch_emails:
             return
         batched_params = self.state.batcher(worker or "", family).batched_params
@@ -229,19 +230,19 @@ class Scheduler:
         )
 
     def set_task_status_message(self, /, *, task_id: str, status_message: Any) -> None:
-        """Show a message beside a task, and beside the members of the batch it runs."""
+        """Set the status message of a task and of the members of the batch it runs."""
         for task in self._with_batch(task_id):
             self.state.update_task(task, status_message=status_message)
 
     def set_task_progress_percentage(self, /, *, task_id: str, progress_percentage: Any) -> None:
-        """Show how far a task is, and the members of the batch it runs."""
+        """Set the progress of a task and of the members of the batch it runs."""
         for task in self._with_batch(task_id):
             self.state.update_task(task, progress_percentage=progress_percentage)
 
     def decrease_running_task_resources(
         self, /, *, task_id: str, decrease_resources: Mapping[str, float]
     ) -> None:
-        """Give back, before the end of the run, some of what a RUNNING task holds."""
+        """Release resources that a RUNNING task holds, before its run ends."""
         for task in self._with_batch(task_id, only_running=True):
             left = decreased(task.held_resources, decrease_resources)
             self.state.update_task(task, resources_running=left)
@@ -249,22 +250,22 @@ class Scheduler:
     def add_scheduler_message_response(
         self, /, *, task_id: str, message_id: str, response: Any
     ) -> None:
-        """Keep a running task's answer to a message."""
+        """Store a running task's response to a message."""
         task = self.state.tasks.get(task_id)
         if task is not None:
             self.state.add_response(task, message_id, response)
 
     def report_task_statistics(self, /, *, task_id: str, statistics: Any) -> None:
-        """Pass a task's own figures to the metrics."""
+        """Pass a task's statistics to the metrics."""
         task = self.state.tasks.get(task_id)
         if task is not None:
             fields = task_fields(task, self._clock())
             self._emit(StatisticsReported(**fields, statistics=statistics))
 
     def update_metrics_task_started(self, /, *, task: Any) -> None:
-        """Do nothing: Luigi's scheduler calls this on itself, and lists it as an RPC method."""
+        """Do nothing. Luigi lists this as an RPC method, but only its scheduler calls it."""
 
-    # What people and pages read
+    # Methods that read
 
     @sliced
     def graph(self, /, **_ignored: Any) -> Slices[SlicedAnswer]:
@@ -276,7 +277,7 @@ class Scheduler:
     def dep_graph(
         self, /, *, task_id: str, include_done: object = True, **_ignored: Any
     ) -> Slices[SlicedAnswer]:
-        """Return a task with all that it depends on."""
+        """Return a task with all its direct and indirect dependencies."""
         yield from self._prune()
         return SlicedAnswer(self._graphs.dependencies(task_id, include_done=bool(include_done)))
 
@@ -284,7 +285,7 @@ class Scheduler:
     def inverse_dep_graph(
         self, /, *, task_id: str, include_done: object = True, **_ignored: Any
     ) -> Slices[SlicedAnswer]:
-        """Return a task with all that depends on it."""
+        """Return a task with all its direct and indirect dependents."""
         yield from self._prune()
         return SlicedAnswer(self._graphs.dependents(task_id, include_done=bool(include_done)))
 
@@ -300,12 +301,12 @@ class Scheduler:
         max_shown_tasks: float | None = None,
         **_ignored: Any,
     ) -> Slices[Mapping[str, Any]]:
-        """Return tasks by status, upstream status and search, or only their number if too many."""
-        most = (max_shown_tasks or self._policy.max_shown_tasks) if limit else float("inf")
+        """Return the tasks that match all filters, or only their number if there are too many."""
+        max_tasks = (max_shown_tasks or self._policy.max_shown_tasks) if limit else float("inf")
         if not search:
-            # Before pruning, and before the filters: nothing is listed that could be too much.
+            # As in Luigi, counted before pruning and before the upstream status filters.
             count = self.state.count(status) if status else len(self.state.tasks)
-            if count > most:
+            if count > max_tasks:
                 return {"num_tasks": -1 if upstream_status else count}
         yield from self._prune()
         selected = listing.select_tasks(
@@ -315,19 +316,19 @@ class Scheduler:
             upstream_status=upstream_status or "",
             search=search or "",
         )
-        return SlicedAnswer(listing.list_tasks(selected, most, self._entry))
+        return SlicedAnswer(listing.list_tasks(selected, max_tasks, self._listed))
 
     @sliced
     def task_search(self, /, *, task_str: str, **_ignored: Any) -> Slices[SlicedAnswer]:
-        """Return status -> tasks whose id holds a string."""
+        """Return status -> task id -> task, of the tasks whose id contains a string."""
         yield from self._prune()
-        return SlicedAnswer(listing.search_ids(self.state, task_str, self._entry))
+        return SlicedAnswer(listing.search_ids(self.state, task_str, self._listed))
 
     @sliced
     def worker_list(
         self, /, *, include_running: object = True, **_ignored: Any
     ) -> Slices[list[dict[str, Any]]]:
-        """Return the workers, by default with what they run and what they could run."""
+        """Return the workers, by default with their runs and the number of their tasks."""
         yield from self._prune()
         return listing.list_workers(
             self.state,
@@ -337,12 +338,12 @@ class Scheduler:
 
     @sliced
     def resource_list(self) -> Slices[list[dict[str, Any]]]:
-        """Return the resources with their use and their consumers."""
+        """Return the resources with their use and the tasks that use them."""
         yield from self._prune()
         return listing.list_resources(self.state, send_messages=self._policy.send_messages)
 
     def fetch_error(self, /, *, task_id: str, **_ignored: Any) -> dict[str, Any]:
-        """Return what the worker said of the last run of a task."""
+        """Return the worker's explanation of the last run of a task, mostly an error."""
         task = self.state.tasks.get(task_id)
         if task is None:
             return {"taskId": task_id, "error": ""}
@@ -356,49 +357,49 @@ class Scheduler:
         }
 
     def get_task_status_message(self, /, *, task_id: str) -> dict[str, Any]:
-        """Return the message beside a task."""
+        """Return the status message of a task."""
         task = self.state.tasks.get(task_id)
         return {"taskId": task_id, "statusMessage": "" if task is None else task.status_message}
 
     def get_task_progress_percentage(self, /, *, task_id: str) -> dict[str, Any]:
-        """Return how far a task is."""
+        """Return the progress of a task."""
         task = self.state.tasks.get(task_id)
         progress = None if task is None else task.progress_percentage
         return {"taskId": task_id, "progressPercentage": progress}
 
     def get_running_task_resources(self, /, *, task_id: str) -> dict[str, Any]:
-        """Return what the present or last run of a task holds or held."""
+        """Return the resources that the current run of a task holds, or the last run held."""
         task = self.state.tasks.get(task_id)
         resources = None if task is None else task.resources_running
         return {"taskId": task_id, "resources": resources}
 
     def get_scheduler_message_response(self, /, *, task_id: str, message_id: str) -> dict[str, Any]:
-        """Return a running task's answer to a message, once."""
+        """Remove and return a running task's response to a message."""
         task = self.state.tasks.get(task_id)
         return {"response": None if task is None else self.state.take_response(task, message_id)}
 
     def has_task_history(self) -> bool:
-        """Tell whether runs are recorded."""
+        """Return whether the task history is on."""
         return self._policy.record_task_history
 
     def is_pause_enabled(self) -> dict[str, bool]:
-        """Tell whether the scheduler can be paused."""
+        """Return whether the scheduler can be paused."""
         return {"enabled": self._policy.pause_enabled}
 
     def is_paused(self) -> dict[str, bool]:
-        """Tell whether the scheduler is paused."""
+        """Return whether the scheduler is paused."""
         return {"paused": self.state.is_paused}
 
-    # What operators do
+    # Methods for operators
 
     @sliced
     def prune(self) -> Slices[None]:
-        """Apply what time alone changes: silent workers, retries, removals."""
+        """Apply all passed deadlines: silent workers, retries, re-enabling, removals."""
         yield from self._prune()
 
     @sliced
     def forgive_failures(self, /, *, task_id: str | None = None) -> Slices[dict[str, Any]]:
-        """Make a FAILED task PENDING. Its failures still count."""
+        """Retry a FAILED task: make it PENDING. Its failures still count."""
         task = self._known(task_id)
         if task is not None and task.status == FAILED:
             now = self._clock()
@@ -418,7 +419,7 @@ class Scheduler:
 
     @sliced
     def re_enable_task(self, /, *, task_id: str) -> Slices[dict[str, Any]]:
-        """Make a task that the scheduler disabled FAILED, its failures forgotten."""
+        """Make a task that the scheduler disabled FAILED, and clear its failures."""
         task = self.state.tasks.get(task_id)
         if task is None or task.status != DISABLED or task.disabled_at is None:
             return {}
@@ -427,16 +428,16 @@ class Scheduler:
 
     @sliced
     def disable_worker(self, /, *, worker: str) -> Slices[None]:
-        """Let a worker run nothing more; what it runs goes on."""
+        """Give a worker no more tasks. Its current runs continue."""
         yield from self.state.disable_worker_in_slices(self.state.worker(worker, self._clock()))
 
     def set_worker_processes(self, /, *, worker: str, n: int) -> None:
-        """Tell a worker, with its next ping, how many tasks to run at a time."""
+        """Send a worker, with its next ping, the number of tasks to run at a time."""
         known = self.state.worker(worker, self._clock())
         self.state.send_message(known, "set_worker_processes", {"n": n})
 
     def send_scheduler_message(self, /, *, worker: str, task: str, content: Any) -> dict[str, Any]:
-        """Send a message to a task that a worker runs; it gets it with the worker's next ping."""
+        """Send a message to a task that a worker runs; the worker's next ping delivers it."""
         if not self._policy.send_messages:
             return {"message_id": None}
         message_id = str(uuid.uuid4())
@@ -446,17 +447,17 @@ class Scheduler:
         return {"message_id": message_id}
 
     def pause(self) -> None:
-        """Hand out no work until `unpause`, if the scheduler may be paused."""
+        """Hand out no more work until `unpause`, if pausing is enabled."""
         if self._policy.pause_enabled:
             self.state.set_paused(True)
 
     def unpause(self) -> None:
-        """Hand out work again."""
+        """Resume handing out work, if pausing is enabled."""
         if self._policy.pause_enabled:
             self.state.set_paused(False)
 
     def update_resource(self, /, *, resource: str, amount: Any) -> bool:
-        """Set the total of a resource; False if the amount is not a whole number from 0."""
+        """Set the total of a resource; return False if the amount is not an integer >= 0."""
         if not isinstance(amount, int) or isinstance(amount, bool) or amount < 0:
             return False
         self.state.set_resources({resource: amount})
@@ -496,7 +497,10 @@ class Scheduler:
         }
 
     def _with_batch(self, task_id: str, *, only_running: bool = False) -> list[Task]:
-        """Return a task, and the members of the batch it runs; nothing if it is not known."""
+        """Return a task and the members of the batch it runs; [] if the task is unknown.
+
+        With `only_running`, also [] if the task is not RUNNING.
+        """
         task = self.state.tasks.get(task_id)
         if task is None or (only_running and task.status != RUNNING):
             return []
@@ -507,7 +511,7 @@ class Scheduler:
     def _known(self, task_id: str | None) -> Task | None:
         return None if task_id is None else self.state.tasks.get(task_id)
 
-    def _entry(self, task: Task) -> ListedTask:
+    def _listed(self, task: Task) -> ListedTask:
         return ListedTask(task, self._policy.send_messages)
 
 
@@ -522,7 +526,7 @@ def _no_pending(worker_state: str) -> dict[str, Any]:
 
 
 def _no_work_for_disabled(worker: Worker) -> dict[str, Any]:
-    """Return Luigi's answer to a disabled worker, which lacks n_pending_last_scheduled."""
+    """Return Luigi's response to a disabled worker, which lacks n_pending_last_scheduled."""
     answer = {**_no_pending(worker.state), "task_id": None}
     del answer["n_pending_last_scheduled"]
     return answer

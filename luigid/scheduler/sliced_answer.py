@@ -1,4 +1,4 @@
-"""Answers that name many tasks: computed in slices, and described only as they are read."""
+"""Responses with many tasks: computed in slices, and converted to JSON values only when read."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
@@ -8,18 +8,18 @@ from luigid.state.task import DISABLED, RUNNING, UNKNOWN, Task
 
 
 class ListedTask(NamedTuple):
-    """A task as it stands in a list or a graph."""
+    """A task in a list or a graph."""
 
     task: Task
-    #: whether messages can be sent to running tasks at all
+    #: whether messages can be sent to running tasks
     send_messages: bool
-    #: ids of its neighbours in a graph; None: it stands in a list
+    #: ids of its neighbours in a graph; None in a list
     deps: Sequence[str] | None = None
-    #: whether it says its display name
+    #: whether its display name is included
     is_named: bool = True
 
     def describe(self) -> dict[str, Any]:
-        """Return it as a plain JSON value."""
+        """Return the task as a JSON value."""
         described = describe_task(self.task, send_messages=self.send_messages)
         if self.deps is not None:
             described["deps"] = list(self.deps)
@@ -32,12 +32,12 @@ class UnknownNode(NamedTuple):
     """A node of a graph: a task of which only the id is known."""
 
     task_id: str
-    #: as guessed from the id
+    #: guessed from the id
     family: str
     is_named: bool
 
     def describe(self) -> dict[str, Any]:
-        """Return it as a plain JSON value."""
+        """Return the node as a JSON value."""
         described = {
             "deps": [],
             "status": UNKNOWN,
@@ -53,19 +53,19 @@ class UnknownNode(NamedTuple):
         return described
 
 
-#: what an answer holds by task id, or by status and task id; or a number
+#: the content of a response: task id -> task, or status -> task id -> task; or a number of tasks
 ListedTasks: TypeAlias = "dict[str, ListedTask | UnknownNode | int | ListedTasks]"
 
 
 class SlicedAnswer(Mapping[str, Any]):
     """A JSON object that takes long to compute.
 
-    A caller that has other things to do in between runs its `slices`; for all others it is a
-    mapping like any other, computed when it is first read.
+    The web layer runs its `slices`, and serves other calls in between. For other callers it is an
+    ordinary mapping, computed when it is first read.
     """
 
     def __init__(self, slices: Slices[ListedTasks]) -> None:
-        """Take the slices, of which each takes some microseconds."""
+        """Wrap a computation whose slices take some microseconds each."""
         self.slices = slices
         self._plain: dict[str, Any] | None = None
 
@@ -81,7 +81,7 @@ class SlicedAnswer(Mapping[str, Any]):
     def __eq__(self, other: object) -> bool:
         return self._all() == (other._all() if isinstance(other, SlicedAnswer) else other)
 
-    __hash__ = None  # type: ignore[assignment]  # as of every mapping that compares by value
+    __hash__ = None  # type: ignore[assignment]  # like every mapping that compares by value
 
     def __repr__(self) -> str:
         return repr(self._all())
@@ -93,7 +93,7 @@ class SlicedAnswer(Mapping[str, Any]):
 
 
 def describe_task(task: Task, *, send_messages: bool) -> dict[str, Any]:
-    """Return a task as lists show it, without its dependencies."""
+    """Return a task as lists show it: all public fields except its dependencies."""
     described = {
         "display_name": task.pretty_id,
         "status": task.status,

@@ -1,4 +1,4 @@
-"""RPC methods whose work may be long: written as slices, and called like any other method."""
+"""RPC methods that may take long: written as slices, but called like ordinary methods."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,8 +14,8 @@ P = ParamSpec("P")
 class Run(Protocol):
     """Runs the slices of one call.
 
-    It returns their result, or raises an exception of its own that lets its caller go on with them.
-    Until they are finished nothing else may read or change the state.
+    It returns their result, or raises an exception that hands the remaining slices to the caller.
+    Until they are finished, the state may not be read or changed.
     """
 
     def __call__(self, slices: Slices[T]) -> T:
@@ -31,7 +31,7 @@ S = TypeVar("S", bound=_HasSlicedMethods)
 
 
 def sliced(method: Callable[Concatenate[S, P], Slices[T]]) -> Callable[Concatenate[S, P], T]:
-    """Make a method of slices one that runs them, and then refreshes the indices."""
+    """Decorate a method that returns slices: run them, and then a long refresh of the indices."""
 
     @wraps(method)
     def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,4 +1,4 @@
-"""Changes of status: which are allowed, and what follows from them."""
+"""Changes of status: which are allowed, and their consequences. See docs/statuses.md."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from luigid.state.task_update import TaskUpdate
 
 
 class Transitions:
-    """The rules of Luigi's `set_status`, over one state."""
+    """The rules of Luigi's `set_status`, applied to one state."""
 
     def __init__(self, state: SchedulerState, policy: Policy, emit: Emit) -> None:
         self._state = state
@@ -20,61 +20,61 @@ class Transitions:
         self._emit = emit
 
     def set_status(self, task: Task, status: str, now: float) -> Slices[None]:
-        """Bring a task to a status, unless a rule forbids it."""
+        """Change the status of a task, if that is allowed."""
         update = TaskUpdate()
         yield from self.decide(task, status, now, update)
         yield from self.apply(task, update, now)
 
     def re_enable(self, task: Task, now: float) -> Slices[None]:
-        """Bring a task that the scheduler disabled back to FAILED, and clear its failures."""
+        """Change a task that the scheduler disabled to FAILED, and clear its failures."""
         update = TaskUpdate(failures=NO_FAILURES, disabled_at=None)
         yield from self.decide(task, FAILED, now, update)
         yield from self.apply(task, update, now)
 
     def start(self, task: Task, worker_id: str, now: float) -> Slices[None]:
-        """Begin a run on a worker."""
+        """Start a run of a task on a worker."""
         yield from self._begin_run(task, RUNNING, TaskUpdate(worker_running=worker_id), now)
 
     def start_batch(
         self, tasks: Sequence[Task], batch_id: str, worker_id: str, now: float
     ) -> Slices[None]:
-        """Hand the members of a batch to a worker, which will report the run of the whole batch."""
+        """Start the members of a batch on a worker, which will report the run of the batch."""
         for task in tasks:
             update = TaskUpdate(worker_running=worker_id)
             yield from self._begin_run(task, BATCH_RUNNING, update, now, batch_id=batch_id)
             yield
 
     def decide(self, task: Task, status: str, now: float, update: TaskUpdate) -> Slices[None]:
-        """Add to an update what bringing the task to a status changes, if it is allowed.
+        """Add a change of status and its consequences to an update, if it is allowed.
 
-        A run is never cut short by DISABLED. A task that the scheduler disabled leaves that status
-        only as DONE. The members of a batch follow, at once, the task that runs it.
+        A running task cannot become DISABLED. A task that the scheduler disabled can only become
+        DONE. When the task that runs a batch ends, the members' statuses change at once.
         """
         if not self._is_allowed(task, status, update):
             return
         batch_id = update.get("batch_id", task.batch_id)
-        stands_for_batch = batch_id is not None and not update.get("batchable", task.batchable)
+        runs_batch = batch_id is not None and not update.get("batchable", task.batchable)
         if task.status == DISABLED and status == DONE:
             update.update({"failures": NO_FAILURES, "disabled_at": None})
         if task.status == RUNNING and status != RUNNING and batch_id is not None:
             yield from self._release_batch(batch_id, status, now)
             update["batch_id"] = None
 
-        reached = status
+        new_status = status
         if status == FAILED and task.status != DISABLED:
-            reached = self._count_failure(task, now, update)
+            new_status = self._count_failure(task, now, update)
         elif status == DISABLED:
             update["disabled_at"] = None
-        if reached != task.status:
-            update.update({"status": reached, "updated": now})
-        if reached == FAILED:
+        if new_status != task.status:
+            update.update({"status": new_status, "updated": now})
+        if new_status == FAILED:
             update["retry_at"] = now + self._policy.retry_delay
-            if stands_for_batch:
-                # It is not run again: its members are.
+            if runs_batch:
+                # Not this task is run again, but the members of its batch.
                 update["remove_at"] = now
 
     def apply(self, task: Task, update: TaskUpdate, now: float) -> Slices[None]:
-        """Apply an update, and emit the change of status that it brings."""
+        """Apply an update, and emit an event if it changes the status."""
         before, retry_policy = task.status, task.retry_policy
         yield from self._state.update_task_in_slices(task, update)
         status = task.status
@@ -87,7 +87,7 @@ class Transitions:
             self._emit(
                 TaskDisabled(
                     **task_fields(task, now),
-                    # The policy that judged the failure; the update may bring another.
+                    # The policy by which the failure counted; the update may replace it.
                     retry_count=retry_policy.retry_count,
                     window=retry_policy.disable_window,
                 )
@@ -117,10 +117,13 @@ class Transitions:
             yield
 
     def _count_failure(self, task: Task, now: float, update: TaskUpdate) -> str:
-        """Add a failure, and return the status that it leads to."""
-        failures = task.failures.after(now)
-        update["failures"] = failures.within_window(task.retry_policy, now)
-        if not failures.is_excessive(task.retry_policy, now):
+        """Add a failure to an update, and return FAILED or DISABLED."""
+        policy = task.retry_policy
+        failures = update["failures"] = task.failures.after(now)
+        if not failures.has_hard_timeout_passed(policy, now):
+            # Luigi, too, drops outdated failures only when it counts them.
+            update["failures"] = failures.within_window(policy, now)
+        if not failures.is_excessive(policy, now):
             return FAILED
         update["disabled_at"] = now
         return DISABLED

@@ -1,16 +1,16 @@
-"""How workers run several tasks as one."""
+"""Batchers: how workers run several tasks of a family as one."""
 
 from typing import Final, NamedTuple
 
 
 class Batcher(NamedTuple):
-    """How one worker runs several tasks of a family as one."""
+    """How one worker batches a task family."""
 
     #: names of the params that may differ within a batch
     batched_params: tuple[str, ...]
-    #: tasks in a batch at most; may be infinite
+    #: the maximum number of tasks in a batch; may be infinite
     max_batch_size: float
 
 
-#: how a worker runs a family of which it has said nothing
+#: the default: tasks run one by one
 NO_BATCHER: Final = Batcher((), 1)

@@ -1,6 +1,6 @@
-"""What happened, as frozen values, for whoever records it: history, metrics, notifications.
+"""Events: frozen values for the task history, the metrics and the notifications.
 
-An observer is called after the state has changed; it must not wait and must not call back.
+Observers are called after the state has changed. They must not block or call the scheduler.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ from luigid.state.task import Task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskEvent:
-    """Something that happened to a task, and the task as it then was."""
+    """An event in the life of a task, with its family and params at that time."""
 
     #: seconds since the epoch
     time: float
@@ -23,47 +23,47 @@ class TaskEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskScheduled(TaskEvent):
-    """A worker reported it as PENDING, or an operator forgave its failures."""
+    """A worker reported the task as PENDING, or an operator forgave its failures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStarted(TaskEvent):
     """A run began."""
 
-    #: where it runs, if get_work handed it out and the worker said so
+    #: the worker's host, if get_work handed the task out and the worker named its host
     host: str | None
-    #: True: get_work handed it out; False: a worker reported that it runs
+    #: True: get_work handed the task out; False: a worker reported it as RUNNING
     is_assigned: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFinished(TaskEvent):
-    """A run ended, or an operator marked it as done."""
+    """A run ended, or an operator marked the task as done."""
 
     is_successful: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStatusChanged(TaskEvent):
-    """The task came to another status."""
+    """The status of a task changed."""
 
     status: str
-    #: seconds from the start of the last run; None: it never ran, or a run begins now
+    #: seconds since the start of the last run; None if there was none, or if a run begins now
     run_time: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDisabled(TaskEvent):
-    """The scheduler disabled a task for its failures."""
+    """The scheduler disabled a task because of its failures."""
 
-    #: failures that its retry policy allows, within `window` seconds
+    #: the limit of its retry policy: so many failures within `window` seconds
     retry_count: float
     window: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureReported:
-    """A worker reported a failed task while failures are mailed in batches."""
+    """A worker reported a task as FAILED, and `batch_emails` is on."""
 
     pretty_id: str
     family: str
@@ -75,7 +75,7 @@ class FailureReported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulingFailed:
-    """A worker could not schedule a task while failures are mailed in batches."""
+    """A worker could not schedule a task, and `batch_emails` is on."""
 
     pretty_id: str
     family: str
@@ -86,7 +86,7 @@ class SchedulingFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatisticsReported(TaskEvent):
-    """A running task reported figures of its own."""
+    """A running task reported statistics, in a form of its own."""
 
     statistics: Any
 
@@ -96,5 +96,5 @@ Emit: TypeAlias = Callable[[Event], None]
 
 
 def task_fields(task: Task, now: float) -> dict[str, Any]:
-    """Return the fields that every TaskEvent has."""
+    """Return the fields common to all TaskEvents, as keyword arguments."""
     return {"time": now, "task_id": task.id, "family": task.family, "params": task.params}

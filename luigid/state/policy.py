@@ -1,4 +1,4 @@
-"""The rules that the operator sets, as plain values."""
+"""The operator's settings for the scheduler, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 
 class RetryPolicy(NamedTuple):
-    """When a task that keeps failing is disabled."""
+    """When the scheduler disables a failing task."""
 
-    #: failures inside the window that disable the task
+    #: number of failures within the window that disables the task
     retry_count: float
     #: seconds after the first failure from which any failure disables the task
     disable_hard_timeout: float
-    #: seconds for which a failure counts
+    #: seconds for which a failure is counted
     disable_window: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Luigi's `[scheduler]` settings that the core follows. Times are in seconds."""
+    """Luigi's `[scheduler]` settings as far as the rules need them. Times are in seconds."""
 
     retry_delay: float = 900.0
     remove_delay: float = 600.0
@@ -38,7 +38,7 @@ class Policy:
     stable_done_cooldown_secs: int = 10
 
     def retry_policy(self, overrides: Mapping[str, float | None] | None = None) -> RetryPolicy:
-        """Return the server's retry policy, with a task's own values where it gives them."""
+        """Return the server's retry policy, overridden by those values that are not None."""
         default = shared_policy(self.retry_count, self.disable_hard_timeout, self.disable_window)
         if not overrides:
             return default
@@ -49,5 +49,5 @@ class Policy:
 def shared_policy(
     retry_count: float, disable_hard_timeout: float, disable_window: float
 ) -> RetryPolicy:
-    """Return a retry policy, the same for the same values: nearly all tasks have the server's."""
+    """Return a cached retry policy: nearly all tasks share the server's."""
     return RetryPolicy(retry_count, disable_hard_timeout, disable_window)

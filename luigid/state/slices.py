@@ -1,4 +1,4 @@
-"""Long work in slices, so that its driver may do other things between two of them."""
+"""Long computations in time slices, so that the event loop can serve other calls in between."""
 
 from collections.abc import Generator, Iterable, Iterator
 from itertools import islice
@@ -6,22 +6,22 @@ from typing import TypeAlias, TypeVar
 
 T = TypeVar("T")
 
-#: yields after every slice, each of a millisecond or less, and returns the result of the work
+#: a generator that yields after each slice, of a millisecond or less, and returns the result
 Slices: TypeAlias = Generator[None, None, T]
 
-#: items, of some microseconds each, in one slice
+#: number of items in one slice, if an item takes some microseconds
 CHUNK_SIZE = 200
 
 
 def in_chunks(items: Iterable[T]) -> Iterator[list[T]]:
-    """Yield lists of at most 200 items, one for each slice."""
+    """Yield lists of at most 200 items, one per slice."""
     rest = iter(items)
     while chunk := list(islice(rest, CHUNK_SIZE)):
         yield chunk
 
 
 def finish(slices: Slices[T]) -> T:
-    """Run all remaining slices at once, and return the result."""
+    """Run all remaining slices without a pause and return the result."""
     while True:
         try:
             next(slices)

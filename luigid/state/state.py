@@ -1,4 +1,4 @@
-"""What the scheduler knows, and the only code that changes it."""
+"""Everything the scheduler knows, and the only code that changes it."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,13 +23,15 @@ T = TypeVar("T")
 class SchedulerState:
     """Tasks, workers, batchers, resources and the pause flag, with the indices over them.
 
-    Tasks and workers are changed by these methods alone, so that the indices stay true, the undo
-    log has what was before, and the followers of `changes` learn of it. `validate` recounts all
-    indices.
+    Only these methods change tasks and workers: they save before-images in the undo log, update
+    the indices and report to the feed of changes.
     """
 
     def __init__(self, resources: Mapping[str, float], undo_log: UndoLog | None = None) -> None:
-        """Take the configured totals of resources; without an undo log nothing is rolled back."""
+        """Begin empty, with the configured totals of the resources.
+
+        Without an undo log, changes cannot be rolled back.
+        """
         #: task id -> task, in the order of arrival
         self.tasks: dict[str, Task] = {}
         #: worker id -> worker, in the order of arrival
@@ -37,18 +39,17 @@ class SchedulerState:
         #: resource name -> total; a resource that is not named has 1
         self.resources: dict[str, float] = dict(resources)
         self._configured = dict(resources)
-        #: the totals that were set over the API
+        #: resource name -> total that was set over the API
         self.set_totals: dict[str, float] = {}
         self.is_paused = False
-        #: whether changes cannot be committed at present: time alone must change nothing then
+        #: True while the store fails: `prune` must change nothing then
         self.is_read_only = False
-        #: the feed of changes
         self.changes = Changes(self.tasks)
         self._undo_log = undo_log
         self._batchers: dict[tuple[str, str], Batcher] = {}
         self._last_task_number = 0
         self._last_worker_number = 0
-        #: whether the tasks are in the order of their arrival
+        #: whether `tasks` is in order of arrival
         self._is_sorted = True
         self._statuses = StatusIndex()
         self._dependents = DependentsIndex(self.tasks, self._mark_dirty)
@@ -58,25 +59,25 @@ class SchedulerState:
 
     @property
     def indices(self) -> Indices:
-        """The indices over the tasks, brought up to date."""
+        """The indices over the tasks, refreshed."""
         self._indices.refresh()
         return self._indices
 
     @property
     def has_long_refresh(self) -> bool:
-        """Whether the next read of the indices may take long."""
+        """Whether refreshing the indices may take long."""
         return self._indices.is_refresh_long
 
     def refresh_indices(self) -> Slices[None]:
-        """Bring the indices up to date. Nothing may be read or changed between the slices."""
+        """Refresh the indices. The state may not be read or changed between the slices."""
         return self._indices.refresh_in_slices()
 
     def with_status(self, *statuses: str) -> Iterator[Task]:
-        """Yield tasks of these statuses, status by status, each in its order of arrival."""
+        """Yield the tasks with these statuses, status by status, in order of arrival at each."""
         return self._statuses.tasks(*statuses)
 
     def count(self, status: str) -> int:
-        """Return the number of tasks of a status."""
+        """Return the number of tasks with a status."""
         return self._statuses.count(status)
 
     def families(self) -> Mapping[str, Mapping[str, int]]:
@@ -88,22 +89,30 @@ class SchedulerState:
         return self._dependents.of(task_id)
 
     def batcher(self, worker_id: str, family: str) -> Batcher:
-        """Return how a worker batches a family; by default it does not."""
+        """Return how a worker batches a family, or NO_BATCHER."""
         return self._batchers.get((worker_id, family), NO_BATCHER)
 
     def known_batcher(self, worker_id: str, family: str) -> Batcher | None:
-        """Return how a worker batches a family, or None if it has not said."""
+        """Return how a worker batches a family, or None if it has not reported a batcher."""
         return self._batchers.get((worker_id, family))
 
     # Tasks
 
     def create_task(
-        self, task_id: str, status: str, now: float, *, priority: float, retry_policy: RetryPolicy
+        self,
+        task_id: str,
+        status: str,
+        now: float,
+        *,
+        priority: float,
+        retry_policy: RetryPolicy,
+        family: str = "",
     ) -> Task:
-        """Add a task of which nothing else is known yet."""
+        """Create a task with these fields and the defaults of all others."""
         task = Task(task_id, now, retry_policy)
         task.status = intern(status)
         task.priority = priority
+        task.family = family
         self._last_task_number += 1
         task.number = self._last_task_number
         if self._undo_log is not None:
@@ -116,14 +125,14 @@ class SchedulerState:
         return task
 
     def update_task(self, task: Task, **update: Unpack[TaskUpdate]) -> None:
-        """Change all given fields of a task in one step."""
+        """Change all given fields of a task, with one before-image and one index update."""
         finish(self.update_task_in_slices(task, update))
 
     def update_task_in_slices(self, task: Task, update: TaskUpdate) -> Slices[None]:
-        """Change all given fields of a task.
+        """Change all given fields of a task, as `update_task` does.
 
-        It has many slices if the task has many dependencies or many tasks depend on it. Nothing may
-        be read or changed between them.
+        There are many slices if the task has many dependencies or dependents. The state may not be
+        read or changed between them.
         """
         self._save(task)
         if "deps" in update:
@@ -153,11 +162,11 @@ class SchedulerState:
         self._mark(task)
 
     def remove_task(self, task: Task) -> None:
-        """Remove a task everywhere, except where others name it as a dependency."""
+        """Remove a task. Other tasks may still name it as a dependency."""
         finish(self.remove_task_in_slices(task))
 
     def remove_task_in_slices(self, task: Task) -> Slices[None]:
-        """Remove a task. Nothing may be read or changed between the slices."""
+        """Remove a task. The state may not be read or changed between the slices."""
         self._save(task)
         yield from self._unlink(task)
         del self.tasks[task.id]
@@ -167,7 +176,7 @@ class SchedulerState:
         self.changes.mark_task(task.id)
 
     def add_stakeholder(self, task: Task, worker: Worker) -> None:
-        """Give a worker a stake in a task: it is not removed while the worker is there."""
+        """Make a worker a stakeholder: the task is not removed while the worker is known."""
         if worker.id not in task.stakeholders:
             self.update_task(task, stakeholders=task.stakeholders | {worker.id})
 
@@ -177,11 +186,11 @@ class SchedulerState:
             self.update_task(task, workers={**task.workers, worker.id: None})
 
     def add_response(self, task: Task, message_id: str, response: Any) -> None:
-        """Store a running task's answer to a message until somebody takes it."""
+        """Store a running task's response to a message until `take_response` is called."""
         self.update_task(task, message_responses={**task.message_responses, message_id: response})
 
     def take_response(self, task: Task, message_id: str) -> Any:
-        """Return the answer to a message and delete it; None if there is none."""
+        """Remove and return the response to a message; None if there is none."""
         if message_id not in task.message_responses:
             return None
         rest = dict(task.message_responses)
@@ -192,7 +201,7 @@ class SchedulerState:
     # Workers
 
     def worker(self, worker_id: str, now: float) -> Worker:
-        """Return a worker, created if it is not known."""
+        """Return a worker, creating it if it is unknown."""
         worker = self.workers.get(worker_id)
         if worker is None:
             worker = Worker(worker_id, now)
@@ -205,9 +214,9 @@ class SchedulerState:
         return worker
 
     def touch_worker(self, worker_id: str, now: float, *, asks_for_work: bool = False) -> Worker:
-        """Record a sign of life of a worker, and return it.
+        """Record a heartbeat of a worker and return it, creating it if it is unknown.
 
-        For a known worker this does not count as a change.
+        The heartbeat of a known worker is not a change: it is neither counted nor stored.
         """
         worker = self.worker(worker_id, now)
         worker.last_active = now
@@ -216,20 +225,20 @@ class SchedulerState:
         return worker
 
     def add_worker_info(self, worker: Worker, info: Mapping[str, Any]) -> None:
-        """Add to what a worker reported of itself."""
+        """Merge new values into what a worker has reported about itself."""
         if any(name not in worker.info or worker.info[name] != info[name] for name in info):
             self._save_worker(worker)
             self.changes.mark()
         worker.info.update(info)
 
     def send_message(self, worker: Worker, name: str, kwargs: dict[str, Any]) -> None:
-        """Leave a message which the worker gets with its next ping."""
+        """Queue a message, which the worker receives with its next ping."""
         self._save_worker(worker)
         worker.messages.append({"name": name, "kwargs": kwargs})
         self.changes.mark()
 
     def take_messages(self, worker: Worker) -> list[dict[str, Any]]:
-        """Return the messages for a worker, and delete them."""
+        """Remove and return the messages queued for a worker."""
         if not worker.messages:
             return []
         self._save_worker(worker)
@@ -238,22 +247,22 @@ class SchedulerState:
         return messages
 
     def disable_worker(self, worker: Worker) -> None:
-        """Let a worker run nothing more. It keeps its stakes."""
+        """Give a worker no more tasks. It remains a stakeholder."""
         finish(self.disable_worker_in_slices(worker))
 
     def disable_worker_in_slices(self, worker: Worker) -> Slices[None]:
-        """Disable a worker. Nothing may be read or changed between the slices."""
+        """Disable a worker. The state may not be read or changed between the slices."""
         self._save_worker(worker)
         worker.is_disabled = True
         yield from self._remove_runner(worker)
         self.changes.mark()
 
     def remove_worker(self, worker: Worker) -> None:
-        """Remove a worker with its tasks and stakes."""
+        """Remove a worker, also from the runners and stakeholders of its tasks."""
         finish(self.remove_worker_in_slices(worker))
 
     def remove_worker_in_slices(self, worker: Worker) -> Slices[None]:
-        """Remove a worker. Nothing may be read or changed between the slices."""
+        """Remove a worker. The state may not be read or changed between the slices."""
         self._save_worker(worker)
         yield from self._remove_runner(worker)
         for chunk in in_chunks(list(worker.stakes.values())):
@@ -264,7 +273,7 @@ class SchedulerState:
         self.changes.mark()
 
     def set_batcher(self, worker_id: str, family: str, batcher: Batcher) -> None:
-        """Set how a worker batches a family. The worker need not be known."""
+        """Set how a worker batches a family. The worker may be unknown."""
         if self._undo_log is not None:
             known = self._batchers.get((worker_id, family))
             self._undo_log.save_batcher(worker_id, family, known)
@@ -272,7 +281,7 @@ class SchedulerState:
         self.indices.batches.add_batcher(family, batcher.batched_params, self.tasks.values())
         self.changes.mark()
 
-    # The whole
+    # Resources and pause
 
     def set_resources(self, totals: Mapping[str, float]) -> None:
         """Set the totals of some resources."""
@@ -282,7 +291,7 @@ class SchedulerState:
         self.changes.mark()
 
     def set_paused(self, paused: bool) -> None:
-        """Stop handing out work, or go on."""
+        """Stop handing out work, or resume."""
         self._save_settings()
         self.is_paused = paused
         self.changes.mark()
@@ -291,7 +300,7 @@ class SchedulerState:
 
     @contextmanager
     def without_undo_log(self) -> Iterator[None]:
-        """Let changes pass by the undo log."""
+        """Make changes without recording them in the undo log."""
         undo_log, self._undo_log = self._undo_log, None
         try:
             yield
@@ -299,9 +308,9 @@ class SchedulerState:
             self._undo_log = undo_log
 
     def restore_task(self, task: Task) -> None:
-        """Add a task with its number and order, in place of the one of its id.
+        """Add a restored task, or replace the task with its id.
 
-        Raises KeyError if it names a worker that is not known.
+        Raises KeyError if it refers to an unknown worker.
         """
         known = self.tasks.get(task.id)
         if known is not None:
@@ -320,9 +329,10 @@ class SchedulerState:
         self._mark(task)
 
     def load_tasks(self, tasks: Sequence[Task]) -> None:
-        """Add all tasks of a state that has none yet, in the order of their numbers.
+        """Add all tasks, sorted by number, to a state that has none.
 
-        It amounts to `restore_task` for each, in half the time: a start waits for it.
+        Equivalent to `restore_task` for each, but takes half the time, for a quick start. Raises
+        KeyError if a task refers to an unknown worker, ValueError if two have the same id.
         """
         self.tasks.update((task.id, task) for task in tasks)
         if len(self.tasks) != len(tasks):
@@ -336,9 +346,9 @@ class SchedulerState:
         self._last_task_number = tasks[-1].number if tasks else 0
 
     def restore_worker(self, worker: Worker) -> None:
-        """Add a worker with its number, in place of the one of its id.
+        """Add a restored worker, or replace the worker with its id.
 
-        Its tasks and stakes come with the tasks.
+        Its tasks and stakes follow when the tasks are restored.
         """
         known = self.workers.get(worker.id)
         if known is not None:
@@ -348,12 +358,12 @@ class SchedulerState:
         self.changes.mark()
 
     def remove_batcher(self, worker_id: str, family: str) -> None:
-        """Let a worker no longer batch a family."""
+        """Remove a worker's batcher for a family."""
         del self._batchers[worker_id, family]
         self.changes.mark()
 
     def restore_totals(self, totals: Mapping[str, float]) -> None:
-        """Let these totals be the only ones set over the API."""
+        """Make these the only totals that were set over the API."""
         for name in self.set_totals.keys() - totals.keys():
             del self.resources[name]
         self.resources.update({**self._configured, **totals})
@@ -361,7 +371,7 @@ class SchedulerState:
         self.changes.mark()
 
     def sort_by_arrival(self) -> None:
-        """Put tasks and workers in the order of their arrival, after some were restored."""
+        """Sort tasks and workers by arrival, after some were restored."""
         if not self._is_sorted:
             _sort(self.tasks, lambda task: task.number)
             self._is_sorted = True
@@ -370,12 +380,7 @@ class SchedulerState:
     # Checking
 
     def validate(self) -> None:
-        """Recount every index.
-
-        Raises:
-            AssertionError: an index differs from the recount.
-
-        """
+        """Recompute every index. Raises AssertionError if one differs."""
         self._dependents.validate()
         self._indices.validate()
         self._statuses.validate(self.tasks)
@@ -446,7 +451,7 @@ class SchedulerState:
 
 
 def _sort(things: dict[str, T], key: Callable[[T], int]) -> None:
-    """Sort in place, for all who hold the dictionary."""
+    """Sort in place: others refer to the same dictionary."""
     ordered = sorted(things.items(), key=lambda item: key(item[1]))
     things.clear()
     things.update(ordered)

@@ -1,4 +1,4 @@
-"""The fields of a task that change together."""
+"""The fields of a task that one update changes."""
 
 from collections.abc import Iterable, Mapping, Set
 from typing import Any, TypedDict
@@ -8,10 +8,10 @@ from luigid.state.policy import RetryPolicy
 
 
 class TaskUpdate(TypedDict, total=False):
-    """What becomes of a task: its fields by name, those of `Task`; the others stay.
+    """New values for some fields of a `Task`; the other fields keep theirs.
 
-    `params` also fix which params are public. `deps`, `workers` and `stakeholders` are whole
-    collections of ids that replace the ones before.
+    Setting `params` also recomputes the public params. `deps`, `workers` and `stakeholders`
+    replace the whole collection of ids.
     """
 
     status: str

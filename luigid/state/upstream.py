@@ -1,4 +1,4 @@
-"""Upstream status: the most severe problem among the tasks that a PENDING task waits for."""
+"""Upstream statuses: the most severe status among the tasks that a PENDING task waits for."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -12,7 +12,7 @@ UPSTREAM_FAILED: Final = "UPSTREAM_FAILED"
 UPSTREAM_MISSING_INPUT: Final = "UPSTREAM_MISSING_INPUT"
 UPSTREAM_RUNNING: Final = "UPSTREAM_RUNNING"
 
-#: most severe first, each with the statuses of the tasks that it starts from
+#: upstream status -> statuses of the tasks that cause it; most severe first
 _SOURCES: Final = {
     UPSTREAM_DISABLED: (DISABLED,),
     UPSTREAM_FAILED: (FAILED,),
@@ -22,7 +22,7 @@ _SOURCES: Final = {
 
 
 class Upstream:
-    """The upstream statuses of one state, computed again only when it has changed."""
+    """The upstream statuses of one state, recomputed only when it has changed."""
 
     def __init__(self, state: SchedulerState) -> None:
         self._state = state
@@ -32,8 +32,8 @@ class Upstream:
     def statuses(self) -> Slices[Mapping[str, str]]:
         """Return task id -> upstream status, for all tasks that have one.
 
-        A task that does not wait for others has the status that it gives to those which wait for
-        it. One that waits only for DONE, UNKNOWN or missing tasks has none.
+        A task that does not wait has the upstream status that it passes on to its dependents. One
+        that waits only for DONE, UNKNOWN or missing tasks has none.
         """
         revision = self._state.changes.revision
         if revision != self._revision:
@@ -45,9 +45,9 @@ class Upstream:
         return self._statuses
 
     def _reached(self, upstream_status: str, more_severe: Mapping[str, str]) -> Slices[set[str]]:
-        """Walk from the sources to all that wait for them.
+        """Return the ids of the sources of an upstream status and of all tasks waiting for them.
 
-        Against the dependencies, because a walk along them sticks on cycles.
+        The walk goes from dependency to dependent, so that cycles need no special treatment.
         """
         state = self._state
         sources = state.with_status(*_SOURCES[upstream_status])
@@ -70,5 +70,5 @@ def _is_waiting(task: Task) -> bool:
 
 
 def upstream_statuses(state: SchedulerState) -> Mapping[str, str]:
-    """Return task id -> upstream status, for all tasks that have one, in one go."""
+    """Return task id -> upstream status for all tasks that have one, without slicing."""
     return finish(Upstream(state).statuses())

@@ -1,4 +1,4 @@
-"""A worker as the scheduler knows it: plain data. Only `SchedulerState` changes one."""
+"""Workers: plain data, changed only by `SchedulerState`."""
 
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ DISABLED: Final = "disabled"
 
 
 class Worker:
-    """One worker process. Times are seconds since the epoch."""
+    """A worker process. Times are in seconds since the epoch."""
 
     __slots__ = (
         "id",
@@ -26,33 +26,33 @@ class Worker:
 
     def __init__(self, worker_id: str, now: float) -> None:
         self.id = worker_id
-        #: grows with every worker that is made: the order of arrival
+        #: serial number of its creation: the order of arrival
         self.number = 0
         self.started = now
         self.last_active = now
         self.last_get_work: float | None = None
-        #: what the worker told of itself: workers (its processes), host, first_task, assistant...
+        #: reported by the worker: `workers` (its processes), `host`, `first_task`, `assistant`...
         self.info: dict[str, Any] = {}
         self.is_disabled = False
-        #: what it is to be told with its next ping: {"name": method, "kwargs": arguments}
+        #: messages for its next ping: {"name": method, "kwargs": arguments}
         self.messages: list[dict[str, Any]] = []
-        #: tasks it can run: exactly those whose `workers` name it
+        #: task id -> task that it can run: exactly those whose `workers` contain it
         self.tasks: dict[str, Task] = {}
-        #: tasks it has a stake in: exactly those whose `stakeholders` name it
+        #: task id -> task: exactly those whose `stakeholders` contain it
         self.stakes: dict[str, Task] = {}
 
     @property
     def state(self) -> str:
-        """`active`, or `disabled` by an operator."""
+        """Either `active` or, by an operator, `disabled`."""
         return DISABLED if self.is_disabled else ACTIVE
 
     @property
     def is_assistant(self) -> bool:
-        """Whether it runs any runnable task, not only those that it scheduled."""
+        """Whether it runs any runnable task, not only tasks that it reported itself."""
         return bool(self.info.get("assistant", False))
 
     @property
     def processes(self) -> float:
-        """How many tasks it says that it runs at a time."""
+        """The number of tasks that it runs at a time, as reported; 1 by default."""
         processes = self.info.get("workers", 1)
         return processes if isinstance(processes, int | float) else 1

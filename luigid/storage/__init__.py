@@ -1,1 +1,1 @@
-"""Durable state: every acknowledged change is kept in a database."""
+"""Durable state: a change is stored in a database before the call that made it is answered."""

@@ -1,4 +1,4 @@
-"""What the URL of the state's database says, read without SQLAlchemy."""
+"""URLs of the state's database, parsed without importing SQLAlchemy."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -8,17 +8,17 @@ _SQLITE = "sqlite:///"
 
 
 class SqliteAddress(NamedTuple):
-    """A file of SQLite's, and what `?synchronous=` says."""
+    """A SQLite file, and the value of `?synchronous=` in upper case."""
 
     file: Path
     synchronous: str
 
 
 def sqlite_address(address: str) -> SqliteAddress | None:
-    """Return the file of a URL such as `sqlite:////srv/state.db?synchronous=FULL`.
+    """Return the address in a URL such as `sqlite:////srv/state.db?synchronous=FULL`.
 
-    None for another database, and for what only SQLAlchemy knows: a database in memory, a URI of
-    SQLite's own, settings of the driver.
+    Return None for URLs that need SQLAlchemy: those of other databases or of a database in memory,
+    SQLite's own URIs, and URLs with driver settings.
     """
     name, _, query = address.removeprefix(_SQLITE).partition("?")
     settings = dict(parse_qsl(query, keep_blank_values=True))
@@ -34,6 +34,6 @@ def file_url(file: Path) -> str:
 
 
 def is_postgresql(address: str) -> bool:
-    """Tell whether a URL is one of PostgreSQL's."""
+    """Return whether a URL names a PostgreSQL database."""
     driver, is_url, _ = address.partition("://")
     return bool(is_url) and driver.partition("+")[0] == "postgresql"

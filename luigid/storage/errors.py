@@ -1,13 +1,15 @@
-"""What can be wrong with a store; each message is one line, without passwords."""
+"""Errors of the store; each message is one line, without passwords."""
+
+from luigid.errors import LuigidError
 
 
-class StoreError(Exception):
-    """The store cannot be used now, or cannot be used at all."""
+class StoreError(LuigidError):
+    """The store cannot be used, now or at all."""
 
 
 class StoreHeldError(StoreError):
     """Another server holds the store; the message says which."""
 
 
-class LockLostError(Exception):
-    """Another server has taken the store over: whoever sees this must stop, and write no more."""
+class LockLostError(LuigidError):
+    """Another server has taken the store over: this process must stop writing, and end."""

@@ -1,4 +1,4 @@
-"""The lock of a store in a file: one process at a time holds it."""
+"""The lock of a SQLite store: a locked file."""
 
 import fcntl
 import os
@@ -10,17 +10,20 @@ from luigid.storage.errors import StoreHeldError
 
 
 class FileLock:
-    """A file beside the database; the kernel unlocks it however its process ends.
+    """A locked file next to the database. The kernel releases it however the process ends.
 
-    The file stays: to remove it would let two processes lock two files of one name.
+    The file is never removed: otherwise two processes could lock two files of the same name.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: TextIO | None = None
 
-    def take(self, _connection: object = None) -> None:
-        """Lock the file. Raises StoreHeldError, and OSError if it cannot be made."""
+    def acquire(self, _connection: object = None) -> None:
+        """Lock the file, and write into it who holds it.
+
+        Raises StoreHeldError if another process holds it, OSError if it cannot be created.
+        """
         if self._file is not None:
             return
         file = self._path.open("a+", encoding="utf-8")
@@ -35,14 +38,9 @@ class FileLock:
             file.close()
             raise
         self._file = file
-        self.sign()
-
-    def sign(self) -> None:
-        """Write into the file who holds it."""
-        if self._file is not None:
-            self._file.truncate(0)
-            self._file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
-            self._file.flush()
+        file.truncate(0)
+        file.write(f"process {os.getpid()} on {socket.gethostname()}\n")
+        file.flush()
 
     def release(self, _connection: object = None) -> None:
         """Unlock the file."""

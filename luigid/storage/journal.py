@@ -1,8 +1,8 @@
-"""The journal: group commit of what calls change, in a store that may fail.
+"""The journal: group commit of the changes that calls make, to a store that may fail.
 
-The changes of all calls that wait go into one transaction, and a call is answered when its changes
-are durable. If the store fails, they are rolled back at once, so that memory holds nothing that a
-start would not find again.
+The changes of all waiting calls share one transaction, and a call is answered when its changes are
+durable. If the store fails, they are rolled back at once, so that the state in memory never has a
+change that would be lost by a restart.
 """
 
 import asyncio
@@ -28,22 +28,20 @@ from luigid.storage.transactional_outbox import TransactionalOutbox
 
 logger = logging.getLogger(__name__)
 
+#: seconds between two attempts to write to a failing store
 _RETRY_DELAY = 1.0
-#: records from which a batch is handled in slices, and compared in the thread
+#: number of records above which a batch is rolled back in slices, and compared in the thread
 _MANY_RECORDS = 500
 
 
 class ChangeStore(Protocol):
-    """Where changes are stored; called from one thread at a time, which may wait."""
+    """Where changes are stored. It may block, and is called from one thread at a time."""
 
     def write(self, changes: Sequence[Change]) -> None:
-        """Store changes in one transaction, including those that are stored already.
-
-        Raises StoreError, LockLostError.
-        """
+        """Store changes in one transaction; idempotent. Raises StoreError, LockLostError."""
 
     def probe(self) -> None:
-        """Find out whether anything can be written. Raises StoreError, LockLostError."""
+        """Check that the store can be written. Raises StoreError, LockLostError."""
 
     def close(self) -> None:
         """Release the database."""
@@ -54,12 +52,12 @@ class _Batch:
 
     def __init__(self) -> None:
         self.before: BeforeImages = {}
-        #: records as they are after the batch, as far as they are known already
+        #: records after the batch, as far as they are known already
         self.after: BeforeImages = {}
         self.events: list[Event] = []
-        #: keys of the events that it stores in the outbox
+        #: keys of the events that it adds to the outbox
         self.event_keys: list[str] = []
-        #: keys of the events that it deletes from the outbox
+        #: keys of the events that it deletes from the outbox, because they are written
         self.written_keys: list[str] = []
         self.durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -76,7 +74,7 @@ class _Batch:
 
 
 class Journal:
-    """Commits the changes of one state. It belongs to the event loop's thread."""
+    """Commits the changes of one state. Not thread-safe: belongs to the event loop's thread."""
 
     def __init__(
         self,
@@ -90,11 +88,11 @@ class Journal:
         gate: StateGate | None = None,
         retry_delay: float = _RETRY_DELAY,
     ) -> None:
-        """Take a state, the undo log that it writes to, and the store.
+        """Commit changes of `state`, which it records in `undo_log`, to `store`.
 
-        `observe` is told of events once their change is durable, `on_lock_lost` that another server
-        has taken the store. Rolling back long changes closes the gate. A failing store is tried
-        again after `retry_delay` seconds.
+        `observe` is called with each event once its change is durable, `on_lock_lost` with the
+        reason if another server takes the store over. `gate` is closed while long changes are
+        rolled back. A failing store is retried every `retry_delay` seconds.
         """
         self._state = state
         self._undo_log = undo_log
@@ -110,20 +108,20 @@ class Journal:
         self._in_flight: _Batch | None = None
         #: why the store fails; None: it does not
         self.failure: str | None = None
-        #: records that may or may not be stored, since the store failed while it wrote them
+        #: keys of the records in a failed transaction, of which it is unknown what is stored
         self._uncertain: list[RecordKey] = []
         self._uncertain_events: list[str] = []
 
     def observe(self, event: Event) -> None:
-        """Take an event of the scheduler, to be passed on when its change is durable."""
+        """Take an event of the scheduler, and emit it when its change is durable."""
         self._events.append(event)
 
     def commit(self) -> "asyncio.Future[None] | None":
-        """Take what the call that has just ended has changed.
+        """Commit what the last call has changed.
 
         Return a future that completes when all of it is durable, or None if nothing has changed.
-        The future fails with CommitFailedError if the store does. Raises CommitFailedError if the
-        store has failed before.
+        The future fails with CommitFailedError if the store fails. Raises CommitFailedError, and
+        rolls the changes back, while the store is failing.
         """
         if self.failure is not None and self._undo_log.before:
             self.rollback()
@@ -131,7 +129,10 @@ class Journal:
         return self._take()
 
     def commit_in_slices(self) -> "Slices[asyncio.Future[None] | None]":
-        """Do what `commit` does after a long change. Nothing may change between the slices."""
+        """Commit a long change. The state may not be changed between the slices.
+
+        Raises CommitFailedError while the store is failing; the caller must roll back then.
+        """
         if self.failure is not None and self._undo_log.before:
             raise CommitFailedError(self.failure)
         after: BeforeImages = {}
@@ -158,27 +159,27 @@ class Journal:
         return batch.durable
 
     def rollback(self) -> None:
-        """Undo what the call that has just failed has changed."""
+        """Undo what the last call has changed, because the call failed."""
         finish(self.rollback_in_slices())
 
     def rollback_in_slices(self) -> Slices[None]:
-        """Do what `rollback` does after a long change. Nothing may change between the slices."""
+        """Roll a long change back. The state may not be read or changed between the slices."""
         self._events = []
         yield from roll_back_in_slices(self._state, self._undo_log.take())
 
     def obstacle(self) -> str | None:
-        """Return why nothing can be committed at present; None if it can."""
+        """Return why changes cannot be committed at present; None if they can."""
         return None if self.failure is None else f"the state cannot be kept: {self.failure}"
 
     async def drain(self) -> None:
-        """Wait until all that can be is durable, and ask the history to acknowledge its events."""
+        """Wait until all pending changes are durable or failed, and ask for acknowledgements."""
         while (batch := self._waiting or self._in_flight) is not None:
             await asyncio.wait([batch.durable])
             await asyncio.sleep(0)
         self._outbox.ask(self._delete_written)
 
     async def close(self) -> None:
-        """Wait until all that can be is durable, and release the store."""
+        """Drain, and release the store."""
         await self.drain()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._store.close)
         self._thread.shutdown()
@@ -187,7 +188,7 @@ class Journal:
         if self._waiting is None:
             self._waiting = _Batch()
             if self._in_flight is None:
-                # Calls that came at the same time share a transaction.
+                # Calls that arrived in the same turn of the event loop share a transaction.
                 asyncio.get_running_loop().call_soon(self._flush)
         return self._waiting
 
@@ -246,7 +247,7 @@ class Journal:
         def refuse() -> None:
             for each in lost:
                 each.durable.set_exception(CommitFailedError(str(error)))
-                each.durable.exception()  # that nobody waits for it is not an error
+                each.durable.exception()  # marks it as retrieved: not every batch has a caller
 
         async def roll_back_and_refuse() -> None:
             await run_in_slices(roll_back_in_slices(self._state, batch.before))
@@ -264,7 +265,7 @@ class Journal:
                 )
                 self._retry_later()
 
-        # A long change under way is rolled back first: it was made after the batch.
+        # A long change in progress is rolled back first, because it follows the batch.
         self._gate.when_open(start, is_urgent=True)
 
     def _retry_later(self) -> None:
@@ -303,7 +304,7 @@ class Journal:
         return True
 
     def _in_thread(self, write: Callable[[], None]) -> "asyncio.Future[None]":
-        # The records are encoded there, too: nothing else refers to them.
+        # The records are encoded in the thread, too: nothing else refers to them.
         return asyncio.get_running_loop().run_in_executor(self._thread, write)
 
     def _delete_written(self) -> None:

@@ -1,9 +1,9 @@
-"""Under which key a record is kept."""
+"""The keys of records that have no number."""
 
 import hashlib
 import json
 
 
 def batcher_key(worker_id: str, family: str) -> str:
-    """Return the key of how a worker batches a family, of 64 characters however long these are."""
+    """Return the key of a worker's batcher for a family: a digest of 64 characters."""
     return hashlib.sha256(json.dumps([worker_id, family]).encode()).hexdigest()

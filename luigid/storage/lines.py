@@ -1,15 +1,18 @@
-"""The whole state as lines of JSON, to be kept elsewhere and put back.
+"""Export and import of the whole state as JSON lines.
 
-The first line names format and version, each other line is one entry, the last one counts them.
+The first line is a header with format and version, each further line is an entry, and the last line
+has the number of entries.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TextIO
 
+from luigid.errors import LuigidError
 from luigid.state.record import records
 from luigid.state.record.event_records import read_event
+from luigid.state.record.records import Record
 from luigid.state.task import STATUSES, Task
-from luigid.storage.record_json import DecodeError, Record, decode, encode
+from luigid.storage.record_json import RecordDecodeError, decode, encode
 from luigid.storage.store import Store, StoredRecord
 
 FORMAT: Final = "luigid-state"
@@ -25,7 +28,7 @@ def _read_task(record: Record) -> Task:
     return task
 
 
-#: kind -> what makes of a record the thing itself, and fails if it cannot
+#: kind -> function that decodes a record of this kind, and raises an exception if it is invalid
 _READERS: dict[str, Callable[[Record], object]] = {
     "task": _read_task,
     "worker": records.read_worker,
@@ -35,17 +38,18 @@ _READERS: dict[str, Callable[[Record], object]] = {
 }
 
 
-class LinesError(ValueError):
-    """A text that is no state; the message is one line and says which line is to blame."""
+class LinesError(LuigidError):
+    """The lines are not an exported state; the message is one line, with the line number."""
 
 
 def export(store: Store, file: TextIO, *, about: str = "") -> int:
-    """Write the state as it is at one moment, also beside a running server; count the entries.
+    """Write a consistent snapshot of the state, and return the number of entries.
 
-    Raises StoreError, and OSError if the file cannot be written.
+    A server may run on the store meanwhile. Raises StoreError, OSError if the file cannot be
+    written.
     """
-    heading = {"format": FORMAT, "version": VERSION}
-    print(encode(heading | {"made_by": about} if about else heading), file=file)
+    header = {"format": FORMAT, "version": VERSION}
+    print(encode(header | {"made_by": about} if about else header), file=file)
     count = 0
     for kind, key, record in store.read():
         print(encode({"kind": kind, "key": key, "record": record}), file=file)
@@ -55,28 +59,25 @@ def export(store: Store, file: TextIO, *, about: str = "") -> int:
 
 
 def import_(file: Iterable[str]) -> list[StoredRecord]:
-    """Return all entries of what `export` wrote, each of which can be read.
-
-    Raises LinesError.
-    """
+    """Return all entries that `export` wrote, after validating them. Raises LinesError."""
     lines = _decoded(file)
-    _check_heading(lines)
+    _check_header(lines)
     entries: dict[tuple[str, str], Record] = {}
     ids: set[tuple[str, str]] = set()
-    #: worker id -> the line on which a task names it
-    named: dict[str, int] = {}
+    #: worker id -> number of the first line that refers to it
+    references: dict[str, int] = {}
     for number, line in lines:
         if "end" in line:
             _check_end(number, line["end"], len(entries), lines)
-            _check_workers(named, ids)
+            _check_workers(references, ids)
             return [(kind, key, record) for (kind, key), record in entries.items()]
         kind, key, record = _entry(number, line)
         if (kind, key) in entries:
             raise LinesError(f"line {number}: {kind} {key!r} for the second time")
         if kind in ("task", "worker"):
-            _see_that_it_is_new(number, kind, key, record, ids)
+            _check_id(number, kind, key, record, ids)
             for worker_id in (*record.get("workers", ()), *record.get("stakeholders", ())):
-                named.setdefault(worker_id, number)
+                references.setdefault(worker_id, number)
         entries[kind, key] = record
     raise LinesError("the last line is missing: the file is not whole")
 
@@ -86,17 +87,17 @@ def _decoded(file: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
         for number, line in enumerate(file, 1):
             yield number, decode(line)
-    except DecodeError as error:
+    except RecordDecodeError as error:
         raise LinesError(f"line {number}: {error}") from error
     except UnicodeDecodeError as error:
         raise LinesError(f"after line {number}: {error}") from error
 
 
-def _check_heading(lines: Iterator[tuple[int, dict[str, Any]]]) -> None:
-    _, heading = next(lines, (0, {}))
-    if heading.get("format") != FORMAT:
+def _check_header(lines: Iterator[tuple[int, dict[str, Any]]]) -> None:
+    _, header = next(lines, (0, {}))
+    if header.get("format") != FORMAT:
         raise LinesError(f"line 1: no state of luigid, whose format is {FORMAT}")
-    version = heading.get("version")
+    version = header.get("version")
     if version != VERSION:
         raise LinesError(f"line 1: version {version!r} is not one that can be read, {VERSION} is")
 
@@ -125,19 +126,17 @@ def _entry(number: int, line: dict[str, Any]) -> StoredRecord:
     return kind, key, record
 
 
-def _see_that_it_is_new(
-    number: int, kind: str, key: str, record: Record, ids: set[tuple[str, str]]
-) -> None:
-    """Note the id of a task or worker: two of one id would be one after the start."""
-    thing = (kind, record["id"])
+def _check_id(number: int, kind: str, key: str, record: Record, ids: set[tuple[str, str]]) -> None:
+    """Check that no earlier task or worker has the same id, and add the id to `ids`."""
+    identity = (kind, record["id"])
     if not isinstance(record["id"], str) or key != str(record["number"]):
         raise LinesError(f"line {number}: the {kind} {key!r} has another id or number")
-    if thing in ids:
+    if identity in ids:
         raise LinesError(f"line {number}: {kind} {record['id']!r} for the second time")
-    ids.add(thing)
+    ids.add(identity)
 
 
-def _check_workers(named: dict[str, int], ids: set[tuple[str, str]]) -> None:
-    for worker_id, number in named.items():
+def _check_workers(references: dict[str, int], ids: set[tuple[str, str]]) -> None:
+    for worker_id, number in references.items():
         if ("worker", worker_id) not in ids:
             raise LinesError(f"line {number}: there is no worker {worker_id!r}")

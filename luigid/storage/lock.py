@@ -1,37 +1,38 @@
-"""One server a store: what it holds while it lives, and what is taken back when it dies."""
+"""Locks that let only one server use a database; they are released when its process ends."""
 
 import hashlib
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine, text
 
-from luigid.storage.engine import introduce, sqlite_file
+from luigid.storage.engine import set_application_name, sqlite_file
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.file_lock import FileLock
 
 
 class Lock(Protocol):
-    """Held by one process at a time, which may take it again."""
+    """A reentrant lock that one process can hold at a time."""
 
-    def take(self, connection: Connection) -> None:
-        """Take it, or see that it is still held, on a connection that the store keeps.
+    def acquire(self, connection: Connection) -> None:
+        """Acquire the lock on a connection, which the store keeps open while it holds the lock.
 
-        Raises StoreHeldError if somebody else has it.
+        If it is held already, check that it still is. Raises StoreHeldError if another process
+        holds it.
         """
 
     def release(self, connection: Connection | None) -> None:
-        """Give it back, before the connection is closed on which it was taken."""
+        """Release the lock, before the connection on which it was acquired is closed."""
 
 
 def lock_for(engine: Engine) -> Lock | None:
-    """Return the lock of a database; None for those that have no good one."""
+    """Return the lock of a database; None if luigid has no lock for this kind of database."""
     if engine.dialect.name == "postgresql":
         return AdvisoryLock()
     file = sqlite_file(engine.url)
     return None if file is None else FileLock(file.with_name(f"{file.name}.lock"))
 
 
-#: The lock of the schema that the connection uses: PostgreSQL takes 64 bits, in two halves.
+#: tries to lock the connection's schema; PostgreSQL takes a key of 64 bits, in two halves
 _TRY = text("SELECT pg_try_advisory_lock(:high, :low), pg_backend_pid()")
 _HOLDER = text(
     "SELECT l.pid, a.application_name FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid)"
@@ -43,19 +44,20 @@ _HOLDER = text(
 
 
 class AdvisoryLock:
-    """PostgreSQL's lock of a session, gone with the store's own connection."""
+    """PostgreSQL's advisory lock of a session; it is released when the connection ends."""
 
     def __init__(self) -> None:
-        #: the backend of the last connection on which it was taken
+        #: process id of the PostgreSQL backend that held the lock last
         self._backend: int | None = None
 
-    def take(self, connection: Connection) -> None:
-        """Take it for the session of a connection, which must be new.
+    def acquire(self, connection: Connection) -> None:
+        """Acquire the lock for the session of a connection, which must be new.
 
-        Raises StoreHeldError; StoreError if it is our own lost connection that still has it,
-        because PostgreSQL has not noticed: it is told.
+        Raises StoreHeldError if another process holds it. If PostgreSQL has not yet noticed the
+        loss of our own last connection, which then still holds the lock, terminates its backend
+        and raises StoreError.
         """
-        introduce(connection)
+        set_application_name(connection)
         schema = connection.scalar(text("SELECT current_schema()"))
         key = hashlib.sha256(f"luigid state {schema}".encode()).digest()
         parts = {
@@ -71,17 +73,17 @@ class AdvisoryLock:
             connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": holder.pid})
             raise StoreError("the lost connection still holds the lock")
         name = holder.application_name if holder is not None else None
-        raise StoreHeldError(f"it is held by {_as_process(name)}")
+        raise StoreHeldError(f"it is held by {_describe_holder(name)}")
 
     def release(self, connection: Connection | None) -> None:
-        """Give it back now: PostgreSQL notices the end of a connection a little later."""
+        """Release the lock at once: PostgreSQL notices the end of a connection a little later."""
         self._backend = None
         if connection is not None:
             connection.execute(text("SELECT pg_advisory_unlock_all()"))
 
 
-def _as_process(application: str | None) -> str:
-    """Return how a person reads the name that `introduce` gave."""
+def _describe_holder(application: str | None) -> str:
+    """Return a description of the process that set this `application_name`."""
     match (application or "").split():
         case ["luigid", host, pid]:
             return f"process {pid} on {host}"

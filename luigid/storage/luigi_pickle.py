@@ -1,8 +1,9 @@
-"""Luigi's own state file, read without trusting it: of a pickle only the few names it can hold.
+"""Import of Luigi's state file, a pickle, without trusting it.
 
-A pickle names the functions that make its objects. Here each name stands for something that only
-keeps what it is given. Python's own unpickler in Python is used: the one in C believes what a
-pickle says of its sizes.
+A pickle names the classes and functions that create its objects. Here only the few names that
+Luigi's state contains are allowed, and each is replaced by a class that merely stores its
+arguments. The unpickler written in Python is used: the one in C allocates whatever sizes a pickle
+claims.
 """
 
 import io
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from luigid.errors import LuigidError
 from luigid.state.batcher import Batcher
 from luigid.state.failures import Failures
 from luigid.state.policy import RetryPolicy
@@ -21,19 +23,19 @@ from luigid.state.worker import Worker
 from luigid.storage.keys import batcher_key
 from luigid.storage.store import StoredRecord
 
-#: How deep values may be nested: no more than the server takes over HTTP.
+#: maximum nesting of values, the same as over HTTP
 _MAX_DEPTH = 100
 
 
-class PickleError(ValueError):
-    """A file that is no state of Luigi's, or is damaged; the message is one line."""
+class PickleError(LuigidError):
+    """The file is not a state file of Luigi, or is damaged; the message is one line."""
 
 
 def read_pickle(path: Path, retry_policy: RetryPolicy) -> list[StoredRecord]:
-    """Return the tasks, workers and batchers of a `state.pickle` as Luigi's luigid writes it.
+    """Return the tasks, workers and batchers of a `state.pickle` written by Luigi's luigid.
 
-    Tasks and workers are numbered in the order of the file. The retry policy is for tasks of old
-    releases, which kept none. Known to be read: 2.8 (also written by Python 2), 3.0 and 3.8.
+    Tasks and workers are numbered in the order of the file. `retry_policy` is for tasks of old
+    releases, which stored none. Tested with Luigi 2.8 (on Python 2, too), 3.0 and 3.8.
 
     Raises PickleError, also if the file cannot be read.
     """
@@ -42,13 +44,13 @@ def read_pickle(path: Path, retry_policy: RetryPolicy) -> list[StoredRecord]:
     except OSError as error:
         raise PickleError(f"{path}: {error.strerror}") from error
     try:
-        return list(_entries(_unpickle(data), _Plain(len(data)), retry_policy))
+        return list(_entries(_unpickle(data), _JsonConverter(len(data)), retry_policy))
     except PickleError as error:
         raise PickleError(f"{path}: {error}") from error
 
 
 def _unpickle(data: bytes) -> object:
-    # Python 2 wrote texts as bytes.
+    # Python 2 wrote strings as bytes.
     file = io.BytesIO(data)
     unpickler = _Unpickler(file, encoding="utf-8", errors="surrogateescape")
     try:
@@ -65,16 +67,16 @@ def _unpickle(data: bytes) -> object:
 
 
 class _Pickled:
-    """An object of one of Luigi's classes: its fields, and nothing that it can do."""
+    """An object of one of Luigi's classes: its fields, without its methods."""
 
     __slots__ = ("fields",)
 
     fields: dict[str, Any]
 
     def __new__(cls) -> Self:
-        kept = super().__new__(cls)
-        kept.fields = {}
-        return kept
+        created = super().__new__(cls)
+        created.fields = {}
+        return created
 
     def __setstate__(self, fields: object) -> None:
         if not isinstance(fields, dict):
@@ -112,8 +114,8 @@ class _RetryPolicy:
         raise PickleError("a RetryPolicy that has fields")
 
 
-class _Sequence:
-    """A set or a deque: the list that it is made of."""
+class _ItemList:
+    """Stands in for set and deque: returns the list of their items."""
 
     __slots__ = ()
 
@@ -129,7 +131,7 @@ class _Sequence:
 
 
 class _Reconstructor:
-    """What old protocols make objects with."""
+    """Stands in for `copyreg._reconstructor`, with which old protocols create objects."""
 
     __slots__ = ()
 
@@ -150,9 +152,9 @@ _NAMES: Mapping[tuple[str, str], object] = {
     ("luigi.scheduler", "OrderedSet"): _OrderedSet,
     ("luigi.scheduler", "Failures"): _Failures,
     ("luigi.scheduler", "RetryPolicy"): _RetryPolicy,
-    ("builtins", "set"): _Sequence(),
-    ("collections", "deque"): _Sequence(),
-    # What `_Reconstructor` is told to begin with, which it does not.
+    ("builtins", "set"): _ItemList(),
+    ("collections", "deque"): _ItemList(),
+    # Base classes in the arguments of `_Reconstructor`, which ignores them.
     ("builtins", "object"): None,
     ("builtins", "tuple"): None,
     ("copyreg", "_reconstructor"): _Reconstructor(),
@@ -161,7 +163,7 @@ _PYTHON_2 = {"__builtin__": "builtins", "copy_reg": "copyreg"}
 
 
 class _Unpickler(pickle._Unpickler):
-    """Finds the names above, and no others."""
+    """Resolves the allowed names and no others."""
 
     def find_class(self, module: str, name: str) -> object:
         found = (_PYTHON_2.get(module, module), name)
@@ -173,17 +175,17 @@ class _Unpickler(pickle._Unpickler):
         raise PickleError(f"it asks for the extension {code}, which Luigi's state does not hold")
 
 
-class _Plain:
-    """Makes plain values of what was unpickled, as many as the size of the file allows.
+class _JsonConverter:
+    """Converts unpickled objects to JSON values, within a budget that depends on the file size.
 
-    A pickle may name one value many times over: a small file could else fill the memory.
+    Without the budget, a small file that refers to one value many times could fill the memory.
     """
 
     def __init__(self, size: int) -> None:
         self._left = 10_000 + 8 * size
 
     def value(self, value: object, depth: int = 0) -> Any:
-        """Return a value as of JSON."""
+        """Return a JSON value; NaN becomes None."""
         self._spend(1)
         if value is None or isinstance(value, bool | int):
             return value
@@ -200,14 +202,14 @@ class _Plain:
         raise PickleError(f"a value is of the type {type(value).__name__}")
 
     def text(self, value: object) -> str:
-        """Return a text."""
+        """Return a string."""
         if not isinstance(value, str):
             raise PickleError(f"a text is of the type {type(value).__name__}")
         self._spend(len(value))
         return value
 
     def texts(self, value: object) -> list[str]:
-        """Return the texts of a set or list, in order if it has one."""
+        """Return the strings of an OrderedSet or list in order, those of a set sorted."""
         if value is None:
             return []
         if isinstance(value, _OrderedSet):
@@ -219,7 +221,7 @@ class _Plain:
         raise PickleError(f"a set is of the type {type(value).__name__}")
 
     def mapping(self, value: object) -> dict[str, Any]:
-        """Return an object as of JSON."""
+        """Return a JSON object."""
         plain = self.value(value)
         if not isinstance(plain, dict):
             raise PickleError(f"a dictionary is of the type {type(value).__name__}")
@@ -251,22 +253,24 @@ def _in_order(ordered: _OrderedSet) -> Iterator[object]:
         yield node[0]
 
 
-def _entries(state: object, plain: _Plain, retry_policy: RetryPolicy) -> Iterator[StoredRecord]:
-    """Yield the entries of what Luigi's `get_state` returned: two dictionaries or, later, three."""
+def _entries(
+    state: object, plain: _JsonConverter, retry_policy: RetryPolicy
+) -> Iterator[StoredRecord]:
+    """Yield the records of Luigi's `get_state`: a tuple of two or, later, three dictionaries."""
     if not isinstance(state, tuple) or len(state) < 2 or not _are_dicts(*state[:3]):
         raise PickleError("it holds something else than Luigi's state")
     tasks, workers = state[:2]
     known: set[str] = set()
-    for number, kept in enumerate(workers.values(), 1):
-        worker = _worker(_fields(kept, _Worker), plain)
+    for number, pickled in enumerate(workers.values(), 1):
+        worker = _worker(_fields(pickled, _Worker), plain)
         worker.number = number
         known.add(worker.id)
         yield "worker", str(number), worker_record(worker)
     if len(known) < len(workers):
         raise PickleError("two workers of one id")
     ids: set[str] = set()
-    for number, kept in enumerate(tasks.values(), 1):
-        task = _task(_fields(kept, _Task), plain, known, retry_policy)
+    for number, pickled in enumerate(tasks.values(), 1):
+        task = _task(_fields(pickled, _Task), plain, known, retry_policy)
         task.number = task.order = number
         ids.add(task.id)
         yield "task", str(number), task_record(task)
@@ -276,20 +280,20 @@ def _entries(state: object, plain: _Plain, retry_policy: RetryPolicy) -> Iterato
         yield from _batchers(state[2], plain)
 
 
-def _batchers(batchers: dict[object, object], plain: _Plain) -> Iterator[StoredRecord]:
+def _batchers(batchers: dict[object, object], plain: _JsonConverter) -> Iterator[StoredRecord]:
     for owner, families in batchers.items():
         if not isinstance(families, dict):
             raise PickleError("a worker's batchers are not a dictionary")
-        for name, kept in families.items():
-            if not isinstance(kept, tuple) or len(kept) != 2:
+        for name, pair in families.items():
+            if not isinstance(pair, tuple) or len(pair) != 2:
                 raise PickleError("a batcher is not a pair")
-            batcher = Batcher(tuple(plain.texts(kept[0])), _number(kept[1], "max_batch_size"))
+            batcher = Batcher(tuple(plain.texts(pair[0])), _number(pair[1], "max_batch_size"))
             worker_id, family = plain.text(owner), plain.text(name)
             record = batcher_record(worker_id, family, batcher)
             yield "batcher", batcher_key(worker_id, family), record
 
 
-def _worker(fields: dict[str, Any], plain: _Plain) -> Worker:
+def _worker(fields: dict[str, Any], plain: _JsonConverter) -> Worker:
     worker = Worker(plain.text(fields.get("id")), _number(fields.get("started"), "started"))
     worker.last_active = _number(fields.get("last_active", worker.started), "last_active")
     worker.last_get_work = _number_or_none(fields, "last_get_work")
@@ -303,7 +307,7 @@ def _worker(fields: dict[str, Any], plain: _Plain) -> Worker:
 
 
 def _task(
-    fields: dict[str, Any], plain: _Plain, workers: set[str], retry_policy: RetryPolicy
+    fields: dict[str, Any], plain: _JsonConverter, workers: set[str], retry_policy: RetryPolicy
 ) -> Task:
     task = Task(
         plain.text(fields.get("id")),
@@ -313,7 +317,7 @@ def _task(
     task.status = _status(fields.get("status"))
     task.updated = _number(fields.get("updated", task.time), "updated")
     task.deps = dict.fromkeys(plain.texts(fields.get("deps")))
-    # Workers that the file does not know are gone.
+    # Workers that are not in the file no longer exist.
     task.workers = dict.fromkeys(w for w in plain.texts(fields.get("workers")) if w in workers)
     task.stakeholders = frozenset(workers).intersection(plain.texts(fields.get("stakeholders")))
     task.retry_at = _number_or_none(fields, "retry")
@@ -341,10 +345,10 @@ def _task(
 
 
 def _fill_failures(task: Task, fields: dict[str, Any]) -> None:
-    # Up to Luigi 2.8 an object of its own; the window is the retry policy's in any case.
-    kept = fields.get("failures")
-    if isinstance(kept, _Failures):
-        fields = kept.fields
+    # Up to Luigi 2.8 this is an object, whose window is that of the retry policy anyway.
+    failures = fields.get("failures")
+    if isinstance(failures, _Failures):
+        fields = failures.fields
     times = fields.get("failures") or []
     if not isinstance(times, list):
         raise PickleError("failures are not a list")
@@ -386,10 +390,10 @@ def _number_or_none(fields: dict[str, Any], name: str) -> float | None:
     return None if value is None else _number(value, name)
 
 
-def _fields(kept: object, cls: type[_Pickled]) -> dict[str, Any]:
-    if not isinstance(kept, cls):
+def _fields(pickled: object, cls: type[_Pickled]) -> dict[str, Any]:
+    if not isinstance(pickled, cls):
         raise PickleError(f"one of its {cls.__name__.strip('_').lower()}s is none")
-    return kept.fields
+    return pickled.fields
 
 
 def _are_dicts(*values: object) -> bool:

@@ -1,11 +1,11 @@
-"""The journal of a state that is in memory alone."""
+"""The journal of a state that is stored in memory only."""
 
 from luigid.state.events import Emit, Event
 from luigid.state.slices import Slices
 
 
 class NullJournal:
-    """Stands in for `Journal` where nothing is stored: each change is final at once."""
+    """Replaces `Journal` where nothing is stored: each change is final at once."""
 
     def __init__(self, observe: Emit) -> None:
         self._observe = observe
@@ -15,22 +15,22 @@ class NullJournal:
         self._observe(event)
 
     def commit(self) -> None:
-        """Return None, as where nothing has changed."""
+        """Return None: there is nothing to wait for."""
         return
 
     def commit_in_slices(self) -> Slices[None]:
-        """Return None, as where nothing has changed."""
+        """Return None: there is nothing to wait for."""
         yield
 
     def rollback(self) -> None:
-        """Leave what has changed."""
+        """Do nothing: without an undo log, changes cannot be undone."""
 
     def rollback_in_slices(self) -> Slices[None]:
-        """Leave what has changed."""
+        """Do nothing: without an undo log, changes cannot be undone."""
         yield
 
     def obstacle(self) -> None:
-        """Return None: nothing stands in the way of changes."""
+        """Return None: changes are always possible."""
         return
 
     async def drain(self) -> None:

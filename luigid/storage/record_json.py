@@ -1,30 +1,31 @@
-"""Records as JSON texts of ASCII, which every database keeps as they are."""
+"""Records as JSON in ASCII, which every database stores unchanged."""
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
 import orjson
 
-Record: TypeAlias = dict[str, Any]
+from luigid.errors import LuigidError
+from luigid.state.record.records import Record
 
-#: Digits become zeros: what is left of a text to look for long integers in.
-_OUTLINE = bytes.maketrans(b"123456789", b"000000000")
-#: The shortest integers that may not fit into 64 bits; orjson turns those into floats.
+#: maps all digits to zero, so that long integers can be found by a substring search
+_DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
+#: integers of 19 digits may not fit into 64 bits; orjson turns those into floats
 _LONG_INTEGER = b"0" * 19
 
 _ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
-class DecodeError(ValueError):
-    """A text that is not the JSON of a record; the message is one line."""
+class RecordDecodeError(LuigidError):
+    """The text is not the JSON of a record; the message is one line."""
 
 
 def encode(record: Record) -> str:
     """Return a record as JSON in ASCII.
 
-    Infinite numbers are written as `Infinity`; integers of any size and lone surrogates, which
-    come from names of files, are kept.
+    Infinite numbers are written as `Infinity`. Integers of any size and lone surrogates, which
+    come from file names, are preserved.
     """
     return _ENCODE(record)
 
@@ -35,15 +36,15 @@ def decoder(texts: Iterable[str]) -> Callable[[str], Record]:
 
 
 def decode(text: str) -> Record:
-    """Return the record of a text that `encode` made. Raises DecodeError if it is none."""
+    """Return the record of a text made by `encode`. Raises RecordDecodeError."""
     if _has_long_integer(text):
         return _checked(_decode_exactly(text))
     return _decode_without_long_integer(text)
 
 
 def _has_long_integer(text: str) -> bool:
-    """Tell whether a text may have an integer that orjson would turn into a float."""
-    return _LONG_INTEGER in text.encode(errors="replace").translate(_OUTLINE)
+    """Return whether a text may contain an integer that orjson would turn into a float."""
+    return _LONG_INTEGER in text.encode(errors="replace").translate(_DIGITS_TO_ZERO)
 
 
 def _decode_without_long_integer(text: str) -> Record:
@@ -56,16 +57,16 @@ def _decode_without_long_integer(text: str) -> Record:
 
 def _checked(value: Any) -> Record:
     if type(value) is not dict:
-        raise DecodeError("a record must be an object")
+        raise RecordDecodeError("a record must be an object")
     return value
 
 
 def _decode_exactly(text: str) -> object:
-    """Decode what orjson refuses: Infinity, lone surrogates, what is no JSON."""
+    """Decode what orjson rejects: Infinity and lone surrogates. Raises RecordDecodeError."""
     try:
         value: object = json.loads(text)
     except ValueError as error:
-        raise DecodeError(str(error)) from error
+        raise RecordDecodeError(str(error)) from error
     except RecursionError as error:
-        raise DecodeError("nested too deeply") from error
+        raise RecordDecodeError("nested too deeply") from error
     return value

@@ -1,4 +1,4 @@
-"""The state in a file of SQLite's, with what Python brings along for it."""
+"""The store in a SQLite file, accessed with Python's `sqlite3`."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,32 +11,32 @@ from typing import TYPE_CHECKING
 from luigid.storage.address import SqliteAddress
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.file_lock import FileLock
-from luigid.storage.record_json import DecodeError, decoder, encode
+from luigid.storage.record_json import RecordDecodeError, decoder, encode
 from luigid.storage.table_format import COLUMNS, FORMAT, META, STATE, check_columns, check_format
 
 if TYPE_CHECKING:
     from luigid.storage.store import Change, StoredRecord
 
-#: As SQLAlchemy makes them of `state_tables`. The state is one tree instead of a table and an
-#: index, so that what is damaged is found on reading.
+#: the same statements as SQLAlchemy makes from `state_tables`. The state is one B-tree instead of
+#: a table and an index, so that reading detects all damage.
 _CREATE = (
     f'CREATE TABLE {STATE} (kind VARCHAR(16) NOT NULL, "key" VARCHAR(64) NOT NULL, '
     'body TEXT NOT NULL, PRIMARY KEY (kind, "key")) WITHOUT ROWID',
     f"CREATE TABLE {META} (name VARCHAR(32) NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name))",
 )
-#: What `?synchronous=` may say.
+#: the values of `?synchronous=`
 _SYNCHRONOUS = ("NORMAL", "FULL")
-#: Seconds for which a connection waits for another one.
+#: seconds for which a connection waits for another connection's lock
 _TIMEOUT = 5.0
-#: Rows that are read or written at a time where all of them are.
-_ROWS = 1000
-#: Rows of one statement. One of many rows costs little more than one of a single row: while it
-#: runs, Python's interpreter lock is released, and it takes time to get it back.
+#: number of rows that `read` and `replace` handle at a time
+_ROWS_PER_CHUNK = 1000
+#: maximum number of rows of a statement. A statement for many rows takes little longer than for
+#: one: each releases Python's interpreter lock, and getting it back takes long.
 _MAX_ROWS = 50
 
 
 class SqliteStore:
-    """A store in a file, see `store.Store`. Only one process can hold it, by a file lock."""
+    """A store in a file, guarded by a file lock. See `store.Store` for its methods."""
 
     is_guarded = True
 
@@ -45,7 +45,7 @@ class SqliteStore:
         file = address.file
         self._lock = FileLock(file.with_name(f"{file.name}.lock"))
         self._connection: sqlite3.Connection | None = None
-        #: what the store says of its owner since we took it; None before
+        #: the owner that `lock` wrote into the store; None: the store is not locked
         self._owner: str | None = None
 
     @property
@@ -54,7 +54,7 @@ class SqliteStore:
         return str(self._address.file)
 
     def create(self, *, make: bool) -> None:
-        """Make the tables if there are none, and if they may be made; check those that exist.
+        """Check the tables, or create them if there are none and `make` is set.
 
         Raises StoreError.
         """
@@ -72,10 +72,10 @@ class SqliteStore:
             _set_value(connection, "format", str(FORMAT))
 
     def lock(self) -> None:
-        """Take the store for this process, and find out whether it can be written."""
+        """Lock the store for this process, and check that it can be written."""
         owner = token_hex(16)
         with self._transaction() as connection:
-            self._lock.take()
+            self._lock.acquire()
             _set_value(connection, "owner", owner)
         self._owner = owner
 
@@ -85,9 +85,9 @@ class SqliteStore:
         put = [change for change in last.values() if change.body is not None]
         removed = [key for key, change in last.items() if change.body is None]
         statements = [*_statements(_put, put), *_statements(_remove, removed)]
-        with self._reporting():
+        with self._translated_errors():
             connection = self._connected()
-            if len(statements) > 1:  # a single one is a transaction by itself
+            if len(statements) > 1:  # a single one is a transaction of its own
                 connection.execute("BEGIN")
             for text, parameters in statements:
                 connection.execute(text, parameters)
@@ -95,64 +95,64 @@ class SqliteStore:
                 connection.execute("COMMIT")
 
     def probe(self) -> None:
-        """Find out whether the store can be written."""
+        """Check that the store can be written."""
         with self._transaction() as connection:
             _set_value(connection, "probe", token_hex(16))
 
     def read(self) -> "Iterator[StoredRecord]":
-        """Yield all records, as they are at one moment."""
+        """Yield a consistent snapshot of all records."""
         with self._transaction() as connection:
             cursor = connection.execute(f"SELECT kind, key, body FROM {STATE}")
-            while rows := cursor.fetchmany(_ROWS):
+            while rows := cursor.fetchmany(_ROWS_PER_CHUNK):
                 decode = decoder([body for _, _, body in rows])
                 for kind, key, body in rows:
                     try:
                         yield kind, key, decode(body)
-                    except DecodeError as error:
+                    except RecordDecodeError as error:
                         raise StoreError(f"its {kind} {key} is damaged: {error}") from error
 
     def has_begun(self) -> bool:
-        """Tell whether anything was ever put into the store, by `replace`."""
+        """Return whether the store was ever filled by `replace`."""
         with self._transaction() as connection:
             return _value(connection, "begun") is not None
 
     def replace(self, entries: "Iterable[StoredRecord]") -> None:
-        """Replace all records by others, in one transaction."""
+        """Replace all records by these, in one transaction."""
         with self._transaction() as connection:
             connection.execute(f"DELETE FROM {STATE}")
             _set_value(connection, "begun", "1")
             rows = ((kind, key, encode(record)) for kind, key, record in entries)
-            while some := list(islice(rows, _ROWS)):
+            while some := list(islice(rows, _ROWS_PER_CHUNK)):
                 connection.executemany(f"INSERT INTO {STATE} VALUES (?, ?, ?)", some)
 
     def close(self) -> None:
-        """Let go of the file and of the lock."""
+        """Release the lock and the connection."""
         self._lock.release()
         self._disconnect()
 
     def _connected(self) -> sqlite3.Connection:
         if self._connection is None:
-            # The server reads in one thread and writes in another, never in both at a time.
-            # Transactions are begun here: the driver would begin one for a single statement, too.
+            # The server reads in one thread and writes in another, but never at the same time.
+            # Without an isolation level the driver does not begin transactions itself.
             connection = sqlite3.connect(
                 self._address.file, timeout=_TIMEOUT, isolation_level=None, check_same_thread=False
             )
             try:
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute(f"PRAGMA synchronous={self._address.synchronous}")
-                self._check_owner(connection)
+                self._reacquire_lock(connection)
             except BaseException:
                 connection.close()
                 raise
             self._connection = connection
         return self._connection
 
-    def _check_owner(self, connection: sqlite3.Connection) -> None:
-        """Take the lock again, unless somebody had the store in between. Raises LockLostError."""
+    def _reacquire_lock(self, connection: sqlite3.Connection) -> None:
+        """Check that the lock is still held. Raises LockLostError if another server took over."""
         if self._owner is None:
             return
         try:
-            self._lock.take()
+            self._lock.acquire()
         except StoreHeldError as error:
             raise LockLostError(f"the store was taken over: {error}") from error
         if _value(connection, "owner") != self._owner:
@@ -160,17 +160,17 @@ class SqliteStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._reporting():
+        with self._translated_errors():
             connection = self._connected()
             connection.execute("BEGIN")
             yield connection
             connection.execute("COMMIT")
 
     @contextmanager
-    def _reporting(self) -> Iterator[None]:
-        """Raise StoreError for what SQLite and the system say; end the connection, whatever fails.
+    def _translated_errors(self) -> Iterator[None]:
+        """Raise StoreError in place of SQLite's errors and OSError.
 
-        That rolls back what was begun.
+        Any exception closes the connection, which rolls back its transaction.
         """
         try:
             yield
@@ -188,7 +188,10 @@ class SqliteStore:
 
 
 def open_sqlite_store(address: SqliteAddress, *, make: bool) -> SqliteStore:
-    """Return the store in a file, and make its tables if there are none. Raises StoreError."""
+    """Return the store in a file. With `make`, create its tables if they are missing.
+
+    Raises StoreError.
+    """
     file = address.file
     if address.synchronous not in _SYNCHRONOUS:
         raise StoreError(f"{file}: synchronous must be NORMAL or FULL, not {address.synchronous}")
@@ -203,18 +206,18 @@ def open_sqlite_store(address: SqliteAddress, *, make: bool) -> SqliteStore:
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    """Return the names of a table's columns; none if there is no such table."""
+    """Return the names of a table's columns; [] if there is no such table."""
     return [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
 
 
 def _value(connection: sqlite3.Connection, name: str) -> str | None:
-    """Return what the meta table says under a name."""
+    """Return a value of the meta table, or None."""
     row = connection.execute(f"SELECT value FROM {META} WHERE name = ?", (name,)).fetchone()
     return None if row is None else str(row[0])
 
 
 def _set_value(connection: sqlite3.Connection, name: str, text: str) -> None:
-    """Let the meta table say something under a name."""
+    """Set a value of the meta table."""
     connection.execute(f"DELETE FROM {META} WHERE name = ?", (name,))
     connection.execute(f"INSERT INTO {META} (name, value) VALUES (?, ?)", (name, text))
 
@@ -230,7 +233,7 @@ def _statements(
 
 @cache
 def _put(rows: int) -> str:
-    """Return what inserts so many rows, or replaces those of the same key."""
+    """Return a statement that inserts so many rows, or replaces rows with the same key."""
     values = ", ".join(["(?, ?, ?)"] * rows)
     return (
         f"INSERT INTO {STATE} (kind, key, body) VALUES {values} "
@@ -240,5 +243,5 @@ def _put(rows: int) -> str:
 
 @cache
 def _remove(rows: int) -> str:
-    """Return what deletes the rows of so many keys, if they are there."""
+    """Return a statement that deletes the rows with so many keys, if they exist."""
     return f"DELETE FROM {STATE} WHERE {' OR '.join(['kind = ? AND key = ?'] * rows)}"

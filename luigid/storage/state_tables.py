@@ -1,4 +1,4 @@
-"""The two tables of a store, as SQLAlchemy has them. See `table_format`."""
+"""The two tables of a store as SQLAlchemy tables. See `table_format`."""
 
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, inspect
 from sqlalchemy.dialects import mysql
@@ -15,7 +15,7 @@ STATE = Table(
     Column("kind", String(16), primary_key=True),
     Column("key", String(64), primary_key=True),
     Column("body", Text().with_variant(mysql.LONGTEXT(), "mysql", "mariadb"), nullable=False),
-    # SQLite: one tree instead of a table and an index, so that what is damaged is found on reading.
+    # SQLite: one B-tree instead of a table and an index, so that reading detects all damage.
     sqlite_with_rowid=False,
 )
 
@@ -28,7 +28,7 @@ META = Table(
 
 
 def create(connection: Connection) -> None:
-    """Make the tables if neither is there. Raises StoreError as `check` does."""
+    """Create the tables if neither exists. Raises StoreError like `check`."""
     if is_empty(connection):
         _METADATA.create_all(connection)
         connection.execute(META.insert(), {"name": "format", "value": str(FORMAT)})
@@ -37,13 +37,13 @@ def create(connection: Connection) -> None:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Tell whether neither of the tables is there."""
+    """Return whether neither of the tables exists."""
     inspector = inspect(connection)
     return not any(inspector.has_table(table.name) for table in _METADATA.sorted_tables)
 
 
 def check(connection: Connection) -> None:
-    """Raise StoreError if the tables are not ours, or are those of a newer luigid."""
+    """Raise StoreError if the tables are not luigid's, or were written by a newer luigid."""
     inspector = inspect(connection)
     for table in _METADATA.sorted_tables:
         columns = set()
@@ -54,7 +54,7 @@ def check(connection: Connection) -> None:
 
 
 def value(connection: Connection, name: str) -> str | None:
-    """Return what the meta table says under a name."""
+    """Return a value of the meta table, or None."""
     found: str | None = connection.scalar(
         META.select().with_only_columns(META.c.value).where(META.c.name == name)
     )
@@ -62,6 +62,6 @@ def value(connection: Connection, name: str) -> str | None:
 
 
 def set_value(connection: Connection, name: str, text: str) -> None:
-    """Let the meta table say something under a name."""
+    """Set a value of the meta table."""
     connection.execute(META.delete().where(META.c.name == name))
     connection.execute(META.insert(), {"name": name, "value": text})

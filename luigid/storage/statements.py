@@ -1,7 +1,7 @@
-"""Rows put and removed by few statements, each of which SQLAlchemy makes once.
+"""SQL statements that write or delete many rows each, compiled by SQLAlchemy once.
 
-A statement of many rows costs little more than that of one: while it runs, Python's interpreter
-lock is let go, and as long as calls are answered that is slow in coming back.
+A statement for many rows takes little longer than for one. Each statement releases Python's global
+interpreter lock, and getting it back takes long while the event loop is busy.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,12 +17,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Statement: TypeAlias = tuple[str, Any]
 Row: TypeAlias = Sequence[str | None]
 
-#: rows of one statement; there are databases which take some hundreds of parameters at most
-_MOST = 50
+#: maximum number of rows of a statement: some databases allow only some hundred parameters
+_MAX_ROWS = 50
 
 
 class Statements:
-    """Those that change one table, in the words of one database."""
+    """The statements that change one table, in the dialect of one database."""
 
     def __init__(self, table: Table, dialect: Dialect) -> None:
         self._table = table
@@ -31,7 +31,10 @@ class Statements:
         self._compile = cache(self._compile_once)
 
     def put(self, rows: Sequence[Row]) -> Iterator[Statement]:
-        """Yield what inserts rows, no two of one key, or puts them in the place of their like."""
+        """Yield statements that insert rows, or replace rows with the same key.
+
+        No two of `rows` may have the same key.
+        """
         if self._upsert is not None:
             yield from self._split(self._upsert, rows)
             return
@@ -39,12 +42,12 @@ class Statements:
         yield from self._split(_insert, rows)
 
     def remove(self, keys: Sequence[Row]) -> Iterator[Statement]:
-        """Yield what deletes rows, if they are there; what follows the key does not count."""
+        """Yield statements that delete rows if they exist; columns after the key are ignored."""
         yield from self._split(_delete, keys)
 
     def _split(self, make: "_Make", rows: Sequence[Row]) -> Iterator[Statement]:
-        for first in range(0, len(rows), _MOST):
-            some = rows[first : first + _MOST]
+        for first in range(0, len(rows), _MAX_ROWS):
+            some = rows[first : first + _MAX_ROWS]
             text, order = self._compile(make, len(some))
             values = {
                 _parameter(column, number): value
@@ -57,7 +60,10 @@ class Statements:
                 yield text, [values[name] for name in order]
 
     def _compile_once(self, make: "_Make", rows: int) -> tuple[str, Sequence[str] | None]:
-        """Return a statement of so many rows, and the order of its parameters if it is theirs."""
+        """Return the text of a statement for so many rows.
+
+        With it, return the names of its parameters in order if they are positional, else None.
+        """
         made: ClauseElement = make(self._table, rows)
         compiled = made.compile(dialect=self._dialect)
         assert isinstance(compiled, SQLCompiler)
@@ -108,7 +114,7 @@ def _delete(table: Table, rows: int) -> Delete:
     return delete(table).where(or_(*keys))
 
 
-#: What puts rows, for the databases that have words for it.
+#: dialect -> function that makes an upsert, for databases that support it
 _UPSERTS: dict[str, _Make] = {
     "sqlite": partial(_insert_or_update, insert_=sqlite.insert),
     "postgresql": partial(_insert_or_update, insert_=postgresql.insert),

@@ -1,90 +1,89 @@
-"""The state in a database: written by few changes at a time, read as a whole."""
+"""The store: the state in a database, written in small changes and read as a whole."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
+from luigid.state.record.records import Record
 from luigid.storage.address import sqlite_address
-from luigid.storage.record_json import Record
 from luigid.storage.sqlite_store import open_sqlite_store
 
-#: kind, key and record
+#: kind, key and record of a row
 StoredRecord: TypeAlias = tuple[str, str, Record]
 
 
 class Change(NamedTuple):
-    """What becomes of one row."""
+    """The new content of a row."""
 
     #: `task`, `worker`, `batcher`, `settings` or `event`
     kind: str
     key: str
-    #: the record, encoded, whether there is one already or not; None: the row is deleted
+    #: the encoded record, inserted or replaced; None: the row is deleted
     body: str | None
 
 
 class Store(Protocol):
-    """A database that holds the state. One thread at a time uses it.
+    """A database with the state. Not thread-safe: one thread at a time may use it.
 
-    After any failure it may be used again: it works as soon as the database does, on a new
-    connection if the old one was lost.
+    It can be used again after any failure, and reconnects if the connection was lost.
     """
 
     @property
     def is_guarded(self) -> bool:
-        """Whether a lock keeps a second server from the store."""
+        """Whether a lock prevents a second server from using the store."""
 
     @property
     def name(self) -> str:
-        """What a person calls the database."""
+        """The name of the database for messages: a file, or a URL without the password."""
 
     def lock(self) -> None:
-        """Take the store for this process, and find out whether it can be written.
+        """Lock the store for this process, and check that it can be written.
 
-        Raises StoreHeldError if another process has it, StoreError if it cannot be used.
+        Raises StoreHeldError if another process holds it, StoreError if it cannot be used.
         """
 
     def write(self, changes: Sequence[Change]) -> None:
-        """Make changes, in order, in one transaction; to make them again changes nothing.
+        """Make changes, in order, in one transaction; idempotent.
 
-        Raises StoreError, mostly with nothing changed: if a connection was lost it may have been
-        lost after the end. Raises LockLostError.
+        Raises StoreError and LockLostError; then nothing is changed, unless the connection was
+        lost after the commit and before its acknowledgement.
         """
 
     def probe(self) -> None:
-        """Find out whether the store can be written. Raises StoreError, LockLostError."""
+        """Check that the store can be written. Raises StoreError, LockLostError."""
 
     def read(self) -> Iterator[StoredRecord]:
-        """Yield all records, as they are at one moment, in no order.
+        """Yield a consistent snapshot of all records, in no particular order.
 
-        Raises StoreError, also for a record that is damaged; LockLostError.
+        Raises StoreError, also for a damaged record, and LockLostError.
         """
 
     def has_begun(self) -> bool:
-        """Tell whether anything was ever put into the store, by `replace`.
+        """Return whether the store was ever filled by `replace`, even with no records.
 
         Raises StoreError, LockLostError.
         """
 
     def replace(self, entries: Iterable[StoredRecord]) -> None:
-        """Replace all records by others, in one transaction; there may be none.
+        """Replace all records by these, of which there may be none, in one transaction.
 
-        Raises StoreError, LockLostError; nothing is changed then.
+        Raises StoreError and LockLostError; then nothing is changed.
         """
 
     def close(self) -> None:
-        """Let go of the database and of the lock."""
+        """Release the lock and the connection."""
 
 
 def open_store(address: str, *, make: bool = True) -> Store:
-    """Return the store at SQLAlchemy's URL, and make its tables if there are none.
+    """Return the store at an SQLAlchemy URL. With `make`, create its tables if they are missing.
 
-    Raises StoreError if there is none to be had: the database cannot be reached, or holds what is
-    not ours, or is damaged, or has to be made and may not; it is left as it is.
+    Raises StoreError, and leaves the database unchanged, if it cannot be reached, is damaged, has
+    tables that are not luigid's, or has no tables and `make` is False.
     """
     file = sqlite_address(address)
     if file is not None:
         return open_sqlite_store(file, make=make)
-    # Only here: a file of SQLite's, which is the default, does without SQLAlchemy. To import that
-    # takes as long as the rest of the start.
+    # Imported only here: a SQLite file, the default, does not need SQLAlchemy, whose import takes
+    # as long as the rest of the start.
     from luigid.storage.sqlalchemy_store import open_sqlalchemy_store
 
     return open_sqlalchemy_store(address, make=make)

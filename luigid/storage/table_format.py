@@ -1,8 +1,8 @@
-"""The two tables of a store, whichever database holds them, and the version of what they hold.
+"""The two tables of a store, in any database, and the version of their format.
 
-`luigid_state` has one row a record: a task, a worker, a batcher, the settings, an event of the
-history. `luigid_meta` says under `format` the version; under `owner` who last took the store; under
-`begun` see `Store.has_begun`; under `probe` see `Store.probe`.
+`luigid_state` has one row per record: a task, a worker, a batcher, the settings, or an event in the
+outbox. `luigid_meta` has a row for `format` (see FORMAT), for `owner` (set by `Store.lock`), for
+`begun` (see `Store.has_begun`) and for `probe` (see `Store.probe`).
 """
 
 from collections.abc import Collection, Mapping
@@ -10,7 +10,7 @@ from typing import Final
 
 from luigid.storage.errors import StoreError
 
-#: What is written now, and the newest that can be read.
+#: the format that is written, and the newest that can be read
 FORMAT: Final = 1
 
 STATE: Final = "luigid_state"
@@ -30,7 +30,7 @@ def check_columns(table: str, found: Collection[str]) -> None:
 
 
 def check_format(version: str | None) -> None:
-    """Raise StoreError if the tables do not say their version, or are of a newer luigid."""
+    """Raise StoreError if the version is missing or was written by a newer luigid."""
     if version is None or not version.isdecimal():
         raise StoreError(f"its table {META} does not say which format it has")
     if int(version) > FORMAT:

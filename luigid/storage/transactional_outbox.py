@@ -1,7 +1,7 @@
-"""The transactional outbox: events of runs, stored until the task history has written them.
+"""The transactional outbox: run events, stored until the task history has written them.
 
-They are committed together with the change that they tell of, so that none is lost between the
-state and the history. A start hands those that it finds to the history again.
+An event is committed together with its change, so that none is lost between the state and the
+history. At a start, stored events are delivered to the history again.
 """
 
 import asyncio
@@ -16,21 +16,21 @@ from luigid.state.record.undo_log import EVENT
 from luigid.storage.record_json import encode
 from luigid.storage.store import Change
 
-#: seconds from an event to the question whether it is written, so that many share one question
+#: seconds from an event to the request for its acknowledgement, so that many share one request
 _ACKNOWLEDGEMENT_DELAY = 1.0
 
 
 class HistoryWriter(Protocol):
-    """The consumer of the events: writes them elsewhere, at its own pace."""
+    """The consumer of the events, which writes them asynchronously."""
 
     def written(self) -> "ConcurrentFuture[None]":
         """Return a future that completes when all events observed so far are written."""
 
 
 class TransactionalOutbox:
-    """The stored events of one history. Without a history nothing is stored.
+    """The stored events for one history. Without a history nothing is stored.
 
-    It belongs to the event loop's thread.
+    Not thread-safe: it belongs to the event loop's thread.
     """
 
     def __init__(
@@ -40,19 +40,19 @@ class TransactionalOutbox:
         *,
         acknowledgement_delay: float = _ACKNOWLEDGEMENT_DELAY,
     ) -> None:
-        """Take the numbers of the events in the store, which the history has been told of."""
+        """Begin with the events of the store by number, which `history` has already received."""
         self._history = history
         self._acknowledgement_delay = acknowledgement_delay
         self._last_number = max(stored, default=0)
         keys = list(map(str, stored))
-        #: keys of the stored events that the history has been told of
+        #: keys of the stored events that were delivered to the history
         self._delivered: list[str] = [] if history is None else keys
-        #: keys of the stored events that it has written, or that nobody will write
+        #: keys of the stored events that it has written, or all if there is no history
         self._written: list[str] = keys if history is None else []
         self._is_asking = False
 
     def store(self, events: Sequence[Event]) -> list[Change]:
-        """Return the rows that are to be committed together with what these events tell of."""
+        """Return the rows of these events, to be committed together with their changes."""
         if self._history is None:
             return []
         rows = []
@@ -62,9 +62,9 @@ class TransactionalOutbox:
         return rows
 
     def delivered(self, keys: Collection[str], on_written: Callable[[], None]) -> None:
-        """Take the keys of committed events that the history has been told of.
+        """Take the keys of committed events, which were delivered to the history.
 
-        `on_written` is called, later, when `take_written` has something.
+        `on_written` is called later, when `take_written` returns any.
         """
         self._delivered += keys
         if self._delivered and not self._is_asking:
@@ -73,7 +73,7 @@ class TransactionalOutbox:
             loop.call_later(self._acknowledgement_delay, self.ask, on_written)
 
     def ask(self, on_written: Callable[[], None]) -> None:
-        """Ask the history, without waiting, to acknowledge what it has been told of."""
+        """Ask the history, without waiting, to acknowledge the delivered events."""
         self._is_asking = False
         if self._history is None or not self._delivered:
             return
@@ -85,16 +85,16 @@ class TransactionalOutbox:
             on_written()
 
         def acknowledge_in_loop(_written: "ConcurrentFuture[None]") -> None:
-            with suppress(RuntimeError):  # the loop has ended: the next start delivers them again
+            with suppress(RuntimeError):  # the loop is closed: the next start delivers them again
                 loop.call_soon_threadsafe(acknowledge)
 
         self._history.written().add_done_callback(acknowledge_in_loop)
 
     def take_written(self) -> list[str]:
-        """Return the keys of the events whose rows can be deleted."""
+        """Remove and return the keys of the events whose rows can be deleted."""
         keys, self._written = self._written, []
         return keys
 
     def put_back(self, keys: Collection[str]) -> None:
-        """Take keys of `take_written` back, whose rows could not be deleted."""
+        """Return keys that `take_written` gave out, because their rows could not be deleted."""
         self._written += keys

@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 def change_unattended(
     change: Callable[[], object], journal: Journal | NullJournal, gate: StateGate
 ) -> None:
-    """Make a change as soon as the gate is open, and commit it; nothing remains if it fails.
+    """Make a change as soon as the gate is open, and commit it; roll it back if it fails.
 
-    It is not made again if the store fails: what time alone changes is due again at the next try.
+    It is not repeated if the store fails: changes due to deadlines remain due.
     """
 
     def make() -> None:

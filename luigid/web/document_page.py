@@ -1,4 +1,4 @@
-"""`/openapi.yaml` and `/openapi.json`: the document that this server keeps to."""
+"""`/openapi.yaml` and `/openapi.json`: the document that this server enforces."""
 
 from collections.abc import Mapping
 

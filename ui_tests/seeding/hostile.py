@@ -1,6 +1,6 @@
 """Texts that a page must show as they are: markup, scripts, quotes, dots, other alphabets."""
 
-#: What a script of these would leave behind: `window.ran`.
+#: A script among these would set `window.ran`.
 SCRIPT = "<script>window.ran=1</script>"
 IMAGE = "<img src=x onerror=window.ran=1>"
 QUOTES = """"'><svg/onload=window.ran=1>"""

@@ -1,4 +1,4 @@
-"""Calls to a luigid over one kept connection."""
+"""Calls to a luigid over one persistent connection."""
 
 import http.client
 import json
@@ -13,7 +13,7 @@ class Luigid:
     """A luigid, ours or Luigi's."""
 
     def __init__(self, url: str) -> None:
-        """Take what it is reached at: `http://host:port/`, with a path prefix or without."""
+        """Take its URL: `http://host:port/`, with or without a path prefix."""
         self.url = url.rstrip("/")
         parts = urlsplit(self.url)
         self._path = parts.path
@@ -40,7 +40,7 @@ class Luigid:
         return json.loads(self._send("GET", target))
 
     def task(self, task_id: str) -> Any:
-        """Return what ours tells of a task."""
+        """Return our details of a task."""
         return self.get(f"/v1/tasks/{quote(task_id, safe='')}")
 
     def _send(self, verb: str, target: str, body: str | None = None) -> bytes:

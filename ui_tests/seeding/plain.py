@@ -1,4 +1,4 @@
-"""Any number of tasks, quickly: for tests and measurements of size."""
+"""Adds any number of tasks quickly, for tests and benchmarks of large states."""
 
 from itertools import cycle, islice, product
 

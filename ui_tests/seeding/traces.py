@@ -1,4 +1,4 @@
-"""What failed tasks said."""
+"""Tracebacks of failed tasks."""
 
 TIMEOUT = """Traceback (most recent call last):
   File "/srv/pipelines/venv/lib/python3.12/site-packages/luigi/worker.py", line 203, in run

@@ -1,4 +1,4 @@
-"""A worker that does nothing but report."""
+"""A worker that only reports."""
 
 import hashlib
 import json
@@ -16,10 +16,10 @@ def task_id_of(family: str, params: Mapping[str, str]) -> str:
 
 
 class Worker:
-    """What a worker tells the scheduler."""
+    """The calls of a worker to the scheduler."""
 
     def __init__(self, luigid: Luigid, worker_id: str, **info: object) -> None:
-        """Make the worker known; `info` is what it tells of itself."""
+        """Register the worker; `info` is its description of itself."""
         self.id = worker_id
         self._luigid = luigid
         luigid.call("add_worker", worker=worker_id, info=list(info.items()))
@@ -65,7 +65,7 @@ class Worker:
         )
 
     def tell(self, task_id: str, message: object = None, progress: object = None) -> None:
-        """Tell how far a task is."""
+        """Report the progress of a task."""
         if message is not None:
             self._luigid.call("set_task_status_message", task_id=task_id, status_message=message)
         if progress is not None:
@@ -88,6 +88,6 @@ class Worker:
         return self.add(family, params, status="RUNNING", batch_id=work["batch_id"])
 
     def ping(self) -> list[dict[str, Any]]:
-        """Check in; return the messages that were waiting."""
+        """Ping; return the messages that were waiting."""
         messages: list[dict[str, Any]] = self._luigid.call("ping", worker=self.id)["rpc_messages"]
         return messages

@@ -12,7 +12,7 @@ LAYOUTS = ("svg", "d3")
 class Node:
     task_id: str
     status: str
-    #: the attribute of its first shape, and what the browser makes of it
+    #: the attribute of its first shape, and the colour that the browser computes
     fill: str
     computed_fill: str
 
@@ -57,5 +57,5 @@ class Graph:
         return {(source, target) for source, target in found}
 
     def message(self) -> str:
-        """Return all that the view says in words."""
+        """Return the text of the view."""
         return self.browser.text("#main")

@@ -14,12 +14,12 @@ def row(task_id: str) -> str:
 
 
 def action(task_id: str, name: str) -> str:
-    """Return the selector of what does something with a task."""
+    """Return the selector of the button of an action on a task."""
     return f"{row(task_id)} {named('row-action', action=name)}"
 
 
 def difference(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """Return by how much counts have changed, of those that have."""
+    """Return the differences of the counts that have changed."""
     return {
         status: after[status] - before[status]
         for status in after
@@ -69,7 +69,7 @@ class TaskList:
         return found
 
     def text(self, task_id: str) -> str:
-        """Return what a row says, or nothing if there is no such row now."""
+        """Return the text of a row, empty if there is no such row now."""
         return self.browser.read(row(task_id))
 
     def filter(self, text: str) -> None:
@@ -90,11 +90,11 @@ class TaskList:
         return [chip.text for chip in self.browser.all(named("filter-chip"))]
 
     def actions(self, task_id: str) -> list[str]:
-        """Return the names of what can be done with a task."""
+        """Return the names of the actions on a task."""
         found = self.browser.all(f"{row(task_id)} {named('row-action')}")
         return [str(one.get_attribute("data-action")) for one in found]
 
     def act(self, task_id: str, name: str) -> None:
-        """Do something with a task, by the pointer."""
+        """Click the button of an action on a task."""
         self.browser.hover(row(task_id))
         self.browser.click(action(task_id, name))

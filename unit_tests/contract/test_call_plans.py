@@ -98,7 +98,7 @@ BODY = "operation greet: requestBody: not what the server reads"
         (lambda raw: _form(raw)["schema"]["properties"].update(other={}), BODY),
     ],
 )
-def test_refuses_calls_that_the_server_does_not_know(
+def test_operation_that_the_server_cannot_call_is_refused(
     tmp_path: Path, change: Change, complaint: str
 ) -> None:
     raw = small_document.raw()
@@ -118,7 +118,7 @@ def test_refuses_calls_that_the_server_does_not_know(
         lambda raw: _form(raw).update(examples={"one": {"value": {"data": {}}}}),
     ],
 )
-def test_takes_what_is_said_for_people(tmp_path: Path, change: Change) -> None:
+def test_annotations_do_not_matter_to_call_plans(tmp_path: Path, change: Change) -> None:
     raw = small_document.raw()
     change(raw)
     assert Contract(small_document.read(tmp_path, raw)).operations

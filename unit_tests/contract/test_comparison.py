@@ -33,7 +33,7 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("lax")
-def test_finds_a_plan_that_accepts_a_wrong_request(compared: Contract) -> None:
+def test_plan_that_accepts_invalid_request_is_found(compared: Contract) -> None:
     with pytest.raises(
         ValidatorsDifferError, match=r"operation greet: request: .* openapi-core says In"
     ):
@@ -41,13 +41,13 @@ def test_finds_a_plan_that_accepts_a_wrong_request(compared: Contract) -> None:
 
 
 @pytest.mark.usefixtures("strict")
-def test_finds_a_plan_that_does_not_accept_a_right_request(compared: Contract) -> None:
+def test_plan_that_does_not_accept_valid_request_is_found(compared: Contract) -> None:
     with pytest.raises(ValidatorsDifferError, match="operation greet: request: the plan says no"):
         compared.arguments(operation(compared, "greet"), GOOD)
 
 
 @pytest.mark.usefixtures("strict")
-def test_both_may_refuse(compared: Contract) -> None:
+def test_both_validators_may_refuse(compared: Contract) -> None:
     with pytest.raises(RequestRefusedError):
         compared.arguments(operation(compared, "greet"), BAD)
     with pytest.raises(InvalidResponseError):
@@ -55,7 +55,7 @@ def test_both_may_refuse(compared: Contract) -> None:
 
 
 @pytest.mark.parametrize("arguments", [{"name": "b"}, {"name": "a", "times": 1.0}])
-def test_finds_decoders_that_differ(
+def test_decoders_that_differ_are_found(
     compared: Contract, monkeypatch: pytest.MonkeyPatch, arguments: object
 ) -> None:
     monkeypatch.setattr("luigid.contract.json_codec.decode", lambda _text: arguments)
@@ -69,14 +69,14 @@ def ask_for_list(compared: Contract, query: str) -> dict[str, object]:
 
 
 @pytest.mark.usefixtures("lax")
-def test_finds_a_plan_that_accepts_a_wrong_question(compared: Contract) -> None:
+def test_page_plan_that_accepts_invalid_parameters_is_found(compared: Contract) -> None:
     with pytest.raises(
         ValidatorsDifferError, match=r"operation list: request: .* openapi-core says In"
     ):
         ask_for_list(compared, "page=1&number=10")
 
 
-def test_finds_parameters_that_are_read_otherwise(
+def test_parameters_that_are_read_differently_are_found(
     compared: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(parameter: PlannedParameter, _texts: object) -> object:
@@ -88,23 +88,23 @@ def test_finds_parameters_that_are_read_otherwise(
 
 
 @pytest.mark.usefixtures("strict")
-def test_a_plan_may_leave_any_question_to_openapi_core(compared: Contract) -> None:
+def test_page_plan_may_leave_any_request_to_openapi_core(compared: Contract) -> None:
     assert ask_for_list(compared, "page=1")["page"] == 1
 
 
 @pytest.mark.usefixtures("lax")
-def test_finds_a_plan_that_accepts_a_wrong_answer(compared: Contract) -> None:
+def test_schema_that_accepts_invalid_answer_is_found(compared: Contract) -> None:
     with pytest.raises(ValidatorsDifferError, match="operation greet: answer: the plan says yes"):
         compared.answer(operation(compared, "greet"), {"response": 5})
 
 
 @pytest.mark.usefixtures("strict")
-def test_finds_a_plan_that_does_not_accept_a_right_answer(compared: Contract) -> None:
+def test_schema_that_does_not_accept_valid_answer_is_found(compared: Contract) -> None:
     with pytest.raises(ValidatorsDifferError, match="operation greet: answer: the plan says no"):
         compared.answer(operation(compared, "greet"), {"response": None})
 
 
-def test_finds_encoders_that_differ(compared: Contract) -> None:
+def test_encoders_that_differ_are_found(compared: Contract) -> None:
     # orjson writes null for a plain infinite number where no schema looks at it.
     with pytest.raises(
         ValidatorsDifferError, match=r"operation greet: answer: .*null.* says .*Infinity"
@@ -115,7 +115,7 @@ def test_finds_encoders_that_differ(compared: Contract) -> None:
 
 
 @pytest.mark.usefixtures("lax")
-def test_finds_a_plan_that_accepts_a_wrong_response(compared: Contract) -> None:
+def test_plan_that_accepts_invalid_response_is_found(compared: Contract) -> None:
     with pytest.raises(
         ValidatorsDifferError, match="operation greet: response 400: the plan says True"
     ):
@@ -123,21 +123,23 @@ def test_finds_a_plan_that_accepts_a_wrong_response(compared: Contract) -> None:
 
 
 @pytest.mark.usefixtures("strict")
-def test_finds_a_plan_that_does_not_accept_a_right_response(compared: Contract) -> None:
+def test_plan_that_does_not_accept_valid_response_is_found(compared: Contract) -> None:
     with pytest.raises(
         ValidatorsDifferError, match="no operation: response 404: the plan says False"
     ):
         compared.check_response(None, 404, {"Content-Type": PROBLEM}, BODY)
 
 
-def test_a_plan_may_leave_what_it_cannot_look_at_to_openapi_core(compared: Contract) -> None:
+def test_value_unreadable_to_jsonschema_rs_may_be_left_to_openapi_core(
+    compared: Contract,
+) -> None:
     greet = operation(compared, "greet")
     arguments = {"name": "\udcff", "weight": math.inf}
     assert compared.arguments(greet, small_document.in_body(json.dumps(arguments))) == arguments
     assert b"Infinity" in compared.answer(greet, {"response": [arguments]})
 
 
-def test_a_plan_must_accept_such_a_value_with_stand_ins(
+def test_value_left_to_openapi_core_must_be_accepted_with_stand_ins(
     compared: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("luigid.contract.comparison.stand_in", lambda _value: 5)

@@ -25,12 +25,12 @@ def compiled(name: str) -> CompiledSchema:
     return Compiler(SPEC).compile(SPEC / "schemas" / name)
 
 
-def test_follows_references_in_circles() -> None:
+def test_circular_references_are_followed() -> None:
     assert compiled("Tree").accepts({"a": {"b": {}}})
     assert not compiled("Tree").accepts({"a": {"b": 1}})
 
 
-def test_says_first_what_is_wrong_as_far_inside_as_it_knows() -> None:
+def test_violation_is_the_first_and_innermost() -> None:
     assert compiled("Number").violations(1) == []
     assert compiled("Number").violations("x") == [
         Violation((), "type", '"x" is not of type "number"')
@@ -41,19 +41,19 @@ def test_says_first_what_is_wrong_as_far_inside_as_it_knows() -> None:
 
 
 @pytest.mark.parametrize("value", [math.inf, "\udcff", date(2024, 5, 1), {1, 2}])
-def test_does_not_accept_what_it_cannot_look_at(value: object) -> None:
+def test_value_that_jsonschema_rs_cannot_read_is_not_accepted(value: object) -> None:
     assert not compiled("Number").accepts(value)
     assert not compiled("Text").accepts(value)
 
 
-def test_compiles_equal_schemas_once() -> None:
+def test_equal_schemas_are_compiled_once() -> None:
     compiler = Compiler(SPEC)
     text, same, number = (SPEC / "schemas" / name for name in ("Text", "Same", "Number"))
     assert compiler.compile(text) is compiler.compile(same)
     assert compiler.compile(text) is not compiler.compile(number)
 
 
-def test_stand_ins_can_be_looked_at() -> None:
+def test_stand_ins_replace_infinity_and_surrogates() -> None:
     value = {"\udcff": [math.inf, -math.inf, "a\ud800b"], "kept": (1.5, 10**30, None, True, "x")}
     largest = sys.float_info.max
     assert stand_in(value) == {
@@ -62,7 +62,7 @@ def test_stand_ins_can_be_looked_at() -> None:
     }
 
 
-def test_stand_ins_are_judged_as_what_they_stand_for() -> None:
+def test_stand_in_is_as_valid_as_its_value() -> None:
     assert compiled("Number").accepts(stand_in(math.inf))
     assert compiled("Text").accepts(stand_in("\udcff"))
     assert not compiled("Text").accepts(stand_in(math.inf))

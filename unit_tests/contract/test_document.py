@@ -12,13 +12,13 @@ from unit_tests.contract.small_document import Raw
 Change = Callable[[Raw], object]
 
 
-def test_is_data_yaml_and_json(document: Document) -> None:
+def test_document_is_data_yaml_and_json(document: Document) -> None:
     assert document.raw == small_document.raw()
     assert document.yaml == small_document.PATH.read_bytes()
     assert json.loads(document.json) == document.raw
 
 
-def test_has_operations(document: Document) -> None:
+def test_document_has_operations(document: Document) -> None:
     assert document.operations == (
         Operation("greet.get", "get", "/api/greet", "greet", changes_state=True),
         Operation("greet", "post", "/api/greet", "greet", changes_state=True),
@@ -118,7 +118,9 @@ def test_has_operations(document: Document) -> None:
         ),
     ],
 )
-def test_refuses_what_cannot_be_honoured(tmp_path: Path, change: Change, complaint: str) -> None:
+def test_document_that_cannot_be_enforced_is_refused(
+    tmp_path: Path, change: Change, complaint: str
+) -> None:
     raw = small_document.raw()
     change(raw)
     with pytest.raises(DocumentError) as caught:
@@ -136,7 +138,7 @@ def test_refuses_what_cannot_be_honoured(tmp_path: Path, change: Change, complai
         ("{openapi: 3.1.0, info: {version: 2024-05-01}}", "info/version: 2024-05-01 must be"),
     ],
 )
-def test_refuses_what_is_no_document(tmp_path: Path, text: str, complaint: str) -> None:
+def test_file_that_is_no_document_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
     path = tmp_path / "openapi.yaml"
     path.write_text(text)
     with pytest.raises(DocumentError) as caught:
@@ -145,16 +147,18 @@ def test_refuses_what_is_no_document(tmp_path: Path, text: str, complaint: str) 
     assert "\n" not in str(caught.value)
 
 
-def test_refuses_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="No such file"):
         Document.read(tmp_path / "openapi.yaml")
 
 
-def test_reads_without_the_c_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_document_is_read_without_the_c_loader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("luigid.contract.document_check._Loader", yaml.SafeLoader)
     assert small_document.read(tmp_path, small_document.raw()).raw == small_document.raw()
 
 
-def test_may_have_no_paths(tmp_path: Path) -> None:
+def test_document_may_have_no_paths(tmp_path: Path) -> None:
     raw = {"openapi": "3.1.0", "info": {"title": "empty", "version": "1"}, "components": {}}
     assert small_document.read(tmp_path, raw).operations == ()

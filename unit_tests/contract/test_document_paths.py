@@ -27,11 +27,11 @@ RAW = {
         (("components", "schemas", "T", "items", 0), "schema T: items/0"),
     ],
 )
-def test_names_operations_and_schemas(path: DocumentPath, name: str) -> None:
+def test_path_is_named_by_operation_or_schema(path: DocumentPath, name: str) -> None:
     assert document_paths.named(RAW, path) == name
 
 
-def test_walks_outermost_first() -> None:
+def test_nodes_are_walked_outermost_first() -> None:
     assert list(document_paths.nodes({"a": [1, {"b": None}]})) == [
         ((), {"a": [1, {"b": None}]}),
         (("a",), [1, {"b": None}]),
@@ -41,7 +41,7 @@ def test_walks_outermost_first() -> None:
     ]
 
 
-def test_leaves_examples_out_but_not_properties_of_that_name() -> None:
+def test_examples_are_left_out_but_not_properties_of_that_name() -> None:
     node = {"example": {"x": 1}, "examples": [1], "properties": {"example": True}}
     assert [path for path, _ in document_paths.nodes(node)] == [
         (),
@@ -54,7 +54,7 @@ def test_leaves_examples_out_but_not_properties_of_that_name() -> None:
     ("reference", "target"),
     [("#/a/b~1c~0d", 1), ("#/a/%7Bx%7D", 2), ("#/a/e/1", "second"), ("#/a/e", ["first", "second"])],
 )
-def test_follows_references(reference: str, target: object) -> None:
+def test_reference_leads_to_its_target(reference: str, target: object) -> None:
     raw = {"a": {"b/c~d": 1, "{x}": 2, "e": ["first", "second"]}}
     assert document_paths.target(raw, reference) == target
 
@@ -62,7 +62,7 @@ def test_follows_references(reference: str, target: object) -> None:
 @pytest.mark.parametrize(
     "reference", ["#/b", "#/a/e/2", "#/a/e/x", "#/a/f/g", "#", "", "other.yaml#/a", "#a"]
 )
-def test_refuses_references_that_lead_nowhere(reference: str) -> None:
+def test_reference_that_leads_nowhere_is_refused(reference: str) -> None:
     raw = {"a": {"e": ["first", "second"], "f": "text"}}
     with pytest.raises(LookupError):
         document_paths.target(raw, reference)

@@ -31,7 +31,7 @@ both = pytest.mark.parametrize("decode", [json_codec.decode, json_codec.decode_e
         (b'"\\udcff"', "\udcff"),
     ],
 )
-def test_takes_json_and_what_workers_send(decode: Decode, text: bytes, value: object) -> None:
+def test_json_and_what_workers_send_is_decoded(decode: Decode, text: bytes, value: object) -> None:
     decoded = decode(text)
     assert decoded == value
     assert type(decoded) is type(value)
@@ -47,7 +47,7 @@ def test_takes_json_and_what_workers_send(decode: Decode, text: bytes, value: ob
         (b"-1e400", -math.inf),
     ],
 )
-def test_infinity_has_a_class_of_its_own(decode: Decode, text: bytes, value: float) -> None:
+def test_infinity_is_decoded_to_its_own_class(decode: Decode, text: bytes, value: float) -> None:
     decoded = decode(text)
     assert decoded == value
     assert isinstance(decoded, Infinite)
@@ -71,46 +71,46 @@ def test_infinity_has_a_class_of_its_own(decode: Decode, text: bytes, value: flo
         (b'{"a":' * 101 + b"1" + b"}" * 101, "nested more than 100 levels deep"),
     ],
 )
-def test_refuses_the_rest(decode: Decode, text: bytes, reason: str) -> None:
+def test_text_that_is_no_json_is_refused(decode: Decode, text: bytes, reason: str) -> None:
     with pytest.raises(JsonDecodeError) as caught:
         decode(text)
     assert str(caught.value) == reason
 
 
 @both
-def test_takes_what_is_wide_and_just_not_too_deep(decode: Decode) -> None:
+def test_wide_and_just_not_too_deep_text_is_decoded(decode: Decode) -> None:
     assert decode(b"[" + b"[]," * 500 + b"[]]") == [[] for _ in range(501)]
     assert decode(b"[" * 100 + b"]" * 100) is not None
 
 
-def test_encodes_compactly() -> None:
+def test_json_is_compact() -> None:
     assert json_codec.encode({"a": [1, None, "\u00e9"]}) == '{"a":[1,null,"\u00e9"]}'.encode()
 
 
 @pytest.mark.parametrize(
     "value", [Infinite("inf"), Infinite("-inf"), 2**64, -(2**70), "\udcff", {"\ud800": 1}]
 )
-def test_encodes_what_workers_send(value: object) -> None:
+def test_what_workers_send_is_encoded(value: object) -> None:
     assert json_codec.decode(json_codec.encode([value])) == [value]
 
 
-def test_encodes_infinite_numbers_of_any_class_exactly() -> None:
+def test_infinite_number_of_any_class_is_encoded_exactly() -> None:
     assert json_codec.encode_exactly([math.inf, -math.inf]) == b"[Infinity,-Infinity]"
 
 
 @pytest.mark.parametrize("encode", [json_codec.encode, json_codec.encode_exactly])
-def test_does_not_encode_what_is_not_json(encode: Encode) -> None:
+def test_value_that_is_no_json_is_not_encoded(encode: Encode) -> None:
     with pytest.raises(JsonEncodeError, match="set"):
         encode({1, 2})
 
 
-def test_does_not_encode_nan() -> None:
+def test_nan_is_not_encoded() -> None:
     assert json_codec.encode_exactly(["NaN", math.inf]) == b'["NaN",Infinity]'
     with pytest.raises(JsonEncodeError, match="NaN"):
         json_codec.encode_exactly([math.nan])
 
 
-def test_does_not_encode_without_end() -> None:
+def test_circular_value_is_not_encoded() -> None:
     endless: list[object] = []
     endless.append(endless)
     with pytest.raises(JsonEncodeError):

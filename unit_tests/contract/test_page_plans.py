@@ -40,7 +40,7 @@ def asked(query: str = "", **headers: str) -> Request:
         ("page=1&number=9&seen=7", {"number": 9, "seen": "7"}),
     ],
 )
-def test_a_plan_reads_what_openapi_core_reads(
+def test_page_plan_reads_what_openapi_core_reads(
     either: Contract, query: str, found: dict[str, object]
 ) -> None:
     assert list_plan().accepted(asked(query)) == DEFAULTS | found
@@ -48,7 +48,7 @@ def test_a_plan_reads_what_openapi_core_reads(
     assert either.parameters(operation, asked(query)) == DEFAULTS | found
 
 
-def test_a_header_is_a_parameter(either: Contract) -> None:
+def test_header_is_a_parameter(either: Contract) -> None:
     found = either.parameters(
         small_document.operation(either, "list"), asked("page=1", X_Seen="abc")
     )
@@ -78,13 +78,13 @@ def test_a_header_is_a_parameter(either: Contract) -> None:
         "page=1&X-Seen=b",
     ],
 )
-def test_a_plan_leaves_what_it_does_not_accept(either: Contract, query: str) -> None:
+def test_page_plan_does_not_accept_invalid_query(either: Contract, query: str) -> None:
     assert list_plan().accepted(asked(query)) is None
     with pytest.raises(RequestRefusedError):
         either.parameters(small_document.operation(either, "list"), asked(query))
 
 
-def test_a_plan_leaves_a_header_that_does_not_fit(either: Contract) -> None:
+def test_page_plan_does_not_accept_invalid_header(either: Contract) -> None:
     assert list_plan().accepted(asked("page=1", X_Seen="long")) is None
     with pytest.raises(RequestRefusedError) as caught:
         either.parameters(small_document.operation(either, "list"), asked("page=1", X_Seen="long"))
@@ -92,7 +92,7 @@ def test_a_plan_leaves_a_header_that_does_not_fit(either: Contract) -> None:
 
 
 @pytest.mark.parametrize("text", ["1_0", "+1", "%201", "9" * 30])
-def test_openapi_core_decides_on_odd_integers(either: Contract, text: str) -> None:
+def test_openapi_core_decides_on_unusual_integers(either: Contract, text: str) -> None:
     assert list_plan().accepted(asked(f"page={text}")) is None
     found = either.parameters(small_document.operation(either, "list"), asked(f"page={text}"))
     assert found["page"] == int(unquote(text))
@@ -115,12 +115,12 @@ def test_openapi_core_decides_on_odd_integers(either: Contract, text: str) -> No
         },
     ],
 )
-def test_there_is_no_plan_for_what_only_openapi_core_knows(parameter: dict[str, Any]) -> None:
+def test_parameter_that_only_openapi_core_knows_has_no_plan(parameter: dict[str, Any]) -> None:
     spec = Node({"parameters": [parameter]})
     assert page_plans.plan(list(spec / "parameters"), Compiler(spec)) is None
 
 
-def test_what_may_stand_in_the_query_once() -> None:
+def test_single_names_are_parameters_that_are_no_arrays() -> None:
     spec = Node(small_document.raw())
     single = {
         operation.id: page_plans.single_names(page_plans.declared(spec, operation))

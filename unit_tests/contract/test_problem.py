@@ -5,7 +5,7 @@ import pytest
 from luigid.contract import Problem, RequestRefusedError, problem
 
 
-def test_is_a_problem_detail() -> None:
+def test_body_is_a_problem_detail() -> None:
     error = {"location": "query", "pointer": "/a", "keyword": "type", "detail": "no"}
     body = problem.bad_request("The request is wrong.", (error,)).to_bytes()
     assert json.loads(body) == {
@@ -17,11 +17,11 @@ def test_is_a_problem_detail() -> None:
     }
 
 
-def test_leaves_errors_out_if_there_are_none() -> None:
+def test_problem_without_errors_has_no_member_for_them() -> None:
     assert "errors" not in json.loads(problem.internal_error().to_bytes())
 
 
-def test_quotes_anything() -> None:
+def test_problem_quotes_any_text() -> None:
     assert json.loads(problem.not_found("/\udcff").to_bytes())["detail"].endswith("/\udcff.")
 
 
@@ -45,14 +45,14 @@ def test_quotes_anything() -> None:
         (problem.internal_error(), (500, "Internal Server Error", "log")),
     ],
 )
-def test_says_what_is_wrong(made: Problem, expected: tuple[int, str, str]) -> None:
+def test_problem_describes_what_is_wrong(made: Problem, expected: tuple[int, str, str]) -> None:
     status, title, part = expected
     assert (made.status, made.title) == (status, title)
     assert part in made.detail
     assert made.errors == ()
 
 
-def test_a_refusal_is_a_problem_and_headers() -> None:
+def test_refusal_has_problem_and_headers() -> None:
     made = problem.not_found("/x")
     refusal = RequestRefusedError(made, {"Allow": "GET"})
     assert (refusal.problem, refusal.headers) == (made, {"Allow": "GET"})

@@ -15,12 +15,12 @@ def test_refusal_names_place_of_first_violation_and_lists_all() -> None:
     )
 
 
-def test_names_the_part_of_the_request_alone_where_all_of_it_is_wrong() -> None:
+def test_refusal_of_whole_value_names_only_the_part_of_the_request() -> None:
     problem = refusals.of_arguments(VIOLATIONS[1:], "query").problem
     assert problem.detail == "In the query: missing."
 
 
-def test_refuses_arguments_given_twice() -> None:
+def test_arguments_given_twice_are_refused() -> None:
     problem = refusals.given_twice(
         [ArgumentText("query", b"1"), ArgumentText("form", b"2")]
     ).problem
@@ -28,7 +28,7 @@ def test_refuses_arguments_given_twice() -> None:
     assert [(error["location"], error["keyword"]) for error in problem.errors] == [("form", "once")]
 
 
-def test_refuses_a_parameter_given_twice() -> None:
+def test_parameter_given_twice_is_refused() -> None:
     problem = refusals.repeated("word").problem
     assert problem.detail == "In the query at /word: this is given more than once."
     assert [(error["location"], error["keyword"]) for error in problem.errors] == [

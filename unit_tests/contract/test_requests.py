@@ -15,7 +15,7 @@ def greet(contract: Contract, asked: Request) -> dict[str, object]:
 
 
 @ways
-def test_takes_arguments_in_three_ways(either: Contract, location: str, way: Way) -> None:
+def test_arguments_come_in_query_form_or_body(either: Contract, location: str, way: Way) -> None:
     arguments = {"name": "\u00e9+%&=", "times": 2, "mood": "glad", "tree": {"a": {}}, "note": [{}]}
     assert greet(either, way(json.dumps(arguments))) == arguments
     assert greet(either, way(json.dumps(arguments, ensure_ascii=False))) == arguments
@@ -25,16 +25,16 @@ def test_takes_arguments_in_three_ways(either: Contract, location: str, way: Way
     "asked",
     [small_document.request("_=1"), small_document.request(), small_document.in_query("{}")],
 )
-def test_no_arguments_are_the_empty_object(either: Contract, asked: Request) -> None:
+def test_missing_arguments_are_the_empty_object(either: Contract, asked: Request) -> None:
     assert either.arguments(operation(either, "rest.get"), asked) == {}
 
 
-def test_takes_get(either: Contract) -> None:
+def test_get_has_arguments_in_query(either: Contract) -> None:
     asked = small_document.in_query('{"name": "a"}')
     assert either.arguments(operation(either, "greet.get"), asked) == {"name": "a"}
 
 
-def test_ignores_the_body_of_get_and_other_fields(either: Contract) -> None:
+def test_body_of_get_and_other_fields_are_ignored(either: Contract) -> None:
     asked = small_document.request("_=1&data={}", b"data=1", "text/plain")
     assert either.arguments(operation(either, "rest.get"), asked) == {}
 
@@ -52,7 +52,7 @@ def test_ignores_the_body_of_get_and_other_fields(either: Contract) -> None:
         ),
     ],
 )
-def test_takes_what_only_the_standard_library_carries(
+def test_values_that_only_the_standard_library_decodes_are_accepted(
     either: Contract, location: str, way: Way, text: str, value: object
 ) -> None:
     assert greet(either, way(text)) == value
@@ -107,7 +107,7 @@ def test_takes_what_only_the_standard_library_carries(
         (b'{"name": "\xff"}', "", "syntax", "not application/json: not UTF-8 at character 10"),
     ],
 )
-def test_says_what_is_wrong_and_where(
+def test_refusal_names_rule_and_place(
     either: Contract, location: str, way: Way, text: str, pointer: str, keyword: str, detail: str
 ) -> None:
     refusal = refused(either, "greet", way(text))
@@ -120,12 +120,12 @@ def test_says_what_is_wrong_and_where(
 @pytest.mark.parametrize(
     ("location", "way"), [way for way in small_document.WAYS if way[0] != "body"]
 )
-def test_empty_data_is_no_json(either: Contract, location: str, way: Way) -> None:
+def test_empty_data_is_refused(either: Contract, location: str, way: Way) -> None:
     (error,) = refused(either, "greet", way("")).problem.errors
     assert (error["location"], error["keyword"]) == (location, "syntax")
 
 
-def test_says_that_arguments_are_missing(either: Contract) -> None:
+def test_missing_required_arguments_are_refused(either: Contract) -> None:
     assert refused(either, "greet", small_document.request()).problem.errors == (
         {
             "location": "body",
@@ -157,7 +157,7 @@ GOOD = "data=%7B%22name%22%3A%22a%22%7D"
         (small_document.request(f"{GOOD}&{GOOD}", GOOD.encode(), small_document.FORM), "query"),
     ],
 )
-def test_refuses_arguments_given_twice(either: Contract, asked: Request, location: str) -> None:
+def test_arguments_given_twice_are_refused(either: Contract, asked: Request, location: str) -> None:
     problem = refused(either, "greet", asked).problem
     assert problem.status == 400
     (error,) = problem.errors
@@ -185,7 +185,7 @@ def multipart(body: bytes, parameters: str = "; boundary=b") -> Request:
         (small_document.multipart(*(b'data"', b"1") * 200), "too many parts"),
     ],
 )
-def test_refuses_a_multipart_form_that_cannot_be_read(
+def test_unreadable_multipart_form_is_refused(
     either: Contract, asked: Request, reason: str
 ) -> None:
     (error,) = refused(either, "greet", asked).problem.errors
@@ -210,7 +210,7 @@ def test_refuses_a_multipart_form_that_cannot_be_read(
         (small_document.in_multipart("{}", "file"), "form", "file"),
     ],
 )
-def test_refuses_fields_that_nothing_declares(
+def test_undeclared_field_is_refused(
     either: Contract, asked: Request, location: str, name: str
 ) -> None:
     (error,) = refused(either, "greet", asked).problem.errors
@@ -218,12 +218,12 @@ def test_refuses_fields_that_nothing_declares(
     assert repr(name) in error["detail"]
 
 
-def test_a_field_against_caches_is_taken_for_nothing(either: Contract) -> None:
+def test_cache_buster_in_query_is_ignored(either: Contract) -> None:
     assert greet(either, small_document.request(f"{GOOD}&_=1712345678&_=2")) == {"name": "a"}
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "multipart/mixed; boundary=x", "", None])
-def test_refuses_other_media_types(either: Contract, content_type: str | None) -> None:
+def test_other_media_type_is_refused(either: Contract, content_type: str | None) -> None:
     problem = refused(either, "greet", small_document.request(GOOD, b"x", content_type)).problem
     assert problem.status == 415
     known = small_document.FORM, small_document.JSON, small_document.MULTIPART
@@ -234,16 +234,16 @@ def test_refuses_other_media_types(either: Contract, content_type: str | None) -
     "content_type",
     [small_document.JSON, small_document.FORM, small_document.MULTIPART, "text/plain", None],
 )
-def test_an_empty_body_is_none(either: Contract, content_type: str | None) -> None:
+def test_empty_body_counts_as_none(either: Contract, content_type: str | None) -> None:
     assert greet(either, small_document.request(GOOD, b"", content_type)) == {"name": "a"}
 
 
-def test_escapes_that_are_none_stay_what_they_are(either: Contract) -> None:
+def test_malformed_escapes_stay_as_they_are(either: Contract) -> None:
     asked = small_document.request(body=b'data={"name":"%zz%"}', content_type=small_document.FORM)
     assert greet(either, asked) == {"name": "%zz%"}
 
 
-def test_judges_large_arguments_by_the_plan_alone(
+def test_large_arguments_are_checked_by_plan_alone(
     contract: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("luigid.contract.requests.LARGE", 0)
@@ -264,7 +264,7 @@ def test_judges_large_arguments_by_the_plan_alone(
     )
 
 
-def test_refuses_what_openapi_core_finds_too_deep(
+def test_arguments_too_deep_for_openapi_core_are_refused(
     contract: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def recurse(*_arguments: object) -> None:
@@ -277,7 +277,7 @@ def test_refuses_what_openapi_core_finds_too_deep(
     assert (problem.status, problem.detail) == (400, "The arguments are nested too deeply.")
 
 
-def test_takes_schemas_in_circles_to_the_deepest(either: Contract) -> None:
+def test_circular_schema_accepts_the_deepest_arguments(either: Contract) -> None:
     tree: dict[str, object] = {}
     for _ in range(97):
         tree = {"a": tree}
@@ -291,7 +291,7 @@ def page(contract: Contract, asked: Request) -> dict[str, object]:
     return contract.parameters(operation(contract, "page"), asked)
 
 
-def test_reads_the_parameters_of_a_page(either: Contract) -> None:
+def test_parameters_of_page_are_read(either: Contract) -> None:
     assert page(either, small_document.request(number="12")) == {"number": 12}
     asked = small_document.request("word=%C3%A9+a&data=%7B%22a%22%3A1%7D&_=2", number="1")
     assert page(either, asked) == {"number": 1, "word": "\u00e9 a", "data": {"a": 1}}
@@ -315,7 +315,7 @@ def test_reads_the_parameters_of_a_page(either: Contract) -> None:
         ),
     ],
 )
-def test_says_which_parameter_of_a_page_is_wrong(
+def test_refusal_names_invalid_parameter_of_page(
     either: Contract, asked: Request, location: str, pointer: str, keyword: str
 ) -> None:
     with pytest.raises(RequestRefusedError) as caught:
@@ -324,13 +324,13 @@ def test_says_which_parameter_of_a_page_is_wrong(
     assert (error["location"], error["pointer"], error["keyword"]) == (location, pointer, keyword)
 
 
-def test_tells_all_wrong_parameters_of_a_page(either: Contract) -> None:
+def test_refusal_names_all_invalid_parameters_of_page(either: Contract) -> None:
     with pytest.raises(RequestRefusedError) as caught:
         page(either, small_document.request("word=long", number="x"))
     assert [error["pointer"] for error in caught.value.problem.errors] == ["/word", "/number"]
 
 
-def test_refuses_a_page_whose_query_is_not_text(either: Contract) -> None:
+def test_query_of_page_that_is_not_utf_8_is_refused(either: Contract) -> None:
     with pytest.raises(RequestRefusedError) as caught:
         page(either, small_document.request("word=%ff", number="1"))
     assert caught.value.problem.detail == "The query is not UTF-8."

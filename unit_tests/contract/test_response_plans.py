@@ -55,7 +55,7 @@ HEADERS = {
         (HEADERS, {"Allow": "GET", "Vary": "Host"}, b"", False),
     ],
 )
-def test_accepts_what_is_described(
+def test_plan_accepts_described_response_only(
     response: Raw, headers: dict[str, str], body: bytes | None, is_accepted: bool
 ) -> None:
     assert plan({"description": "", **response}).accepts(headers, body) is is_accepted
@@ -69,7 +69,7 @@ def test_accepts_what_is_described(
         {"headers": {"Age": {"schema": {"type": ["string", "null"]}}}},
     ],
 )
-def test_leaves_what_is_rare_to_openapi_core(response: Raw) -> None:
+def test_response_with_unusual_header_has_no_plan(response: Raw) -> None:
     assert planned(response) is None
 
 
@@ -107,14 +107,14 @@ def test_header_may_be_integer(text: str, is_accepted: bool) -> None:
     assert made.accepts({"age": text}, b"") is is_accepted
 
 
-def test_plans_shared_responses_once() -> None:
+def test_shared_response_is_planned_once() -> None:
     spec = Node({"a": {"$ref": "#/c"}, "b": {"$ref": "#/c"}, "c": PAGE})
     planner = ResponsePlanner(Compiler(spec))
     assert planner.plan(spec / "a") is planner.plan(spec / "b")
 
 
 @pytest.mark.parametrize("responses", [{"204": {"description": "Done."}}, {"200": PAGE}])
-def test_refuses_a_method_without_an_answer_in_json(tmp_path: Path, responses: Raw) -> None:
+def test_method_without_answer_in_json_is_refused(tmp_path: Path, responses: Raw) -> None:
     raw = small_document.raw()
     described = {status: {"description": "", **rest} for status, rest in responses.items()}
     raw["paths"]["/api/rest"]["get"]["responses"] = described
@@ -125,7 +125,7 @@ def test_refuses_a_method_without_an_answer_in_json(tmp_path: Path, responses: R
         Contract(document)
 
 
-def test_refuses_a_stream_whose_events_are_not_described(tmp_path: Path) -> None:
+def test_stream_without_described_events_is_refused(tmp_path: Path) -> None:
     raw = small_document.raw()
     media = raw["paths"]["/stream"]["get"]["responses"]["200"]["content"]["text/event-stream"]
     del media["x-luigid-event-data"]

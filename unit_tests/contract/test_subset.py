@@ -158,7 +158,7 @@ def _document(schema: object) -> dict[str, Any]:
         ),
     ],
 )
-def test_names_keywords_that_are_not_honoured(schema: object, complaint: str) -> None:
+def test_unsupported_keyword_is_named(schema: object, complaint: str) -> None:
     assert list(subset.unsupported_keywords(_document(schema))) == [complaint]
 
 
@@ -177,11 +177,11 @@ def test_names_keywords_that_are_not_honoured(schema: object, complaint: str) ->
         {"properties": {"format": {"type": "string"}, "schema": {}, "content": {}}},
     ],
 )
-def test_has_nothing_against_the_rest(schema: object) -> None:
+def test_supported_keywords_are_not_named(schema: object) -> None:
     assert list(subset.unsupported_keywords(_document(schema))) == []
 
 
-def test_finds_schemas_wherever_they_are() -> None:
+def test_unsupported_keyword_is_found_in_every_place() -> None:
     wrong = {"schema": {"format": "x"}}
     raw = {
         "paths": {
@@ -216,15 +216,15 @@ def test_finds_schemas_wherever_they_are() -> None:
         ({"default": float("inf")}, "document: default: inf is no number in JSON"),
     ],
 )
-def test_names_what_json_cannot_say(raw: dict[str, Any], complaint: str) -> None:
+def test_value_outside_json_is_named(raw: dict[str, Any], complaint: str) -> None:
     assert list(subset.values_outside_json(raw)) == [complaint]
 
 
-def test_has_nothing_against_json() -> None:
+def test_json_values_are_not_named() -> None:
     assert list(subset.values_outside_json({"a": ["b", 1, 1.5, True, None]})) == []
 
 
-def test_names_references_that_lead_nowhere() -> None:
+def test_broken_reference_is_named() -> None:
     raw = {
         "components": {
             "schemas": {
@@ -241,7 +241,7 @@ def test_names_references_that_lead_nowhere() -> None:
     ]
 
 
-def test_names_unknown_extensions_of_ours() -> None:
+def test_unknown_extension_is_named() -> None:
     raw = {
         "x-luigid-extensions": {"x-luigid-changes-state": ""},
         "x-other": {},
@@ -252,7 +252,7 @@ def test_names_unknown_extensions_of_ours() -> None:
     ]
 
 
-def test_names_json_without_a_schema() -> None:
+def test_json_without_schema_is_named() -> None:
     raw = {
         "paths": {
             "/a": {

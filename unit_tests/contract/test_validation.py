@@ -15,7 +15,7 @@ from unit_tests.contract import small_document
 from unit_tests.contract.small_document import operation, refused
 
 
-def test_has_the_operations_of_its_document(document: Document, contract: Contract) -> None:
+def test_contract_has_operations_of_its_document(document: Document, contract: Contract) -> None:
     assert contract.document is document
     assert contract.operations is document.operations
 
@@ -29,13 +29,13 @@ def test_has_the_operations_of_its_document(document: Document, contract: Contra
         '{"name":"\\udcff"}',
     ],
 )
-def test_what_came_in_goes_out(either: Contract, text: str) -> None:
+def test_accepted_arguments_can_be_answered(either: Contract, text: str) -> None:
     greet = operation(either, "greet")
     arguments = either.arguments(greet, small_document.in_form(text))
     assert either.answer(greet, {"response": [arguments]}) == f'{{"response":[{text}]}}'.encode()
 
 
-def test_what_came_in_just_not_too_deep_goes_out(either: Contract) -> None:
+def test_deepest_accepted_arguments_can_be_answered(either: Contract) -> None:
     greet = operation(either, "greet")
     note = "[" * 99 + "]" * 99
     arguments = either.arguments(greet, small_document.in_body(f'{{"name":"a","note":{note}}}'))
@@ -43,7 +43,7 @@ def test_what_came_in_just_not_too_deep_goes_out(either: Contract) -> None:
     assert either.answer(greet, {"response": [arguments]}) == body.encode()
 
 
-def test_calls_do_not_touch_each_other(contract: Contract) -> None:
+def test_concurrent_calls_are_independent(contract: Contract) -> None:
     greet = operation(contract, "greet")
     seen: list[object] = []
 

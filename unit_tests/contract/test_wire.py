@@ -12,22 +12,22 @@ from unit_tests.contract import small_document
 @settings(derandomize=True, deadline=None, max_examples=300)
 @given(st.lists(st.sampled_from([b"%", b"%2", b"%22", b"%7b", b"=", b"\n", b"\r", b"a", b"\xff"])))
 @example([b"%41", b"%", b"\r\n"])
-def test_undoes_escapes_as_the_standard_library_does(pieces: list[bytes]) -> None:
+def test_escapes_are_undone_as_by_the_standard_library(pieces: list[bytes]) -> None:
     text = b"".join(pieces)
     assert wire.unquoted(text) == unquote_to_bytes(text)
 
 
-def test_a_plus_is_a_blank() -> None:
+def test_plus_is_a_blank() -> None:
     assert wire.unquoted(b"a+b%2B%20") == b"a b+ "
 
 
 @pytest.mark.parametrize("encoded", ["", "a=1&b=2", "a&b=", "a=1&a=2", "a=b=c&&;", "%61=%3D+%26"])
-def test_reads_fields_as_the_standard_library_does(encoded: str) -> None:
+def test_fields_are_read_as_by_the_standard_library(encoded: str) -> None:
     fields = [(name.decode(), value.decode()) for name, value in wire.fields(encoded.encode())]
     assert fields == parse_qsl(encoded, keep_blank_values=True)
 
 
-def test_reads_what_urlencode_writes() -> None:
+def test_fields_of_urlencode_are_read() -> None:
     fields = [("data", '{"a": ["\u00e9 %+=&"]}'), ("b", "")]
     pairs = [
         (name.decode(), value.decode()) for name, value in wire.fields(urlencode(fields).encode())
@@ -35,7 +35,7 @@ def test_reads_what_urlencode_writes() -> None:
     assert pairs == fields
 
 
-def test_a_query_is_bytes_in_latin_1() -> None:
+def test_query_is_bytes_in_latin_1() -> None:
     assert wire.query_fields(small_document.request("a=\xc3\xa9")) == [(b"a", "\u00e9".encode())]
 
 
@@ -48,7 +48,7 @@ def test_a_query_is_bytes_in_latin_1() -> None:
         (None, ""),
     ],
 )
-def test_a_media_type_is_without_parameters(content_type: str | None, media_type: str) -> None:
+def test_media_type_is_without_parameters(content_type: str | None, media_type: str) -> None:
     assert wire.media_type(content_type) == media_type
 
 
@@ -91,7 +91,7 @@ def test_all_texts_that_carry_arguments_are_found(
     assert wire.argument_texts(asked, with_body=True) == found
 
 
-def test_leaves_bodies_alone_that_cannot_carry_arguments() -> None:
+def test_body_that_cannot_carry_arguments_is_ignored() -> None:
     assert wire.argument_texts(small_document.in_body("{}"), with_body=False) == []
     assert wire.argument_texts(small_document.request("data=1", b"x"), with_body=False) == [
         ArgumentText("query", b"1")

@@ -35,7 +35,7 @@ def entries(config: Config) -> list[object]:
     return found
 
 
-def test_what_is_exported_can_be_imported_elsewhere(config: Config, tmp_path: Path) -> None:
+def test_exported_state_can_be_imported_elsewhere(config: Config, tmp_path: Path) -> None:
     file, other = str(tmp_path / "backup"), at(tmp_path / "other.pickle")
     assert export_state(config, file) == 1
     assert import_state(other, file) == 1
@@ -43,7 +43,7 @@ def test_what_is_exported_can_be_imported_elsewhere(config: Config, tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir() if "backup" in path.name) == ["backup"]
 
 
-def test_standard_streams(
+def test_dash_stands_for_standard_streams(
     config: Config,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -56,7 +56,7 @@ def test_standard_streams(
     assert import_state(at(tmp_path / "other.pickle"), "-") == 1
 
 
-def test_an_import_replaces_all(config: Config, tmp_path: Path) -> None:
+def test_import_replaces_whole_state(config: Config, tmp_path: Path) -> None:
     file = tmp_path / "backup"
     file.write_text('{"format":"luigid-state","version":1}\n{"end":0}\n')
     assert import_state(config, str(file)) == 0
@@ -64,7 +64,7 @@ def test_an_import_replaces_all(config: Config, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "nonsense", '{"format":"luigid-state","version":1}\n'])
-def test_a_file_that_is_not_whole_changes_nothing(
+def test_import_of_incomplete_file_changes_nothing(
     text: str, config: Config, tmp_path: Path
 ) -> None:
     file = tmp_path / "backup"
@@ -74,7 +74,7 @@ def test_a_file_that_is_not_whole_changes_nothing(
     assert entries(config) == [ENTRY]
 
 
-def test_nothing_is_imported_while_a_server_has_the_state(config: Config, tmp_path: Path) -> None:
+def test_import_is_refused_while_server_holds_state(config: Config, tmp_path: Path) -> None:
     file = str(tmp_path / "backup")
     export_state(config, file)
     server = open_state(config)
@@ -86,7 +86,9 @@ def test_nothing_is_imported_while_a_server_has_the_state(config: Config, tmp_pa
     server.close()
 
 
-def test_what_cannot_be_read_or_written_is_one_line(config: Config, tmp_path: Path) -> None:
+def test_unreadable_or_unwritable_file_is_reported_in_one_line(
+    config: Config, tmp_path: Path
+) -> None:
     nowhere = str(tmp_path / "nowhere" / "backup")
     with pytest.raises(StateError, match="No such file or directory"):
         export_state(config, nowhere)
@@ -96,7 +98,7 @@ def test_what_cannot_be_read_or_written_is_one_line(config: Config, tmp_path: Pa
         export_state(replace(config, luigid=LuigidSection(state_url="memory:")), "-")
 
 
-def test_a_backup_that_fails_leaves_the_last_one(config: Config, tmp_path: Path) -> None:
+def test_failed_export_keeps_existing_file(config: Config, tmp_path: Path) -> None:
     file = tmp_path / "backup"
     file.write_text("the last one")
     with pytest.raises(StateError, match="there is no state"):

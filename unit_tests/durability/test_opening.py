@@ -16,7 +16,7 @@ def config(tmp_path: Path) -> Config:
     return Config(scheduler=SchedulerSection(state_path=tmp_path / "state.pickle"))
 
 
-def test_the_state_lies_beside_luigis(config: Config, tmp_path: Path) -> None:
+def test_state_file_is_next_to_luigis(config: Config, tmp_path: Path) -> None:
     store = open_state(config)
     assert store is not None
     lock_state(store)
@@ -25,7 +25,7 @@ def test_the_state_lies_beside_luigis(config: Config, tmp_path: Path) -> None:
     assert (tmp_path / "state.db").is_file()
 
 
-def test_a_url_says_where(config: Config, tmp_path: Path) -> None:
+def test_state_url_names_store(config: Config, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
     store = open_state(replace(config, luigid=LuigidSection(state_url=url)))
     assert store is not None
@@ -33,18 +33,18 @@ def test_a_url_says_where(config: Config, tmp_path: Path) -> None:
     store.close()
 
 
-def test_there_is_no_store_in_memory(config: Config) -> None:
+def test_memory_url_has_no_store(config: Config) -> None:
     assert open_state(replace(config, luigid=LuigidSection(state_url=MEMORY))) is None
 
 
 @pytest.mark.parametrize("url", [None, MEMORY, "sqlite://", "nonsense"])
-def test_a_standby_needs_postgresql(url: str | None, config: Config) -> None:
+def test_standby_requires_postgresql(url: str | None, config: Config) -> None:
     section = LuigidSection(state_url=url, standby=True)
     with pytest.raises(StateError, match="standby needs a state_url of PostgreSQL"):
         open_state(replace(config, luigid=section))
 
 
-def test_nothing_is_made_to_read(config: Config, tmp_path: Path) -> None:
+def test_open_without_make_creates_nothing(config: Config, tmp_path: Path) -> None:
     state_path = tmp_path / "folder" / "state.pickle"
     section = replace(config.scheduler, state_path=state_path)
     with pytest.raises(StateError, match=r"state\.db: there is no state$"):
@@ -60,7 +60,7 @@ def kinds(config: Config) -> list[str]:
     return sorted(kind for kind, _, _ in entries)
 
 
-def test_luigis_state_is_imported_at_the_first_start_alone(config: Config) -> None:
+def test_luigis_state_is_imported_only_at_first_start(config: Config) -> None:
     shutil.copy(PICKLE, config.scheduler.state_path)
     imported = kinds(config)
     assert imported == ["batcher", *8 * ["task"], *2 * ["worker"]]
@@ -68,13 +68,13 @@ def test_luigis_state_is_imported_at_the_first_start_alone(config: Config) -> No
     assert kinds(config) == imported
 
 
-def test_a_state_that_has_become_empty_stays_so(config: Config) -> None:
+def test_emptied_state_does_not_import_luigis_again(config: Config) -> None:
     assert kinds(config) == []
     shutil.copy(PICKLE, config.scheduler.state_path)
     assert kinds(config) == []
 
 
-def test_a_pickle_that_is_none_of_luigis_is_tried_again_at_the_next_start(config: Config) -> None:
+def test_failed_import_is_retried_at_next_start(config: Config) -> None:
     config.scheduler.state_path.write_bytes(b"something else")
     for _ in range(2):
         with pytest.raises(StateError, match=r"^cannot import Luigi's state, .*state\.pickle: "):

@@ -2,18 +2,9 @@ import asyncio
 import socket
 from pathlib import Path
 
-import pytest
-
-from luigid.durability import standby
 from luigid.durability.standby import stand_by
 from luigid.storage.store import open_store
 from luigid.web.connections import ConnectionLimits
-
-
-@pytest.fixture(autouse=True)
-def in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(standby, "_SECONDS_BETWEEN_TRIES", 0.01)
-
 
 LIMITS = ConnectionLimits(
     max_connections=10, header_timeout=60, transfer_timeout=60, idle_timeout=60
@@ -29,13 +20,15 @@ async def status(port: int, path: str) -> int:
     return int(line.split()[1])
 
 
-def test_it_takes_over_and_leaves_its_sockets_open(tmp_path: Path) -> None:
+def test_standby_takes_over_and_keeps_listeners_open(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'state.db'}"
     first, second = open_store(url), open_store(url)
     first.lock()
 
     async def wait(listener: socket.socket) -> bool:
-        waiting = asyncio.create_task(stand_by(second, [listener], asyncio.Event(), 1000, LIMITS))
+        waiting = asyncio.create_task(
+            stand_by(second, [listener], asyncio.Event(), 1000, LIMITS, retry_delay=0.01)
+        )
         port = listener.getsockname()[1]
         assert await status(port, "/healthz") == 200
         assert await status(port, "/readyz") == 503
@@ -50,14 +43,16 @@ def test_it_takes_over_and_leaves_its_sockets_open(tmp_path: Path) -> None:
     second.close()
 
 
-def test_it_ends_when_told_to(tmp_path: Path) -> None:
+def test_standby_ends_when_stopped(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'state.db'}"
     first, second = open_store(url), open_store(url)
     first.lock()
 
     async def wait(listener: socket.socket) -> bool:
         stopped = asyncio.Event()
-        waiting = asyncio.create_task(stand_by(second, [listener], stopped, 1000, LIMITS))
+        waiting = asyncio.create_task(
+            stand_by(second, [listener], stopped, 1000, LIMITS, retry_delay=0.01)
+        )
         assert await status(listener.getsockname()[1], "/healthz") == 200
         stopped.set()
         return await waiting

@@ -12,7 +12,7 @@ from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from unit_tests.overview import naive_pages
 from unit_tests.scheduler.calls import call
-from unit_tests.scheduler.random_calls import SETTINGS, begin, calls
+from unit_tests.scheduler.random_calls import SETTINGS, calls, new_scheduler
 from unit_tests.schedulers import Clock
 
 #: seconds to wait, a call, a question
@@ -50,7 +50,7 @@ def test_pages_equal_those_computed_from_all_tasks(
     settings: dict[str, Any], move_cost: int, steps: list[Step]
 ) -> None:
     clock = Clock()
-    scheduler = begin(settings, clock)
+    scheduler = new_scheduler(settings, clock)
     overview = Overview(scheduler.state, Policy(**settings), clock, move_cost=move_cost)
     asyncio.run(compare(scheduler, overview, clock, steps))
 

@@ -8,7 +8,7 @@ from luigid.overview.task_rows import error_text, last_line
 from luigid.scheduler import Scheduler
 from unit_tests.overview.conftest import MakeOverview
 from unit_tests.overview.questions import ask
-from unit_tests.scheduler.calls import add, take
+from unit_tests.scheduler.calls import add, get_work
 from unit_tests.schedulers import Clock
 
 TRACEBACK = "Traceback:\n  File x\nValueError: no\n\n"
@@ -60,7 +60,7 @@ def test_row_of_pending_task(scheduler: Scheduler, overview: Overview) -> None:
 def test_row_of_running_task(scheduler: Scheduler, overview: Overview, clock: Clock) -> None:
     add(scheduler, "A", accepts_messages=True)
     clock.forward(5)
-    assert take(scheduler) == "A"
+    assert get_work(scheduler) == "A"
     scheduler.set_task_status_message(task_id="A", status_message={"half": True})
     scheduler.set_task_progress_percentage(task_id="A", progress_percentage=50)
     add(scheduler, "A", status="RUNNING", tracking_url="http://track", accepts_messages=True)

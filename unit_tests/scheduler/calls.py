@@ -1,4 +1,4 @@
-"""Calls that most tests make, with a worker `w` unless another is named, and short answers."""
+"""Short forms of the most frequent calls; the worker is `w` unless another is given."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,31 +18,33 @@ def add(scheduler: Scheduler, *task_ids: str, worker: str = "w", **arguments: An
 
 
 def run(scheduler: Scheduler, task_id: str, *, worker: str = "w", **arguments: Any) -> None:
-    """Report a task that begins to run at once."""
+    """Report a task as RUNNING."""
     add(scheduler, task_id, worker=worker, status="RUNNING", **arguments)
 
 
-def take(scheduler: Scheduler, worker: str = "w", **arguments: Any) -> str | list[str] | None:
-    """Ask for work: the id of a task, the ids of a batch, or None."""
+def get_work(scheduler: Scheduler, worker: str = "w", **arguments: Any) -> str | list[str] | None:
+    """Ask for work; return the id of a task, the ids of a batch, or None."""
     answer = scheduler.get_work(worker=worker, **arguments)
     taken: str | list[str] | None = answer.get("batch_task_ids", answer["task_id"])
     return taken
 
 
-def take_all(scheduler: Scheduler, worker: str = "w", **arguments: Any) -> list[str | list[str]]:
-    """Ask for work until there is none."""
+def get_all_work(
+    scheduler: Scheduler, worker: str = "w", **arguments: Any
+) -> list[str | list[str]]:
+    """Ask for work until there is none; return what `get_work` returned."""
     taken: list[str | list[str]] = []
-    while (work := take(scheduler, worker, **arguments)) is not None:
+    while (work := get_work(scheduler, worker, **arguments)) is not None:
         taken.append(work)
     return taken
 
 
 def statuses(scheduler: Scheduler) -> dict[str, str]:
-    """Task id -> status, in the order of arrival."""
+    """Return task id -> status, in order of arrival."""
     return {task.id: task.status for task in scheduler.state.tasks.values()}
 
 
 def shown(scheduler: Scheduler, field: str) -> dict[str, Any]:
-    """Task id -> one field of the task list."""
+    """Return task id -> one field of the task list."""
     tasks: Mapping[str, Any] = scheduler.task_list(limit=False)
     return {task_id: task[field] for task_id, task in tasks.items()}

@@ -1,6 +1,6 @@
-"""Luigi's passes over all tasks, written down naively: the indices must lead to the same answers.
+"""A naive implementation of Luigi's passes over all tasks, with which the indices must agree.
 
-Nothing here looks at an index: only at the tasks, the workers and the totals of the resources.
+It reads only the tasks, the workers and the totals of the resources, no index.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 from luigid.state.worker import Worker
 
-#: gravest last
+#: most severe last
 UPSTREAM = {
     "RUNNING": "UPSTREAM_RUNNING",
     "BATCH_RUNNING": "UPSTREAM_RUNNING",
@@ -19,7 +19,7 @@ UPSTREAM = {
     "FAILED": "UPSTREAM_FAILED",
     "DISABLED": "UPSTREAM_DISABLED",
 }
-GRAVITY = [None, *UPSTREAM.values()]
+SEVERITY = [None, *UPSTREAM.values()]
 
 
 def chosen_work(
@@ -66,7 +66,7 @@ def used_resources(state: SchedulerState) -> Counter[str]:
 
 
 def counts(state: SchedulerState, worker: Worker) -> tuple[int, int, int]:
-    """Return how many tasks the worker could still run, alone, and as the last to schedule them."""
+    """Return how many tasks the worker could run, only it could, and it was the last to report."""
     upstream = upstream_statuses(state)
     pending = [
         list(task.workers)
@@ -89,7 +89,7 @@ def upstream_statuses(state: SchedulerState) -> dict[str, str | None]:
         before = dict(found)
         for task in state.tasks.values():
             if task.status == "PENDING" and task.deps:
-                found[task.id] = max((found.get(dep) for dep in task.deps), key=GRAVITY.index)
+                found[task.id] = max((found.get(dep) for dep in task.deps), key=SEVERITY.index)
             else:
                 found[task.id] = UPSTREAM.get(task.status)
         if found == before:
@@ -116,7 +116,7 @@ def _processes(workers: Iterable[Worker], active_since: float) -> dict[str, Any]
 
 
 def _batch(state: SchedulerState, worker: Worker, first: Task, lower: list[Task]) -> list[str]:
-    names, most = state.batcher(worker.id, first.family)
+    names, max_size = state.batcher(worker.id, first.family)
     if not first.batchable or not names or not first.params.keys() >= set(names):
         return [first.id]
     fixed = {name: value for name, value in first.params.items() if name not in names}
@@ -127,4 +127,4 @@ def _batch(state: SchedulerState, worker: Worker, first: Task, lower: list[Task]
         and (task.family, task.batchable, task.resources) == (first.family, True, first.resources)
         and fixed == {name: task.params.get(name) for name in fixed}
     ]
-    return [first.id, *members[: max(0, int(min(most, len(lower) + 1)) - 1)]]
+    return [first.id, *members[: max(0, int(min(max_size, len(lower) + 1)) - 1)]]

@@ -1,4 +1,4 @@
-"""Random calls, and schedulers to make them to."""
+"""Strategies for random calls, and schedulers to receive them."""
 
 from typing import Any, TypeAlias
 
@@ -12,7 +12,7 @@ from unit_tests.scheduler.calls import call
 from unit_tests.schedulers import Clock
 
 #: seconds to wait, then method and arguments
-Step: TypeAlias = tuple[int, tuple[str, dict[str, Any]]]
+TimedCall: TypeAlias = tuple[int, tuple[str, dict[str, Any]]]
 
 SETTINGS = st.fixed_dictionaries(
     {
@@ -25,7 +25,7 @@ SETTINGS = st.fixed_dictionaries(
         "stable_done_cooldown_secs": st.sampled_from([0, 5]),
     }
 )
-#: the task that stands for a batch, and those that it can be made of
+#: the task that runs a batch, and those that can be its members
 TASKS = ["run", *(f"F_{number}" for number in range(5))]
 
 task_id = st.sampled_from(TASKS)
@@ -55,46 +55,48 @@ reports = st.fixed_dictionaries(
 )
 
 
-def calling(method: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+def call_of(method: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.tuples(st.just(method), st.fixed_dictionaries(arguments))
 
 
 claims = st.none() | st.lists(task_id, max_size=3)
 batched_args = st.sampled_from([["a"], ["a"], ["a", "b"], []])
 max_batch_size = st.sampled_from([1, 2, float("inf")])
-asking = calling("get_work", worker=worker, assistant=st.booleans(), current_tasks=claims)
+asking = call_of("get_work", worker=worker, assistant=st.booleans(), current_tasks=claims)
 calls = st.one_of(
     st.tuples(st.just("add_task"), reports),
     st.tuples(st.just("add_task"), reports),
     asking,
     asking,
-    calling(
+    call_of(
         "add_task_batcher",
         worker=worker,
         task_family=st.just("F"),
         batched_args=batched_args,
         max_batch_size=max_batch_size,
     ),
-    calling(
+    call_of(
         "add_worker", worker=worker, info=st.fixed_dictionaries({"workers": st.integers(0, 3)})
     ),
-    calling("disable_worker", worker=worker),
-    calling("decrease_running_task_resources", task_id=task_id, decrease_resources=amounts),
-    calling("forgive_failures", task_id=task_id),
-    calling("mark_as_done", task_id=task_id),
-    calling("re_enable_task", task_id=task_id),
-    calling("update_resource", resource=st.just("db"), amount=st.integers(0, 3)),
-    calling("pause"),
-    calling("unpause"),
-    calling("prune"),
+    call_of("disable_worker", worker=worker),
+    call_of("decrease_running_task_resources", task_id=task_id, decrease_resources=amounts),
+    call_of("forgive_failures", task_id=task_id),
+    call_of("mark_as_done", task_id=task_id),
+    call_of("re_enable_task", task_id=task_id),
+    call_of("update_resource", resource=st.just("db"), amount=st.integers(0, 3)),
+    call_of("pause"),
+    call_of("unpause"),
+    call_of("prune"),
 )
 
 
-steps = st.tuples(st.integers(0, 3), calls)
+timed_calls = st.tuples(st.integers(0, 3), calls)
 
 
-def begin(settings: dict[str, Any], clock: Clock, undo_log: UndoLog | None = None) -> Scheduler:
-    """Make a scheduler with tasks that wait for each other, need resources and can be batched."""
+def new_scheduler(
+    settings: dict[str, Any], clock: Clock, undo_log: UndoLog | None = None
+) -> Scheduler:
+    """Return a scheduler with tasks that have dependencies and resources and can be batched."""
     scheduler = Scheduler(SchedulerState({"db": 2}, undo_log), Policy(**settings), clock)
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
     for number in range(5):
@@ -110,9 +112,9 @@ def begin(settings: dict[str, Any], clock: Clock, undo_log: UndoLog | None = Non
     return scheduler
 
 
-def take(scheduler: Scheduler, clock: Clock, step: Step) -> None:
-    """Take a step; who gets a batch reports the run that stands for it."""
-    seconds, (method, arguments) = step
+def make_call(scheduler: Scheduler, clock: Clock, timed_call: TimedCall) -> None:
+    """Wait and make a call; if it returns a batch, report the task that runs it."""
+    seconds, (method, arguments) = timed_call
     clock.forward(seconds)
     answer = call(scheduler, method, **arguments)
     if method == "get_work" and "batch_id" in answer:

@@ -1,4 +1,4 @@
-"""Tasks of a family that a worker runs as one."""
+"""Batches: tasks of a family that a worker runs as one."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from luigid.scheduler import Scheduler
 from luigid.state.events import Event, TaskStarted, TaskStatusChanged
-from unit_tests.scheduler.calls import add, run, take, take_all
+from unit_tests.scheduler.calls import add, get_all_work, get_work, run
 from unit_tests.schedulers import Clock, MakeScheduler
 
 
@@ -18,12 +18,12 @@ def batching(scheduler: Scheduler) -> Scheduler:
 
 
 def add_member(scheduler: Scheduler, a: str, **arguments: Any) -> None:
-    """Report a task `a` that can be batched, if the arguments do not say otherwise."""
+    """Report a task `a`, by default batchable."""
     report = {"family": "F", "params": {"a": a, "b": "0"}, "batchable": True}
     add(scheduler, a, **{**report, **arguments})
 
 
-def test_the_answer_names_the_batch_its_members_and_their_params(batching: Scheduler) -> None:
+def test_response_has_batch_id_members_and_params(batching: Scheduler) -> None:
     for a in "123":
         add_member(batching, a, module="m")
     assert batching.get_work(worker="w") == {
@@ -47,7 +47,7 @@ def test_members_come_in_rank_order(batching: Scheduler, clock: Clock) -> None:
     for a in ("young", "younger"):
         add_member(batching, a)
     add_member(batching, "high", priority=1)
-    assert take(batching) == ["high", "old", "young", "younger"]
+    assert get_work(batching) == ["high", "old", "young", "younger"]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_members_come_in_rank_order(batching: Scheduler, clock: Clock) -> None:
         (float("inf"), [["1", "2", "3"]]),
     ],
 )
-def test_a_batch_has_at_most_its_maximum(
+def test_batch_has_at_most_max_batch_size_members(
     scheduler: Scheduler, max_batch_size: float, taken: list[Any]
 ) -> None:
     scheduler.add_task_batcher(
@@ -68,7 +68,7 @@ def test_a_batch_has_at_most_its_maximum(
     )
     for a in "123":
         add_member(scheduler, a)
-    assert take_all(scheduler) == taken
+    assert get_all_work(scheduler) == taken
 
 
 @pytest.mark.parametrize(
@@ -85,40 +85,40 @@ def test_a_batch_has_at_most_its_maximum(
     ],
     ids=str,
 )
-def test_a_member_is_ready_and_like_the_first_in_all_but_the_batched_params(
+def test_member_is_ready_and_differs_only_in_batched_params(
     batching: Scheduler, stranger: dict[str, Any]
 ) -> None:
     add_member(batching, "1")
     add_member(batching, "2", **stranger)
     add_member(batching, "3")
-    assert take(batching) == ["1", "3"]
+    assert get_work(batching) == ["1", "3"]
 
 
-def test_a_member_may_have_params_that_the_first_has_not(batching: Scheduler) -> None:
+def test_member_may_have_params_that_leader_lacks(batching: Scheduler) -> None:
     add_member(batching, "1")
     add_member(batching, "2", params={"a": "2", "b": "0", "c": "9"})
     assert batching.get_work(worker="w")["task_params"] == {"a": ["1", "2"], "b": "0"}
 
 
-def test_a_member_without_a_batched_param_gives_none(batching: Scheduler) -> None:
+def test_missing_batched_param_of_member_is_null(batching: Scheduler) -> None:
     add_member(batching, "1")
     add_member(batching, "2", params={"b": "0"})
     assert batching.get_work(worker="w")["task_params"] == {"a": ["1", None], "b": "0"}
 
 
-def test_a_first_without_a_batched_param_runs_alone(batching: Scheduler) -> None:
+def test_leader_without_batched_param_runs_alone(batching: Scheduler) -> None:
     add_member(batching, "1", params={"b": "0"})
     add_member(batching, "2")
-    assert take(batching) == "1"
+    assert get_work(batching) == "1"
 
 
-def test_a_first_that_is_not_batchable_runs_alone(batching: Scheduler) -> None:
+def test_leader_that_is_not_batchable_runs_alone(batching: Scheduler) -> None:
     add_member(batching, "1", batchable=False)
     add_member(batching, "2")
-    assert take_all(batching) == ["1", "2"]
+    assert get_all_work(batching) == ["1", "2"]
 
 
-def test_one_member_is_no_batch(batching: Scheduler) -> None:
+def test_single_member_runs_as_plain_task(batching: Scheduler) -> None:
     add_member(batching, "1")
     answer = batching.get_work(worker="w")
     assert (answer["task_id"], answer["task_params"]) == ("1", {"a": "1", "b": "0"})
@@ -129,16 +129,16 @@ def test_without_batched_params_nothing_is_batched(scheduler: Scheduler) -> None
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=[])
     for a in "12":
         add_member(scheduler, a, params={})
-    assert take_all(scheduler) == ["1", "2"]
+    assert get_all_work(scheduler) == ["1", "2"]
 
 
-def test_a_worker_batches_as_it_said_itself(batching: Scheduler) -> None:
+def test_worker_uses_only_its_own_batcher(batching: Scheduler) -> None:
     for a in "12":
         add_member(batching, a, worker="v")
-    assert take_all(batching, "v") == ["1", "2"]
+    assert get_all_work(batching, "v") == ["1", "2"]
 
 
-def test_several_params_are_batched_side_by_side(scheduler: Scheduler) -> None:
+def test_each_batched_param_has_its_own_list(scheduler: Scheduler) -> None:
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a", "b"])
     add_member(scheduler, "1", params={"a": "1", "b": "x", "c": "0"})
     add_member(scheduler, "2", params={"a": "2", "b": "y", "c": "0"})
@@ -149,17 +149,17 @@ def test_several_params_are_batched_side_by_side(scheduler: Scheduler) -> None:
     }
 
 
-def test_what_ranks_higher_than_the_first_is_no_member(batching: Scheduler) -> None:
+def test_task_that_ranks_above_leader_is_no_member(batching: Scheduler) -> None:
     add_member(batching, "1", worker="v", resources={"db": 1}, priority=1)
     for a in "23":
         add_member(batching, a, resources={"db": 1})
-    assert take(batching, "w") == ["2", "3"]
+    assert get_work(batching, "w") == ["2", "3"]
 
 
-def test_members_are_not_checked_for_the_worker(batching: Scheduler) -> None:
+def test_member_need_not_be_runnable_by_worker(batching: Scheduler) -> None:
     add_member(batching, "1", resources={"db": 1})
     add_member(batching, "2", worker="v", resources={"db": 1})
-    assert take(batching, "w") == ["1", "2"]
+    assert get_work(batching, "w") == ["1", "2"]
 
 
 def batch_with_others(batching: Scheduler) -> Any:
@@ -167,51 +167,51 @@ def batch_with_others(batching: Scheduler) -> Any:
     add_member(batching, "1")
     add_member(batching, "2", worker="v")
     add_member(batching, "3")
-    return take(batching, "w")
+    return get_work(batching, "w")
 
 
-def test_a_worker_whose_tasks_need_no_resources_batches_its_own_alone(batching: Scheduler) -> None:
+def test_worker_whose_tasks_need_no_resources_batches_only_its_own(batching: Scheduler) -> None:
     assert batch_with_others(batching) == ["1", "3"]
 
 
-def test_what_runs_already_may_need_resources(batching: Scheduler) -> None:
+def test_resources_of_running_tasks_do_not_widen_batch(batching: Scheduler) -> None:
     run(batching, "running", resources={"db": 1})
     assert batch_with_others(batching) == ["1", "3"]
 
 
-def test_one_pending_task_with_resources_makes_the_difference(batching: Scheduler) -> None:
+def test_pending_task_with_resources_widens_batch_to_other_workers(batching: Scheduler) -> None:
     add(batching, "waiting", deps=["missing"], resources={"db": 1})
     assert batch_with_others(batching) == ["1", "2", "3"]
 
 
-def test_an_assistant_that_does_not_ask_as_one_batches_the_tasks_of_others(
+def test_assistant_without_argument_batches_tasks_of_others(
     batching: Scheduler,
 ) -> None:
     batching.add_worker(worker="w", info={"assistant": True})
     assert batch_with_others(batching) == ["1", "2", "3"]
 
 
-def test_an_assistant_batches_the_tasks_of_others(scheduler: Scheduler) -> None:
+def test_assistant_batches_tasks_of_others(scheduler: Scheduler) -> None:
     scheduler.add_task_batcher(worker="helper", task_family="F", batched_args=["a"])
     add_member(scheduler, "1", worker="v")
     add_member(scheduler, "2", worker="w")
-    assert take(scheduler, "helper", assistant=True) == ["1", "2"]
+    assert get_work(scheduler, "helper", assistant=True) == ["1", "2"]
 
 
-def test_the_members_together_need_what_one_of_them_needs(make_scheduler: MakeScheduler) -> None:
+def test_batch_needs_resources_of_one_member(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(resources={"db": 1})
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
     for a in "123":
         add_member(scheduler, a, resources={"db": 1})
-    assert take(scheduler) == ["1", "2", "3"]
+    assert get_work(scheduler) == ["1", "2", "3"]
 
 
-def test_the_start_of_a_batch_is_told_by_the_run_that_stands_for_it(
-    batching: Scheduler, events: list[Event]
-) -> None:
+def test_start_of_batch_emits_no_task_started(batching: Scheduler, events: list[Event]) -> None:
     for a in "12":
         add_member(batching, a)
     events.clear()
-    take(batching)
-    told = [(type(e), e.task_id) for e in events if isinstance(e, TaskStatusChanged | TaskStarted)]
-    assert told == [(TaskStatusChanged, "1"), (TaskStatusChanged, "2")]
+    get_work(batching)
+    emitted = [
+        (type(e), e.task_id) for e in events if isinstance(e, TaskStatusChanged | TaskStarted)
+    ]
+    assert emitted == [(TaskStatusChanged, "1"), (TaskStatusChanged, "2")]

@@ -33,7 +33,7 @@ def named(graph: Mapping[str, Any]) -> list[str]:
     return [task_id for task_id, node in graph.items() if "display_name" in node]
 
 
-def test_a_node_is_a_task_with_its_dependencies(scheduler: Scheduler) -> None:
+def test_node_is_task_with_its_dependencies(scheduler: Scheduler) -> None:
     run(scheduler, "F_1", family="F", params={"a": "1"}, deps=["F_2"], accepts_messages=True)
     assert scheduler.dep_graph(task_id="F_1")["F_1"] == {
         **scheduler.task_list()["F_1"],
@@ -41,22 +41,22 @@ def test_a_node_is_a_task_with_its_dependencies(scheduler: Scheduler) -> None:
     }
 
 
-def test_the_dependencies_of_a_task_come_breadth_first(diamond: MakeScheduler) -> None:
+def test_dependencies_come_breadth_first(diamond: MakeScheduler) -> None:
     graph = edges(diamond().dep_graph(task_id="A"))
     assert list(graph.items()) == [("A", ["B", "C"]), ("B", ["D"]), ("C", ["D"]), ("D", [])]
 
 
-def test_the_dependents_of_a_task_come_breadth_first(diamond: MakeScheduler) -> None:
+def test_dependents_come_breadth_first(diamond: MakeScheduler) -> None:
     graph = edges(diamond().inverse_dep_graph(task_id="D"))
     assert list(graph.items()) == [("D", ["B", "C"]), ("B", ["A"]), ("C", ["A"]), ("A", [])]
 
 
-def test_neighbours_come_in_the_order_of_their_ids(scheduler: Scheduler) -> None:
+def test_neighbours_are_sorted_by_id(scheduler: Scheduler) -> None:
     add(scheduler, "A", family="F", deps=["C", "D", "B"])
     assert list(scheduler.dep_graph(task_id="A")) == ["A", "B", "C", "D"]
 
 
-def test_what_is_done_can_be_left_out_with_all_behind_it(scheduler: Scheduler) -> None:
+def test_include_done_false_omits_done_dependencies_and_theirs(scheduler: Scheduler) -> None:
     add(scheduler, "A", family="F", deps=["B", "C"])
     add(scheduler, "B", family="F", deps=["D"], status="DONE")
     add(scheduler, "C", family="F")
@@ -64,12 +64,12 @@ def test_what_is_done_can_be_left_out_with_all_behind_it(scheduler: Scheduler) -
     assert edges(graph) == {"A": ["C"], "C": []}
 
 
-def test_done_dependents_can_be_left_out(diamond: MakeScheduler) -> None:
+def test_include_done_false_omits_done_dependents(diamond: MakeScheduler) -> None:
     graph = diamond().inverse_dep_graph(task_id="D", include_done=False)
     assert edges(graph) == {"D": ["C"], "C": ["A"], "A": []}
 
 
-def test_the_root_is_there_though_it_is_done(diamond: MakeScheduler) -> None:
+def test_done_root_is_included(diamond: MakeScheduler) -> None:
     graph = diamond().dep_graph(task_id="B", include_done=False)
     assert edges(graph) == {"B": ["D"], "D": []}
 
@@ -78,20 +78,20 @@ def test_the_root_is_there_though_it_is_done(diamond: MakeScheduler) -> None:
     ("max_graph_nodes", "found"),
     [(0, ["A"]), (1, ["A"]), (2, ["A", "B"]), (3, ["A", "B", "C"]), (4, ["A", "B", "C", "D"])],
 )
-def test_a_graph_is_cut_at_the_maximum_of_nodes(
+def test_graph_has_at_most_max_graph_nodes(
     diamond: MakeScheduler, max_graph_nodes: int, found: list[str]
 ) -> None:
     scheduler = diamond(max_graph_nodes=max_graph_nodes)
     assert list(scheduler.dep_graph(task_id="A")) == found
 
 
-def test_an_edge_may_lead_to_what_was_cut_off(diamond: MakeScheduler) -> None:
+def test_edge_may_lead_to_omitted_node(diamond: MakeScheduler) -> None:
     graph = diamond(max_graph_nodes=1).inverse_dep_graph(task_id="D")
     assert edges(graph) == {"D": ["B", "C"]}
 
 
 @pytest.mark.parametrize("method", ["dep_graph", "inverse_dep_graph"])
-def test_the_graph_of_an_unknown_task_is_empty(diamond: MakeScheduler, method: str) -> None:
+def test_graph_of_unknown_task_is_empty(diamond: MakeScheduler, method: str) -> None:
     assert call(diamond(), method, task_id="E") == {}
 
 
@@ -118,20 +118,20 @@ def unknown_node(task_id: str, family: str) -> dict[str, Any]:
         ("", "UNKNOWN"),
     ],
 )
-def test_the_family_of_a_placeholder_is_guessed_from_its_id(
+def test_family_of_placeholder_is_guessed_from_its_id(
     scheduler: Scheduler, task_id: str, family: str
 ) -> None:
     add(scheduler, "A", family="F", deps=[task_id])
     assert scheduler.dep_graph(task_id="A")[task_id] == unknown_node(task_id, family)
 
 
-def test_a_missing_task_is_shown_like_a_placeholder(scheduler: Scheduler) -> None:
+def test_missing_task_is_shown_like_placeholder(scheduler: Scheduler) -> None:
     add(scheduler, "A", family="F", deps=["Load_1"], assistant=True)
     graph = scheduler.dep_graph(task_id="A")
     assert graph["Load_1"] == unknown_node("Load_1", "Load")
 
 
-def test_a_task_without_a_family_is_a_node_of_which_nothing_is_shown(
+def test_task_without_family_is_unknown_node(
     scheduler: Scheduler,
 ) -> None:
     run(scheduler, "A", deps=["B"], priority=9)
@@ -145,13 +145,13 @@ def test_only_the_root_has_a_display_name(diamond: MakeScheduler, method: str, r
     assert named(call(diamond(), method, task_id=root)) == [root]
 
 
-def test_a_cycle_is_walked_once(scheduler: Scheduler) -> None:
+def test_cycle_is_walked_once(scheduler: Scheduler) -> None:
     add(scheduler, "A", family="F", deps=["B"])
     add(scheduler, "B", family="F", deps=["A", "B"])
     assert edges(scheduler.dep_graph(task_id="A")) == {"A": ["B"], "B": ["A", "B"]}
 
 
-def test_the_whole_graph_has_every_task_once(diamond: MakeScheduler) -> None:
+def test_whole_graph_has_every_task_once(diamond: MakeScheduler) -> None:
     scheduler = diamond()
     add(scheduler, "E", family="F", deps=["D", "missing"])
     assert edges(scheduler.graph()) == {
@@ -164,7 +164,7 @@ def test_the_whole_graph_has_every_task_once(diamond: MakeScheduler) -> None:
     }
 
 
-def test_in_the_whole_graph_each_task_that_begins_a_walk_has_a_display_name(
+def test_each_start_of_walk_has_display_name_in_whole_graph(
     diamond: MakeScheduler,
 ) -> None:
     scheduler = diamond()
@@ -172,7 +172,7 @@ def test_in_the_whole_graph_each_task_that_begins_a_walk_has_a_display_name(
     assert named(scheduler.graph()) == ["A", "E"]
 
 
-def test_in_the_whole_graph_what_one_walk_cut_off_another_does_not_make_up_for(
+def test_node_cut_off_by_one_walk_is_missing_from_whole_graph(
     diamond: MakeScheduler,
 ) -> None:
     scheduler = diamond(max_graph_nodes=2)
@@ -180,5 +180,5 @@ def test_in_the_whole_graph_what_one_walk_cut_off_another_does_not_make_up_for(
     assert list(scheduler.graph()) == ["A", "B", "E"]
 
 
-def test_the_graph_of_nothing_is_empty(scheduler: Scheduler) -> None:
+def test_graph_without_tasks_is_empty(scheduler: Scheduler) -> None:
     assert scheduler.graph() == {}

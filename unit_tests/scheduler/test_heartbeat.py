@@ -3,7 +3,7 @@ from luigid.scheduler.heartbeat import Heartbeats
 from unit_tests.schedulers import Clock
 
 
-def test_ping_of_a_known_worker_without_messages_is_a_sign_of_life(
+def test_ping_of_known_worker_without_messages_is_heartbeat(
     scheduler: Scheduler, clock: Clock
 ) -> None:
     scheduler.add_worker(worker="w", info={})
@@ -14,9 +14,7 @@ def test_ping_of_a_known_worker_without_messages_is_a_sign_of_life(
     assert scheduler.state.changes.revision == revision
 
 
-def test_ping_that_would_change_the_state_is_not_answered(
-    scheduler: Scheduler, clock: Clock
-) -> None:
+def test_ping_that_would_change_state_is_not_answered(scheduler: Scheduler, clock: Clock) -> None:
     heartbeats = Heartbeats(scheduler.state, clock)
     assert heartbeats.answer({"worker": "unknown"}) is None
     scheduler.set_worker_processes(worker="w", n=2)

@@ -4,33 +4,35 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
-from unit_tests.scheduler.calls import add, run, shown, take
+from unit_tests.scheduler.calls import add, get_work, run, shown
 from unit_tests.schedulers import Clock, MakeScheduler
 
 # Tasks
 
 
 @pytest.mark.parametrize("status", ["PENDING", "BATCH_RUNNING", "DONE", "FAILED", "UNKNOWN"])
-def test_most_tasks_are_listed_with_the_same_fields(scheduler: Scheduler, status: str) -> None:
+def test_task_is_listed_with_common_fields(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", status=status)
     assert len(scheduler.task_list()["A"]) == 15
 
 
 @pytest.mark.parametrize("accepts_messages", [True, False])
-def test_a_run_is_listed_with_whether_it_accepts_messages(
+def test_running_task_is_listed_with_accepts_messages(
     scheduler: Scheduler, accepts_messages: bool
 ) -> None:
     run(scheduler, "A", accepts_messages=accepts_messages)
     assert shown(scheduler, "accepts_messages") == {"A": accepts_messages}
 
 
-def test_without_messages_a_run_is_listed_as_any_task(make_scheduler: MakeScheduler) -> None:
+def test_running_task_is_listed_without_accepts_messages_if_messages_are_off(
+    make_scheduler: MakeScheduler,
+) -> None:
     scheduler = make_scheduler(send_messages=False)
     run(scheduler, "A", accepts_messages=True)
     assert "accepts_messages" not in scheduler.task_list()["A"]
 
 
-def test_a_disabled_task_is_listed_with_whether_an_operator_can_enable_it(
+def test_disabled_task_is_listed_with_re_enable_able(
     make_scheduler: MakeScheduler,
 ) -> None:
     scheduler = make_scheduler(retry_count=1)
@@ -45,7 +47,7 @@ def test_hidden_and_private_params_are_not_listed(scheduler: Scheduler) -> None:
     assert shown(scheduler, "params") == {"A": {"day": "1"}}
 
 
-def test_tasks_of_one_status_are_listed_in_the_order_in_which_they_came_to_it(
+def test_tasks_with_status_are_listed_in_order_of_reaching_it(
     scheduler: Scheduler,
 ) -> None:
     add(scheduler, "A", "B", "C")
@@ -56,9 +58,7 @@ def test_tasks_of_one_status_are_listed_in_the_order_in_which_they_came_to_it(
 
 
 @pytest.mark.parametrize("status", ["", None])
-def test_without_a_status_all_tasks_are_listed_in_order_of_arrival(
-    scheduler: Scheduler, status: str | None
-) -> None:
+def test_all_tasks_are_listed_in_order_of_arrival(scheduler: Scheduler, status: str | None) -> None:
     add(scheduler, "A", "B", "C")
     add(scheduler, "B", "A", status="DONE")
     assert list(scheduler.task_list(status=status)) == ["A", "B", "C"]
@@ -81,7 +81,7 @@ def test_without_a_status_all_tasks_are_listed_in_order_of_arrival(
         ("load day=3", []),
     ],
 )
-def test_a_search_finds_tasks_whose_shown_name_holds_every_term(
+def test_search_finds_tasks_whose_display_name_contains_every_term(
     scheduler: Scheduler, search: str | None, found: list[str]
 ) -> None:
     hidden = {"user": 1}
@@ -118,13 +118,13 @@ def test_pending_tasks_are_filtered_by_upstream_status(
     assert list(listed) == found
 
 
-def test_an_upstream_status_filters_the_pending_tasks_alone(upstream: Scheduler) -> None:
+def test_upstream_status_filters_only_pending_tasks(upstream: Scheduler) -> None:
     listed = upstream.task_list(upstream_status="UPSTREAM_DISABLED")
     assert list(listed) == ["failed"]
 
 
 def listed(answer: Mapping[str, Any]) -> list[str] | Mapping[str, Any]:
-    """Return the ids of an answer that lists tasks, or the answer which says that they are many."""
+    """Return the ids in a list of tasks, or the response if it only counts them."""
     return answer if "num_tasks" in answer else list(answer)
 
 
@@ -158,7 +158,7 @@ def listed(answer: Mapping[str, Any]) -> list[str] | Mapping[str, Any]:
     ],
     ids=str,
 )
-def test_more_tasks_than_the_maximum_are_only_counted(
+def test_tasks_beyond_maximum_are_only_counted(
     make_scheduler: MakeScheduler, arguments: dict[str, Any], answer: list[str] | dict[str, int]
 ) -> None:
     scheduler = make_scheduler(max_shown_tasks=2)
@@ -175,9 +175,7 @@ def test_tasks_are_counted_before_pruning(make_scheduler: MakeScheduler) -> None
     assert listed(scheduler.task_list(search="()")) == ["A"]
 
 
-def test_tasks_are_counted_once_more_after_pruning(
-    make_scheduler: MakeScheduler, clock: Clock
-) -> None:
+def test_tasks_are_counted_again_after_pruning(make_scheduler: MakeScheduler, clock: Clock) -> None:
     scheduler = make_scheduler(max_shown_tasks=1, retry_delay=0)
     add(scheduler, "A")
     add(scheduler, "B", status="FAILED")
@@ -188,16 +186,14 @@ def test_tasks_are_counted_once_more_after_pruning(
 # Workers
 
 
-def test_a_worker_is_listed_with_its_info_its_runs_and_its_pending_tasks(
-    scheduler: Scheduler, clock: Clock
-) -> None:
+def test_worker_is_listed_with_info_runs_and_counts(scheduler: Scheduler, clock: Clock) -> None:
     scheduler.add_worker(worker="w", info={"workers": 2, "host": "h", "first_task": "A"})
     add(scheduler, "A", family="F", params={"a": "1"})
     add(scheduler, "B", "C", "D", worker="w")
     add(scheduler, "D", worker="v")
     scheduler.set_worker_processes(worker="w", n=3)
     clock.forward(5)
-    take(scheduler, "w")
+    get_work(scheduler, "w")
     assert scheduler.worker_list()[0] == {
         "name": "w",
         "last_active": 1005,
@@ -215,7 +211,7 @@ def test_a_worker_is_listed_with_its_info_its_runs_and_its_pending_tasks(
     }
 
 
-def test_a_worker_can_be_listed_without_what_it_runs(scheduler: Scheduler) -> None:
+def test_worker_is_listed_without_runs_on_request(scheduler: Scheduler) -> None:
     run(scheduler, "A")
     assert scheduler.worker_list(include_running=False) == [
         {
@@ -229,7 +225,7 @@ def test_a_worker_can_be_listed_without_what_it_runs(scheduler: Scheduler) -> No
     ]
 
 
-def test_the_latest_worker_to_start_is_listed_first(scheduler: Scheduler, clock: Clock) -> None:
+def test_latest_worker_to_start_is_listed_first(scheduler: Scheduler, clock: Clock) -> None:
     for worker in ("first", "second"):
         scheduler.ping(worker=worker)
     clock.forward(1)
@@ -238,9 +234,7 @@ def test_the_latest_worker_to_start_is_listed_first(scheduler: Scheduler, clock:
 
 
 @pytest.mark.parametrize("include_running", [True, False])
-def test_the_fields_of_the_server_win_over_those_of_the_info(
-    scheduler: Scheduler, include_running: bool
-) -> None:
+def test_info_cannot_replace_fields_of_server(scheduler: Scheduler, include_running: bool) -> None:
     scheduler.ping(worker="w")
     own = scheduler.worker_list(include_running=True)[0]
     before = scheduler.worker_list(include_running=include_running)
@@ -251,7 +245,7 @@ def test_the_fields_of_the_server_win_over_those_of_the_info(
 @pytest.mark.parametrize(
     ("first_task", "display_name"), [("A", "F()"), ("removed", "removed"), (None, None)]
 )
-def test_the_first_task_of_a_worker_is_shown_as_people_read_it(
+def test_first_task_of_worker_is_shown_by_display_name(
     scheduler: Scheduler, first_task: str | None, display_name: str | None
 ) -> None:
     add(scheduler, "A", family="F")
@@ -259,11 +253,11 @@ def test_the_first_task_of_a_worker_is_shown_as_people_read_it(
     assert scheduler.worker_list()[0]["first_task_display_name"] == display_name
 
 
-def test_a_disabled_worker_is_listed_as_disabled_with_what_it_still_runs(
+def test_disabled_worker_is_listed_as_disabled_with_its_runs(
     scheduler: Scheduler,
 ) -> None:
     add(scheduler, "A", "B")
-    take(scheduler)
+    get_work(scheduler)
     scheduler.disable_worker(worker="w")
     (worker,) = scheduler.worker_list()
     assert (worker["state"], list(worker["running"]), worker["num_pending"]) == (
@@ -273,10 +267,10 @@ def test_a_disabled_worker_is_listed_as_disabled_with_what_it_still_runs(
     )
 
 
-def test_a_run_is_listed_at_the_worker_that_runs_it(scheduler: Scheduler) -> None:
+def test_run_is_listed_at_worker_that_runs_it(scheduler: Scheduler) -> None:
     add(scheduler, "A", worker="v")
     add(scheduler, "A", worker="w")
-    take(scheduler, "w")
+    get_work(scheduler, "w")
     runs = {w["name"]: list(w["running"]) for w in scheduler.worker_list()}
     assert runs == {"v": [], "w": ["A"]}
 
@@ -293,7 +287,7 @@ def test_truth_decides_whether_workers_are_listed_with_what_they_run(
 # Resources
 
 
-def test_a_resource_is_listed_with_its_use_and_its_consumers(
+def test_resource_is_listed_with_use_and_consumers(
     make_scheduler: MakeScheduler,
 ) -> None:
     scheduler = make_scheduler(resources={"db": 3, "gpu": 1})
@@ -313,7 +307,7 @@ def test_a_resource_is_listed_with_its_use_and_its_consumers(
     ]
 
 
-def test_a_run_that_gave_back_all_is_still_a_consumer(make_scheduler: MakeScheduler) -> None:
+def test_run_that_released_all_is_still_consumer(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(resources={"db": 2})
     run(scheduler, "A", resources={"db": 2})
     scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 2})
@@ -321,20 +315,20 @@ def test_a_run_that_gave_back_all_is_still_a_consumer(make_scheduler: MakeSchedu
     assert (resource["num_used"], resource["num_consumer"]) == (0, 1)
 
 
-# Runs, as workers are told of them
+# Runs in responses to workers
 
 
-def test_a_run_is_described_with_what_its_worker_said_of_itself(scheduler: Scheduler) -> None:
+def test_run_is_described_with_info_of_its_worker(scheduler: Scheduler) -> None:
     scheduler.add_worker(worker="v", info={"host": "h"})
     add(scheduler, "A", worker="v")
     add(scheduler, "A", worker="w")
-    take(scheduler, "v")
+    get_work(scheduler, "v")
     assert scheduler.count_pending(worker="w")["running_tasks"] == [
         {"task_id": "A", "worker": "v", "host": "h"}
     ]
 
 
-def test_a_run_of_a_worker_that_is_gone_is_described_without(
+def test_run_of_removed_worker_is_described_without_info(
     scheduler: Scheduler, clock: Clock
 ) -> None:
     scheduler.add_worker(worker="v", info={"host": "h"})

@@ -1,4 +1,4 @@
-"""Ten thousand random calls to one scheduler: every index holds after each."""
+"""Ten thousand random calls to one scheduler: every index is consistent after each."""
 
 from random import Random
 from typing import Any
@@ -14,11 +14,11 @@ TASKS = [f"F_{number}" for number in range(24)]
 WORKERS = list("uvwxyz")
 
 
-class Chance(Random):
-    """Draws calls as workers and operators make them."""
+class RandomCalls(Random):
+    """Draws calls like those of workers and operators."""
 
-    def tasks(self, most: int) -> list[str]:
-        return self.sample(TASKS, self.randint(0, most))
+    def tasks(self, max_size: int) -> list[str]:
+        return self.sample(TASKS, self.randint(0, max_size))
 
     def call(self) -> tuple[str, dict[str, Any]]:
         kind = self.random()
@@ -67,8 +67,8 @@ class Chance(Random):
         return report
 
 
-def test_every_index_holds_through_ten_thousand_calls() -> None:
-    chance, clock = Chance(6), Clock()
+def test_indices_are_consistent_through_ten_thousand_calls() -> None:
+    random, clock = RandomCalls(6), Clock()
     policy = Policy(
         retry_delay=20,
         remove_delay=30,
@@ -79,9 +79,9 @@ def test_every_index_holds_through_ten_thousand_calls() -> None:
     scheduler = Scheduler(SchedulerState({"db": 2}), policy, clock)
     seen: set[str] = set()
     for _ in range(10_000):
-        method, arguments = chance.call()
+        method, arguments = random.call()
         call(scheduler, method, **arguments)
         scheduler.state.validate()
-        clock.forward(chance.choice([0, 0, 0, 1, 5]))
+        clock.forward(random.choice([0, 0, 0, 1, 5]))
         seen |= {task.status for task in scheduler.state.tasks.values()}
     assert seen == {*STATUSES} - {SUSPENDED}

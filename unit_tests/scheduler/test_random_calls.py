@@ -1,4 +1,4 @@
-"""Random calls: every index holds after each, and leads where a naive pass over all tasks leads."""
+"""Random calls: after each, every index is consistent and agrees with a naive pass over tasks."""
 
 from typing import Any
 
@@ -10,7 +10,13 @@ from luigid.scheduler.assignment import choose_work
 from luigid.state.slices import finish
 from luigid.state.upstream import Upstream
 from unit_tests.scheduler import naive
-from unit_tests.scheduler.random_calls import SETTINGS, Step, begin, steps, take
+from unit_tests.scheduler.random_calls import (
+    SETTINGS,
+    TimedCall,
+    make_call,
+    new_scheduler,
+    timed_calls,
+)
 from unit_tests.schedulers import Clock
 
 
@@ -32,12 +38,12 @@ def check(scheduler: Scheduler, now: float) -> None:
 
 
 @settings(max_examples=40, derandomize=True, deadline=None, database=None)
-@given(settings=SETTINGS, taken=st.lists(steps, min_size=20, max_size=40))
-def test_the_indices_hold_and_lead_where_a_naive_pass_leads(
-    settings: dict[str, Any], taken: list[Step]
+@given(settings=SETTINGS, calls=st.lists(timed_calls, min_size=20, max_size=40))
+def test_indices_agree_with_naive_pass_over_all_tasks(
+    settings: dict[str, Any], calls: list[TimedCall]
 ) -> None:
     clock = Clock()
-    scheduler = begin(settings, clock)
-    for step in taken:
-        take(scheduler, clock, step)
+    scheduler = new_scheduler(settings, clock)
+    for timed_call in calls:
+        make_call(scheduler, clock, timed_call)
         check(scheduler, clock())

@@ -1,4 +1,4 @@
-"""What a report makes of a task, apart from its status."""
+"""The fields that a report changes, except the status."""
 
 from collections.abc import Set
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from luigid.scheduler import Scheduler
 from luigid.state.policy import RetryPolicy
-from unit_tests.scheduler.calls import add, run, shown, statuses, take, take_all
+from unit_tests.scheduler.calls import add, get_all_work, get_work, run, shown, statuses
 from unit_tests.schedulers import Clock, MakeScheduler
 
 
@@ -23,7 +23,7 @@ def stakeholders(scheduler: Scheduler, task_id: str) -> Set[str]:
     return scheduler.state.tasks[task_id].stakeholders
 
 
-def test_a_task_is_listed_as_it_was_reported(scheduler: Scheduler) -> None:
+def test_task_is_listed_as_reported(scheduler: Scheduler) -> None:
     scheduler.add_task(
         worker="w",
         task_id="Load_1",
@@ -57,7 +57,7 @@ def test_a_task_is_listed_as_it_was_reported(scheduler: Scheduler) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "first", "second", "kept"),
+    ("field", "first", "second", "expected"),
     [
         ("family", "F", "G", "F"),
         ("family", "", "G", "G"),
@@ -83,28 +83,28 @@ def test_a_task_is_listed_as_it_was_reported(scheduler: Scheduler) -> None:
         ("batch_id", "b", "c", "c"),
     ],
 )
-def test_a_second_report_replaces_keeps_or_fills_in(
-    scheduler: Scheduler, field: str, first: Any, second: Any, kept: Any
+def test_second_report_replaces_keeps_or_completes_fields(
+    scheduler: Scheduler, field: str, first: Any, second: Any, expected: Any
 ) -> None:
     add(scheduler, "A", **{field: first})
     add(scheduler, "A", **{field: second})
-    assert getattr(scheduler.state.tasks["A"], field) == kept
+    assert getattr(scheduler.state.tasks["A"], field) == expected
 
 
-def test_a_report_without_accepts_messages_resets_it(scheduler: Scheduler) -> None:
+def test_report_without_accepts_messages_resets_it(scheduler: Scheduler) -> None:
     add(scheduler, "A", accepts_messages=True)
     run(scheduler, "A")
     assert shown(scheduler, "accepts_messages") == {"A": False}
 
 
-def test_a_run_keeps_its_tracking_url(scheduler: Scheduler) -> None:
+def test_report_without_tracking_url_keeps_that_of_run(scheduler: Scheduler) -> None:
     run(scheduler, "A")
     add(scheduler, "A", status="RUNNING", tracking_url="http://x")
     add(scheduler, "A", status="RUNNING")
     assert shown(scheduler, "tracking_url") == {"A": "http://x"}
 
 
-def test_params_reported_after_visibilities_are_judged_by_the_first_visibilities(
+def test_params_reported_later_follow_first_visibilities(
     scheduler: Scheduler,
 ) -> None:
     add(scheduler, "A", param_visibilities={"a": 1})
@@ -112,7 +112,7 @@ def test_params_reported_after_visibilities_are_judged_by_the_first_visibilities
     assert shown(scheduler, "params") == {"A": {"b": "2"}}
 
 
-def test_visibilities_reported_after_the_params_hide_nothing(scheduler: Scheduler) -> None:
+def test_visibilities_reported_after_params_hide_nothing(scheduler: Scheduler) -> None:
     add(scheduler, "A", params={"a": "1"})
     add(scheduler, "A", params={"a": "1"}, param_visibilities={"a": 1})
     assert shown(scheduler, "params") == {"A": {"a": "1"}}
@@ -128,7 +128,7 @@ def test_visibilities_reported_after_the_params_hide_nothing(scheduler: Schedule
         ({"deps": ["D"], "new_deps": ["E"]}, ["D", "E"]),
     ],
 )
-def test_deps_replace_and_new_deps_add(
+def test_deps_replace_and_new_deps_extend_dependencies(
     scheduler: Scheduler, arguments: dict[str, Any], expected: list[str]
 ) -> None:
     add(scheduler, "A", deps=["B", "C"])
@@ -136,7 +136,7 @@ def test_deps_replace_and_new_deps_add(
     assert deps(scheduler, "A") == expected
 
 
-def test_a_dependency_never_reported_becomes_known_with_the_priority_and_a_stake(
+def test_unreported_dependency_is_created_with_priority_and_stakeholder(
     scheduler: Scheduler,
 ) -> None:
     add(scheduler, "A", deps=["B"], priority=3)
@@ -145,7 +145,7 @@ def test_a_dependency_never_reported_becomes_known_with_the_priority_and_a_stake
     assert (stakeholders(scheduler, "B"), workers(scheduler, "B")) == ({"w"}, [])
 
 
-def test_a_placeholder_is_filled_in_by_its_first_report(scheduler: Scheduler) -> None:
+def test_first_report_completes_placeholder(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"], priority=3)
     add(scheduler, "B", family="F", params={"a": "1"}, module="m")
     assert scheduler.fetch_error(task_id="B") == {
@@ -159,14 +159,14 @@ def test_a_placeholder_is_filled_in_by_its_first_report(scheduler: Scheduler) ->
     assert shown(scheduler, "priority") == {"A": 3, "B": 3}
 
 
-def test_a_reporter_has_a_stake_in_the_task_and_what_it_depends_on(scheduler: Scheduler) -> None:
+def test_reporter_is_stakeholder_of_task_and_dependencies(scheduler: Scheduler) -> None:
     add(scheduler, "B", worker="v")
     add(scheduler, "A", worker="w", deps=["B"])
     stakes = {task_id: stakeholders(scheduler, task_id) for task_id in "AB"}
     assert stakes == {"A": {"w"}, "B": {"v", "w"}}
 
 
-def test_an_assistant_can_run_the_task_but_has_no_stake_and_makes_no_placeholders(
+def test_assistant_is_runner_but_no_stakeholder_and_creates_no_placeholders(
     scheduler: Scheduler,
 ) -> None:
     add(scheduler, "A", deps=["B"], assistant=True)
@@ -175,27 +175,27 @@ def test_an_assistant_can_run_the_task_but_has_no_stake_and_makes_no_placeholder
 
 
 @pytest.mark.parametrize("runnable", [False, None])
-def test_a_task_that_is_not_runnable_is_kept_but_not_handed_out(
+def test_task_that_is_not_runnable_is_not_handed_out(
     scheduler: Scheduler, runnable: bool | None
 ) -> None:
     add(scheduler, "A", runnable=runnable)
     assert (workers(scheduler, "A"), stakeholders(scheduler, "A")) == ([], {"w"})
-    assert take(scheduler) is None
+    assert get_work(scheduler) is None
 
 
-def test_a_report_of_a_failure_makes_no_runner(scheduler: Scheduler) -> None:
+def test_failure_report_adds_no_runner(scheduler: Scheduler) -> None:
     add(scheduler, "A", worker="v")
     add(scheduler, "A", worker="w", status="FAILED")
     assert workers(scheduler, "A") == ["v"]
 
 
-def test_a_runner_stays_one_when_it_no_longer_says_so(scheduler: Scheduler) -> None:
+def test_report_without_runnable_keeps_runner(scheduler: Scheduler) -> None:
     add(scheduler, "A")
     add(scheduler, "A", runnable=False)
     assert workers(scheduler, "A") == ["w"]
 
 
-def test_priority_only_rises(scheduler: Scheduler) -> None:
+def test_priority_never_falls(scheduler: Scheduler) -> None:
     seen = []
     for priority in (-1, -2, 5, 3):
         add(scheduler, "A", priority=priority)
@@ -203,7 +203,7 @@ def test_priority_only_rises(scheduler: Scheduler) -> None:
     assert seen == [-1, -1, 5, 5]
 
 
-def test_priority_rises_along_the_dependencies_where_it_is_lower(scheduler: Scheduler) -> None:
+def test_priority_rises_along_dependencies_where_it_is_lower(scheduler: Scheduler) -> None:
     add(scheduler, "D", priority=9)
     add(scheduler, "C", deps=["D"])
     add(scheduler, "B", deps=["C"], priority=1)
@@ -211,28 +211,28 @@ def test_priority_rises_along_the_dependencies_where_it_is_lower(scheduler: Sche
     assert shown(scheduler, "priority") == {"D": 9, "C": 4, "B": 4, "A": 4}
 
 
-def test_new_dependencies_rise_to_the_priority_of_the_task(scheduler: Scheduler) -> None:
+def test_new_dependencies_rise_to_priority_of_task(scheduler: Scheduler) -> None:
     add(scheduler, "A", priority=4)
     add(scheduler, "B")
     add(scheduler, "A", new_deps=["B"])
     assert shown(scheduler, "priority") == {"A": 4, "B": 4}
 
 
-def test_priority_rises_along_a_chain_of_thousands(scheduler: Scheduler) -> None:
+def test_priority_rises_along_chain_of_thousands(scheduler: Scheduler) -> None:
     for i in range(5000):
         add(scheduler, str(i), deps=[str(i + 1)])
     add(scheduler, "0", priority=7)
     assert set(shown(scheduler, "priority").values()) == {7}
 
 
-def test_priority_rises_once_around_a_cycle(scheduler: Scheduler) -> None:
+def test_priority_rises_once_around_cycle(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", deps=["C"])
     add(scheduler, "C", deps=["A"], priority=2)
     assert shown(scheduler, "priority") == {"A": 2, "B": 2, "C": 2}
 
 
-def test_a_report_replaces_the_retry_policy(make_scheduler: MakeScheduler) -> None:
+def test_report_replaces_retry_policy(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(retry_count=5, disable_hard_timeout=20, disable_window=60)
     add(scheduler, "A", retry_policy_dict={"retry_count": 1})
     assert scheduler.state.tasks["A"].retry_policy == RetryPolicy(1, 20, 60)
@@ -240,7 +240,7 @@ def test_a_report_replaces_the_retry_policy(make_scheduler: MakeScheduler) -> No
     assert scheduler.state.tasks["A"].retry_policy == RetryPolicy(5, 20, 60)
 
 
-def test_a_first_report_that_is_a_failure_is_judged_by_the_servers_policy(
+def test_first_report_of_failure_uses_retry_policy_of_server(
     scheduler: Scheduler,
 ) -> None:
     strict = {"retry_count": 1}
@@ -250,7 +250,7 @@ def test_a_first_report_that_is_a_failure_is_judged_by_the_servers_policy(
     assert statuses(scheduler) == {"A": "DISABLED"}
 
 
-def test_a_report_calls_off_the_removal(make_scheduler: MakeScheduler, clock: Clock) -> None:
+def test_report_cancels_removal(make_scheduler: MakeScheduler, clock: Clock) -> None:
     scheduler = make_scheduler(remove_delay=10)
     add(scheduler, "A", assistant=True)
     scheduler.prune()
@@ -261,7 +261,7 @@ def test_a_report_calls_off_the_removal(make_scheduler: MakeScheduler, clock: Cl
     assert statuses(scheduler) == {"A": "PENDING"}
 
 
-def test_a_report_is_a_sign_of_life(scheduler: Scheduler, clock: Clock) -> None:
+def test_report_is_heartbeat(scheduler: Scheduler, clock: Clock) -> None:
     add(scheduler, "A")
     clock.forward(60)
     add(scheduler, "A")
@@ -269,7 +269,7 @@ def test_a_report_is_a_sign_of_life(scheduler: Scheduler, clock: Clock) -> None:
     assert [(w["name"], w["last_active"]) for w in scheduler.worker_list()] == [("w", 1060)]
 
 
-def test_the_reported_resources_are_copied(scheduler: Scheduler) -> None:
+def test_reported_resources_are_copied(scheduler: Scheduler) -> None:
     resources = {"db": 1}
     add(scheduler, "A", "B", resources=resources)
     resources["db"] = 2
@@ -278,4 +278,4 @@ def test_the_reported_resources_are_copied(scheduler: Scheduler) -> None:
 
 def test_unknown_arguments_are_ignored(scheduler: Scheduler) -> None:
     add(scheduler, "A", of_a_later_luigi=True)
-    assert take_all(scheduler) == ["A"]
+    assert get_all_work(scheduler) == ["A"]

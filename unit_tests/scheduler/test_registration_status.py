@@ -1,4 +1,4 @@
-"""Which reports change the status of a task, and what follows."""
+"""Which reports change the status of a task, and the consequences."""
 
 from typing import Any
 
@@ -13,24 +13,24 @@ from luigid.state.events import (
     TaskStarted,
     TaskStatusChanged,
 )
-from unit_tests.scheduler.calls import add, run, shown, statuses, take
+from unit_tests.scheduler.calls import add, get_work, run, shown, statuses
 from unit_tests.schedulers import Clock, MakeScheduler
 
 STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"]
 
 
-def lives(events: list[Event]) -> list[str]:
-    """Name the events of a run, each after its class."""
+def run_events(events: list[Event]) -> list[str]:
+    """Return the class names of the run events."""
     return [type(e).__name__ for e in events if type(e) is not TaskStatusChanged]
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_new_task_has_the_status_reported(scheduler: Scheduler, status: str) -> None:
+def test_new_task_has_reported_status(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", status=status)
     assert statuses(scheduler) == {"A": status}
 
 
-def test_suspended_is_taken_for_pending(scheduler: Scheduler) -> None:
+def test_suspended_becomes_pending(scheduler: Scheduler) -> None:
     add(scheduler, "A", status="SUSPENDED")
     assert statuses(scheduler) == {"A": "PENDING"}
 
@@ -38,7 +38,7 @@ def test_suspended_is_taken_for_pending(scheduler: Scheduler) -> None:
 @pytest.mark.parametrize(
     ("seconds", "status"), [(0, "DONE"), (9.9, "DONE"), (10, "PENDING"), (10.1, "PENDING")]
 )
-def test_pending_is_ignored_while_the_task_has_just_been_done(
+def test_pending_is_ignored_in_cooldown_after_done(
     scheduler: Scheduler, clock: Clock, seconds: float, status: str
 ) -> None:
     add(scheduler, "A", status="DONE")
@@ -48,15 +48,13 @@ def test_pending_is_ignored_while_the_task_has_just_been_done(
 
 
 @pytest.mark.parametrize("status", [s for s in STATUSES if s != "PENDING"])
-def test_the_cooldown_ignores_pending_alone(scheduler: Scheduler, status: str) -> None:
+def test_cooldown_ignores_only_pending(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", status="DONE")
     add(scheduler, "A", status=status)
     assert statuses(scheduler) == {"A": status}
 
 
-def test_the_cooldown_is_not_prolonged_by_reports_of_done(
-    scheduler: Scheduler, clock: Clock
-) -> None:
+def test_cooldown_is_not_prolonged_by_further_done(scheduler: Scheduler, clock: Clock) -> None:
     add(scheduler, "A", status="DONE")
     clock.forward(5)
     add(scheduler, "A", status="DONE")
@@ -65,7 +63,7 @@ def test_the_cooldown_is_not_prolonged_by_reports_of_done(
     assert statuses(scheduler) == {"A": "PENDING"}
 
 
-def test_a_report_in_the_cooldown_changes_nothing(scheduler: Scheduler) -> None:
+def test_ignored_report_in_cooldown_changes_nothing(scheduler: Scheduler) -> None:
     add(scheduler, "A", status="DONE")
     add(scheduler, "A", worker="v", priority=9, deps=["B"], family="F", expl="boom")
     task = scheduler.state.tasks["A"]
@@ -74,32 +72,30 @@ def test_a_report_in_the_cooldown_changes_nothing(scheduler: Scheduler) -> None:
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_a_disabled_worker_makes_no_task(scheduler: Scheduler, status: str) -> None:
+def test_disabled_worker_creates_no_task(scheduler: Scheduler, status: str) -> None:
     scheduler.disable_worker(worker="w")
     add(scheduler, "A", status=status, deps=["B"])
     assert statuses(scheduler) == {}
 
 
 @pytest.mark.parametrize("status", [s for s in STATUSES if s != "RUNNING"])
-def test_a_disabled_worker_is_not_listened_to_on_what_does_not_run(
-    scheduler: Scheduler, status: str
-) -> None:
+def test_disabled_worker_cannot_report_on_idle_task(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", worker="v", status=status)
     scheduler.disable_worker(worker="w")
     add(scheduler, "A", worker="w", status="DONE" if status != "DONE" else "FAILED", priority=9)
     assert (statuses(scheduler), shown(scheduler, "priority")) == ({"A": status}, {"A": 0})
 
 
-def test_a_disabled_worker_may_end_what_it_runs(scheduler: Scheduler) -> None:
+def test_disabled_worker_can_end_its_run(scheduler: Scheduler) -> None:
     add(scheduler, "A")
-    take(scheduler)
+    get_work(scheduler)
     scheduler.disable_worker(worker="w")
     add(scheduler, "A", status="DONE")
     task = scheduler.state.tasks["A"]
     assert (task.status, list(task.workers), task.stakeholders) == ("DONE", [], {"w"})
 
 
-def test_a_disabled_worker_takes_no_stake(scheduler: Scheduler) -> None:
+def test_disabled_worker_becomes_no_stakeholder(scheduler: Scheduler) -> None:
     run(scheduler, "A", worker="v")
     scheduler.disable_worker(worker="w")
     add(scheduler, "A", worker="w", status="RUNNING", deps=["B"])
@@ -119,50 +115,46 @@ def test_a_disabled_worker_takes_no_stake(scheduler: Scheduler) -> None:
         ("DISABLED", "RUNNING"),
     ],
 )
-def test_the_worker_that_runs_a_task_may_end_the_run(
-    scheduler: Scheduler, status: str, expected: str
-) -> None:
+def test_worker_can_end_its_run(scheduler: Scheduler, status: str, expected: str) -> None:
     add(scheduler, "A")
-    take(scheduler)
+    get_work(scheduler)
     add(scheduler, "A", status=status)
     assert statuses(scheduler) == {"A": expected}
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_no_other_worker_may_end_the_run(scheduler: Scheduler, status: str) -> None:
+def test_other_worker_cannot_end_run(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", worker="w")
-    take(scheduler, "w")
+    get_work(scheduler, "w")
     add(scheduler, "A", worker="v", status=status)
     assert statuses(scheduler) == {"A": "RUNNING"}
 
 
-def test_a_member_of_a_batch_is_ended_by_its_own_worker_alone(scheduler: Scheduler) -> None:
+def test_only_its_worker_can_end_batch_member(scheduler: Scheduler) -> None:
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
     for a in "12":
         add(scheduler, a, family="F", params={"a": a}, batchable=True)
-    take(scheduler)
+    get_work(scheduler)
     add(scheduler, "1", worker="v", status="DONE")
     add(scheduler, "2", worker="w", status="DONE")
     assert statuses(scheduler) == {"1": "BATCH_RUNNING", "2": "DONE"}
 
 
 @pytest.mark.parametrize("worker", ["w", "v"])
-def test_new_dependencies_end_a_run_whoever_reports_them(scheduler: Scheduler, worker: str) -> None:
+def test_new_dependencies_from_any_worker_end_run(scheduler: Scheduler, worker: str) -> None:
     add(scheduler, "A", worker="w")
-    take(scheduler, "w")
+    get_work(scheduler, "w")
     add(scheduler, "A", worker=worker, status="PENDING", new_deps=["B"])
     assert statuses(scheduler) == {"A": "PENDING", "B": "UNKNOWN"}
 
 
-def test_no_new_dependencies_end_no_run(scheduler: Scheduler) -> None:
+def test_empty_new_dependencies_do_not_end_run(scheduler: Scheduler) -> None:
     run(scheduler, "A")
     add(scheduler, "A", status="PENDING", new_deps=[])
     assert statuses(scheduler) == {"A": "RUNNING"}
 
 
-def test_a_reported_run_is_that_of_the_reporter_from_now_on(
-    scheduler: Scheduler, clock: Clock
-) -> None:
+def test_reported_run_belongs_to_reporter(scheduler: Scheduler, clock: Clock) -> None:
     add(scheduler, "A", worker="v")
     clock.forward(5)
     run(scheduler, "A", worker="w")
@@ -170,11 +162,11 @@ def test_a_reported_run_is_that_of_the_reporter_from_now_on(
     assert shown(scheduler, "time_running") == {"A": 1005}
 
 
-def test_the_worker_of_the_last_run_stays_noted_and_a_report_of_another_does_not_change_it(
+def test_report_of_other_worker_keeps_worker_of_last_run(
     scheduler: Scheduler, clock: Clock
 ) -> None:
     add(scheduler, "A", worker="w")
-    take(scheduler, "w")
+    get_work(scheduler, "w")
     add(scheduler, "A", worker="w", status="FAILED")
     clock.forward(5)
     run(scheduler, "A", worker="v")
@@ -183,14 +175,14 @@ def test_the_worker_of_the_last_run_stays_noted_and_a_report_of_another_does_not
     assert shown(scheduler, "time_running") == {"A": 1000}
 
 
-def test_a_worker_that_disables_a_task_may_enable_it(scheduler: Scheduler) -> None:
+def test_worker_can_enable_task_it_disabled(scheduler: Scheduler) -> None:
     add(scheduler, "A", status="DISABLED")
     add(scheduler, "A", status="PENDING")
     assert statuses(scheduler) == {"A": "PENDING"}
 
 
 @pytest.mark.parametrize("status", ["PENDING", "RUNNING", "FAILED"])
-def test_what_the_scheduler_disabled_stays_disabled_whatever_a_worker_says(
+def test_worker_cannot_enable_task_that_scheduler_disabled(
     make_scheduler: MakeScheduler, status: str
 ) -> None:
     scheduler = make_scheduler(retry_count=1)
@@ -200,7 +192,7 @@ def test_what_the_scheduler_disabled_stays_disabled_whatever_a_worker_says(
 
 
 @pytest.mark.parametrize(
-    ("status", "told"),
+    ("status", "expected"),
     [
         ("PENDING", ["TaskScheduled"]),
         ("RUNNING", ["TaskStarted"]),
@@ -211,14 +203,16 @@ def test_what_the_scheduler_disabled_stays_disabled_whatever_a_worker_says(
         ("UNKNOWN", []),
     ],
 )
-def test_a_report_is_told_as_what_it_means_for_a_run(
-    scheduler: Scheduler, events: list[Event], status: str, told: list[str]
+def test_report_emits_run_event(
+    scheduler: Scheduler, events: list[Event], status: str, expected: list[str]
 ) -> None:
     add(scheduler, "A", status=status)
-    assert lives(events) == told
+    assert run_events(events) == expected
 
 
-def test_the_events_of_a_run(scheduler: Scheduler, events: list[Event], clock: Clock) -> None:
+def test_run_emits_scheduled_started_and_finished(
+    scheduler: Scheduler, events: list[Event], clock: Clock
+) -> None:
     fields: Any = {"task_id": "A", "family": "F", "params": {"a": "1"}}
     add(scheduler, "A", family="F", params={"a": "1"})
     run(scheduler, "A")
@@ -233,26 +227,26 @@ def test_the_events_of_a_run(scheduler: Scheduler, events: list[Event], clock: C
     ]
 
 
-def test_the_same_status_again_is_not_told(scheduler: Scheduler, events: list[Event]) -> None:
+def test_repeated_status_emits_no_event(scheduler: Scheduler, events: list[Event]) -> None:
     for status in ("RUNNING", "RUNNING", "DONE", "DONE", "FAILED", "FAILED"):
         add(scheduler, "A", status=status)
-    assert lives(events) == ["TaskStarted", "TaskFinished", "TaskFinished"]
+    assert run_events(events) == ["TaskStarted", "TaskFinished", "TaskFinished"]
 
 
-def test_pending_is_told_every_time(scheduler: Scheduler, events: list[Event]) -> None:
+def test_repeated_pending_emits_scheduled(scheduler: Scheduler, events: list[Event]) -> None:
     add(scheduler, "A")
     add(scheduler, "A")
-    assert lives(events) == ["TaskScheduled", "TaskScheduled"]
+    assert run_events(events) == ["TaskScheduled", "TaskScheduled"]
 
 
-def test_an_ignored_report_is_not_told(scheduler: Scheduler, events: list[Event]) -> None:
+def test_ignored_report_emits_no_event(scheduler: Scheduler, events: list[Event]) -> None:
     run(scheduler, "A", worker="w")
     events.clear()
     add(scheduler, "A", worker="v", status="DONE")
     assert events == []
 
 
-def test_failures_are_told_for_batched_mails(
+def test_failure_emits_failure_reported_with_batched_mails(
     make_scheduler: MakeScheduler, events: list[Event]
 ) -> None:
     scheduler = make_scheduler(batch_emails=True, retry_count=2)
@@ -280,7 +274,7 @@ def test_failures_are_told_for_batched_mails(
     ]
 
 
-def test_a_failure_without_batcher_owners_or_expl_is_told_with_all_its_params(
+def test_failure_without_batcher_emits_all_params(
     make_scheduler: MakeScheduler, events: list[Event]
 ) -> None:
     scheduler = make_scheduler(batch_emails=True)
@@ -296,15 +290,15 @@ def test_a_failure_without_batcher_owners_or_expl_is_told_with_all_its_params(
 
 
 @pytest.mark.parametrize("status", [s for s in STATUSES if s != "FAILED"])
-def test_only_failures_are_told_for_batched_mails(
+def test_only_failures_emit_failure_reported(
     make_scheduler: MakeScheduler, events: list[Event], status: str
 ) -> None:
     add(make_scheduler(batch_emails=True), "A", status=status)
     assert [event for event in events if isinstance(event, FailureReported)] == []
 
 
-def test_without_batched_mails_failures_are_not_told_for_them(
+def test_failure_emits_no_failure_reported_without_batched_mails(
     scheduler: Scheduler, events: list[Event]
 ) -> None:
     add(scheduler, "A", status="FAILED", owners=["ada"])
-    assert lives(events) == ["TaskFinished"]
+    assert run_events(events) == ["TaskFinished"]

@@ -4,11 +4,11 @@ import pytest
 
 from luigid.scheduler.resources import decreased, fits
 from luigid.state.state import SchedulerState
-from unit_tests.scheduler.calls import add, run, take
+from unit_tests.scheduler.calls import add, get_work, run
 from unit_tests.schedulers import MakeScheduler
 
 
-def test_running_tasks_use_their_resources(make_scheduler: MakeScheduler) -> None:
+def test_running_task_uses_its_resources(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(resources={"db": 3})
     run(scheduler, "A", resources={"db": 1, "gpu": 1})
     run(scheduler, "B", resources={"db": 2})
@@ -16,19 +16,19 @@ def test_running_tasks_use_their_resources(make_scheduler: MakeScheduler) -> Non
     assert scheduler.state.indices.runs.used() == {"db": 3, "gpu": 1}
 
 
-def test_a_run_that_gave_back_uses_what_is_left(make_scheduler: MakeScheduler) -> None:
+def test_run_that_released_resources_uses_rest(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(resources={"db": 3})
     run(scheduler, "A", resources={"db": 3})
     scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 2})
     assert scheduler.state.indices.runs.used() == {"db": 1}
 
 
-def test_the_members_of_a_batch_use_nothing(make_scheduler: MakeScheduler) -> None:
+def test_batch_members_use_no_resources(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(resources={"db": 3})
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
     for a in "12":
         add(scheduler, a, family="F", params={"a": a}, batchable=True, resources={"db": 1})
-    assert take(scheduler) == ["1", "2"]
+    assert get_work(scheduler) == ["1", "2"]
     assert scheduler.state.indices.runs.used() == {}
 
 
@@ -47,7 +47,7 @@ def test_the_members_of_a_batch_use_nothing(make_scheduler: MakeScheduler) -> No
         ({"db": 0}, {"db": 4}, False),
     ],
 )
-def test_amounts_fit_up_to_the_total(
+def test_amounts_fit_up_to_total(
     needed: dict[str, float], used: dict[str, float], is_fit: bool
 ) -> None:
     state = SchedulerState({"db": 3, "gpu": 1, "none": 0})
@@ -55,7 +55,7 @@ def test_amounts_fit_up_to_the_total(
 
 
 @pytest.mark.parametrize(("amount", "is_fit"), [(0, True), (1, True), (2, False)])
-def test_a_resource_that_nobody_configured_has_one(amount: int, is_fit: bool) -> None:
+def test_unconfigured_resource_has_total_of_one(amount: int, is_fit: bool) -> None:
     assert fits({"unnamed": amount}, {}, SchedulerState({})) is is_fit
 
 
@@ -71,13 +71,13 @@ def test_a_resource_that_nobody_configured_has_one(amount: int, is_fit: bool) ->
         ({"gpu": 1}, {"db": 3}),
     ],
 )
-def test_a_run_gives_back_what_it_holds_and_no_more(
+def test_decrease_releases_at_most_what_is_held(
     decrease: dict[str, Any], left: dict[str, float]
 ) -> None:
     assert decreased({"db": 3}, decrease) == left
 
 
-def test_giving_back_leaves_what_was_held_as_it_was() -> None:
+def test_decrease_does_not_change_its_arguments() -> None:
     held = {"db": 3.0}
     decreased(held, {"db": 1})
     assert held == {"db": 3}

@@ -1,4 +1,4 @@
-"""What holds for every RPC method. Their answers are tested beside this module."""
+"""What all RPC methods have in common. Single methods are tested in other modules."""
 
 import inspect
 import json
@@ -13,7 +13,7 @@ from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import add, call, run
 from unit_tests.schedulers import Clock, MakeScheduler
 
-#: every RPC method with arguments which reach into a busy scheduler
+#: every RPC method, with arguments that suit `make_busy`
 CALLS: dict[str, dict[str, Any]] = {
     "add_scheduler_message_response": {"task_id": "R", "message_id": "m", "response": "yes"},
     "add_task": {"worker": "w", "task_id": "A", "deps": ["B"], "priority": 9},
@@ -62,7 +62,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "worker_list": {},
 }
 
-#: methods that apply what time alone changes before they answer
+#: methods that prune first
 PRUNING = [
     "dep_graph",
     "graph",
@@ -74,7 +74,7 @@ PRUNING = [
     "worker_list",
 ]
 
-#: methods that answer nothing but that they were called
+#: methods that return None
 NULL = [
     "add_scheduler_message_response",
     "add_task",
@@ -111,25 +111,25 @@ def busy(make_scheduler: MakeScheduler) -> Scheduler:
     return scheduler
 
 
-def test_the_public_methods_are_the_39_rpc_methods() -> None:
+def test_public_methods_are_the_39_rpc_methods() -> None:
     public = [n for n, _ in inspect.getmembers(Scheduler, inspect.isfunction) if n[0] != "_"]
     assert (public, len(public)) == (sorted(CALLS), 39)
 
 
 @pytest.mark.parametrize("method", CALLS)
-def test_every_answer_is_plain_json(busy: Scheduler, method: str) -> None:
+def test_every_response_is_plain_json(busy: Scheduler, method: str) -> None:
     answer = call(busy, method, **CALLS[method])
     plain = dict(answer) if isinstance(answer, Mapping) else answer
     assert json.loads(json.dumps(plain)) == answer
 
 
 @pytest.mark.parametrize("method", NULL)
-def test_what_only_takes_note_answers_null(busy: Scheduler, method: str) -> None:
+def test_methods_that_only_record_return_null(busy: Scheduler, method: str) -> None:
     assert call(busy, method, **CALLS[method]) is None
 
 
 @pytest.mark.parametrize("method", CALLS)
-def test_a_call_reads_the_clock_once_at_most(clock: Clock, method: str) -> None:
+def test_call_reads_clock_at_most_once(clock: Clock, method: str) -> None:
     reads: list[float] = []
 
     def counting_clock() -> float:
@@ -144,7 +144,7 @@ def test_a_call_reads_the_clock_once_at_most(clock: Clock, method: str) -> None:
 
 
 def prunes(scheduler: Scheduler, clock: Clock, method: str) -> bool:
-    """Tell whether a call drops a worker that has been silent for too long."""
+    """Return whether a call removes a worker that has been silent for too long."""
     scheduler.ping(worker="silent")
     clock.forward(61)
     call(scheduler, method, **CALLS[method])
@@ -152,24 +152,22 @@ def prunes(scheduler: Scheduler, clock: Clock, method: str) -> bool:
 
 
 @pytest.mark.parametrize("method", PRUNING)
-def test_what_lists_tasks_workers_or_resources_prunes(
-    busy: Scheduler, clock: Clock, method: str
-) -> None:
+def test_methods_that_list_prune_first(busy: Scheduler, clock: Clock, method: str) -> None:
     assert prunes(busy, clock, method)
 
 
 @pytest.mark.parametrize("method", [method for method in CALLS if method not in PRUNING])
-def test_nothing_else_prunes(busy: Scheduler, clock: Clock, method: str) -> None:
+def test_other_methods_do_not_prune(busy: Scheduler, clock: Clock, method: str) -> None:
     assert not prunes(busy, clock, method)
 
 
-def test_get_work_prunes_if_the_policy_says_so(make_scheduler: MakeScheduler, clock: Clock) -> None:
+def test_get_work_prunes_with_prune_on_get_work(
+    make_scheduler: MakeScheduler, clock: Clock
+) -> None:
     assert prunes(make_scheduler(prune_on_get_work=True), clock, "get_work")
 
 
-def test_a_list_that_is_too_long_does_not_prune(
-    make_scheduler: MakeScheduler, clock: Clock
-) -> None:
+def test_list_that_is_too_long_does_not_prune(make_scheduler: MakeScheduler, clock: Clock) -> None:
     scheduler = make_scheduler(max_shown_tasks=1)
     make_busy(scheduler)
     assert not prunes(scheduler, clock, "task_list")
@@ -192,7 +190,7 @@ def test_a_list_that_is_too_long_does_not_prune(
         "fetch_error",
     ],
 )
-def test_methods_that_take_any_keyword_in_luigi_ignore_unknown_arguments(
+def test_methods_with_keyword_arguments_in_luigi_ignore_unknown_arguments(
     make_scheduler: MakeScheduler, method: str
 ) -> None:
     plain, surplus = make_scheduler(), make_scheduler()
@@ -210,7 +208,7 @@ def test_methods_that_take_any_keyword_in_luigi_ignore_unknown_arguments(
         "set_task_status_message",
     ],
 )
-def test_what_is_said_of_an_unknown_task_changes_nothing(scheduler: Scheduler, method: str) -> None:
+def test_call_about_unknown_task_changes_nothing(scheduler: Scheduler, method: str) -> None:
     assert call(scheduler, method, **CALLS[method]) is None
     assert scheduler.task_list() == {}
 
@@ -227,7 +225,7 @@ def test_what_is_said_of_an_unknown_task_changes_nothing(scheduler: Scheduler, m
         ("add_task", {"task_id": "A"}),
     ],
 )
-def test_what_is_said_to_or_of_an_unknown_worker_makes_it_known(
+def test_call_about_unknown_worker_creates_it(
     scheduler: Scheduler, method: str, arguments: dict[str, Any]
 ) -> None:
     call(scheduler, method, worker="w", **arguments)
@@ -238,7 +236,7 @@ def test_what_is_said_to_or_of_an_unknown_worker_makes_it_known(
     ("method", "arguments"),
     [("count_pending", {}), ("add_task_batcher", {"task_family": "F", "batched_args": ["a"]})],
 )
-def test_a_question_and_a_batcher_make_no_worker_known(
+def test_count_pending_and_batcher_create_no_worker(
     scheduler: Scheduler, method: str, arguments: dict[str, Any]
 ) -> None:
     call(scheduler, method, worker="w", **arguments)

@@ -1,4 +1,4 @@
-"""The methods that operators call."""
+"""Methods for operators."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,7 @@ import pytest
 
 from luigid.scheduler import Scheduler
 from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStatusChanged
-from unit_tests.scheduler.calls import add, call, statuses, take
+from unit_tests.scheduler.calls import add, call, get_work, statuses
 from unit_tests.schedulers import Clock, MakeScheduler
 
 STATUSES = ["PENDING", "RUNNING", "BATCH_RUNNING", "DONE", "FAILED", "DISABLED", "UNKNOWN"]
@@ -16,7 +16,7 @@ A: dict[str, Any] = {"task_id": "A", "family": "F", "params": {}}
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_only_a_failed_task_is_forgiven(scheduler: Scheduler, status: str) -> None:
+def test_only_failed_task_is_forgiven(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", status=status)
     expected = "PENDING" if status == "FAILED" else status
     assert scheduler.forgive_failures(task_id="A") == {"task_id": "A", "status": expected}
@@ -31,7 +31,7 @@ def test_forgiven_failures_still_count(make_scheduler: MakeScheduler) -> None:
     assert statuses(scheduler) == {"A": "DISABLED"}
 
 
-def test_a_forgiven_task_is_told_as_scheduled(
+def test_forgiven_task_emits_scheduled(
     scheduler: Scheduler, clock: Clock, events: list[Event]
 ) -> None:
     add(scheduler, "A", status="FAILED", family="F")
@@ -45,7 +45,7 @@ def test_a_forgiven_task_is_told_as_scheduled(
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_what_runs_failed_or_is_disabled_is_marked_as_done(
+def test_running_failed_or_disabled_task_is_marked_as_done(
     scheduler: Scheduler, status: str
 ) -> None:
     add(scheduler, "A", status=status)
@@ -54,13 +54,13 @@ def test_what_runs_failed_or_is_disabled_is_marked_as_done(
     assert statuses(scheduler) == {"A": expected}
 
 
-def test_what_the_scheduler_disabled_is_marked_as_done(make_scheduler: MakeScheduler) -> None:
+def test_task_disabled_by_scheduler_is_marked_as_done(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(retry_count=1)
     add(scheduler, "A", status="FAILED")
     assert scheduler.mark_as_done(task_id="A") == {"task_id": "A", "status": "DONE"}
 
 
-def test_a_task_marked_as_done_is_told_as_finished(
+def test_task_marked_as_done_emits_finished(
     scheduler: Scheduler, clock: Clock, events: list[Event]
 ) -> None:
     add(scheduler, "A", status="RUNNING", family="F")
@@ -75,7 +75,7 @@ def test_a_task_marked_as_done_is_told_as_finished(
 
 @pytest.mark.parametrize("method", ["forgive_failures", "mark_as_done"])
 @pytest.mark.parametrize("task_id", ["unknown", None])
-def test_an_unknown_task_has_no_status(
+def test_unknown_task_has_null_status(
     scheduler: Scheduler, method: str, task_id: str | None
 ) -> None:
     answer = call(scheduler, method, task_id=task_id)
@@ -83,12 +83,12 @@ def test_an_unknown_task_has_no_status(
 
 
 @pytest.mark.parametrize("method", ["forgive_failures", "mark_as_done"])
-def test_no_task_at_all_has_no_status(scheduler: Scheduler, method: str) -> None:
+def test_missing_task_id_has_null_status(scheduler: Scheduler, method: str) -> None:
     assert call(scheduler, method) == {"task_id": None, "status": None}
 
 
 @pytest.mark.parametrize("method", ["forgive_failures", "mark_as_done"])
-def test_what_is_left_alone_is_not_told(
+def test_unchanged_task_emits_no_event(
     scheduler: Scheduler, events: list[Event], method: str
 ) -> None:
     add(scheduler, "A")
@@ -97,7 +97,7 @@ def test_what_is_left_alone_is_not_told(
     assert events == []
 
 
-def test_a_task_that_the_scheduler_disabled_is_re_enabled_as_failed(
+def test_task_disabled_by_scheduler_is_re_enabled_as_failed(
     make_scheduler: MakeScheduler, clock: Clock
 ) -> None:
     scheduler = make_scheduler(retry_count=1, retry_delay=30)
@@ -108,7 +108,7 @@ def test_a_task_that_the_scheduler_disabled_is_re_enabled_as_failed(
     assert (answer["status"], answer["last_updated"]) == ("FAILED", 1005)
 
 
-def test_a_re_enabled_task_starts_afresh_and_is_retried(
+def test_re_enabled_task_has_no_failures_and_is_retried(
     make_scheduler: MakeScheduler, clock: Clock
 ) -> None:
     scheduler = make_scheduler(retry_count=2, retry_delay=30)
@@ -122,7 +122,7 @@ def test_a_re_enabled_task_starts_afresh_and_is_retried(
 
 
 @pytest.mark.parametrize("status", STATUSES)
-def test_what_the_scheduler_did_not_disable_is_not_re_enabled(
+def test_task_not_disabled_by_scheduler_is_not_re_enabled(
     scheduler: Scheduler, status: str
 ) -> None:
     add(scheduler, "A", status=status)
@@ -130,35 +130,35 @@ def test_what_the_scheduler_did_not_disable_is_not_re_enabled(
     assert statuses(scheduler) == {"A": status}
 
 
-def test_an_unknown_task_is_not_re_enabled(scheduler: Scheduler) -> None:
+def test_unknown_task_is_not_re_enabled(scheduler: Scheduler) -> None:
     assert scheduler.re_enable_task(task_id="A") == {}
 
 
-def test_a_disabled_worker_gets_no_more_work_and_finishes_what_it_runs(
+def test_disabled_worker_gets_no_work_but_finishes_its_run(
     scheduler: Scheduler,
 ) -> None:
     add(scheduler, "A", "B")
-    take(scheduler)
+    get_work(scheduler)
     scheduler.disable_worker(worker="w")
-    assert take(scheduler) is None
+    assert get_work(scheduler) is None
     assert statuses(scheduler) == {"A": "RUNNING", "B": "PENDING"}
 
 
-def test_the_tasks_of_a_disabled_worker_are_left_to_others(scheduler: Scheduler) -> None:
+def test_tasks_of_disabled_worker_go_to_others(scheduler: Scheduler) -> None:
     add(scheduler, "A", worker="w")
     add(scheduler, "A", worker="v")
     scheduler.disable_worker(worker="w")
     assert scheduler.count_pending(worker="v")["n_unique_pending"] == 1
-    assert take(scheduler, "v") == "A"
+    assert get_work(scheduler, "v") == "A"
 
 
-def test_set_worker_processes_leaves_a_message(scheduler: Scheduler) -> None:
+def test_set_worker_processes_queues_message(scheduler: Scheduler) -> None:
     scheduler.set_worker_processes(worker="w", n=3)
     message = {"name": "set_worker_processes", "kwargs": {"n": 3}}
     assert scheduler.ping(worker="w") == {"rpc_messages": [message]}
 
 
-def test_every_message_has_an_id_of_its_own(scheduler: Scheduler) -> None:
+def test_message_ids_are_unique(scheduler: Scheduler) -> None:
     sent = [
         scheduler.send_scheduler_message(worker="w", task="A", content="stop") for _ in range(2)
     ]
@@ -167,7 +167,7 @@ def test_every_message_has_an_id_of_its_own(scheduler: Scheduler) -> None:
     assert len(set(ids)) == 2
 
 
-def test_without_messages_nothing_is_sent(make_scheduler: MakeScheduler) -> None:
+def test_no_message_is_sent_if_messages_are_off(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(send_messages=False)
     answer = scheduler.send_scheduler_message(worker="w", task="A", content="stop")
     assert (answer, list(scheduler.state.workers)) == ({"message_id": None}, [])
@@ -181,16 +181,16 @@ def test_pause_and_unpause_can_be_repeated(scheduler: Scheduler) -> None:
     assert seen == [True, True, False, False]
 
 
-def test_a_scheduler_that_cannot_be_paused_hands_out_work_all_the_same(
+def test_pause_has_no_effect_if_disabled(
     make_scheduler: MakeScheduler,
 ) -> None:
     scheduler = make_scheduler(pause_enabled=False)
     add(scheduler, "A")
     scheduler.pause()
-    assert (scheduler.is_paused(), take(scheduler)) == ({"paused": False}, "A")
+    assert (scheduler.is_paused(), get_work(scheduler)) == ({"paused": False}, "A")
 
 
-def test_a_scheduler_that_cannot_be_paused_cannot_be_unpaused(
+def test_unpause_has_no_effect_if_disabled(
     make_scheduler: MakeScheduler,
 ) -> None:
     scheduler = make_scheduler(pause_enabled=False)
@@ -199,7 +199,7 @@ def test_a_scheduler_that_cannot_be_paused_cannot_be_unpaused(
     assert scheduler.is_paused() == {"paused": True}
 
 
-def test_a_paused_scheduler_still_counts_what_is_pending(scheduler: Scheduler) -> None:
+def test_paused_scheduler_counts_pending_tasks(scheduler: Scheduler) -> None:
     add(scheduler, "A")
     scheduler.pause()
     answer = scheduler.get_work(worker="w")
@@ -211,19 +211,19 @@ def totals(scheduler: Scheduler) -> dict[str, float]:
 
 
 @pytest.mark.parametrize("amount", [0, 1, 10**30])
-def test_a_resource_is_set_to_a_whole_number_from_0(scheduler: Scheduler, amount: int) -> None:
+def test_resource_is_set_to_non_negative_integer(scheduler: Scheduler, amount: int) -> None:
     assert scheduler.update_resource(resource="db", amount=amount) is True
     assert totals(scheduler) == {"db": amount}
 
 
 @pytest.mark.parametrize("amount", [-1, 1.5, 1.0, "1", True, False, None, [1], float("inf")])
-def test_any_other_amount_is_refused(make_scheduler: MakeScheduler, amount: Any) -> None:
+def test_other_amount_is_refused(make_scheduler: MakeScheduler, amount: Any) -> None:
     scheduler = make_scheduler(resources={"db": 2})
     assert scheduler.update_resource(resource="db", amount=amount) is False
     assert totals(scheduler) == {"db": 2}
 
 
-def test_several_resources_are_set_at_once_whatever_their_names(
+def test_several_resources_of_any_name_are_set(
     make_scheduler: MakeScheduler,
 ) -> None:
     scheduler = make_scheduler(resources={"db": 2, "gpu": 1})

@@ -1,4 +1,4 @@
-"""The answers to the methods that workers call. What they do to tasks is tested elsewhere."""
+"""Responses of the methods for workers. Their effects on tasks are tested elsewhere."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 
 from luigid.scheduler import Scheduler
 from luigid.state.events import Event, FailureReported, SchedulingFailed, StatisticsReported
-from unit_tests.scheduler.calls import add, call, run, shown, statuses, take
+from unit_tests.scheduler.calls import add, call, get_work, run, shown, statuses
 from unit_tests.schedulers import Clock, MakeScheduler
 
 NOTHING_PENDING = {
@@ -34,44 +34,42 @@ def batch(scheduler: Scheduler) -> Scheduler:
 
 
 @pytest.mark.parametrize("worker", ["in the cooldown", "disabled"])
-def test_add_task_answers_null_even_when_it_ignores_the_report(
-    scheduler: Scheduler, worker: str
-) -> None:
+def test_add_task_returns_null_even_for_ignored_report(scheduler: Scheduler, worker: str) -> None:
     add(scheduler, "A", status="DONE")
     scheduler.disable_worker(worker="disabled")
     assert call(scheduler, "add_task", worker=worker, task_id="A") is None
 
 
-def test_the_run_of_a_batch_holds_what_its_members_would(batch: Scheduler) -> None:
+def test_run_of_batch_holds_resources_of_member(batch: Scheduler) -> None:
     held = {i: batch.get_running_task_resources(task_id=i)["resources"] for i in ("1", "2", "run")}
     assert held == {"1": {"db": 2}, "2": {"db": 2}, "run": {"db": 2}}
     assert batch.resource_list()[0]["num_used"] == 2
 
 
-def test_the_members_have_the_expl_and_tracking_url_of_the_run(batch: Scheduler) -> None:
+def test_members_share_expl_and_tracking_url_of_run(batch: Scheduler) -> None:
     add(batch, "run", status="RUNNING", tracking_url="http://x", expl="half")
     assert shown(batch, "tracking_url") == dict.fromkeys(["1", "2", "run"], "http://x")
     assert [batch.fetch_error(task_id=i)["error"] for i in "12"] == ["half", "half"]
 
 
 @pytest.mark.parametrize("status", ["DONE", "FAILED"])
-def test_the_members_end_with_the_run(batch: Scheduler, status: str) -> None:
+def test_members_end_with_run_of_batch(batch: Scheduler, status: str) -> None:
     add(batch, "run", status=status, expl="over")
     assert statuses(batch) == dict.fromkeys(["1", "2", "run"], status)
     assert [batch.fetch_error(task_id=i)["error"] for i in "12"] == ["over", "over"]
 
 
-def test_a_run_of_a_batch_without_members_holds_its_own_resources(scheduler: Scheduler) -> None:
+def test_run_of_batch_without_members_holds_its_own_resources(scheduler: Scheduler) -> None:
     run(scheduler, "run", batch_id="b", resources={"db": 1})
     add(scheduler, "other", resources={"db": 1})
     assert statuses(scheduler) == {"run": "RUNNING", "other": "PENDING"}
-    assert take(scheduler) is None
+    assert get_work(scheduler) is None
 
 
 # get_work
 
 
-def test_get_work_names_a_task_and_counts_it_among_the_pending(scheduler: Scheduler) -> None:
+def test_get_work_returns_task_and_counts_it_as_pending(scheduler: Scheduler) -> None:
     add(scheduler, "A", family="F", module="m", params={"a": "1"})
     assert scheduler.get_work(worker="w") == {
         "n_pending_tasks": 1,
@@ -86,14 +84,14 @@ def test_get_work_names_a_task_and_counts_it_among_the_pending(scheduler: Schedu
     }
 
 
-def test_get_work_names_no_task_if_there_is_none(scheduler: Scheduler) -> None:
+def test_get_work_returns_null_without_tasks(scheduler: Scheduler) -> None:
     assert scheduler.get_work(worker="w") == {**NOTHING_PENDING, "task_id": None}
 
 
-def test_get_work_tells_what_runs_meanwhile(scheduler: Scheduler) -> None:
+def test_get_work_lists_running_tasks(scheduler: Scheduler) -> None:
     add(scheduler, "A", worker="w")
     add(scheduler, "A", worker="v")
-    take(scheduler, "v")
+    get_work(scheduler, "v")
     assert scheduler.get_work(worker="w") == {
         **NOTHING_PENDING,
         "running_tasks": [{"task_id": "A", "worker": "v"}],
@@ -101,9 +99,9 @@ def test_get_work_tells_what_runs_meanwhile(scheduler: Scheduler) -> None:
     }
 
 
-def test_a_disabled_worker_gets_no_work_and_one_count_less(scheduler: Scheduler) -> None:
+def test_disabled_worker_gets_no_work_and_one_count_less(scheduler: Scheduler) -> None:
     add(scheduler, "A", "B")
-    take(scheduler)
+    get_work(scheduler)
     scheduler.disable_worker(worker="w")
     assert scheduler.get_work(worker="w", current_tasks=[]) == {
         "n_pending_tasks": 0,
@@ -114,7 +112,7 @@ def test_a_disabled_worker_gets_no_work_and_one_count_less(scheduler: Scheduler)
     }
 
 
-def test_an_assistant_counts_only_what_it_scheduled_itself(scheduler: Scheduler) -> None:
+def test_assistant_counts_only_tasks_it_reported(scheduler: Scheduler) -> None:
     add(scheduler, "A", worker="v")
     answer = scheduler.get_work(worker="helper", assistant=True)
     assert (answer["task_id"], answer["n_pending_tasks"]) == ("A", 0)
@@ -123,7 +121,7 @@ def test_an_assistant_counts_only_what_it_scheduled_itself(scheduler: Scheduler)
 # count_pending
 
 
-def test_count_pending_of_an_unknown_worker_is_nothing(scheduler: Scheduler) -> None:
+def test_count_pending_of_unknown_worker_is_zero(scheduler: Scheduler) -> None:
     assert scheduler.count_pending(worker="w") == NOTHING_PENDING
 
 
@@ -141,7 +139,7 @@ def test_count_pending_counts_pending_and_failed_tasks(scheduler: Scheduler) -> 
     }
 
 
-def test_count_pending_tells_what_is_shared_and_who_came_last(scheduler: Scheduler) -> None:
+def test_count_pending_separates_unique_and_last_scheduled_tasks(scheduler: Scheduler) -> None:
     add(scheduler, "mine", "mine too", "shared", worker="w")
     add(scheduler, "shared", worker="v")
     add(scheduler, "shared", worker="w")
@@ -157,7 +155,7 @@ def test_count_pending_tells_what_is_shared_and_who_came_last(scheduler: Schedul
     }
 
 
-def test_count_pending_leaves_out_what_waits_for_a_disabled_task(scheduler: Scheduler) -> None:
+def test_count_pending_omits_tasks_that_wait_for_disabled_one(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", deps=["C"])
     add(scheduler, "C", status="DISABLED")
@@ -166,7 +164,7 @@ def test_count_pending_leaves_out_what_waits_for_a_disabled_task(scheduler: Sche
     assert scheduler.count_pending(worker="w")["n_pending_tasks"] == 1
 
 
-def test_count_pending_of_a_disabled_worker_says_so(scheduler: Scheduler) -> None:
+def test_count_pending_of_disabled_worker_has_its_state(scheduler: Scheduler) -> None:
     add(scheduler, "A")
     scheduler.disable_worker(worker="w")
     assert scheduler.count_pending(worker="w") == {**NOTHING_PENDING, "worker_state": "disabled"}
@@ -176,13 +174,13 @@ def test_count_pending_of_a_disabled_worker_says_so(scheduler: Scheduler) -> Non
 
 
 @pytest.mark.parametrize("info", [{"workers": 2, "host": "h"}, [["workers", 2], ["host", "h"]]])
-def test_add_worker_takes_pairs_or_an_object(scheduler: Scheduler, info: Any) -> None:
+def test_add_worker_accepts_pairs_or_object(scheduler: Scheduler, info: Any) -> None:
     scheduler.add_worker(worker="w", info=info)
     (worker,) = scheduler.worker_list(include_running=False)
     assert (worker["workers"], worker["host"]) == (2, "h")
 
 
-def test_ping_hands_over_the_messages_in_order_and_once(scheduler: Scheduler) -> None:
+def test_ping_delivers_messages_once_in_order(scheduler: Scheduler) -> None:
     scheduler.set_worker_processes(worker="w", n=3)
     sent = scheduler.send_scheduler_message(worker="w", task="A", content="stop")
     assert [scheduler.ping(worker="w"), scheduler.ping(worker="w")] == [
@@ -199,7 +197,7 @@ def test_ping_hands_over_the_messages_in_order_and_once(scheduler: Scheduler) ->
     ]
 
 
-def test_a_response_is_handed_over_once(scheduler: Scheduler) -> None:
+def test_response_is_delivered_once(scheduler: Scheduler) -> None:
     run(scheduler, "A")
     for message_id in "mn":
         scheduler.add_scheduler_message_response(
@@ -212,29 +210,29 @@ def test_a_response_is_handed_over_once(scheduler: Scheduler) -> None:
 # A run reports on itself
 
 
-def test_the_status_message_is_that_of_the_members_too(batch: Scheduler) -> None:
+def test_status_message_is_set_on_batch_members(batch: Scheduler) -> None:
     batch.set_task_status_message(task_id="run", status_message="half")
     assert shown(batch, "status_message") == dict.fromkeys(["1", "2", "run"], "half")
 
 
-def test_the_progress_is_that_of_the_members_too(batch: Scheduler) -> None:
+def test_progress_is_set_on_batch_members(batch: Scheduler) -> None:
     batch.set_task_progress_percentage(task_id="run", progress_percentage=50)
     assert shown(batch, "progress_percentage") == dict.fromkeys(["1", "2", "run"], 50)
 
 
-def test_a_member_speaks_for_itself_alone(batch: Scheduler) -> None:
+def test_status_message_of_member_is_not_shared(batch: Scheduler) -> None:
     batch.set_task_status_message(task_id="1", status_message="half")
     assert shown(batch, "status_message") == {"1": "half", "2": None, "run": None}
 
 
-def test_a_run_without_a_batch_speaks_for_itself_alone(scheduler: Scheduler) -> None:
+def test_status_message_of_run_without_batch_is_not_shared(scheduler: Scheduler) -> None:
     add(scheduler, "A", status="BATCH_RUNNING")
     run(scheduler, "B")
     scheduler.set_task_status_message(task_id="B", status_message="half")
     assert shown(scheduler, "status_message") == {"A": None, "B": "half"}
 
 
-def test_giving_back_lowers_what_the_run_and_its_members_hold_not_what_they_need(
+def test_decrease_lowers_held_but_not_needed_resources_of_batch(
     batch: Scheduler,
 ) -> None:
     batch.decrease_running_task_resources(task_id="run", decrease_resources={"db": 1})
@@ -242,7 +240,7 @@ def test_giving_back_lowers_what_the_run_and_its_members_hold_not_what_they_need
     assert shown(batch, "resources") == {"1": {"db": 2}, "2": {"db": 2}, "run": {}}
 
 
-def test_a_run_that_a_worker_reported_gives_back_from_its_resources(scheduler: Scheduler) -> None:
+def test_decrease_of_reported_run_starts_from_its_resources(scheduler: Scheduler) -> None:
     run(scheduler, "A", resources={"db": 2})
     scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 1})
     assert scheduler.get_running_task_resources(task_id="A") == {
@@ -252,14 +250,14 @@ def test_a_run_that_a_worker_reported_gives_back_from_its_resources(scheduler: S
 
 
 @pytest.mark.parametrize("status", ["PENDING", "DONE", "FAILED"])
-def test_only_a_run_gives_back(scheduler: Scheduler, status: str) -> None:
+def test_only_running_task_can_release_resources(scheduler: Scheduler, status: str) -> None:
     run(scheduler, "A", resources={"db": 2})
     add(scheduler, "A", status=status, resources={"db": 2}, new_deps=["B"])
     scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 1})
     assert shown(scheduler, "resources_running")["A"] is None
 
 
-def test_statistics_are_told(scheduler: Scheduler, clock: Clock, events: list[Event]) -> None:
+def test_statistics_emit_event(scheduler: Scheduler, clock: Clock, events: list[Event]) -> None:
     run(scheduler, "A", family="F", params={"a": "1"})
     clock.forward(2)
     scheduler.report_task_statistics(task_id="A", statistics={"rows": 7})
@@ -296,7 +294,7 @@ def test_truth_decides_whether_a_reporter_is_an_assistant(scheduler: Scheduler, 
 @pytest.mark.parametrize("value", [*FALSE, *TRUE], ids=repr)
 def test_truth_decides_whether_an_assistant_asks(scheduler: Scheduler, value: Any) -> None:
     add(scheduler, "A")
-    assert take(scheduler, "v", assistant=value) == ("A" if value else None)
+    assert get_work(scheduler, "v", assistant=value) == ("A" if value else None)
 
 
 @pytest.mark.parametrize("value", [*FALSE, *TRUE], ids=repr)
@@ -304,7 +302,7 @@ def test_truth_decides_whether_a_task_can_be_batched(scheduler: Scheduler, value
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
     for a in "12":
         add(scheduler, a, family="F", params={"a": a}, batchable=value)
-    assert take(scheduler) == (["1", "2"] if value else "1")
+    assert get_work(scheduler) == (["1", "2"] if value else "1")
 
 
 @pytest.mark.parametrize("value", [*FALSE, *TRUE], ids=repr)
@@ -337,7 +335,7 @@ def test_an_owner_that_is_null_is_none(make_scheduler: MakeScheduler, events: li
     ("worker", "unbatched_params"),
     [("w", {"b": "2"}), ("v", {"a": "1", "b": "2"}), (None, {"a": "1", "b": "2"})],
 )
-def test_a_scheduling_failure_is_told_for_batched_mails(
+def test_scheduling_failure_emits_event_with_batched_mails(
     make_scheduler: MakeScheduler,
     events: list[Event],
     worker: str | None,
@@ -364,7 +362,7 @@ def test_a_scheduling_failure_is_told_for_batched_mails(
     ]
 
 
-def test_without_batched_mails_a_scheduling_failure_is_not_told(
+def test_scheduling_failure_emits_no_event_without_batched_mails(
     scheduler: Scheduler, events: list[Event]
 ) -> None:
     scheduler.announce_scheduling_failure(
@@ -373,7 +371,7 @@ def test_without_batched_mails_a_scheduling_failure_is_not_told(
     assert events == []
 
 
-def test_a_scheduling_failure_may_come_without_params_and_owners(
+def test_scheduling_failure_may_lack_params_and_owners(
     make_scheduler: MakeScheduler, events: list[Event]
 ) -> None:
     make_scheduler(batch_emails=True).announce_scheduling_failure(

@@ -1,4 +1,4 @@
-"""Long calls in slices: they come to the same as in one go, however often they pause."""
+"""Long calls in slices."""
 
 from typing import Any, TypeVar
 
@@ -68,7 +68,7 @@ LONG_CALLS: dict[str, dict[str, Any]] = {
         "task_id": "root",
         "status": "DONE",
     },
-    "many held up": {
+    "many tasks held up": {
         "method": "add_task",
         "worker": "w",
         "task_id": "root",
@@ -106,6 +106,12 @@ def test_short_call_has_few_slices(many: Scheduler, count: CountingRun) -> None:
     assert count.slices < 10
 
 
-def test_indices_are_refreshed_at_the_end_of_a_call(scheduler: Scheduler) -> None:
+def test_long_refresh_of_the_indices_is_part_of_the_call(many: Scheduler) -> None:
+    add(many, "root", status="DISABLED")
+    assert not many.state.has_long_refresh
+
+
+def test_short_refresh_of_the_indices_is_left_to_the_next_read(scheduler: Scheduler) -> None:
     add(scheduler, "A")
-    assert scheduler.state.tasks["A"].placement is not None
+    assert scheduler.state.tasks["A"].placement is None
+    assert scheduler.state.indices.runners.ready == 1

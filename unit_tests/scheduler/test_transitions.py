@@ -39,8 +39,8 @@ def create(
     return task
 
 
-def reached(origin: str, **fields: Any) -> list[str]:
-    """Return the status that follows on each of STATUSES."""
+def statuses_after(origin: str, **fields: Any) -> list[str]:
+    """Return the resulting status for each attempted status in STATUSES."""
     found = []
     for status in STATUSES:
         state = SchedulerState({})
@@ -51,21 +51,21 @@ def reached(origin: str, **fields: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("origin", ["PENDING", "DONE", "FAILED", "DISABLED", "UNKNOWN"])
-def test_a_task_that_does_not_run_comes_to_any_status(origin: str) -> None:
-    assert reached(origin) == STATUSES
+def test_idle_task_can_reach_any_status(origin: str) -> None:
+    assert statuses_after(origin) == STATUSES
 
 
 @pytest.mark.parametrize("origin", ["RUNNING", "BATCH_RUNNING"])
-def test_a_run_is_not_cut_short_by_disabled(origin: str) -> None:
-    assert reached(origin) == [origin if s == "DISABLED" else s for s in STATUSES]
+def test_running_task_cannot_be_disabled(origin: str) -> None:
+    assert statuses_after(origin) == [origin if s == "DISABLED" else s for s in STATUSES]
 
 
-def test_what_the_scheduler_disabled_leaves_only_as_done() -> None:
+def test_task_disabled_by_scheduler_can_only_become_done() -> None:
     possible = [s if s == "DONE" else "DISABLED" for s in STATUSES]
-    assert reached("DISABLED", disabled_at=90) == possible
+    assert statuses_after("DISABLED", disabled_at=90) == possible
 
 
-def test_a_worker_takes_over_a_disable_of_the_scheduler(
+def test_disabled_report_turns_disable_by_scheduler_into_one_by_worker(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "DISABLED", disabled_at=90)
@@ -73,7 +73,7 @@ def test_a_worker_takes_over_a_disable_of_the_scheduler(
     assert (task.status, task.disabled_at) == ("DISABLED", None)
 
 
-def test_a_disabled_task_that_is_done_starts_afresh(
+def test_disabled_task_that_becomes_done_has_no_failures(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "DISABLED", disabled_at=90)
@@ -86,7 +86,7 @@ def test_a_disabled_task_that_is_done_starts_afresh(
     ("origin", "status"),
     [("FAILED", "DONE"), ("RUNNING", "DONE"), ("DISABLED", "PENDING"), ("DISABLED", "FAILED")],
 )
-def test_no_other_task_forgets_its_failures(
+def test_other_transitions_keep_failures(
     state: SchedulerState, transitions: Transitions, origin: str, status: str
 ) -> None:
     task = create(state, origin)
@@ -95,15 +95,13 @@ def test_no_other_task_forgets_its_failures(
     assert task.failures.times == (90,)
 
 
-def test_a_change_of_status_is_noted_with_its_time(
-    state: SchedulerState, transitions: Transitions
-) -> None:
+def test_change_of_status_sets_updated(state: SchedulerState, transitions: Transitions) -> None:
     task = create(state, "PENDING")
     finish(transitions.set_status(task, "DONE", now=105))
     assert (task.time, task.updated) == (100, 105)
 
 
-def test_the_same_status_again_is_no_change(
+def test_same_status_changes_nothing(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
     task = create(state, "DONE")
@@ -111,15 +109,13 @@ def test_the_same_status_again_is_no_change(
     assert (task.updated, events) == (100, [])
 
 
-def test_a_failure_is_retried_after_the_delay(
-    state: SchedulerState, transitions: Transitions
-) -> None:
+def test_failure_sets_time_of_retry(state: SchedulerState, transitions: Transitions) -> None:
     task = create(state, "RUNNING")
     finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.retry_at, task.failures.times) == (135, (105,))
 
 
-def test_a_failure_of_a_failed_task_counts_and_puts_off_the_retry(
+def test_failure_of_failed_task_counts_and_postpones_retry(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "RUNNING")
@@ -128,7 +124,7 @@ def test_a_failure_of_a_failed_task_counts_and_puts_off_the_retry(
     assert (task.retry_at, task.updated, task.failures.times) == (140, 105, (105, 110))
 
 
-def test_a_failure_of_a_disabled_task_does_not_count(
+def test_failure_of_disabled_task_does_not_count(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "DISABLED", retry_policy=STRICT)
@@ -136,13 +132,27 @@ def test_a_failure_of_a_disabled_task_does_not_count(
     assert (task.status, task.failures.times) == ("FAILED", ())
 
 
-def test_excessive_failures_disable_a_task(state: SchedulerState, transitions: Transitions) -> None:
+def test_excessive_failures_disable_task(state: SchedulerState, transitions: Transitions) -> None:
     task = create(state, "RUNNING", retry_policy=STRICT)
     finish(transitions.set_status(task, "FAILED", now=105))
     assert (task.status, task.disabled_at, task.retry_at) == ("DISABLED", 105, None)
 
 
-def test_excessive_failures_disable_even_a_batch_running_task(
+@pytest.mark.parametrize(("hard_timeout", "times"), [(1000, (105,)), (5, (95, 105))])
+def test_failures_outside_window_are_dropped_until_hard_timeout(
+    state: SchedulerState,
+    transitions: Transitions,
+    hard_timeout: float,
+    times: tuple[float, ...],
+) -> None:
+    policy = RetryPolicy(retry_count=10, disable_hard_timeout=hard_timeout, disable_window=5)
+    task = create(state, "RUNNING", retry_policy=policy)
+    state.update_task(task, failures=task.failures.after(95))
+    finish(transitions.set_status(task, "FAILED", now=105))
+    assert task.failures.times == times
+
+
+def test_excessive_failures_disable_even_batch_running_task(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "BATCH_RUNNING", retry_policy=STRICT)
@@ -154,7 +164,7 @@ def test_excessive_failures_disable_even_a_batch_running_task(
     ("batch_id", "batchable", "remove_at"),
     [("b", False, 105), ("b", True, None), (None, False, None)],
 )
-def test_a_failed_task_which_stands_for_a_batch_is_to_be_removed(
+def test_failed_run_of_batch_is_marked_for_removal(
     state: SchedulerState,
     transitions: Transitions,
     batch_id: str | None,
@@ -166,7 +176,7 @@ def test_a_failed_task_which_stands_for_a_batch_is_to_be_removed(
     assert task.remove_at == remove_at
 
 
-def test_re_enabled_is_failed_with_no_failures(
+def test_re_enabled_task_is_failed_without_failures(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "RUNNING", retry_policy=STRICT)
@@ -176,7 +186,7 @@ def test_re_enabled_is_failed_with_no_failures(
     assert task.retry_at == 140
 
 
-def test_a_run_notes_its_worker_its_start_and_its_resources(
+def test_started_task_has_worker_start_time_and_resources(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     task = create(state, "PENDING", resources={"db": 1})
@@ -186,19 +196,17 @@ def test_a_run_notes_its_worker_its_start_and_its_resources(
     assert task.resources_running is not task.resources
 
 
-def test_the_members_of_a_batch_begin_together(
-    state: SchedulerState, transitions: Transitions
-) -> None:
+def test_batch_members_start_together(state: SchedulerState, transitions: Transitions) -> None:
     tasks = [create(state, "PENDING", task_id, resources={"db": 1}) for task_id in "AB"]
     finish(transitions.start_batch(tasks, "b", "w", now=105))
-    begun = [
+    members = [
         (t.status, t.batch_id, t.worker_running, t.time_running, t.resources_running) for t in tasks
     ]
-    assert begun == [("BATCH_RUNNING", "b", "w", 105, {"db": 1})] * 2
+    assert members == [("BATCH_RUNNING", "b", "w", 105, {"db": 1})] * 2
 
 
 @pytest.mark.parametrize("status", ["DONE", "FAILED", "PENDING"])
-def test_the_members_of_a_batch_go_with_the_task_that_runs_it(
+def test_batch_members_follow_status_of_run(
     state: SchedulerState, transitions: Transitions, status: str
 ) -> None:
     members = [create(state, "BATCH_RUNNING", i, batch_id="b", batchable=True) for i in "AB"]
@@ -207,7 +215,7 @@ def test_the_members_of_a_batch_go_with_the_task_that_runs_it(
     assert [(t.status, t.batch_id) for t in (task, *members)] == [(status, None)] * 3
 
 
-def test_the_members_stay_while_the_batch_runs(
+def test_batch_members_stay_while_batch_runs(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     member = create(state, "BATCH_RUNNING", "A", batch_id="b")
@@ -218,7 +226,7 @@ def test_the_members_stay_while_the_batch_runs(
 
 
 @pytest.mark.parametrize(("batch_id", "other"), [("b", "other"), ("b", None), (None, None)])
-def test_only_a_batch_of_the_same_id_ends_with_a_run(
+def test_end_of_run_affects_only_its_own_batch(
     state: SchedulerState, transitions: Transitions, batch_id: str | None, other: str | None
 ) -> None:
     member = create(state, "BATCH_RUNNING", "A", batch_id=other)
@@ -228,7 +236,7 @@ def test_only_a_batch_of_the_same_id_ends_with_a_run(
     assert (member.status, member.batch_id) == ("BATCH_RUNNING", other)
 
 
-def test_each_member_of_a_failed_batch_is_judged_by_its_own_retry_policy(
+def test_member_of_failed_batch_follows_its_own_retry_policy(
     state: SchedulerState, transitions: Transitions
 ) -> None:
     lenient = create(state, "BATCH_RUNNING", "A", batch_id="b", batchable=True)
@@ -238,7 +246,7 @@ def test_each_member_of_a_failed_batch_is_judged_by_its_own_retry_policy(
 
 
 @pytest.mark.parametrize(("time_running", "run_time"), [(None, None), (101.5, 3.5)])
-def test_a_change_of_status_is_told_with_the_run_time(
+def test_change_of_status_emits_run_time(
     state: SchedulerState,
     transitions: Transitions,
     events: list[Event],
@@ -255,7 +263,7 @@ def test_a_change_of_status_is_told_with_the_run_time(
 
 
 @pytest.mark.parametrize("status", ["RUNNING", "BATCH_RUNNING"])
-def test_a_run_that_begins_is_not_told_with_the_run_time_of_the_last(
+def test_start_of_run_emits_no_run_time(
     state: SchedulerState, transitions: Transitions, events: list[Event], status: str
 ) -> None:
     task = create(state, "PENDING", family="F", time_running=101.5)
@@ -267,7 +275,7 @@ def test_a_run_that_begins_is_not_told_with_the_run_time_of_the_last(
     ]
 
 
-def test_a_disable_by_the_scheduler_is_told_with_its_retry_policy(
+def test_disable_by_scheduler_emits_retry_policy(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
     task = create(state, "PENDING", family="F", retry_policy=RetryPolicy(1, 20, 60))
@@ -280,18 +288,18 @@ def test_a_disable_by_the_scheduler_is_told_with_its_retry_policy(
     ]
 
 
-def test_a_disable_by_a_worker_is_a_mere_change_of_status(
+def test_disable_by_worker_emits_only_change_of_status(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
     finish(transitions.set_status(create(state, "PENDING"), "DISABLED", now=105))
     assert [type(event) for event in events] == [TaskStatusChanged]
 
 
-def test_the_members_of_a_batch_are_told_before_the_task_that_ran_it(
+def test_events_of_batch_members_precede_that_of_run(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
     for task_id in "AB":
         create(state, "BATCH_RUNNING", task_id, batch_id="b")
     finish(transitions.set_status(create(state, "RUNNING", "run", batch_id="b"), "DONE", now=105))
-    told = [(e.task_id, e.status) for e in events if isinstance(e, TaskStatusChanged)]
-    assert told == [("A", "DONE"), ("B", "DONE"), ("run", "DONE")]
+    changes = [(e.task_id, e.status) for e in events if isinstance(e, TaskStatusChanged)]
+    assert changes == [("A", "DONE"), ("B", "DONE"), ("run", "DONE")]

@@ -5,7 +5,7 @@ from luigid.state.changes import Changes
 
 @pytest.fixture
 def tasks() -> list[str]:
-    """Stands for the tasks there are, of which only the number matters."""
+    """Stand-in for the tasks of a state, of which only the number matters."""
     return ["A", "B"]
 
 
@@ -14,7 +14,7 @@ def changes(tasks: list[str]) -> Changes:
     return Changes(tasks)
 
 
-def test_every_change_is_counted_whether_or_not_anybody_watches(changes: Changes) -> None:
+def test_every_change_is_counted_even_without_watch(changes: Changes) -> None:
     changes.mark()
     changes.mark_task("A")
     changes.watch()
@@ -22,11 +22,11 @@ def test_every_change_is_counted_whether_or_not_anybody_watches(changes: Changes
     assert changes.revision == 3
 
 
-def test_a_watch_begins_with_everything(changes: Changes) -> None:
+def test_first_take_returns_everything(changes: Changes) -> None:
     assert changes.watch().take() is None
 
 
-def test_a_watch_tells_once_which_tasks_have_changed(changes: Changes) -> None:
+def test_take_returns_changed_tasks_once(changes: Changes) -> None:
     watch = changes.watch()
     watch.take()
     changes.mark_task("A")
@@ -36,7 +36,7 @@ def test_a_watch_tells_once_which_tasks_have_changed(changes: Changes) -> None:
     assert watch.take() == set()
 
 
-def test_watches_do_not_take_from_each_other(changes: Changes) -> None:
+def test_watches_are_independent(changes: Changes) -> None:
     one, other = changes.watch(), changes.watch()
     one.take()
     other.take()
@@ -45,7 +45,7 @@ def test_watches_do_not_take_from_each_other(changes: Changes) -> None:
     assert other.take() == {"A"}
 
 
-def test_when_nobody_looks_it_is_everything_in_the_end(changes: Changes) -> None:
+def test_too_many_changed_tasks_become_everything(changes: Changes) -> None:
     watch = changes.watch()
     watch.take()
     for task_id in "ABC":
@@ -55,7 +55,7 @@ def test_when_nobody_looks_it_is_everything_in_the_end(changes: Changes) -> None
     assert watch.take() == {"A"}
 
 
-def test_as_many_as_there_are_tasks_are_still_told(changes: Changes, tasks: list[str]) -> None:
+def test_as_many_changed_tasks_as_tasks_are_listed(changes: Changes, tasks: list[str]) -> None:
     watch = changes.watch()
     watch.take()
     tasks.append("C")

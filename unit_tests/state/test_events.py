@@ -6,11 +6,11 @@ from luigid.scheduler import Scheduler
 from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted, task_fields
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
-from unit_tests.scheduler.calls import add, take
+from unit_tests.scheduler.calls import add, get_work
 from unit_tests.schedulers import Clock
 
 
-def test_an_event_names_its_task_and_its_time(scheduler: Scheduler) -> None:
+def test_event_has_task_and_time(scheduler: Scheduler) -> None:
     add(scheduler, "A", family="F", params={"a": "1"}, param_visibilities={"a": 1})
     assert task_fields(scheduler.state.tasks["A"], now=1001.5) == {
         "time": 1001.5,
@@ -30,13 +30,13 @@ def test_observer_gets_every_event_in_order(clock: Clock) -> None:
     events: list[Event] = []
     scheduler = Scheduler(SchedulerState({}), Policy(), clock, events.append)
     add(scheduler, "A")
-    take(scheduler)
+    get_work(scheduler)
     add(scheduler, "A", status="DONE")
     lives = [type(e) for e in events if isinstance(e, TaskScheduled | TaskStarted | TaskFinished)]
     assert lives == [TaskScheduled, TaskStarted, TaskFinished]
 
 
-def test_an_observer_finds_the_state_changed(clock: Clock) -> None:
+def test_observer_sees_changed_state(clock: Clock) -> None:
     seen: list[str] = []
     state = SchedulerState({})
     scheduler = Scheduler(state, Policy(), clock, lambda _: seen.append(state.tasks["A"].status))

@@ -17,13 +17,13 @@ def failed_at(*times: float) -> Failures:
     ("times", "is_excessive"),
     [([], False), ([100], False), ([100, 101], True), ([100, 101, 102], True)],
 )
-def test_as_many_as_the_retry_count_are_excessive(times: list[float], is_excessive: bool) -> None:
+def test_retry_count_of_failures_is_excessive(times: list[float], is_excessive: bool) -> None:
     policy = RetryPolicy(retry_count=2, disable_hard_timeout=NEVER, disable_window=NEVER)
     assert failed_at(*times).is_excessive(policy, now=103) is is_excessive
 
 
 @pytest.mark.parametrize(("now", "count"), [(109, 3), (110, 3), (111, 2), (200, 0)])
-def test_those_within_the_window_are_counted_and_kept(now: float, count: int) -> None:
+def test_only_failures_within_window_are_counted(now: float, count: int) -> None:
     policy = RetryPolicy(retry_count=1, disable_hard_timeout=NEVER, disable_window=10)
     failures = failed_at(100, 101, 102)
     assert failures.count(policy, now) == count
@@ -31,7 +31,7 @@ def test_those_within_the_window_are_counted_and_kept(now: float, count: int) ->
 
 
 @pytest.mark.parametrize(("now", "is_excessive"), [(109, True), (110, True), (110.1, False)])
-def test_a_failure_as_old_as_the_window_still_counts(now: float, is_excessive: bool) -> None:
+def test_failure_as_old_as_window_counts(now: float, is_excessive: bool) -> None:
     policy = RetryPolicy(retry_count=1, disable_hard_timeout=NEVER, disable_window=10)
     assert failed_at(100).is_excessive(policy, now) is is_excessive
 
@@ -43,23 +43,23 @@ def test_failures_leave_the_window_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(("now", "is_excessive"), [(119.9, False), (120, True), (120.1, True)])
-def test_the_hard_timeout_holds_from_its_very_second(now: float, is_excessive: bool) -> None:
+def test_hard_timeout_is_over_at_its_last_second(now: float, is_excessive: bool) -> None:
     policy = RetryPolicy(retry_count=NEVER, disable_hard_timeout=20, disable_window=NEVER)
     assert failed_at(100).is_excessive(policy, now) is is_excessive
 
 
-def test_the_hard_timeout_runs_from_the_first_failure_though_it_left_the_window() -> None:
+def test_hard_timeout_begins_at_first_failure_even_outside_window() -> None:
     policy = RetryPolicy(retry_count=NEVER, disable_hard_timeout=20, disable_window=1)
     failures = failed_at(100, 110)
     assert [failures.is_excessive(policy, now) for now in (110, 120)] == [False, True]
 
 
-def test_a_hard_timeout_of_zero_makes_the_first_failure_excessive() -> None:
+def test_hard_timeout_of_zero_makes_first_failure_excessive() -> None:
     policy = RetryPolicy(retry_count=NEVER, disable_hard_timeout=0, disable_window=NEVER)
     assert failed_at(100).is_excessive(policy, now=100)
 
 
-def test_without_a_failure_the_hard_timeout_does_not_run() -> None:
+def test_hard_timeout_does_not_begin_without_failure() -> None:
     policy = RetryPolicy(retry_count=1, disable_hard_timeout=0, disable_window=NEVER)
     assert not Failures().is_excessive(policy, now=100)
 
@@ -69,13 +69,13 @@ def test_cleared_failures_are_never_excessive() -> None:
     assert not NO_FAILURES.is_excessive(policy, now=101)
 
 
-def test_after_a_clear_the_hard_timeout_runs_from_the_next_failure() -> None:
+def test_hard_timeout_begins_anew_after_reset() -> None:
     policy = RetryPolicy(retry_count=NEVER, disable_hard_timeout=20, disable_window=NEVER)
     failures = NO_FAILURES.after(110)
     assert [failures.is_excessive(policy, now) for now in (120, 130)] == [False, True]
 
 
-def test_failures_outside_the_window_are_dropped() -> None:
+def test_within_window_drops_older_failures() -> None:
     policy = RetryPolicy(retry_count=1, disable_hard_timeout=NEVER, disable_window=10)
     failures = failed_at(100, 105, 111).within_window(policy, now=115)
     assert (failures.first, failures.times) == (100, (105, 111))

@@ -5,7 +5,7 @@ import pytest
 from luigid.state.policy import Policy, RetryPolicy
 
 
-def test_defaults_are_those_of_luigi() -> None:
+def test_defaults_equal_those_of_luigi() -> None:
     assert asdict(Policy()) == {
         "retry_delay": 900.0,
         "remove_delay": 600.0,
@@ -36,7 +36,7 @@ def test_defaults_are_those_of_luigi() -> None:
         ({"retry_count": None, "disable_window": 5}, RetryPolicy(3, 20, 5)),
     ],
 )
-def test_a_task_overrides_the_retry_policy_where_it_gives_a_value(
+def test_task_overrides_retry_policy_where_it_has_values(
     overrides: dict[str, float | None] | None, retry_policy: RetryPolicy
 ) -> None:
     policy = Policy(retry_count=3, disable_hard_timeout=20, disable_window=60)

@@ -8,7 +8,7 @@ def work(done: list[int]) -> Slices[str]:
     return "result"
 
 
-def test_work_is_finished_from_where_it_is() -> None:
+def test_finish_runs_remaining_slices() -> None:
     done: list[int] = []
     steps = work(done)
     next(steps)
@@ -17,11 +17,11 @@ def test_work_is_finished_from_where_it_is() -> None:
     assert done == [0, 1, 2]
 
 
-def test_portions_are_some_hundred_items() -> None:
+def test_chunks_have_at_most_two_hundred_items() -> None:
     portions = list(in_chunks(iter(range(1000))))
     assert [item for portion in portions for item in portion] == list(range(1000))
     assert {len(portion) for portion in portions} == {200}
 
 
-def test_of_nothing_there_is_no_portion() -> None:
+def test_no_items_yield_no_chunk() -> None:
     assert list(in_chunks([])) == []

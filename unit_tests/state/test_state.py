@@ -26,20 +26,20 @@ def state() -> SchedulerState:
     return SchedulerState({"db": 2})
 
 
-def test_tasks_are_listed_status_by_status_each_in_order_of_arrival(state: SchedulerState) -> None:
+def test_tasks_are_listed_by_status_in_order_of_arrival(state: SchedulerState) -> None:
     for task_id, status in {"A": "RUNNING", "B": "PENDING", "C": "RUNNING", "D": "DONE"}.items():
         create(state, task_id, status)
     assert ids(state, "PENDING", "RUNNING") == ["B", "A", "C"]
 
 
-def test_a_task_that_moves_arrives_last_at_its_new_status(state: SchedulerState) -> None:
+def test_moved_task_is_last_at_its_new_status(state: SchedulerState) -> None:
     first = create(state, "A")
     create(state, "B", "RUNNING")
     state.update_task(first, status="RUNNING", updated=105)
     assert (ids(state, "PENDING", "RUNNING"), first.updated) == (["B", "A"], 105)
 
 
-def test_count_is_the_number_of_tasks_of_a_status(state: SchedulerState) -> None:
+def test_count_is_number_of_tasks_with_status(state: SchedulerState) -> None:
     create(state, "A")
     create(state, "B")
     assert (state.count("PENDING"), state.count("DONE")) == (2, 0)
@@ -53,7 +53,7 @@ def test_tasks_are_counted_by_family_and_status(state: SchedulerState) -> None:
     assert state.families() == {"F": {"PENDING": 1, "DONE": 2}, "": {"PENDING": 1}}
 
 
-def test_a_family_without_tasks_is_not_counted(state: SchedulerState) -> None:
+def test_family_without_tasks_is_not_counted(state: SchedulerState) -> None:
     task = create(state, "A")
     state.update_task(task, family="F")
     assert state.families() == {"F": {"PENDING": 1}}
@@ -61,7 +61,7 @@ def test_a_family_without_tasks_is_not_counted(state: SchedulerState) -> None:
     assert state.families() == {}
 
 
-def test_dependents_are_the_tasks_that_name_a_task(state: SchedulerState) -> None:
+def test_dependents_are_tasks_that_name_it_as_dependency(state: SchedulerState) -> None:
     state.update_task(create(state, "A"), deps=["C", "D"])
     state.update_task(create(state, "B"), deps=["C"])
     assert {dep: list(state.dependents(dep)) for dep in "ACD"} == {
@@ -86,7 +86,7 @@ def test_dependencies_are_added_once(state: SchedulerState) -> None:
     assert list(task.deps) == ["B", "C"]
 
 
-def test_batch_members_are_the_tasks_that_run_in_the_batch(state: SchedulerState) -> None:
+def test_batch_members_are_tasks_running_in_batch(state: SchedulerState) -> None:
     for task_id, status, batch_id in [
         ("A", "BATCH_RUNNING", "b1"),
         ("B", "BATCH_RUNNING", "b2"),
@@ -97,10 +97,10 @@ def test_batch_members_are_the_tasks_that_run_in_the_batch(state: SchedulerState
     assert [task.id for task in state.indices.runs.of_batch("b1")] == ["A", "D"]
 
 
-def file(
+def create_with_workers(
     state: SchedulerState, *, task_id: str, workers: str, status: str = "PENDING", **fields: Any
 ) -> Task:
-    """Make a task that these workers, a letter each, can run, in this order."""
+    """Create a task with these workers, one letter each, in this order."""
     task = create(state, task_id, status)
     for worker_id in workers:
         state.add_runner(task, state.worker(worker_id, now=100))
@@ -108,13 +108,13 @@ def file(
     return task
 
 
-def test_what_a_worker_runs_is_listed_in_order_of_arrival(state: SchedulerState) -> None:
+def test_runs_of_worker_are_listed_in_order_of_start(state: SchedulerState) -> None:
     for task_id in "ABC":
-        file(state, task_id=task_id, workers="v", worker_running="w")
+        create_with_workers(state, task_id=task_id, workers="v", worker_running="w")
     for task_id in "CAB":
         state.update_task(state.tasks[task_id], status="RUNNING", updated=101)
-    file(state, task_id="D", status="RUNNING", workers="v", worker_running="v")
-    file(state, task_id="E", status="BATCH_RUNNING", workers="w", worker_running="w")
+    create_with_workers(state, task_id="D", status="RUNNING", workers="v", worker_running="v")
+    create_with_workers(state, task_id="E", status="BATCH_RUNNING", workers="w", worker_running="w")
     worker = state.worker("w", now=100)
     assert [task.id for task in state.indices.runs.of_worker(worker.id, "RUNNING")] == [
         "C",
@@ -125,22 +125,22 @@ def test_what_a_worker_runs_is_listed_in_order_of_arrival(state: SchedulerState)
     assert {task.id for task in state.indices.runs.all()} == set("ABCDE")
 
 
-def test_running_tasks_are_those_that_a_worker_could_run(state: SchedulerState) -> None:
+def test_running_tasks_are_those_the_worker_could_run(state: SchedulerState) -> None:
     for task_id in "ABC":
-        file(state, task_id=task_id, workers="wv"[: 1 + ord(task_id) % 2])
+        create_with_workers(state, task_id=task_id, workers="wv"[: 1 + ord(task_id) % 2])
     for task_id in "BAC":
         state.update_task(state.tasks[task_id], status="RUNNING", updated=101)
     running = state.indices.runners.running_tasks("v")
     assert [task.id for task in running] == ["A", "C"]
 
 
-def test_open_tasks_are_counted_for_each_worker(state: SchedulerState) -> None:
-    file(state, task_id="A", workers="w")
-    file(state, task_id="B", status="FAILED", workers="wv")
-    file(state, task_id="C", workers="vw")
-    file(state, task_id="D", status="DONE", workers="w")
-    file(state, task_id="X", status="DISABLED", workers="w")
-    state.update_task(file(state, task_id="E", workers="w"), deps=["X"])
+def test_open_tasks_are_counted_per_worker(state: SchedulerState) -> None:
+    create_with_workers(state, task_id="A", workers="w")
+    create_with_workers(state, task_id="B", status="FAILED", workers="wv")
+    create_with_workers(state, task_id="C", workers="vw")
+    create_with_workers(state, task_id="D", status="DONE", workers="w")
+    create_with_workers(state, task_id="X", status="DISABLED", workers="w")
+    state.update_task(create_with_workers(state, task_id="E", workers="w"), deps=["X"])
     worker = state.worker("w", now=100)
     assert state.indices.runners.open_counts(worker.id) == (3, 1, 2)
     assert state.indices.runners.pending_counts(worker.id) == (3, 2)
@@ -148,10 +148,10 @@ def test_open_tasks_are_counted_for_each_worker(state: SchedulerState) -> None:
     assert state.indices.runners.open_counts("x") == (0, 0, 0)
 
 
-def test_a_worker_has_demanding_tasks_if_a_pending_one_needs_resources(
+def test_worker_has_demanding_tasks_if_pending_one_needs_resources(
     state: SchedulerState,
 ) -> None:
-    task = file(state, task_id="A", workers="w", resources={"db": 1})
+    task = create_with_workers(state, task_id="A", workers="w", resources={"db": 1})
     worker = state.worker("w", now=100)
     assert state.indices.runners.has_demanding_tasks(worker.id)
     assert not state.indices.runners.has_demanding_tasks("v")
@@ -159,16 +159,18 @@ def test_a_worker_has_demanding_tasks_if_a_pending_one_needs_resources(
     assert not state.indices.runners.has_demanding_tasks(worker.id)
 
 
-def test_the_first_ready_task_of_a_worker_ranks_highest(state: SchedulerState) -> None:
+def test_first_ready_task_of_worker_ranks_highest(state: SchedulerState) -> None:
     for task_id, workers, priority in [("A", "v", 9), ("B", "w", 1), ("C", "wv", 2), ("D", "w", 3)]:
-        state.update_task(file(state, task_id=task_id, workers=workers), priority=priority)
+        state.update_task(
+            create_with_workers(state, task_id=task_id, workers=workers), priority=priority
+        )
     state.update_task(state.tasks["D"], deps=["A"])
     worker = state.worker("w", now=100)
     assert state.indices.runners.first_ready(worker.id) is state.tasks["C"]
     assert state.indices.runners.first_ready("x") is None
 
 
-def test_a_dependency_counts_as_met_while_it_is_done(state: SchedulerState) -> None:
+def test_dependency_is_met_while_it_is_done(state: SchedulerState) -> None:
     task = create(state, "A")
     state.update_task(task, deps=["A", "B", "C"])
     dep = create(state, "B", "DONE")
@@ -182,27 +184,29 @@ def test_a_dependency_counts_as_met_while_it_is_done(state: SchedulerState) -> N
     assert task.unmet == 0
 
 
-def test_sums_of_fractions_are_those_of_the_runs_in_order(state: SchedulerState) -> None:
+def test_sums_of_fractions_follow_order_of_runs(state: SchedulerState) -> None:
     amounts = [0.1, 0.2, 0.3]
     for number, amount in enumerate(amounts):
-        file(state, task_id=str(number), status="RUNNING", workers="w", resources={"r": amount})
+        create_with_workers(
+            state, task_id=str(number), status="RUNNING", workers="w", resources={"r": amount}
+        )
     state.update_task(state.tasks["0"], status="DONE", updated=101)
     state.update_task(state.tasks["0"], status="RUNNING", updated=102)
     assert state.indices.runs.used() == {"r": 0.2 + 0.3 + 0.1}
 
 
-def test_by_default_a_family_is_not_batched(state: SchedulerState) -> None:
+def test_family_is_not_batched_by_default(state: SchedulerState) -> None:
     assert state.batcher("w", "F") == Batcher((), 1)
 
 
-def test_a_batcher_is_that_of_a_worker_and_a_family(state: SchedulerState) -> None:
+def test_batcher_belongs_to_worker_and_family(state: SchedulerState) -> None:
     state.set_batcher("w", "F", Batcher(("a",), 3))
     state.set_batcher("w", "F", Batcher(("b",), 4))
     assert state.batcher("w", "F") == Batcher(("b",), 4)
     assert state.batcher("w", "G") == state.batcher("v", "F") == Batcher((), 1)
 
 
-def test_a_removed_task_is_forgotten_everywhere_but_as_a_dependency(state: SchedulerState) -> None:
+def test_removed_task_remains_only_as_dependency(state: SchedulerState) -> None:
     worker = state.worker("w", now=100)
     task, dependent = create(state, "A"), create(state, "B")
     state.update_task(task, deps=["C"])
@@ -215,7 +219,7 @@ def test_a_removed_task_is_forgotten_everywhere_but_as_a_dependency(state: Sched
     state.validate()
 
 
-def test_a_removed_worker_leaves_its_tasks_and_stakes(state: SchedulerState) -> None:
+def test_removed_worker_leaves_its_tasks_and_stakes(state: SchedulerState) -> None:
     worker, other = state.worker("w", now=100), state.worker("v", now=100)
     task = create(state, "A")
     for each in (worker, other):
@@ -226,7 +230,7 @@ def test_a_removed_worker_leaves_its_tasks_and_stakes(state: SchedulerState) -> 
     state.validate()
 
 
-def test_a_disabled_worker_leaves_its_tasks_and_keeps_its_stakes(state: SchedulerState) -> None:
+def test_disabled_worker_leaves_its_tasks_and_keeps_its_stakes(state: SchedulerState) -> None:
     worker = state.worker("w", now=100)
     task = create(state, "A")
     state.add_stakeholder(task, worker)
@@ -236,14 +240,14 @@ def test_a_disabled_worker_leaves_its_tasks_and_keeps_its_stakes(state: Schedule
     state.validate()
 
 
-def test_a_worker_is_made_once(state: SchedulerState) -> None:
+def test_worker_is_created_once(state: SchedulerState) -> None:
     worker = state.worker("w", now=100)
     assert state.worker("w", now=105) is worker
     assert worker.last_active == 100
 
 
 @pytest.mark.parametrize(("asks_for_work", "last_get_work"), [(False, None), (True, 105)])
-def test_a_worker_heard_of_is_active(
+def test_touched_worker_is_active(
     state: SchedulerState, asks_for_work: bool, last_get_work: float | None
 ) -> None:
     state.worker("w", now=100)
@@ -251,7 +255,7 @@ def test_a_worker_heard_of_is_active(
     assert (worker.started, worker.last_active, worker.last_get_work) == (100, 105, last_get_work)
 
 
-def test_worker_info_is_added_to_what_is_known(state: SchedulerState) -> None:
+def test_worker_info_is_merged(state: SchedulerState) -> None:
     worker = state.worker("w", now=100)
     state.add_worker_info(worker, {"workers": 1, "host": "h"})
     state.add_worker_info(worker, {"workers": 2})
@@ -266,13 +270,13 @@ def test_messages_are_taken_once(state: SchedulerState) -> None:
     assert [state.take_messages(worker), state.take_messages(worker)] == [messages, []]
 
 
-def test_a_response_is_taken_once(state: SchedulerState) -> None:
+def test_response_is_taken_once(state: SchedulerState) -> None:
     task = create(state, "A")
     state.add_response(task, "m", "yes")
     assert [state.take_response(task, "m"), state.take_response(task, "m")] == ["yes", None]
 
 
-def test_resources_are_a_copy_that_can_be_changed() -> None:
+def test_resources_are_copied() -> None:
     configured = {"db": 2.0}
     state = SchedulerState(configured)
     state.set_resources({"db": 3, "gpu": 1})
@@ -302,9 +306,7 @@ TASK_CHANGES: dict[str, Callable[[SchedulerState, Task, Worker], object]] = {
 
 
 @pytest.mark.parametrize("change", TASK_CHANGES)
-def test_who_follows_the_changes_learns_of_every_change_of_a_task(
-    state: SchedulerState, change: str
-) -> None:
+def test_watch_gets_every_change_of_task(state: SchedulerState, change: str) -> None:
     task, worker = create(state, "A"), state.worker("w", now=100)
     state.worker("v", now=100)
     create(state, "B")
@@ -317,7 +319,7 @@ def test_who_follows_the_changes_learns_of_every_change_of_a_task(
     assert watch.take() == {"A"}
 
 
-def test_who_follows_the_changes_learns_of_a_stake_that_is_lost(state: SchedulerState) -> None:
+def test_watch_gets_lost_stakeholder(state: SchedulerState) -> None:
     task, worker = create(state, "A"), state.worker("w", now=100)
     state.add_stakeholder(task, worker)
     watch = state.changes.watch()
@@ -326,42 +328,42 @@ def test_who_follows_the_changes_learns_of_a_stake_that_is_lost(state: Scheduler
     assert watch.take() == {"A"}
 
 
-def test_who_follows_the_changes_learns_of_a_new_task(state: SchedulerState) -> None:
+def test_watch_gets_new_task(state: SchedulerState) -> None:
     watch = state.changes.watch()
     watch.take()
     create(state, "A")
     assert watch.take() == {"A"}
 
 
-#: what is done to anything else -> whether it is a change
+#: name of a call -> the call, and whether it is a change
 OTHER_CHANGES: dict[str, tuple[Callable[[SchedulerState, Worker], object], bool]] = {
-    "a new worker": (lambda state, _: state.worker("v", now=101), True),
-    "a new worker is heard of": (lambda state, _: state.touch_worker("v", now=101), True),
-    "a worker is heard of": (lambda state, _: state.touch_worker("w", now=101), False),
-    "it asks for work": (
+    "new worker": (lambda state, _: state.worker("v", now=101), True),
+    "heartbeat of new worker": (lambda state, _: state.touch_worker("v", now=101), True),
+    "heartbeat": (lambda state, _: state.touch_worker("w", now=101), False),
+    "request for work": (
         lambda state, _: state.touch_worker("w", now=101, asks_for_work=True),
         False,
     ),
-    "it tells news": (lambda state, worker: state.add_worker_info(worker, {"workers": 2}), True),
-    "it tells more": (lambda state, worker: state.add_worker_info(worker, {"host": "h"}), True),
-    "it tells the same": (
+    "changed info": (lambda state, worker: state.add_worker_info(worker, {"workers": 2}), True),
+    "additional info": (lambda state, worker: state.add_worker_info(worker, {"host": "h"}), True),
+    "same info": (
         lambda state, worker: state.add_worker_info(worker, {"workers": 1}),
         False,
     ),
-    "a message": (lambda state, worker: state.send_message(worker, "stop", {}), True),
-    "its messages": (lambda state, worker: state.take_messages(worker), True),
+    "message": (lambda state, worker: state.send_message(worker, "stop", {}), True),
+    "taken messages": (lambda state, worker: state.take_messages(worker), True),
     "no messages": (lambda state, _: state.take_messages(state.workers["idle"]), False),
-    "it is disabled": (lambda state, worker: state.disable_worker(worker), True),
-    "it is removed": (lambda state, worker: state.remove_worker(worker), True),
-    "a batcher": (lambda state, _: state.set_batcher("w", "F", Batcher(("a",), 3)), True),
-    "a resource": (lambda state, _: state.set_resources({"db": 3}), True),
-    "a pause": (lambda state, _: state.set_paused(True), True),
+    "disabled worker": (lambda state, worker: state.disable_worker(worker), True),
+    "removed worker": (lambda state, worker: state.remove_worker(worker), True),
+    "batcher": (lambda state, _: state.set_batcher("w", "F", Batcher(("a",), 3)), True),
+    "resource": (lambda state, _: state.set_resources({"db": 3}), True),
+    "pause": (lambda state, _: state.set_paused(True), True),
     "no response": (lambda state, _: state.take_response(state.tasks["A"], "none"), False),
 }
 
 
 @pytest.mark.parametrize(("change", "is_change"), OTHER_CHANGES.values(), ids=OTHER_CHANGES)
-def test_signs_of_life_and_empty_handed_looks_are_no_changes(
+def test_only_visible_changes_are_counted(
     state: SchedulerState, change: Callable[[SchedulerState, Worker], object], is_change: bool
 ) -> None:
     create(state, "A")
@@ -374,47 +376,47 @@ def test_signs_of_life_and_empty_handed_looks_are_no_changes(
     assert (state.changes.revision > before) is is_change
 
 
-def misname_task(state: SchedulerState, task: Task, worker: Worker) -> None:
+def change_task_id(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.id = "B"
 
 
-def slip_in_a_dependency(state: SchedulerState, task: Task, worker: Worker) -> None:
+def add_unindexed_dependency(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.deps = {**task.deps, "Z": None}
 
 
-def change_status_unfiled(state: SchedulerState, task: Task, worker: Worker) -> None:
+def change_only_status(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.status = "DONE"
 
 
-def lose_the_order(state: SchedulerState, task: Task, worker: Worker) -> None:
+def duplicate_order(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.order = create(state, "B").order
 
 
-def change_family_uncounted(state: SchedulerState, task: Task, worker: Worker) -> None:
+def change_only_family(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.family = "F"
 
 
-def misname_worker(state: SchedulerState, task: Task, worker: Worker) -> None:
+def change_worker_id(state: SchedulerState, task: Task, worker: Worker) -> None:
     worker.id = "v"
 
 
-def leave_a_ghost(state: SchedulerState, task: Task, worker: Worker) -> None:
+def drop_worker_of_task(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.workers = {}
 
 
-def leave_a_ghost_stake(state: SchedulerState, task: Task, worker: Worker) -> None:
+def drop_stakeholder_of_task(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.stakeholders = frozenset()
 
 
-def name_a_lost_runner(state: SchedulerState, task: Task, worker: Worker) -> None:
+def add_unknown_worker(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.workers = {**task.workers, "v": None}
 
 
-def name_a_lost_stakeholder(state: SchedulerState, task: Task, worker: Worker) -> None:
+def add_unknown_stakeholder(state: SchedulerState, task: Task, worker: Worker) -> None:
     task.stakeholders |= {"v"}
 
 
-def file_nowhere(state: SchedulerState, task: Task, worker: Worker) -> None:
+def set_unknown_status(state: SchedulerState, task: Task, worker: Worker) -> None:
     state._statuses.remove(task)
     task.status = "of no kind"
 
@@ -422,17 +424,17 @@ def file_nowhere(state: SchedulerState, task: Task, worker: Worker) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        misname_task,
-        slip_in_a_dependency,
-        change_status_unfiled,
-        lose_the_order,
-        change_family_uncounted,
-        misname_worker,
-        leave_a_ghost,
-        leave_a_ghost_stake,
-        name_a_lost_runner,
-        name_a_lost_stakeholder,
-        file_nowhere,
+        change_task_id,
+        add_unindexed_dependency,
+        change_only_status,
+        duplicate_order,
+        change_only_family,
+        change_worker_id,
+        drop_worker_of_task,
+        drop_stakeholder_of_task,
+        add_unknown_worker,
+        add_unknown_stakeholder,
+        set_unknown_status,
     ],
     ids=lambda damage: damage.__name__,
 )

@@ -32,7 +32,7 @@ def test_hidden_and_private_params_are_not_public(
     assert (task.params, task.public_params) == (PARAMS, public)
 
 
-def test_no_params_are_empty_params(task: Task) -> None:
+def test_params_of_none_are_empty(task: Task) -> None:
     task.set_params(None)
     assert (task.params, task.public_params) == ({}, {})
 
@@ -46,15 +46,13 @@ def test_no_params_are_empty_params(task: Task) -> None:
         ({"days": [1, 2], "dry": True}, "Load(days=[1, 2], dry=True)"),
     ],
 )
-def test_pretty_id_lists_the_params_by_name(
-    task: Task, params: dict[str, Any], pretty_id: str
-) -> None:
+def test_pretty_id_lists_params_by_name(task: Task, params: dict[str, Any], pretty_id: str) -> None:
     task.family = "Load"
     task.set_params(params)
     assert task.pretty_id == pretty_id
 
 
-def test_pretty_id_leaves_out_what_is_not_public(task: Task) -> None:
+def test_pretty_id_omits_params_that_are_not_public(task: Task) -> None:
     task.family = "Load"
     task.param_visibilities = {"password": 1}
     task.set_params(PARAMS)
@@ -64,7 +62,7 @@ def test_pretty_id_leaves_out_what_is_not_public(task: Task) -> None:
 @pytest.mark.parametrize(
     ("resources_running", "held"), [(None, {"db": 2}), ({"db": 1}, {"db": 1}), ({}, {})]
 )
-def test_a_run_holds_the_resources_of_its_task_unless_it_has_its_own(
+def test_run_holds_resources_of_task_unless_it_has_its_own(
     task: Task, resources_running: dict[str, float] | None, held: dict[str, float]
 ) -> None:
     task.resources = {"db": 2}
@@ -76,5 +74,5 @@ def test_a_run_holds_the_resources_of_its_task_unless_it_has_its_own(
     ("task_id", "family"),
     [("Family_1_2", "Family"), ("a.Family(x=1)", "a.Family"), ("_1", None), ("id", None)],
 )
-def test_a_family_is_guessed_from_an_id(task_id: str, family: str | None) -> None:
+def test_family_is_guessed_from_id(task_id: str, family: str | None) -> None:
     assert guess_family(task_id) == family

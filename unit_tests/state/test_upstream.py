@@ -7,7 +7,7 @@ from luigid.state.slices import finish
 from luigid.state.upstream import Upstream
 from unit_tests.scheduler.calls import add
 
-#: status of a task -> upstream status of those that wait for it, gravest first
+#: status of a task -> upstream status of its dependents, most severe first
 GIVEN = {
     "DISABLED": "UPSTREAM_DISABLED",
     "FAILED": "UPSTREAM_FAILED",
@@ -27,7 +27,7 @@ def upstream_status(scheduler: Scheduler, task_id: str) -> str | None:
 
 
 @pytest.mark.parametrize(("status", "given"), GIVEN.items())
-def test_a_task_gives_its_status_to_those_that_wait_for_it(
+def test_task_passes_its_status_on_to_dependents(
     scheduler: Scheduler, status: str, given: str
 ) -> None:
     add(scheduler, "A", deps=["B"])
@@ -36,13 +36,13 @@ def test_a_task_gives_its_status_to_those_that_wait_for_it(
 
 
 @pytest.mark.parametrize("status", ["DONE", "UNKNOWN"])
-def test_done_and_unknown_tasks_give_none(scheduler: Scheduler, status: str) -> None:
+def test_done_and_unknown_tasks_pass_none_on(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", status=status)
     assert statuses(scheduler) == {}
 
 
-def test_a_missing_task_gives_none(scheduler: Scheduler) -> None:
+def test_missing_task_passes_none_on(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"], assistant=True)
     assert statuses(scheduler) == {}
 
@@ -52,7 +52,7 @@ def test_a_missing_task_gives_none(scheduler: Scheduler) -> None:
     [(a, b) for i, a in enumerate(GRAVEST_FIRST) for b in GRAVEST_FIRST[i + 1 :]],
 )
 @pytest.mark.parametrize("graver_first", [True, False])
-def test_the_gravest_wins(
+def test_most_severe_status_wins(
     scheduler: Scheduler, graver: str, lighter: str, graver_first: bool
 ) -> None:
     add(scheduler, "A", deps=["B", "C"])
@@ -62,7 +62,7 @@ def test_the_gravest_wins(
     assert upstream_status(scheduler, "A") == GIVEN[graver]
 
 
-def test_a_status_goes_down_a_chain_of_waiting_tasks(scheduler: Scheduler) -> None:
+def test_status_is_passed_along_chain_of_waiting_tasks(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", deps=["C"])
     add(scheduler, "C", status="FAILED")
@@ -73,7 +73,7 @@ def test_a_status_goes_down_a_chain_of_waiting_tasks(scheduler: Scheduler) -> No
     ("middle", "given"),
     [("DONE", None), ("UNKNOWN", None), ("RUNNING", "UPSTREAM_RUNNING")],
 )
-def test_a_task_that_does_not_wait_cuts_what_lies_before_it(
+def test_task_that_does_not_wait_hides_its_dependencies(
     scheduler: Scheduler, middle: str, given: str | None
 ) -> None:
     add(scheduler, "A", deps=["B"])
@@ -82,7 +82,7 @@ def test_a_task_that_does_not_wait_cuts_what_lies_before_it(
     assert upstream_status(scheduler, "A") == given
 
 
-def test_a_task_on_a_cycle_has_what_the_cycle_waits_for(scheduler: Scheduler) -> None:
+def test_task_on_cycle_has_status_of_what_cycle_waits_for(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", deps=["C"])
     add(scheduler, "C", deps=["A", "D"])
@@ -90,13 +90,13 @@ def test_a_task_on_a_cycle_has_what_the_cycle_waits_for(scheduler: Scheduler) ->
     assert statuses(scheduler) == dict.fromkeys("ABCD", "UPSTREAM_FAILED")
 
 
-def test_a_cycle_that_waits_only_for_itself_has_none(scheduler: Scheduler) -> None:
+def test_cycle_that_waits_only_for_itself_has_none(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"])
     add(scheduler, "B", deps=["A"])
     assert statuses(scheduler) == {}
 
 
-def test_a_chain_of_thousands_is_walked(scheduler: Scheduler) -> None:
+def test_chain_of_thousands_is_walked(scheduler: Scheduler) -> None:
     for i in range(5000):
         add(scheduler, str(i), deps=[str(i + 1)])
     add(scheduler, "5000", status="DISABLED")

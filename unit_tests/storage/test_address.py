@@ -16,7 +16,7 @@ from luigid.storage.address import SqliteAddress, file_url, is_postgresql, sqlit
         ("sqlite:////srv/state.db?synchronous=", "/srv/state.db", ""),
     ],
 )
-def test_file_of_sqlite_is_read_from_url(url: str, file: str, synchronous: str) -> None:
+def test_sqlite_file_is_read_from_url(url: str, file: str, synchronous: str) -> None:
     assert sqlite_address(url) == SqliteAddress(Path(file), synchronous)
     assert make_url(url).database == file
 
@@ -29,11 +29,11 @@ def test_file_of_sqlite_is_read_from_url(url: str, file: str, synchronous: str) 
         *("postgresql://host/state", "mysql+pymysql://host/sqlite:///x"),
     ],
 )
-def test_what_only_sqlalchemy_knows_is_left_to_it(url: str) -> None:
+def test_urls_for_sqlalchemy_are_not_parsed(url: str) -> None:
     assert sqlite_address(url) is None
 
 
-def test_url_takes_any_name_of_file() -> None:
+def test_url_preserves_any_file_name() -> None:
     file = Path("/a b/c?d#e%f+g.db")
 
     assert make_url(file_url(file)).database == str(file)
@@ -50,5 +50,5 @@ def test_url_takes_any_name_of_file() -> None:
         ("mysql://host/postgresql", False),
     ],
 )
-def test_postgresql_is_told_by_its_url(url: str, expected: bool) -> None:
+def test_postgresql_is_recognized_by_url(url: str, expected: bool) -> None:
     assert is_postgresql(url) is expected

@@ -3,12 +3,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from luigid.storage.engine import named, open_engine, sqlite_file
+from luigid.storage.engine import display_name, open_engine, sqlite_file
 from luigid.storage.errors import StoreError
 
 
 @pytest.mark.parametrize(("query", "level"), [("", 1), ("?synchronous=FULL", 2)])
-def test_sqlite_is_told_how_much_to_survive(query: str, level: int, tmp_path: Path) -> None:
+def test_synchronous_of_url_is_set_in_sqlite(query: str, level: int, tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'state.db'}{query}")
 
     with engine.connect() as connection:
@@ -24,7 +24,7 @@ def test_sqlite_is_told_how_much_to_survive(query: str, level: int, tmp_path: Pa
         ("nosuch://host/x", "Can't load plugin"),
     ],
 )
-def test_a_wrong_url_is_one_line(url: str, words: str) -> None:
+def test_wrong_url_is_reported_in_one_line(url: str, words: str) -> None:
     with pytest.raises(StoreError) as caught:
         open_engine(url)
 
@@ -41,9 +41,9 @@ def test_a_wrong_url_is_one_line(url: str, words: str) -> None:
         ("postgresql://host/a", None),
     ],
 )
-def test_only_sqlite_has_a_file(url: str, file: Path | None) -> None:
+def test_only_sqlite_url_has_file(url: str, file: Path | None) -> None:
     assert sqlite_file(make_url(url)) == file
 
 
-def test_passwords_are_not_shown() -> None:
-    assert named(make_url("postgresql://a:secret@host/b")) == "postgresql://a:***@host/b"
+def test_display_name_hides_password() -> None:
+    assert display_name(make_url("postgresql://a:secret@host/b")) == "postgresql://a:***@host/b"

@@ -28,12 +28,12 @@ class FakeStore:
         self.rows: dict[tuple[str, str], str] = {}
         self.writes: list[list[Change]] = []
         self.error: Exception | None = None
-        self.may_go_on = threading.Event()
-        self.may_go_on.set()
+        self.may_continue = threading.Event()
+        self.may_continue.set()
         self.is_closed = False
 
     def write(self, changes: Sequence[Change]) -> None:
-        assert self.may_go_on.wait(10)
+        assert self.may_continue.wait(10)
         if self.error is not None:
             raise self.error
         self.writes.append(list(changes))
@@ -52,7 +52,7 @@ class FakeStore:
 
 
 class FakeHistory:
-    """Has written what it was told of when a test says so."""
+    """Acknowledges events when a test completes its futures."""
 
     def __init__(self) -> None:
         self.asked: list[Future[None]] = []
@@ -93,25 +93,25 @@ class World:
         self.scheduler.add_task(worker="w", task_id=task_id, **arguments)
         return self.journal.commit()
 
-    async def kept(self, task_id: str, **arguments: Any) -> None:
-        kept = self.add(task_id, **arguments)
-        assert kept is not None
-        await kept
+    async def add_durably(self, task_id: str, **arguments: Any) -> None:
+        durable = self.add(task_id, **arguments)
+        assert durable is not None
+        await durable
 
     async def recovered(self) -> None:
         await until(lambda: self.journal.failure is None)
 
     def stored_events(self) -> list[str]:
-        return [key for kind, key in self.store.rows if kind == "event"]
+        return [key for kind, key in list(self.store.rows) if kind == "event"]
 
 
-async def until(is_so: Callable[[], bool]) -> None:
-    """Let the journal go on until something is so."""
+async def until(condition: Callable[[], bool]) -> None:
+    """Run the event loop until a condition holds."""
     for _ in range(100_000):
-        if is_so():
+        if condition():
             return
         await asyncio.sleep(0)
-    pytest.fail("it did not come to that")
+    pytest.fail("the condition never held")
 
 
 def run(scenario: Callable[[World], Awaitable[T]], make_world: Callable[[], World] = World) -> T:
@@ -124,13 +124,13 @@ def run(scenario: Callable[[World], Awaitable[T]], make_world: Callable[[], Worl
     return asyncio.run(go())
 
 
-def test_future_of_a_commit_completes_once_the_change_is_stored() -> None:
+def test_future_completes_once_change_is_stored() -> None:
     async def scenario(world: World) -> None:
-        kept = world.add("A")
-        assert kept is not None
-        assert not kept.done()
+        durable = world.add("A")
+        assert durable is not None
+        assert not durable.done()
         assert world.store.rows == {}
-        await kept
+        await durable
         assert set(world.store.rows) == {("task", "1"), ("worker", "1")}
 
     run(scenario)
@@ -138,7 +138,7 @@ def test_future_of_a_commit_completes_once_the_change_is_stored() -> None:
 
 def test_commit_without_a_change_returns_none() -> None:
     async def scenario(world: World) -> None:
-        await world.kept("A")
+        await world.add_durably("A")
         world.scheduler.ping(worker="w")
         assert world.journal.commit() is None
         world.scheduler.get_work(worker="x")
@@ -151,21 +151,21 @@ def test_commit_without_a_change_returns_none() -> None:
 
 def test_record_equal_to_its_before_image_is_not_written() -> None:
     async def scenario(world: World) -> None:
-        await world.kept("A")
+        await world.add_durably("A")
         writes = len(world.store.writes)
-        await world.kept("A")
+        await world.add_durably("A")
         assert len(world.store.writes) == writes
 
     run(scenario)
 
 
-def test_calls_at_one_time_and_calls_that_wait_share_a_transaction() -> None:
+def test_simultaneous_and_waiting_calls_share_transaction() -> None:
     async def scenario(world: World) -> None:
-        world.store.may_go_on.clear()
+        world.store.may_continue.clear()
         first = [world.add("A"), world.add("B")]
         await asyncio.sleep(0)
         second = [world.add("C"), world.add("A", status="DONE"), world.add("D")]
-        world.store.may_go_on.set()
+        world.store.may_continue.set()
         await asyncio.gather(*filter(None, first + second))
         keys = [
             [change.key for change in write if change.kind == "task"]
@@ -179,14 +179,14 @@ def test_calls_at_one_time_and_calls_that_wait_share_a_transaction() -> None:
 def test_task_created_and_removed_in_one_batch_is_not_written() -> None:
     async def scenario(world: World) -> None:
         state = world.scheduler.state
-        await world.kept("A")
-        await world.kept("B")
+        await world.add_durably("A")
+        await world.add_durably("B")
         state.remove_task(state.tasks["A"])
         world.scheduler.add_task(worker="w", task_id="A", status="DONE")
         state.remove_task(state.tasks["A"])
-        kept = world.journal.commit()
-        assert kept is not None
-        await kept
+        durable = world.journal.commit()
+        assert durable is not None
+        await durable
         assert {key for kind, key in world.store.rows if kind == "task"} == {"2"}
 
     run(scenario)
@@ -194,10 +194,10 @@ def test_task_created_and_removed_in_one_batch_is_not_written() -> None:
 
 def test_observer_gets_events_once_their_change_is_durable() -> None:
     async def scenario(world: World) -> None:
-        kept = world.add("A")
+        durable = world.add("A")
         assert world.events == []
-        assert kept is not None
-        await kept
+        assert durable is not None
+        await durable
         assert [type(event) for event in world.events] == [TaskScheduled]
 
     run(scenario)
@@ -205,36 +205,36 @@ def test_observer_gets_events_once_their_change_is_durable() -> None:
 
 def test_observer_gets_events_without_a_change_at_once_but_in_order() -> None:
     async def scenario(world: World) -> None:
-        await world.kept("A", status="RUNNING")
+        await world.add_durably("A", status="RUNNING")
         world.events.clear()
         world.scheduler.report_task_statistics(task_id="A", statistics={})
         assert world.journal.commit() is None
         assert len(world.events) == 1
-        kept = world.add("B")
+        durable = world.add("B")
         world.scheduler.report_task_statistics(task_id="A", statistics={})
         later = world.journal.commit()
         assert len(world.events) == 1
-        assert kept is later is not None
+        assert durable is later is not None
         await later
         assert len(world.events) == 3
 
     run(scenario)
 
 
-def test_failing_store_rolls_back_all_that_is_not_durable() -> None:
+def test_failing_store_rolls_back_all_changes_that_are_not_durable() -> None:
     async def scenario(world: World) -> None:
-        await world.kept("A")
+        await world.add_durably("A")
         world.events.clear()
-        world.store.may_go_on.clear()
+        world.store.may_continue.clear()
         world.store.error = StoreError("disk full")
         first = world.add("A", status="DONE")
         await asyncio.sleep(0)
         second = world.add("B", deps=["A"])
-        world.store.may_go_on.set()
-        for kept in (first, second):
-            assert kept is not None
+        world.store.may_continue.set()
+        for durable in (first, second):
+            assert durable is not None
             with pytest.raises(CommitFailedError, match="disk full"):
-                await kept
+                await durable
         assert list(world.scheduler.state.tasks) == ["A"]
         assert world.scheduler.state.tasks["A"].status == "PENDING"
         assert world.events == []
@@ -242,12 +242,12 @@ def test_failing_store_rolls_back_all_that_is_not_durable() -> None:
     run(scenario)
 
 
-def test_while_the_store_fails_only_calls_that_change_something_are_refused() -> None:
+def test_failing_store_refuses_only_calls_that_change_something() -> None:
     async def scenario(world: World) -> None:
-        await world.kept("A")
+        await world.add_durably("A")
         world.store.error = StoreError("disk full")
         with pytest.raises(CommitFailedError):
-            await world.kept("B")
+            await world.add_durably("B")
         with pytest.raises(CommitFailedError, match="disk full"):
             world.add("C")
         assert list(world.scheduler.state.tasks) == ["A"]
@@ -258,14 +258,14 @@ def test_while_the_store_fails_only_calls_that_change_something_are_refused() ->
     run(scenario)
 
 
-def test_while_the_store_fails_time_changes_nothing() -> None:
+def test_failing_store_stops_pruning() -> None:
     async def scenario(world: World) -> None:
         now = [1000.0]
         world.scheduler._clock = lambda: now[0]
-        await world.kept("A", status="FAILED")
+        await world.add_durably("A", status="FAILED")
         world.store.error = StoreError("disk full")
         with pytest.raises(CommitFailedError):
-            await world.kept("B")
+            await world.add_durably("B")
         now[0] += 10000
         assert "A" in world.scheduler.task_list(status="FAILED")
         assert world.journal.commit() is None
@@ -284,12 +284,12 @@ def test_failure_and_recovery_are_logged_once(
         world.store.error = StoreError("disk full")
         for task_id in "ABC":
             with pytest.raises(CommitFailedError):
-                await world.kept(task_id)
+                await world.add_durably(task_id)
         for _ in range(20):
             await asyncio.sleep(0.001)
         world.store.error = None
         await world.recovered()
-        await world.kept("A")
+        await world.add_durably("A")
 
     with caplog.at_level(logging.WARNING):
         run(scenario)
@@ -301,13 +301,13 @@ def test_failure_and_recovery_are_logged_once(
 
 def test_uncertain_records_are_written_again_after_a_failure() -> None:
     async def scenario(world: World) -> None:
-        await world.kept("A")
-        kept = dict(world.store.rows)
-        world.store.may_go_on.clear()
+        await world.add_durably("A")
+        stored = dict(world.store.rows)
+        world.store.may_continue.clear()
         failing = world.add("A", status="DONE"), world.add("B")
         await asyncio.sleep(0)
-        world.store.error = StoreError("lost while it was kept")
-        world.store.may_go_on.set()
+        world.store.error = StoreError("lost during the write")
+        world.store.may_continue.set()
         world.store.rows[("task", "1")] = "half"
         world.store.rows[("task", "2")] = "half"
         for waiting in failing:
@@ -316,14 +316,14 @@ def test_uncertain_records_are_written_again_after_a_failure() -> None:
                 await waiting
         world.store.error = None
         await world.recovered()
-        assert world.store.rows == kept
+        assert world.store.rows == stored
 
     run(scenario)
 
 
 def test_rollback_undoes_the_changes_and_drops_the_events() -> None:
     async def scenario(world: World) -> None:
-        await world.kept("A")
+        await world.add_durably("A")
         world.events.clear()
         world.scheduler.add_task(worker="w", task_id="B", deps=["A"])
         world.journal.rollback()
@@ -338,7 +338,7 @@ def test_lost_lock_is_reported_and_refuses_all_later_changes() -> None:
     async def scenario(world: World) -> None:
         world.store.error = LockLostError("taken over")
         with pytest.raises(CommitFailedError):
-            await world.kept("A")
+            await world.add_durably("A")
         assert world.lost == ["taken over"]
         with pytest.raises(CommitFailedError):
             world.add("A")
@@ -358,8 +358,8 @@ def test_close_waits_until_all_changes_are_durable() -> None:
 
 def test_event_has_the_time_of_its_change() -> None:
     async def scenario(world: World) -> None:
-        await world.kept("A")
-        await world.kept("A", status="DONE")
+        await world.add_durably("A")
+        await world.add_durably("A", status="DONE")
         changed = [event for event in world.events if isinstance(event, TaskStatusChanged)]
         assert [event.time for event in changed] == [1000.0]
 
@@ -370,10 +370,10 @@ def test_run_events_are_stored_until_the_history_has_written_them() -> None:
     history = FakeHistory()
 
     async def scenario(world: World) -> None:
-        await world.kept("A")
+        await world.add_durably("A")
         assert world.stored_events() == ["1"]
         await until(lambda: len(history.asked) == 1)
-        await world.kept("A", status="DONE")
+        await world.add_durably("A", status="DONE")
         assert world.stored_events() == ["1", "2"]
         history.asked[0].set_result(None)
         await until(lambda: world.stored_events() == ["2"])
@@ -404,12 +404,12 @@ def test_run_events_of_rolled_back_changes_are_not_stored() -> None:
     async def scenario(world: World) -> None:
         world.store.error = StoreError("disk full")
         with pytest.raises(CommitFailedError):
-            await world.kept("A")
+            await world.add_durably("A")
         world.store.rows["event", "1"] = "half"
         world.store.error = None
         await world.recovered()
         assert world.store.rows == {}
-        await world.kept("A")
+        await world.add_durably("A")
         assert world.stored_events() == ["2"]
 
     run(scenario, lambda: World(history))
@@ -420,7 +420,7 @@ def test_run_events_of_an_earlier_process_are_deleted_once_written() -> None:
 
     async def scenario(world: World) -> None:
         world.store.rows.update({("event", "5"): "", ("event", "6"): ""})
-        await world.kept("A")
+        await world.add_durably("A")
         assert world.stored_events() == ["5", "6", "7"]
         await until(lambda: len(history.asked) == 1)
         history.asked[0].set_result(None)
@@ -432,7 +432,7 @@ def test_run_events_of_an_earlier_process_are_deleted_once_written() -> None:
 def test_without_a_history_stored_run_events_are_deleted() -> None:
     async def scenario(world: World) -> None:
         world.store.rows.update({("event", "5"): ""})
-        await world.kept("A")
+        await world.add_durably("A")
         assert world.stored_events() == []
 
     run(scenario, lambda: World(stored=[5]))
@@ -443,7 +443,7 @@ def test_obstacle_says_why_nothing_can_be_committed() -> None:
         assert world.journal.obstacle() is None
         world.store.error = StoreError("disk full")
         with pytest.raises(CommitFailedError):
-            await world.kept("A")
+            await world.add_durably("A")
         assert world.journal.obstacle() == "the state cannot be kept: disk full"
 
     run(scenario)

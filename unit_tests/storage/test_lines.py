@@ -47,7 +47,7 @@ def entries_of(scheduler: Scheduler) -> list[StoredRecord]:
     ]
 
 
-def test_what_is_exported_can_be_imported(store: Store) -> None:
+def test_exported_entries_can_be_imported(store: Store) -> None:
     scheduler = Scheduler(SchedulerState({}), Policy(), Clock())
     scheduler.add_worker(worker="w\u00e9\ud800", info={"workers": 2})
     scheduler.add_task(worker="w\u00e9\ud800", task_id="a", params={"x": "\u2028"}, deps=["b"])
@@ -62,7 +62,7 @@ def test_what_is_exported_can_be_imported(store: Store) -> None:
     assert sorted(import_(file), key=str) == sorted(entries, key=str)
 
 
-def test_the_form_of_the_lines(store: Store) -> None:
+def test_export_writes_header_entries_and_count(store: Store) -> None:
     store.replace([("settings", "", {"is_paused": False, "resources": {}})])
     file = io.StringIO()
 
@@ -75,7 +75,7 @@ def test_the_form_of_the_lines(store: Store) -> None:
     ]
 
 
-def test_whole_lines_are_taken() -> None:
+def test_complete_lines_are_accepted() -> None:
     assert [(kind, key) for kind, key, _ in import_(WHOLE)] == [("worker", "1"), ("task", "1")]
 
 
@@ -115,7 +115,7 @@ def replaced(number: int, old: str, new: str) -> list[str]:
         ([HEADING, "[]", *WHOLE[1:]], "line 2: a record must be an object"),
     ],
 )
-def test_what_is_not_whole_is_refused_with_its_line(lines: list[str], message: str) -> None:
+def test_damaged_lines_are_refused_with_line_number(lines: list[str], message: str) -> None:
     with pytest.raises(LinesError) as caught:
         import_(lines)
 
@@ -123,12 +123,12 @@ def test_what_is_not_whole_is_refused_with_its_line(lines: list[str], message: s
 
 
 @pytest.mark.parametrize("kind", ["batcher", "settings"])
-def test_every_kind_is_read(kind: str) -> None:
+def test_invalid_record_of_any_kind_is_refused(kind: str) -> None:
     with pytest.raises(LinesError, match=f"line 2: the {kind} '' lacks "):
         import_([HEADING, f'{{"kind":"{kind}","key":"","record":{{}}}}', '{"end":1}'])
 
 
-def test_bytes_that_are_no_text_are_refused() -> None:
+def test_invalid_utf_8_is_refused() -> None:
     file = io.TextIOWrapper(io.BytesIO(HEADING.encode() + b"\n\xff\n"), encoding="utf-8")
 
     with pytest.raises(LinesError, match=r"not whole|can't decode byte 0xff"):

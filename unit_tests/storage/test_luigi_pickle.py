@@ -32,7 +32,7 @@ def path(request: pytest.FixtureRequest) -> Path:
 
 
 def records(entries: list[StoredRecord], kind: str) -> dict[str, Record]:
-    """Return the records of a kind by id, without what each run of Luigi makes anew."""
+    """Return the records of a kind by id, without fields that differ between runs of Luigi."""
     made = {r.get("id", k): r for entry_kind, k, r in entries if entry_kind == kind}
     for record in made.values():
         record.pop("batch_id", None)
@@ -41,7 +41,7 @@ def records(entries: list[StoredRecord], kind: str) -> dict[str, Record]:
     return made
 
 
-def test_pickles_of_three_releases_are_there() -> None:
+def test_fixtures_cover_three_releases() -> None:
     assert [path.stem for path in PICKLES] == [
         "luigi-2.8.13-python2",
         "luigi-3.0.3-python3",
@@ -49,7 +49,7 @@ def test_pickles_of_three_releases_are_there() -> None:
     ]
 
 
-def test_tasks_are_as_luigi_had_them(path: Path) -> None:
+def test_imported_tasks_equal_luigis(path: Path) -> None:
     tasks = records(read_pickle(path, DEFAULT), "task")
 
     numbers = [(task.pop("number"), task.pop("order")) for task in tasks.values()]
@@ -152,7 +152,7 @@ def test_tasks_are_as_luigi_had_them(path: Path) -> None:
     }
 
 
-def test_workers_are_as_luigi_had_them(path: Path) -> None:
+def test_imported_workers_equal_luigis(path: Path) -> None:
     message = {"task_id": "Running_1", "content": "hello"}
     assert records(read_pickle(path, DEFAULT), "worker") == {
         FIRST: {
@@ -175,7 +175,7 @@ def test_workers_are_as_luigi_had_them(path: Path) -> None:
     }
 
 
-def test_batchers_are_as_luigi_had_them(path: Path) -> None:
+def test_imported_batchers_equal_luigis(path: Path) -> None:
     entries = [entry for entry in read_pickle(path, DEFAULT) if entry[0] == "batcher"]
 
     record: Record = {"worker": FIRST, "family": "Batch", "batched_params": ["day"]}
@@ -183,7 +183,7 @@ def test_batchers_are_as_luigi_had_them(path: Path) -> None:
     assert entries == [("batcher", batcher_key(FIRST, "Batch"), record)]
 
 
-def test_every_record_can_be_read(path: Path) -> None:
+def test_every_imported_record_can_be_read(path: Path) -> None:
     for kind, key, record in read_pickle(path, DEFAULT):
         if kind == "task":
             assert str(read_task(record).number) == key
@@ -193,11 +193,11 @@ def test_every_record_can_be_read(path: Path) -> None:
             read_batcher(record)
 
 
-# What Luigi never wrote
+# Pickles that Luigi never wrote
 
 
 class Reduced:
-    """Is pickled as the call of anything."""
+    """Is pickled as a call of any function."""
 
     def __init__(self, function: Callable[..., object], *arguments: object) -> None:
         self._call = function, arguments
@@ -207,7 +207,7 @@ class Reduced:
 
 
 def refusal(data: bytes, tmp_path: Path) -> str:
-    """Return why a pickle is refused, which is one line."""
+    """Return the reason why a pickle is refused, a single line."""
     path = tmp_path / "state.pickle"
     path.write_bytes(data)
     with pytest.raises(PickleError) as caught:
@@ -234,7 +234,7 @@ def asks_for(name: str) -> str:
         (Path, "pathlib.Path"),
     ],
 )
-def test_other_names_are_refused_wherever_they_are(
+def test_other_names_are_refused_anywhere_in_pickle(
     hostile: object, name: str, protocol: int, tmp_path: Path
 ) -> None:
     module, _, attribute = name.partition(".")
@@ -260,13 +260,13 @@ def test_other_names_are_refused_wherever_they_are(
         (b"\x80\x04}.", "it holds something else than Luigi's state"),
         (b"\x80\x04}\x85.", "it holds something else than Luigi's state"),
         (b"\x80\x04}]\x86.", "it holds something else than Luigi's state"),
-        # What it claims to hold: texts, frames and the place for a memo, of any size.
+        # Claimed sizes of strings, frames and memo indices.
         (b"\x80\x04\x8d\xff\xff\xff\xff\xff\xff\xff\x7f.", ""),
         (b"\x80\x04\x95\xff\xff\xff\xff\xff\xff\xff\x00.", ""),
         (b"\x80\x04X\xff\xff\xff\xffx.", ""),
         (b"\x80\x04}r\xff\xff\xff\xff.", "it holds something else than Luigi's state"),
         (b"\x8b\xff\xff\xff\x7f.", ""),
-        # Names that it may use, for what they are not for.
+        # Misuse of allowed names.
         (b"\x80\x02cluigi.scheduler\nTask\n}b.", ""),
         (b"\x80\x02cluigi.scheduler\nRetryPolicy\n)\x81}b.", "a RetryPolicy that has fields"),
         (b"\x80\x02ccollections\ndeque\n}b.", "no pickle of Luigi's: a type that has fields"),
@@ -285,13 +285,13 @@ def test_other_pickles_are_refused(data: bytes, reason: str, tmp_path: Path) -> 
         assert text == reason
 
 
-def test_nothing_stays_of_what_was_refused() -> None:
+def test_refused_pickle_has_no_side_effects() -> None:
     assert builtins.set is set
     assert deque([1]).maxlen is None
 
 
 class Task:
-    """Is pickled as Luigi's, with the fields that it is given."""
+    """Is pickled like Luigi's class, with the given fields."""
 
     def __init__(self, fields: dict[str, Any]) -> None:
         self.__dict__ = fields
@@ -323,7 +323,7 @@ def read(data: bytes, tmp_path: Path) -> list[StoredRecord]:
     return read_pickle(path, DEFAULT)
 
 
-def test_what_an_older_release_did_not_keep_is_as_in_a_new_task(tmp_path: Path) -> None:
+def test_fields_missing_in_old_releases_have_defaults(tmp_path: Path) -> None:
     data = state_of(
         {"a": MINIMAL | {"status": "SUSPENDED", "gone": 1}}, {"w": {"id": "w", "started": 2.0}}
     )
@@ -346,7 +346,7 @@ def test_what_an_older_release_did_not_keep_is_as_in_a_new_task(tmp_path: Path) 
     ]
 
 
-def test_workers_that_are_gone_are_left_out(tmp_path: Path) -> None:
+def test_references_to_missing_workers_are_dropped(tmp_path: Path) -> None:
     fields = MINIMAL | {"workers": ["w", "gone"], "stakeholders": {"w", "gone"}}
 
     *_, (_, _, record) = read(state_of({"a": fields}, {"w": {"id": "w", "started": 2.0}}), tmp_path)
@@ -400,7 +400,7 @@ def endless() -> object:
         ({"workers": OrderedSet({})}, ""),
     ],
 )
-def test_fields_of_other_kinds_are_refused(
+def test_task_fields_of_wrong_type_are_refused(
     fields: dict[str, Any], reason: str, tmp_path: Path
 ) -> None:
     data = state_of({"a": MINIMAL | fields})
@@ -410,29 +410,29 @@ def test_fields_of_other_kinds_are_refused(
         assert len(read(data, tmp_path)) == 1
 
 
-def test_a_worker_of_other_fields_is_refused(tmp_path: Path) -> None:
+def test_worker_fields_of_wrong_type_are_refused(tmp_path: Path) -> None:
     for messages in ("ab", ["ab"], [{"name": 1}], [{"name": "a", "kwargs": None}]):
         refusal(
             state_of(None, {"w": {"id": "w", "started": 1, "rpc_messages": messages}}), tmp_path
         )
 
 
-def test_two_of_one_id_are_refused(tmp_path: Path) -> None:
+def test_duplicate_ids_are_refused(tmp_path: Path) -> None:
     assert refusal(state_of({"a": MINIMAL, "b": MINIMAL}), tmp_path) == "two tasks of one id"
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_missing_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PickleError, match="No such file or directory"):
         read_pickle(tmp_path / "state.pickle", DEFAULT)
 
 
-def test_wherever_a_pickle_is_cut_off_it_is_refused(path: Path, tmp_path: Path) -> None:
+def test_truncated_pickle_is_refused_at_any_length(path: Path, tmp_path: Path) -> None:
     data = path.read_bytes()
     for length in range(0, len(data), 61):
         refusal(data[:length], tmp_path)
 
 
-def test_whatever_byte_is_damaged_there_is_a_state_or_a_refusal(path: Path, tmp_path: Path) -> None:
+def test_damaged_byte_gives_state_or_refusal(path: Path, tmp_path: Path) -> None:
     data = path.read_bytes()
     chance = random.Random(7)
     for _ in range(200):
@@ -443,7 +443,7 @@ def test_whatever_byte_is_damaged_there_is_a_state_or_a_refusal(path: Path, tmp_
             read(bytes(damaged), tmp_path)
 
 
-def test_recorded_pickles_ask_for_few_names() -> None:
+def test_recorded_pickles_contain_few_names() -> None:
     names = {
         str(argument)
         for path in PICKLES

@@ -6,7 +6,7 @@ from luigid.storage.null_journal import NullJournal
 from luigid.web.call import CallJournal
 
 
-def test_events_are_passed_on_at_once_and_nothing_is_to_be_waited_for() -> None:
+def test_events_are_passed_on_at_once_and_commit_returns_none() -> None:
     events: list[Event] = []
     journal = NullJournal(events.append)
     scheduler = Scheduler(SchedulerState({}), Policy(), lambda: 1000.0, journal.observe)

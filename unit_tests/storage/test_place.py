@@ -14,11 +14,11 @@ from luigid.storage import place
         ("/a/state.db", "/a/state.db.db"),
     ],
 )
-def test_the_file_is_beside_luigis(state_path: str, file: str) -> None:
+def test_file_is_next_to_luigis(state_path: str, file: str) -> None:
     assert place.database_of(Path(state_path)) == Path(file)
 
 
-def test_a_missing_folder_is_made(tmp_path: Path) -> None:
+def test_missing_folder_is_created(tmp_path: Path) -> None:
     state_path = tmp_path / "new" / "state.pickle"
 
     assert place.find_file(state_path, is_default=False) == tmp_path / "new" / "state.db"
@@ -27,15 +27,15 @@ def test_a_missing_folder_is_made(tmp_path: Path) -> None:
 
 @pytest.fixture
 def blocked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A path in a folder that cannot be made, whoever runs the tests."""
+    """A path in a folder that no user can create."""
     (tmp_path / "file").touch()
     monkeypatch.setattr("platformdirs.user_state_path", lambda _name: tmp_path / "user")
     return tmp_path / "file" / "state.pickle"
 
 
-def test_in_place_of_the_default_folder_comes_the_users(blocked: Path, tmp_path: Path) -> None:
+def test_folder_of_user_replaces_unwritable_default(blocked: Path, tmp_path: Path) -> None:
     assert place.find_file(blocked, is_default=True) == tmp_path / "user" / "state.db"
 
 
-def test_a_folder_that_was_asked_for_is_not_replaced(blocked: Path) -> None:
+def test_configured_folder_is_not_replaced(blocked: Path) -> None:
     assert place.find_file(blocked, is_default=False) == blocked.with_name("state.db")

@@ -1,4 +1,4 @@
-"""What both stores do alike is tested in test_store.py."""
+"""Specifics of SqliteStore. What both stores have in common is tested in test_store.py."""
 
 import sqlite3
 import subprocess
@@ -35,7 +35,7 @@ def definitions(file: Path) -> set[str]:
     return {"".join(sql.split()) for sql in found}
 
 
-def test_tables_are_those_of_sqlalchemy(file: Path) -> None:
+def test_tables_equal_those_of_sqlalchemy(file: Path) -> None:
     opened(file).close()
     made = [
         str(CreateTable(table).compile(dialect=sqlite.dialect()))
@@ -44,7 +44,7 @@ def test_tables_are_those_of_sqlalchemy(file: Path) -> None:
     assert definitions(file) == {"".join(sql.split()) for sql in made}
 
 
-def test_store_is_read_with_sqlalchemy_and_without(file: Path) -> None:
+def test_store_can_be_read_with_sqlalchemy_and_without(file: Path) -> None:
     records = [("task", str(number), {"number": number}) for number in range(2500)]
     for first, second in (("sqlite", "sqlite+pysqlite"), ("sqlite+pysqlite", "sqlite")):
         store = open_store(f"{first}:///{file}")
@@ -58,7 +58,7 @@ def test_store_is_read_with_sqlalchemy_and_without(file: Path) -> None:
 
 
 @pytest.mark.parametrize(("query", "level"), [("", 1), ("?synchronous=FULL", 2)])
-def test_sqlite_is_told_how_much_to_survive(file: Path, query: str, level: int) -> None:
+def test_synchronous_of_url_is_set_in_sqlite(file: Path, query: str, level: int) -> None:
     store = opened(file, query)
     with store._transaction() as connection:
         assert connection.execute("PRAGMA synchronous").fetchone() == (level,)
@@ -66,13 +66,13 @@ def test_sqlite_is_told_how_much_to_survive(file: Path, query: str, level: int) 
     store.close()
 
 
-def test_other_synchronous_is_refused(file: Path) -> None:
+def test_other_value_of_synchronous_is_refused(file: Path) -> None:
     with pytest.raises(StoreError, match=rf"{file}: synchronous must be NORMAL or FULL, not OFF"):
         opened(file, "?synchronous=off")
     assert not file.exists()
 
 
-def test_store_that_another_has_taken_in_between_is_lost(file: Path) -> None:
+def test_store_taken_over_in_meantime_is_lost(file: Path) -> None:
     store = opened(file)
     store.lock()
     store.write([Change("task", "1", "{}")])
@@ -89,7 +89,7 @@ def test_store_that_another_has_taken_in_between_is_lost(file: Path) -> None:
     store.close()
 
 
-def test_reading_that_is_abandoned_ends_its_transaction(file: Path) -> None:
+def test_abandoned_read_ends_its_transaction(file: Path) -> None:
     store = opened(file)
     store.replace(("task", str(number), {}) for number in range(3000))
     entries = store.read()

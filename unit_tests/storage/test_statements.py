@@ -1,4 +1,4 @@
-"""The words of each database; contract_tests/storage has them run by the databases."""
+"""The SQL for each database; contract_tests/storage runs it on real databases."""
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text, create_mock_engine
@@ -23,7 +23,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_rows_are_put_by_one_statement() -> None:
+def test_rows_are_put_with_one_statement() -> None:
     ((text, parameters),) = statements("sqlite://").put(ROWS)
     assert one_line(text) == (
         "INSERT INTO things (kind, name, size) VALUES (?, ?, ?), (?, ?, ?)"
@@ -32,7 +32,7 @@ def test_rows_are_put_by_one_statement() -> None:
     assert parameters == ["a", "1", "x", "a", "2", "y"]
 
 
-def test_parameters_are_named_where_the_driver_wants_it() -> None:
+def test_parameters_are_named_if_driver_requires_it() -> None:
     ((text, parameters),) = statements("postgresql+psycopg2://").put(ROWS[:1])
     assert one_line(text) == (
         "INSERT INTO things (kind, name, size) VALUES (%(c0_0)s, %(c1_0)s, %(c2_0)s)"
@@ -42,12 +42,12 @@ def test_parameters_are_named_where_the_driver_wants_it() -> None:
 
 
 @pytest.mark.parametrize("url", ["mysql+pymysql://", "mariadb+pymysql://"])
-def test_mysql_has_words_of_its_own(url: str) -> None:
+def test_mysql_has_its_own_upsert(url: str) -> None:
     ((text, _),) = statements(url).put(ROWS)
     assert one_line(text).endswith(" ON DUPLICATE KEY UPDATE size = VALUES(size)")
 
 
-def test_a_database_without_such_words_deletes_first() -> None:
+def test_database_without_upsert_deletes_first() -> None:
     texts = [one_line(text) for text, _ in statements("mssql+pyodbc://").put(ROWS[:1])]
     assert texts == [
         "DELETE FROM things WHERE things.kind = :c0_0 AND things.name = :c1_0",
@@ -55,7 +55,7 @@ def test_a_database_without_such_words_deletes_first() -> None:
     ]
 
 
-def test_rows_are_removed_by_their_keys() -> None:
+def test_rows_are_removed_by_key() -> None:
     ((text, parameters),) = statements("sqlite://").remove(ROWS)
     assert one_line(text) == (
         "DELETE FROM things WHERE things.kind = ? AND things.name = ?"
@@ -65,6 +65,6 @@ def test_rows_are_removed_by_their_keys() -> None:
 
 
 @pytest.mark.parametrize(("count", "lengths"), [(0, []), (50, [150]), (101, [150, 150, 3])])
-def test_a_statement_has_fifty_rows_at_most(count: int, lengths: list[int]) -> None:
+def test_statement_has_at_most_fifty_rows(count: int, lengths: list[int]) -> None:
     made = statements("sqlite://").put([("a", str(number), "x") for number in range(count)])
     assert [len(parameters) for _, parameters in made] == lengths

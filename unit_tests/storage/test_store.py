@@ -5,17 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from luigid.state.record.records import Record
 from luigid.storage.errors import StoreError, StoreHeldError
-from luigid.storage.record_json import Record, encode
+from luigid.storage.record_json import encode
 from luigid.storage.store import Change, Store, open_store
 
-#: A file of SQLite's is opened without SQLAlchemy; what names the driver, with it.
+#: a SQLite URL is opened without SQLAlchemy unless it names the driver
 SCHEMES = {"sqlite3": "sqlite", "sqlalchemy": "sqlite+pysqlite"}
 
 
 @pytest.fixture(params=SCHEMES)
 def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A file whose folder tells how it is opened."""
+    """A file whose folder name is the kind of store."""
     folder = tmp_path / str(request.param)
     folder.mkdir()
     return folder / "state.db"
@@ -47,7 +48,7 @@ def tasks(store: Store) -> dict[str, Record]:
 
 
 def block(file: Path) -> sqlite3.Connection:
-    """Let the store fail at the next write: its table is gone."""
+    """Make the next write fail: rename the table."""
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("ALTER TABLE luigid_state RENAME TO elsewhere")
     return connection
@@ -58,7 +59,7 @@ def unblock(connection: sqlite3.Connection) -> None:
     connection.close()
 
 
-def test_what_is_written_is_read_by_the_next(store: Store, file: Path) -> None:
+def test_written_records_are_read_after_reopening(store: Store, file: Path) -> None:
     store.write([put("1", a=1), put("2", a=2), Change("worker", "1", '{"b":1}')])
     store.write([put("2", a=3), removed("1"), put("3", a=4)])
     store.close()
@@ -81,7 +82,7 @@ def test_what_is_written_is_read_by_the_next(store: Store, file: Path) -> None:
         ([], {"1": {"a": 1}}),
     ],
 )
-def test_the_last_change_of_a_key_counts(
+def test_last_change_of_key_wins(
     changes: list[Change], left: dict[str, Record], store: Store
 ) -> None:
     store.write([put("1", a=1)])
@@ -91,7 +92,7 @@ def test_the_last_change_of_a_key_counts(
     assert tasks(store) == left
 
 
-def test_to_write_again_changes_nothing(store: Store) -> None:
+def test_write_is_idempotent(store: Store) -> None:
     store.write([put("1", a=1), put("2", a=2)])
     changes = [put("1", a=9), put("4", a=4), removed("2"), removed("7")]
 
@@ -101,14 +102,14 @@ def test_to_write_again_changes_nothing(store: Store) -> None:
     assert tasks(store) == {"1": {"a": 9}, "4": {"a": 4}}
 
 
-def test_there_may_be_very_many_changes(store: Store) -> None:
+def test_write_accepts_very_many_changes(store: Store) -> None:
     store.write([put(str(number), a=1) for number in range(1234)])
     store.write([removed(str(number)) for number in range(1, 1234)])
 
     assert tasks(store) == {"0": {"a": 1}}
 
 
-def test_a_write_is_wholly_there_or_not_at_all(store: Store, file: Path) -> None:
+def test_write_is_atomic(store: Store, file: Path) -> None:
     store.write([put("1", a=1)])
     execute(
         file,
@@ -121,7 +122,7 @@ def test_a_write_is_wholly_there_or_not_at_all(store: Store, file: Path) -> None
     assert tasks(store) == {"1": {"a": 1}}
 
 
-def test_after_a_failure_the_store_works_again(store: Store, file: Path) -> None:
+def test_store_works_again_after_failure(store: Store, file: Path) -> None:
     store.write([put("1", a=1)])
     other = block(file)
     with pytest.raises(StoreError, match="no such table: luigid_state"):
@@ -135,7 +136,7 @@ def test_after_a_failure_the_store_works_again(store: Store, file: Path) -> None
     assert tasks(store) == {"1": {"a": 1}, "2": {"a": 2}}
 
 
-def test_a_probe_finds_out_whether_the_store_can_be_written(store: Store, file: Path) -> None:
+def test_probe_fails_while_store_cannot_be_written(store: Store, file: Path) -> None:
     with sqlite3.connect(file) as other:
         other.execute(
             "CREATE TRIGGER no BEFORE INSERT ON luigid_meta BEGIN SELECT RAISE(ABORT, 'no'); END"
@@ -146,7 +147,7 @@ def test_a_probe_finds_out_whether_the_store_can_be_written(store: Store, file: 
         store.probe()
 
 
-def test_replace_puts_entries_in_the_place_of_all(store: Store) -> None:
+def test_replace_replaces_all_entries(store: Store) -> None:
     store.write([put("1", a=1)])
 
     store.replace(("worker", str(number), {"number": number}) for number in range(2500))
@@ -154,7 +155,7 @@ def test_replace_puts_entries_in_the_place_of_all(store: Store) -> None:
     assert sorted(r["number"] for _, _, r in store.read()) == list(range(2500))
 
 
-def test_a_replacement_that_fails_changes_nothing(store: Store) -> None:
+def test_failed_replace_changes_nothing(store: Store) -> None:
     store.write([put("1", a=1)])
 
     with pytest.raises(StoreError):
@@ -163,7 +164,7 @@ def test_a_replacement_that_fails_changes_nothing(store: Store) -> None:
     assert tasks(store) == {"1": {"a": 1}}
 
 
-def test_reading_is_of_one_moment(store: Store, file: Path) -> None:
+def test_read_is_consistent_snapshot(store: Store, file: Path) -> None:
     store.replace(("task", str(number), {"a": 1}) for number in range(3000))
     reader = opened(file)
     entries = reader.read()
@@ -176,7 +177,7 @@ def test_reading_is_of_one_moment(store: Store, file: Path) -> None:
     reader.close()
 
 
-def test_the_second_server_is_refused_and_a_reader_is_not(store: Store, file: Path) -> None:
+def test_second_server_is_refused_but_reader_is_not(store: Store, file: Path) -> None:
     store.write([put("1", a=1)])
     second = opened(file, make=False)
 
@@ -193,7 +194,7 @@ def test_sqlite_is_guarded(store: Store) -> None:
     assert store.is_guarded
 
 
-def test_nothing_is_made_unless_asked(file: Path) -> None:
+def test_nothing_is_created_without_make(file: Path) -> None:
     with pytest.raises(StoreError, match=f"{file}: there is no state"):
         opened(file, make=False)
     assert not file.exists()
@@ -224,7 +225,7 @@ def execute(file: Path, *statements: str) -> None:
         ),
     ],
 )
-def test_what_is_not_ours_is_refused_and_left_as_it_is(
+def test_foreign_tables_are_refused_and_unchanged(
     statement: str, words: str, store: Store, file: Path
 ) -> None:
     store.close()
@@ -246,7 +247,7 @@ def dump(file: Path) -> list[str]:
     return lines
 
 
-def test_a_file_of_something_else_is_refused_and_left_as_it_is(file: Path) -> None:
+def test_file_that_is_no_database_is_refused_and_unchanged(file: Path) -> None:
     file.write_bytes(b"\x80\x04" + b"not a database at all" * 100)
     before = file.read_bytes()
 
@@ -256,7 +257,7 @@ def test_a_file_of_something_else_is_refused_and_left_as_it_is(file: Path) -> No
     assert file.read_bytes() == before
 
 
-def test_a_file_that_is_cut_off_is_refused(store: Store, file: Path) -> None:
+def test_truncated_file_is_refused(store: Store, file: Path) -> None:
     store.replace(("task", str(number), {"text": "x" * 500}) for number in range(500))
     store.close()
     file.write_bytes(file.read_bytes()[:-50_000])
@@ -265,7 +266,7 @@ def test_a_file_that_is_cut_off_is_refused(store: Store, file: Path) -> None:
         list(opened(file).read())
 
 
-def test_a_record_that_is_damaged_is_named(store: Store, file: Path) -> None:
+def test_damaged_record_is_named(store: Store, file: Path) -> None:
     store.write([put("7", a=1)])
     store.close()
     execute(file, "UPDATE luigid_state SET body = '{\"a\":'")
@@ -274,12 +275,12 @@ def test_a_record_that_is_damaged_is_named(store: Store, file: Path) -> None:
         list(opened(file).read())
 
 
-def test_a_folder_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+def test_missing_folder_is_reported_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"state.db: unable to open database file$"):
         opened(tmp_path / "nowhere" / "state.db")
 
 
-def test_a_file_that_cannot_be_locked_is_an_error_of_the_store(file: Path) -> None:
+def test_file_that_cannot_be_locked_raises_store_error(file: Path) -> None:
     store = opened(file)
     (file.with_name("state.db.lock")).mkdir()
 
@@ -288,7 +289,7 @@ def test_a_file_that_cannot_be_locked_is_an_error_of_the_store(file: Path) -> No
     store.close()
 
 
-def test_the_store_can_be_copied_while_it_is_closed(store: Store, file: Path) -> None:
+def test_closed_store_can_be_copied(store: Store, file: Path) -> None:
     store.write([put("1", a=1)])
     store.close()
     copy = file.with_name("copy.db")

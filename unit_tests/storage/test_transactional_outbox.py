@@ -9,7 +9,7 @@ from luigid.storage.transactional_outbox import TransactionalOutbox
 
 
 class FakeHistory:
-    """Acknowledges what it was told of when a test says so."""
+    """Acknowledges events when a test completes its futures."""
 
     def __init__(self) -> None:
         self.asked: list[Future[None]] = []
@@ -54,22 +54,22 @@ def test_run_events_become_numbered_rows_and_others_do_not(outbox: Transactional
     assert all(row.body is not None for row in rows)
 
 
-def test_numbers_go_on_after_those_in_the_store(history: FakeHistory) -> None:
+def test_numbers_continue_after_those_in_store(history: FakeHistory) -> None:
     outbox = TransactionalOutbox(history, [4, 7])
     assert [row.key for row in outbox.store([scheduled("A")])] == ["8"]
 
 
-def test_without_a_history_nothing_is_stored() -> None:
+def test_nothing_is_stored_without_history() -> None:
     assert TransactionalOutbox().store([scheduled("A")]) == []
 
 
-def test_without_a_history_stored_events_can_be_deleted_at_once() -> None:
+def test_stored_events_can_be_deleted_at_once_without_history() -> None:
     outbox = TransactionalOutbox(None, [5, 6])
     assert outbox.take_written() == ["5", "6"]
     assert outbox.take_written() == []
 
 
-def test_delivered_events_can_be_deleted_once_the_history_has_written_them(
+def test_delivered_events_can_be_deleted_once_written(
     history: FakeHistory, outbox: TransactionalOutbox
 ) -> None:
     async def scenario() -> None:
@@ -84,7 +84,7 @@ def test_delivered_events_can_be_deleted_once_the_history_has_written_them(
     run(scenario)
 
 
-def test_events_delivered_meanwhile_share_one_question(
+def test_events_delivered_meanwhile_share_one_request(
     history: FakeHistory, outbox: TransactionalOutbox
 ) -> None:
     async def scenario() -> None:
@@ -106,19 +106,19 @@ def test_ask_does_not_wait_for_the_delay(history: FakeHistory) -> None:
     run(scenario)
 
 
-def test_nothing_delivered_is_nothing_to_ask(
+def test_ask_without_delivered_events_does_nothing(
     history: FakeHistory, outbox: TransactionalOutbox
 ) -> None:
     outbox.ask(lambda: None)
     assert history.asked == []
 
 
-def test_keys_that_could_not_be_deleted_are_taken_again(outbox: TransactionalOutbox) -> None:
+def test_keys_put_back_are_taken_again(outbox: TransactionalOutbox) -> None:
     outbox.put_back(["3"])
     assert outbox.take_written() == ["3"]
 
 
-def test_history_that_answers_after_the_loop_has_ended_is_ignored(
+def test_acknowledgement_after_end_of_loop_is_ignored(
     history: FakeHistory, outbox: TransactionalOutbox
 ) -> None:
     async def scenario() -> None:

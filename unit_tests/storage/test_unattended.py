@@ -59,7 +59,7 @@ class World:
         self.scheduler.add_task(worker="w", task_id="A")
 
     def add_in_slices(self, *, fails: bool = False) -> None:
-        """Add a task, suspended half way."""
+        """Add a task, suspended halfway."""
 
         def rest() -> Slices[None]:
             yield
@@ -99,7 +99,7 @@ def test_change_is_committed() -> None:
     run(scenario)
 
 
-def test_suspended_change_is_finished_with_the_gate_closed_and_committed() -> None:
+def test_suspended_change_is_finished_with_gate_closed_and_committed() -> None:
     async def scenario(world: World) -> None:
         world.change(world.add_in_slices)
         assert world.gate.is_closed
@@ -123,7 +123,7 @@ def test_failing_change_is_rolled_back_and_logged(caplog: pytest.LogCaptureFixtu
     assert "a change failed" in caplog.messages
 
 
-def test_suspended_change_that_fails_is_rolled_back_wholly(
+def test_suspended_change_that_fails_is_rolled_back(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def scenario(world: World) -> None:
@@ -137,7 +137,7 @@ def test_suspended_change_that_fails_is_rolled_back_wholly(
 
 
 @pytest.mark.parametrize("is_long", [False, True])
-def test_nothing_remains_while_the_store_fails(is_long: bool) -> None:
+def test_change_is_rolled_back_while_store_fails(is_long: bool) -> None:
     async def scenario(world: World) -> None:
         world.store.error = StoreError("disk full")
         world.scheduler.add_task(worker="w", task_id="first")
@@ -151,7 +151,7 @@ def test_nothing_remains_while_the_store_fails(is_long: bool) -> None:
     run(scenario)
 
 
-def test_store_that_fails_during_a_long_change_rolls_back_both() -> None:
+def test_store_failing_during_long_change_rolls_back_both() -> None:
     async def scenario(world: World) -> None:
         world.store.error = StoreError("disk full")
         world.scheduler.add_task(worker="w", task_id="first")

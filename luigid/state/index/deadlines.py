@@ -1,14 +1,14 @@
-"""Times at which something is due."""
+"""Times at which tasks are due."""
 
 from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 
-#: entries that may be outdated before the heap is made anew, besides as many as are valid
-_SLACK = 64
+#: the heap is rebuilt when its outdated entries outnumber the valid ones by this many
+_MAX_EXCESS = 64
 
 
 class Deadlines:
-    """At most one time for each task, and which of them have passed."""
+    """At most one deadline per task; finds those that have passed."""
 
     def __init__(self) -> None:
         self._times: dict[str, float] = {}
@@ -16,7 +16,7 @@ class Deadlines:
         self._heap: list[tuple[float, str]] = []
 
     def set(self, task_id: str, time: float | None) -> None:
-        """Set the time of a task; None: it has none."""
+        """Set the deadline of a task; None removes it."""
         if time == self._times.get(task_id):
             return
         if time is None:
@@ -24,14 +24,14 @@ class Deadlines:
         else:
             self._times[task_id] = time
             heappush(self._heap, (time, task_id))
-        if len(self._heap) > 2 * len(self._times) + _SLACK:
+        if len(self._heap) > 2 * len(self._times) + _MAX_EXCESS:
             self._heap = [(time, task_id) for task_id, time in self._times.items()]
             heapify(self._heap)
 
     def passed(self, has_passed: Callable[[float], bool]) -> list[str]:
-        """Return the ids of the tasks whose time has passed. They keep it until it is set anew.
+        """Return the ids of the tasks whose deadline has passed, until it is set anew.
 
-        If a time has passed, so have all earlier ones.
+        Where `has_passed` is true of a time, it must be true of all earlier ones.
         """
         found: dict[str, float] = {}
         while self._heap and has_passed(self._heap[0][0]):
@@ -43,7 +43,7 @@ class Deadlines:
         return list(found)
 
     def validate(self, times: Mapping[str, float]) -> None:
-        """Compare with the times that there should be. Raises AssertionError."""
+        """Compare with the expected deadlines by task id. Raises AssertionError if they differ."""
         assert self._times == times
         assert {(time, task_id) for task_id, time in times.items()} <= set(self._heap)
-        assert len(self._heap) <= 2 * len(self._times) + _SLACK
+        assert len(self._heap) <= 2 * len(self._times) + _MAX_EXCESS

@@ -1,4 +1,4 @@
-"""Who depends on whom, and how many dependencies of each task are not DONE."""
+"""The dependents of each task, and how many of its dependencies are not DONE."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
@@ -7,18 +7,19 @@ from luigid.state.task import DONE, Task
 
 
 class DependentsIndex:
-    """The dependencies of one state's tasks, seen from the other end. It keeps `Task.unmet`."""
+    """The dependencies of one state's tasks in reverse. It maintains `Task.unmet`."""
 
     def __init__(
         self, tasks: Mapping[str, Task], on_readiness_change: Callable[[Task], None]
     ) -> None:
-        """Take all tasks, and a callback for a task that has met its last dependency, or no more.
+        """Index the dependencies of `tasks`, all tasks of the state.
 
-        The callback is not called for the task whose own dependencies are replaced.
+        `on_readiness_change` is called with a task when its last dependency becomes DONE, or stops
+        being DONE; not when its dependencies are replaced.
         """
         self._tasks = tasks
         self._on_readiness_change = on_readiness_change
-        #: task id -> ids of the tasks that name it as a dependency; it need not exist
+        #: task id, also of missing tasks -> ids of the tasks that name it as a dependency
         self._dependents: dict[str, dict[str, None]] = {}
 
     def of(self, task_id: str) -> Collection[str]:
@@ -26,7 +27,7 @@ class DependentsIndex:
         return self._dependents.get(task_id, ())
 
     def replace(self, task: Task, deps: Iterable[str]) -> Slices[None]:
-        """Give a task other dependencies."""
+        """Replace the dependencies of a task."""
         replaced = dict.fromkeys(deps)
         if [*replaced] == [*task.deps]:
             return
@@ -45,7 +46,7 @@ class DependentsIndex:
             yield
 
     def add_all(self, tasks: Sequence[Task]) -> None:
-        """Index the dependencies of all tasks of a state that had none."""
+        """Index the dependencies of all tasks of a state that was empty."""
         done = {task.id for task in tasks if task.status == DONE}
         dependents = self._dependents
         for task in tasks:
@@ -54,7 +55,7 @@ class DependentsIndex:
             task.unmet = len(task.deps.keys() - done) if task.deps else 0
 
     def remove(self, task: Task) -> Slices[None]:
-        """Drop the dependencies of a task from the index."""
+        """Remove the dependencies of a task from the index."""
         for chunk in in_chunks(task.deps):
             for dep in chunk:
                 dependents = self._dependents[dep]
@@ -64,7 +65,7 @@ class DependentsIndex:
             yield
 
     def change_met(self, task_id: str, met: int) -> Slices[None]:
-        """Count a dependency as met (1) or no longer met (-1) for all tasks that name it."""
+        """Count a dependency as met (1) or no longer met (-1) in all its dependents."""
         for chunk in in_chunks(self.of(task_id)):
             for dependent_id in chunk:
                 dependent = self._tasks[dependent_id]
@@ -75,7 +76,7 @@ class DependentsIndex:
             yield
 
     def validate(self) -> None:
-        """Recount. Raises AssertionError where that differs."""
+        """Recompute the index. Raises AssertionError if it differs."""
         dependents: dict[str, set[str]] = {}
         for task in self._tasks.values():
             for dep in task.deps:

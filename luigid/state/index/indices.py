@@ -1,8 +1,8 @@
-"""The indices over the tasks, refreshed from what has changed.
+"""The indices over the tasks, refreshed from a dirty set.
 
-A change only marks its task dirty, so that several changes cost one look. A read refreshes the
-indices at once; where that may take long, the scheduler refreshes them, in slices, at the end of the
-call that made the changes.
+A change only marks its task dirty, so that several changes of a task cost one index update. Reading
+the indices refreshes them at once. If that may take long, the scheduler refreshes them in slices
+after the call that made the changes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -15,9 +15,9 @@ from luigid.state.index.runners import RunnersIndex
 from luigid.state.index.runs import RunIndex
 from luigid.state.policy import Policy
 from luigid.state.slices import Slices, finish, in_chunks
-from luigid.state.task import DISABLED, FAILED, Task
+from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, RUNNING, Task
 
-#: dirty tasks that are refreshed at once
+#: maximum number of dirty tasks of a short refresh
 _MAX_DIRTY = 64
 
 
@@ -30,54 +30,58 @@ class Indices:
         dependents: Callable[[str], Iterable[str]],
         changes: Changes,
     ) -> None:
-        """Take all tasks, a function from a task id to its dependents, and the feed of changes.
+        """Index `tasks`, all tasks of the state; `dependents` maps a task id to its dependents.
 
-        The feed is told which tasks a DISABLED one holds up, or no longer does.
+        Tasks that begin or cease to wait for a DISABLED task are reported to `changes`.
         """
         self._tasks = tasks
         self._changes = changes
         self.runners = RunnersIndex()
         self.runs = RunIndex()
         self.batches = BatchIndex()
-        #: when FAILED tasks are tried again
+        #: when FAILED tasks are retried
         self.retries = Deadlines()
-        #: since when the scheduler has disabled tasks
+        #: when the scheduler disabled tasks
         self.disabled = Deadlines()
         #: when tasks are removed
         self.removals = Deadlines()
-        #: tasks without a stakeholder that have no time of removal yet
+        #: tasks without a stakeholder and without a time of removal
         self.abandoned: dict[str, Task] = {}
-        #: DISABLED tasks, and those that wait for one
+        #: DISABLED tasks and those that wait for one
         self._held_up = Reach(DISABLED, tasks, dependents)
         self._dirty: dict[str, Task] = {}
         self._removed: set[str] = set()
-        #: whether a dirty task is DISABLED
+        #: whether a dirty task is DISABLED, which affects all tasks that wait for it
         self._may_spread = False
 
     def mark_dirty(self, task: Task) -> None:
-        """Record that a task was created or changed."""
+        """Mark a task as created or changed."""
         self._dirty[task.id] = task
         if task.status == DISABLED:
             self._may_spread = True
 
     def add_all(self, tasks: Iterable[Task]) -> None:
-        """Index all tasks of a state that had none."""
-        self._dirty.update((task.id, task) for task in tasks)
-        self.refresh()
+        """Index all tasks of a state that was empty.
+
+        It amounts to `mark_dirty` for each, in half the time: a start waits for it.
+        """
+        self._changes.mark_affected(finish(self._held_up.update(None)))
+        for task in tasks:
+            self._add(task)
 
     @property
     def is_refresh_long(self) -> bool:
-        """Whether a refresh may take long: for many dirty tasks, or for all that these hold up."""
+        """Whether a refresh may take long: many tasks are dirty, or may be affected by those."""
         dirty = len(self._dirty) + len(self._removed)
         return dirty > _MAX_DIRTY or (dirty > 0 and (self._may_spread or bool(self._held_up)))
 
     def refresh(self) -> None:
-        """Bring the indices up to date with all dirty tasks."""
+        """Index all dirty tasks again, without slicing."""
         if self._dirty or self._removed:
             finish(self.refresh_in_slices())
 
     def refresh_in_slices(self) -> Slices[None]:
-        """Bring the indices up to date. Nothing may change or be read between the slices."""
+        """Index all dirty tasks again. The state may not be read or changed between the slices."""
         if not self._dirty and not self._removed:
             return
         self._may_spread = False
@@ -96,7 +100,7 @@ class Indices:
             yield
 
     def remove(self, task: Task) -> None:
-        """Drop a task from all indices."""
+        """Remove a task from all indices."""
         self._dirty.pop(task.id, None)
         self._removed.add(task.id)
         self.runners.remove(task)
@@ -107,11 +111,11 @@ class Indices:
         self.abandoned.pop(task.id, None)
 
     def is_held_up(self, task_id: str) -> bool:
-        """Tell whether a task is DISABLED, or waits for one that is."""
+        """Return whether a task is DISABLED or waits, directly or not, for one that is."""
         return task_id in self._held_up
 
     def due(self, now: float, policy: Policy) -> list[Task]:
-        """Return the tasks that `prune` may have to change, in the order of arrival."""
+        """Return the tasks that `prune` may have to change, in order of arrival."""
         ids = {
             *self.abandoned,
             *(task.id for task in self.runs.all()),
@@ -122,7 +126,7 @@ class Indices:
         return sorted((self._tasks[task_id] for task_id in ids), key=lambda task: task.number)
 
     def validate(self) -> None:
-        """Recount all. Raises AssertionError where that differs."""
+        """Recompute all indices. Raises AssertionError if one differs."""
         self.refresh()
         tasks: Collection[Task] = self._tasks.values()
         self._held_up.validate()
@@ -138,6 +142,23 @@ class Indices:
         self.removals.validate({t.id: t.remove_at for t in tasks if t.remove_at is not None})
         abandoned = {t.id: t for t in tasks if not t.stakeholders and t.remove_at is None}
         assert self.abandoned == abandoned
+
+    def _add(self, task: Task) -> None:
+        """Index a task that no index has: only where it belongs, since most tasks only wait."""
+        status = task.status
+        self.runners.update(task, is_held_up=task.id in self._held_up)
+        if status in (RUNNING, BATCH_RUNNING):
+            self.runs.update(task)
+        if task.batchable:
+            self.batches.update(task)
+        if status == FAILED and task.retry_at is not None:
+            self.retries.set(task.id, task.retry_at)
+        if status == DISABLED and task.disabled_at is not None:
+            self.disabled.set(task.id, task.disabled_at)
+        if task.remove_at is not None:
+            self.removals.set(task.id, task.remove_at)
+        elif not task.stakeholders:
+            self.abandoned[task.id] = task
 
     def _update(self, task: Task) -> None:
         self.runners.update(task, is_held_up=task.id in self._held_up)

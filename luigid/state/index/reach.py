@@ -1,4 +1,4 @@
-"""The tasks of one status and all that wait for them, updated from what has changed."""
+"""The tasks with one status and all tasks that wait for them, updated incrementally."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import count
@@ -11,17 +11,18 @@ from luigid.state.task import PENDING, Task
 class _Support(NamedTuple):
     """Why a task is reached."""
 
-    #: the dependency through which it was reached; None: it is a source
+    #: the dependency through which it is reached; None: it has the status itself
     dep: str | None
     #: greater than that of its dependency, so that tasks on a cycle do not support each other
     number: int
 
 
 class Reach:
-    """The tasks of one status, and all that wait for one of them, directly or not.
+    """The tasks with one status, and all that wait for one of them, directly or not.
 
-    Each reached task remembers one dependency through which it is reached. When that one is
-    withdrawn, so are all tasks reached through it; then each of them looks for another way.
+    Each reached task remembers one dependency through which it is reached. When that dependency is
+    no longer reached, all tasks reached through it are dropped, and then another dependency is
+    looked for.
     """
 
     def __init__(
@@ -30,12 +31,15 @@ class Reach:
         tasks: Mapping[str, Task],
         dependents: Callable[[str], Iterable[str]],
     ) -> None:
-        """Take the status, all tasks, and a function from a task id to its dependents."""
+        """Follow the status `source` among `tasks`, which are all tasks of the state.
+
+        `dependents` maps a task id to the ids of its dependents.
+        """
         self._source = source
         self._tasks = tasks
         self._dependents = dependents
         self._numbers = count()
-        #: task id -> support, of all reached tasks
+        #: task id -> support of each reached task
         self._supports: dict[str, _Support] = {}
 
     def __len__(self) -> int:
@@ -45,9 +49,9 @@ class Reach:
         return task_id in self._supports
 
     def update(self, changed: Collection[str] | None) -> Slices[set[str]]:
-        """Follow the changes; return the ids of the tasks that are newly reached, or no longer.
+        """Apply changes, and return the ids of the tasks that are newly or no longer reached.
 
-        None stands for everything.
+        `changed` are the ids of tasks that were created, changed or removed; None: recompute all.
         """
         if changed is None:
             lost = list(self._supports)
@@ -82,7 +86,7 @@ class Reach:
         return support is not None and support.number < number
 
     def _withdraw(self, task_id: str, lost: list[str]) -> Slices[None]:
-        """Drop a task and all that are reached through it."""
+        """Drop a task and all tasks that are reached through it."""
         front = [task_id]
         while front:
             dropped = front.pop()
@@ -96,7 +100,7 @@ class Reach:
                 yield
 
     def _find_supported(self, candidates: Collection[str]) -> Slices[list[str]]:
-        """Reach the candidates that can be and are not yet; return their ids."""
+        """Add the candidates that can be reached and are not yet; return their ids."""
         found: list[str] = []
         for chunk in in_chunks(candidates):
             for task_id in chunk:
@@ -114,7 +118,7 @@ class Reach:
         return found
 
     def _spread(self, found: list[str]) -> Slices[None]:
-        """Reach all that wait for the tasks in `found`, and append them."""
+        """Add all tasks that wait for those in `found`, and append their ids to it."""
         front = list(found)
         while front:
             dep = front.pop()
@@ -135,7 +139,7 @@ class Reach:
         found.append(task_id)
 
     def validate(self) -> None:
-        """Walk all tasks. Raises AssertionError if that reaches others."""
+        """Recompute the reach by a walk. Raises AssertionError if it differs."""
         reached = {task.id for task in self._tasks.values() if task.status == self._source}
         front = list(reached)
         while front:

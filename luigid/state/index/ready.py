@@ -1,16 +1,16 @@
-"""Which tasks can be handed out, and in which order."""
+"""Which tasks can be handed out, and in what order."""
 
 from typing import TypeAlias
 
 from luigid.state.task import PENDING, RUNNING, Task
 
-#: highest priority first, then first heard of first, PENDING before RUNNING, then order of arrival;
-#: last the task itself: no two tasks rank equal, so that tasks are never compared
+#: the sort key of a task: highest priority first, then oldest, then PENDING before RUNNING, then
+#: order of arrival. The task comes last: no two keys are equal, so tasks are never compared.
 RankedTask: TypeAlias = tuple[float, float, bool, int, Task]
 
 
 def is_ready(task: Task) -> bool:
-    """Tell whether a task is PENDING and all its dependencies are DONE.
+    """Return whether a task is PENDING and all its dependencies are DONE.
 
     A dependency that does not exist is not DONE.
     """
@@ -18,5 +18,5 @@ def is_ready(task: Task) -> bool:
 
 
 def ranked(task: Task) -> RankedTask:
-    """Return a task with its rank as it is now."""
+    """Return the current sort key of a task, with the task."""
     return -task.priority, task.time, task.status == RUNNING, task.order, task

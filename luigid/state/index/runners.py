@@ -1,4 +1,4 @@
-"""Open tasks by the workers that can run them: to be counted, and to be handed out."""
+"""PENDING, FAILED and RUNNING tasks, grouped by the workers that can run them."""
 
 from collections.abc import Container, Iterable, Mapping
 from operator import attrgetter
@@ -14,50 +14,52 @@ Demand: TypeAlias = tuple[tuple[str, float], ...]
 
 
 class Group:
-    """Ready tasks that the same workers can run and that need the same resources, by rank."""
+    """Ready tasks with the same workers and the same resources, by rank."""
 
     __slots__ = ("entries", "is_runnable", "resources", "worker_ids")
 
     def __init__(
         self, worker_ids: tuple[str, ...], resources: Mapping[str, float], *, is_runnable: bool
     ) -> None:
-        #: in the order in which each first reported the tasks
+        #: in the order in which the workers first reported the tasks
         self.worker_ids = worker_ids
         self.resources = resources
-        #: whether assistants may run them
+        #: whether assistants may run the tasks
         self.is_runnable = is_runnable
         self.entries: SortedList[RankedTask] = SortedList()
 
 
 class Runners:
-    """The PENDING, FAILED and RUNNING tasks that the same workers can run, in the same order."""
+    """The tasks with the same workers, in the same order."""
 
     __slots__ = ("demanding", "failed", "groups", "held_up", "pending", "running", "worker_ids")
 
     def __init__(self, worker_ids: tuple[str, ...]) -> None:
         self.worker_ids = worker_ids
+        #: number of PENDING tasks
         self.pending = 0
-        #: PENDING tasks that need resources
+        #: number of PENDING tasks that need resources
         self.demanding = 0
-        #: PENDING tasks that wait for a DISABLED one
+        #: number of PENDING tasks that wait for a DISABLED one
         self.held_up = 0
+        #: number of FAILED tasks
         self.failed = 0
         self.running: dict[str, Task] = {}
         self.groups: dict[tuple[Demand, bool], Group] = {}
 
     @property
     def open(self) -> int:
-        """How many of the tasks these workers could still run."""
+        """The number of tasks that the workers could still run."""
         return self.pending - self.held_up + self.failed
 
     @property
     def is_empty(self) -> bool:
-        """Whether no task is left."""
+        """Whether no tasks are left."""
         return not (self.pending or self.failed or self.running)
 
 
 class Placement:
-    """Where a task is counted, so that it can be removed from there once it has changed."""
+    """Where a task is counted, so that it can be removed after it has changed."""
 
     __slots__ = ("entry", "group", "is_demanding", "is_held_up", "runners", "status")
 
@@ -68,16 +70,16 @@ class Placement:
         self.status = status
         self.is_demanding = is_demanding
         self.is_held_up = is_held_up
-        #: the group it is in, if it is ready
+        #: its group and its entry there, if it is ready
         self.group: Group | None = None
         self.entry: RankedTask | None = None
 
 
 class RunnersIndex:
-    """All `Runners`, kept up to date by `update` and `remove`."""
+    """All open and running tasks by their workers."""
 
     def __init__(self) -> None:
-        #: how many tasks are ready
+        #: number of ready tasks
         self.ready = 0
         self._all: dict[tuple[str, ...], Runners] = {}
         self._of_worker: dict[str, dict[tuple[str, ...], Runners]] = {}
@@ -85,15 +87,15 @@ class RunnersIndex:
         self._groups: dict[tuple[tuple[str, ...], Demand, bool], Group] = {}
 
     def of_worker(self, worker_id: str) -> Iterable[Runners]:
-        """Return the `Runners` that a worker is one of."""
+        """Return the `Runners` that contain a worker."""
         return self._of_worker.get(worker_id, {}).values()
 
     def groups(self) -> Iterable[Group]:
-        """Return all groups that have a ready task."""
+        """Return all groups, none of which is empty."""
         return self._groups.values()
 
     def first_ready(self, worker_id: str) -> Task | None:
-        """Return the ready task that ranks highest among those which a worker can run."""
+        """Return the highest-ranking ready task that a worker can run."""
         firsts = (
             group.entries[0]
             for runners in self.of_worker(worker_id)
@@ -103,11 +105,11 @@ class RunnersIndex:
         return None if first is None else first[-1]
 
     def has_demanding_tasks(self, worker_id: str) -> bool:
-        """Tell whether a PENDING task which the worker can run needs resources."""
+        """Return whether any PENDING task that the worker can run needs resources."""
         return any(runners.demanding for runners in self.of_worker(worker_id))
 
     def pending_counts(self, worker_id: str) -> tuple[int, int]:
-        """Return how many PENDING tasks a worker can run, and how many only it can."""
+        """Return how many PENDING tasks a worker can run, and how many of them only it can."""
         pending = unique = 0
         for runners in self.of_worker(worker_id):
             pending += runners.pending
@@ -117,8 +119,8 @@ class RunnersIndex:
     def open_counts(self, worker_id: str) -> tuple[int, int, int]:
         """Return how many PENDING and FAILED tasks a worker could still run.
 
-        First all of them, then those that only it can run, then those of which it was the last to
-        become a runner. Tasks that wait for a DISABLED one do not count.
+        The three numbers count all of them, those that only this worker can run, and those to
+        whose workers it was added last. PENDING tasks that wait for a DISABLED one do not count.
         """
         pending = unique = last = 0
         for runners in self.of_worker(worker_id):
@@ -128,12 +130,15 @@ class RunnersIndex:
         return pending, unique, last
 
     def running_tasks(self, worker_id: str) -> list[Task]:
-        """Return the RUNNING tasks that a worker can run, whoever does, in order of arrival."""
+        """Return the RUNNING tasks that a worker could run itself, in order of arrival."""
         tasks = [task for runners in self.of_worker(worker_id) for task in runners.running.values()]
         return sorted(tasks, key=attrgetter("order"))
 
     def update(self, task: Task, *, is_held_up: bool) -> None:
-        """Index a task as it is now. `is_held_up`: it waits for a DISABLED one."""
+        """Index a task, or index it again after a change.
+
+        `is_held_up` tells whether it waits for a DISABLED one.
+        """
         self.remove(task)
         if task.status not in (PENDING, FAILED, RUNNING):
             return
@@ -154,7 +159,7 @@ class RunnersIndex:
             runners.running[task.id] = task
 
     def remove(self, task: Task) -> None:
-        """Drop a task from the index."""
+        """Remove a task from the index."""
         placement = task.placement
         if not isinstance(placement, Placement):
             return
@@ -174,7 +179,7 @@ class RunnersIndex:
             self._drop(runners)
 
     def validate(self, tasks: Iterable[Task], held_up: Container[str]) -> None:
-        """Recount. Raises AssertionError where that differs."""
+        """Recompute the index. Raises AssertionError if it differs."""
         all_tasks = list(tasks)
         present = {tuple(t.workers) for t in all_tasks if t.status in (PENDING, FAILED, RUNNING)}
         assert self._all.keys() == present
@@ -246,5 +251,5 @@ class RunnersIndex:
 
 
 def demand_of(task: Task) -> Demand:
-    """Return what a task needs in a form that can be compared and hashed."""
+    """Return the resources that a task needs in a hashable form."""
     return tuple(sorted(task.resources.items()))

@@ -1,4 +1,4 @@
-"""The runs by worker, by batch, by rank and by the resources that they hold."""
+"""Current runs by worker, batch, rank and resource."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class IndexedRun:
     """A RUNNING or BATCH_RUNNING task as it was indexed."""
 
     task: Task
@@ -25,39 +25,40 @@ class Run:
 
 
 class RunIndex:
-    """All runs, kept up to date by `update` and `remove`."""
+    """All RUNNING and BATCH_RUNNING tasks."""
 
     def __init__(self) -> None:
-        self._runs: dict[str, Run] = {}
-        self._of_worker: dict[str | None, dict[str, Run]] = {}
-        self._of_batch: dict[str | None, dict[str, Run]] = {}
+        self._runs: dict[str, IndexedRun] = {}
+        self._of_worker: dict[str | None, dict[str, IndexedRun]] = {}
+        self._of_batch: dict[str | None, dict[str, IndexedRun]] = {}
         self._by_rank: SortedList[RankedTask] = SortedList()
-        #: resource name -> id -> RUNNING task that holds it
-        self._holders: dict[str, dict[str, Run]] = {}
+        #: resource name -> task id -> run of a RUNNING task that holds it
+        self._holders: dict[str, dict[str, IndexedRun]] = {}
 
     def by_rank(self) -> Iterator[RankedTask]:
-        """Return the RUNNING tasks, those that rank highest first."""
+        """Return the RUNNING tasks by rank, the highest first."""
         return iter(self._by_rank)
 
     def of_worker(self, worker_id: str, status: str) -> list[Task]:
-        """Return a worker's tasks of one status, in the order in which their runs began."""
+        """Return the tasks with this status that run on a worker, the first to start first."""
         runs = self._of_worker.get(worker_id, {}).values()
         return _in_order(run for run in runs if run.status == status)
 
     def of_batch(self, batch_id: str) -> list[Task]:
-        """Return the BATCH_RUNNING tasks of a batch, in the order in which they came to it."""
+        """Return the BATCH_RUNNING tasks of a batch, in the order in which they joined it."""
         runs = self._of_batch.get(batch_id, {}).values()
         return _in_order(run for run in runs if run.status == BATCH_RUNNING)
 
     def all(self) -> Iterable[Task]:
-        """Return the RUNNING and the BATCH_RUNNING tasks."""
+        """Return all RUNNING and BATCH_RUNNING tasks."""
         return [run.task for run in self._runs.values()]
 
     def used(self) -> dict[str, float]:
         """Return resource name -> amount that RUNNING tasks hold.
 
-        Summed each time in the order in which the runs began, for sums of fractions depend on it.
-        BATCH_RUNNING tasks do not count: the task that runs their batch holds for them.
+        The amounts are added up in the order in which the runs began, because sums of floats
+        depend on the order. BATCH_RUNNING tasks do not count: the RUNNING task of their batch
+        holds the resources.
         """
         return {
             name: sum(run.held[name] for run in sorted(holders.values(), key=_order))
@@ -65,13 +66,13 @@ class RunIndex:
         }
 
     def update(self, task: Task) -> None:
-        """Index a task as it is now."""
+        """Index a task, or index it again after a change."""
         if task.id in self._runs:
             self.remove(task)
         if task.status not in (RUNNING, BATCH_RUNNING):
             return
         held = task.held_resources if task.status == RUNNING else {}
-        run = Run(task, task.status, task.worker_running, task.batch_id, ranked(task), held)
+        run = IndexedRun(task, task.status, task.worker_running, task.batch_id, ranked(task), held)
         self._runs[task.id] = run
         self._of_worker.setdefault(run.worker_id, {})[task.id] = run
         self._of_batch.setdefault(run.batch_id, {})[task.id] = run
@@ -81,7 +82,7 @@ class RunIndex:
             self._holders.setdefault(name, {})[task.id] = run
 
     def remove(self, task: Task) -> None:
-        """Drop a task from the index."""
+        """Remove a task from the index."""
         run = self._runs.pop(task.id, None)
         if run is None:
             return
@@ -93,7 +94,7 @@ class RunIndex:
             _remove_from(self._holders, name, task.id)
 
     def validate(self, tasks: Iterable[Task]) -> None:
-        """Recount. Raises AssertionError where that differs."""
+        """Recompute the index. Raises AssertionError if it differs."""
         runs = {task.id: task for task in tasks if task.status in (RUNNING, BATCH_RUNNING)}
         assert {task_id: run.task for task_id, run in self._runs.items()} == runs
         for run in self._runs.values():
@@ -108,24 +109,26 @@ class RunIndex:
         assert self._holders == _grouped(self._runs, lambda run: run.held)
 
 
-def _grouped(runs: dict[str, Run], keys: Callable[[Run], Iterable[K]]) -> dict[K, dict[str, Run]]:
-    grouped: dict[K, dict[str, Run]] = {}
+def _grouped(
+    runs: dict[str, IndexedRun], keys: Callable[[IndexedRun], Iterable[K]]
+) -> dict[K, dict[str, IndexedRun]]:
+    grouped: dict[K, dict[str, IndexedRun]] = {}
     for task_id, run in runs.items():
         for key in keys(run):
             grouped.setdefault(key, {})[task_id] = run
     return grouped
 
 
-def _remove_from(index: dict[K, dict[str, Run]], key: K, task_id: str) -> None:
+def _remove_from(index: dict[K, dict[str, IndexedRun]], key: K, task_id: str) -> None:
     runs = index[key]
     del runs[task_id]
     if not runs:
         del index[key]
 
 
-def _in_order(runs: Iterable[Run]) -> list[Task]:
+def _in_order(runs: Iterable[IndexedRun]) -> list[Task]:
     return [run.task for run in sorted(runs, key=_order)]
 
 
-def _order(run: Run) -> int:
+def _order(run: IndexedRun) -> int:
     return run.task.order

@@ -1,4 +1,4 @@
-"""The tasks by status, each in its order of arrival, and their numbers by family."""
+"""The tasks by status, and the number of tasks by family and status."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,19 +8,19 @@ from luigid.state.task import STATUSES, Task
 
 
 class StatusIndex:
-    """All tasks of one state by status and family. It gives each task its `order`."""
+    """All tasks of one state by status and family. It assigns `Task.order`."""
 
     def __init__(self) -> None:
-        #: status -> id -> task, in the order in which tasks came to that status
+        #: status -> task id -> task, in the order in which tasks came to that status
         self._by_status: dict[str, dict[str, Task]] = {status: {} for status in STATUSES}
         #: family -> status -> number of tasks; only families and statuses that have any
         self._by_family: dict[str, Counter[str]] = {}
         self._last_order = 0
-        #: statuses whose tasks are not in their order, since a restored task was added
+        #: statuses whose tasks have to be sorted, since a restored task was added
         self._unsorted: set[str] = set()
 
     def tasks(self, *statuses: str) -> Iterator[Task]:
-        """Yield tasks of these statuses, status by status, each in its order of arrival."""
+        """Yield the tasks with these statuses, status by status, in order of arrival at each."""
         for status in statuses:
             tasks = self._by_status[status]
             if status in self._unsorted:
@@ -31,7 +31,7 @@ class StatusIndex:
             yield from tasks.values()
 
     def count(self, status: str) -> int:
-        """Return the number of tasks of a status."""
+        """Return the number of tasks with a status."""
         return len(self._by_status[status])
 
     def families(self) -> Mapping[str, Mapping[str, int]]:
@@ -46,7 +46,7 @@ class StatusIndex:
         self.count_family(task)
 
     def restore(self, task: Task) -> None:
-        """Add a task that has an order already."""
+        """Add a restored task, which has its order."""
         tasks = self._by_status[task.status]
         if tasks and task.order < next(reversed(tasks.values())).order:
             self._unsorted.add(task.status)
@@ -55,26 +55,26 @@ class StatusIndex:
         self.count_family(task)
 
     def restore_all(self, tasks: Iterable[Task]) -> None:
-        """Add all tasks of a state that had none."""
+        """Add all tasks of a state that was empty."""
         for task in sorted(tasks, key=attrgetter("order")):
             self._by_status[task.status][task.id] = task
             self.count_family(task)
             self._last_order = task.order
 
     def remove(self, task: Task) -> None:
-        """Remove a task, which still has the status and family that it was added with."""
+        """Remove a task, whose status and family must still be those it was added with."""
         del self._by_status[task.status][task.id]
         self.discount_family(task)
 
     def count_family(self, task: Task) -> None:
-        """Count a task under its family."""
+        """Add a task to the counts of its family."""
         counts = self._by_family.get(task.family)
         if counts is None:
             counts = self._by_family[task.family] = Counter()
         counts[task.status] += 1
 
     def discount_family(self, task: Task) -> None:
-        """Count a task under its family no more."""
+        """Subtract a task from the counts of its family."""
         counts = self._by_family[task.family]
         counts[task.status] -= 1
         if not counts[task.status]:
@@ -83,7 +83,7 @@ class StatusIndex:
                 del self._by_family[task.family]
 
     def validate(self, tasks: Mapping[str, Task]) -> None:
-        """Recount. Raises AssertionError where that differs."""
+        """Recompute the index. Raises AssertionError if it differs."""
         assert sum(map(len, self._by_status.values())) == len(tasks)
         assert list(self.tasks(*STATUSES)) == [
             task for indexed in self._by_status.values() for task in indexed.values()

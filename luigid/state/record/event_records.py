@@ -1,4 +1,4 @@
-"""Events of runs as records, for histories that have not yet written them."""
+"""Conversion of run events to records and back, for the transactional outbox."""
 
 from typing import TypeAlias
 
@@ -9,12 +9,12 @@ RunEvent: TypeAlias = TaskScheduled | TaskStarted | TaskFinished
 
 
 def is_run_event(event: Event) -> bool:
-    """Tell whether an event belongs into a history of runs."""
+    """Return whether an event belongs in the task history."""
     return isinstance(event, TaskScheduled | TaskStarted | TaskFinished)
 
 
 def event_record(event: Event) -> Record:
-    """Return an event of a run as a record."""
+    """Return the record of a run event."""
     assert isinstance(event, TaskScheduled | TaskStarted | TaskFinished)
     record: Record = {
         "event": type(event).__name__,
@@ -32,7 +32,7 @@ def event_record(event: Event) -> Record:
 
 
 def read_event(record: Record) -> RunEvent:
-    """Return the event of a record. Raises KeyError or ValueError where it is none."""
+    """Return the event of a record. Raises KeyError or ValueError if it is invalid."""
     time, task_id = record["time"], record["task_id"]
     family, params = record["family"], record["params"]
     match record["event"]:

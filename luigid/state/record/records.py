@@ -1,8 +1,8 @@
-"""Tasks, workers, batchers and settings as records: plain values, to be stored and read again.
+"""Conversion of tasks, workers and batchers to records and back.
 
-A record leaves out fields that are as in a new task or worker. Its values are JSON's, except that
-numbers may be infinite; it does not change when the object does. What follows from other records
-(indices, the tasks of a worker) is not in it.
+A record is a dictionary of JSON values, except that numbers may be infinite. It is a snapshot: it
+does not change when the object does. It omits fields that have their default, and whatever can be
+derived from other records (the indices, the tasks of a worker).
 """
 
 from operator import attrgetter
@@ -17,7 +17,7 @@ from luigid.state.worker import Worker
 
 Record: TypeAlias = dict[str, Any]
 
-#: fields of a task that are recorded as they are, and their values in a new task
+#: fields of a task that are recorded unchanged, with their defaults
 _TASK_FIELDS: tuple[tuple[str, Any], ...] = (
     ("retry_at", None),
     ("remove_at", None),
@@ -45,7 +45,7 @@ _task_fields = attrgetter(*(name for name, _ in _TASK_FIELDS))
 
 
 def task_record(task: Task) -> Record:
-    """Return a task as a record."""
+    """Return the record of a task."""
     record: Record = {
         "id": task.id,
         "number": task.number,
@@ -55,8 +55,8 @@ def task_record(task: Task) -> Record:
         "updated": task.updated,
         "retry_policy": list(task.retry_policy),
     }
-    for (name, new), value in zip(_TASK_FIELDS, _task_fields(task), strict=True):
-        if value is not new and (value != new or type(value) is not type(new)):
+    for (name, default), value in zip(_TASK_FIELDS, _task_fields(task), strict=True):
+        if value is not default and (value != default or type(value) is not type(default)):
             record[name] = value
     if task.public_params is not task.params:
         record["hidden_params"] = [name for name in task.params if name not in task.public_params]
@@ -74,9 +74,9 @@ def task_record(task: Task) -> Record:
 
 
 def read_task(record: Record) -> Task:
-    """Return the task of a record, not yet part of a state.
+    """Return the task of a record. It is not yet part of a state.
 
-    Raises KeyError, TypeError or ValueError if it is not the record of a task.
+    Raises KeyError, TypeError or ValueError if the record is invalid.
     """
     task = Task(record["id"], record["time"], shared_policy(*record["retry_policy"]))
     task.number = record["number"]
@@ -106,7 +106,7 @@ def read_task(record: Record) -> Task:
 
 
 def worker_record(worker: Worker) -> Record:
-    """Return a worker as a record."""
+    """Return the record of a worker."""
     record: Record = {
         "id": worker.id,
         "number": worker.number,
@@ -127,7 +127,7 @@ def worker_record(worker: Worker) -> Record:
 def read_worker(record: Record) -> Worker:
     """Return the worker of a record, without tasks and stakes.
 
-    Raises KeyError, TypeError or ValueError if it is not the record of a worker.
+    Raises KeyError, TypeError or ValueError if the record is invalid.
     """
     worker = Worker(record["id"], record["started"])
     worker.last_active = record["last_active"]
@@ -136,7 +136,7 @@ def read_worker(record: Record) -> Worker:
 
 
 def fill_worker(worker: Worker, record: Record) -> None:
-    """Set the fields of a worker from a record of it; signs of life that came since stay."""
+    """Set the fields of a worker from its record, except `last_active`, which may be newer."""
     worker.number = record["number"]
     worker.last_get_work = record.get("last_get_work")
     worker.info = dict(record.get("info", {}))
@@ -145,7 +145,7 @@ def fill_worker(worker: Worker, record: Record) -> None:
 
 
 def batcher_record(worker_id: str, family: str, batcher: Batcher) -> Record:
-    """Return how a worker batches a family as a record."""
+    """Return the record of a worker's batcher for a family."""
     return {
         "worker": worker_id,
         "family": family,
@@ -155,5 +155,5 @@ def batcher_record(worker_id: str, family: str, batcher: Batcher) -> Record:
 
 
 def read_batcher(record: Record) -> Batcher:
-    """Return the batcher of a record. Raises KeyError or TypeError if it is not one."""
+    """Return the batcher of a record. Raises KeyError or TypeError if it is invalid."""
     return Batcher(tuple(record["batched_params"]), record["max_batch_size"])

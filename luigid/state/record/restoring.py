@@ -1,4 +1,4 @@
-"""Restoring a state from records: rolling back what calls have changed, and loading a store."""
+"""Restoring a state from records: rolling back changes, and loading a store."""
 
 from collections.abc import Iterable
 from operator import attrgetter
@@ -33,7 +33,7 @@ _Images: TypeAlias = "list[tuple[RecordKey, Record | None]]"
 
 
 def current_record(state: SchedulerState, key: RecordKey) -> Record | None:
-    """Return the record of an object as it is now; None if it does not exist."""
+    """Return the current record for a key; None if its object does not exist."""
     kind, name, detail = key
     if kind == TASK:
         task = find_task(state, key)
@@ -49,13 +49,13 @@ def current_record(state: SchedulerState, key: RecordKey) -> Record | None:
 
 
 def find_task(state: SchedulerState, key: RecordKey) -> Task | None:
-    """Return the task that a key names, if it still exists."""
+    """Return the task with a key, or None if it no longer exists."""
     task = state.tasks.get(key.name)
     return task if task is not None and task.number == key.detail else None
 
 
 def find_worker(state: SchedulerState, key: RecordKey) -> Worker | None:
-    """Return the worker that a key names, if it still exists."""
+    """Return the worker with a key, or None if it no longer exists."""
     worker = state.workers.get(key.name)
     return worker if worker is not None and worker.number == key.detail else None
 
@@ -63,7 +63,7 @@ def find_worker(state: SchedulerState, key: RecordKey) -> Worker | None:
 def key_of(kind: str, record: Record) -> RecordKey:
     """Return the key of a record.
 
-    Raises KeyError if the record lacks a name, ValueError if there is no such kind.
+    Raises KeyError if the record lacks an id or a number, ValueError if the kind is unknown.
     """
     if kind in (TASK, WORKER):
         return RecordKey(kind, record["id"], record["number"])
@@ -75,21 +75,21 @@ def key_of(kind: str, record: Record) -> RecordKey:
 
 
 def roll_back(state: SchedulerState, before: BeforeImages) -> None:
-    """Restore all that has changed to its before-images."""
+    """Restore everything in the before-images, without recording it in the undo log."""
     finish(roll_back_in_slices(state, before))
 
 
 def roll_back_in_slices(state: SchedulerState, before: BeforeImages) -> Slices[None]:
-    """Restore all that has changed. Nothing may be read or changed between the slices."""
+    """Do what `roll_back` does. The state may not be read or changed between the slices."""
     with state.without_undo_log():
         yield from _restore(state, before)
         yield from state.refresh_indices()
 
 
 def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: float) -> None:
-    """Fill an empty state from records by kind; workers count as heard of just now.
+    """Fill an empty state from pairs of kind and record. Workers count as active at `now`.
 
-    Raises KeyError, TypeError or ValueError for records that make no state.
+    Raises KeyError, TypeError or ValueError if records are invalid or contradict each other.
     """
     tasks: list[Task] = []
     with state.without_undo_log():
@@ -113,7 +113,7 @@ def _restore(state: SchedulerState, before: BeforeImages) -> Slices[None]:
     for key, record in before.items():
         images.setdefault(key.kind, []).append((key, record))
     tasks, workers = images.get(TASK, []), images.get(WORKER, [])
-    # Tasks name workers, so a worker must exist for as long as one of its tasks does.
+    # Tasks refer to workers, so a worker must exist for as long as one of its tasks does.
     yield from _remove_created_tasks(state, tasks)
     _restore_workers(state, workers)
     for chunk in in_chunks(tasks):

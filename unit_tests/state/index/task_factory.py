@@ -1,4 +1,4 @@
-"""Tasks made by hand, for indices that stand by themselves."""
+"""Tasks outside a state, for tests of single indices."""
 
 from itertools import count
 from typing import Any
@@ -10,7 +10,7 @@ _NUMBERS = count(1)
 
 
 def task(task_id: str, status: str = "PENDING", *, workers: str = "", **fields: Any) -> Task:
-    """Make a task that these workers, a letter each, can run, in this order."""
+    """Return a task with these workers, one letter each, in this order."""
     made = Task(task_id, fields.pop("time", 100), Policy().retry_policy())
     made.status = status
     made.number = made.order = next(_NUMBERS)

@@ -12,7 +12,7 @@ def passed(deadlines: Deadlines, now: float) -> list[str]:
     return sorted(deadlines.passed(lambda time: time < now))
 
 
-def test_what_has_passed_is_told_until_it_is_set_anew(deadlines: Deadlines) -> None:
+def test_passed_deadline_is_returned_until_set_anew(deadlines: Deadlines) -> None:
     deadlines.set("A", 10)
     deadlines.set("B", 20)
     assert passed(deadlines, 10) == []
@@ -22,31 +22,31 @@ def test_what_has_passed_is_told_until_it_is_set_anew(deadlines: Deadlines) -> N
     assert passed(deadlines, 21) == ["B"]
 
 
-def test_a_time_that_was_taken_back_does_not_pass(deadlines: Deadlines) -> None:
+def test_removed_deadline_does_not_pass(deadlines: Deadlines) -> None:
     deadlines.set("A", 10)
     deadlines.set("A", None)
     deadlines.set("A", None)
     assert passed(deadlines, 11) == []
 
 
-def test_a_time_set_back_and_forth_passes_once(deadlines: Deadlines) -> None:
+def test_deadline_set_back_and_forth_passes_once(deadlines: Deadlines) -> None:
     for time in (10, 20, 10):
         deadlines.set("A", time)
     assert passed(deadlines, 11) == ["A"]
 
 
-def test_outdated_times_do_not_pile_up(deadlines: Deadlines) -> None:
+def test_outdated_entries_do_not_accumulate(deadlines: Deadlines) -> None:
     for number in range(1000):
         deadlines.set("A", 1000 - number)
     deadlines.validate({"A": 1})
 
 
-def test_never_does_not_pass(deadlines: Deadlines) -> None:
+def test_infinite_deadline_does_not_pass(deadlines: Deadlines) -> None:
     deadlines.set("A", float("inf"))
     assert passed(deadlines, 1e300) == []
 
 
-def test_a_recount_that_differs_is_found(deadlines: Deadlines) -> None:
+def test_validate_detects_difference(deadlines: Deadlines) -> None:
     deadlines.set("A", 10)
     with pytest.raises(AssertionError):
         deadlines.validate({"A": 11})

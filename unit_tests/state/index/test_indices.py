@@ -11,7 +11,7 @@ def state() -> SchedulerState:
 
 
 def put(state: SchedulerState, task_id: str, status: str = "PENDING", deps: str = "") -> Task:
-    """Make a task that worker `w` can run."""
+    """Create a task that worker `w` can run."""
     policy = Policy().retry_policy()
     task = state.create_task(task_id, status, 100, priority=0, retry_policy=policy)
     state.add_runner(task, state.worker("w", 100))
@@ -31,7 +31,7 @@ def test_indices_are_refreshed_when_they_are_read(state: SchedulerState) -> None
     assert list(state.indices.runs.all()) == [task]
 
 
-def test_tasks_behind_a_disabled_one_are_no_longer_counted(state: SchedulerState) -> None:
+def test_tasks_waiting_for_disabled_one_are_not_counted(state: SchedulerState) -> None:
     disabled = put(state, "A")
     for task_id, dep in ("BA", "CB", "DC"):
         put(state, task_id, deps=dep)
@@ -42,7 +42,7 @@ def test_tasks_behind_a_disabled_one_are_no_longer_counted(state: SchedulerState
     assert pending(state) == 4
 
 
-def test_a_disabled_task_that_is_removed_holds_up_nothing(state: SchedulerState) -> None:
+def test_removed_disabled_task_holds_up_nothing(state: SchedulerState) -> None:
     disabled = put(state, "A", "DISABLED")
     put(state, "B", deps="A")
     assert pending(state) == 0
@@ -50,7 +50,7 @@ def test_a_disabled_task_that_is_removed_holds_up_nothing(state: SchedulerState)
     assert pending(state) == 1
 
 
-def test_a_task_that_came_back_under_its_id_is_another(state: SchedulerState) -> None:
+def test_recreated_task_replaces_removed_one(state: SchedulerState) -> None:
     state.remove_task(put(state, "A", "DISABLED"))
     put(state, "A")
     put(state, "B", deps="A")
@@ -58,7 +58,7 @@ def test_a_task_that_came_back_under_its_id_is_another(state: SchedulerState) ->
     state.validate()
 
 
-def test_tasks_in_which_nobody_has_a_stake_are_due(state: SchedulerState) -> None:
+def test_tasks_without_stakeholders_are_due(state: SchedulerState) -> None:
     policy = Policy()
     task = put(state, "A")
     assert state.indices.due(100, policy) == [task]
@@ -68,7 +68,7 @@ def test_tasks_in_which_nobody_has_a_stake_are_due(state: SchedulerState) -> Non
     assert (state.indices.due(199, policy), state.indices.due(200, policy)) == ([], [task])
 
 
-def test_failed_tasks_are_due_once_their_delay_is_over(state: SchedulerState) -> None:
+def test_failed_tasks_are_due_after_retry_delay(state: SchedulerState) -> None:
     task = put(state, "A", "FAILED")
     state.add_stakeholder(task, state.workers["w"])
     state.update_task(task, retry_at=200)

@@ -18,7 +18,7 @@ class World:
         self.reach = Reach(DISABLED, self.state.tasks, self.state.dependents)
 
     def put(self, task_id: str, status: str = "PENDING", deps: str = "") -> None:
-        """Make a task, or give it another status and other dependencies."""
+        """Create a task, or change its status and dependencies."""
         state = self.state
         known = state.tasks.get(task_id)
         if known is None:
@@ -33,7 +33,7 @@ class World:
         state.remove_task(state.tasks[task_id])
 
     def reached(self, *changed: str) -> str:
-        """Return the ids of what is reached once the changes are taken in."""
+        """Apply changes, and return the ids of the reached tasks."""
         finish(self.reach.update(changed))
         self.reach.validate()
         return "".join(sorted(task_id for task_id in self.state.tasks if task_id in self.reach))
@@ -44,7 +44,7 @@ def world() -> World:
     return World()
 
 
-def test_the_disabled_are_reached_and_all_that_wait_for_them(world: World) -> None:
+def test_disabled_tasks_and_all_waiting_for_them_are_reached(world: World) -> None:
     world.put("A", deps="B")
     world.put("B", deps="C")
     world.put("C", "DISABLED")
@@ -53,13 +53,13 @@ def test_the_disabled_are_reached_and_all_that_wait_for_them(world: World) -> No
     assert world.reached(*"ABCDE") == "ABC"
 
 
-def test_a_failed_task_is_never_reached(world: World) -> None:
+def test_failed_task_is_never_reached(world: World) -> None:
     world.put("A", "FAILED", deps="B")
     world.put("B", "DISABLED")
     assert world.reached(*"AB") == "B"
 
 
-def test_what_was_reached_through_a_task_goes_with_it(world: World) -> None:
+def test_tasks_reached_only_through_dropped_task_are_dropped(world: World) -> None:
     world.put("A", deps="B")
     world.put("B", "DISABLED")
     assert world.reached(*"AB") == "AB"
@@ -67,7 +67,7 @@ def test_what_was_reached_through_a_task_goes_with_it(world: World) -> None:
     assert world.reached("B") == ""
 
 
-def test_another_way_is_found(world: World) -> None:
+def test_task_with_another_path_stays_reached(world: World) -> None:
     world.put("A", deps="BC")
     world.put("B", "DISABLED")
     world.put("C", "DISABLED")
@@ -76,7 +76,7 @@ def test_another_way_is_found(world: World) -> None:
     assert world.reached("B") == "AC"
 
 
-def test_tasks_on_a_cycle_do_not_hold_each_other_up(world: World) -> None:
+def test_tasks_on_cycle_do_not_support_each_other(world: World) -> None:
     world.put("A", deps="BC")
     world.put("B", deps="A")
     world.put("C", "DISABLED")
@@ -85,7 +85,7 @@ def test_tasks_on_a_cycle_do_not_hold_each_other_up(world: World) -> None:
     assert world.reached("C") == ""
 
 
-def test_a_chain_of_thousands_is_walked(world: World) -> None:
+def test_chain_of_thousands_is_walked(world: World) -> None:
     ids = [f"{number:04}" for number in range(3000)]
     for task_id, dep in itertools.pairwise(ids):
         world.put(task_id)
@@ -96,7 +96,7 @@ def test_a_chain_of_thousands_is_walked(world: World) -> None:
 
 
 @pytest.mark.parametrize("seed", range(30))
-def test_random_changes_lead_where_a_walk_leads(world: World, seed: int) -> None:
+def test_random_changes_agree_with_full_walk(world: World, seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(60):
         changed = []
@@ -111,7 +111,7 @@ def test_random_changes_lead_where_a_walk_leads(world: World, seed: int) -> None
         world.reached(*changed)
 
 
-def test_what_changed_hands_is_told(world: World) -> None:
+def test_update_returns_gained_and_lost_tasks(world: World) -> None:
     world.put("A", deps="B")
     world.put("B", "DISABLED")
     assert finish(world.reach.update("AB")) == {"A", "B"}

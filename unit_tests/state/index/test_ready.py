@@ -16,48 +16,44 @@ def ids_by_rank(scheduler: Scheduler) -> list[str]:
     return [task.id for *_, task in sorted(map(ranked, scheduler.state.tasks.values()))]
 
 
-def test_a_pending_task_without_dependencies_is_ready(scheduler: Scheduler) -> None:
+def test_pending_task_without_dependencies_is_ready(scheduler: Scheduler) -> None:
     add(scheduler, "A")
     assert ready(scheduler, "A")
 
 
 @pytest.mark.parametrize("status", OTHER_STATUSES)
-def test_only_a_pending_task_is_ready(scheduler: Scheduler, status: str) -> None:
+def test_only_pending_task_is_ready(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", status=status)
     assert not ready(scheduler, "A")
 
 
-def test_a_task_is_ready_when_all_it_depends_on_is_done(scheduler: Scheduler) -> None:
+def test_task_is_ready_when_all_dependencies_are_done(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B", "C"])
     add(scheduler, "B", "C", status="DONE")
     assert ready(scheduler, "A")
 
 
 @pytest.mark.parametrize("status", ["PENDING", *(s for s in OTHER_STATUSES if s != "DONE")])
-def test_one_dependency_that_is_not_done_is_enough_to_wait(
-    scheduler: Scheduler, status: str
-) -> None:
+def test_task_with_dependency_that_is_not_done_waits(scheduler: Scheduler, status: str) -> None:
     add(scheduler, "A", deps=["B", "C"])
     add(scheduler, "B", status="DONE")
     add(scheduler, "C", status=status)
     assert not ready(scheduler, "A")
 
 
-def test_a_dependency_that_does_not_exist_is_not_done(scheduler: Scheduler) -> None:
+def test_missing_dependency_is_not_done(scheduler: Scheduler) -> None:
     add(scheduler, "A", deps=["B"], assistant=True)
     assert list(scheduler.state.tasks) == ["A"]
     assert not ready(scheduler, "A")
 
 
-def test_the_highest_priority_ranks_first(scheduler: Scheduler) -> None:
+def test_highest_priority_ranks_first(scheduler: Scheduler) -> None:
     for task_id, priority in {"low": -1, "none": 0, "half": 0.5, "all": float("inf")}.items():
         add(scheduler, task_id, priority=priority)
     assert ids_by_rank(scheduler) == ["all", "half", "none", "low"]
 
 
-def test_among_equal_priorities_the_task_heard_of_first_ranks_first(
-    scheduler: Scheduler, clock: Clock
-) -> None:
+def test_oldest_task_of_equal_priority_ranks_first(scheduler: Scheduler, clock: Clock) -> None:
     add(scheduler, "older", status="FAILED")
     clock.forward(1)
     add(scheduler, "younger")
@@ -66,21 +62,21 @@ def test_among_equal_priorities_the_task_heard_of_first_ranks_first(
     assert ids_by_rank(scheduler) == ["older", "younger"]
 
 
-def test_priority_goes_before_time(scheduler: Scheduler, clock: Clock) -> None:
+def test_priority_outranks_age(scheduler: Scheduler, clock: Clock) -> None:
     add(scheduler, "older")
     clock.forward(1)
     add(scheduler, "younger", priority=1)
     assert ids_by_rank(scheduler) == ["younger", "older"]
 
 
-def test_equals_keep_the_order_in_which_they_became_pending(scheduler: Scheduler) -> None:
+def test_equal_tasks_rank_in_order_of_becoming_pending(scheduler: Scheduler) -> None:
     add(scheduler, "A", "B", "C")
     add(scheduler, "A", status="FAILED")
     scheduler.forgive_failures(task_id="A")
     assert ids_by_rank(scheduler) == ["B", "C", "A"]
 
 
-def test_among_equals_the_pending_rank_before_the_running(scheduler: Scheduler) -> None:
+def test_pending_ranks_before_equal_running_task(scheduler: Scheduler) -> None:
     add(scheduler, "R", status="RUNNING")
     add(scheduler, "P")
     assert ids_by_rank(scheduler) == ["P", "R"]

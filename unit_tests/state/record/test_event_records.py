@@ -20,17 +20,17 @@ EVENTS: list[RunEvent] = [
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
-def test_an_event_is_read_as_it_was(event: RunEvent) -> None:
+def test_event_survives_round_trip(event: RunEvent) -> None:
     assert read_event(event_record(event)) == event
 
 
-def test_other_events_are_none_of_a_run() -> None:
+def test_other_events_are_not_run_events() -> None:
     fields: dict[str, Any] = {"time": 1.5, "task_id": "A", "family": "F", "params": {}}
     assert all(map(is_run_event, EVENTS))
     assert not is_run_event(StatisticsReported(**fields, statistics={}))
     assert not is_run_event(TaskStatusChanged(**fields, status="DONE", run_time=None))
 
 
-def test_an_unknown_event_is_refused() -> None:
+def test_unknown_event_is_refused() -> None:
     with pytest.raises(ValueError, match="no event 'TaskLost'"):
         read_event({**event_record(EVENTS[0]), "event": "TaskLost"})

@@ -1,4 +1,4 @@
-"""Changes of the contract, planted to see them found."""
+"""Changes of the document, most of them breaking, to inject into a copy of it."""
 
 import copy
 from collections.abc import Callable
@@ -35,11 +35,11 @@ def argument(document: Json, schema_name: str, name: str) -> Json:
     return found
 
 
-def take_away_a_path(document: Json) -> None:
+def remove_a_path(document: Json) -> None:
     del document["paths"]["/api/prune"]
 
 
-def take_away_a_verb(document: Json) -> None:
+def remove_a_verb(document: Json) -> None:
     del document["paths"]["/api/prune"]["get"]
 
 
@@ -47,7 +47,7 @@ def rename_an_operation(document: Json) -> None:
     post(document, "prune")["operationId"] = "tidy"
 
 
-def take_away_a_parameter(document: Json) -> None:
+def remove_a_parameter(document: Json) -> None:
     post(document, "task_list")["parameters"] = []
 
 
@@ -60,12 +60,12 @@ def add_a_required_parameter(document: Json) -> None:
     post(document, "task_list")["parameters"].append(token)
 
 
-def narrow_a_parameter_in_the_path(document: Json) -> None:
+def narrow_a_path_parameter(document: Json) -> None:
     parameters = document["paths"]["/history/by_id/{id}"]["get"]["parameters"]
     parameters[0]["schema"]["maximum"] = 1000
 
 
-def write_a_parameter_otherwise(document: Json) -> None:
+def change_notation_of_a_parameter(document: Json) -> None:
     parameters = document["paths"]["/history/by_id/{id}"]["get"]["parameters"]
     parameters[0]["content"] = {JSON: {"schema": parameters[0].pop("schema")}}
 
@@ -74,15 +74,15 @@ def require_a_body(document: Json) -> None:
     post(document, "prune")["requestBody"]["required"] = True
 
 
-def take_away_a_media_type(document: Json) -> None:
+def remove_a_media_type(document: Json) -> None:
     del post(document, "ping")["requestBody"]["content"][FORM]
 
 
-def encode_a_form_otherwise(document: Json) -> None:
+def change_encoding_of_a_form(document: Json) -> None:
     del post(document, "ping")["requestBody"]["content"][FORM]["encoding"]
 
 
-def take_away_an_argument(document: Json) -> None:
+def remove_an_argument(document: Json) -> None:
     del schema(document, "TaskListArguments")["properties"]["search"]
 
 
@@ -126,7 +126,7 @@ def change_a_default_beside_a_reference(document: Json) -> None:
     argument(document, "AddTaskArguments", "status")["default"] = "DONE"
 
 
-def take_away_an_answer(document: Json) -> None:
+def remove_an_answer(document: Json) -> None:
     responses = document["paths"]["/static/{path}"]["get"]["responses"]
     del responses["304"]
 
@@ -136,12 +136,12 @@ def answer_with_another_media_type(document: Json) -> None:
     content["application/cbor"] = content.pop(JSON)
 
 
-def take_away_a_member_of_an_answer(document: Json) -> None:
+def remove_a_member_of_an_answer(document: Json) -> None:
     del schema(document, "TaskFields")["properties"]["tracking_url"]
     schema(document, "TaskFields")["required"].remove("tracking_url")
 
 
-def promise_a_member_no_more(document: Json) -> None:
+def make_a_member_optional(document: Json) -> None:
     schema(document, "TaskFields")["required"].remove("tracking_url")
 
 
@@ -163,11 +163,11 @@ def answer_an_array_of_others(document: Json) -> None:
     argument(document, "TaskFields", "workers")["items"] = {"type": "integer"}
 
 
-def take_away_a_header(document: Json) -> None:
+def remove_a_header(document: Json) -> None:
     del document["components"]["responses"]["Done"]["headers"]["Cache-Control"]
 
 
-def promise_a_header_no_more(document: Json) -> None:
+def make_a_header_optional(document: Json) -> None:
     document["components"]["headers"]["NoStore"]["required"] = False
 
 
@@ -179,20 +179,20 @@ def add_an_operation(document: Json) -> None:
     document["paths"]["/api/tidy"] = document["paths"]["/api/prune"]
 
 
-#: What breaks a promise, and what is said of it.
-BREAKING: dict[Change, str] = {
-    take_away_a_path: "POST /api/prune: is gone",
-    take_away_a_verb: "GET /api/prune: is gone",
+#: A breaking change, and the pattern of its report.
+BREAKING_CHANGES: dict[Change, str] = {
+    remove_a_path: "POST /api/prune: is gone",
+    remove_a_verb: "GET /api/prune: is gone",
     rename_an_operation: "POST /api/prune: is called otherwise",
-    take_away_a_parameter: "POST /api/task_list: parameter data: is gone",
+    remove_a_parameter: "POST /api/task_list: parameter data: is gone",
     require_a_parameter: "POST /api/task_list: parameter data: is required now",
     add_a_required_parameter: "POST /api/task_list: parameter token: is required now",
-    narrow_a_parameter_in_the_path: "GET /history/by_id/{id}: parameter id: .* maximum",
-    write_a_parameter_otherwise: "GET /history/by_id/{id}: parameter id: is written otherwise",
+    narrow_a_path_parameter: "GET /history/by_id/{id}: parameter id: .* maximum",
+    change_notation_of_a_parameter: "GET /history/by_id/{id}: parameter id: is written otherwise",
     require_a_body: "POST /api/prune: body: is required now",
-    take_away_a_media_type: f"POST /api/ping: body: {FORM} is gone",
-    encode_a_form_otherwise: f"POST /api/ping: body: {FORM}: is encoded otherwise",
-    take_away_an_argument: f"POST /api/task_list: body: {JSON}: search: is gone",
+    remove_a_media_type: f"POST /api/ping: body: {FORM} is gone",
+    change_encoding_of_a_form: f"POST /api/ping: body: {FORM}: is encoded otherwise",
+    remove_an_argument: f"POST /api/task_list: body: {JSON}: search: is gone",
     require_an_argument: f"POST /api/task_list: body: {JSON}: status: is required now",
     refuse_other_arguments: f"POST /api/task_list: body: {JSON}: refuses other members",
     refuse_null: f"POST /api/task_list: body: {JSON}: search: .* type null",
@@ -203,25 +203,25 @@ BREAKING: dict[Change, str] = {
     restrict_the_amounts_of_resources: "POST /api/update_resources: .*other members: .* minimum",
     change_a_default: f"POST /api/task_list: body: {JSON}: limit: has another default",
     change_a_default_beside_a_reference: f"body: {JSON}: status: has another default",
-    take_away_an_answer: "GET /static/{path}: answer 304: is gone",
+    remove_an_answer: "GET /static/{path}: answer 304: is gone",
     answer_with_another_media_type: f"POST /api/prune: answer 200: {JSON} is gone",
-    take_away_a_member_of_an_answer: "POST /api/task_list: answer 200: .*tracking_url: is gone",
-    promise_a_member_no_more: "POST /api/task_list: answer 200: .*tracking_url: is not promised",
+    remove_a_member_of_an_answer: "POST /api/task_list: answer 200: .*tracking_url: is gone",
+    make_a_member_optional: "/api/task_list: answer 200: .*tracking_url: is no longer required",
     answer_null: "POST /api/task_list: answer 200: .*name: .* type null",
     answer_a_new_status: "POST /api/task_list: answer 200: .*status: .* 'PAUSED'",
     answer_a_new_alternative: "POST /api/fetch_error: answer 200: .*not an alternative",
     answer_an_array_of_others: "POST /api/task_list: answer 200: .*workers: items: .* type integer",
-    take_away_a_header: "POST /api/prune: answer 200: header Cache-Control: is gone",
-    promise_a_header_no_more: "answer 200: header Cache-Control: is not promised any more",
+    remove_a_header: "POST /api/prune: answer 200: header Cache-Control: is gone",
+    make_a_header_optional: "answer 200: header Cache-Control: is no longer required",
 }
 
 
-#: What breaks a promise and is undone by nothing that would keep all promises.
-BOTH_WAYS = {
+#: Breaking changes whose reverse is breaking, too.
+BREAKING_BOTH_WAYS = {
     rename_an_operation,
     add_a_required_parameter,
-    write_a_parameter_otherwise,
-    encode_a_form_otherwise,
+    change_notation_of_a_parameter,
+    change_encoding_of_a_form,
     refuse_fractions,  # answers have them too
     restrict_an_argument,  # answers have it too
     change_a_default,

@@ -1,4 +1,4 @@
-"""Histories of any size, as a luigid would have recorded them."""
+"""Makes histories of any size, as a luigid would record them."""
 
 import random
 import time
@@ -20,7 +20,7 @@ _BATCH = 1000
 
 
 def record(path: Path, size: int) -> None:
-    """Make a history of so many records, all of the last 24 hours, each of one run."""
+    """Make a history of `size` records, all of the last 24 hours, each of one run."""
     address = f"sqlite:///{path}"
     prepare(address)
     engine = open_engine(address)

@@ -1,4 +1,4 @@
-"""A luigid that may be killed, and started again on the same port and the same state."""
+"""A luigid that can be killed, and started again on the same port with the same state."""
 
 import http.client
 import json
@@ -25,7 +25,7 @@ class RefusedError(Exception):
         self.problem = json.loads(body)
 
 
-class Luigid:
+class KillableServer:
     """A server in a folder of its own; `start` may follow `kill`."""
 
     def __init__(self, folder: Path, settings: Settings | None = None, port: int = 0) -> None:
@@ -58,7 +58,7 @@ class Luigid:
         )
 
     def start(self, ready: str = READY.pattern) -> None:
-        """Start it, and wait for a line of its log: by default, that it listens."""
+        """Start it, and wait for a line of its log, by default that it listens."""
         flags = ["--state-path", "state.pickle", "--address", "127.0.0.1"]
         self._process = process = subprocess.Popen(
             [*LUIGID, *flags, "--port", str(self.port)],
@@ -73,19 +73,19 @@ class Luigid:
         self.await_line(ready)
 
     def await_line(self, words: str) -> None:
-        """Wait for a line of the log that was not waited for before."""
+        """Wait for a line of the log after those already read."""
         while words not in (line := self._lines.get(timeout=TIMEOUT) or "") and not (
             words == READY.pattern and READY.search(line)
         ):
             assert line, "".join(["luigid ended:\n", *self.log])
 
     def await_answer(self) -> None:
-        """Wait until it answers at all, which a standby does without a line in its log."""
+        """Wait until it answers; a standby does so without a line in its log."""
         socket.create_connection(("127.0.0.1", self.port), TIMEOUT).close()
         self.status("/healthz")
 
     def kill(self) -> None:
-        """End it as a loss of power would."""
+        """Kill it with SIGKILL."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:
@@ -137,10 +137,12 @@ class Luigid:
 
 
 @contextmanager
-def luigid(folder: Path, settings: Settings | None = None, port: int = 0) -> Iterator[Luigid]:
-    """Make a server in a folder, which is made, too; it has to be started."""
+def luigid(
+    folder: Path, settings: Settings | None = None, port: int = 0
+) -> Iterator[KillableServer]:
+    """Create a folder and yield a server in it that is not started yet."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = Luigid(folder, settings, port)
+    server = KillableServer(folder, settings, port)
     try:
         yield server
     finally:

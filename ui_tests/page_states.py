@@ -1,4 +1,4 @@
-"""Every view, state and dialog of the page, and how one gets there."""
+"""Every view, state and dialog of the page, and the steps to reach it."""
 
 from collections.abc import Callable
 
@@ -9,11 +9,11 @@ from ui_tests.views.graph import Graph
 from ui_tests.views.task_list import TaskList, row
 from ui_tests.visualiser import Visualiser
 
-Place = Callable[[Visualiser, Seeded], object]
+PageState = Callable[[Visualiser, Seeded], object]
 
 
-def task_action(words: str, name: str) -> Place:
-    """Do something with the first task that is found by words."""
+def task_action(words: str, name: str) -> PageState:
+    """Start an action on the first task that is found by words."""
 
     def go(page: Visualiser, _: Seeded) -> None:
         page.open(search__search=words)
@@ -24,7 +24,7 @@ def task_action(words: str, name: str) -> Place:
     return go
 
 
-def worker_action(name: str) -> Place:
+def worker_action(name: str) -> PageState:
     def go(page: Visualiser, _: Seeded) -> None:
         page.open("workers")
         page.browser.click(named("worker-action", action=name))
@@ -33,11 +33,11 @@ def worker_action(name: str) -> Place:
     return go
 
 
-def graph(layout: str) -> Place:
+def graph(layout: str) -> PageState:
     return lambda page, seeded: page.open("graph", taskId=seeded.graph.root, visType=layout)
 
 
-def report(layout: str) -> Place:
+def report(layout: str) -> PageState:
     return lambda page, seeded: page.open("graph", taskId=seeded.report, visType=layout)
 
 
@@ -94,7 +94,7 @@ def held(page: Visualiser, _: Seeded) -> None:
     page.browser.eventually(page.connection, "paused")
 
 
-PLACES: dict[str, Place] = {
+PAGE_STATES: dict[str, PageState] = {
     "tasks": lambda page, _: page.open(),
     "tasks-filtered": lambda page, _: page.open(
         statuses=["RUNNING", "FAILED"], family="etl.LoadOrders"

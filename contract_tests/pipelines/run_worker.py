@@ -1,7 +1,7 @@
 """`python -m luigi`, with a choice of how the worker writes its calls.
 
 `post` and `urllib` are Luigi's own two ways (a form); `get` and `json` are the other two that the
-document promises.
+document allows.
 """
 
 import sys

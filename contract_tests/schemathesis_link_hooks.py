@@ -1,10 +1,10 @@
-"""What Schemathesis has to be told besides to follow the links from call to call."""
+"""Further hooks of Schemathesis, to follow the links from call to call."""
 
 from typing import Any
 
 import schemathesis
 
-from contract_tests.fuzzing import FORM
+from contract_tests.schemathesis_hooks import FORM
 
 
 @schemathesis.hook

@@ -1,4 +1,4 @@
-"""Every view and dialog, light and dark, wide and narrow: what axe finds, and what does not fit.
+"""Every view and dialog, light and dark, wide and narrow: accessibility, and overflow.
 
 A picture of each is kept in build/screenshots.
 """
@@ -9,7 +9,7 @@ import pytest
 
 from ui_tests import axe
 from ui_tests.conftest import SeededServer
-from ui_tests.places import PLACES
+from ui_tests.page_states import PAGE_STATES
 from ui_tests.visualiser import Visualiser
 
 SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
@@ -17,10 +17,10 @@ SCREENSHOTS = Path(__file__).parents[1] / "build" / "screenshots"
 #: width -> height of a window
 HEIGHTS = {1400: 900, 768: 1024, 390: 844}
 
-#: width -> themes in which axe looks: what is in between has nothing of its own
+#: width -> themes that axe checks: the width in between has no styles of its own
 AXE_THEMES = {1400: ("light", "dark"), 768: (), 390: ("light",)}
 
-#: What is cut off: controls that are beside the window, but in nothing that scrolls sideways,
+#: Elements that are cut off: controls outside the window, unless an ancestor scrolls sideways,
 #: and texts that end without a mark where their element ends.
 CUT_OFF = """
 const isShown = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
@@ -60,17 +60,17 @@ def screenshots() -> None:
 
 
 @pytest.mark.parametrize("width", HEIGHTS)
-@pytest.mark.parametrize("place", PLACES)
-def test_place(
-    page: Visualiser, seeded: SeededServer, axe_script: str, place: str, width: int
+@pytest.mark.parametrize("page_state", PAGE_STATES)
+def test_page_state_fits_and_is_accessible(
+    page: Visualiser, seeded: SeededServer, axe_script: str, page_state: str, width: int
 ) -> None:
     page.browser.set_size(width, HEIGHTS[width])
-    PLACES[place](page, seeded.state)
+    PAGE_STATES[page_state](page, seeded.state)
     assert page.browser.script(CUT_OFF) == []
     for theme in ("light", "dark"):
         page.browser.set_system_theme(theme)
         page.browser.eventually(page.theme, theme)
-        picture = SCREENSHOTS / f"{place}-{theme}-{width}.png"
+        picture = SCREENSHOTS / f"{page_state}-{theme}-{width}.png"
         page.browser.driver.save_screenshot(str(picture))
         if theme in AXE_THEMES[width]:
             assert axe.violations(page.browser, axe_script) == []
@@ -80,13 +80,13 @@ class TestNarrow:
     """A fault of Luigi's page: in a narrow window it has no tabs."""
 
     @pytest.mark.parametrize("width", [390, 768])
-    def test_every_tab_is_there(self, page: Visualiser, width: int) -> None:
+    def test_every_tab_is_reachable(self, page: Visualiser, width: int) -> None:
         page.browser.set_size(width, HEIGHTS[width])
         page.open()
         for tab in ("graph", "workers", "resources", "tasks"):
             page.go(tab)
 
-    def test_the_families_are_there(self, page: Visualiser) -> None:
+    def test_families_are_reachable(self, page: Visualiser) -> None:
         page.browser.set_size(390, HEIGHTS[390])
         page.open()
         family = '[data-family="etl.LoadOrders"]'

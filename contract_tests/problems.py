@@ -1,11 +1,11 @@
-"""What a refused request looks like, and that it changed nothing."""
+"""Checks that a request is refused with a problem, and changes nothing."""
 
 from typing import Any
 
 from contract_tests.client import Answer, call
 
 
-def add_one_of_each(url: str) -> None:
+def add_task_of_each_kind(url: str) -> None:
     """Add a running, a failed and a pending task."""
     call(url, "update_resource", resource="printer", amount=2)
     call(url, "add_task", worker="w", task_id="running", resources={"printer": 1})
@@ -21,7 +21,7 @@ def state(url: str) -> dict[str, Any]:
 
 
 def problem(answer: Answer, status: int) -> Any:
-    """Return the problem of an answer, which must be one and no more."""
+    """Return the problem of an answer, which must be a valid one without a traceback."""
     assert answer.status == status, answer.body
     assert answer.content_type == "application/problem+json"
     problem = answer.json()

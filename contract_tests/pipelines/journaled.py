@@ -1,11 +1,11 @@
-"""A task that leaves a trace."""
+"""A task that writes to the journal."""
 
 import luigi
 
 from contract_tests.pipelines import journal
 
 
-class Recorded(luigi.Task):
+class Journaled(luigi.Task):
     """Writes its start and its end to the journal; its output is an empty file of its name."""
 
     def output(self) -> luigi.LocalTarget:

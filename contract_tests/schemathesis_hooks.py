@@ -1,4 +1,4 @@
-"""What Schemathesis has to be told of this API; it imports this module by its configuration."""
+"""Hooks of Schemathesis for this API, imported by its configuration."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""A worker that answers the messages which come for its tasks."""
+"""A worker that answers the messages to its tasks."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,8 +8,10 @@ from ui_tests.seeding.luigid import Luigid
 
 
 @contextmanager
-def answering(url: str, worker_id: str, answer: Callable[[str], str]) -> Iterator[None]:
-    """Check in for a worker again and again, and answer each message with what `answer` makes."""
+def responding_to_messages(
+    url: str, worker_id: str, answer: Callable[[str], str]
+) -> Iterator[None]:
+    """Ping as a worker, and answer each message with the result of `answer`."""
     is_over = threading.Event()
 
     def work() -> None:

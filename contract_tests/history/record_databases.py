@@ -1,4 +1,4 @@
-"""Has Luigi's own luigid record a history, and writes its database down as SQL.
+"""Records a history with Luigi's own luigid, and dumps its database as SQL.
 
     tox -e record
 
@@ -17,15 +17,15 @@ from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from contract_tests.fixtures import exchange, fixture
+from contract_tests.fixtures.controlled_server import LUIGI, serving
 from contract_tests.fixtures.fixture import Scenario
-from contract_tests.fixtures.serving import LUIGI, serving
 
-#: Read by recorded.py, which needs another version of SQLAlchemy.
+#: Read by luigi_databases.py, which needs another version of SQLAlchemy.
 FOLDER = Path(__file__).with_name("databases")
 DIALECTS = {"sqlite": sqlite, "postgresql": postgresql, "mysql": mysql}
 #: In an order in which each row finds what it refers to.
 TABLES = ("tasks", "task_parameters", "task_events")
-#: PostgreSQL counts on where Luigi's last row was.
+#: PostgreSQL's sequences continue after Luigi's last row.
 COUNTERS = [
     f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}));"
     for table in ("tasks", "task_events")
@@ -71,7 +71,7 @@ def main() -> None:
 
 
 def play(scenario: Scenario, folder: Path) -> None:
-    """Send the requests of a scenario to a luigid that lives in a folder."""
+    """Send the requests of a scenario to a luigid in a folder."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
     with serving(LUIGI, ["--port", port], folder, scenario.get("settings", {})) as running:
@@ -80,7 +80,7 @@ def play(scenario: Scenario, folder: Path) -> None:
 
 
 def tables(dialect: str) -> Iterator[str]:
-    """Yield what makes the tables of Luigi's own classes."""
+    """Yield the statements that create the tables of Luigi's own classes."""
     kind = DIALECTS[dialect].dialect()
     for table in Base.metadata.sorted_tables:
         yield f"{str(CreateTable(table).compile(dialect=kind)).strip()};"
@@ -89,7 +89,7 @@ def tables(dialect: str) -> Iterator[str]:
 
 
 def inserts(path: Path) -> Iterator[str]:
-    """Yield what fills the tables of any database as those of an SQLite file are."""
+    """Yield statements that insert the rows of an SQLite file into any database."""
     connection = sqlite3.connect(path)
     for table in TABLES:
         cursor = connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2")

@@ -1,4 +1,4 @@
-"""Databases of Luigi, as SQL: what `record.py` has written, and what very old versions left."""
+"""Databases of Luigi as SQL: those of `record_databases.py`, and one of a very old version."""
 
 from pathlib import Path
 
@@ -31,12 +31,12 @@ _KEYS = {
 
 
 def load(connection: Connection) -> None:
-    """Make the tables as Luigi 3.8.1 has left them."""
+    """Create the tables of Luigi 3.8.1 with its rows."""
     _run(connection, (FOLDER / f"luigi.{connection.dialect.name}.sql").read_text())
 
 
 def load_old(connection: Connection) -> None:
-    """Make the tables as the first versions of Luigi have left them."""
+    """Create the tables of the first versions of Luigi with their rows."""
     _run(connection, OLD.format(key=_KEYS[connection.dialect.name]))
 
 

@@ -1,4 +1,4 @@
-"""The tests of a running server fail with it: a test of the fixture that all of them use."""
+"""The fixture of a running server fails if its server does."""
 
 import signal
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests import server
 from contract_tests.client import call
-from contract_tests.fixtures.serving import Program, serving
+from contract_tests.fixtures.controlled_server import Program, serving
 from contract_tests.forked import ForkedProcess
 
 FAKE = """
@@ -42,7 +42,7 @@ def fake(
         "2025-01-01 00:00:00,000 luigid.app[1] INFO: luigid starts",
     ],
 )
-def test_what_is_no_fault_of_the_server(tmp_path: Path, line: str) -> None:
+def test_harmless_log_line_passes(tmp_path: Path, line: str) -> None:
     run_fake(tmp_path, FAKE.format(status=0, line=line))
 
 
@@ -56,18 +56,18 @@ def test_what_is_no_fault_of_the_server(tmp_path: Path, line: str) -> None:
         "luigid.contract.comparison.ValidatorsDiffer: ping",
     ],
 )
-def test_a_fault_in_the_log(tmp_path: Path, line: str) -> None:
+def test_error_in_log_fails(tmp_path: Path, line: str) -> None:
     with pytest.raises(AssertionError) as caught:
         run_fake(tmp_path, FAKE.format(status=0, line=line))
     assert line in str(caught.value)
 
 
-def test_another_exit_status(tmp_path: Path) -> None:
+def test_other_exit_status_fails(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="exit status 3"):
         run_fake(tmp_path, FAKE.format(status=3, line=""))
 
 
-def test_a_server_that_does_not_start(tmp_path: Path) -> None:
+def test_server_that_does_not_start_fails(tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match=r"luigid did not start:\nport taken"):
         run_fake(tmp_path, "import sys; sys.exit('port taken')")
 
