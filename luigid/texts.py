@@ -20,7 +20,7 @@ def encodable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return an `encodable` text without line ends and control characters, for a header."""
-    return _CONTROL.sub(" ", encodable(text)).strip()
+    return encodable(_CONTROL.sub(" ", text)).strip()
 
 
 def _escape(found: re.Match[str]) -> str:

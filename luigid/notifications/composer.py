@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from luigid.notifications.mail import Mail
 from luigid.texts import encodable, one_line
 
+#: Characters of an address (RFC 5321, 4.5.3.1.3: 256 bytes with its brackets), and of a subject:
+#: longer headers take Python minutes to fold, and gigabytes.
+_MAX_ADDRESS, _MAX_SUBJECT = 254, 500
+
 
 @dataclass(frozen=True, slots=True)
 class MailComposer:
@@ -23,8 +27,8 @@ class MailComposer:
         return Mail(
             # Ids and owners from workers must not add headers.
             sender=one_line(self.sender),
-            recipients=tuple(filter(None, map(one_line, addresses))),
-            subject=one_line(f"{self.prefix} {subject}"),
+            recipients=tuple(filter(_is_address, map(one_line, addresses))),
+            subject=_shorten(one_line(f"{self.prefix} {subject}")),
             body=encodable(body),
             format=self.format,
         )
@@ -32,3 +36,11 @@ class MailComposer:
     def escape(self, text: str) -> str:
         """Escape text from workers for the body: for HTML if that is the format."""
         return html.escape(text, quote=False) if self.format == "html" else text
+
+
+def _is_address(text: str) -> bool:
+    return 0 < len(text) <= _MAX_ADDRESS
+
+
+def _shorten(subject: str) -> str:
+    return subject if len(subject) <= _MAX_SUBJECT else f"{subject[: _MAX_SUBJECT - 3]}..."
