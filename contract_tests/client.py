@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=b"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,12 @@ def get(url: str, name: str, arguments: object) -> Answer:
 def post_form(url: str, name: str, arguments: object) -> Answer:
     body = urlencode({"data": json.dumps(arguments)}).encode()
     return send(url, "POST", f"/api/{name}", headers=FORM, body=body)
+
+
+def part(name: str, value: bytes) -> bytes:
+    """Return the body of a multipart form with one field."""
+    head = f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+    return head.encode() + value + b"\r\n--b--\r\n"
 
 
 def post_json(url: str, name: str, arguments: object) -> Answer:

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from contract_tests.client import FORM, JSON, send, send_raw
+from contract_tests.client import FORM, JSON, MULTIPART, call, part, send, send_raw
 from contract_tests.problems import problem
 
 Headers = dict[str, str]
@@ -64,7 +64,7 @@ def test_wrong_verb_for_page_is_405(url: str, path: str, allow: str) -> None:
         "application/xml",
         "application/jsonp",
         "application/problem+json",
-        "multipart/form-data; boundary=b",
+        "multipart/mixed; boundary=b",
         "application",
         ";",
         "",
@@ -75,7 +75,30 @@ def test_wrong_media_type_is_415(url: str, media_type: str | None) -> None:
     headers = {} if media_type is None else {"Content-Type": media_type}
     body = f"data={quote(TASK)}".encode() if media_type is None else TASK.encode()
     answer = send(url, "POST", "/api/add_task", headers=headers, body=body)
-    assert "application/x-www-form-urlencoded or application/json" in problem(answer, 415)["detail"]
+    detail = problem(answer, 415)["detail"]
+    assert "application/x-www-form-urlencoded or application/json or multipart/form-data" in detail
+
+
+@pytest.mark.parametrize(
+    ("verb", "target", "headers", "body"),
+    [
+        ("GET", "/api/task_list?data[status]=DONE", {}, None),
+        ("GET", "/api/task_list?data={}&data%5Bstatus%5D=DONE", {}, None),
+        ("POST", "/api/pause?now=1", {}, None),
+        ("POST", "/api/pause", FORM, b"data={}&other=1"),
+        ("POST", "/api/pause", MULTIPART, part("other", b"1")),
+        ("GET", "/v1/summary?status=DONE", {}, None),
+        ("GET", "/v1/tasks?Status=DONE", {}, None),
+        ("GET", "/v1/tasks/A?deps=1", {}, None),
+        ("GET", "/v1/events?last=1", {}, None),
+    ],
+)
+def test_a_field_that_nothing_declares(
+    url: str, verb: str, target: str, headers: Headers, body: bytes | None
+) -> None:
+    (error,) = problem(send(url, verb, target, headers=headers, body=body), 400)["errors"]
+    assert error["keyword"] == "additionalProperties"
+    assert call(url, "is_paused") == {"paused": False}
 
 
 @pytest.mark.parametrize("name", ["pause", "add_task"])

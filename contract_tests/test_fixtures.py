@@ -99,6 +99,12 @@ def test_marked_interaction_has_different_answer_of_ours() -> None:
 
 
 @each_scenario
+def test_answers_of_luigi_are_as_recorded(name: str) -> None:
+    """Whoever changes a request, or Luigi's side of a deviation, must record it again."""
+    assert SCENARIOS[name].get("recorded") == fixture.digest(SCENARIOS[name])
+
+
+@each_scenario
 def test_fixture_file_is_as_recording_writes_it(name: str, tmp_path: Path) -> None:
     path = tmp_path / "written.yaml"
     fixture.write(path, SCENARIOS[name])

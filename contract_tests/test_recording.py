@@ -9,7 +9,7 @@ import pytest
 
 from contract_tests.fixtures import fixture
 from contract_tests.fixtures.comparison import difference
-from contract_tests.fixtures.fixture import Answer, Interaction
+from contract_tests.fixtures.fixture import Answer, Interaction, Scenario
 from contract_tests.fixtures.record import record
 from contract_tests.fixtures.spec_checks import spec_violations
 
@@ -33,13 +33,42 @@ def test_unknown_key_of_fixture_is_refused(tmp_path: Path) -> None:
         fixture.read(path)
 
 
+Change = Callable[[Any], object]
+
+EDITS: dict[str, Change] = {
+    "status": lambda interaction: interaction["luigi"].update(status=201),
+    "body": lambda interaction: interaction["luigi"].update(text="other"),
+    "header": lambda interaction: interaction["luigi"]["headers"].update(Vary="Origin"),
+    "request": lambda interaction: interaction.update(request="GET /api/pause"),
+    "data": lambda interaction: interaction.update(data={"a": 1.0}),
+    "time": lambda interaction: interaction.update(at=1),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_edit_of_recorded_side_of_deviation_changes_digest(edit: Change) -> None:
+    scenario = fixture.read(fixture.FOLDER / "bad_arguments.yaml")
+    edit(deviating(scenario))
+    assert fixture.digest(scenario) != scenario["recorded"]
+
+
+def test_edit_of_our_side_leaves_digest() -> None:
+    scenario = fixture.read(fixture.FOLDER / "bad_arguments.yaml")
+    interaction = deviating(scenario)
+    interaction["ours"]["status"] = 422
+    interaction["note"] = "another"
+    assert fixture.digest(scenario) == scenario["recorded"]
+
+
+def deviating(scenario: Scenario) -> Interaction:
+    return next(each for each in scenario["interactions"] if "deviation" in each)
+
+
 ANSWER: Answer = {
     "status": 200,
     "headers": {"Content-Type": "application/json; charset=UTF-8", "Vary": "Accept-Encoding"},
     "json": {"response": {"n_pending_tasks": 1, "running_tasks": [], "worker_state": "active"}},
 }
-
-Change = Callable[[Any], object]
 
 CHANGES: dict[str, Change] = {
     "status": lambda answer: answer.update(status=201),

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from contract_tests import document
-from contract_tests.client import FORM, JSON, call, post_form, send
+from contract_tests.client import FORM, JSON, MULTIPART, call, part, post_form, send
 from contract_tests.server import Server
 
 PAUSED = {"response": {"paused": False}}
@@ -24,7 +24,11 @@ PAUSED = {"response": {"paused": False}}
         ("POST", "", {}, b""),
         ("POST", "", FORM, b""),
         ("POST", "", FORM, b"data=%7B%7D"),
-        ("POST", "", FORM, b"data={}&other=1"),
+        ("POST", "", MULTIPART, b""),
+        ("POST", "", MULTIPART, b"--b--"),
+        ("POST", "", MULTIPART, part("data", b"{}")),
+        ("POST", "", MULTIPART, part('data"; filename="arguments.json', b"{}")),
+        ("POST", "?data={}&_=1712345678", MULTIPART, b""),
         ("POST", "?data={}", {}, None),
         ("POST", "?data={}", FORM, b""),
         ("POST", "", JSON, b"{}"),

@@ -16,9 +16,12 @@ _UPSTREAM = (
     "UPSTREAM_DISABLED",
     "UPSTREAM_RUNNING",
     "UPSTREAM_MISSING_INPUT",
+    "FAILED",
 )
 _RESOURCES = ("r0", "r1", "unnamed")
 _TEXTS = st.sampled_from(["", "one", "two"])
+#: only whether they count as true matters
+_TRUTHS = st.sampled_from([True, False, 1, 0, None, "no"])
 
 
 def task_ids(world: World) -> st.SearchStrategy[str]:
@@ -45,14 +48,15 @@ def add_task(draw: st.DrawFn, world: World) -> dict[str, Any]:
     rare = {
         "status": st.sampled_from(statuses),
         "new_deps": deps,
-        "runnable": st.sampled_from([False, None]),
-        "assistant": st.just(True),
+        "runnable": st.sampled_from([False, None, 0, "", "no"]),
+        "assistant": _TRUTHS,
         "expl": _TEXTS,
         "tracking_url": _TEXTS,
         "param_visibilities": st.fixed_dictionaries({"a": st.sampled_from([0, 1, 2])}),
+        # Luigi's comes back as it was sent.
         "accepts_messages": st.sampled_from([True, None]),
         "module": st.just("m"),
-        "owners": st.just(["owner"]),
+        "owners": st.sampled_from([["owner"], [None]]),
         "retry_policy_dict": st.just({}) if world.has_cycles else _RETRY_POLICIES,
     }
     common: dict[str, st.SearchStrategy[Any]] = {
@@ -64,7 +68,7 @@ def add_task(draw: st.DrawFn, world: World) -> dict[str, Any]:
         # Mostly: a worker whose tasks need none is served in a simpler way.
         arguments["resources"] = draw(amounts(0, 2))
     if world.has_batches:
-        arguments |= {"batchable": draw(st.integers(0, 7)) < 7}
+        arguments |= {"batchable": draw(st.sampled_from([True] * 5 + [1, "no", 0, [], False]))}
     arguments |= draw(st.fixed_dictionaries({}, optional=common))
     arguments |= {name: draw(value) for name, value in rare.items() if draw(st.integers(0, 7)) == 7}
     if arguments.get("status") == "UNKNOWN":
@@ -88,7 +92,7 @@ def amounts(least: int, most: int) -> st.SearchStrategy[dict[str, int]]:
 
 
 def get_work(world: World) -> Arguments:
-    assistant = {"assistant": st.booleans()} if world.has_assistants else {}
+    assistant = {"assistant": _TRUTHS} if world.has_assistants else {}
     return st.fixed_dictionaries(
         {"worker": worker_ids(world)},
         optional={
@@ -113,7 +117,7 @@ def _infos(world: World) -> st.SearchStrategy[list[tuple[str, Any]]]:
 
 
 def _graphs(world: World) -> Arguments:
-    return _with(task_id=task_ids(world), include_done=st.booleans())
+    return _with(task_id=task_ids(world), include_done=_TRUTHS)
 
 
 def _task_lists(world: World) -> Arguments:
@@ -124,9 +128,9 @@ def _task_lists(world: World) -> Arguments:
         optional={
             "status": st.sampled_from(["", "BATCH_RUNNING", *_STATUSES]),
             "upstream_status": st.sampled_from(upstream),
-            "limit": st.booleans(),
+            "limit": st.sampled_from([True, False, None, 0, 100000]),
             "search": st.sampled_from([None, "", " ", "a=1", "f  B=1"]),
-            "max_shown_tasks": st.sampled_from([None, 0, 1, 2]),
+            "max_shown_tasks": st.sampled_from([None, 0, 1, 1.5, 2]),
         },
     )
 
@@ -185,7 +189,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "inverse_dep_graph": _graphs,
     "task_list": _task_lists,
     "task_search": lambda w: _with(task_str=st.sampled_from(["", "F", "_1"])),
-    "worker_list": lambda w: st.fixed_dictionaries({}, optional={"include_running": st.booleans()}),
+    "worker_list": lambda w: st.fixed_dictionaries({}, optional={"include_running": _TRUTHS}),
     "resource_list": _nothing,
     "fetch_error": _task,
     "get_task_status_message": _task,
@@ -209,5 +213,7 @@ ARGUMENTS: dict[str, Callable[[World], Arguments]] = {
     "update_resource": lambda w: _with(
         resource=st.sampled_from(_RESOURCES), amount=st.sampled_from([0, 1, 3, -1, 1.5, "2", True])
     ),
-    "update_resources": lambda w: amounts(0, 3),
+    "update_resources": lambda w: st.dictionaries(
+        st.sampled_from(_RESOURCES), st.sampled_from([0, 1, 1.5, 3]), max_size=2
+    ),
 }

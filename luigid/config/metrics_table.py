@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from luigid.config.settings import Section, Setting, UnknownKey
-from luigid.config.value_types import BOOLEAN, PORT, TEXT, TEXTS
+from luigid.config.value_types import BOOLEAN, PORT, POSITIVE, TEXT, TEXTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,14 @@ class PrometheusSection(Section):
         tuple[str, ...],
         Setting(TEXTS, "Names of task parameters to use as labels."),
     ] = ()
+    max_series: Annotated[
+        int,
+        Setting(
+            POSITIVE,
+            "Maximum number of combinations of labels with series of their own; all others are "
+            "counted as other. Luigi has no maximum.",
+        ),
+    ] = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from luigid.contract.compiled import CompiledSchema, Compiler
 from luigid.contract.document import DocumentError, Operation
 from luigid.contract.json_codec import JsonDecodeError
 from luigid.contract.node import Node
-from luigid.contract.wire import FORM, JSON, Request, argument_texts
+from luigid.contract.wire import FORM, JSON, MULTIPART, Request, argument_texts
 
 Arguments = dict[str, object]
 
@@ -38,7 +38,8 @@ def plan(document: Node, operation: Operation, compiler: Compiler) -> CallPlan:
     """Plan the calls of one operation.
 
     Raises DocumentError if the document has them take arguments in other ways than the server does:
-    `data` in the query and, for POST, in a form, or the arguments themselves as a JSON body.
+    `data` in the query and, for POST, in a form of either kind, or the arguments themselves as a
+    JSON body.
     """
     path = document / "paths" / operation.path
     contents = path / operation.method
@@ -80,10 +81,14 @@ def _parameter(schema: object) -> dict[str, Any]:
 
 def _body(schema: object) -> dict[str, Any]:
     form = {
-        "schema": {"type": "object", "properties": {"data": schema}},
+        "schema": {
+            "type": "object",
+            "properties": {"data": schema},
+            "additionalProperties": False,
+        },
         "encoding": {"data": {"contentType": JSON}},
     }
-    return {"content": {FORM: form, JSON: {"schema": schema}}}
+    return {"content": {FORM: form, JSON: {"schema": schema}, MULTIPART: form}}
 
 
 def _asserted(node: Any) -> Any:

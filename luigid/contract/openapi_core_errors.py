@@ -18,7 +18,7 @@ from luigid.contract import refusals
 from luigid.contract.problem import Location, RequestRefusedError, unsupported_media_type
 from luigid.contract.refusals import Located
 from luigid.contract.violations import Violation, shortened
-from luigid.contract.wire import FORM
+from luigid.contract.wire import FORM, MULTIPART
 
 #: How many violations of one value are told.
 _MAX_VIOLATIONS = 20
@@ -46,7 +46,7 @@ def refused_call(errors: Iterable[Exception], media_type: str) -> RequestRefused
             return RequestRefusedError(unsupported_media_type(media_type, supported))
         if isinstance(error, ParameterValidationError):
             located += [("query", violation) for violation in violations(error)]
-        elif media_type == FORM:
+        elif media_type in (FORM, MULTIPART):
             located += [("form", violation.inside("data")) for violation in violations(error)]
         else:
             located += [("body", violation) for violation in violations(error)]

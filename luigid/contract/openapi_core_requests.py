@@ -15,7 +15,7 @@ from luigid.contract.document import Operation
 from luigid.contract.openapi_core_setup import REQUEST_READERS, FallbackRequest
 from luigid.contract.page_plans import Parameters
 from luigid.contract.problem import Location, RequestRefusedError, bad_request
-from luigid.contract.wire import FORM, JSON, Request, argument_texts
+from luigid.contract.wire import JSON, Request, argument_texts
 
 
 class FallbackRequestValidator(V31RequestValidator):
@@ -60,7 +60,7 @@ class FallbackRequestValidator(V31RequestValidator):
         if "data" in checked.query:
             return cast("Arguments", checked.query["data"])
         body = self._get_body(asked.body, asked.content_type, contents)
-        return cast("Arguments", body["data"] if asked.content_type == FORM else body)
+        return cast("Arguments", body["data"] if asked.content_type != JSON else body)
 
     def parameters(self, operation: Operation, request: Request) -> Parameters:
         """Return the checked path, query and header parameters of a page.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
@@ -14,12 +15,22 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from luigid.contract.document import Document
 from luigid.contract.json_codec import MAX_DEPTH_OUT, decode_exactly
-from luigid.contract.wire import FORM, JSON, PROBLEM, Request, fields, media_type, query_fields
+from luigid.contract.wire import (
+    FORM,
+    JSON,
+    MULTIPART,
+    PROBLEM,
+    Request,
+    fields,
+    form_fields,
+    media_type,
+    query_fields,
+)
 
 
 @dataclass(slots=True)
 class FallbackRequest:
-    """A request as openapi-core reads it."""
+    """A request as openapi-core reads it; a multipart form has become one of the other kind."""
 
     method: str
     parameters: RequestParameters
@@ -28,7 +39,7 @@ class FallbackRequest:
 
     @classmethod
     def of_call(cls, request: Request) -> "FallbackRequest":
-        """Make one of an RPC call, whose fields are JSON and stay undecoded."""
+        """Make one of an RPC call, whose fields are JSON and stay undecoded. Raises FormError."""
         return cls._of(request, _undecoded(query_fields(request)))
 
     @classmethod
@@ -43,7 +54,10 @@ class FallbackRequest:
             query=query, header=Headers(list(request.headers.items())), path=request.path_params
         )
         # Without the media type's parameters: openapi-core fails on those it cannot parse.
-        return cls(request.method, parameters, media_type(request.content_type), request.body)
+        kind, body = media_type(request.content_type), request.body
+        if kind == MULTIPART and body and request.method == "post":
+            body = urlencode(form_fields(request)).encode()  # the boundary is a parameter
+        return cls(request.method, parameters, kind, body)
 
 
 def application(
@@ -78,5 +92,5 @@ def _form(body: bytes) -> ImmutableMultiDict[str, Any]:
 
 
 #: How bodies, and fields with JSON, are read where openapi-core would do it another way.
-REQUEST_READERS: MediaTypeDeserializersDict = {FORM: _form, JSON: _json}
+REQUEST_READERS: MediaTypeDeserializersDict = {FORM: _form, MULTIPART: _form, JSON: _json}
 RESPONSE_READERS: MediaTypeDeserializersDict = {JSON: _json_out, PROBLEM: _json_out}

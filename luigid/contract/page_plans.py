@@ -8,7 +8,7 @@ from typing import Literal
 from luigid.contract.compiled import CompiledSchema, Compiler
 from luigid.contract.document import Operation
 from luigid.contract.node import Node
-from luigid.contract.wire import Request, query_fields
+from luigid.contract.wire import CACHE_BUSTER, Request, query_fields
 
 Parameters = dict[str, object]
 
@@ -55,11 +55,14 @@ class PagePlan:
     """The parameters of a page."""
 
     parameters: Sequence[PlannedParameter]
+    query_names: Collection[str]
 
     def accepted(self, request: Request) -> Parameters | None:
         """Return the parameters of a request; None if the plan does not accept them."""
         given: dict[tuple[str, str], list[str]] = {}
         try:
+            if undeclared(request, self.query_names) is not None:
+                return None
             for field, text in query_fields(request):
                 given.setdefault(("query", field.decode()), []).append(text.decode())
         except UnicodeDecodeError:
@@ -96,7 +99,21 @@ def plan(parameters: Sequence[Node], compiler: Compiler) -> PagePlan | None:
     """
     planned = [_parameter(parameter, compiler) for parameter in parameters]
     known = [parameter for parameter in planned if parameter is not None]
-    return PagePlan(known) if len(known) == len(planned) else None
+    return PagePlan(known, query_names(parameters)) if len(known) == len(planned) else None
+
+
+def query_names(parameters: Sequence[Node]) -> frozenset[str]:
+    """Return the names of those that stand in the query."""
+    return frozenset(
+        parameter.get("name") for parameter in parameters if parameter.get("in") == "query"
+    )
+
+
+def undeclared(request: Request, names: Collection[str]) -> str | None:
+    """Return the first name in the query that is none of `names`, if there is one."""
+    given = (name for name, _ in query_fields(request) if name != CACHE_BUSTER)
+    texts = (name.decode(errors="replace") for name in given)
+    return next((text for text in texts if text not in names), None)
 
 
 def single_names(parameters: Sequence[Node]) -> frozenset[str]:

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from luigid.contract.problem import Location, RequestRefusedError, bad_request
-from luigid.contract.violations import Violation
-from luigid.contract.wire import ArgumentText
+from luigid.contract.violations import Violation, shortened
+from luigid.contract.wire import ArgumentText, Field, FormError
 from luigid.contract.work import MAX_MARKS
 
 Located = tuple[Location, Violation]
+
+#: The keyword for what nothing declares.
+_SURPLUS = "additionalProperties"
 
 
 def of_arguments(
@@ -48,6 +51,23 @@ def too_long(given: ArgumentText) -> RequestRefusedError:
         " strings, and so about as many values and names; that is the maximum"
     )
     return of_violations([(given.location, Violation((), "size", detail))])
+
+
+def undeclared_parameter(name: str) -> RequestRefusedError:
+    """Refuse the request for a page with a parameter that it does not have."""
+    return of_violations([("query", Violation((name,), _SURPLUS, "there is no such parameter"))])
+
+
+def undeclared_field(field: Field) -> RequestRefusedError:
+    """Refuse an RPC call with a field besides `data`."""
+    name = shortened(field.name.decode(errors="replace"))
+    detail = f"there is no field {name!r}; all arguments are in the JSON of 'data'"
+    return of_violations([(field.location, Violation((), _SURPLUS, detail))])
+
+
+def unreadable_form(error: FormError) -> RequestRefusedError:
+    """Refuse an RPC call whose form cannot be read."""
+    return of_violations([("form", Violation((), "syntax", str(error)))])
 
 
 def given_twice(texts: Sequence[ArgumentText]) -> RequestRefusedError:

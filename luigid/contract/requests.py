@@ -13,7 +13,18 @@ from luigid.contract.node import Node
 from luigid.contract.page_plans import PagePlan, Parameters
 from luigid.contract.problem import RequestRefusedError, unsupported_media_type
 from luigid.contract.violations import Violation, shortened
-from luigid.contract.wire import FORM, JSON, ArgumentText, Request, argument_texts, media_type
+from luigid.contract.wire import (
+    FORM,
+    JSON,
+    MULTIPART,
+    ArgumentText,
+    FormError,
+    Request,
+    argument_texts,
+    call_fields,
+    is_undeclared,
+    media_type,
+)
 from luigid.errors import LuigidError
 
 #: How many violations are told of arguments that the compiled schema refuses.
@@ -40,6 +51,7 @@ class RequestValidator:
         self._fallback = fallback
         self._plans: dict[str, CallPlan] = {}
         self._page_plans: dict[str, PagePlan | None] = {}
+        self._query_names: dict[str, frozenset[str]] = {}
         self._single_names: dict[str, frozenset[str]] = {}
         for operation in operations:
             if operation.rpc_method is not None:
@@ -47,6 +59,7 @@ class RequestValidator:
             else:
                 declared = page_plans.declared(document, operation)
                 self._page_plans[operation.id] = page_plans.plan(declared, compiler)
+                self._query_names[operation.id] = page_plans.query_names(declared)
                 self._single_names[operation.id] = page_plans.single_names(declared)
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
@@ -71,10 +84,11 @@ class RequestValidator:
         Raises RequestRefusedError.
         """
         plan = self._plans[operation.id]
+        _refuse_other_fields(request, with_body=plan.takes_body)
         texts = argument_texts(request, with_body=plan.takes_body)
         if texts is None:
             kind = media_type(request.content_type)
-            raise RequestRefusedError(unsupported_media_type(kind, (FORM, JSON)))
+            raise RequestRefusedError(unsupported_media_type(kind, (FORM, JSON, MULTIPART)))
         if len(texts) > 1:
             raise refusals.given_twice(texts)
         default = ArgumentText("body" if plan.takes_body else "query", b"{}")
@@ -90,17 +104,31 @@ class RequestValidator:
         return self._fallback_parameters(operation, request) if accepted is None else accepted
 
     def _fallback_arguments(self, operation: Operation, request: Request) -> Arguments:
-        texts = argument_texts(request, with_body=self._plans[operation.id].takes_body)
+        with_body = self._plans[operation.id].takes_body
+        _refuse_other_fields(request, with_body=with_body)
+        texts = argument_texts(request, with_body=with_body)
         # openapi-core reads the first of several fields, and each place as if there were no other.
         if texts is not None and len(texts) > 1:
             raise refusals.given_twice(texts)
         return self._fallback.requests.arguments(operation, request)
 
     def _fallback_parameters(self, operation: Operation, request: Request) -> Parameters:
-        # openapi-core reads the first of several.
+        # openapi-core leaves out what is not declared, and reads the first of several.
+        name = page_plans.undeclared(request, self._query_names[operation.id])
+        if name is not None:
+            raise refusals.undeclared_parameter(name)
         if name := page_plans.repeated(request, self._single_names[operation.id]):
             raise refusals.repeated(name)
         return self._fallback.requests.parameters(operation, request)
+
+
+def _refuse_other_fields(request: Request, *, with_body: bool) -> None:
+    try:
+        found = call_fields(request, with_body=with_body) or []
+    except FormError as error:
+        raise refusals.unreadable_form(error) from error
+    for field in filter(is_undeclared, found):
+        raise refusals.undeclared_field(field)
 
 
 def _checked_by_plan(plan: CallPlan, given: ArgumentText) -> Arguments:

@@ -6,19 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from tornado.httputil import HTTPFile, HTTPInputError, parse_multipart_form_data
+
 from luigid.contract.problem import Location
+from luigid.errors import LuigidError
 
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 JSON = "application/json"
 PROBLEM = "application/problem+json"
 EVENTS = "text/event-stream"
 
 #: The field that carries the arguments, in a query or in a form.
 DATA = b"data"
-#: What the escaped and the plain name may begin with.
-_BEGINNINGS_OF_DATA = (b"d", b"%")
 #: A percent sign that stands for itself.
 _ODD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+#: The field with which browsers' libraries, such as jQuery, make a URL that no cache knows.
+CACHE_BUSTER = b"_"
+
+
+class FormError(LuigidError, ValueError):
+    """A form that cannot be read; says why."""
 
 
 @dataclass(slots=True)
@@ -37,6 +45,14 @@ class Request:
     headers: Mapping[str, str]
 
 
+class Field(NamedTuple):
+    """A field of a call, decoded, and the part of the request that carried it."""
+
+    location: Location
+    name: bytes
+    value: bytes
+
+
 class ArgumentText(NamedTuple):
     """The JSON text of the arguments, and the part of the request that carried it."""
 
@@ -47,26 +63,45 @@ class ArgumentText(NamedTuple):
 def argument_texts(request: Request, *, with_body: bool) -> list[ArgumentText] | None:
     """Return the texts that carry arguments: all of them, although only one is allowed.
 
-    None: the body has a media type that cannot carry arguments.
+    None: the body cannot be read or has a media type that cannot carry arguments, or there are
+    other fields.
     """
-    found = [ArgumentText("query", value) for value in _data(request.query.encode("latin-1"))]
+    try:
+        found = call_fields(request, with_body=with_body)
+    except FormError:
+        return None
+    if found is None or any(is_undeclared(field) for field in found):
+        return None
+    return [ArgumentText(location, value) for location, name, value in found if name == DATA]
+
+
+def call_fields(request: Request, *, with_body: bool) -> list[Field] | None:
+    """Return the fields of a call; a JSON body counts as the field `data`.
+
+    None: the body has a media type that cannot carry fields. Raises FormError.
+    """
+    found = [Field("query", *field) for field in query_fields(request) if field[0] != CACHE_BUSTER]
     if with_body and request.body:
         kind = media_type(request.content_type)
-        if kind == FORM:
-            found += [ArgumentText("form", value) for value in _data(request.body)]
-        elif kind == JSON:
-            found.append(ArgumentText("body", request.body))
+        if kind == JSON:
+            found.append(Field("body", DATA, request.body))
+        elif kind in (FORM, MULTIPART):
+            found += [Field("form", *field) for field in form_fields(request)]
         else:
             return None
     return found
 
 
-def _data(encoded: bytes) -> list[bytes]:
-    """Return the values of the fields of arguments in a query or form."""
-    # There may be millions of other fields: they are not decoded.
-    begun = [field for field in encoded.split(b"&") if field.startswith(_BEGINNINGS_OF_DATA)]
-    pairs = [field.partition(b"=") for field in begun]
-    return [unquoted(value) for name, _, value in pairs if unquoted(name) == DATA]
+def is_undeclared(field: Field) -> bool:
+    """Whether no operation takes such a field."""
+    return field.name != DATA
+
+
+def form_fields(request: Request) -> list[tuple[bytes, bytes]]:
+    """Return names and values of the form in a body. Raises FormError."""
+    if media_type(request.content_type) == FORM:
+        return fields(request.body)
+    return _multipart_fields(request.content_type or "", request.body)
 
 
 def query_fields(request: Request) -> list[tuple[bytes, bytes]]:
@@ -83,6 +118,23 @@ def fields(encoded: bytes) -> list[tuple[bytes, bytes]]:
 def media_type(content_type: str | None) -> str:
     """Return a media type without its parameters; empty if there is none."""
     return (content_type or "").partition(";")[0].strip().lower()
+
+
+def _multipart_fields(content_type: str, body: bytes) -> list[tuple[bytes, bytes]]:
+    """Return names and contents of the parts of a multipart form; a file is a part as any other."""
+    parameters = (part.strip().partition("=") for part in content_type.split(";")[1:])
+    boundary = next((value for name, _, value in parameters if name.lower() == "boundary"), "")
+    if not boundary:
+        raise FormError("not multipart/form-data: there is no boundary")
+    texts: dict[str, list[bytes]] = {}
+    files: dict[str, list[HTTPFile]] = {}
+    try:
+        parse_multipart_form_data(boundary.encode("latin-1"), body, texts, files)
+    except (HTTPInputError, ValueError) as error:
+        raise FormError(f"not multipart/form-data: {error}") from error
+    found = [(name, value) for name, values in texts.items() for value in values]
+    found += [(name, file.body) for name, several in files.items() for file in several]
+    return [(name.encode(errors="replace"), value) for name, value in found]
 
 
 def unquoted(text: bytes) -> bytes:

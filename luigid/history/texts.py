@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, Text
 from sqlalchemy.engine import Dialect
 
+from luigid.texts import encodable
+
 #: Characters that always fit into MySQL's TEXT of 65,535 bytes.
 _MAX_MYSQL_TEXT = 16_000
 _DIGEST_LENGTH = 10
@@ -33,7 +35,7 @@ class ColumnTexts:
         Lone surrogates and NUL, which some databases refuse, are escaped. A text that is too long
         is cut off, and ends with a digest of the whole text.
         """
-        plain = text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
+        plain = encodable(text)
         length = self._length(column)
         if length is None or len(plain) <= length:
             return plain

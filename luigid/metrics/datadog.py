@@ -1,5 +1,6 @@
 """Luigi's task metrics for Datadog: counts and durations over DogStatsD, events over its API."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from functools import partial
@@ -14,6 +15,7 @@ from luigid.metrics.collectors import (
 )
 from luigid.process.background import BackgroundThread
 from luigid.state.events import Event, TaskEvent, TaskStatusChanged
+from luigid.texts import encodable
 
 _MAX_QUEUED: Final = 10_000
 #: Luigi's default, with which Datadog accepts no event.
@@ -22,6 +24,9 @@ _NO_KEY: Final = "dummy_api_key"
 _API_TIMEOUT: Final = 10
 #: Seconds for which the package sends nothing after several failures.
 _API_BACKOFF: Final = 60
+
+#: Characters that end a tag, a list of tags or a metric in DogStatsD's packets.
+_SEPARATORS: Final = re.compile("[\x00-\x1f\x7f|,#]")
 
 #: Handler -> title, text, alert type and priority of an event, as in Luigi.
 _EVENT_TEXTS: Final = {
@@ -117,7 +122,7 @@ class DatadogCollector:
         run_time = event.run_time if isinstance(event, TaskStatusChanged) else None
         if found is Handler.DONE and run_time is None:
             return  # the task was complete before it was scheduled
-        tags = [f"task_name:{event.family}", *(f"{k}:{v}" for k, v in event.params.items())]
+        tags = [_tag("task_name", event.family), *(_tag(k, v) for k, v in event.params.items())]
         self._put_metric("increment", f"task.{found.value}", 1, tags)
         if found is Handler.DONE:
             self._put_metric("gauge", "task.execution_time", run_time, tags)
@@ -148,13 +153,18 @@ class DatadogCollector:
         create = partial(
             self._datadog.api.Event.create,
             title=title,
-            text=text.format(family=event.family, **self._numbers),
+            text=text.format(family=encodable(event.family), **self._numbers),
             date_happened=int(event.time),
             tags=[*tags, f"task_state:{found.name}", *self._tags],
             alert_type=alert_type,
             priority=priority,
         )
         self._event_thread.put(create)
+
+
+def _tag(name: str, value: object) -> str:
+    """Return a tag, in which what separates tags and packets is replaced, as Datadog would do."""
+    return _SEPARATORS.sub("_", encodable(f"{name}:{value}"))
 
 
 def _thread(name: str) -> BackgroundThread[Callable[[], object]]:

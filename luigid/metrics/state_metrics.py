@@ -1,6 +1,6 @@
 """Metrics that are read on each request: of the scheduler's state, and of other parts."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -12,6 +12,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from luigid import __version__
 from luigid.state.state import SchedulerState
 from luigid.state.task import STATUSES, SUSPENDED
+from luigid.texts import encodable
 
 #: Maximum of families with series of their own; all others are summed up as `other`.
 MAX_FAMILIES: Final = 100
@@ -43,6 +44,10 @@ PART_METRICS: Final = (
     PartMetric("luigid_collector_queued", "Events that wait for the collector datadog or custom."),
     PartMetric("luigid_collector_dropped_total", "Events that this collector was not told of."),
     PartMetric("luigid_collector_failed_total", "Events on which this collector failed."),
+    PartMetric(
+        "luigid_collector_left_out_total",
+        "Events that the collector prometheus counts as other, because there are too many series.",
+    ),
 )
 _BY_NAME = {part_metric.name: part_metric for part_metric in PART_METRICS}
 
@@ -99,7 +104,7 @@ class StateMetrics:
         return _gauge("luigid_family_tasks", help_, ["family", "status"], samples)
 
     def _bounded_families(self) -> Mapping[str, Mapping[str, int]]:
-        """Return family -> status -> number of tasks.
+        """Return label -> status -> number of tasks. Several families may share a label.
 
         A family that once had a series of its own keeps it, so that the series is not interrupted.
         """
@@ -109,7 +114,12 @@ class StateMetrics:
             self._named |= dict.fromkeys(islice(new, self._max_families - len(self._named)))
         named = {name: families[name] for name in self._named if name in families}
         rest = self._rest(named)
-        return {**named, _OTHER: rest + Counter(named.get(_OTHER, {}))} if rest else named
+        by_label: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for name, counts in named.items():
+            by_label[encodable(name)].update(counts)
+        if rest:
+            by_label[_OTHER].update(rest)
+        return by_label
 
     def _rest(self, named: Mapping[str, Mapping[str, int]]) -> Counter[str]:
         rest = Counter({status: self._state.count(status) for status in _STATUSES})

@@ -1,14 +1,15 @@
 """Composes mails with the sender, format and prefix of the settings."""
 
 import html
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luigid.notifications.mail import Mail
+from luigid.texts import encodable, one_line
 
-#: Line ends and other control characters, which headers must not contain.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+#: Characters of an address (RFC 5321, 4.5.3.1.3: 256 bytes with its brackets), and of a subject:
+#: longer headers take Python minutes to fold, and gigabytes.
+_MAX_ADDRESS, _MAX_SUBJECT = 254, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,11 @@ class MailComposer:
         """Return a mail; each recipient may be several addresses separated by commas."""
         addresses = (address for recipient in recipients for address in recipient.split(","))
         return Mail(
-            sender=_one_line(self.sender),
-            recipients=tuple(filter(None, map(_one_line, addresses))),
-            subject=_one_line(f"{self.prefix} {subject}"),
-            body=_replace_surrogates(body),
+            # Ids and owners from workers must not add headers.
+            sender=one_line(self.sender),
+            recipients=tuple(filter(_is_address, map(one_line, addresses))),
+            subject=_shorten(one_line(f"{self.prefix} {subject}")),
+            body=encodable(body),
             format=self.format,
         )
 
@@ -36,10 +38,9 @@ class MailComposer:
         return html.escape(text, quote=False) if self.format == "html" else text
 
 
-def _one_line(text: str) -> str:
-    """Return text as one line, because ids and owners from workers must not add headers."""
-    return _CONTROL.sub(" ", _replace_surrogates(text)).strip()
+def _is_address(text: str) -> bool:
+    return 0 < len(text) <= _MAX_ADDRESS
 
 
-def _replace_surrogates(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+def _shorten(subject: str) -> str:
+    return subject if len(subject) <= _MAX_SUBJECT else f"{subject[: _MAX_SUBJECT - 3]}..."

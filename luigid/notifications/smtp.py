@@ -77,6 +77,8 @@ class Smtp:
             if all(code >= 500 for code, _ in error.recipients.values()):
                 raise MailRefusedError(str(error)) from error
             raise
+        except smtplib.SMTPNotSupportedError as error:  # an address that is not ASCII
+            raise MailRefusedError(str(error)) from error
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             if error.smtp_code >= 500:
                 raise MailRefusedError(str(error)) from error

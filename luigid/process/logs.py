@@ -13,6 +13,8 @@ from luigid.process.luigi_loggers import adopt_luigis_configuration
 #: Luigi's default directory of the log of a server in the background.
 DEFAULT_DIRECTORY = Path("/var/log/luigi")
 _FILE = "luigi-server.log"
+#: How characters are written that UTF-8 does not have, as standard error does.
+_ERRORS = "backslashreplace"
 _FORMAT = "%(asctime)s %(name)s[%(process)s] %(levelname)s: %(message)s"
 
 
@@ -79,8 +81,10 @@ def _file_handler(directory: Path, *, daily: bool) -> logging.FileHandler:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if daily:
-            return _DailyFileHandler(path, when="midnight", backupCount=7, encoding="utf-8")
-        return _FileHandler(path, encoding="utf-8")
+            return _DailyFileHandler(
+                path, when="midnight", backupCount=7, encoding="utf-8", errors=_ERRORS
+            )
+        return _FileHandler(path, encoding="utf-8", errors=_ERRORS)
     except OSError as error:
         advice = "; --logdir names another folder" if directory == DEFAULT_DIRECTORY else ""
         raise LoggingError(f"cannot log to {path}: {error.strerror}{advice}") from error

@@ -85,7 +85,7 @@ class Scheduler:
         worker: str,
         task_id: str,
         status: str = PENDING,
-        runnable: bool | None = True,
+        runnable: object = True,
         deps: Sequence[str] | None = None,
         new_deps: Sequence[str] | None = None,
         expl: Any = None,
@@ -95,13 +95,13 @@ class Scheduler:
         module: str | None = None,
         params: dict[str, Any] | None = None,
         param_visibilities: Mapping[str, int] | None = None,
-        accepts_messages: bool | None = False,
-        assistant: bool = False,
+        accepts_messages: object = False,
+        assistant: object = False,
         tracking_url: str | None = None,
-        batchable: bool | None = None,
+        batchable: object = None,
         batch_id: str | None = None,
         retry_policy_dict: Mapping[str, float | None] | None = None,
-        owners: Sequence[str] | None = None,
+        owners: Sequence[str | None] | None = None,
         **_ignored: Any,
     ) -> Slices[None]:
         """Create or update a task: its status, dependencies and other fields."""
@@ -118,13 +118,13 @@ class Scheduler:
             module=module,
             params=params,
             param_visibilities=param_visibilities,
-            accepts_messages=accepts_messages,
-            assistant=assistant,
+            accepts_messages=_truth(accepts_messages),
+            assistant=bool(assistant),
             tracking_url=tracking_url,
-            batchable=batchable,
+            batchable=_truth(batchable),
             batch_id=batch_id,
             retry_policy=self._policy.retry_policy(retry_policy_dict),
-            owners=owners or (),
+            owners=_addresses(owners),
         )
         now = self._clock()
         yield from self._registration.register(report, self.state.touch_worker(worker, now), now)
@@ -159,7 +159,7 @@ class Scheduler:
         *,
         worker: str,
         host: str | None = None,
-        assistant: bool = False,
+        assistant: object = False,
         current_tasks: Sequence[str] | None = None,
         **_ignored: Any,
     ) -> Slices[dict[str, Any]]:
@@ -172,7 +172,7 @@ class Scheduler:
             return _no_work_for_disabled(asking)
         if assistant:
             self.state.add_worker_info(asking, {"assistant": assistant})
-        assignment = yield from self._find_work(asking, assistant, current_tasks, now)
+        assignment = yield from self._find_work(asking, bool(assistant), current_tasks, now)
         # Counted before the task is RUNNING, so that the counts include it.
         counts = self._count_pending(asking)
         if assignment is None:
@@ -211,7 +211,7 @@ class Scheduler:
         family: str,
         params: Mapping[str, Any] | None,
         expl: Any,
-        owners: Sequence[str] | None,
+        owners: Sequence[str | None] | None,
         worker: str | None = None,
         **_ignored: Any,
     ) -> None:
@@ -226,7 +226,7 @@ class Scheduler:
                 family=family,
                 unbatched_params=unbatched,
                 expl=expl,
-                owners=tuple(owners or ()),
+                owners=_addresses(owners),
             )
         )
 
@@ -276,19 +276,19 @@ class Scheduler:
 
     @sliced
     def dep_graph(
-        self, /, *, task_id: str, include_done: bool = True, **_ignored: Any
+        self, /, *, task_id: str, include_done: object = True, **_ignored: Any
     ) -> Slices[SlicedAnswer]:
         """Return a task with all its direct and indirect dependencies."""
         yield from self._prune()
-        return SlicedAnswer(self._graphs.dependencies(task_id, include_done=include_done))
+        return SlicedAnswer(self._graphs.dependencies(task_id, include_done=bool(include_done)))
 
     @sliced
     def inverse_dep_graph(
-        self, /, *, task_id: str, include_done: bool = True, **_ignored: Any
+        self, /, *, task_id: str, include_done: object = True, **_ignored: Any
     ) -> Slices[SlicedAnswer]:
         """Return a task with all its direct and indirect dependents."""
         yield from self._prune()
-        return SlicedAnswer(self._graphs.dependents(task_id, include_done=include_done))
+        return SlicedAnswer(self._graphs.dependents(task_id, include_done=bool(include_done)))
 
     @sliced
     def task_list(
@@ -297,9 +297,9 @@ class Scheduler:
         *,
         status: str | None = "",
         upstream_status: str | None = "",
-        limit: bool = True,
+        limit: object = True,
         search: str | None = None,
-        max_shown_tasks: int | None = None,
+        max_shown_tasks: float | None = None,
         **_ignored: Any,
     ) -> Slices[Mapping[str, Any]]:
         """Return the tasks that match all filters, or only their number if there are too many."""
@@ -327,13 +327,13 @@ class Scheduler:
 
     @sliced
     def worker_list(
-        self, /, *, include_running: bool = True, **_ignored: Any
+        self, /, *, include_running: object = True, **_ignored: Any
     ) -> Slices[list[dict[str, Any]]]:
         """Return the workers, by default with their runs and the number of their tasks."""
         yield from self._prune()
         return listing.list_workers(
             self.state,
-            include_running=include_running,
+            include_running=bool(include_running),
             send_messages=self._policy.send_messages,
         )
 
@@ -533,3 +533,13 @@ def _no_work_for_disabled(worker: Worker) -> dict[str, Any]:
     answer = {**_no_pending(worker.state), "task_id": None}
     del answer["n_pending_last_scheduled"]
     return answer
+
+
+def _truth(value: object) -> bool | None:
+    """Return whether a value counts as true; None stays, for an argument that says nothing."""
+    return None if value is None else bool(value)
+
+
+def _addresses(owners: Iterable[str | None] | None) -> tuple[str, ...]:
+    """Return the addresses of owners, of whom a task may leave some empty."""
+    return tuple(owner for owner in owners or () if owner is not None)

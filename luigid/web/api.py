@@ -16,6 +16,7 @@ class ApiHandler(CheckedHandler):
 
     def set_default_headers(self) -> None:
         """Set the headers of every answer, errors included."""
+        super().set_default_headers()
         self.set_header("Content-Type", "application/json; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
         if self.cors.enabled:

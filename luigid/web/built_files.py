@@ -1,12 +1,13 @@
 """Serving the files that the build has made of the front-end packages."""
 
+import errno
 import mimetypes
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from tornado.web import StaticFileHandler
+from tornado.web import HTTPError, StaticFileHandler
 
 from luigid.contract import Contract, Operation, Problem
 from luigid.web.checked import CheckedHandler
@@ -32,6 +33,7 @@ class BuiltFilesHandler(CheckedHandler, StaticFileHandler):
 
     def set_default_headers(self) -> None:
         """Tell caches that a file may be compressed or not."""
+        super().set_default_headers()
         self.set_header("Vary", "Accept-Encoding")
 
     def prepare(self) -> None:
@@ -47,6 +49,8 @@ class BuiltFilesHandler(CheckedHandler, StaticFileHandler):
 
         A range is always one of the uncompressed file.
         """
+        if not _can_exist(self.folder / path):
+            raise HTTPError(404)
         headers = self.request.headers
         may_be_compressed = "gzip" in headers.get("Accept-Encoding", "") and "Range" not in headers
         if may_be_compressed and (self.folder / f"{path}.gz").is_file():
@@ -65,6 +69,17 @@ class BuiltFilesHandler(CheckedHandler, StaticFileHandler):
         self.set_header("Content-Security-Policy", self.policy)
         if "v" not in self.request.arguments:
             self.set_header("Cache-Control", "no-cache")
+
+
+def _can_exist(path: Path) -> bool:
+    """Tell whether the system takes a path at all: without NUL, and not too long."""
+    try:
+        path.lstat()
+    except ValueError:
+        return False
+    except OSError as error:
+        return error.errno != errno.ENAMETOOLONG
+    return True
 
 
 class NotBuiltHandler(CheckedHandler):

@@ -54,6 +54,7 @@ from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
 from luigid.web.access_log import AnsweredRequest, log_answer
+from luigid.web.common_headers import COMMON_HEADERS
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
@@ -344,7 +345,8 @@ class Call(HTTPMessageDelegate):
         body = problem.to_bytes()
         answer = {"Content-Type": "application/problem+json", **headers}
         try:
-            checked = {**answer, "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+            promised = {"Cache-Control": "no-store", "Vary": "Accept-Encoding", **COMMON_HEADERS}
+            checked = {**promised, **answer}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
         except InvalidResponseError as error:
             self._log(error)
@@ -405,6 +407,7 @@ class Call(HTTPMessageDelegate):
             "Cache-Control": "no-store",
             "Vary": "Accept-Encoding",
             "Content-Length": str(len(body)),
+            **COMMON_HEADERS,
             **headers,
         }
         cors = self._calls.cors

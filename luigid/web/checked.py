@@ -19,6 +19,7 @@ from luigid.contract import (
     RequestRefusedError,
 )
 from luigid.contract.problem import internal_error, method_not_allowed, not_found
+from luigid.web.common_headers import set_common_headers
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,10 @@ class CheckedHandler(RequestHandler):
     parameter_pattern = "[^/]+"
     #: False: the body is a file or a stream, and only status and headers are checked
     has_checkable_body = True
+
+    def set_default_headers(self) -> None:
+        """Set the headers of every answer, errors included."""
+        set_common_headers(self)
 
     def initialize(self, contract: Contract, operations: Mapping[str, Operation]) -> None:
         """Take the contract, and the operations of the path by verb."""
@@ -88,7 +93,7 @@ class CheckedHandler(RequestHandler):
         """Answer an error of which only the status is known."""
         if status == 404 or not self.operations:
             self.answer_problem(not_found(self.request.path))
-        elif status == 405:
+        elif status == 405 or (status < 500 and self.verb not in self.operations):
             allow = ", ".join(sorted(self.operations))
             self.answer_problem(method_not_allowed(self.request.path, allow), {"Allow": allow})
         elif status < 500:

@@ -20,6 +20,7 @@ from tornado.iostream import IOStream
 from tornado.web import Application
 
 from luigid.web.accepting import Acceptor
+from luigid.web.common_headers import with_common_headers
 from luigid.web.connections import ConnectionLimits, Connections
 from luigid.web.repeated_headers import BadRequest, repeated_header
 
@@ -114,7 +115,7 @@ class GracefulServer(HTTPServer):
         self._all_answered.clear()
 
     def _serve(self, connection: socket.socket, address: Any) -> None:
-        self.handle_stream(IOStream(connection), address)
+        self.handle_stream(_Stream(connection), address)
 
     def _has_room(self) -> bool:
         """Tell whether there is room for a connection, if need be in place of an idle one."""
@@ -140,6 +141,13 @@ class GracefulServer(HTTPServer):
         self._busy.discard(server_conn)
         if not self._busy:
             self._all_answered.set()
+
+
+class _Stream(IOStream):
+    """Sends the headers of every answer also where Tornado answers by itself."""
+
+    def write(self, data: bytes | memoryview) -> "asyncio.Future[None]":
+        return super().write(with_common_headers(data) if isinstance(data, bytes) else data)
 
 
 class _RequestDelegate(HTTPMessageDelegate):

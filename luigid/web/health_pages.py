@@ -14,6 +14,7 @@ READY: Final = {"status": "ready"}
 class _HealthHandler(CheckedHandler):
     def set_default_headers(self) -> None:
         """Forbid caching."""
+        super().set_default_headers()
         self.set_header("Content-Type", "application/json; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
 

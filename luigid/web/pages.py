@@ -34,6 +34,7 @@ class PageHandler(CheckedHandler):
 
     def set_default_headers(self) -> None:
         """Set the headers of every answer, errors included."""
+        super().set_default_headers()
         self.set_header("Cache-Control", "no-store")
         self.set_header("Vary", "Accept")
         self.set_header("Content-Security-Policy", _POLICY)

@@ -14,6 +14,7 @@ from tornado.httputil import (
 )
 
 from luigid.contract.problem import bad_request
+from luigid.web.common_headers import COMMON_HEADERS
 
 _SINGLE = ("Host", "Content-Length", "Content-Type", "Transfer-Encoding", "Authorization")
 
@@ -49,6 +50,7 @@ class BadRequest(HTTPMessageDelegate):
                 "Content-Type": "application/problem+json",
                 "Content-Length": str(len(body)),
                 "Cache-Control": "no-store",
+                **COMMON_HEADERS,
             }
         )
         start = ResponseStartLine("", problem.status, problem.title)

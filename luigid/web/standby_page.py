@@ -5,22 +5,27 @@ from tornado.web import Application, RequestHandler
 from luigid.contract import json_codec
 from luigid.contract.problem import RETRY_LATER, unavailable
 from luigid.web.access_log import log_handler
+from luigid.web.common_headers import set_common_headers
 from luigid.web.health_pages import ALIVE
 
 
-class _AliveHandler(RequestHandler):
+class _Handler(RequestHandler):
+    def set_default_headers(self) -> None:
+        set_common_headers(self)
+        self.set_header("Cache-Control", "no-store")
+
+
+class _AliveHandler(_Handler):
     def get(self) -> None:
         self.set_header("Content-Type", "application/json; charset=UTF-8")
-        self.set_header("Cache-Control", "no-store")
         self.finish(json_codec.encode(ALIVE))
 
 
-class _WaitingHandler(RequestHandler):
+class _WaitingHandler(_Handler):
     def prepare(self) -> None:
         problem = unavailable("this server is a standby, another has the state")
         self.set_status(problem.status)
         self.set_header("Content-Type", "application/problem+json")
-        self.set_header("Cache-Control", "no-store")
         for name, value in RETRY_LATER.items():
             self.set_header(name, value)
         self.finish(problem.to_bytes())

@@ -17,6 +17,7 @@ PATH = Path(__file__).with_name("small_document.yaml")
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+MULTIPART = "multipart/form-data"
 PROBLEM = "application/problem+json"
 
 
@@ -68,13 +69,28 @@ def in_body(text: str | bytes) -> Request:
     return request(body=body, content_type=JSON)
 
 
+def in_multipart(text: str | bytes, name: str = "data") -> Request:
+    value = text.encode() if isinstance(text, str) else text
+    return multipart(name.encode() + b'"', value)
+
+
+def multipart(*parts: bytes) -> Request:
+    """Ask with parts: what follows `name="` in the head of one, its content, and so on."""
+    body = b"".join(
+        b'--b\r\nContent-Disposition: form-data; name="%b\r\n\r\n%b\r\n' % (head, value)
+        for head, value in zip(parts[::2], parts[1::2], strict=True)
+    )
+    return request(body=body + b"--b--\r\n", content_type=f"{MULTIPART}; boundary=b")
+
+
 Way = Callable[[str | bytes], Request]
 
-#: The three ways in which a call carries its arguments, by the part of the request that does.
+#: The ways in which a call carries its arguments, by the part of the request that does.
 WAYS: list[tuple[str, Way]] = [
     ("query", in_query),
     ("form", in_form),
     ("body", in_body),
+    ("form", in_multipart),
 ]
 
 

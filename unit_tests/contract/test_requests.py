@@ -170,17 +170,75 @@ def test_arguments_given_twice_are_refused(either: Contract, asked: Request, loc
     assert (error["location"], error["keyword"]) == (location, "once")
 
 
+def multipart(body: bytes, parameters: str = "; boundary=b") -> Request:
+    return small_document.request(body=body, content_type=small_document.MULTIPART + parameters)
+
+
 @pytest.mark.parametrize(
-    "content_type", ["text/plain", "multipart/form-data; boundary=x", "", None]
+    ("asked", "reason"),
+    [
+        (multipart(b"x", ""), "there is no boundary"),
+        (multipart(b"x", "; boundary="), "there is no boundary"),
+        (multipart(b"x", "; boundary=\xe9"), "no final boundary found"),
+        (
+            multipart(b'--b\r\nContent-Disposition: form-data; name="data"'),
+            "no final boundary found",
+        ),
+        (multipart(b"--b\r\nno headers\r\n--b--"), "missing headers"),
+        (multipart(b"--b\r\nX: \xff\r\n\r\n1\r\n--b--"), "can't decode byte 0xff"),
+        (multipart(b"--b\r\nX y\r\n\r\n1\r\n--b--"), "no colon in header line"),
+        (small_document.multipart(b'"', b"1"), "missing name"),
+        (small_document.multipart(*(b'data"', b"1") * 200), "too many parts"),
+    ],
 )
+def test_unreadable_multipart_form_is_refused(
+    either: Contract, asked: Request, reason: str
+) -> None:
+    (error,) = refused(either, "greet", asked).problem.errors
+    assert (error["location"], error["keyword"]) == ("form", "syntax")
+    assert reason in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "location", "name"),
+    [
+        (small_document.request("data[zeta]=5"), "query", "data[zeta]"),
+        (small_document.request("data%5Bzeta%5D=5&x=1"), "query", "data[zeta]"),
+        (small_document.request(f"{GOOD}&Data=1"), "query", "Data"),
+        (small_document.request(f"{GOOD}&=1"), "query", ""),
+        (small_document.request(f"{GOOD}&%ff"), "query", "\ufffd"),
+        (
+            small_document.request("", f"{GOOD}&name=b".encode(), small_document.FORM),
+            "form",
+            "name",
+        ),
+        (small_document.request("", f"_=1&{GOOD}".encode(), small_document.FORM), "form", "_"),
+        (small_document.in_multipart("{}", "file"), "form", "file"),
+    ],
+)
+def test_undeclared_field_is_refused(
+    either: Contract, asked: Request, location: str, name: str
+) -> None:
+    (error,) = refused(either, "greet", asked).problem.errors
+    assert (error["location"], error["keyword"]) == (location, "additionalProperties")
+    assert repr(name) in error["detail"]
+
+
+def test_cache_buster_in_query_is_ignored(either: Contract) -> None:
+    assert greet(either, small_document.request(f"{GOOD}&_=1712345678&_=2")) == {"name": "a"}
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "multipart/mixed; boundary=x", "", None])
 def test_other_media_type_is_refused(either: Contract, content_type: str | None) -> None:
     problem = refused(either, "greet", small_document.request(GOOD, b"x", content_type)).problem
     assert problem.status == 415
-    assert f"{small_document.FORM} or {small_document.JSON}" in problem.detail
+    known = small_document.FORM, small_document.JSON, small_document.MULTIPART
+    assert " or ".join(known) in problem.detail
 
 
 @pytest.mark.parametrize(
-    "content_type", [small_document.JSON, small_document.FORM, "text/plain", None]
+    "content_type",
+    [small_document.JSON, small_document.FORM, small_document.MULTIPART, "text/plain", None],
 )
 def test_empty_body_counts_as_none(either: Contract, content_type: str | None) -> None:
     assert greet(either, small_document.request(GOOD, b"", content_type)) == {"name": "a"}
@@ -345,6 +403,12 @@ def test_parameters_of_page_are_read(either: Contract) -> None:
         (small_document.request('data={"a":"b"}', number="1"), "query", "/data/a", "type"),
         (small_document.request("data={", number="1"), "query", "/data", "syntax"),
         (small_document.request("word=a&word=b", number="1"), "query", "/word", "once"),
+        (
+            small_document.request("a=1&data[a]=2", number="1"),
+            "query",
+            "/a",
+            "additionalProperties",
+        ),
     ],
 )
 def test_refusal_names_invalid_parameter_of_page(

@@ -4,6 +4,7 @@ from sqlalchemy.engine import Dialect
 
 from luigid.history.luigi_tables import PARAMETERS, TASKS
 from luigid.history.texts import ColumnTexts, as_text
+from unit_tests.hostile_texts import HOSTILE
 
 SHORT = Column("short", String(20))
 SQLITE, POSTGRESQL, MYSQL = (
@@ -62,3 +63,10 @@ def test_values_are_cut_off_only_for_mysql() -> None:
 @pytest.mark.parametrize("dialect", [*BOUNDED, SQLITE])
 def test_invalid_characters_are_escaped(dialect: Dialect) -> None:
     assert ColumnTexts(dialect).fit(SHORT, "a\0b\ud800c") == "a\\x00b\\ud800c"
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("dialect", [SQLITE, *BOUNDED], ids=lambda dialect: dialect.name)
+def test_hostile_text_can_be_stored(dialect: Dialect, text: str) -> None:
+    stored = ColumnTexts(dialect).fit(PARAMETERS.c.value, text)
+    assert "\0" not in stored.encode().decode()

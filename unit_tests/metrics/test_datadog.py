@@ -10,6 +10,7 @@ import pytest
 
 from luigid.metrics import CollectorError
 from luigid.metrics.datadog import DatadogCollector
+from unit_tests.hostile_texts import HOSTILE
 from unit_tests.metrics.events import UNHANDLED, reported, started, status_changed
 from unit_tests.metrics.exposed import exposed
 
@@ -204,3 +205,23 @@ def test_missing_package_is_refused(statsd: socket.socket, monkeypatch: pytest.M
     monkeypatch.setattr(builtins, "__import__", without_datadog)
     with pytest.raises(CollectorError, match=r"pip install 'luigid\[datadog\]'"):
         make(statsd)
+
+
+@pytest.mark.parametrize("text", [t for t in HOSTILE.values() if len(t) < 1000])
+def test_hostile_text_stays_inside_its_tag(
+    collector: DatadogCollector, statsd: socket.socket, api: Api, text: str
+) -> None:
+    collector.observe(started(family=text, params={text: text}))
+    collector.close(TIMEOUT)
+    (line,) = received(statsd, 1)
+    metric, tags = line.split("|#")
+    assert metric == "luigi.task.started:1|c"
+    assert len(tags.split(",")) == 2 + 3
+    (event,) = api.events
+    assert json.dumps(event, ensure_ascii=False).encode()  # no lone surrogates
+
+
+def test_tag_that_is_too_long_for_a_packet_is_dropped(collector: DatadogCollector) -> None:
+    collector.observe(started(family="x" * 1_000_000))
+    collector.close(TIMEOUT)
+    assert collector.sources()["luigid_collector_queued"]() == 0

@@ -1,8 +1,11 @@
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from luigid.metrics import CollectorError
 from luigid.metrics.prometheus import PrometheusCollector
 from luigid.state.events import Event
+from luigid.texts import encodable
+from unit_tests.hostile_texts import HOSTILE
 from unit_tests.metrics.events import UNHANDLED, reported, started, status_changed
 from unit_tests.metrics.exposed import exposed, prometheus_collector, samples
 
@@ -98,8 +101,31 @@ def test_invalid_labels_are_refused_in_one_line(
     assert "\n" not in str(failure.value)
 
 
-def test_prometheus_collector_has_no_sources() -> None:
-    collector = prometheus_collector()
-    collector.start()
-    collector.close(0)
-    assert collector.sources() == {}
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_one_label(text: str) -> None:
+    collector = prometheus_collector(task_parameters_to_use_in_labels=["day"])
+    collector.observe(status_changed("DONE", family=text, params={"day": text}))
+    page = exposed(collector).text.decode()
+    (done,) = [m for m in text_string_to_metric_families(page) if m.name == "luigi_task_done"]
+    (labels,) = [s.labels for s in done.samples if s.name.endswith("_total")]
+    assert labels == {"day": encodable(text), "family": encodable(text)}
+
+
+def test_series_beyond_the_maximum_are_counted_as_other() -> None:
+    collector = prometheus_collector(max_series=2)
+    for family in ("A", "B", "C", "D", "A", "C"):
+        collector.observe(started(family=family))
+        collector.observe(status_changed("DONE", 2.0, family=family))
+    assert samples(exposed(collector).text) == {
+        'luigi_task_started_total{family="A"}': 2,
+        'luigi_task_started_total{family="B"}': 1,
+        'luigi_task_started_total{family="other"}': 3,
+        'luigi_task_done_total{family="A"}': 2,
+        'luigi_task_done_total{family="B"}': 1,
+        'luigi_task_done_total{family="other"}': 3,
+        'luigi_task_execution_time_seconds{family="A"}': 2,
+        'luigi_task_execution_time_seconds{family="B"}': 2,
+    }
+    assert {name: read() for name, read in collector.sources().items()} == {
+        "luigid_collector_left_out_total": 6
+    }

@@ -1,10 +1,13 @@
 import pytest
 from prometheus_client import generate_latest
+from prometheus_client.parser import text_string_to_metric_families
 
 from luigid import __version__
 from luigid.metrics.exposition import Snapshot
 from luigid.metrics.state_metrics import Sources, StateMetrics
 from luigid.state.state import SchedulerState
+from luigid.texts import encodable
+from unit_tests.hostile_texts import HOSTILE
 from unit_tests.metrics.events import scheduler
 from unit_tests.metrics.exposed import samples
 
@@ -141,3 +144,25 @@ def test_sources_are_read_each_time() -> None:
 def test_source_with_unknown_name_is_refused() -> None:
     with pytest.raises(KeyError):
         StateMetrics(SchedulerState({}), {"luigid_letters": lambda: 1})
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_family_is_one_label_of_one_series(text: str) -> None:
+    luigi = scheduler()
+    luigi.add_task(worker=text, task_id=text, family=text)
+    page = generate_latest(Snapshot(StateMetrics(luigi.state, {}).read())).decode()
+    (series,) = [
+        sample
+        for metric in text_string_to_metric_families(page)
+        for sample in metric.samples
+        if sample.name == "luigid_family_tasks"
+    ]
+    assert series.labels == {"family": encodable(text), "status": "PENDING"}
+
+
+def test_families_that_look_alike_share_a_series() -> None:
+    luigi = scheduler()
+    for family in ("\ud800", "\\ud800"):
+        luigi.add_task(worker="w", task_id=family, family=family)
+    found = series_of(read_once(luigi.state), "luigid_family_tasks")
+    assert list(found.values()) == [2]

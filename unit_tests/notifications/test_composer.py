@@ -1,7 +1,10 @@
+from email import message_from_bytes, policy
+
 import pytest
 
 from luigid.notifications.composer import MailComposer
 from luigid.notifications.mail import Mail
+from unit_tests.hostile_texts import HOSTILE
 
 COMPOSER = MailComposer("luigi@mail.example", "html", "[prod]")
 PLAIN = MailComposer("s", "plain", "")
@@ -28,6 +31,7 @@ def test_subject_without_a_prefix_is_unchanged() -> None:
         ([" a ,,"], ("a",)),
         ([""], ()),
         (["a\r\nBcc: b"], ("a Bcc: b",)),
+        (["a" * 255, "b" * 254], ("b" * 254,)),
     ],
 )
 def test_addresses_are_split_and_one_line(
@@ -43,11 +47,28 @@ def test_subject_is_always_one_line(end: str) -> None:
     assert mail.message()["Subject"] == "[prod] one two"
 
 
-def test_surrogates_are_replaced() -> None:
-    mail = COMPOSER.compose(["a@mail.example"], "\ud800", "b\udfff")
-    assert (mail.subject, mail.body) == ("[prod] ?", "b?")
+def test_surrogates_and_nul_become_escapes() -> None:
+    mail = COMPOSER.compose(["a\ud800@mail.example"], "\ud800", "b\udfff\0")
+    assert mail.recipients == ("a\\ud800@mail.example",)
+    assert (mail.subject, mail.body) == ("[prod] \\ud800", "b\\udfff\\x00")
+
+
+@pytest.mark.parametrize("format_", ["plain", "html"])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_adds_no_header_and_can_be_sent(text: str, format_: str) -> None:
+    composer = MailComposer("luigi@mail.example", format_, "")
+    mail = composer.compose([f"a@mail.example,{text}"], f"s {text}", composer.escape(text))
+    sent = message_from_bytes(mail.message().as_bytes(), policy=policy.SMTP)
+    names = "Subject From To Date Message-ID Auto-Submitted Content-Type MIME-Version"
+    assert set(sent.keys()) - {"Content-Transfer-Encoding"} <= set(names.split())
+    assert b"\0" not in mail.message().as_bytes()
 
 
 def test_text_is_escaped_only_for_html() -> None:
     assert COMPOSER.escape('<a> & "b"') == '&lt;a&gt; &amp; "b"'
     assert PLAIN.escape('<a> & "b"') == '<a> & "b"'
+
+
+def test_long_subject_is_shortened() -> None:
+    subject = PLAIN.compose(["a"], "ü" * 1_000_000, "body").subject
+    assert subject == "ü" * 497 + "..."

@@ -4,9 +4,11 @@ from urllib.error import URLError
 
 import pytest
 
+from luigid.notifications.composer import MailComposer
 from luigid.notifications.errors import MailError, MailRefusedError
 from luigid.notifications.mail import Mail
 from luigid.notifications.sendgrid import Sendgrid
+from unit_tests.hostile_texts import HOSTILE
 from unit_tests.notifications.hosts import Service, free_port, http_service
 
 MAIL = Mail("Luigi <s@mail.example>", ("a@mail.example", "b@mail.example"), "Größe", "b", "html")
@@ -65,3 +67,13 @@ def test_unreachable_service_may_be_retried() -> None:
 def test_missing_key_is_refused(apikey: str | None) -> None:
     with pytest.raises(MailError, match="apikey"):
         Sendgrid(apikey)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_sent_as_unicode(service: Service, text: str) -> None:
+    service.answer = (202, b"")
+    Sendgrid("key", api=service.url).send(
+        MailComposer("s@mail.example", "plain", "").compose([f"a@mail.example,{text}"], text, text)
+    )
+    ((_, _, body),) = service.requests
+    assert json.dumps(json.loads(body), ensure_ascii=False).encode()  # no lone surrogates

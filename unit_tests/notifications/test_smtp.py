@@ -2,12 +2,15 @@ import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import trustme
 
+from luigid.notifications.composer import MailComposer
 from luigid.notifications.errors import MailRefusedError
 from luigid.notifications.mail import Mail
+from unit_tests.hostile_texts import HOSTILE
 from unit_tests.notifications.factories import smtp
 from unit_tests.notifications.hosts import Inbox, authenticate, free_port, mail_host
 
@@ -139,3 +142,21 @@ def test_mail_is_sent_if_one_recipient_is_accepted(inbox: Inbox) -> None:
     with mail_host(inbox) as port:
         smtp(port).send(MAIL)
     assert [recipients for _, recipients, _, _ in inbox.deliveries] == [["b@mail.example"]]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_delivered(inbox: Inbox, text: str) -> None:
+    mail = MailComposer("luigi@mail.example", "html", "").compose(["a@mail.example"], text, text)
+    with mail_host(inbox) as port:
+        smtp(port).send(mail)
+    assert inbox.deliveries == [("luigi@mail.example", ["a@mail.example"], False, None)]
+    assert inbox.mails[0]["Bcc"] is None
+
+
+def test_address_that_is_not_ascii_is_refused_by_host_without_smtputf8(
+    inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smtplib.SMTP.has_extn", lambda _self, _name: False)
+    with mail_host(inbox) as port, pytest.raises(MailRefusedError, match="SMTPUTF8"):
+        smtp(port).send(replace(MAIL, recipients=("\u00fc@mail.example",)))
+    assert inbox.mails == []

@@ -12,6 +12,7 @@ import pytest
 
 import luigid
 from luigid.process import logs
+from unit_tests.hostile_texts import HOSTILE
 
 CONFIGURATION = """
 [loggers]
@@ -336,3 +337,17 @@ def test_invalid_section_is_refused(section: dict[str, object], reason: str) -> 
         logs.configure(section=section)
 
     assert str(refusal.value).startswith(f"[logging]: {reason}")
+
+
+@pytest.mark.parametrize("background", [False, True])
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_text_is_logged(
+    root: logging.Logger, tmp_path: Path, text: str, background: bool
+) -> None:
+    logs.configure(directory=tmp_path, background=background)
+    (handler,) = _handlers(root)
+    # To this handler alone: xdist cannot send what pytest would capture.
+    handler.handle(logging.LogRecord("x", logging.INFO, "", 1, "%r of %s", (text, text), None))
+    written = (tmp_path / "luigi-server.log").read_bytes().decode()
+    assert "INFO: " in written
+    assert repr(text) in written

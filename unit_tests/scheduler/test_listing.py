@@ -108,6 +108,7 @@ def upstream(scheduler: Scheduler) -> Scheduler:
         ("UPSTREAM_FAILED", ["waits"]),
         ("UPSTREAM_MISSING_INPUT", ["free"]),
         ("UPSTREAM_DISABLED", []),
+        ("FAILED", []),
     ],
 )
 def test_pending_tasks_are_filtered_by_upstream_status(
@@ -134,6 +135,13 @@ def listed(answer: Mapping[str, Any]) -> list[str] | Mapping[str, Any]:
         ({"status": "PENDING"}, ["1", "2"]),
         ({"limit": False}, ["1", "2", "3"]),
         ({"limit": False, "max_shown_tasks": 1}, ["1", "2", "3"]),
+        ({"limit": None}, ["1", "2", "3"]),
+        ({"limit": 0}, ["1", "2", "3"]),
+        ({"limit": ""}, ["1", "2", "3"]),
+        ({"limit": 100000}, {"num_tasks": 3}),
+        ({"limit": "no"}, {"num_tasks": 3}),
+        ({"max_shown_tasks": 2.5}, {"num_tasks": 3}),
+        ({"max_shown_tasks": 3.5}, ["1", "2", "3"]),
         ({"max_shown_tasks": 3}, ["1", "2", "3"]),
         ({"max_shown_tasks": 0}, {"num_tasks": 3}),
         ({"max_shown_tasks": 1, "status": "PENDING"}, {"num_tasks": 2}),
@@ -265,6 +273,15 @@ def test_run_is_listed_at_worker_that_runs_it(scheduler: Scheduler) -> None:
     get_work(scheduler, "w")
     runs = {w["name"]: list(w["running"]) for w in scheduler.worker_list()}
     assert runs == {"v": [], "w": ["A"]}
+
+
+@pytest.mark.parametrize("value", [0, None, "", 1, "no"], ids=repr)
+def test_truth_decides_whether_workers_are_listed_with_what_they_run(
+    scheduler: Scheduler, value: Any
+) -> None:
+    run(scheduler, "A")
+    (worker,) = scheduler.worker_list(include_running=value)
+    assert ("running" in worker) is bool(value)
 
 
 # Resources

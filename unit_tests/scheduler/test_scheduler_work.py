@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
-from luigid.state.events import Event, SchedulingFailed, StatisticsReported
+from luigid.state.events import Event, FailureReported, SchedulingFailed, StatisticsReported
 from unit_tests.scheduler.calls import add, call, get_work, run, shown, statuses
 from unit_tests.schedulers import Clock, MakeScheduler
 
@@ -271,6 +271,61 @@ def test_update_metrics_task_started_does_nothing(
 ) -> None:
     scheduler.update_metrics_task_started(task={"id": "A"})
     assert (scheduler.task_list(), events) == ({}, [])
+
+
+# What stands for true and false
+
+FALSE: list[Any] = [False, None, 0, 0.0, "", [], {}]
+TRUE: list[Any] = [True, 1, -0.5, "false", [None], {"a": False}]
+
+
+@pytest.mark.parametrize("value", [*FALSE, *TRUE], ids=repr)
+def test_truth_decides_whether_a_worker_can_run_a_task(scheduler: Scheduler, value: Any) -> None:
+    add(scheduler, "A", runnable=value)
+    assert shown(scheduler, "workers") == {"A": ["w"] if value else []}
+
+
+@pytest.mark.parametrize("value", [*FALSE, *TRUE], ids=repr)
+def test_truth_decides_whether_a_reporter_is_an_assistant(scheduler: Scheduler, value: Any) -> None:
+    add(scheduler, "A", assistant=value)
+    assert scheduler.state.tasks["A"].stakeholders == (set() if value else {"w"})
+
+
+@pytest.mark.parametrize("value", [*FALSE, *TRUE], ids=repr)
+def test_truth_decides_whether_an_assistant_asks(scheduler: Scheduler, value: Any) -> None:
+    add(scheduler, "A")
+    assert get_work(scheduler, "v", assistant=value) == ("A" if value else None)
+
+
+@pytest.mark.parametrize("value", [*FALSE, *TRUE], ids=repr)
+def test_truth_decides_whether_a_task_can_be_batched(scheduler: Scheduler, value: Any) -> None:
+    scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
+    for a in "12":
+        add(scheduler, a, family="F", params={"a": a}, batchable=value)
+    assert get_work(scheduler) == (["1", "2"] if value else "1")
+
+
+@pytest.mark.parametrize("value", [*FALSE, *TRUE], ids=repr)
+def test_truth_decides_whether_a_run_accepts_messages(scheduler: Scheduler, value: Any) -> None:
+    run(scheduler, "A", accepts_messages=value)
+    assert shown(scheduler, "accepts_messages") == {"A": bool(value)}
+
+
+def test_null_leaves_what_is_known_of_messages_and_batches(scheduler: Scheduler) -> None:
+    run(scheduler, "A", accepts_messages=1, batchable=1)
+    run(scheduler, "A", accepts_messages=None, batchable=None)
+    assert shown(scheduler, "accepts_messages") == {"A": True}
+    assert scheduler.state.tasks["A"].batchable is True
+
+
+def test_an_owner_that_is_null_is_none(make_scheduler: MakeScheduler, events: list[Event]) -> None:
+    scheduler = make_scheduler(batch_emails=True)
+    add(scheduler, "A", status="FAILED", owners=[None, "ada"])
+    scheduler.announce_scheduling_failure(
+        task_name="F()", family="F", params={}, expl="boom", owners=["eve", None]
+    )
+    told = [e.owners for e in events if isinstance(e, FailureReported | SchedulingFailed)]
+    assert told == [("ada",), ("eve",)]
 
 
 # announce_scheduling_failure

@@ -114,7 +114,11 @@ def method(name: str, *, changes_state: bool) -> Node:
     }
     data = {"name": "data", "in": "query", "content": {JSON: {"schema": schema}}}
     form = {
-        "schema": {"type": "object", "properties": {"data": schema}},
+        "schema": {
+            "type": "object",
+            "properties": {"data": schema},
+            "additionalProperties": False,
+        },
         "encoding": {"data": {"contentType": JSON}},
     }
     call = {
@@ -122,7 +126,12 @@ def method(name: str, *, changes_state: bool) -> Node:
         "parameters": [data],
         "responses": responses,
     }
-    body = {"content": {"application/x-www-form-urlencoded": form, JSON: {"schema": schema}}}
+    content = {
+        "application/x-www-form-urlencoded": form,
+        JSON: {"schema": schema},
+        "multipart/form-data": form,
+    }
+    body = {"content": content}
     return {
         "get": {"operationId": f"{name}.get", **call},
         "post": {"operationId": name, **call, "requestBody": body},

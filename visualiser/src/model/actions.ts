@@ -28,6 +28,9 @@ export interface ActionableTask {
   progress_percentage: unknown;
 }
 
+/** Whether a URL is a link is the same on all pages. */
+const ANY_PAGE = "http://page/";
+
 const RULES: Record<ActionName, (task: ActionableTask) => boolean> = {
   error: (task) => task.status === "FAILED" || canReEnable(task),
   forgive: (task) => task.status === "FAILED",
@@ -35,7 +38,7 @@ const RULES: Record<ActionName, (task: ActionableTask) => boolean> = {
   "mark-done": (task) => ["RUNNING", "FAILED", "DISABLED"].includes(task.status),
   status: (task) => isRunning(task) && hasProgress(task),
   message: (task) => task.accepts_messages === true && task.worker_running !== null,
-  tracking: (task) => trackingLink(task.tracking_url) !== null,
+  tracking: (task) => trackingLink(task.tracking_url, ANY_PAGE) !== null,
   graph: () => true,
 };
 
@@ -48,10 +51,13 @@ export function isRunning(task: { status: string }): boolean {
   return task.status === "RUNNING" || task.status === "BATCH_RUNNING";
 }
 
-/** Returns the URL as a link; null unless it is http or https. */
-export function trackingLink(url: string | null): string | null {
-  if (url === null || !URL.canParse(url)) return null;
-  const { protocol, href } = new URL(url);
+/**
+ * Returns the URL as a link on a page; null unless it leads to http or https. As in Luigi's page, it
+ * may be relative to the page, or without a scheme.
+ */
+export function trackingLink(url: string | null, page: string): string | null {
+  if (url === null || url.trim() === "" || !URL.canParse(url, page)) return null;
+  const { protocol, href } = new URL(url, page);
   return protocol === "http:" || protocol === "https:" ? href : null;
 }
 

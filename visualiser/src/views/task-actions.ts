@@ -50,7 +50,7 @@ function actionOf(
       class=${style}
       data-testid="row-action"
       data-action=${name}
-      href=${trackingLink(task.tracking_url) ?? ""}
+      href=${trackingLink(task.tracking_url, document.baseURI) ?? ""}
       target="_blank"
       rel="noopener noreferrer"
       aria-label=${label}
@@ -94,7 +94,7 @@ const RUN: Record<ActionName, (task: ActionableTask, page: Page) => Promise<void
   status: showStatusMessage,
   message: showMessage,
   tracking: (task) => {
-    const link = trackingLink(task.tracking_url);
+    const link = trackingLink(task.tracking_url, document.baseURI);
     if (link !== null) window.open(link, "_blank", "noopener,noreferrer");
   },
   graph: (task, page) => {

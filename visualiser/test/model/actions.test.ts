@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { actionsFor, trackingLink, type ActionableTask } from "../../src/model/actions";
 
+const PAGE = "http://luigi/static/visualiser/index.html";
+
 function task(given: Partial<ActionableTask>): ActionableTask {
   return {
     task_id: "a",
@@ -68,17 +70,28 @@ describe("the link of a tracking URL", () => {
     ["http://host:8088/job?id=1#now", "http://host:8088/job?id=1#now"],
     ["HTTPS://Host/x", "https://host/x"],
     [" https://host/x", "https://host/x"],
+    ["//host/x", "http://host/x"],
+    ["/relative", "http://luigi/relative"],
+    ["host/x", "http://luigi/static/visualiser/host/x"],
+    ["../../logs/1?a=b#c", "http://luigi/logs/1?a=b#c"],
+    ["?job=1", "http://luigi/static/visualiser/index.html?job=1"],
+    ["http//host", "http://luigi/static/visualiser/http//host"],
+    ["\\\\host\\x", "http://host/x"],
+    ["x\u0000y", "http://luigi/static/visualiser/x%00y"],
   ])("%j leads to %s", (url, link) => {
-    expect(trackingLink(url)).toBe(link);
+    expect(trackingLink(url, PAGE)).toBe(link);
   });
 
   it.each([
     null,
     "",
-    "host/x",
-    "/relative",
-    "//host/x",
+    " ",
+    "//",
     "javascript:alert(1)",
+    "javascript://host/%0aalert(1)",
+    "\u0001javascript:alert(1)",
+    "host:8080/x",
+    "mailto:a@host",
     " JaVaScript:alert(1)",
     "java\nscript:alert(1)",
     "data:text/html,<script>1</script>",
@@ -87,8 +100,9 @@ describe("the link of a tracking URL", () => {
     "ftp://host/x",
     "blob:https://host/1",
     "https://",
-    "http//host",
+    "http://[",
   ])("%j is not a link", (url) => {
-    expect(trackingLink(url)).toBeNull();
+    expect(trackingLink(url, PAGE)).toBeNull();
+    expect(trackingLink(url, PAGE.replace("http:", "https:"))).toBeNull();
   });
 });
