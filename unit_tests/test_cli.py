@@ -1,6 +1,4 @@
-import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -11,16 +9,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import yaml
 
 import luigid
 from luigid import cli
 from luigid.config import Config, LuigidSection
 from luigid.config.settings import setting_rows
 from luigid.config.table import flags
-from luigid.contract.shipping import ship
-from luigid.process import logs, shipped_files
-from luigid.process.shipped_files import shipped
+from luigid.process import logs
 
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("LUIGI_")}
 ENVIRON["PYTHONPATH"] = str(Path(luigid.__file__).parents[1])
@@ -328,80 +323,6 @@ def test_unusable_pidfile_is_one_line_and_status_2(
         f"luigid: error: cannot read pidfile {directory}: Is a directory\n"
     )
     assert application.calls == ["logging"]
-
-
-@pytest.mark.parametrize("arguments", [["spec"], ["spec", "--format", "yaml"]])
-def test_spec_prints_the_document_as_it_was_written(
-    application: _Application, capsysbinary: pytest.CaptureFixture[bytes], arguments: list[str]
-) -> None:
-    assert cli.main(arguments) == 0
-
-    assert capsysbinary.readouterr() == (shipped("spec/openapi.yaml").read_bytes(), b"")
-    assert application.calls == []
-
-
-def test_spec_prints_the_document_as_json(
-    application: _Application, capsysbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    assert cli.main(["spec", "--format=json"]) == 0
-
-    printed = json.loads(capsysbinary.readouterr().out)
-    assert printed == yaml.safe_load(shipped("spec/openapi.yaml").read_bytes())
-    assert application.calls == []
-
-
-def test_spec_reads_no_configuration(directory: Path) -> None:
-    (directory / "luigi.cfg").write_text("[luigid]\ncolour=red\n")
-
-    assert cli.main(["spec"]) == 0
-
-
-def test_spec_minds_no_reader_that_has_seen_enough() -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    with os.fdopen(writer) as stdout:
-        result = subprocess.run(
-            [sys.executable, "-m", "luigid", "spec"],
-            env=ENVIRON,
-            stdout=stdout,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-    assert (result.returncode, result.stderr) == (0, b"")
-
-
-def test_spec_of_an_installation_without_its_document_is_one_line_and_status_2(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(shipped_files, "shipped", lambda _name: tmp_path / "openapi.yaml")
-
-    assert cli.main(["spec"]) == 2
-
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith("luigid: error: ")
-    assert len(err.splitlines()) == 1
-
-
-def test_spec_of_a_document_that_the_build_has_checked_imports_next_to_nothing(
-    tmp_path: Path,
-) -> None:
-    document = Path(shutil.copy(shipped("spec/openapi.yaml"), tmp_path))
-    ship(document)
-    script = (
-        "import sys; from pathlib import Path; from luigid import cli;"
-        "from luigid.process import shipped_files;"
-        f"shipped_files.shipped = lambda name: Path({str(document)!r});"
-        "cli.main(['spec', '--format', 'json']); print(*sys.modules, file=sys.stderr)"
-    )
-    result = subprocess.run(
-        [sys.executable, "-c", script], env=ENVIRON, capture_output=True, check=True
-    )
-    assert result.stdout == document.with_suffix(".json").read_bytes()
-    imported = {name.partition(".")[0] for name in result.stderr.decode().split()}
-    assert not imported & {"tornado", "yaml", "orjson", "jsonschema_rs", "openapi_spec_validator"}
-    assert b"luigid.contract" not in result.stderr
-    assert b"luigid.config" not in result.stderr
 
 
 def test_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:

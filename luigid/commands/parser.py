@@ -1,0 +1,64 @@
+"""The parser of the command line: errors in one line, and commands that are imported when given."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from luigid import commands
+
+
+class Parser(argparse.ArgumentParser):
+    """Reports an error in one line, with exit status 2, and sets nothing that was not given."""
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(argument_default=argparse.SUPPRESS, **keywords)
+
+    def error(self, message: str) -> NoReturn:
+        """End the program."""
+        self.exit(failure(message))
+
+
+class _CommandParser(Parser):
+    """The parser of one command, which asks the command's module for the options when needed."""
+
+    command = ""
+    _is_complete = False
+
+    def complete(self) -> None:
+        """Declare the options, once."""
+        if self.command and not self._is_complete:
+            self._is_complete = True
+            commands.load(self.command).add_arguments(self)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        self.complete()
+        return super().parse_known_args(args, namespace)
+
+
+def add_commands(parser: Parser, title: str) -> None:
+    """Declare the commands."""
+    subparsers = parser.add_subparsers(dest="command", title=title, parser_class=_CommandParser)
+    for name, summary in commands.SUMMARIES.items():
+        command = subparsers.add_parser(name, help=summary, description=summary)
+        command.command = name
+
+
+def add_flags(parser: argparse.ArgumentParser, *, only: Sequence[str] = ()) -> None:
+    """Declare the options that stand for settings: all, or `only` those named."""
+    from luigid.config.table import flags
+
+    for row in flags():
+        if only and row.option not in only:
+            continue
+        if row.default is False:
+            parser.add_argument(row.option, action="store_true", help=row.meaning)
+        else:
+            default = "" if row.default is None else f" (default: {row.default})"
+            parser.add_argument(row.option, help=f"{row.meaning}{default}")
+
+
+def failure(reason: object, status: int = 2) -> int:
+    """Print why a command failed, in one line, and return the exit status."""
+    sys.stderr.write(f"luigid: error: {' '.join(str(reason).split())}\n")
+    return status
