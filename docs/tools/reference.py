@@ -35,7 +35,7 @@ _API = """\
 # API
 
 `python -m docs.tools.reference` generates this page from the contract, `spec/openapi.yaml`. Each server shows the
-whole contract, with every schema and example, on a [page to try out calls](../docs), and publishes it at
+whole contract, with every schema and example, on a <a href="../docs">page to try out calls</a>, and publishes it at
 `/openapi.yaml` and `/openapi.json`. [Write a client](clients.md) says how to call it and how to generate a client.
 """
 
