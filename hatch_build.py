@@ -54,7 +54,9 @@ class BuildHook(BuildHookInterface[Any]):
         if not self._are_pages_skipped():
             build(root / PACKAGE, root / "luigid" / "static")
         if site is not None and site.wait() != 0:
-            raise SystemExit(f"The documentation was not built. To build without, set {SKIP_SITE}=1.")
+            raise SystemExit(
+                f"The documentation was not built. To build without, set {SKIP_SITE}=1."
+            )
 
     def _is_built(self) -> bool:
         """Whether this is an sdist."""

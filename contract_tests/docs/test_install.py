@@ -38,7 +38,9 @@ def test_settings_of_workers_are_those_of_luigi() -> None:
 
 
 def test_options_of_workers_are_those_of_luigi() -> None:
-    options = set(re.findall(r" --([\w-]+)", checked_here("test_options_of_workers_are_those_of_luigi")))
+    options = set(
+        re.findall(r" --([\w-]+)", checked_here("test_options_of_workers_are_those_of_luigi"))
+    )
     known = {name.replace("_", "-") for name, _ in luigi.interface.core.get_params()}
     assert options
     assert options <= known

@@ -17,11 +17,12 @@ from docs.tools.blocks import pages, read
 class Standby(BaseHTTPRequestHandler):
     """Answers as a standby does: 503 to all calls."""
 
+    def do_GET(self) -> None:
+        self.send_error(503)
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_error(503)
-
-    do_GET = do_POST
 
     def log_message(self, *_arguments: object) -> None:
         pass

@@ -28,7 +28,8 @@ SHOWN = {"text", "console", "json", "promql", "{toctree}"}
 _MARKS = {"file", "background", "fails", "checked by"}
 
 _FENCE = re.compile(
-    r"^(?:<!-- (?P<mark>[^\n]*) -->\n)?(?P<fence>```+)(?P<language>[^\n`]*)\n(?P<text>.*?)^(?P=fence)$",
+    r"^(?:<!-- (?P<mark>[^\n]*) -->\n)?"
+    r"(?P<fence>```+)(?P<language>[^\n`]*)\n(?P<text>.*?)^(?P=fence)$",
     re.DOTALL | re.MULTILINE,
 )
 

@@ -108,7 +108,9 @@ def _dot(diagram: Diagram) -> Iterator[str]:
             yield _node(status, diagram)
     for box in diagram.boxes.values():
         within = [arrow for arrow in diagram.arrows if arrow.before == arrow.after == box.name]
-        title = "".join([box.title, *(f" ({_text(arrow)}: each to each other)" for arrow in within)])
+        title = "".join(
+            [box.title, *(f" ({_text(arrow)}: each to each other)" for arrow in within)]
+        )
         name = "".join(f'id="{arrow.before}-{arrow.after}"; ' for arrow in within)
         yield f'subgraph cluster_{box.name} {{ label="{title}"; {name}class=box;'
         yield "style=rounded; fontname=sans; fontsize=12; color=gray; margin=14;"

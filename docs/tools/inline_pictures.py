@@ -17,8 +17,9 @@ class InlinePictures(SphinxPostTransform):
     def run(self, **_keywords: object) -> None:
         """Replace them."""
         for image in list(self.document.findall(nodes.image)):
-            if image["uri"].endswith(".svg"):
-                image.replace_self(self._read(Path(self.env.srcdir, image["uri"])))
+            file = Path(self.env.srcdir, image["uri"])
+            if file.suffix == ".svg" and file.is_file():  # Sphinx warns of one that is missing
+                image.replace_self(self._read(file))
 
     def _read(self, file: Path) -> nodes.raw:
         self.env.note_dependency(str(file))

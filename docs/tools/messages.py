@@ -39,7 +39,9 @@ def logged() -> Iterator[Message]:
 def raised(*errors: str) -> Iterator[Message]:
     """Yield the texts of exceptions of these classes, as they are written where they are raised."""
     for place, call, texts in _calls():
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        name = (
+            call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        )
         if name in errors and call.args:
             yield Message(template(call.args[0], texts), place)
 

@@ -21,8 +21,8 @@ _COMMAND_LINE = """\
 
 `python -m docs.tools.reference` generates this page from the parsers of the command line.
 
-`luigid` without a command runs the server. Where Luigi is installed in the same environment, `luigid` may be
-Luigi's: `python -m luigid` always runs this server.
+`luigid` without a command runs the server. Where Luigi is installed in the same environment,
+`luigid` may be Luigi's: `python -m luigid` always runs this server.
 
 | exit status | meaning |
 |---|---|
@@ -34,18 +34,20 @@ Luigi's: `python -m luigid` always runs this server.
 _API = """\
 # API
 
-`python -m docs.tools.reference` generates this page from the contract, `spec/openapi.yaml`. Each server shows the
-whole contract, with every schema and example, on a <a href="../docs">page to try out calls</a>, and publishes it at
-`/openapi.yaml` and `/openapi.json`. [Write a client](clients.md) says how to call it and how to generate a client.
+`python -m docs.tools.reference` generates this page from the contract, `spec/openapi.yaml`. Each
+server shows the whole contract, with every schema and example, on a <a href="../docs">page to try
+out calls</a>, and publishes it at `/openapi.yaml` and `/openapi.json`. [Write a
+client](clients.md) says how to call it and how to generate a client.
 """
 
 _PROBLEMS = """\
 # Problems
 
-`python -m docs.tools.reference` generates this page from the contract, `spec/openapi.yaml`. An error is a problem
-detail (RFC 9457): JSON of the type `application/problem+json`. The history pages and the pages below `/docs/` answer
-with a page instead, unless the client prefers JSON. A call that is answered with a problem has changed nothing.
-[Troubleshooting](troubleshooting.md) has causes and cures.
+`python -m docs.tools.reference` generates this page from the contract, `spec/openapi.yaml`. An
+error is a problem detail (RFC 9457): JSON of the type `application/problem+json`. The history
+pages and the pages below `/docs/` answer with a page instead, unless the client prefers JSON. A
+call that is answered with a problem has changed nothing. [Troubleshooting](troubleshooting.md)
+has causes and cures.
 """
 
 
@@ -89,10 +91,10 @@ def _argument(action: argparse.Action) -> list[str]:
     if action.option_strings and action.nargs != 0:
         choices = "|".join(map(str, action.choices or ()))
         name += f" {action.metavar or choices or action.dest.upper()}"
-    meaning = (action.help or "").replace("%%", "%").replace("|", r"\|")
+    meaning = (action.help or "").replace("%%", "%")
     if action.default not in (None, False, argparse.SUPPRESS) and "default" not in meaning:
         meaning = f"{meaning} (default: {action.default})".strip()
-    return [f"`{name}`".replace("|", r"\|"), meaning]
+    return [f"`{name}`", meaning]
 
 
 def api(document: dict[str, Any]) -> str:
@@ -213,7 +215,8 @@ def _table(header: list[str], rows: Iterable[list[str]]) -> Iterator[str]:
     yield f"| {' | '.join(header)} |"
     yield f"|{'---|' * len(header)}"
     for row in rows:
-        yield f"| {' | '.join(' '.join(cell.split()) for cell in row)} |"
+        cells = (" ".join(cell.split()).replace("|", r"\|") for cell in row)
+        yield f"| {' | '.join(cells)} |"
     yield ""
 
 

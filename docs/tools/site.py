@@ -14,8 +14,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from sphinx.cmd.build import build_main
-
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "luigid" / "site"
 
@@ -36,7 +34,7 @@ _UNUSED = [".buildinfo", "objects.inv", "_static/scripts/furo-extensions.js"]
 
 
 def build(site: Path) -> None:
-    """Build the site, and replace the folder `site` by it. Raises SystemExit if anything is wrong."""
+    """Build the site, and replace the folder `site` by it. Raises SystemExit if it fails."""
     with tempfile.TemporaryDirectory() as folder:
         made, cache = Path(folder, "site"), Path(folder, "cache")
         _sphinx("html", made, cache)
@@ -44,6 +42,7 @@ def build(site: Path) -> None:
             page.write_text(externalise(page.read_text(encoding="utf-8")), encoding="utf-8")
         for name in _UNUSED:
             (made / name).unlink(missing_ok=True)
+        shutil.rmtree(made / "_sources", ignore_errors=True)
         _compress(made)
         shutil.rmtree(site, ignore_errors=True)
         shutil.copytree(made, site)
@@ -69,6 +68,9 @@ def check_external_links() -> None:
 
 
 def _sphinx(builder: str, output: Path, cache: Path) -> None:
+    # Only here: tests of what is made of a page do without.
+    from sphinx.cmd.build import build_main
+
     arguments = ["--fail-on-warning", "--keep-going", "--quiet", "-b", builder, "-d", str(cache)]
     status = build_main([*arguments, str(ROOT / "docs"), str(output)])
     if status != 0:

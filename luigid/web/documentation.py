@@ -1,4 +1,4 @@
-"""`/docs/...`: the documentation of this version, as pages. `/docs` itself is the reference page."""
+"""`/docs/...`: the documentation of this version. `/docs` itself is the reference page."""
 
 from http import HTTPStatus
 from pathlib import Path
