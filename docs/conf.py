@@ -15,6 +15,7 @@ myst_heading_anchors = 4
 nitpicky = True
 
 html_theme = "furo"
+html_favicon = html_logo = "../visualiser/src/style/icon.svg"
 html_static_path = ["_static"]
 html_css_files = ["luigid.css"]
 templates_path = ["_templates"]
