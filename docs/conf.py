@@ -25,8 +25,9 @@ html_domain_indices = False
 html_show_copyright = False
 html_show_sphinx = False
 html_theme_options: dict[str, list[str]] = {"top_of_page_buttons": []}
-pygments_style = "friendly"
-pygments_dark_style = "github-dark"
+# They have enough contrast; Furo installs them.
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 
 # `python -m docs.tools.site --external` asks the other hosts; nothing else does.
 linkcheck_ignore = [r"http://localhost.*", r"https?://([^/]*\.)?example(\.|/).*"]

@@ -10,7 +10,7 @@ from ui_tests.browser import Browser
 from ui_tests.conftest import check
 from ui_tests.test_page_states import SCREENSHOTS
 
-PAGES = ("index", "tutorial", "statuses", "benchmarks", "troubleshooting")
+PAGES = ("index", "tutorial", "statuses", "benchmarks", "troubleshooting", "nginx", "search")
 #: the background of the page, in either theme
 BACKGROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 18, 23)"}
 
@@ -41,6 +41,7 @@ def test_page_is_accessible_in_both_themes(
 
 
 def test_reader_chooses_theme(reader: Browser) -> None:
+    reader.expected_messages.append("Changed to .* mode")  # by Furo's script
     themes = []
     for _ in range(3):
         reader.click(".theme-toggle-content .theme-toggle")

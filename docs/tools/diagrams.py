@@ -95,7 +95,8 @@ def draw(diagram: Diagram, title: str) -> str:
     svg = made.stdout[made.stdout.index("<svg") :]
     svg = re.sub(r"<!--.*?-->\n?", "", svg, flags=re.DOTALL)
     svg = re.sub(r'<svg width="(\d+)pt" height="(\d+)pt"', r'<svg role="img" width="\1"', svg)
-    return svg.replace("<title>%3</title>", f"<title>{title}</title>", 1)
+    svg = svg.replace("<title>%3</title>\n", "", 1)
+    return svg.replace(">", f">\n<title>{title}</title>", 1)
 
 
 def _dot(diagram: Diagram) -> Iterator[str]:

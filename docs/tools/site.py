@@ -17,14 +17,27 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "luigid" / "site"
 
-#: what Furo has in its pages, and what stands for it
+
+def _focusable(match: re.Match[str]) -> str:
+    """Let the keyboard scroll an element."""
+    return f'{match[0].removesuffix(">")} tabindex="0"{">" * match[0].endswith(">")}'
+
+
+#: what Sphinx and Furo have in their pages, and what stands for it
 _REPLACEMENTS = [
+    # The server's Content-Security-Policy forbids it.
     (
         re.compile(r"<script>\s*document\.body\.dataset\.theme = [^<]*</script>"),
         '<script src="_static/theme.js"></script>',
     ),
     (re.compile(r'(<svg [^>]*?) style="display: none;"'), r"\1 hidden"),
     (re.compile(r' style="opacity: 50%"'), ' opacity="0.5"'),
+    # Keyboards and screen readers need more.
+    (re.compile(r'<p class="caption" role="heading">'), '<p class="caption">'),
+    (re.compile(r'<aside class="sidebar-drawer"'), r'\g<0> aria-label="Contents"'),
+    (re.compile(r'<aside class="toc-drawer'), r'<aside aria-label="This page" class="toc-drawer'),
+    (re.compile(r'<pre>|<div class="table-wrapper[^"]*"'), _focusable),
+    (re.compile(r'<div id="search-results">'), r"<h1>Search</h1>\n\g<0>"),
 ]
 _INLINE_CODE = re.compile(r"<script(?![^>]* src=)[^>]*>|<style|<[^>]+ (?:style|on\w+)=")
 _FOREIGN_CODE = re.compile(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=\"(?:https?:)?//[^>]*>")
@@ -39,7 +52,7 @@ def build(site: Path) -> None:
         made, cache = Path(folder, "site"), Path(folder, "cache")
         _sphinx("html", made, cache)
         for page in made.glob("*.html"):
-            page.write_text(externalise(page.read_text(encoding="utf-8")), encoding="utf-8")
+            page.write_text(finish(page.read_text(encoding="utf-8")), encoding="utf-8")
         for name in _UNUSED:
             (made / name).unlink(missing_ok=True)
         shutil.rmtree(made / "_sources", ignore_errors=True)
@@ -48,8 +61,8 @@ def build(site: Path) -> None:
         shutil.copytree(made, site)
 
 
-def externalise(page: str) -> str:
-    """Return a page without scripts and styles of its own.
+def finish(page: str) -> str:
+    """Return a page that is accessible and has no scripts and styles of its own.
 
     Raises SystemExit if some are left, or if it would load anything from another host.
     """

@@ -1,17 +1,31 @@
 import pytest
 
-from docs.tools.site import externalise
+from docs.tools.site import finish
 
 THEME = 'document.body.dataset.theme = localStorage.getItem("theme") || "auto";'
 
 
 def test_script_of_theme_becomes_file() -> None:
     page = f"<body>\n<script>\n  {THEME}\n</script>"
-    assert externalise(page) == '<body>\n<script src="_static/theme.js"></script>'
+    assert finish(page) == '<body>\n<script src="_static/theme.js"></script>'
 
 
 def test_hidden_icons_have_no_style() -> None:
-    assert externalise('<svg a="b" style="display: none;">') == '<svg a="b" hidden>'
+    assert finish('<svg a="b" style="display: none;">') == '<svg a="b" hidden>'
+
+
+@pytest.mark.parametrize(
+    ("element", "changed"),
+    [
+        ("<pre>", '<pre tabindex="0">'),
+        ('<div class="table-wrapper a">', '<div class="table-wrapper a" tabindex="0">'),
+        ('<p class="caption" role="heading">', '<p class="caption">'),
+        ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents">'),
+        ('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">'),
+    ],
+)
+def test_page_is_made_accessible(element: str, changed: str) -> None:
+    assert finish(element) == changed
 
 
 @pytest.mark.parametrize(
@@ -28,7 +42,7 @@ def test_hidden_icons_have_no_style() -> None:
 )
 def test_code_that_policy_forbids_fails_build(code: str) -> None:
     with pytest.raises(SystemExit, match="the Content-Security-Policy forbids <"):
-        externalise(f"<p>one</p>{code}")
+        finish(f"<p>one</p>{code}")
 
 
 @pytest.mark.parametrize(
@@ -36,4 +50,4 @@ def test_code_that_policy_forbids_fails_build(code: str) -> None:
     ['<a href="https://a.example/">a</a>', '<script src="_static/a.js"></script>', "<p>on=1</p>"],
 )
 def test_harmless_code_is_unchanged(code: str) -> None:
-    assert externalise(code) == code
+    assert finish(code) == code
