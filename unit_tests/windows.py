@@ -1,4 +1,4 @@
-"""`python -m unit_tests.windows ARGUMENTS...`: luigid, on what a Windows has of the standard library.
+"""`python -m unit_tests.windows ARGUMENTS...`: luigid, on what Windows has of the library.
 
 The modules and names that exist on POSIX alone are gone, `sys.platform` says Windows, and the event
 loop is, like the one of Windows, one that neither watches sockets nor handles signals. It is no
@@ -10,12 +10,12 @@ import contextlib
 import functools
 import importlib
 import os
-import signal
+import signal  # noqa: F401  # NAMES has it
 import socket
 import sys
 import sysconfig
 import types
-from typing import Any, NoReturn
+from typing import NoReturn
 
 #: Modules of the standard library that exist on POSIX alone, as far as a server may want them.
 MODULES = {
@@ -113,18 +113,17 @@ class _FakeMsvcrt(types.ModuleType):
             raise PermissionError(*error.args) from error
 
 
+def _fail(*_arguments: object) -> NoReturn:
+    raise NotImplementedError
+
+
 class _FakeProactorEventLoop(asyncio.SelectorEventLoop):
     """An event loop with what asyncio's loop on Windows has."""
 
-    def add_reader(self, *_arguments: Any) -> NoReturn:
-        raise NotImplementedError
 
-    add_writer = remove_reader = remove_writer = add_reader
-
-    def add_signal_handler(self, *_arguments: Any) -> NoReturn:
-        raise NotImplementedError
-
-    remove_signal_handler = add_signal_handler
+for _name in ("reader", "writer", "signal_handler"):
+    for _verb in ("add", "remove"):
+        setattr(_FakeProactorEventLoop, f"{_verb}_{_name}", _fail)
 
 
 class _Policy(asyncio.DefaultEventLoopPolicy):
