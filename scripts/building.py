@@ -43,7 +43,7 @@ def build_twice(folder: Path) -> list[Path]:
         for parent, name, time in [(first, "a", 10**9), (second, "another/folder", 15 * 10**8)]:
             source = copy_tracked(Path(parent, name), time)
             builds.append(build(source, Path(parent, "dist")))
-        return merge(*builds, folder)
+        return merge(builds[0], builds[1], folder)
 
 
 def merge(first: list[Path], second: list[Path], folder: Path) -> list[Path]:
