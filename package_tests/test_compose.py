@@ -27,13 +27,31 @@ FOLDER = ROOT / "ops" / "compose"
 TEXT = (FOLDER / "compose.yaml").read_text(encoding="utf-8")
 
 
+def interpolated(text: str, **variables: str) -> str:
+    """Replace variables as compose does: `${NAME:-default}`, and `${NAME:?why it must be set}`."""
+
+    def value(found: re.Match[str]) -> str:
+        name, kind, default = found.groups()
+        assert kind == "-" or name in variables, default
+        return variables.get(name, default)
+
+    return re.sub(r"\$\{(\w+):([-?])([^}]*)\}", value, text)
+
+
 def test_file_is_valid() -> None:
-    assert PyCompose.from_yaml(TEXT).to_yaml()
+    PyCompose.from_yaml(interpolated(TEXT, POSTGRES_PASSWORD="secret"))
+
+
+def test_password_must_be_set() -> None:
+    with pytest.raises(AssertionError, match=r"^set it in \.env"):
+        interpolated(TEXT)
 
 
 def test_misspelt_file_is_not_valid() -> None:
     with pytest.raises(ValueError, match="helthcheck"):
-        PyCompose.from_yaml(TEXT.replace("healthcheck:", "helthcheck:"))
+        PyCompose.from_yaml(
+            interpolated(TEXT, POSTGRES_PASSWORD="secret").replace("healthcheck:", "helthcheck:")
+        )
 
 
 def test_servers_differ_in_name_alone() -> None:

@@ -67,7 +67,7 @@ def changelog_faults(root: Path) -> Iterator[str]:
     version = package_version(root)
     text = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     found = list(_HEADING.finditer(text))
-    ends = [*(each.start() for each in found[1:]), len(text)]
+    ends = [*(each.start() for each in found), len(text)][1:]
     entries = {
         each[1]: (each[2], text[each.end() : end].strip())
         for each, end in zip(found, ends, strict=True)
