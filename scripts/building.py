@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -38,11 +37,12 @@ def build_twice(folder: Path) -> list[Path]:
     Raises NotReproducibleError, and subprocess.CalledProcessError if a build fails.
     """
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        builds = []
-        # Different times of the files, lengths of the paths and umasks.
-        for parent, name, time in [(first, "a", 10**9), (second, "another/folder", 15 * 10**8)]:
-            source = copy_tracked(Path(parent, name), time)
-            builds.append(build(source, Path(parent, "dist")))
+        # Both first, since somebody may be at work here; with other times, and paths of other lengths.
+        sources = [
+            copy_tracked(Path(first, "a"), 1_000_000_000),
+            copy_tracked(Path(second, "another/folder"), 1_500_000_000),
+        ]
+        builds = [build(source, source.with_name("dist")) for source in sources]
         return merge(builds[0], builds[1], folder)
 
 
@@ -70,12 +70,10 @@ def copy_tracked(folder: Path, time: int) -> Path:
     return folder
 
 
-def build(
-    source: Path, folder: Path, *, what: tuple[str, ...] = (), environ: Mapping[str, str] = {}
-) -> list[Path]:
-    """Build a source tree into a folder, and return the files; `what`: options of `build`."""
-    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), *what, "."]
-    subprocess.run(command, cwd=source, env={**os.environ, **environ}, check=True)
+def build(source: Path, folder: Path) -> list[Path]:
+    """Build a source tree into a folder, and return the files."""
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), "."]
+    subprocess.run(command, cwd=source, check=True)
     return sorted(folder.iterdir())
 
 
