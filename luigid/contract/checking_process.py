@@ -40,7 +40,8 @@ class Checked(NamedTuple):
 
 def main() -> None:
     """Check requests until the input ends."""
-    os.nice(_NICENESS)
+    if sys.platform != "win32":
+        os.nice(_NICENESS)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     text = frames.read(source)
     if text is None:
