@@ -20,6 +20,7 @@ from luigid.metrics import CollectorError
 from luigid.notifications.errors import MailError
 from luigid.parts import Parts, build, history_address
 from luigid.process import garbage, signals
+from luigid.process.hangup import handle_hangup
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.storage.unattended import change_unattended
@@ -125,7 +126,7 @@ def prepare(config: Config) -> Start:
 
 
 def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
-    """Serve until one of the `_STOP_SIGNALS`, then shut down gracefully.
+    """Serve until one of the `_STOP_SIGNALS`, then shut down gracefully; reopen logs at SIGHUP.
 
     Raises StartError, also if another server takes the state over.
     """
@@ -138,6 +139,7 @@ def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> Non
 async def _run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
     store, parts, stop = start
     signals.handle(_STOP_SIGNALS, stop.requested.set)
+    handle_hangup(asyncio.get_running_loop(), stop.requested.set)
     if parts is None:
         assert store is not None
         gc.enable()  # it may wait for days
