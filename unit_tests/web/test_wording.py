@@ -21,16 +21,6 @@ def test_iso_time_has_microseconds_and_zone() -> None:
     assert wording.iso(TIME.replace(microsecond=0)) == "2020-09-13T12:29:10.000000Z"
 
 
-@pytest.mark.parametrize(("seconds", "text"), EXAMPLES["times"])
-def test_time_is_shown_as_in_the_visualiser(seconds: float, text: str) -> None:
-    assert wording.utc(datetime.fromtimestamp(seconds, UTC)) == text
-
-
-@pytest.mark.parametrize(("seconds", "text"), EXAMPLES["durations"])
-def test_duration_is_shown_as_in_the_visualiser(seconds: float, text: str) -> None:
-    assert wording.duration(seconds) == text
-
-
 RECORDED = ("PENDING", "RUNNING", "DONE", "FAILED", "UNKNOWN")
 
 
