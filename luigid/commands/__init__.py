@@ -21,6 +21,7 @@ SUMMARIES = {
     "pause": "Pause the scheduler: running tasks continue, no new ones start.",
     "unpause": "Let a paused scheduler start tasks again.",
     "watch": "Show the numbers of tasks, live.",
+    "doctor": "Check the configuration, the state and a running server.",
     "completion": "Print a script that completes commands and options in a shell.",
     "spec": "Print the contract, an OpenAPI document.",
     "state": "Export the state to a file, or import it.",

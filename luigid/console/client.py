@@ -29,6 +29,9 @@ class Client:
     def __init__(self, address: Address, timeout: float = _TIMEOUT) -> None:
         """Take the server's address, and the seconds to wait for an answer."""
         self.name = address.name
+        self.url = address.url
+        self.is_unix_socket = address.socket is not None
+        self.has_credentials = address.authorization is not None
         self._address = address
         self._timeout = timeout
         self._opener = _opener(address.socket)

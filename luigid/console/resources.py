@@ -11,7 +11,7 @@ from luigid.console.tasks import number
 from luigid.console.terminal import Column, one_line
 
 COLUMNS: Final = (
-    Column("Resource"),
+    Column("Resource", is_folded=True),
     Column("Used", is_number=True),
     Column("Total", is_number=True),
     Column("Use", is_number=True),

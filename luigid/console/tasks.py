@@ -18,9 +18,9 @@ _TOLD = 5
 
 COLUMNS: Final = (
     Column("Status"),
-    Column("Task id"),
+    Column("Task id", is_folded=True),
     Column("Progress or reason", is_cut=True),
-    Column("Resources"),
+    Column("Resources", is_folded=True),
     Column("Priority", is_number=True),
     Column("Since", is_number=True),
 )
@@ -70,14 +70,18 @@ def _pages(
 def resolve(client: Client, name: str) -> dict[str, Any]:
     """Return the details of the one task that a name means.
 
-    It is a task id, the beginning of one, or a family that has one task. Raises RefusedError if
+    It is a task id, the beginning of one (also without the namespace of its family), or a family
+    that has one task. Raises RefusedError if
     several tasks fit, and UnknownTaskError if none does.
     """
     try:
         return dict(client.task(name))
     except UnknownTaskError:
         pass
-    fitting = _with_prefix(client, name) or _of_family(client, name)
+    fitting = _beginning_with(client, name)
+    if len(fitting) > 1:  # a family may be the beginning of another one
+        of_family = _of_family(client, name)
+        fitting = of_family if len(of_family) == 1 else fitting
     if not fitting:
         raise UnknownTaskError(f"there is no task {one_line(name)!r}")
     if len(fitting) > 1:
@@ -87,16 +91,21 @@ def resolve(client: Client, name: str) -> dict[str, Any]:
     return dict(client.task(fitting[0]))
 
 
-def _with_prefix(client: Client, prefix: str) -> list[str]:
-    """Return ids that begin with a text; not all, if they are many."""
-    found: list[str] = []
+def _beginning_with(client: Client, beginning: str) -> list[str]:
+    """Return ids that begin with a text, with or without the namespace of their family.
+
+    Not all, if they are many.
+    """
+    found: dict[str, None] = {}
     # A search divides its text at white space, and finds its parts anywhere.
-    for page in _pages(client, {"search": prefix, "sort": "family"}, None):
-        ids = (task["task_id"] for task in page["tasks"])
-        found += [task_id for task_id in ids if task_id.startswith(prefix)]
+    for page in _pages(client, {"search": beginning, "sort": "family"}, None):
+        for task in page["tasks"]:
+            task_id, namespace = task["task_id"], task["family"].rpartition(".")[0]
+            if task_id.startswith((beginning, f"{namespace}.{beginning}")):
+                found[task_id] = None
         if len(found) > _TOLD:
             break
-    return list(dict.fromkeys(found))
+    return list(found)
 
 
 def _of_family(client: Client, family: str) -> list[str]:
@@ -116,7 +125,7 @@ def row(task: Mapping[str, Any], now: float) -> tuple[Text, ...]:
         Text(one_line(task["task_id"])),
         reason(task),
         Text(amounts(task["resources"])),
-        Text(number(task["priority"])),
+        Text(number(task["priority"]) if task["priority"] else ""),
         Text(wording.age(max(0, now - task["time"]))),
     )
 

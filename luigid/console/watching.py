@@ -76,14 +76,14 @@ class Screen:
         self, client: Client, terminal: Terminal, live: Live, query: Mapping[str, object]
     ) -> None:
         self._client = client
-        self._height = terminal.console.height
+        self._console = terminal.console
         self._live = live
         self._query = {**query, "sort": "status"}
         self._shown: list[RenderableType] = []
 
     def show(self, change: dict[str, Any]) -> None:
         """Draw a change, with the tasks that fit into the terminal."""
-        limit = min(tasks.MAX_LIMIT, max(_MIN_TASKS, self._height - _FRAME_LINES))
+        limit = min(tasks.MAX_LIMIT, max(_MIN_TASKS, self._console.height - _FRAME_LINES))
         page = tasks.find(self._client, self._query, limit)
         rows = [tasks.row(task, page.answer["time"]) for task in page.tasks]
         left = page.total - len(rows)
@@ -91,7 +91,7 @@ class Screen:
             Text(self._client.name, style=HEAD),
             as_line(change),
             "",
-            make_table(tasks.COLUMNS, rows),
+            make_table(tasks.COLUMNS, rows, self._console.width),
             Text(f"and {left:,} more" if left else "", style=DIM),
         ]
         self._live.update(Group(*self._shown), refresh=True)
@@ -104,9 +104,12 @@ class Screen:
 
 def as_line(change: Mapping[str, Any]) -> Text:
     """Return `2026-11-21 12:00:00 UTC  Pending 3  Running 1  2 workers`."""
-    text = Text(wording.utc(datetime.fromtimestamp(change["time"], UTC)), style=DIM)
+    time = wording.utc(datetime.fromtimestamp(change["time"], UTC))
+    parts = [Text(time, style=DIM)]
     for status, count in change["statuses"].items():
         if count:
-            text.append("  ").append(f"{wording.status(status)} {count:,}", style=style_of(status))
-    text.append("  ").append(wording.count_of(change["workers"], "worker"))
-    return text.append("  ").append("paused", style="bold yellow") if change["is_paused"] else text
+            parts.append(Text(f"{wording.status(status)} {count:,}", style=style_of(status)))
+    parts.append(Text(wording.count_of(change["workers"], "worker")))
+    if change["is_paused"]:
+        parts.append(Text("paused", style="bold yellow"))
+    return Text("  ").join(parts)

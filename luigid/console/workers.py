@@ -14,10 +14,8 @@ from luigid.console.terminal import Column, one_line
 _SECONDS_UNTIL_SILENT: Final = 30
 
 COLUMNS: Final = (
-    Column("Worker"),
+    Column("Worker", is_folded=True),
     Column("State"),
-    Column("User"),
-    Column("Processes", is_number=True),
     Column("Running", is_number=True),
     Column("Pending", is_number=True),
     Column("Unique", is_number=True),
@@ -32,19 +30,23 @@ _PID = re.compile(r", pid=(.+?)(?=, \w+=|$)", re.DOTALL)
 
 def row(worker: Mapping[str, Any], now: float) -> tuple[Text, ...]:
     """Return the cells of COLUMNS for a worker of worker_list; `now` is the server's time."""
-    processes = worker.get("workers")
     root = worker.get("first_task_display_name") or worker.get("first_task") or ""
+    unread = worker["num_unread_rpc_messages"]
     return (
         Text(one_line(name_of(worker["name"]))),
         _state(worker, now),
-        Text(one_line(worker.get("username") or "")),
-        Text("" if processes is None else one_line(processes)),
-        Text(f"{worker.get('num_running', 0):,}"),
+        Text(_running(worker)),
         Text(f"{worker.get('num_pending', 0):,}"),
         Text(f"{worker.get('num_uniques', 0):,}"),
-        Text(f"{worker['num_unread_rpc_messages']:,}"),
+        Text(f"{unread:,}" if unread else ""),
         Text(one_line(root)),
     )
+
+
+def _running(worker: Mapping[str, Any]) -> str:
+    """Return `3 of 4`: the tasks that it runs, and its processes if it has reported them."""
+    running, processes = f"{worker.get('num_running', 0):,}", worker.get("workers")
+    return running if processes is None else f"{running} of {one_line(processes)}"
 
 
 def name_of(worker_id: str) -> str:
