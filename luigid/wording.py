@@ -47,6 +47,11 @@ def count_of(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
+def cut(text: str, length: int = 120) -> str:
+    """Return a text, cut to so many characters."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def _round(number: float) -> int:
     """Round halves up, as JavaScript does."""
     return math.floor(number + 0.5)

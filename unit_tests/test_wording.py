@@ -39,3 +39,8 @@ def test_count_has_singular_plural_and_separators() -> None:
     assert wording.count_of(1, "task") == "1 task"
     assert wording.count_of(119204, "task") == "119,204 tasks"
     assert wording.count_of(2, "family", "families") == "2 families"
+
+
+def test_long_text_is_cut() -> None:
+    assert wording.cut("x" * 120) == "x" * 120
+    assert wording.cut("x" * 121) == "x" * 119 + "…"

@@ -156,8 +156,10 @@ def amounts(resources: Mapping[str, float]) -> str:
 
 
 def params(values: Mapping[str, Any]) -> str:
-    """Return `day=2024-05-01, source=orders`."""
-    return ", ".join(f"{one_line(name)}={one_line(values[name])}" for name in sorted(values))
+    """Return `day=2024-05-01, source=orders`; long values are cut."""
+    return ", ".join(
+        f"{one_line(name)}={wording.cut(one_line(values[name]))}" for name in sorted(values)
+    )
 
 
 def name_of(task: Mapping[str, Any]) -> Text:
@@ -169,5 +171,7 @@ def name_of(task: Mapping[str, Any]) -> Text:
 
 
 def number(value: float) -> str:
-    """Return a number without a fraction of zero."""
-    return str(int(value)) if isinstance(value, int) or value.is_integer() else str(value)
+    """Return a number as the page writes it: without a fraction of zero."""
+    if isinstance(value, int) or value.is_integer():
+        return str(int(value))
+    return str(value).replace("inf", "Infinity")

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from luigid.history.recorded import RecordedRun
+from luigid.wording import cut as cut
 from luigid.wording import duration as duration
 from luigid.wording import status as status
 from luigid.wording import utc as utc
@@ -28,11 +29,6 @@ def glyph(name: str) -> str:
 def slug(name: str) -> str:
     """Return the part of class names that stands for a status."""
     return name.lower() if name in _GLYPHS else "unknown"
-
-
-def cut(text: str, length: int = 120) -> str:
-    """Return a text, cut to so many characters."""
-    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def as_json(value: object) -> str:

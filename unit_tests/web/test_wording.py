@@ -41,11 +41,6 @@ def test_status_is_a_word_a_glyph_and_a_colour() -> None:
     assert [wording.slug(name) for name in ("FAILED", "<b>")] == ["failed", "unknown"]
 
 
-def test_long_text_is_cut() -> None:
-    assert wording.cut("x" * 120) == "x" * 120
-    assert wording.cut("x" * 121) == "x" * 119 + "…"
-
-
 def test_query_of_the_next_page_has_the_parameters_of_this_one() -> None:
     asked = {"name": "F", "limit": 5, "cursor": "before", "data": {"a&b": "ü"}}
     assert parse_qs(wording.query(asked, "after")) == {
