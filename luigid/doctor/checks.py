@@ -21,7 +21,12 @@ Check: TypeAlias = Callable[[Subject], Iterator[Finding]]
 CHECKS: Final[tuple[tuple[str, tuple[Check, ...]], ...]] = (
     (
         "Settings",
-        (settings.check_files, settings.check_values, settings.check_secrets),
+        (
+            settings.check_files,
+            settings.check_values,
+            settings.check_taken_over,
+            settings.check_secrets,
+        ),
     ),
     ("State", (state.check_state, luigi_state.check_pickle)),
     ("Task history", (history.check_history,)),

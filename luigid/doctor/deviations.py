@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from luigid.config import Config, SchedulerSection
+from luigid.config import Config, DatadogSection, SchedulerSection
 from luigid.doctor.finding import Finding, notice
 from luigid.doctor.subject import Subject
+
+#: The default, which stands for no key.
+_NO_KEY: Final = DatadogSection().api_key
 
 
 class Deviation(NamedTuple):
@@ -73,7 +76,7 @@ DEVIATIONS: Final = (
     ),
     Deviation(
         "datadog-key",
-        lambda config: _has_collector("datadog")(config) and not config.datadog.api_key,
+        lambda config: _has_collector("datadog")(config) and config.datadog.api_key == _NO_KEY,
         "without an api_key no events are sent to Datadog",
     ),
     Deviation(

@@ -14,7 +14,8 @@ from luigid.doctor.identity import identify
 from luigid.doctor.subject import Subject
 from luigid.process.logs import DEFAULT_DIRECTORY
 
-_PROTECT = (
+#: what to do about a server that everybody reaches
+PROTECT = (
     "listen on 127.0.0.1 or a Unix socket behind a proxy that has TLS and a login, or close the "
     "port by a firewall"
 )
@@ -60,7 +61,7 @@ def check_exposure(subject: Subject) -> Iterator[Finding]:
             "exposure.address",
             f"it listens on {place}, without a login and without TLS: whoever reaches port "
             f"{options.port} can read parameters and errors, mark tasks as done and pause it",
-            _PROTECT,
+            PROTECT,
         )
 
 

@@ -1,6 +1,7 @@
 """Checks of a running server: which it is, whether it is ready, what it answers, and to whom."""
 
 import json
+import socket
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -14,12 +15,13 @@ from luigid.console.errors import ConsoleError, RefusedError
 from luigid.contract import Document
 from luigid.doctor.finding import Finding, notice, ok, problem, warning
 from luigid.doctor.identity import Identity, identify
-from luigid.doctor.listening import is_loopback
+from luigid.doctor.listening import PROTECT, is_loopback
 from luigid.doctor.subject import Subject
 from luigid.process import shipped_files
 
 #: Where nobody is; by RFC 2606 nobody ever will be.
 _STRANGER = "doctor.invalid"
+_CONNECT_TIMEOUT = 1.0
 #: Calls that change nothing, with the schemas of their answers in the document.
 _CALLS = (
     ("worker_list", "WorkerListResponse"),
@@ -45,7 +47,8 @@ def check_server(subject: Subject) -> Iterator[Finding]:
     yield from _describe(client, identity)
     if not identity.is_luigi:
         yield from _check_ready(client)
-    yield from _check_contract(client, identity)
+    if identity.is_luigi or identity.summary is not None:
+        yield from _check_contract(client, identity)
     yield from _check_exposure(client)
 
 
@@ -121,9 +124,7 @@ def _check_exposure(client: Client) -> Iterator[Finding]:
             "put a proxy with a login in front of it, or close the port by a firewall",
         )
     if is_local:
-        yield notice(
-            "server.local", "it was asked from this machine; whether others reach it, see --address"
-        )
+        yield _whether_others_reach(url.port or 80)
     _, headers = client.probe("api/is_paused", {"Origin": f"http://{_STRANGER}"})
     if "access-control-allow-origin" in headers:
         yield warning(
@@ -139,6 +140,35 @@ def _check_exposure(client: Client) -> Iterator[Finding]:
             "that it makes lead here (DNS rebinding)",
             "have a proxy refuse other host names",
         )
+
+
+def _whether_others_reach(port: int) -> Finding:
+    """Tell whether a server on this machine listens on the address that others use, too."""
+    address = own_address()
+    if address is None:
+        return notice("server.local", "it was asked from this machine, which has no network")
+    try:
+        with socket.create_connection((address, port), timeout=_CONNECT_TIMEOUT):
+            pass
+    except OSError:
+        return ok("server.local", f"it does not listen on {address}: others do not reach it")
+    return warning(
+        "server.reachable",
+        f"it listens on {address}, too: without a firewall, others reach port {port} without a "
+        "login and without TLS",
+        PROTECT,
+    )
+
+
+def own_address() -> str | None:
+    """Return the address of this machine on its network; None if it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent
+            address = str(probe.getsockname()[0])
+        except OSError:
+            return None
+    return None if is_loopback(address) else address
 
 
 def _document() -> dict[str, Any]:

@@ -4,7 +4,9 @@ import stat
 from collections.abc import Iterator
 
 from luigid.config import find_errors
+from luigid.config.settings import setting_rows
 from luigid.config.sources import Source, UnresolvedError
+from luigid.config.table import SECTIONS
 from luigid.doctor.finding import Finding, notice, ok, problem, warning
 from luigid.doctor.subject import Subject
 
@@ -43,7 +45,7 @@ def check_values(subject: Subject) -> Iterator[Finding]:
         directory=subject.directory,
     )
     for error in errors:
-        yield problem("settings.error", error, "the server does not start until it is corrected")
+        yield problem("settings.error", error)
     config = subject.config
     if config is None:
         return
@@ -51,6 +53,22 @@ def check_values(subject: Subject) -> Iterator[Finding]:
         yield warning("settings.warning", each)
     if not config.warnings:
         yield ok("settings.valid", "all settings are valid")
+
+
+def check_taken_over(subject: Subject) -> Iterator[Finding]:
+    """Name the settings of the files that the server uses; all others are for workers."""
+    source = subject.source
+    if source is None or not source.files:
+        return
+    used = []
+    for section in SECTIONS:
+        known = {each for row in setting_rows(section) for each in source.spellings(row.key)}
+        used += [f"[{section.name}] {key}" for key in source.keys(section.name) if key in known]
+    used += [f"[resources] {name}" for name in source.keys("resources")]
+    if used:
+        yield ok("settings.taken-over", f"taken over: {', '.join(used)}")
+    else:
+        yield notice("settings.taken-over", "the files set nothing that the server uses")
 
 
 def check_secrets(subject: Subject) -> Iterator[Finding]:

@@ -151,7 +151,7 @@ def _holder(file: Path) -> str | None:
         return line or None
     try:
         os.kill(int(words[1]), 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return None
     except OSError:
         pass  # it is another user's

@@ -25,15 +25,18 @@ def check_database(url: str, *, is_standby: bool) -> Iterator[Finding]:
         yield problem("state.url", str(error))
         return
     name = display_name(engine.url)
+    if engine.url.get_backend_name() == "sqlite":
+        yield notice("state.not-examined", f"{name} is not a plain file, and was not opened")
+        return
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table(STATE.name):
                 yield notice("state.new", f"{name} has no tables yet: the first start creates them")
                 return
             counting = select(STATE.c.kind, func.count()).group_by(STATE.c.kind)
-            counts: dict[str, int] = dict(connection.execute(counting))
+            counts = {row[0]: row[1] for row in connection.execute(counting)}
             reading = select(META.c.name, META.c.value)
-            values = dict(connection.execute(reading))
+            values = {row[0]: row[1] for row in connection.execute(reading)}
         yield describe(name, counts, values)
     except SQLAlchemyError as error:
         yield problem("state.unreachable", f"{name}: {reason(error)}")
