@@ -119,6 +119,7 @@ class Scratch:
             "LUIGID_DOCS_PYTHONPATH": inherited.get("PYTHONPATH", ""),
             "LUIGID_DOCS_SYSTEM": str(self.system),
             "LUIGID_DOCS_PORT": str(self.port(DEFAULT_PORT)),
+            "LUIGID_URL": f"http://127.0.0.1:{self.port(DEFAULT_PORT)}",
         }
 
     def script(self, blocks: Iterable[Block]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from contract_tests.docs.scratch import DATABASE, Scratch
 from docs.tools.blocks import ROOT, Block, pages, read
 
-TIMEOUT = 90.0
+TIMEOUT = 120.0
 ERROR_IN_LOG = re.compile(r"luigid[\w.]*\[\d+\] (ERROR|CRITICAL):")
 BLOCKS = {page: list(read(page)) for page in pages()}
 RUN = {page: blocks for page, blocks in BLOCKS.items() if any(block.is_run for block in blocks)}

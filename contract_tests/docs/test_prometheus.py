@@ -2,14 +2,20 @@
 
 import re
 
+import pytest
 import yaml
 
-from docs.tools.blocks import ROOT, pages, read
+from docs.tools.blocks import ROOT, Block, pages, read
+
+BLOCKS = [block for page in pages() for block in read(page) if "test_prometheus" in block.value]
 
 
-def test_configuration_names_shipped_rules_and_job() -> None:
-    blocks = [block for page in pages() for block in read(page) if "test_prometheus" in block.value]
-    (configuration,) = (yaml.safe_load(block.text) for block in blocks)
+@pytest.mark.parametrize("block", BLOCKS, ids=str)
+def test_configuration_names_shipped_rules_and_jobs(block: Block) -> None:
+    configuration = yaml.safe_load(block.text)
     (rules,) = configuration["rule_files"]
-    jobs = re.findall(r'job="([^"]+)"', (ROOT / "ops" / rules).read_text(encoding="utf-8"))
-    assert {scrape["job_name"] for scrape in configuration["scrape_configs"]} == set(jobs)
+    text = (ROOT / "ops" / rules).read_text(encoding="utf-8")
+    patterns = set(re.findall(r'job=~"([^"]+)"', text))
+    jobs = [scrape["job_name"] for scrape in configuration["scrape_configs"]]
+    assert patterns
+    assert all(re.fullmatch(pattern, job) for pattern in patterns for job in jobs)

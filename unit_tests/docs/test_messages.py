@@ -16,7 +16,8 @@ ERRORS = [
     *("StartError", "ConfigError", "UnusableValueError", "DaemonError", "AlreadyRunningError"),
     *("LoggingError", "CollectorError", "CannotListenError", "HistoryError", "MailError"),
     *("StateError", "StoreError", "StoreHeldError", "LockLostError", "PickleError", "LinesError"),
-    "RecordDecodeError",
+    *("RecordDecodeError", "ConsoleError", "RefusedError", "UnknownTaskError", "SettingsError"),
+    "UnreachableError",
 ]
 
 #: of the command line, and of the access log
