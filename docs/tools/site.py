@@ -12,6 +12,7 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ def _focusable(match: re.Match[str]) -> str:
 
 
 #: what Sphinx and Furo have in their pages, and what stands for it
-_REPLACEMENTS = [
+_REPLACEMENTS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]] = [
     # The server's Content-Security-Policy forbids it.
     (
         re.compile(r"<script>\s*document\.body\.dataset\.theme = [^<]*</script>"),
