@@ -1,6 +1,6 @@
 """The contract: every request and every response is held against the document."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from luigid.contract.comparison import ComparedRequestValidator, ComparedResponseValidator
 from luigid.contract.compiled import Compiler
@@ -82,9 +82,9 @@ class Contract:
         """
         return self._responses.fragment(operation, schema, value)
 
-    def check_joined(self, operation: Operation, text: bytes) -> None:
-        """Check the body of a 200 that was joined from `fragment`s. Raises InvalidResponseError."""
-        self._responses.check_joined(operation, text)
+    def check_joined(self, operation: Operation, parts: Sequence[bytes]) -> None:
+        """Check the body of a 200 that is joined from `fragment`s. Raises InvalidResponseError."""
+        self._responses.check_joined(operation, parts)
 
     def check_response(
         self,

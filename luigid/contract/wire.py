@@ -25,8 +25,16 @@ _ODD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 CACHE_BUSTER = b"_"
 
 
+#: Fields that a query or a form may have: far more than any call or page takes.
+MAX_FIELDS = 2000
+
+
 class FormError(LuigidError, ValueError):
-    """A form that cannot be read; says why."""
+    """A query or form that cannot be read: says why, and which part of the request it is."""
+
+    def __init__(self, location: Location, why: str) -> None:
+        super().__init__(why)
+        self.location = location
 
 
 @dataclass(slots=True)
@@ -100,17 +108,22 @@ def is_undeclared(field: Field) -> bool:
 def form_fields(request: Request) -> list[tuple[bytes, bytes]]:
     """Return names and values of the form in a body. Raises FormError."""
     if media_type(request.content_type) == FORM:
-        return fields(request.body)
+        return fields(request.body, "form")
     return _multipart_fields(request.content_type or "", request.body)
 
 
 def query_fields(request: Request) -> list[tuple[bytes, bytes]]:
-    """Return names and values of the query, decoded from their escapes."""
-    return fields(request.query.encode("latin-1")) if request.query else []
+    """Return names and values of the query, decoded from their escapes. Raises FormError."""
+    return fields(request.query.encode("latin-1"), "query") if request.query else []
 
 
-def fields(encoded: bytes) -> list[tuple[bytes, bytes]]:
-    """Return names and values of a query or form (application/x-www-form-urlencoded), decoded."""
+def fields(encoded: bytes, location: Location) -> list[tuple[bytes, bytes]]:
+    """Return names and values of a query or form (application/x-www-form-urlencoded), decoded.
+
+    Raises FormError.
+    """
+    if encoded.count(b"&") >= MAX_FIELDS:
+        raise FormError(location, f"there are more than {MAX_FIELDS} fields")
     pairs = [field.partition(b"=") for field in encoded.split(b"&") if field]
     return [(unquoted(name), unquoted(value)) for name, _, value in pairs]
 
@@ -125,13 +138,13 @@ def _multipart_fields(content_type: str, body: bytes) -> list[tuple[bytes, bytes
     parameters = (part.strip().partition("=") for part in content_type.split(";")[1:])
     boundary = next((value for name, _, value in parameters if name.lower() == "boundary"), "")
     if not boundary:
-        raise FormError("not multipart/form-data: there is no boundary")
+        raise FormError("form", "not multipart/form-data: there is no boundary")
     texts: dict[str, list[bytes]] = {}
     files: dict[str, list[HTTPFile]] = {}
     try:
         parse_multipart_form_data(boundary.encode("latin-1"), body, texts, files)
     except (HTTPInputError, ValueError) as error:
-        raise FormError(f"not multipart/form-data: {error}") from error
+        raise FormError("form", f"not multipart/form-data: {error}") from error
     found = [(name, value) for name, values in texts.items() for value in values]
     found += [(name, file.body) for name, several in files.items() for file in several]
     return [(name.encode(errors="replace"), value) for name, value in found]
