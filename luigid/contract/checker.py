@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from luigid.contract import checking_process
+from luigid.contract import checking_process, work
 from luigid.contract.call_plans import Arguments
 from luigid.contract.checking_process import Checked
 from luigid.contract.child_process import ChildProcess
@@ -34,14 +34,16 @@ class Checker:
         self,
         document: Document,
         *,
+        max_marks: int = work.MAX_MARKS,
         idle_seconds: float = _IDLE_SECONDS,
         max_seconds: float = _MAX_SECONDS,
         command: Sequence[str] | None = None,
     ) -> None:
+        """Take the maximum of values in the arguments of a call, which is the contract's."""
         self._document = document
         self._idle_seconds = idle_seconds
         self._max_seconds = max_seconds
-        self._command = command or checking_process.command()
+        self._command = command or checking_process.command(max_marks)
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "checker")
         self._process: ChildProcess | None = None
@@ -67,6 +69,8 @@ class Checker:
             self._stop_idling()
             checked = await self._checked(operation, request)
             self._idling = asyncio.create_task(self._end_when_idle())
+        # To decode the arguments was one step, what is done with them is another.
+        await asyncio.sleep(0)
         if checked.problem is not None:
             raise RequestRefusedError(checked.problem, checked.headers)
         assert checked.arguments is not None

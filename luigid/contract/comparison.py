@@ -39,8 +39,8 @@ class ComparedRequestValidator(RequestValidator):
         """
         plan = self._plans[operation.id]
         for given in argument_texts(request, with_body=plan.takes_body) or []:
-            if work.exceeds_maximum(given.text):
-                raise refusals.too_long(given)
+            if work.exceeds_maximum(given.text, self._max_marks):
+                raise refusals.too_long(given, self._max_marks)
         planned = plan.accepted(request)
         try:
             arguments = self._fallback_arguments(operation, request)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from luigid.contract.problem import Location, RequestRefusedError, bad_request
 from luigid.contract.violations import Violation, shortened
 from luigid.contract.wire import ArgumentText, Field, FormError
-from luigid.contract.work import MAX_LONE_SURROGATES, MAX_MARKS, WORDY_MARKS
+from luigid.contract.work import MAX_LONE_SURROGATES, WORDY_MARKS
 
 Located = tuple[Location, Violation]
 
@@ -44,10 +44,10 @@ def repeated(name: str) -> RequestRefusedError:
     return of_violations([("query", Violation((name,), "once", "this is given more than once"))])
 
 
-def too_long(given: ArgumentText) -> RequestRefusedError:
-    """Refuse an RPC call whose arguments have more values than any call may have."""
+def too_long(given: ArgumentText, max_marks: int) -> RequestRefusedError:
+    """Refuse an RPC call whose arguments have more values than a call may have."""
     detail = (
-        f"the arguments have more than {MAX_MARKS} commas, colons and opening brackets outside of"
+        f"the arguments have more than {max_marks} commas, colons and opening brackets outside of"
         " strings, and so about as many values and names; that is the maximum"
     )
     return of_violations([(given.location, Violation((), "size", detail))])

@@ -48,8 +48,10 @@ class RequestValidator:
         operations: Sequence[Operation],
         compiler: Compiler,
         fallback: Fallback,
+        max_marks: int = work.MAX_MARKS,
     ) -> None:
         self._fallback = fallback
+        self._max_marks = max_marks
         self._plans: dict[str, CallPlan] = {}
         self._page_plans: dict[str, PagePlan | None] = {}
         self._query_names: dict[str, frozenset[str]] = {}
@@ -69,7 +71,7 @@ class RequestValidator:
         Raises RequestRefusedError, NotLoadedError, LargeRequestError.
         """
         plan = self._plans[operation.id]
-        if work.is_large(request, with_body=plan.takes_body):
+        if work.is_large(request, with_body=plan.takes_body, max_marks=self._max_marks):
             raise LargeRequestError
         accepted = plan.accepted(request)
         if accepted is not None:
@@ -93,7 +95,10 @@ class RequestValidator:
         if len(texts) > 1:
             raise refusals.given_twice(texts)
         default = ArgumentText("body" if plan.takes_body else "query", b"{}")
-        return _checked_by_plan(plan, texts[0] if texts else default)
+        given = texts[0] if texts else default
+        if work.exceeds_maximum(given.text, self._max_marks):
+            raise refusals.too_long(given, self._max_marks)
+        return _checked_by_plan(plan, given)
 
     def parameters(self, operation: Operation, request: Request) -> Parameters:
         """Return the checked path, query and header parameters of a page.
@@ -144,8 +149,6 @@ def _refuse_other_fields(request: Request, *, with_body: bool) -> None:
 
 
 def _checked_by_plan(plan: CallPlan, given: ArgumentText) -> Arguments:
-    if work.exceeds_maximum(given.text):
-        raise refusals.too_long(given)
     try:
         arguments = json_codec.decode(given.text)
     except JsonDecodeError as error:

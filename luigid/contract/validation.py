@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from luigid.contract import work
 from luigid.contract.comparison import ComparedRequestValidator, ComparedResponseValidator
 from luigid.contract.compiled import Compiler
 from luigid.contract.document import Document, Operation
@@ -22,10 +23,13 @@ class Contract:
     With `compare`, for tests, each call is checked by the plans and by openapi-core, and
     ValidatorsDifferError is raised where they do not agree.
 
-    Raises DocumentError if the document describes calls that the server does not know.
+    `max_marks` is the maximum of values in the arguments of a call, as `work` counts them. Raises
+    DocumentError if the document describes calls that the server does not know.
     """
 
-    def __init__(self, document: Document, *, compare: bool = False) -> None:
+    def __init__(
+        self, document: Document, *, compare: bool = False, max_marks: int = work.MAX_MARKS
+    ) -> None:
         self.document = document
         self.operations: tuple[Operation, ...] = document.operations
         root = Node(document.raw)
@@ -33,7 +37,7 @@ class Contract:
         self._fallback = Fallback(document)
         requests = ComparedRequestValidator if compare else RequestValidator
         responses = ComparedResponseValidator if compare else ResponseValidator
-        self._requests = requests(root, document.operations, compiler, self._fallback)
+        self._requests = requests(root, document.operations, compiler, self._fallback, max_marks)
         self._responses = responses(root, document.operations, compiler, self._fallback)
         if compare:
             self.load()
