@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from contract_tests.client import FORM, JSON, send
+from contract_tests.client import FORM, JSON, MULTIPART, send
 from contract_tests.document import DOCUMENT
 from contract_tests.problems import problem
 from contract_tests.server import Server, running
@@ -54,6 +54,7 @@ def pinged(url: str) -> Iterator[None]:
     assert 0.0 < longest < PING_TIMEOUT
 
 
+PART = b'--b\r\nContent-Disposition: form-data; name="data"\r\n\r\n{}\r\n'
 PING = b"data=" + quote('{"worker": "w"}').encode()
 
 
@@ -99,8 +100,11 @@ def with_info(info: bytes) -> bytes:
         ("ping", b"[" * 31 * MB, JSON, "", "150000", False),
         ("ping", b"[" * 200_000, JSON, "", "nested", False),
         ("ping", b'{"worker": "w"' + b',"a":1' * 100_000 + b"}", JSON, "", "twice", False),
-        ("ping", b"data=" + b"%7B%0a%" * MB, FORM, "", "150000", False),
-        ("ping", b"&d=1" * 7 * MB, FORM, "", '"worker" is a required', False),
+        ("ping", b"data=" + b"%7B%0a" * 5 * MB, FORM, "", "150000", False),
+        ("ping", b"data=" + b"%" * 31 * MB, FORM, "", "percent signs", False),
+        ("ping", b"&d=1" * 7 * MB, FORM, "", "2000 fields", False),
+        ("ping", PART * (31 * MB // len(PART)) + b"--b--", MULTIPART, "", "multipart", False),
+        ("add_task", encoded(expl="\ud800" * MB), JSON, "", "lone surrogates", False),
     ],
     ids=lambda value: repr(value)[:20],
 )

@@ -14,6 +14,7 @@ from luigid.metrics.custom import CustomCollector
 from luigid.metrics.datadog import DatadogCollector
 from luigid.metrics.prometheus import PrometheusCollector
 from luigid.process.shipped_files import shipped
+from unit_tests.contract.small_document import operation
 
 
 def test_settings_reach_parts() -> None:
@@ -30,7 +31,7 @@ def test_settings_reach_parts() -> None:
     contract = built.application.wildcard_router.rules[0].target_kwargs["contract"]
     asked = Request("post", "", JSON, b"[" + b"," * 1000 + b"]", {}, {})
     with pytest.raises(LargeRequestError):
-        contract.arguments(contract.operations[0], asked)
+        contract.arguments(operation(contract, "ping"), asked)
 
 
 def test_maxima_that_settings_may_lower_are_those_of_the_document() -> None:

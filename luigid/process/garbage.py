@@ -14,8 +14,8 @@ from contextlib import contextmanager
 #: Seconds between two collections of all objects, frozen ones too.
 FULL_COLLECTION_INTERVAL = 24 * 3600.0
 #: Collections of the middle generation between two of the old one. Each leaves some 7,000 objects,
-#: so that a collection looks at 40,000 and takes some milliseconds.
-_MIDDLE_COLLECTIONS = 5
+#: so that a collection looks at 30,000 and takes some milliseconds.
+_MIDDLE_COLLECTIONS = 3
 #: The number of the old generation.
 _OLD = 2
 

@@ -51,6 +51,13 @@ def test_very_many_fields_are_not_read(asked: Request, location: str) -> None:
     assert caught.value.location == location
 
 
+def test_very_many_odd_escapes_are_not_read() -> None:
+    with pytest.raises(FormError, match="more than 10000 percent signs"):
+        wire.fields(b"data=" + b"%" * 10_001 + b"g" * 300_000, "form")
+    most = b"%" * 10_000 + b"g" * 300_000
+    assert wire.fields(b"data=" + most, "form") == [(b"data", most)]
+
+
 def test_very_many_parts_are_not_read() -> None:
     part = b'--b\r\nContent-Disposition: form-data; name="data"\r\n\r\n{}\r\n'
     content_type = f"{small_document.MULTIPART}; boundary=b"
