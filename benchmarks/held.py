@@ -19,6 +19,7 @@ _SECONDS = struct.Struct("d")
 def main() -> None:
     file, module, function = sys.argv[1:4]
     del sys.argv[1:4]
+    sys.path[0] = ""  # as with -m; modules of this folder have names of others
     observe(LongestStep(Path(file)))
     sys.exit(getattr(import_module(module), function)())
 
