@@ -46,6 +46,19 @@ def error_lines(log: list[str]) -> list[str]:
     return [line for line in log if ERROR_LINE.search(line)]
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has used so far (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    user, system = int(fields[11]), int(fields[12])
+    return (user + system) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_bytes(pid: int) -> int:
+    """Return the memory that a process holds (Linux)."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
 def write_settings(path: Path, settings: Settings) -> None:
     parser = configparser.RawConfigParser()
     parser.optionxform = str  # type: ignore[assignment,method-assign]
