@@ -9,11 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
+from contract_tests import loop_holds
 from contract_tests.forked import ForkedProcess
 
 # Not the script `luigid`: where both are installed, it may be the one of Luigi.
@@ -39,6 +40,8 @@ class Server:
     url: str
     process: Process
     log: list[str]
+    #: for how long it has held its event loop; empty until it has ended
+    longest_holds: loop_holds.Holds = field(default_factory=dict)
 
 
 def error_lines(log: list[str]) -> list[str]:
@@ -115,12 +118,16 @@ def running(
         try:
             url = ready.get(timeout=TIMEOUT)
             assert url is not None, "".join(["luigid did not start:\n", *log])
-            yield Server(url, process, log)
+            server = Server(url, process, log)
+            yield server
         finally:
             try:
                 status = stop(process)
             finally:
                 reader.join()
+        if isinstance(process, ForkedProcess):
+            server.longest_holds = process.longest_holds()
+            loop_holds.collect(server.longest_holds)
     assert status == 0, "".join([f"luigid ended with exit status {status}:\n", *log])
     assert not error_lines(log), "".join(error_lines(log))
 

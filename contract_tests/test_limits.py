@@ -83,7 +83,7 @@ def with_info(info: bytes) -> bytes:
             "not of type",
             True,
         ),
-        ("add_task", encoded(owners=[None] * 1000), JSON, "/owners/0", "not of type", True),
+        ("add_task", encoded(owners=[0] * 1000), JSON, "/owners/0", "not of type", True),
         (
             "add_task",
             encoded(deps=[*MANY, "one too many"]),

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from contract_tests import loop_holds
 from contract_tests.client import (
     FORM,
     MULTIPART,
@@ -60,7 +61,7 @@ TEXTS = {
     "a template": "{{1}} {% raw %} {0} %s ${x}",
     "a metric": 'a"} 1\nluigid_tasks{status="DONE"} 9\\',
     "a packet": "a|c\nb:1|g|#c,d",
-    "1 MB": "x" * 1_000_000,
+    "the longest id": "x" * 65_536,
 }
 
 PREFIXES = (
@@ -102,6 +103,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     }
     with running(folder, settings=settings) as server:
         yield server.url
+    loop_holds.assert_short(server.longest_holds)
 
 
 def examples(name: str) -> list[dict[str, Any]]:
