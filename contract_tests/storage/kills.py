@@ -8,7 +8,7 @@ from time import perf_counter
 
 from contract_tests.server import cpu_seconds
 from contract_tests.storage.killable_server import KillableServer
-from contract_tests.storage.load import Client, Difference, read_facts, start_clients
+from contract_tests.storage.load import CalledServer, Client, Difference, read_facts, start_clients
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from luigid.state.record.restoring import load
@@ -61,7 +61,7 @@ def _kill(server: KillableServer, clients: list[Client], seconds: float, url: st
     return Kill(acknowledged, compare(server, clients), ready_seconds, ready_cpu_seconds)
 
 
-def compare(server: KillableServer, clients: list[Client]) -> Difference:
+def compare(server: CalledServer, clients: list[Client]) -> Difference:
     """Return what the server does not show of what the clients were told."""
     shown = read_facts(server, clients)
     found = [client.compare(shown) for client in clients]

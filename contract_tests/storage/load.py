@@ -6,10 +6,10 @@ import random
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from contract_tests.server import TIMEOUT, Settings
-from contract_tests.storage.killable_server import KillableServer, RefusedError, call
+from contract_tests.storage.killable_server import RefusedError, call
 
 PENDING, RUNNING, BATCH_RUNNING = "PENDING", "RUNNING", "BATCH_RUNNING"
 DONE, FAILED = "DONE", "FAILED"
@@ -35,6 +35,17 @@ Fact = tuple[str, str]
 Facts = dict[Fact, Any]
 #: A task, with the fields that the clients set.
 Task = dict[str, Any]
+
+
+class CalledServer(Protocol):
+    """A server that listens on this machine."""
+
+    @property
+    def port(self) -> int:
+        """Return where it listens."""
+
+    def call(self, method: str, **arguments: Any) -> Any:
+        """Call a method on a connection of its own."""
 
 
 @dataclass
@@ -74,7 +85,7 @@ class Client:
     acknowledged: int = 0
     refused: int = 0
 
-    def work(self, server: KillableServer, ended: threading.Event) -> None:
+    def work(self, server: CalledServer, ended: threading.Event) -> None:
         """Call until the server is gone or `ended` is set."""
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=TIMEOUT)
         try:
@@ -445,7 +456,7 @@ def queued(ping: dict[str, Any]) -> list[int]:
     return [each["n"] if "n" in each else each["content"] for each in kwargs]
 
 
-def read_facts(server: KillableServer, clients: list[Client]) -> Facts:
+def read_facts(server: CalledServer, clients: list[Client]) -> Facts:
     """Ask a server for all that the clients know; responses and messages are taken thereby."""
     tasks, graph = server.call("task_list"), server.call("graph")
     fields = new_task("", 0, [], {}).keys()
@@ -464,7 +475,7 @@ def read_facts(server: KillableServer, clients: list[Client]) -> Facts:
     return facts
 
 
-def _read_taken(server: KillableServer, client: Client) -> Facts:
+def _read_taken(server: CalledServer, client: Client) -> Facts:
     """Read what has to be asked for one by one."""
     queue = queued(server.call("ping", worker=client.name))
     facts: Facts = {(QUEUE, client.name): queue or None}
@@ -484,7 +495,7 @@ def _read_taken(server: KillableServer, client: Client) -> Facts:
 
 
 def start_clients(
-    server: KillableServer, clients: list[Client], ended: threading.Event
+    server: CalledServer, clients: list[Client], ended: threading.Event
 ) -> list[threading.Thread]:
     """Start clients, each in a thread of its own."""
     threads = [threading.Thread(target=client.work, args=(server, ended)) for client in clients]
