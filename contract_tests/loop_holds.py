@@ -23,7 +23,9 @@ TARGET_SECONDS = 0.05
 MAX_SECONDS = 10 * TARGET_SECONDS
 
 _NO_OPERATION, _OTHER_PATH = "no request", "any other path"
-_PATHS = {path.partition("{")[0] for path in DOCUMENT["paths"]}
+_PATHS = set(DOCUMENT["paths"])
+#: of paths with a parameter
+_FOLDERS = {path.partition("{")[0] for path in _PATHS if "{" in path}
 
 #: the operation of the connection that a step belongs to
 _operation: ContextVar[str] = ContextVar("operation", default=_NO_OPERATION)
@@ -70,8 +72,7 @@ def operation_of(target: str) -> str:
     path = target.partition("?")[0]
     if path in _PATHS:
         return path
-    folder = f"{path.rpartition('/')[0]}/"
-    return folder if folder in _PATHS - {"/"} else _OTHER_PATH
+    return next((folder for folder in _FOLDERS if path.startswith(folder)), _OTHER_PATH)
 
 
 def collect(holds: Mapping[str, float]) -> None:
