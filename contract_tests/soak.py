@@ -22,11 +22,11 @@ from contract_tests.storage.kills import compare, make_clients
 from contract_tests.storage.load import SETTINGS, start_clients
 
 #: odd requests before the memory is looked at: by then, what is used once is imported
-_WARM_UP = 500
+_WARM_UP = 300
 #: seconds that an answer may take; a stream of events never ends
 _TIMEOUT = 10.0
 #: seconds after which a request without an answer is taken for an incomplete one
-_WAIT = 0.5
+_WAIT = 0.2
 #: valid calls for each bad request: a fifth is bad
 _VALID_FOR_EACH_BAD = 4
 #: after so many bad requests, all that shows the state is read

@@ -18,10 +18,10 @@ MAX_GROWTH_BYTES = 30_000_000
 
 def test_bad_input_among_valid_load_breaks_nothing(tmp_path: Path) -> None:
     with running(tmp_path, settings=settings(tmp_path)) as server:
-        result = soak(server, seconds=4, requests=1000, chance=random.Random(SEED))
+        result = soak(server, seconds=4, requests=800, chance=random.Random(SEED))
     assert not result.faults, "\n".join(result.faults)
     assert result.valid_calls
-    assert result.bad_requests > 1000
+    assert result.bad_requests > 800
     assert result.statuses[400] > result.bad_requests / 4
     assert result.memory_growth_bytes < MAX_GROWTH_BYTES
     loop_holds.assert_short(server.longest_holds)
