@@ -116,10 +116,21 @@ def bill_of_materials(package: Path, version: str) -> str:
     description.write_text(json.dumps(described), encoding="utf-8")
     bill = json.loads(npm("sbom", *_CYCLONEDX, folder=package, output=subprocess.PIPE))
     del bill["serialNumber"], bill["metadata"]["timestamp"]
+    # npm's --omit=dev omits @popperjs/core, too: to npm it is but a peer of Bootstrap.
+    tools = {
+        each["bom-ref"] for each in bill["components"] if _FOR_DEVELOPMENT in each["properties"]
+    }
+    bill["components"] = [each for each in bill["components"] if each["bom-ref"] not in tools]
+    bill["dependencies"] = [
+        {**each, "dependsOn": [ref for ref in each.get("dependsOn", []) if ref not in tools]}
+        for each in bill["dependencies"]
+        if each["ref"] not in tools
+    ]
     return f"{json.dumps(bill, indent=1)}\n"
 
 
-_CYCLONEDX = ("--sbom-format=cyclonedx", "--omit=dev", "--package-lock-only")
+_CYCLONEDX = ("--sbom-format=cyclonedx", "--package-lock-only")
+_FOR_DEVELOPMENT = {"name": "cdx:npm:package:development", "value": "true"}
 
 
 def npm(*arguments: str, folder: Path, output: int | None = None) -> str | bytes:

@@ -64,7 +64,7 @@ def test_server_runs_as_any_user_with_a_read_only_root(installed: Path, tmp_path
 
 def is_healthy(port: int) -> bool:
     """Run the image's health check."""
-    python, *arguments = json.loads(instruction("CMD").removeprefix("CMD"))
+    python, *arguments = json.loads(instruction("HEALTHCHECK").partition(" CMD ")[2])
     assert python == "python"
     command = [argument.replace(":8082/", f":{port}/") for argument in arguments]
     checked = subprocess.run([sys.executable, *command], stderr=subprocess.DEVNULL)

@@ -1,5 +1,6 @@
 """The wheel in an empty environment of each Python that is here."""
 
+import itertools
 import shutil
 import subprocess
 import sys
@@ -20,13 +21,19 @@ def interpreters() -> Iterator[str]:
     """Yield this interpreter, and one of each other version that runs here."""
     yield sys.executable
     for version in VERSIONS:
-        path = shutil.which(f"python{version}")
-        if path is not None and version != f"3.{sys.version_info.minor}" and _runs(path):
-            yield path
+        if version != f"3.{sys.version_info.minor}":
+            yield from itertools.islice(filter(_runs, _candidates(f"python{version}")), 1)
+
+
+def _candidates(name: str) -> Iterator[str]:
+    on_path = shutil.which(name)
+    if on_path is not None:
+        yield on_path
+    # Those of pyenv are on the path only while they are chosen.
+    yield from map(str, sorted(Path.home().glob(f".pyenv/versions/*/bin/{name}")))
 
 
 def _runs(path: str) -> bool:
-    # One of pyenv's may be there without its Python.
     tried = subprocess.run([path, "-c", "import venv, ssl, sqlite3"], capture_output=True)
     return tried.returncode == 0
 
@@ -38,7 +45,7 @@ def test_installed_server_starts(python: str, distributions: Distributions, tmp_
         [f"{environment}/bin/luigid"], tmp_path, "--state-path", f"{tmp_path}/state.pickle"
     ) as port:
         assert get(port, "/readyz")[0] == 200
-        assert get(port, "/")[0] == 200
+        assert get(port, "/static/visualiser/index.html")[0] == 200
         assert get(port, "/static/visualiser/visualiser.js")[0] == 200
     assert (tmp_path / "state.db").exists()
 

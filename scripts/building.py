@@ -37,7 +37,7 @@ def build_twice(folder: Path) -> list[Path]:
     Raises NotReproducibleError, and subprocess.CalledProcessError if a build fails.
     """
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-        # Both first, since somebody may be at work here; with other times, and paths of other lengths.
+        # Both at first, since somebody may be at work here. Times and lengths of paths differ.
         sources = [
             copy_tracked(Path(first, "a"), 1_000_000_000),
             copy_tracked(Path(second, "another/folder"), 1_500_000_000),

@@ -152,7 +152,7 @@ def bill_faults(wheel: Path, environment: Path, bill: Path) -> Iterator[str]:
         [*install[:4], "uninstall", "--yes", "pip", "setuptools"],
         [*describe, "--output-file", bill, environment / "bin" / "python"],
     ):
-        faults = list(command_faults([str(part) for part in command], environment))
+        faults = list(command_faults([str(part) for part in command], environment.parent))
         if faults:
             yield from faults
             return
