@@ -14,8 +14,8 @@ _IMPORT = (
     "anything is replaced."
 )
 _FORMATS = (
-    "jsonl, which import reads; luigi-pickle, a state.pickle for the luigid of Luigi 3; "
-    "luigi-2-pickle, one for that of Luigi 2.8 (default: jsonl)"
+    "jsonl, which import reads; luigi-pickle, a state.pickle for the luigid of Luigi 3.0.1 and "
+    "later; luigi-2-pickle, one for Luigi 2.8 to 3.0.0 (default: jsonl)"
 )
 
 

@@ -96,7 +96,7 @@ class _Writer:
 def write_pickle(
     records: Iterable[StoredRecord], file: IO[bytes], *, now: float, is_luigi_2: bool = False
 ) -> Exported:
-    """Write a state.pickle that Luigi 3 or, with `is_luigi_2`, Luigi 2.8 loads.
+    """Write a state.pickle for Luigi 3.0.1 and later or, with `is_luigi_2`, for 2.8 to 3.0.0.
 
     Workers count as active at `now`, as they do after a start of this server: the state does not
     store their heartbeats. Raises OSError if the file cannot be written.
