@@ -26,19 +26,16 @@ def reopen() -> None:
 
 
 def _reopen(handler: logging.FileHandler) -> None:
-    if handler.stream is None or _is_in_place(handler):
+    stream = handler.stream
+    if stream is None or _is_in_place(Path(handler.baseFilename), stream.fileno()):
         return
-    opened = handler._open()
-    former = handler.setStream(opened)
-    if former is not None:
-        former.close()
+    handler.setStream(handler._open())
+    stream.close()
 
 
-def _is_in_place(handler: logging.FileHandler) -> bool:
+def _is_in_place(path: Path, descriptor: int) -> bool:
     try:
-        return os.path.samestat(
-            Path(handler.baseFilename).stat(), os.fstat(handler.stream.fileno())
-        )
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False
 
