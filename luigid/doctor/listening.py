@@ -57,10 +57,11 @@ def check_exposure(subject: Subject) -> Iterator[Finding]:
         yield ok("exposure.address", f"only this machine can connect to {options.address}")
     else:
         place = options.address or "all addresses of this machine"
+        port = f"port {options.port}" if options.port else "its port"
         yield warning(
             "exposure.address",
-            f"it listens on {place}, without a login and without TLS: whoever reaches port "
-            f"{options.port} can read parameters and errors, mark tasks as done and pause it",
+            f"it listens on {place}, without a login and without TLS: whoever reaches "
+            f"{port} can read parameters and errors, mark tasks as done and pause it",
             PROTECT,
         )
 
