@@ -22,12 +22,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: dict[str, Any]) -> int:
     """Export or import the state."""
     from luigid.config import Config, ConfigError
+    from luigid.console import progress
     from luigid.durability import backup, opening
 
     direction, file = arguments.pop("direction"), arguments.pop("file")
     move = backup.export_state if direction == "export" else backup.import_state
     try:
-        count = move(Config.load(arguments), file)
+        with progress.shown(f"{direction.capitalize()}ing the state") as report:
+            count = move(Config.load(arguments), file, report)
     except (ConfigError, opening.StateError) as error:
         return failure(error)
     sys.stderr.write(f"luigid: {count} records {direction}ed\n")

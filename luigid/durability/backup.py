@@ -8,6 +8,7 @@ from pathlib import Path
 
 from luigid import __version__, private_files
 from luigid.config import Config
+from luigid.durability.counted_store import Report, counted
 from luigid.durability.opening import StateError, open_state
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lines import LinesError, export, import_
@@ -17,13 +18,17 @@ from luigid.storage.store import Store
 STANDARD = "-"
 
 
-def export_state(config: Config, file: str) -> int:
+def _ignore(_done: int, _total: int | None) -> None:
+    pass
+
+
+def export_state(config: Config, file: str, report: Report = _ignore) -> int:
     """Write the state to a file, and return the number of entries.
 
     The file appears, or is replaced, only when it is complete; a new one is for its owner only. A
-    server may run on the state meanwhile. Raises StateError.
+    server may run on the state meanwhile. `report` gets the progress. Raises StateError.
     """
-    store = _opened(config, make=False)
+    store = counted(_opened(config, make=False), report)
     try:
         if file == STANDARD:
             count = export(store, sys.stdout, about=f"luigid {__version__}")
@@ -38,10 +43,11 @@ def export_state(config: Config, file: str) -> int:
         store.close()
 
 
-def import_state(config: Config, file: str) -> int:
+def import_state(config: Config, file: str, report: Report = _ignore) -> int:
     """Replace the whole state by an exported one, and return the number of entries.
 
-    The whole file is validated first. Raises StateError, also if a server runs on the state.
+    The whole file is validated first; `report` gets the progress of writing it. Raises StateError,
+    also if a server runs on the state.
     """
     try:
         if file == STANDARD:
@@ -53,7 +59,7 @@ def import_state(config: Config, file: str) -> int:
         raise StateError(f"{file}: {error}") from error
     except OSError as error:
         raise StateError(f"{file}: {error.strerror}") from error
-    store = _opened(config, make=True)
+    store = counted(_opened(config, make=True), report)
     try:
         store.lock()
         store.replace(entries)
