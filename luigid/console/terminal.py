@@ -63,6 +63,13 @@ class Terminal:
             else:
                 self.console.print(renderable, soft_wrap=not isinstance(renderable, Table))
 
+    def print_line(self, text: Text) -> None:
+        """Print a text; where there are no colours, without what takes long for many lines."""
+        if self.is_terminal:
+            self.print(text)
+        else:
+            self.write_line(text.plain)
+
     def print_json(self, value: object) -> None:
         """Print a value as JSON."""
         self.write_line(as_json(value, indent=2))

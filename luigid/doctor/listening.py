@@ -2,10 +2,9 @@
 
 import socket
 from collections.abc import Iterator
-from ipaddress import ip_address
 
 from luigid.config import ServerOptions
-from luigid.console.address import parse_address
+from luigid.console.address import is_loopback, parse_address
 from luigid.console.client import Client
 from luigid.console.errors import ConsoleError
 from luigid.doctor.disks import check_folder
@@ -96,14 +95,6 @@ def check_logs(subject: Subject) -> Iterator[Finding]:
     if options.pidfile is not None:
         folder = options.pidfile.absolute().parent
         yield from check_folder("pidfile", folder, "the pidfile", is_sqlite=False)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address is only reachable from this machine."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _why_taken(options: ServerOptions) -> str | None:

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 
 from luigid import __version__
+from luigid.console.address import is_loopback
 from luigid.console.client import Client
 from luigid.console.errors import ConsoleError, RefusedError
 from luigid.contract import Document
 from luigid.doctor.finding import Finding, notice, ok, problem, warning
 from luigid.doctor.identity import Identity, identify
-from luigid.doctor.listening import PROTECT, is_loopback
+from luigid.doctor.listening import PROTECT
 from luigid.doctor.subject import Subject
 from luigid.process import shipped_files
 
