@@ -15,7 +15,7 @@ from rich.text import Text
 from luigid import texts
 from luigid.console.styles import DIM, HEAD
 
-#: as wide as any table: what is not a terminal gets whole lines
+#: wider than any table: files and pipes get whole lines
 _UNLIMITED: Final = 100_000
 #: blanks between two columns
 _GAP: Final = 2

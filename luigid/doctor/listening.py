@@ -13,7 +13,7 @@ from luigid.doctor.identity import identify
 from luigid.doctor.subject import Subject
 from luigid.process.logs import DEFAULT_DIRECTORY
 
-#: what to do about a server that everybody reaches
+#: advice for a server that every client on the network reaches
 PROTECT = (
     "listen on 127.0.0.1 or a Unix socket behind a proxy that has TLS and a login, or close the "
     "port by a firewall"
@@ -59,8 +59,8 @@ def check_exposure(subject: Subject) -> Iterator[Finding]:
         port = f"port {options.port}" if options.port else "its port"
         yield warning(
             "exposure.address",
-            f"it listens on {place}, without a login and without TLS: whoever reaches "
-            f"{port} can read parameters and errors, mark tasks as done and pause it",
+            f"it listens on {place}, without a login and without TLS: every client that "
+            f"reaches {port} can read parameters and errors, mark tasks as done and pause it",
             PROTECT,
         )
 
@@ -74,7 +74,7 @@ def check_cors(subject: Subject) -> Iterator[Finding]:
         with_credentials = ", with the credentials of the user" if cors.allow_credentials else ""
         yield warning(
             "exposure.cors",
-            f"[cors] allow_any_origin: every web page that somebody opens may call the API"
+            f"[cors] allow_any_origin: every web page that a user opens may call the API"
             f"{with_credentials}",
             "name the origins in allowed_origins",
         )
