@@ -53,7 +53,7 @@ def _show(session: Session) -> None:
             terminal.write_line(line)
     else:
         for entry in graph.walk(nodes, root, depth):
-            terminal.print(_line(entry, nodes))
+            terminal.print_line(_line(entry, nodes))
 
 
 def _line(entry: Any, nodes: "Graph") -> Any:

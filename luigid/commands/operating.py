@@ -1,10 +1,13 @@
 """What the commands for operators share: the arguments, one run, errors as exit statuses."""
 
+import io
+import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter, _ActionsContainer
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from luigid import texts
 from luigid.commands.parser import failure
 from luigid.console import errors
 
@@ -77,11 +80,14 @@ def run(arguments: dict[str, Any], work: Callable[[Session], int | None]) -> int
     from luigid.console.pipes import ended_with_reader
 
     status: int | None = errors.OK
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that lacks a character gets a question mark.
+        sys.stdout.reconfigure(errors="replace")
     try:
         with ended_with_reader():
             status = work(Session(arguments))
     except errors.ConsoleError as error:
-        return failure(error, error.status)
+        return failure(texts.one_line(str(error)), error.status)
     except KeyboardInterrupt:
         return errors.INTERRUPTED
     return status or errors.OK

@@ -10,6 +10,10 @@ from luigid.commands.operating import Session
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
+    parser.description = (
+        "Show the numbers of all tasks, and the tasks that the options choose, live. If the output "
+        "is no terminal, print the numbers alone, a line for each change."
+    )
     add_filters(parser)
     parser.add_argument(
         "--count", type=whole_number, metavar="N", help="End after N changes (default: Ctrl-C)."

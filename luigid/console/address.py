@@ -1,6 +1,7 @@
 """The address of a server: a URL of http, https or, as with Luigi's workers, http+unix."""
 
 import base64
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -47,6 +48,14 @@ def parse_address(given: str) -> Address:
     place = f"{host}:{port}" if port is not None else host
     url = f"{parts.scheme}://{place}{path}"
     return Address(url, None, _basic(parts), url)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host name or address is only reachable from this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def without_credentials(url: str) -> str:

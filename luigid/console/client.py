@@ -10,10 +10,10 @@ from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import HTTPHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
-from luigid.console.address import Address
+from luigid.console.address import Address, is_loopback
 from luigid.console.errors import ConsoleError, RefusedError, UnknownTaskError, UnreachableError
 
 #: seconds without an answer, or without a byte of one
@@ -34,7 +34,7 @@ class Client:
         self.has_credentials = address.authorization is not None
         self._address = address
         self._timeout = timeout
-        self._opener = _opener(address.socket)
+        self._opener = _opener(address)
 
     def get(self, path: str, query: Mapping[str, object] | None = None) -> Any:
         """Return the answer of a path such as `v1/summary`, decoded from JSON.
@@ -176,10 +176,12 @@ def _detail_of(error: HTTPError) -> str | None:
     return detail[:_MAX_MESSAGE] if isinstance(detail, str) else None
 
 
-def _opener(path: Path | None) -> OpenerDirector:
-    if path is None:
-        return build_opener()
-    return build_opener(ProxyHandler({}), _UnixHandler(path))
+def _opener(address: Address) -> OpenerDirector:
+    if address.socket is not None:
+        return build_opener(ProxyHandler({}), _UnixHandler(address.socket))
+    if is_loopback(urlsplit(address.url).hostname or ""):
+        return build_opener(ProxyHandler({}))  # no proxy leads to this machine
+    return build_opener()
 
 
 class _UnixHandler(HTTPHandler):

@@ -38,7 +38,7 @@ def walk(graph: Graph, root: str, depth: int | None = None) -> Iterator[Line]:
     without recursion, because graphs may be deep.
     """
     seen: set[str] = set()
-    #: what is still to be shown: the task, what its line begins with, the same of its neighbours
+    #: tasks to show: the id, the branches of its line and of its neighbours' lines, the distance
     stack = [(root, "", "", 0)]
     while stack:
         task_id, branches, below, level = stack.pop()

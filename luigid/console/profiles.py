@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 import platformdirs
 
-from luigid.config import ConfigError, sources
 from luigid.console.errors import SettingsError
 
 #: where Luigi's luigid and this one listen by default
@@ -94,6 +93,9 @@ def _url_of(name: str, profiles: Profiles) -> str:
 
 def _url_for_workers(environ: Mapping[str, str], system: Path, directory: Path) -> str | None:
     """Return the scheduler's URL in [core] of luigi.cfg, where Luigi's workers find it."""
+    # Only here: the table of settings takes long to import.
+    from luigid.config import ConfigError, sources
+
     try:
         source = sources.read(environ, system, directory)
         url, host, port = (

@@ -8,8 +8,7 @@ from luigid.console.errors import RefusedError
 def confirm(question: str, *, is_confirmed: bool) -> None:
     """Ask a question on the terminal. Raises RefusedError if the answer is no.
 
-    Nothing is asked if it `is_confirmed` already, or if nobody can answer: standard input is not a
-    terminal.
+    Nothing is asked if it `is_confirmed` already, or if standard input is not a terminal.
     """
     if is_confirmed or not sys.stdin.isatty():
         return

@@ -20,7 +20,6 @@ COLUMNS: Final = (
     Column("Status"),
     Column("Task id", is_folded=True),
     Column("Progress or reason", is_cut=True),
-    Column("Resources", is_folded=True),
     Column("Priority", is_number=True),
     Column("Since", is_number=True),
 )
@@ -124,7 +123,6 @@ def row(task: Mapping[str, Any], now: float) -> tuple[Text, ...]:
         status_text(listed_status(task)),
         Text(one_line(task["task_id"])),
         reason(task),
-        Text(amounts(task["resources"])),
         Text(number(task["priority"]) if task["priority"] else ""),
         Text(wording.age(max(0, now - task["time"]))),
     )

@@ -15,11 +15,11 @@ from rich.text import Text
 from luigid import texts
 from luigid.console.styles import DIM, HEAD
 
-#: as wide as any table: what is not a terminal gets whole lines
+#: wider than any table: files and pipes get whole lines
 _UNLIMITED: Final = 100_000
 #: blanks between two columns
 _GAP: Final = 2
-_MIN_CUT_WIDTH: Final = 16
+_MIN_CUT_WIDTH: Final = 20
 #: What reorders the characters of a line.
 _FORMAT = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -38,8 +38,7 @@ class Column:
     ) -> None:
         """Take the title, and how it fits into a narrow terminal.
 
-        What `is_cut` may lose its end, at most one column of a table; what `is_folded` takes
-        several lines.
+        What `is_cut` may lose its end; what `is_folded` may take several lines.
         """
         self.title = title
         self.is_number = is_number
@@ -63,6 +62,13 @@ class Terminal:
                 self._print_plain(renderable)
             else:
                 self.console.print(renderable, soft_wrap=not isinstance(renderable, Table))
+
+    def print_line(self, text: Text) -> None:
+        """Print a text; where there are no colours, without what takes long for many lines."""
+        if self.is_terminal:
+            self.print(text)
+        else:
+            self.write_line(text.plain)
 
     def print_json(self, value: object) -> None:
         """Print a value as JSON."""
@@ -97,8 +103,8 @@ def make_table(
 ) -> Table:
     """Return a table in the look of all commands, for a terminal of so many characters.
 
-    Columns without content are left out. The one that may be cut gets the width that the others
-    leave; if that is too little, the first one that may be folded is folded.
+    Columns without content are left out. Those that may be cut share the width that the others
+    leave; if that is too little, those that may be folded are folded.
     """
     table = Table(
         box=box.SIMPLE_HEAD if is_ruled else None,
@@ -113,6 +119,7 @@ def make_table(
         max((row[place].cell_len for row in cells), default=0) for place in range(len(columns))
     ]
     shown = [place for place, content in enumerate(widths) if content]
+    cut_widths = _cut_widths(columns, widths, shown, width)
     for place in shown:
         column = columns[place]
         table.add_column(
@@ -120,23 +127,27 @@ def make_table(
             justify="right" if column.is_number else "left",
             overflow="ellipsis" if column.is_cut else "fold",
             no_wrap=not column.is_folded,
-            max_width=_cut_width(columns, widths, shown, width) if column.is_cut else None,
+            max_width=cut_widths.get(place),
         )
     for row in cells:
         table.add_row(*(row[place] for place in shown))
     return table
 
 
-def _cut_width(
+def _cut_widths(
     columns: Sequence[Column], widths: Sequence[int], shown: Sequence[int], width: int
-) -> int:
-    """Return the width of the column that may be cut."""
-    others = sum(
-        max(widths[place], len(columns[place].title)) + _GAP + 1
-        for place in shown
-        if not columns[place].is_cut
-    )
-    return max(_MIN_CUT_WIDTH, width - others)
+) -> dict[int, int]:
+    """Return the widths of the columns that may be cut: the first ones are cut last."""
+    cut = [place for place in shown if columns[place].is_cut]
+    left = width - (_GAP + 1) * (len(shown) - 1)
+    left -= sum(max(widths[n], len(columns[n].title)) for n in shown if n not in cut)
+    found = {}
+    for count, place in enumerate(cut, 1):
+        content = max(widths[place], len(columns[place].title))
+        reserved = _MIN_CUT_WIDTH * (len(cut) - count)
+        found[place] = max(_MIN_CUT_WIDTH, min(content, left - reserved))
+        left -= found[place]
+    return found
 
 
 def as_json(value: object, indent: int | None = None) -> str:

@@ -14,13 +14,19 @@ from luigid.console import tasks
 from luigid.console.client import Client
 from luigid.console.errors import UnreachableError
 from luigid.console.styles import DIM, ERROR, HEAD, style_of
-from luigid.console.terminal import Terminal, as_json, make_table
+from luigid.console.terminal import Column, Terminal, as_json, make_table
 
 #: seconds before the next attempt to connect, as for browsers
 _RETRY_DELAY: Final = 2.0
 #: lines of the terminal that are not tasks
 _FRAME_LINES: Final = 7
 _MIN_TASKS: Final = 3
+
+#: A task takes one line, so that the number of tasks that fit is known.
+_COLUMNS: Final = tuple(
+    Column("Task id", is_cut=True) if column.title == "Task id" else column
+    for column in tasks.COLUMNS
+)
 
 Sleep = Callable[[float], None]
 
@@ -91,7 +97,7 @@ class Screen:
             Text(self._client.name, style=HEAD),
             as_line(change),
             "",
-            make_table(tasks.COLUMNS, rows, self._console.width),
+            make_table(_COLUMNS, rows, self._console.width),
             Text(f"and {left:,} more" if left else "", style=DIM),
         ]
         self._live.update(Group(*self._shown), refresh=True)

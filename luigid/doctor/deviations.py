@@ -92,7 +92,7 @@ DEVIATIONS: Final = (
     Deviation(
         "empty-state-path",
         lambda config: config.scheduler.state_path is None,
-        "an empty state_path keeps the state in memory only",
+        "with an empty state_path the state is in memory only",
     ),
     Deviation(
         "unwritable-default",

@@ -2,10 +2,9 @@
 
 import socket
 from collections.abc import Iterator
-from ipaddress import ip_address
 
 from luigid.config import ServerOptions
-from luigid.console.address import parse_address
+from luigid.console.address import is_loopback, parse_address
 from luigid.console.client import Client
 from luigid.console.errors import ConsoleError
 from luigid.doctor.disks import check_folder
@@ -14,7 +13,7 @@ from luigid.doctor.identity import identify
 from luigid.doctor.subject import Subject
 from luigid.process.logs import DEFAULT_DIRECTORY
 
-#: what to do about a server that everybody reaches
+#: advice for a server that every client on the network reaches
 PROTECT = (
     "listen on 127.0.0.1 or a Unix socket behind a proxy that has TLS and a login, or close the "
     "port by a firewall"
@@ -57,10 +56,11 @@ def check_exposure(subject: Subject) -> Iterator[Finding]:
         yield ok("exposure.address", f"only this machine can connect to {options.address}")
     else:
         place = options.address or "all addresses of this machine"
+        port = f"port {options.port}" if options.port else "its port"
         yield warning(
             "exposure.address",
-            f"it listens on {place}, without a login and without TLS: whoever reaches port "
-            f"{options.port} can read parameters and errors, mark tasks as done and pause it",
+            f"it listens on {place}, without a login and without TLS: every client that "
+            f"reaches {port} can read parameters and errors, mark tasks as done and pause it",
             PROTECT,
         )
 
@@ -74,7 +74,7 @@ def check_cors(subject: Subject) -> Iterator[Finding]:
         with_credentials = ", with the credentials of the user" if cors.allow_credentials else ""
         yield warning(
             "exposure.cors",
-            f"[cors] allow_any_origin: every web page that somebody opens may call the API"
+            f"[cors] allow_any_origin: every web page that a user opens may call the API"
             f"{with_credentials}",
             "name the origins in allowed_origins",
         )
@@ -95,14 +95,6 @@ def check_logs(subject: Subject) -> Iterator[Finding]:
     if options.pidfile is not None:
         folder = options.pidfile.absolute().parent
         yield from check_folder("pidfile", folder, "the pidfile", is_sqlite=False)
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address is only reachable from this machine."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 def _why_taken(options: ServerOptions) -> str | None:

@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 
 from luigid import __version__
+from luigid.console.address import is_loopback
 from luigid.console.client import Client
 from luigid.console.errors import ConsoleError, RefusedError
 from luigid.contract import Document
 from luigid.doctor.finding import Finding, notice, ok, problem, warning
 from luigid.doctor.identity import Identity, identify
-from luigid.doctor.listening import PROTECT, is_loopback
+from luigid.doctor.listening import PROTECT
 from luigid.doctor.subject import Subject
 from luigid.process import shipped_files
 
-#: Where nobody is; by RFC 2606 nobody ever will be.
+#: A host name that no server has (RFC 2606).
 _STRANGER = "doctor.invalid"
 _CONNECT_TIMEOUT = 1.0
 #: Calls that change nothing, with the schemas of their answers in the document.
@@ -114,13 +115,13 @@ def _check_exposure(client: Client) -> Iterator[Finding]:
     if url.scheme == "http" and not is_local:
         yield warning(
             "server.no-tls",
-            f"{client.name} has no TLS: whoever is on the way can read and change every call",
+            f"{client.name} has no TLS: calls can be read and changed on the network",
             "put a proxy with TLS in front of it",
         )
     if not client.has_credentials and not is_local:
         yield warning(
             "server.no-login",
-            f"{client.name} asks for no login: whoever reaches it can change everything",
+            f"{client.name} asks for no login: every client that reaches it can change everything",
             "put a proxy with a login in front of it, or close the port by a firewall",
         )
     if is_local:

@@ -10,7 +10,7 @@ from luigid.config.table import SECTIONS
 from luigid.doctor.finding import Finding, notice, ok, problem, warning
 from luigid.doctor.subject import Subject
 
-#: Keys whose values nobody else should read.
+#: Keys whose values are secret.
 _SECRETS = (
     ("smtp", "password"),
     ("sendgrid", "apikey"),
@@ -72,7 +72,7 @@ def check_taken_over(subject: Subject) -> Iterator[Finding]:
 
 
 def check_secrets(subject: Subject) -> Iterator[Finding]:
-    """Warn of passwords in files that everybody on this machine can read."""
+    """Warn of passwords in files that every user of this machine can read."""
     source = subject.source
     if source is None:
         return

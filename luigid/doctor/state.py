@@ -126,7 +126,7 @@ def _read_sqlite(file: Path) -> tuple[dict[str, int], dict[str, str]]:
     The database is only read, also while a server uses it. Raises sqlite3.Error, and LookupError
     if it is not luigid's.
     """
-    # Without a log nobody has it open: SQLite may read it without creating one.
+    # Without a log no process has it open: SQLite may read it without creating one.
     mode = "ro" if log_of(file).exists() else "ro&immutable=1"
     with closing(connect(file, mode)) as connection:  # type: ignore[arg-type]
         tables = {name for (name,) in connection.execute(_ANY_TABLE)}
@@ -138,7 +138,7 @@ def _read_sqlite(file: Path) -> tuple[dict[str, int], dict[str, str]]:
 
 
 def _holder(file: Path) -> str | None:
-    """Return who has the state open, by its lock file; None if nobody has, as far as can be told.
+    """Return the process that has the state open, by its lock file; None if there is none.
 
     The lock itself is not tried: that would stop a server from starting at the same moment.
     """

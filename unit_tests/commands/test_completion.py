@@ -46,3 +46,20 @@ def test_other_shells_have_a_script(run: Run, shell: str) -> None:
     status, script, _ = run("completion", shell)
     assert status == 0
     assert "unpause" in script
+
+
+@pytest.mark.parametrize(
+    "words", [["state", "import"], ["--state-path"], ["doctor", "--luigi-cfg"], ["--logdir"]]
+)
+def test_bash_completes_paths(run: Run, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "backup.jsonl").write_text("")
+    path = tmp_path / "luigid.bash"
+    path.write_text(run("completion", "bash")[1])
+    done = subprocess.run(
+        ["bash", "-c", COMPLETE, "bash", path, "luigid", *words, "ba"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["backup.jsonl"]

@@ -1,12 +1,18 @@
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import luigid
 from luigid.commands import operating
 from luigid.console import errors
 from unit_tests.commands.conftest import Run
 from unit_tests.console.fake_server import FakeServer, problem
+
+ROOT = str(Path(luigid.__file__).parents[1])
 
 
 def test_server_that_is_not_reached_is_one_line_and_status_3(run: Run) -> None:
@@ -56,3 +62,27 @@ def test_error_decides_the_status(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert operating.run({}, fail) == 2
     assert capsys.readouterr().err == "luigid: error: no such profile\n"
+
+
+def test_error_of_a_server_has_nothing_that_a_terminal_acts_on(
+    server: FakeServer, run: Run
+) -> None:
+    server.answers["/api/worker_list"] = problem(503, "No.\x1b[2J")
+    assert run("workers")[2] == f"luigid: error: {server.url}: No. [2J\n"
+
+
+def test_output_that_lacks_a_character_gets_a_question_mark(server: FakeServer) -> None:
+    server.answers["/api/resource_list"] = {
+        "response": [
+            {"name": "dätä", "num_used": 0, "num_total": 1, "num_consumer": 0, "running": {}}
+        ]
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "luigid", "resources"],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": ROOT},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[1].startswith("d?t?")
+    assert done.stderr == ""

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from luigid.console.address import parse_address, without_credentials
+from luigid.console.address import is_loopback, parse_address, without_credentials
 from luigid.console.errors import SettingsError
 
 
@@ -52,3 +52,14 @@ def test_refusal_hides_the_password() -> None:
 def test_credentials_are_removed_up_to_the_last_at() -> None:
     assert without_credentials("http://a:b@c@host/x@y") == "http://host/x@y"
     assert without_credentials("a:b@host") == "host"
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        *(("localhost", True), ("a.localhost", True), ("127.0.0.9", True), ("[::1]", True)),
+        *(("0.0.0.0", False), ("192.0.2.1", False), ("localhost.example", False), ("", False)),
+    ],
+)
+def test_loopback_is_this_machine_alone(host: str, expected: bool) -> None:
+    assert is_loopback(host) is expected

@@ -160,3 +160,16 @@ def test_probe_returns_any_status_and_lower_case_headers(
     assert (status, headers["x-tea"]) == (418, "Yes")
     assert server.asked[0].method == "OPTIONS"
     assert server.asked[0].headers["origin"] == "http://a.example"
+
+
+def test_proxy_is_used_for_other_machines_alone(
+    server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", server.url)
+    monkeypatch.delenv("no_proxy", raising=False)
+    Client(parse_address(server.url)).get("v1/summary")
+    Client(parse_address("http://luigi.example")).get("v1/tasks")
+    assert [asked.headers["host"] for asked in server.asked] == [
+        server.url.removeprefix("http://"),
+        "luigi.example",
+    ]

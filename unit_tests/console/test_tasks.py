@@ -87,20 +87,23 @@ def test_part_or_other_case_is_no_task(client: Client, name: str) -> None:
 
 def test_row_shows_the_upstream_status_and_the_age() -> None:
     row = tasks.row(make_task("A_1", upstream_status="UPSTREAM_FAILED"), NOW)
-    assert [cell.plain for cell in row] == ["Upstream failed", "A_1", "", "", "", "1 m 05 s"]
+    assert [cell.plain for cell in row] == ["Upstream failed", "A_1", "", "", "1 m 05 s"]
 
 
-def test_row_shows_progress_of_a_run_and_what_it_takes() -> None:
+def test_row_shows_progress_of_a_run_and_its_priority() -> None:
     task = make_task(
         "A_1",
         "RUNNING",
         progress_percentage=30,
         status_message="12 of\n40 files",
-        resources={"disk": 0.5, "database": 1},
         priority=5,
     )
     cells = [cell.plain for cell in tasks.row(task, NOW)]
-    assert cells[2:5] == ["30 %, 12 of 40 files", "database 1, disk 0.5", "5"]
+    assert cells[2:4] == ["30 %, 12 of 40 files", "5"]
+
+
+def test_amounts_are_sorted_by_resource() -> None:
+    assert tasks.amounts({"disk": 0.5, "database": 1.0}) == "database 1, disk 0.5"
 
 
 def test_row_shows_the_error_of_a_failed_task() -> None:
@@ -109,7 +112,7 @@ def test_row_shows_the_error_of_a_failed_task() -> None:
 
 
 def test_time_ahead_of_the_server_is_no_age() -> None:
-    assert tasks.row(make_task("A_1", time=NOW + 60), NOW)[5].plain == "0 s"
+    assert tasks.row(make_task("A_1", time=NOW + 60), NOW)[4].plain == "0 s"
 
 
 def test_name_is_family_and_parameters() -> None:

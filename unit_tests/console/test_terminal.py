@@ -83,6 +83,14 @@ def test_long_task_id_is_folded_and_not_cut() -> None:
     assert "".join(line[start:end].strip() for line in plain[2:]) == task_id
 
 
+def test_first_of_two_columns_that_may_be_cut_is_cut_last() -> None:
+    columns = (Column("Task id", is_cut=True), Column("Reason", is_cut=True))
+    row = (Text("a" * 30), Text("b" * 40))
+    table = make_table(columns, [row], 60)
+    assert [column.max_width for column in table.columns] == [30, 27]
+    assert [column.max_width for column in make_table(columns, [row], 45).columns] == [22, 20]
+
+
 def test_column_without_content_is_left_out() -> None:
     table = make_table(COLUMNS, [(ROW[0], ROW[1], Text(""), Text(""))], 60)
     assert [column.header for column in table.columns] == ["Status", "Task id"]
