@@ -58,7 +58,7 @@ def _matches(task: Task, status: str, query: TaskQuery) -> bool:
     return (
         (not query.statuses or status in query.statuses)
         and (not scope.families or task.family in scope.families)
-        and (not scope.resources or scope.resources & _resources(task))
+        and (not scope.resources or not scope.resources.isdisjoint(_resources(task)))
         and all(any(term in text for text in texts) for term in scope.terms)
     )
 
