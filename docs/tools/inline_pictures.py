@@ -1,4 +1,8 @@
-"""A Sphinx extension: puts each SVG into its page, where it has the colours of the theme."""
+"""A Sphinx extension: puts SVG pictures into their pages, where they have the colours of the theme.
+
+Those with styles of their own remain files, for the Content-Security-Policy of the pages forbids
+styles inside.
+"""
 
 from pathlib import Path
 
@@ -9,7 +13,7 @@ from sphinx.util.typing import ExtensionMetadata
 
 
 class InlinePictures(SphinxPostTransform):
-    """Replaces the images of a page that are SVG files by the content of the files."""
+    """Replaces images that are SVG files without styles by the content of the files."""
 
     default_priority = 5  # before the images are collected for copying
     formats = ("html",)
@@ -18,13 +22,13 @@ class InlinePictures(SphinxPostTransform):
         """Replace them."""
         for image in list(self.document.findall(nodes.image)):
             file = Path(self.env.srcdir, image["uri"])
-            if file.suffix == ".svg" and file.is_file():  # Sphinx warns of one that is missing
-                image.replace_self(self._read(file))
-
-    def _read(self, file: Path) -> nodes.raw:
-        self.env.note_dependency(str(file))
-        svg = file.read_text(encoding="utf-8")
-        return nodes.raw("", f'<div class="picture">{svg}</div>', format="html")
+            if file.suffix != ".svg" or not file.is_file():  # Sphinx warns of one that is missing
+                continue
+            svg = file.read_text(encoding="utf-8")
+            if "<style" not in svg:
+                self.env.note_dependency(str(file))
+                picture = f'<div class="picture">{svg}</div>'
+                image.replace_self(nodes.raw("", picture, format="html"))
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

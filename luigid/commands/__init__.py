@@ -10,6 +10,7 @@ from types import ModuleType
 
 #: The commands, each with the line that --help has about it, in the order of --help.
 SUMMARIES = {
+    "demo": "Run a server with simulated workers, to try it out.",
     "tasks": "List tasks of a running server.",
     "task": "Show all that is known of a task.",
     "graph": "Show what a task depends on, or what depends on it.",
