@@ -210,11 +210,12 @@ class Explainer:
             return
         for name, needed in task.resources.items():
             reserved, first = ahead.amount(name), ahead.first_task.get(name)
-            if first is not None and not fits({name: needed}, {name: reserved}, self._state):
+            if not fits({name: needed}, {name: reserved}, self._state):
                 yield {
                     "kind": "reserved",
-                    "task_id": first.id,
-                    "family": first.family,
+                    # None: current runs alone, of which some that free the resource do not count.
+                    "task_id": None if first is None else first.id,
+                    "family": "" if first is None else first.family,
                     "resource": name,
                     "needed": needed,
                     "reserved": reserved,

@@ -1,16 +1,15 @@
-"""Random calls: after each, `is_ready` agrees with the real get_work, and all reasons are true.
+"""In random states `is_ready` agrees with the real get_work, and the reasons with `is_ready`."""
 
-`pytest unit_tests/scheduler/test_random_explanations.py --hypothesis-profile=long` looks further.
-"""
-
+from random import Random
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luigid.scheduler import Scheduler
-from luigid.scheduler.explanation import Explainer
 from luigid.state.policy import Policy
+from unit_tests.scheduler.busy_states import POLICY, busy_scheduler
+from unit_tests.scheduler.explanation_checks import check_explanations
 from unit_tests.scheduler.random_calls import (
     SETTINGS,
     TimedCall,
@@ -18,31 +17,12 @@ from unit_tests.scheduler.random_calls import (
     new_scheduler,
     timed_calls,
 )
-from unit_tests.scheduler.ready_oracle import ready_tasks
 from unit_tests.schedulers import Clock
 
-#: reasons for which a ready task may still have to wait
-HARMLESS = {"outranked", "batch"}
 
-
-def check(scheduler: Scheduler, policy: Policy, now: float) -> None:
-    state = scheduler.state
-    explainer = Explainer(state, policy)
-    ready = ready_tasks(state, policy, now)
-    short = explainer.shorten(list(state.tasks.values()), now)
-    for task in list(state.tasks.values()):
-        explained = explainer.explain(task.id, now)
-        assert explained is not None
-        assert explained["is_ready"] == ready.get(task.id, False), (task.id, explained)
-        kinds = [reason["kind"] for reason in explained["reasons"]]
-        if task.status == "PENDING":
-            assert explained["is_ready"] == (set(kinds) <= HARMLESS), (task.id, explained)
-        assert short.get(task.id, {"kind": None})["kind"] == (kinds[0] if kinds else None)
-    assert {task.id for task in state.tasks.values()} >= short.keys()
-
-
+@settings(max_examples=40, derandomize=True, deadline=None, database=None)
 @given(settings=SETTINGS, calls=st.lists(timed_calls, min_size=20, max_size=40))
-def test_task_is_ready_exactly_if_get_work_would_return_it(
+def test_explanations_after_random_calls_agree_with_get_work(
     settings: dict[str, Any], calls: list[TimedCall]
 ) -> None:
     clock = Clock()
@@ -50,4 +30,11 @@ def test_task_is_ready_exactly_if_get_work_would_return_it(
     policy = Policy(**settings)
     for timed_call in calls:
         make_call(scheduler, clock, timed_call)
-        check(scheduler, policy, clock())
+        check_explanations(scheduler, policy, clock())
+
+
+@pytest.mark.parametrize("first", range(0, 300, 30))
+def test_explanations_of_busy_states_agree_with_get_work(first: int) -> None:
+    for seed in range(first, first + 30):
+        scheduler, clock = busy_scheduler(Random(seed))
+        check_explanations(scheduler, POLICY, clock())
