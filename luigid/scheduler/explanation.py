@@ -30,7 +30,9 @@ Reason: TypeAlias = dict[str, Any]
 _MAX_SHOWN: Final = 10
 #: ids of a path; of a longer one, those in the middle are left out
 _MAX_PATH: Final = 20
-#: number of dependencies that are examined for each of many tasks
+#: number of dependencies that are examined to explain one task, in some milliseconds
+_MAX_EXAMINED: Final = 5000
+#: the same for each of many tasks
 _MAX_EXAMINED_OF_MANY: Final = 50
 
 #: statuses of dependencies, those first that somebody has to do something about
@@ -54,16 +56,15 @@ class Explainer:
         if task is None:
             return None
         standing = self._standing(now)
-        causes = self._causes(task)
-        task_is_ready = standing.is_ready(task)
-        reasons = list(self._reasons(task, standing, causes, now))
+        causes = self._causes(task, _MAX_EXAMINED)
         is_ranked = is_ready(task) and standing.has_runner(task)
+        ahead = standing.count_ahead(task) if is_ranked else None
         return {
             "task_id": task.id,
             "status": task.status,
-            "is_ready": task_is_ready,
-            "reasons": reasons,
-            "rank": 1 + standing.count_ahead(task) if is_ranked else None,
+            "is_ready": standing.is_ready(task),
+            "reasons": list(self._reasons(task, standing, causes, now)),
+            "rank": None if ahead is None else 1 + ahead,
             "first_causes": 0 if causes is None else len(causes.causes),
             "is_cut": standing.is_cut or (causes is not None and causes.is_cut),
             "as_of": now,
@@ -86,9 +87,9 @@ class Explainer:
     def _standing(self, now: float) -> Standing:
         return Standing(self._state, now - self._policy.worker_disconnect_delay)
 
-    def _causes(self, task: Task, *limit: int) -> FirstCauses | None:
+    def _causes(self, task: Task, max_examined: int) -> FirstCauses | None:
         is_waiting = task.status in (PENDING, FAILED, DISABLED) and task.unmet
-        return FirstCauses(self._state, task, *limit) if is_waiting else None
+        return FirstCauses(self._state, task, max_examined) if is_waiting else None
 
     def _reasons(
         self, task: Task, standing: Standing, causes: FirstCauses | None, now: float
@@ -149,7 +150,7 @@ class Explainer:
         return {
             "kind": "dependency",
             "task_id": task.id,
-            "family": task.family,
+            "family": _family(task),
             "status": task.status,
             "since": task.updated,
             "is_first_cause": is_first_cause,
@@ -185,7 +186,7 @@ class Explainer:
             yield from self._reserved(task, standing)
         leader = standing.batch_leader(task)
         if leader is not None:
-            yield {"kind": "batch", "task_id": leader.id, "family": leader.family}
+            yield {"kind": "batch", "task_id": leader.id, "family": _family(leader)}
         ahead = standing.count_ahead(task)
         if ahead:
             yield {"kind": "outranked", "count": ahead}
@@ -210,17 +211,19 @@ class Explainer:
             return
         for name, needed in task.resources.items():
             reserved, first = ahead.amount(name), ahead.first_task.get(name)
-            if not fits({name: needed}, {name: reserved}, self._state):
-                yield {
-                    "kind": "reserved",
-                    # None: current runs alone, of which some that free the resource do not count.
-                    "task_id": None if first is None else first.id,
-                    "family": "" if first is None else first.family,
-                    "resource": name,
-                    "needed": needed,
-                    "reserved": reserved,
-                    "total": total(name, self._state),
-                }
+            if fits({name: needed}, {name: reserved}, self._state):
+                continue
+            if first is None and not fits({name: needed}, standing.used, self._state):
+                continue  # the runs that hold it are named already
+            yield {
+                "kind": "reserved",
+                "task_id": None if first is None else first.id,
+                "family": "" if first is None else _family(first),
+                "resource": name,
+                "needed": needed,
+                "reserved": reserved,
+                "total": total(name, self._state),
+            }
 
     def _batch_run(self, task: Task) -> Reason:
         runs = self._state.indices.runs.of_worker(task.worker_running or "", RUNNING)
@@ -228,7 +231,7 @@ class Explainer:
         return {
             "kind": "batch",
             "task_id": None if run is None else run.id,
-            "family": task.family,
+            "family": _family(task),
         }
 
     def _severity(self, task_id: str) -> int:
@@ -243,6 +246,10 @@ class Explainer:
 def _missing(task_id: str, path: Sequence[str]) -> Reason:
     family = guess_family(task_id) or ""
     return {"kind": "missing_dependency", "task_id": task_id, "family": family, **_shown(path)}
+
+
+def _family(task: Task) -> str:
+    return task.family or guess_family(task.id) or ""
 
 
 def _shown(path: Sequence[str]) -> dict[str, Any]:
@@ -261,7 +268,7 @@ def _is_stuck(reason: Reason) -> bool:
 def _holder(run: IndexedRun, resource: str) -> dict[str, Any]:
     return {
         "task_id": run.task.id,
-        "family": run.task.family,
+        "family": _family(run.task),
         "worker": run.worker_id,
         "since": run.task.time_running,
         "amount": run.held[resource],

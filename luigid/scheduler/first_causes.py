@@ -1,13 +1,9 @@
 """What a task waits for in the end: the first causes among its direct and indirect dependencies."""
 
 from collections import deque
-from typing import Final
 
 from luigid.state.state import SchedulerState
 from luigid.state.task import DISABLED, DONE, FAILED, PENDING, Task
-
-#: number of dependencies that one search examines at most, in some milliseconds
-MAX_EXAMINED: Final = 5000
 
 
 class FirstCauses:
@@ -17,7 +13,7 @@ class FirstCauses:
     each other in a cycle have none.
     """
 
-    def __init__(self, state: SchedulerState, task: Task, max_examined: int = MAX_EXAMINED) -> None:
+    def __init__(self, state: SchedulerState, task: Task, max_examined: int) -> None:
         """Search the dependencies of a task, breadth-first.
 
         If there are more than `max_examined`, a second search of that size, from the FAILED and

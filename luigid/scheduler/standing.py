@@ -88,8 +88,10 @@ class Standing:
         self._state = state
         self._active_since = active_since
         self._groups_left = MAX_GROUPS
-        #: whether there were too many groups of tasks to examine all workers
+        #: whether there were too many groups to examine all workers and tasks
         self.is_cut = False
+        #: task id -> what `count_ahead` returns
+        self._counts: dict[str, int | None] = {}
         #: worker id, or None for all active workers that are no assistants -> reservations
         self._ahead: dict[str | None, ReservedAhead] = {}
 
@@ -131,15 +133,14 @@ class Standing:
             ahead.has_room_for(task)
         return ahead
 
-    def count_ahead(self, task: Task) -> int:
-        """Return how many ready tasks that could start on the same workers rank above a task."""
-        entry = ranked(task)
-        groups = self._groups_beside(task)
-        return sum(
-            group.entries.bisect_left(entry)
-            for group in groups
-            if group.entries[0] < entry and fits(group.resources, self.used, self._state)
-        )
+    def count_ahead(self, task: Task) -> int | None:
+        """Return how many ready tasks that could start on the same workers rank above a task.
+
+        None if too many groups have been visited for other tasks.
+        """
+        if task.id not in self._counts:
+            self._counts[task.id] = self._count_ahead(task) if self._may_visit_groups() else None
+        return self._counts[task.id]
 
     def batch_leader(self, task: Task) -> Task | None:
         """Return the task above a ready task that would share its run with it, if any."""
@@ -177,26 +178,40 @@ class Standing:
             seen.add(key)
             ahead = self._ahead.get(key)
             if ahead is None:
-                if self._ahead and not self._may_visit_groups():
-                    self.is_cut = True
+                if not self._may_visit_groups():
                     return
+                self._groups_left -= self._state.indices.runners.group_count
                 is_active = worker.id in active
                 workers = self._active if is_active else [*self._active, worker]
                 ahead = self._ahead[key] = ReservedAhead(self._state, workers, worker)
             yield ahead
 
     def _may_visit_groups(self) -> bool:
-        self._groups_left -= self._state.indices.runners.group_count
-        return self._groups_left >= 0
+        self.is_cut = self.is_cut or self._groups_left < 0
+        return not self.is_cut
+
+    def _count_ahead(self, task: Task) -> int:
+        entry, count = ranked(task), 0
+        for group in self._groups_beside(task):
+            self._groups_left -= 1
+            if group.entries[0] < entry and fits(group.resources, self.used, self._state):
+                count += group.entries.bisect_left(entry)
+        return count
 
     def _groups_beside(self, task: Task) -> Iterator[Group]:
-        """Yield the groups of which a worker that can run the task can run the tasks."""
-        runner_ids = {worker.id for worker in self.runners(task)}
-        has_assistant = any(worker.is_assistant for worker in self.runners(task))
-        for group in self._state.indices.runners.groups():
-            is_shared = not runner_ids.isdisjoint(group.worker_ids)
-            if is_shared or (has_assistant and group.is_runnable):
-                yield group
+        """Yield the groups of tasks that any worker can run that can run the task."""
+        index, seen = self._state.indices.runners, set()
+        if any(worker.is_assistant for worker in self.runners(task)):
+            runner_ids = {worker.id for worker in self.runners(task)}
+            for group in index.groups():
+                if group.is_runnable or not runner_ids.isdisjoint(group.worker_ids):
+                    yield group
+            return
+        for worker in self.runners(task):
+            for runners in index.of_worker(worker.id):
+                if runners.worker_ids not in seen:
+                    seen.add(runners.worker_ids)
+                    yield from runners.groups.values()
 
     def _can_run(self, worker: Worker, task: Task) -> bool:
         return worker.id in task.workers or (worker.is_assistant and task.is_runnable)

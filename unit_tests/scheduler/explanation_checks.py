@@ -1,6 +1,6 @@
 """Checks of all explanations of a state; `python -m` checks very many random states.
 
-    python -m unit_tests.scheduler.explanation_checks --states 1000000
+python -m unit_tests.scheduler.explanation_checks --states 1000000
 """
 
 import argparse
