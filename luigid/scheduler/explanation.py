@@ -31,7 +31,7 @@ _MAX_SHOWN: Final = 10
 #: ids of a path; of a longer one, those in the middle are left out
 _MAX_PATH: Final = 20
 #: number of dependencies that are examined to explain one task, in some milliseconds
-_MAX_EXAMINED: Final = 5000
+_MAX_EXAMINED: Final = 2000
 #: the same for each of many tasks
 _MAX_EXAMINED_OF_MANY: Final = 50
 
@@ -78,7 +78,9 @@ class Explainer:
         standing = self._standing(now)
         found = {}
         for task in sorted(tasks, key=ranked):
-            causes = self._causes(task, _MAX_EXAMINED_OF_MANY)
+            # What is FAILED or DISABLED waits for its deadline first.
+            is_pending = task.status == PENDING
+            causes = self._causes(task, _MAX_EXAMINED_OF_MANY) if is_pending else None
             reason = next(self._reasons(task, standing, causes, now), None)
             if reason is not None:
                 found[task.id] = {k: v for k, v in reason.items() if not isinstance(v, list)}
