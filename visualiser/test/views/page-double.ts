@@ -65,11 +65,7 @@ export function serve(
   task: TaskDetails | null,
   explanation = makeExplanation(),
 ): void {
-  vi.spyOn(page.api, "getExplanation").mockImplementation((taskId) =>
-    task?.task_id === taskId
-      ? Promise.resolve(explanation)
-      : Promise.reject(new ApiError("No such task.", 404)),
-  );
+  vi.spyOn(page.api, "getExplanation").mockResolvedValue(explanation);
   vi.spyOn(page.api, "getTask").mockImplementation((taskId) => {
     page.taskRequests += 1;
     return task?.task_id === taskId
