@@ -24,6 +24,7 @@ from luigid.process.garbage import GarbageCollector
 from luigid.process.shipped_files import shipped
 from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
+from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.events import Emit, Event
 from luigid.state.policy import Policy
@@ -114,7 +115,7 @@ def build(
         if history is not None and unwritten:
             history.replay([event for _, event in sorted(unwritten.items())])
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, gate=gate)
+    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate)
     streams = Streams(overview)
     sources = {} if notifier is None else _mail_sources(notifier.queue)
     sources = sources if history is None else {**sources, **_history_sources(history)}

@@ -27,7 +27,12 @@ from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.metrics_page import MetricsHandler, MetricsSource
-from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
+from luigid.web.overview_pages import (
+    ExplanationHandler,
+    SummaryHandler,
+    TaskHandler,
+    TaskPageHandler,
+)
 from luigid.web.root import RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
@@ -161,6 +166,7 @@ def _overview_pages(overview: Overview, streams: Streams) -> dict[str, PageSpec]
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
+        "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }

@@ -39,6 +39,10 @@ def document() -> Node:
                     in_query("limit", {"type": "integer", "default": 50, "maximum": 500}),
                 )
             },
+            "/v1/tasks/{task_id}/explanation": {
+                "parameters": [parameter("task_id", {"type": "string"})],
+                "get": page("v1_explanation", json_object("task_id") | problems("400", "404")),
+            },
             "/v1/tasks/{task_id}": {
                 "parameters": [parameter("task_id", {"type": "string"})],
                 "get": page("v1_task", json_object("task_id") | problems("400", "404")),
