@@ -1,8 +1,11 @@
 """The installed command: its start and end, and its messages when it cannot start."""
 
+import os
 import signal
 import socket
 import subprocess
+import time
+from collections.abc import Callable
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -133,6 +136,38 @@ def test_signal_ends_server_in_order(tmp_path: Path, number: signal.Signals) -> 
     with running(tmp_path, start=interpreted) as server:
         server.process.send_signal(number)
         assert server.process.wait(10) == 0
+
+
+@pytest.mark.parametrize("background", [True, False])
+def test_hangup_opens_moved_log_again(tmp_path: Path, background: bool) -> None:
+    pidfile, log = tmp_path / "pid", tmp_path / "luigi-server.log"
+    flags = ["--logdir", str(tmp_path), "--pidfile", str(pidfile)]
+    flags += ["--background"] if background else []
+    command = [*server.LUIGID, *flags, *server.flags(tmp_path, "tcp")]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL) as process:
+        try:
+            await_line(log, "listening on")
+            log.rename(tmp_path / "moved.log")
+            pid = int(pidfile.read_text())
+            os.kill(pid, signal.SIGHUP)
+            await_line(log, "log files that were moved are opened again")
+            os.kill(pid, signal.SIGTERM)
+            wait(lambda: not pidfile.exists())
+            assert process.wait(server.TIMEOUT) == 0
+        finally:
+            process.kill()
+
+
+def await_line(path: Path, words: str) -> None:
+    """Wait until a line of a log has these words."""
+    wait(lambda: path.exists() and words in path.read_text())
+
+
+def wait(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + server.TIMEOUT
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_version_is_printed() -> None:

@@ -21,6 +21,7 @@ from luigid.metrics import CollectorError
 from luigid.notifications.errors import MailError
 from luigid.parts import Parts, build, history_address
 from luigid.process import garbage
+from luigid.process.hangup import handle_hangup
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.storage.unattended import change_unattended
@@ -125,7 +126,7 @@ def prepare(config: Config) -> Start:
 
 
 def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
-    """Serve until SIGTERM, SIGINT or SIGQUIT, then shut down gracefully.
+    """Serve until SIGTERM, SIGINT or SIGQUIT, then shut down gracefully; reopen logs at SIGHUP.
 
     Raises StartError, also if another server takes the state over.
     """
@@ -140,6 +141,7 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
     loop = asyncio.get_running_loop()
     for number in _STOP_SIGNALS:
         loop.add_signal_handler(number, stop.requested.set)
+    handle_hangup(loop, stop.requested.set)
     if parts is None:
         assert store is not None
         gc.enable()  # it may wait for days

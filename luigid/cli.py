@@ -82,7 +82,8 @@ def _parse(argv: Sequence[str]) -> dict[str, Any]:
     parser = Parser(
         prog="luigid",
         description="Central scheduler for Luigi pipelines.",
-        epilog="Flags take precedence over luigi.cfg and luigi.toml.",
+        epilog="Flags take precedence over luigi.cfg and luigi.toml, the files of Luigi. A running "
+        "server has the reference of its API at /docs.",
     )
     parser.add_argument("--version", action="version", version=f"luigid {__version__}")
     add_commands(parser, title="commands, instead of running the server")

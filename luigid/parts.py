@@ -117,8 +117,12 @@ def build(
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
     overview = Overview(state, policy, now, Explainer(state, policy), gate=gate)
     streams = Streams(overview)
-    sources = {} if notifier is None else _mail_sources(notifier.queue)
-    sources = sources if history is None else {**sources, **_history_sources(history)}
+    sources: dict[str, Callable[[], float]] = {
+        "luigid_leader": lambda: 1,
+        "luigid_store_up": lambda: journal.obstacle() is None,
+        **({} if notifier is None else _mail_sources(notifier.queue)),
+        **({} if history is None else _history_sources(history)),
+    }
     metrics = ServerMetrics(state, sources=sources, collector=collector)
     contract = _read_contract(
         shipped("spec/openapi.yaml"),

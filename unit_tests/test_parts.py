@@ -1,5 +1,6 @@
 """The composition root, with the real document."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -49,6 +50,12 @@ def test_now_reads_system_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     assert parts.now() == 1.0
     monkeypatch.setattr(time, "time", lambda: 2.0)
     assert parts.now() == 2.0
+
+
+def test_metrics_of_leader_show_its_role_and_its_store() -> None:
+    text = asyncio.run(parts.build(Config()).metrics.page()).text.decode()
+    assert "\nluigid_leader 1.0\n" in text
+    assert "\nluigid_store_up 1.0\n" in text
 
 
 def build(**sections: Any) -> parts.Parts:

@@ -17,10 +17,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine
 
+from contract_tests.programs import executable
 from contract_tests.server import TIMEOUT
-
-#: Where Debian has PostgreSQL's programs, which are not in PATH.
-_POSTGRESQL = Path("/usr/lib/postgresql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +40,6 @@ POSTGRESQL = Program(
 MARIADB = Program(
     "mariadb-server", "mysql", "mysql", re.compile("ready for connections"), signal.SIGTERM
 )
-
-
-class MissingProgramError(LookupError):
-    """A program that the tests need is not installed; the message says how to install it."""
-
-
-def executable(name: str, program: Program) -> str:
-    """Return the path of a program of a server. Raises MissingProgramError."""
-    folders = [os.environ.get("PATH", ""), "/usr/sbin"]
-    folders += map(str, sorted(_POSTGRESQL.glob("*/bin"), reverse=True))
-    path = shutil.which(name, path=os.pathsep.join(folders))
-    if path is None:
-        raise MissingProgramError(f"{name} is missing: apt-get install {program.package}")
-    return path
 
 
 class DatabaseServer:
@@ -109,7 +93,7 @@ class DatabaseServer:
 @contextmanager
 def postgresql() -> Iterator[DatabaseServer]:
     """Run PostgreSQL."""
-    initdb, postgres = (executable(name, POSTGRESQL) for name in ("initdb", "postgres"))
+    initdb, postgres = (executable(name, POSTGRESQL.package) for name in ("initdb", "postgres"))
     with _folder(POSTGRESQL) as folder, _port() as port:
         data = str(folder / "data")
         _run(POSTGRESQL, [initdb, "-D", data, "-U", "luigid", "-A", "trust", "-N", "-E", "UTF8"])
@@ -125,7 +109,9 @@ def postgresql() -> Iterator[DatabaseServer]:
 @contextmanager
 def mariadb() -> Iterator[DatabaseServer]:
     """Run MariaDB, which takes texts for latin1 unless told otherwise, as old servers do."""
-    install, mariadbd = (executable(name, MARIADB) for name in ("mariadb-install-db", "mariadbd"))
+    install, mariadbd = (
+        executable(name, MARIADB.package) for name in ("mariadb-install-db", "mariadbd")
+    )
     with _folder(MARIADB) as folder, _port() as port:
         data = f"--datadir={folder / 'data'}"
         normal = "--auth-root-authentication-method=normal"

@@ -2,17 +2,25 @@
 
 import argparse
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from luigid import commands
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Breaks no line at a hyphen, so that paths and options can be copied."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return textwrap.wrap(" ".join(text.split()), width, break_on_hyphens=False)
+
+
 class Parser(argparse.ArgumentParser):
     """Reports an error in one line, with exit status 2, and sets nothing that was not given."""
 
     def __init__(self, **keywords: Any) -> None:
-        super().__init__(argument_default=argparse.SUPPRESS, **keywords)
+        super().__init__(argument_default=argparse.SUPPRESS, formatter_class=_Formatter, **keywords)
 
     def error(self, message: str) -> NoReturn:
         """End the program."""

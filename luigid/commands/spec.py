@@ -10,7 +10,9 @@ from luigid.commands.parser import failure
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--format", choices=["yaml", "json"], default="yaml")
+    parser.add_argument(
+        "--format", choices=["yaml", "json"], default="yaml", help="(default: yaml)"
+    )
 
 
 def run(arguments: dict[str, Any]) -> int:

@@ -6,16 +6,37 @@ from typing import Any
 
 from luigid.commands.parser import Parser, add_flags, failure
 
+_EXPORT = (
+    "Export the state to a file, also while the server runs. The file is complete or not there."
+)
+_IMPORT = (
+    "Replace the whole state by an exported one; stop the server first. The file is checked before "
+    "anything is replaced."
+)
+_FORMATS = (
+    "jsonl, which import reads; luigi-pickle, a state.pickle for the luigid of Luigi 3.0.1 and "
+    "later; luigi-2-pickle, one for Luigi 2.8 to 3.0.0 (default: jsonl)"
+)
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the options."""
     directions = parser.add_subparsers(
         dest="direction", required=True, metavar="export|import", parser_class=Parser
     )
-    export = directions.add_parser("export", help="Export the state, even while the server runs.")
-    import_ = directions.add_parser("import", help="Replace the state with that of a file.")
+    export = directions.add_parser(
+        "export", help="Export the state, also while the server runs.", description=_EXPORT
+    )
+    export.add_argument("file", metavar="FILE", help="File to write; - is standard output.")
+    export.add_argument("--force", action="store_true", help="Overwrite FILE if it exists.")
+    export.add_argument(
+        "--format", choices=["jsonl", "luigi-pickle", "luigi-2-pickle"], help=_FORMATS
+    )
+    import_ = directions.add_parser(
+        "import", help="Replace the state by an exported one.", description=_IMPORT
+    )
+    import_.add_argument("file", metavar="FILE", help="File to read; - is standard input.")
     for direction in (export, import_):
-        direction.add_argument("file", metavar="FILE", help="Path; - for standard output or input.")
         add_flags(direction, only=["--state-path"])
 
 
@@ -25,10 +46,17 @@ def run(arguments: dict[str, Any]) -> int:
     from luigid.durability import backup, opening
 
     direction, file = arguments.pop("direction"), arguments.pop("file")
-    move = backup.export_state if direction == "export" else backup.import_state
+    format_, overwrite = arguments.pop("format", "jsonl"), arguments.pop("force", False)
     try:
-        count = move(Config.load(arguments), file)
+        config = Config.load(arguments)
+        if direction == "import":
+            count, left_out = backup.import_state(config, file), []
+        else:
+            exported = backup.export_state(config, file, format_=format_, overwrite=overwrite)
+            count, left_out = exported.count, exported.left_out
     except (ConfigError, opening.StateError) as error:
         return failure(error)
-    sys.stderr.write(f"luigid: {count} records {direction}ed\n")
+    sys.stderr.write(f"luigid: {count} {'record' if count == 1 else 'records'} {direction}ed\n")
+    if left_out:
+        sys.stderr.write(f"luigid: Luigi's file has no place for {', '.join(left_out)}\n")
     return 0

@@ -65,6 +65,25 @@ error, from level INFO:
 3. `--logdir`: to `luigi-server.log` in that directory.
 4. `logging_conf_file` of `[core]`.
 5. The section `[logging]` of a TOML file, for Python's `logging.config.dictConfig`.
+
+At SIGHUP the server opens log files again that were moved, those of any of these ways, and reads
+nothing else again. (In a terminal, SIGHUP stops it: that is what a terminal sends when it is
+closed.) So logrotate can rotate the files of a server with `--logdir`:
+
+```
+/var/log/luigi/luigi-server.log {
+    weekly
+    rotate 8
+    compress
+    delaycompress
+    missingok
+    postrotate
+        kill -HUP "$(cat /run/luigid.pid)"
+    endscript
+}
+```
+
+With systemd, write `systemctl reload luigid` and `ExecReload=kill -HUP $MAINPID`.
 """
 
 

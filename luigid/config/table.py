@@ -131,8 +131,7 @@ class SchedulerSection(Section):
         Setting(
             OPTIONAL_PATH,
             "Luigi's state file, which is imported once; the state itself is stored beside it, in "
-            "a SQLite file with the suffix .db. If it is empty, the state is in memory only. See "
-            "state.md.",
+            "a SQLite file with the suffix .db. If it is empty, the state is in memory only.",
             flag=True,
         ),
     ] = Path("/var/lib/luigi-server/state.pickle")

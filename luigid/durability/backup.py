@@ -1,35 +1,71 @@
 """`luigid state export` and `luigid state import`."""
 
+import io
 import os
 import stat
 import sys
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, Final
 
 from luigid import __version__, private_files
 from luigid.config import Config
 from luigid.durability.opening import StateError, open_state
+from luigid.storage import lines
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
-from luigid.storage.lines import LinesError, export, import_
+from luigid.storage.luigi_export import Exported, write_pickle
 from luigid.storage.store import Store
 
 #: file name that stands for standard output or input
 STANDARD = "-"
 
 
-def export_state(config: Config, file: str) -> int:
-    """Write the state to a file, and return the number of entries.
+def _write_lines(store: Store, file: IO[bytes]) -> Exported:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+    try:
+        return Exported(lines.export(store, text, about=f"luigid {__version__}"))
+    finally:
+        text.detach()  # which flushes it
+
+
+def _write_luigi_3(store: Store, file: IO[bytes]) -> Exported:
+    return write_pickle(store.read(), file, now=time.time())
+
+
+def _write_luigi_2(store: Store, file: IO[bytes]) -> Exported:
+    return write_pickle(store.read(), file, now=time.time(), is_luigi_2=True)
+
+
+#: format of an export -> function that writes it
+FORMATS: Final[Mapping[str, Callable[[Store, IO[bytes]], Exported]]] = {
+    "jsonl": _write_lines,
+    "luigi-pickle": _write_luigi_3,
+    "luigi-2-pickle": _write_luigi_2,
+}
+
+
+def export_state(
+    config: Config, file: str, *, format_: str = "jsonl", overwrite: bool = False
+) -> Exported:
+    """Write the state to a file in one of FORMATS, and return what was exported.
 
     The file appears, or is replaced, only when it is complete; a new one is for its owner only. A
-    server may run on the state meanwhile. Raises StateError.
+    pipe or a device is written to directly. A server may run on the state meanwhile. Raises
+    StateError, also if the file exists and `overwrite` is False.
     """
+    path, write = Path(file), FORMATS[format_]
+    if file != STANDARD and path.is_file() and not overwrite:
+        raise StateError(f"{file} exists; --force overwrites it")
     store = _opened(config, make=False)
     try:
         if file == STANDARD:
-            count = export(store, sys.stdout, about=f"luigid {__version__}")
-            sys.stdout.flush()
-            return count
-        return _export_to(store, Path(file))
+            return _export_to_standard_output(store, write)
+        if path.exists() and not path.is_file():
+            with path.open("wb") as special:
+                return write(store, special)
+        return _export_to(store, path.resolve(), write)
     except StoreError as error:
         raise StateError(f"{store.name}: {error}") from error
     except OSError as error:
@@ -45,11 +81,11 @@ def import_state(config: Config, file: str) -> int:
     """
     try:
         if file == STANDARD:
-            entries = import_(sys.stdin)
+            entries = lines.import_(io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8"))
         else:
-            with Path(file).open(encoding="utf-8") as lines:
-                entries = import_(lines)
-    except LinesError as error:
+            with Path(file).open(encoding="utf-8") as text:
+                entries = lines.import_(text)
+    except lines.LinesError as error:
         raise StateError(f"{file}: {error}") from error
     except OSError as error:
         raise StateError(f"{file}: {error.strerror}") from error
@@ -73,19 +109,32 @@ def _opened(config: Config, *, make: bool) -> Store:
     return store
 
 
-def _export_to(store: Store, path: Path) -> int:
+def _export_to_standard_output(
+    store: Store, write: Callable[[Store, IO[bytes]], Exported]
+) -> Exported:
+    try:
+        exported = write(store, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The reader has closed the pipe. Python must not fail when it flushes the rest at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
+    return exported
+
+
+def _export_to(store: Store, path: Path, write: Callable[[Store, IO[bytes]], Exported]) -> Exported:
     unfinished = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         private_files.create(unfinished)
         if path.exists():
             unfinished.chmod(stat.S_IMODE(path.stat().st_mode))
-        with unfinished.open("w", encoding="utf-8") as lines:
-            count = export(store, lines, about=f"luigid {__version__}")
-            lines.flush()
-            os.fsync(lines.fileno())
+        with unfinished.open("wb") as file:
+            exported = write(store, file)
+            file.flush()
+            os.fsync(file.fileno())
         unfinished.replace(path)
     except BaseException:
         with suppress(OSError):
             unfinished.unlink()
         raise
-    return count
+    return exported

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from luigid.durability.opening import lock_state
+from luigid.metrics.standby import StandbyMetrics
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.web import standby_page
@@ -34,29 +35,48 @@ async def stand_by(
 
     Return True if it holds the lock, False if `stopped` was set first.
     """
-    http = GracefulServer(standby_page.build(), max_body_bytes=max_body_bytes, limits=limits)
+    attempts = _LockAttempts(store)
+    metrics = StandbyMetrics(
+        {"luigid_leader": lambda: 0, "luigid_store_up": lambda: attempts.failure is None}
+    )
+    application = standby_page.build(metrics.page)
+    http = GracefulServer(application, max_body_bytes=max_body_bytes, limits=limits)
     # The server closes its sockets in the end, but the listeners are still needed then.
     http.add_sockets([listener.dup() for listener in listeners])
     try:
-        return await _lock(store, stopped, retry_delay)
+        while not stopped.is_set():
+            if await asyncio.to_thread(attempts.succeeds):
+                logger.info("this server takes over")
+                return True
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), retry_delay)
+        return False
     finally:
         await http.drain(_GRACE_PERIOD)
 
 
-async def _lock(store: Store, stopped: asyncio.Event, retry_delay: float) -> bool:
-    failure = None
-    while not stopped.is_set():
+class _LockAttempts:
+    """Attempts to lock a store, which log when its database fails and when it is back."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        #: why the last attempt did not reach the database; None: it did
+        self.failure: str | None = None
+
+    def succeeds(self) -> bool:
+        """Attempt once; return whether this server holds the lock now."""
         try:
-            await asyncio.to_thread(lock_state, store)
+            lock_state(self._store)
         except StoreHeldError:
-            failure = None
+            is_locked = False
         except StoreError as error:
-            if failure is None:
-                failure = str(error)
-                logger.error("%s cannot be reached: %s", store.name, error)
+            if self.failure is None:
+                logger.error("%s cannot be reached: %s", self._store.name, error)
+            self.failure = str(error)
+            return False
         else:
-            logger.info("this server takes over")
-            return True
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stopped.wait(), retry_delay)
-    return False
+            is_locked = True
+        if self.failure is not None:
+            logger.info("%s can be reached again", self._store.name)
+            self.failure = None
+        return is_locked

@@ -14,7 +14,7 @@ from prometheus_client.utils import floatToGoString
 from luigid.metrics.call_metrics import CallMetrics
 from luigid.metrics.histogram import Histogram
 from luigid.metrics.lag import EventLoopLag
-from luigid.metrics.state_metrics import Sources, StateMetrics
+from luigid.metrics.state_metrics import PartMetrics, Sources, StateMetrics
 from luigid.state.state import SchedulerState
 
 
@@ -43,6 +43,17 @@ class ServerExposition:
     def format(self, snapshot: Collector) -> bytes:
         """Return a snapshot, and what was counted so far, as text."""
         return generate_latest(snapshot) + generate_latest(self._registry)
+
+
+def format_standby(sources: Sources) -> tuple[bytes, str]:
+    """Return the text of a standby's metrics, and its content type.
+
+    Raises KeyError if the name of a source is not in `PART_METRICS`.
+    """
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    text = generate_latest(Snapshot(PartMetrics(sources).read())) + generate_latest(registry)
+    return text, CONTENT_TYPE_LATEST
 
 
 class Snapshot(Collector):

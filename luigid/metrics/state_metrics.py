@@ -36,6 +36,11 @@ class PartMetric:
 
 #: All numbers that other parts may count.
 PART_METRICS: Final = (
+    PartMetric("luigid_leader", "1 on the server that has the state, 0 on a standby."),
+    PartMetric(
+        "luigid_store_up",
+        "1 while the database of the state can be used, else 0; 1 if the state is in memory only.",
+    ),
     PartMetric("luigid_history_queued", "Events that wait to be written to the task history."),
     PartMetric("luigid_history_dropped_total", "Events that are missing in the task history."),
     PartMetric("luigid_mails_queued", "Mails that wait to be sent."),
@@ -55,6 +60,20 @@ _BY_NAME = {part_metric.name: part_metric for part_metric in PART_METRICS}
 Sources = Mapping[str, Callable[[], float]]
 
 
+class PartMetrics:
+    """The metrics of the version and of other parts."""
+
+    def __init__(self, sources: Sources) -> None:
+        """Take the sources. Raises KeyError if a name is not in PART_METRICS."""
+        self._sources = [(_BY_NAME[name], read) for name, read in sources.items()]
+
+    def read(self) -> list[Metric]:
+        """Return the metrics with their present values."""
+        help_ = "1, with the version of the server."
+        version = _gauge("luigid_build_info", help_, ["version"], [([__version__], 1)])
+        return [version, *(metric.metric(read()) for metric, read in self._sources)]
+
+
 class StateMetrics:
     """Metrics of the state, and of the sources.
 
@@ -67,19 +86,18 @@ class StateMetrics:
         """Take the state and the sources. Raises KeyError if a name is not in PART_METRICS."""
         self._state = state
         self._max_families = max_families
-        self._sources = [(_BY_NAME[name], read) for name, read in sources.items()]
+        self._parts = PartMetrics(sources)
         self._named: dict[str, None] = {}
 
     def read(self) -> list[Metric]:
         """Return the metrics with their present values."""
         return [
-            _version(),
             self._tasks(),
             self._ready(),
             self._family_tasks(),
             self._workers(),
             self._paused(),
-            *(part_metric.metric(read()) for part_metric, read in self._sources),
+            *self._parts.read(),
         ]
 
     def _tasks(self) -> Metric:
@@ -136,11 +154,6 @@ class StateMetrics:
     def _paused(self) -> Metric:
         help_ = "1 while the scheduler is paused, else 0."
         return GaugeMetricFamily("luigid_paused", help_, float(self._state.is_paused))
-
-
-def _version() -> Metric:
-    help_ = "1, with the version of the server."
-    return _gauge("luigid_build_info", help_, ["version"], [([__version__], 1)])
 
 
 def _gauge(

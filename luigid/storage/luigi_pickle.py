@@ -97,7 +97,16 @@ class _Failures(_Pickled):
 
 
 class _OrderedSet(_Pickled):
-    __slots__ = ()
+    """Luigi's set in order: its attributes or, in a state that luigid has exported, its members."""
+
+    __slots__ = ("members",)
+
+    members: object
+
+    def __new__(cls, members: object = None) -> Self:
+        ordered = super().__new__(cls)
+        ordered.members = members
+        return ordered
 
 
 class _RetryPolicy:
@@ -213,6 +222,8 @@ class _JsonConverter:
         if value is None:
             return []
         if isinstance(value, _OrderedSet):
+            if isinstance(value.members, list):
+                return [self.text(item) for item in value.members]
             return [self.text(item) for item in _in_order(value)]
         if isinstance(value, set | frozenset):
             return sorted(self.text(item) for item in value)

@@ -1,5 +1,7 @@
 """The answers of a standby, while another server holds the state."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from tornado.web import Application, RequestHandler
 
 from luigid.contract import json_codec
@@ -21,6 +23,24 @@ class _AliveHandler(_Handler):
         self.finish(json_codec.encode(ALIVE))
 
 
+#: Returns the body of `/metrics` and its headers.
+MetricsPage = Callable[[], Awaitable[tuple[bytes, Mapping[str, str]]]]
+
+
+class _MetricsHandler(_Handler):
+    def initialize(self, metrics: MetricsPage) -> None:
+        self._metrics = metrics
+
+    def compute_etag(self) -> None:
+        """Return None: an Etag is useless, as no two answers are alike."""
+
+    async def get(self) -> None:
+        body, headers = await self._metrics()
+        for name, value in headers.items():
+            self.set_header(name, value)
+        self.finish(body)
+
+
 class _WaitingHandler(_Handler):
     def prepare(self) -> None:
         problem = unavailable("this server is a standby, another has the state")
@@ -31,10 +51,10 @@ class _WaitingHandler(_Handler):
         self.finish(problem.to_bytes())
 
 
-def build() -> Application:
-    """Build an application that answers 200 to `/healthz`, and 503 to everything else."""
+def build(metrics: MetricsPage) -> Application:
+    """Build an application that answers `/healthz` and `/metrics`, and 503 to everything else."""
     return Application(
-        [("/healthz", _AliveHandler)],
+        [("/healthz", _AliveHandler), ("/metrics", _MetricsHandler, {"metrics": metrics})],
         default_handler_class=_WaitingHandler,
         log_function=log_handler,
     )

@@ -1,6 +1,8 @@
 import io
 import json
 import os
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,9 @@ import pytest
 from luigid.config import Config, LuigidSection, SchedulerSection
 from luigid.durability.backup import export_state, import_state
 from luigid.durability.opening import StateError, open_state
+from luigid.state.policy import RetryPolicy
+from luigid.storage.luigi_export import Exported
+from luigid.storage.luigi_pickle import read_pickle
 
 ENTRY = ("settings", "", {"is_paused": True, "resources": {"db": 2}})
 
@@ -38,7 +43,7 @@ def entries(config: Config) -> list[object]:
 
 def test_exported_state_can_be_imported_elsewhere(config: Config, tmp_path: Path) -> None:
     file, other = str(tmp_path / "backup"), at(tmp_path / "other.pickle")
-    assert export_state(config, file) == 1
+    assert export_state(config, file).count == 1
     assert import_state(other, file) == 1
     assert entries(other) == [ENTRY]
     assert sorted(path.name for path in tmp_path.iterdir() if "backup" in path.name) == ["backup"]
@@ -53,7 +58,7 @@ def test_new_export_is_for_its_owner_and_existing_one_keeps_its_mode(
         export_state(config, str(file))
         assert file.stat().st_mode & 0o777 == 0o600
         file.chmod(0o664)
-        export_state(config, str(file))
+        export_state(config, str(file), overwrite=True)
         assert file.stat().st_mode & 0o777 == 0o664
     finally:
         os.umask(umask)
@@ -68,7 +73,7 @@ def test_dash_stands_for_standard_streams(
     export_state(config, "-")
     text = capsys.readouterr().out
     assert json.loads(text.splitlines()[-1]) == {"end": 1}
-    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     assert import_state(at(tmp_path / "other.pickle"), "-") == 1
 
 
@@ -98,7 +103,7 @@ def test_import_is_refused_while_server_holds_state(config: Config, tmp_path: Pa
     server.lock()
     with pytest.raises(StateError, match=r"it is held by process .*; stop it first$"):
         import_state(config, file)
-    assert export_state(config, file) == 1
+    assert export_state(config, file, overwrite=True).count == 1
     server.close()
 
 
@@ -118,5 +123,55 @@ def test_failed_export_keeps_existing_file(config: Config, tmp_path: Path) -> No
     file = tmp_path / "backup"
     file.write_text("the last one")
     with pytest.raises(StateError, match="there is no state"):
-        export_state(at(tmp_path / "missing.pickle"), str(file))
+        export_state(at(tmp_path / "missing.pickle"), str(file), overwrite=True)
     assert file.read_text() == "the last one"
+
+
+def test_existing_file_is_overwritten_only_if_asked(config: Config, tmp_path: Path) -> None:
+    file = tmp_path / "backup"
+    file.write_text("the last one")
+    with pytest.raises(StateError, match=f"^{file} exists; --force overwrites it$"):
+        export_state(config, str(file))
+    assert file.read_text() == "the last one"
+    export_state(config, str(file), overwrite=True)
+    assert json.loads(file.read_text().splitlines()[-1]) == {"end": 1}
+
+
+def test_link_to_file_stays_a_link(config: Config, tmp_path: Path) -> None:
+    file, link = tmp_path / "backup", tmp_path / "link"
+    file.touch()
+    link.symlink_to(file)
+    export_state(config, str(link), overwrite=True)
+    assert link.is_symlink()
+    assert json.loads(file.read_text().splitlines()[-1]) == {"end": 1}
+
+
+def test_pipe_is_written_to(config: Config, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as executor:
+        read = executor.submit(pipe.read_text)
+        export_state(config, str(pipe))
+        assert json.loads(read.result().splitlines()[-1]) == {"end": 1}
+    assert pipe.is_fifo()
+
+
+def test_device_is_not_replaced(config: Config) -> None:
+    export_state(config, os.devnull)
+    assert Path(os.devnull).is_char_device()
+
+
+def test_state_can_be_exported_for_luigi(config: Config, tmp_path: Path) -> None:
+    store = open_state(config)
+    assert store is not None
+    worker = {"id": "w", "number": 1, "started": 1.0, "last_active": 1.0}
+    store.replace([ENTRY, ("worker", "1", worker)])
+    store.close()
+    before = time.time()
+    for format_ in ("luigi-pickle", "luigi-2-pickle"):
+        file = tmp_path / format_
+        exported = export_state(config, str(file), format_=format_)
+        assert exported == Exported(1, ["the pause", "the amounts set over the API of db"])
+        ((kind, _, record),) = read_pickle(file, RetryPolicy(1, 2, 3))
+        assert (kind, record["id"]) == ("worker", "w")
+        assert record["last_active"] >= before

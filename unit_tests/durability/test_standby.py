@@ -1,8 +1,13 @@
 import asyncio
+import logging
 import socket
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from luigid.durability.standby import stand_by
+from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import open_store
 from luigid.web.connections import ConnectionLimits
 
@@ -11,13 +16,35 @@ LIMITS = ConnectionLimits(
 )
 
 
-async def status(port: int, path: str) -> int:
+class FailingStore:
+    """A store whose attempts to lock it end as given, one after another; then it is locked."""
+
+    name = "db"
+    is_guarded = True
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+
+    def lock(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+
+
+def take_over(store: Any) -> None:
+    assert asyncio.run(stand_by(store, [], asyncio.Event(), 1000, LIMITS, retry_delay=0))
+
+
+async def body(port: int, path: str) -> str:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-    line = await reader.readline()
+    text = (await reader.read()).decode()
     writer.close()
     await writer.wait_closed()
-    return int(line.split()[1])
+    return text
+
+
+async def status(port: int, path: str) -> int:
+    return int((await body(port, path)).split()[1])
 
 
 def test_standby_takes_over_and_keeps_listeners_open(tmp_path: Path) -> None:
@@ -62,3 +89,48 @@ def test_standby_ends_when_stopped(tmp_path: Path) -> None:
         assert not asyncio.run(wait(listener))
     first.close()
     second.close()
+
+
+def test_failure_of_database_and_its_end_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    held, gone = StoreHeldError("it is held"), StoreError("it is gone")
+    take_over(FailingStore(held, gone, gone, held, held, gone, held))
+    assert caplog.messages == [
+        "db cannot be reached: it is gone",
+        "db can be reached again",
+        "db cannot be reached: it is gone",
+        "db can be reached again",
+        "this server takes over",
+    ]
+
+
+def test_database_that_is_back_is_logged_by_standby_that_takes_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    take_over(FailingStore(StoreError("it is gone")))
+    assert caplog.messages[-2:] == ["db can be reached again", "this server takes over"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "is_up"), [(StoreHeldError("held"), 1), (StoreError("gone"), 0)]
+)
+def test_metrics_of_standby_show_its_role_and_its_database(failure: Exception, is_up: int) -> None:
+    store: Any = FailingStore(*[failure] * 1_000_000)
+
+    async def metrics(listener: socket.socket) -> str:
+        stopped = asyncio.Event()
+        waiting = asyncio.create_task(stand_by(store, [listener], stopped, 1000, LIMITS))
+        text = ""
+        async with asyncio.timeout(60):
+            while f"\nluigid_store_up {is_up}.0\n" not in text:
+                text = await body(listener.getsockname()[1], "/metrics")
+        stopped.set()
+        assert not await waiting
+        return text
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        text = asyncio.run(metrics(listener))
+    assert "\nluigid_leader 0.0\n" in text
+    assert "\nprocess_cpu_seconds_total " in text

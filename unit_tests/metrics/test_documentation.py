@@ -17,7 +17,7 @@ DOCUMENTATION = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
 
 #: Series that Prometheus itself adds to every server.
 SCRAPED = {"up"}
-_FUNCTIONS = r"(?:sum|max|topk|rate|increase|histogram_quantile)"
+_FUNCTIONS = r"(?:sum|max|count|topk|rate|increase|histogram_quantile)"
 _LABELS = r"\b(?:by|on) \([^)]*\)|\{[^}]*\}|\[[^]]*\]"
 
 
@@ -61,7 +61,7 @@ QUERIES = [rule["expr"] for rule in alerts()] + [
 def names(query: str) -> set[str]:
     """Return the names of the series in a query."""
     without_labels = re.sub(_LABELS, "", query)
-    found = re.findall(rf"\b(?!(?:and|{_FUNCTIONS})\b)[a-z]\w*", without_labels)
+    found = re.findall(rf"\b(?!(?:and|unless|{_FUNCTIONS})\b)[a-z]\w*", without_labels)
     return set(found)
 
 
@@ -70,6 +70,7 @@ def names(query: str) -> set[str]:
     [
         ('sum by (le) (rate(a_bucket{x="b"}[5m])) > 1', {"a_bucket"}),
         ("a == 0 and on (instance) b_total > 0", {"a", "b_total"}),
+        ("count by (job) (a) unless on (job) b == 1", {"a", "b"}),
     ],
 )
 def test_names_are_found_in_a_query(query: str, found: set[str]) -> None:
