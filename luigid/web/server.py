@@ -28,9 +28,10 @@ from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.metrics_page import MetricsHandler, MetricsSource
 from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
-from luigid.web.root import RootHandler
+from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
+from luigid.web.unknown_path import UnknownPathHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
@@ -86,7 +87,7 @@ def build(
             heartbeats,
             metrics.count_call,
         ),
-        default_handler_class=CheckedHandler,
+        default_handler_class=UnknownPathHandler,
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_handler,
         compress_response=True,
@@ -142,6 +143,7 @@ def _pages(contract: Contract, metrics: MetricsSource, static_folder: Path) -> d
     document = contract.document
     return {
         "/": (RootHandler, {}),
+        "/favicon.ico": (IconHandler, {}),
         "/static/{path}": static.page(static_folder),
         "/metrics": (MetricsHandler, {"metrics": metrics}),
         "/openapi.yaml": (
