@@ -41,6 +41,7 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+from luigid.wording import count_of
 
 # Parts that the settings do not ask for are not imported, for a quick start.
 if TYPE_CHECKING:
@@ -197,7 +198,8 @@ def _load(
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"{store.name}: its records make no state: {error!r}") from error
     if state.tasks or state.workers:
-        logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
+        tasks, workers = len(state.tasks), len(state.workers)
+        logger.info("the state has %s, %s", count_of(tasks, "task"), count_of(workers, "worker"))
     return events
 
 

@@ -85,6 +85,18 @@ class RealScheduler(luigi.scheduler.Scheduler):
             task.resources_running = dict(task.resources)
         super().decrease_running_task_resources(task_id, decrease_resources)
 
+    def resource_list(self) -> list[dict[str, Any]]:
+        """The consumers of a resource are the runs that hold some of it."""
+        resources: list[dict[str, Any]] = super().resource_list()
+        for resource in resources:
+            resource["running"] = {
+                task.id: self._serialize_task(task.id, include_deps=False)
+                for task in self._state.get_active_tasks_by_status("RUNNING")
+                if getattr(task, "resources_running", task.resources).get(resource["name"], 0)
+            }
+            resource["num_consumer"] = len(resource["running"])
+        return resources
+
     def use_collector(self, collector: MetricsCollector) -> None:
         """Tell this collector of tasks, and no other."""
         self._state._metrics_collector = collector

@@ -10,6 +10,7 @@ from types import ModuleType
 
 #: The commands, each with the line that --help has about it, in the order of --help.
 SUMMARIES = {
+    "demo": "Run a server with simulated workers, to try it out.",
     "spec": "Print the contract, an OpenAPI document.",
     "state": "Export the state to a file, or import it.",
 }

@@ -28,7 +28,7 @@ class CatalogueEntry:
         self.time = shown_time(task)
         self.priority = task.priority
         self.params: Mapping[str, Any] = task.public_params
-        self.resources: Mapping[str, float] = task.resources
+        self.resources: Mapping[str, float] = needed_or_held(task)
         self._search_text: str | None = None
         if previous is not None and previous.has_same_name(task):
             self._search_text = previous._search_text
@@ -48,13 +48,24 @@ class CatalogueEntry:
             and self.time == shown_time(task)
             and self.priority == task.priority
             and self.has_same_name(task)
-            and self.resources.keys() == task.resources.keys()
+            and self.resources.keys() == needed_or_held(task).keys()
         )
 
     def has_same_name(self, task: Task) -> bool:
         """Tell whether a task of this id has the display name that the entry was made with."""
         is_same = self.params is task.public_params or self.params == task.public_params
         return is_same and self.family == task.family
+
+
+def needed_or_held(task: Task) -> Mapping[str, float]:
+    """Return the resources that a task needs or, while it runs, holds; the amounts are those held.
+
+    They differ after a report of a running task that names other resources, or none.
+    """
+    held = task.held_resources
+    if task.status != RUNNING or held is task.resources:
+        return task.resources
+    return {**task.resources, **held}
 
 
 def shown_time(task: Task) -> float:

@@ -96,12 +96,16 @@ def list_workers(
 
 
 def list_resources(state: SchedulerState, *, send_messages: bool) -> list[dict[str, Any]]:
-    """Return the resources that have a total, with their use and the RUNNING tasks using them."""
+    """Return the resources that have a total, with their use and the RUNNING tasks that hold them.
+
+    A report of a running task may change its `resources`; what its run holds remains.
+    """
     used = state.indices.runs.used()
     consumers: dict[str, dict[str, Any]] = defaultdict(dict)
     for task in state.with_status(RUNNING):
-        for name in task.resources:
-            consumers[name][task.id] = describe_task(task, send_messages=send_messages)
+        for name, amount in task.held_resources.items():
+            if amount != 0:
+                consumers[name][task.id] = describe_task(task, send_messages=send_messages)
     return [
         {
             "name": name,

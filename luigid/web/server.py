@@ -33,9 +33,10 @@ from luigid.web.overview_pages import (
     TaskHandler,
     TaskPageHandler,
 )
-from luigid.web.root import RootHandler
+from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
+from luigid.web.unknown_path import UnknownPathHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
@@ -91,7 +92,7 @@ def build(
             heartbeats,
             metrics.count_call,
         ),
-        default_handler_class=CheckedHandler,
+        default_handler_class=UnknownPathHandler,
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_handler,
         compress_response=True,
@@ -147,6 +148,7 @@ def _pages(contract: Contract, metrics: MetricsSource, static_folder: Path) -> d
     document = contract.document
     return {
         "/": (RootHandler, {}),
+        "/favicon.ico": (IconHandler, {}),
         "/static/{path}": static.page(static_folder),
         "/metrics": (MetricsHandler, {"metrics": metrics}),
         "/openapi.yaml": (

@@ -58,9 +58,14 @@ def _matches(task: Task, status: str, query: TaskQuery) -> bool:
     return (
         (not query.statuses or status in query.statuses)
         and (not scope.families or task.family in scope.families)
-        and (not scope.resources or any(name in scope.resources for name in task.resources))
+        and (not scope.resources or not scope.resources.isdisjoint(_resources(task)))
         and all(any(term in text for text in texts) for term in scope.terms)
     )
+
+
+def _resources(task: Task) -> set[str]:
+    held = task.held_resources if task.status == "RUNNING" else {}
+    return {*task.resources, *held}
 
 
 def _key(sort: str, statuses: dict[str, str]) -> Callable[[Task], Any]:

@@ -85,3 +85,13 @@ def test_shown_time_is_begin_of_run_or_last_status_change(
     state.update_task(task, status=status, updated=100)
     state.update_task(task, time_running=time_running)
     assert shown_time(task) == time
+
+
+@pytest.mark.parametrize(("status", "found"), [("RUNNING", {"db", "gpu"}), ("DONE", {"gpu"})])
+def test_running_task_is_found_by_what_it_holds_and_what_it_needs(
+    state: SchedulerState, task: Task, status: str, found: set[str]
+) -> None:
+    state.update_task(task, status=status, resources_running={"db": 1}, resources={"gpu": 1})
+    entry = CatalogueEntry(task, status, None)
+    assert entry.resources.keys() == found
+    assert entry.is_current(task, status)

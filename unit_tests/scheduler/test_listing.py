@@ -307,12 +307,24 @@ def test_resource_is_listed_with_use_and_consumers(
     ]
 
 
-def test_run_that_released_all_is_still_consumer(make_scheduler: MakeScheduler) -> None:
+def test_run_that_released_all_is_no_consumer(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler(resources={"db": 2})
     run(scheduler, "A", resources={"db": 2})
     scheduler.decrease_running_task_resources(task_id="A", decrease_resources={"db": 2})
     (resource,) = scheduler.resource_list()
-    assert (resource["num_used"], resource["num_consumer"]) == (0, 1)
+    assert (resource["num_used"], resource["num_consumer"]) == (0, 0)
+
+
+def test_run_is_consumer_of_what_it_holds_after_report_without_resources(
+    make_scheduler: MakeScheduler,
+) -> None:
+    scheduler = make_scheduler(resources={"db": 1, "gpu": 1})
+    add(scheduler, "A", resources={"db": 1})
+    get_work(scheduler)
+    run(scheduler, "A", tracking_url="http://host/log", resources={"gpu": 1})
+    resources = scheduler.resource_list()
+    consumers = {resource["name"]: list(resource["running"]) for resource in resources}
+    assert consumers == {"db": ["A"], "gpu": []}
 
 
 # Runs in responses to workers

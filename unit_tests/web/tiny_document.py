@@ -20,6 +20,7 @@ def document() -> Node:
                 "get": page("root", {"302": {"description": "There."}}),
                 "head": page("root.head", {"204": {"description": "Up."}}),
             },
+            "/favicon.ico": {"get": page("favicon", {"302": {"description": "There."}})},
             "/static/{path}": {
                 "parameters": [parameter("path", {"type": "string"})],
                 "get": page("static", files()),
