@@ -1,4 +1,4 @@
-"""`python -m contract_tests.packages`: installs PostgreSQL, MariaDB and Prometheus if missing."""
+"""`python -m contract_tests.packages`: installs what the tests need of Debian if missing."""
 
 import sys
 
@@ -13,6 +13,7 @@ PROGRAMS = {
     "mariadbd": MARIADB.package,
     "prometheus": PACKAGE,
     "promtool": PACKAGE,
+    "nginx": "nginx",
 }
 
 
@@ -25,7 +26,7 @@ def main() -> None:
         debian.install(missing)
         return
     sys.stderr.write(
-        f"Tests of history, state and alerts need {' '.join(missing)}, and will fail without. "
+        f"Tests of databases, alerts and pages need {' '.join(missing)}, and will fail without. "
         f"On Debian, as root: {' && '.join(debian.commands(missing))}\n"
     )
 

@@ -1,4 +1,4 @@
-"""Generates clients as the README says, and has each call a server."""
+"""Generates clients as docs/clients.md says, and has each call a server."""
 
 import json
 import os
@@ -19,12 +19,12 @@ from contract_tests.server import Server
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path(__file__).with_name("clients")
-README_URL = "http://localhost:8082"
+PAGE_URL = "http://localhost:8082"
 
 
 def snippets(language: str) -> list[str]:
-    """Return the snippets in a language that stand under 'Generate a client'."""
-    _, _, rest = (ROOT / "README.md").read_text().partition("## Generate a client\n")
+    """Return the snippets in a language that stand under 'Generate one'."""
+    _, _, rest = (ROOT / "docs" / "clients.md").read_text().partition("## Generate one\n")
     section, _, _ = rest.partition("\n## ")
     return re.findall(rf"^```{language}\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
 
@@ -50,7 +50,7 @@ def run(folder: Path, *command: str, succeeds: bool = True) -> str:
 
 
 def generate(folder: Path, commands: str) -> str:
-    """Run commands of the README without those that install, which has been done."""
+    """Run commands of the page without those that install, which has been done."""
     is_install = re.compile(r"^(npm|pip) install .*\n", re.MULTILINE)
     assert is_install.search(commands)
     return run(folder, "sh", "-e", "-c", is_install.sub("", commands))
@@ -58,7 +58,7 @@ def generate(folder: Path, commands: str) -> str:
 
 @pytest.fixture(scope="module")
 def failed_task(shared_server: Server) -> Server:
-    """A server with the task that the README speaks of, which has failed."""
+    """A server with the task that the page speaks of, which has failed."""
     known = {"task_id": "MyTask_99914b932b", "family": "MyTask", "worker": "w"}
     call(shared_server.url, "add_task", **known)
     call(shared_server.url, "add_task", **known, status="FAILED", expl="out of paper")
@@ -67,7 +67,7 @@ def failed_task(shared_server: Server) -> Server:
 
 @pytest.fixture(scope="module")
 def typescript(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the packages of the README and the generated types."""
+    """A folder with the packages of the page and the generated types."""
     folder = tmp_path_factory.mktemp("typescript")
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(PACKAGE / name, folder)
@@ -85,8 +85,8 @@ def check_types(folder: Path, script: str, *, succeeds: bool = True) -> str:
 
 def test_typescript_client_calls_server(failed_task: Server, typescript: Path) -> None:
     (script,) = snippets("ts")
-    assert README_URL in script
-    assert check_types(typescript, script.replace(README_URL, failed_task.url)) == ""
+    assert PAGE_URL in script
+    assert check_types(typescript, script.replace(PAGE_URL, failed_task.url)) == ""
     assert run(typescript, "node", "consumer.ts") == "MyTask_99914b932b MyTask()\n"
 
 
@@ -114,9 +114,9 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_python_client_calls_server(failed_task: Server, python: tuple[Path, str]) -> None:
     folder, _ = python
     (script,) = snippets("python")
-    assert README_URL in script
+    assert PAGE_URL in script
     url = failed_task.url.rstrip("/")
-    (folder / "consumer.py").write_text(script.replace(README_URL, url))
+    (folder / "consumer.py").write_text(script.replace(PAGE_URL, url))
     assert run(folder, sys.executable, "consumer.py") == "out of paper\n"
 
 

@@ -38,7 +38,7 @@ def test_page_may_load_only_from_its_server(shared_server: Server) -> None:
 
 
 def test_large_files_are_served_as_compressed_by_build(shared_server: Server) -> None:
-    path = "/docs/swagger-ui-bundle.js"
+    path = "/static/reference/swagger-ui-bundle.js"
     answer = send(shared_server.url, "GET", path, headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert int(answer.headers["Content-Length"]) == len(answer.body)

@@ -1,3 +1,3 @@
 """A contract-first central scheduler for Luigi pipelines."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

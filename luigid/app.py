@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import logging
-import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -20,7 +19,7 @@ from luigid.history.errors import HistoryError
 from luigid.metrics import CollectorError
 from luigid.notifications.errors import MailError
 from luigid.parts import Parts, build, history_address
-from luigid.process import garbage
+from luigid.process import garbage, signals
 from luigid.process.hangup import handle_hangup
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
@@ -42,7 +41,8 @@ _GRACE_PERIOD = 5.0
 _CLOSE_TIMEOUT = 5.0
 #: seconds that another thread may hold the interpreter lock; Python's default is 0.005
 _THREAD_SWITCH_SECONDS = 0.001
-_STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+#: SIGBREAK is Ctrl-Break on Windows.
+_STOP_SIGNALS = ("SIGTERM", "SIGINT", "SIGQUIT", "SIGBREAK")
 
 
 class StartError(LuigidError):
@@ -126,7 +126,7 @@ def prepare(config: Config) -> Start:
 
 
 def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
-    """Serve until SIGTERM, SIGINT or SIGQUIT, then shut down gracefully; reopen logs at SIGHUP.
+    """Serve until one of the `_STOP_SIGNALS`, then shut down gracefully; reopen logs at SIGHUP.
 
     Raises StartError, also if another server takes the state over.
     """
@@ -138,10 +138,8 @@ def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> Non
 
 async def _run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
     store, parts, stop = start
-    loop = asyncio.get_running_loop()
-    for number in _STOP_SIGNALS:
-        loop.add_signal_handler(number, stop.requested.set)
-    handle_hangup(loop, stop.requested.set)
+    signals.handle(_STOP_SIGNALS, stop.requested.set)
+    handle_hangup(asyncio.get_running_loop(), stop.requested.set)
     if parts is None:
         assert store is not None
         gc.enable()  # it may wait for days

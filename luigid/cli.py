@@ -5,8 +5,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from luigid import __version__, commands
-from luigid.commands.parser import Parser, add_commands, add_flags, failure
+from luigid import commands
+from luigid.commands.parser import add_flags, failure, make_parser
 from luigid.process import garbage
 
 if TYPE_CHECKING:
@@ -79,14 +79,7 @@ def _no_report() -> None:
 
 
 def _parse(argv: Sequence[str]) -> dict[str, Any]:
-    parser = Parser(
-        prog="luigid",
-        description="Central scheduler for Luigi pipelines.",
-        epilog="Flags take precedence over luigi.cfg and luigi.toml, the files of Luigi. A running "
-        "server has the reference of its API at /docs.",
-    )
-    parser.add_argument("--version", action="version", version=f"luigid {__version__}")
-    add_commands(parser, title="commands, instead of running the server")
+    parser = make_parser()
     # A command that comes first has flags of its own, if any; their table takes long to import.
     if not argv or argv[0] not in commands.SUMMARIES:
         from luigid.config.unknown_option import find_unknown_option

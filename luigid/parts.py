@@ -306,14 +306,18 @@ def _history(config: Config) -> "History | None":
     return History(history_address(config), clock=now, retention_days=retention_days)
 
 
-def history_address(config: Config) -> str:
-    """Return the URL of the task history's database, by default a file next to the state."""
+def history_address(config: Config, *, make: bool = True) -> str:
+    """Return the URL of the task history's database, by default a file next to the state.
+
+    With `make`, create the folder of that file if it is missing.
+    """
     if config.task_history.db_connection is not None:
         return config.task_history.db_connection
     default = SchedulerSection().state_path
     state_path = config.scheduler.state_path or default
     assert state_path is not None
-    folder = find_writable(state_path.parent, is_default=state_path == default) or state_path.parent
+    found = find_writable(state_path.parent, is_default=state_path == default, make=make)
+    folder = found or state_path.parent
     return f"sqlite:///{folder / 'task-history.db'}"
 
 

@@ -1,6 +1,7 @@
 """New files that only their owner, or the owner's group as well, may read."""
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,8 @@ def create(path: Path, mode: int = OWNER) -> None:
     except FileExistsError:
         return
     try:
-        with suppress(PermissionError):  # a file system without modes
-            os.fchmod(descriptor, mode)
+        if sys.platform != "win32":
+            with suppress(PermissionError):  # a file system without modes
+                os.fchmod(descriptor, mode)
     finally:
         os.close(descriptor)

@@ -11,12 +11,12 @@ const COPIES = {
   "dist/history/icons.LICENSE.txt": "node_modules/bootstrap-icons/LICENSE",
   "dist/history/plot.LICENSE.txt": "node_modules/@observablehq/plot/LICENSE",
   "dist/history/d3.LICENSE.txt": "node_modules/d3-zoom/LICENSE",
-  "dist/docs": "reference",
-  "dist/docs/swagger-ui-bundle.js": `${SWAGGER_UI}/swagger-ui-bundle.js`,
-  "dist/docs/swagger-ui-bundle.js.LICENSE.txt": `${SWAGGER_UI}/swagger-ui-bundle.js.LICENSE.txt`,
-  "dist/docs/swagger-ui.css": `${SWAGGER_UI}/swagger-ui.css`,
-  "dist/docs/swagger-ui.LICENSE.txt": `${SWAGGER_UI}/LICENSE`,
-  "dist/docs/swagger-ui.NOTICE.txt": `${SWAGGER_UI}/NOTICE`,
+  "dist/reference": "reference",
+  "dist/reference/swagger-ui-bundle.js": `${SWAGGER_UI}/swagger-ui-bundle.js`,
+  "dist/reference/swagger-ui-bundle.js.LICENSE.txt": `${SWAGGER_UI}/swagger-ui-bundle.js.LICENSE.txt`,
+  "dist/reference/swagger-ui.css": `${SWAGGER_UI}/swagger-ui.css`,
+  "dist/reference/swagger-ui.LICENSE.txt": `${SWAGGER_UI}/LICENSE`,
+  "dist/reference/swagger-ui.NOTICE.txt": `${SWAGGER_UI}/NOTICE`,
 };
 
 for (const [copy, original] of Object.entries(COPIES)) cpSync(original, copy, { recursive: true });

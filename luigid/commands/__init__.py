@@ -11,6 +11,20 @@ from types import ModuleType
 #: The commands, each with the line that --help has about it, in the order of --help.
 SUMMARIES = {
     "demo": "Run a server with simulated workers, to try it out.",
+    "tasks": "List tasks of a running server.",
+    "task": "Show all that is known of a task.",
+    "graph": "Show what a task depends on, or what depends on it.",
+    "workers": "List the workers.",
+    "resources": "List the resources and what uses them.",
+    "retry": "Forgive the failures of tasks, which are then retried.",
+    "done": "Mark tasks as done.",
+    "enable": "Re-enable tasks that the scheduler has disabled.",
+    "pause": "Pause the scheduler: running tasks continue, no new ones start.",
+    "unpause": "Let a paused scheduler start tasks again.",
+    "watch": "Show the numbers of tasks, live.",
+    "doctor": "Check the configuration, the state and a running server.",
+    "completion": "Print a script that completes commands and options in a shell.",
+    "ops": "Print the folder of the alert rules, the dashboard and the files for deployment.",
     "spec": "Print the contract, an OpenAPI document.",
     "state": "Export the state to a file, or import it.",
 }

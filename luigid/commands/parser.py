@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from luigid import commands
+from luigid import __version__, commands
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -21,6 +21,8 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **keywords: Any) -> None:
         super().__init__(argument_default=argparse.SUPPRESS, formatter_class=_Formatter, **keywords)
+        #: the parsers of the commands
+        self.commands: Sequence[_CommandParser] = ()
 
     def error(self, message: str) -> NoReturn:
         """End the program."""
@@ -44,12 +46,15 @@ class _CommandParser(Parser):
         return super().parse_known_args(args, namespace)
 
 
-def add_commands(parser: Parser, title: str) -> None:
-    """Declare the commands."""
+def add_commands(parser: Parser, title: str) -> "Sequence[_CommandParser]":
+    """Declare the commands, and return their parsers, without options yet."""
+    made = []
     subparsers = parser.add_subparsers(dest="command", title=title, parser_class=_CommandParser)
     for name, summary in commands.SUMMARIES.items():
         command = subparsers.add_parser(name, help=summary, description=summary)
         command.command = name
+        made.append(command)
+    return made
 
 
 def add_flags(parser: argparse.ArgumentParser, *, only: Sequence[str] = ()) -> None:
@@ -64,6 +69,28 @@ def add_flags(parser: argparse.ArgumentParser, *, only: Sequence[str] = ()) -> N
         else:
             default = "" if row.default is None else f" (default: {row.default})"
             parser.add_argument(row.option, help=f"{row.meaning}{default}")
+
+
+def make_parser() -> Parser:
+    """Return the parser of the command line, without the options of the server."""
+    parser = Parser(
+        prog="luigid",
+        description="Central scheduler for Luigi pipelines.",
+        epilog="Flags take precedence over luigi.cfg and luigi.toml, the files of Luigi. A running "
+        "server has the reference of its API at /docs.",
+    )
+    parser.add_argument("--version", action="version", version=f"luigid {__version__}")
+    parser.commands = add_commands(parser, title="commands, instead of running the server")
+    return parser
+
+
+def whole_parser() -> Parser:
+    """Return the parser with everything declared, for completion and documentation."""
+    parser = make_parser()
+    add_flags(parser)
+    for command in parser.commands:
+        command.complete()
+    return parser
 
 
 def failure(reason: object, status: int = 2) -> int:

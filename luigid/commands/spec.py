@@ -1,11 +1,11 @@
 """`luigid spec` prints the document."""
 
-import os
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from luigid.commands.parser import failure
+from luigid.console.pipes import ended_with_reader
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -30,10 +30,6 @@ def run(arguments: dict[str, Any]) -> int:
         except DocumentError as error:
             return failure(error)
         forms = [document.yaml, document.json]
-    try:
+    with ended_with_reader():
         sys.stdout.buffer.write(forms[1] if arguments["format"] == "json" else forms[0])
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        # The reader has closed the pipe. Python must not fail when it flushes the rest at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0

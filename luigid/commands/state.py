@@ -43,17 +43,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: dict[str, Any]) -> int:
     """Export or import the state."""
     from luigid.config import Config, ConfigError
+    from luigid.console import progress
     from luigid.durability import backup, opening
 
     direction, file = arguments.pop("direction"), arguments.pop("file")
     format_, overwrite = arguments.pop("format", "jsonl"), arguments.pop("force", False)
     try:
-        config = Config.load(arguments)
-        if direction == "import":
-            count, left_out = backup.import_state(config, file), []
-        else:
-            exported = backup.export_state(config, file, format_=format_, overwrite=overwrite)
-            count, left_out = exported.count, exported.left_out
+        with progress.shown(f"{direction.capitalize()}ing the state") as report:
+            config = Config.load(arguments)
+            if direction == "import":
+                count, left_out = backup.import_state(config, file, report), []
+            else:
+                exported = backup.export_state(
+                    config, file, report, format_=format_, overwrite=overwrite
+                )
+                count, left_out = exported.count, exported.left_out
     except (ConfigError, opening.StateError) as error:
         return failure(error)
     sys.stderr.write(f"luigid: {count} {'record' if count == 1 else 'records'} {direction}ed\n")

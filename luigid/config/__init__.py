@@ -1,6 +1,6 @@
 """The settings of the server, read from configuration files, environment and flags."""
 
-from luigid.config.config import Config
+from luigid.config.config import Config, find_errors
 from luigid.config.mail_table import (
     BatchEmailSection,
     EmailSection,
@@ -33,4 +33,5 @@ __all__ = [
     "ServerOptions",
     "SmtpSection",
     "TaskHistorySection",
+    "find_errors",
 ]

@@ -1,8 +1,9 @@
 """Config: the values of all settings, from flags, environment and files."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ from luigid.config.metrics_table import DatadogSection, PrometheusSection
 from luigid.config.settings import Section, SettingRow, Settings, UnknownKey, setting_rows
 from luigid.config.sources import ConfigError, Source, SourceValue, UnresolvedError
 from luigid.config.table import (
+    SECTIONS,
     CoreSection,
     CorsSection,
     LuigidSection,
@@ -102,6 +104,31 @@ class Config:
         )
 
 
+def find_errors(
+    flags: Mapping[str, object],
+    *,
+    environ: Mapping[str, str] = os.environ,
+    system: Path = Path("/etc/luigi"),
+    directory: Path = Path(),
+) -> list[str]:
+    """Return all errors of the settings, of which `Config.load` raises the first; none if it loads.
+
+    The arguments are those of `Config.load`.
+    """
+    try:
+        Config.load(flags, environ=environ, system=system, directory=directory)
+    except ConfigError as error:
+        found = [str(error)]
+    else:
+        return []
+    try:
+        source = sources.read(environ, system, directory)
+    except ConfigError:
+        return found
+    found += _Reader(source, flags).errors()
+    return list(dict.fromkeys(found))
+
+
 class _Reader:
     def __init__(self, source: Source, flags: Mapping[str, object]) -> None:
         self.source = source
@@ -142,6 +169,23 @@ class _Reader:
             for name in self.source.keys("resources")
         }
 
+    def errors(self) -> Iterator[str]:
+        """Yield why each wrong setting is wrong; what refers to something missing is left out."""
+        for section in SECTIONS:
+            yield from _errors(partial(self._check_keys, section))
+            for row in setting_rows(section):
+                yield from _errors(partial(self._parse_row, section, row))
+        for row in setting_rows(ServerOptions):
+            yield from _errors(partial(self._parse_row, None, row))
+        yield from _errors(self.parse_resources)
+
+    def _parse_row(self, section: type[Section] | None, row: SettingRow) -> None:
+        found = self._from_flags(row)
+        if found is None and section is not None:
+            found = self._from_files(section, row)
+        if found is not None:
+            _parse(row.setting.value_type, found)
+
     def _from_flags(self, row: SettingRow) -> SourceValue | None:
         if row.setting.flag and row.key in self._flags:
             return SourceValue(row.option, self._flags[row.key])
@@ -165,6 +209,15 @@ class _Reader:
             if section.unknown_key is UnknownKey.REFUSED:
                 raise ConfigError(f"{origin}: unknown key, expected one of {', '.join(keys)}")
             self.source.warnings.append(f"{origin}: unknown key, ignored")
+
+
+def _errors(parse: Callable[[], object]) -> Iterator[str]:
+    try:
+        parse()
+    except UnresolvedError:
+        pass  # whether it matters depends on other settings
+    except ConfigError as error:
+        yield str(error)
 
 
 def _parse_settings(

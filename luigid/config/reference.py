@@ -70,7 +70,7 @@ At SIGHUP the server opens log files again that were moved, those of any of thes
 nothing else again. (In a terminal, SIGHUP stops it: that is what a terminal sends when it is
 closed.) So logrotate can rotate the files of a server with `--logdir`:
 
-```
+```text
 /var/log/luigi/luigi-server.log {
     weekly
     rotate 8

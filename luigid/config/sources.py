@@ -42,6 +42,8 @@ class Source(ABC):
     def __init__(self) -> None:
         #: One-line warnings for the user.
         self.warnings: list[str] = []
+        #: The files that were read, in ascending precedence.
+        self.files: list[Path] = []
 
     def add(self, path: Path) -> bool:
         """Merge a file over the files so far; return False if it does not exist.
@@ -56,6 +58,7 @@ class Source(ABC):
             raise ConfigError(f"{path}: {error.strerror}") from error
         except (SyntaxProblem, ValueError) as error:
             raise ConfigError(f"{path}: {_one_line(error)}") from error
+        self.files.append(path)
         if path.name == "client.cfg":
             self.warnings.append(f"{path}: the name client.cfg is deprecated, use luigi.cfg")
         return True

@@ -40,7 +40,8 @@ class Checked(NamedTuple):
 
 def main(max_marks: int) -> None:
     """Check requests until the input ends; see `Contract` for `max_marks`."""
-    os.nice(_NICENESS)
+    if sys.platform != "win32":
+        os.nice(_NICENESS)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     text = frames.read(source)
     if text is None:

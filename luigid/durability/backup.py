@@ -12,6 +12,7 @@ from typing import IO, Final
 
 from luigid import __version__, private_files
 from luigid.config import Config
+from luigid.durability.counted_store import Report, counted
 from luigid.durability.opening import StateError, open_state
 from luigid.storage import lines
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
@@ -46,19 +47,28 @@ FORMATS: Final[Mapping[str, Callable[[Store, IO[bytes]], Exported]]] = {
 }
 
 
+def _ignore(_done: int, _total: int | None) -> None:
+    pass
+
+
 def export_state(
-    config: Config, file: str, *, format_: str = "jsonl", overwrite: bool = False
+    config: Config,
+    file: str,
+    report: Report = _ignore,
+    *,
+    format_: str = "jsonl",
+    overwrite: bool = False,
 ) -> Exported:
     """Write the state to a file in one of FORMATS, and return what was exported.
 
     The file appears, or is replaced, only when it is complete; a new one is for its owner only. A
-    pipe or a device is written to directly. A server may run on the state meanwhile. Raises
-    StateError, also if the file exists and `overwrite` is False.
+    pipe or a device is written to directly. A server may run on the state meanwhile. `report` gets
+    the progress. Raises StateError, also if the file exists and `overwrite` is False.
     """
     path, write = Path(file), FORMATS[format_]
     if file != STANDARD and path.is_file() and not overwrite:
         raise StateError(f"{file} exists; --force overwrites it")
-    store = _opened(config, make=False)
+    store = counted(_opened(config, make=False), report)
     try:
         if file == STANDARD:
             return _export_to_standard_output(store, write)
@@ -74,10 +84,11 @@ def export_state(
         store.close()
 
 
-def import_state(config: Config, file: str) -> int:
+def import_state(config: Config, file: str, report: Report = _ignore) -> int:
     """Replace the whole state by an exported one, and return the number of entries.
 
-    The whole file is validated first. Raises StateError, also if a server runs on the state.
+    The whole file is validated first; `report` gets the progress of writing it. Raises StateError,
+    also if a server runs on the state.
     """
     try:
         if file == STANDARD:
@@ -89,7 +100,7 @@ def import_state(config: Config, file: str) -> int:
         raise StateError(f"{file}: {error}") from error
     except OSError as error:
         raise StateError(f"{file}: {error.strerror}") from error
-    store = _opened(config, make=True)
+    store = counted(_opened(config, make=True), report)
     try:
         store.lock()
         store.replace(entries)

@@ -19,7 +19,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     inspect,
+    select,
     text,
 )
 from sqlalchemy.dialects import mysql
@@ -90,14 +92,52 @@ def create(connection: Connection) -> None:
     _METADATA.create_all(connection)
     inspector = inspect(connection)
     for table in _TABLES:
-        found = {column["name"] for column in inspector.get_columns(table.name)}
-        missing = [column.name for column in table.columns if column.name not in found]
-        if table is TASKS and missing == ["task_id"]:
+        if _lacks_task_id(inspector, table):
             logger.info("Task history: adding the column tasks.task_id")
             connection.execute(text("ALTER TABLE tasks ADD COLUMN task_id VARCHAR(200)"))
-        elif missing:
-            columns = ", ".join(missing)
-            raise LookupError(f"its table {table.name} is not Luigi's, it lacks {columns}")
+
+
+def find_changes(connection: Connection) -> Iterator[str]:
+    """Yield what `create` and `upgrade` would do to a database, which is only read.
+
+    Raises LookupError if a table of that name is not Luigi's.
+    """
+    inspector = inspect(connection)
+    existing = set(inspector.get_table_names())
+    missing = [table.name for table in _TABLES if table.name not in existing]
+    if missing:
+        yield f"create {', '.join(missing)}"
+        return
+    for table in _TABLES:
+        if _lacks_task_id(inspector, table):
+            yield f"add the column {table.name}.task_id"
+    if _is_value_short(inspector) and connection.dialect.name in _WIDEN:
+        yield "change task_parameters.value to TEXT"
+    for index in _missing_indexes(inspector):
+        yield f"add the index {index.name}"
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Return how many rows each of the tables has."""
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in _TABLES
+    }
+
+
+def _lacks_task_id(inspector: Inspector, table: Table) -> bool:
+    """Return whether a table of very old releases lacks its one column that was added later.
+
+    Raises LookupError if it lacks any other.
+    """
+    found = {column["name"] for column in inspector.get_columns(table.name)}
+    missing = [column.name for column in table.columns if column.name not in found]
+    if table is TASKS and missing == ["task_id"]:
+        return True
+    if missing:
+        columns = ", ".join(missing)
+        raise LookupError(f"its table {table.name} is not Luigi's, it lacks {columns}")
+    return False
 
 
 def upgrade(connection: Connection) -> None:
@@ -109,19 +149,25 @@ def upgrade(connection: Connection) -> None:
         connection.execute(CreateIndex(index))
 
 
+#: dialect -> how to change `value` to TEXT; SQLite ignores the length, and cannot change it
+_WIDEN = {
+    "postgresql": "ALTER COLUMN value TYPE TEXT",
+    "mysql": "MODIFY COLUMN value TEXT",
+    "mariadb": "MODIFY COLUMN value TEXT",
+}
+
+
 def _widen_values(connection: Connection, inspector: Inspector) -> None:
     """Change `value` to TEXT, as in Luigi; in old tables it is a VARCHAR(256)."""
-    columns = {column["name"]: column for column in inspector.get_columns("task_parameters")}
-    if isinstance(columns["value"]["type"], Text):
-        return
-    change = {
-        "postgresql": "ALTER COLUMN value TYPE TEXT",
-        "mysql": "MODIFY COLUMN value TEXT",
-        "mariadb": "MODIFY COLUMN value TEXT",
-    }.get(connection.dialect.name)
-    if change is not None:  # SQLite ignores the length, and cannot change it
+    change = _WIDEN.get(connection.dialect.name)
+    if change is not None and _is_value_short(inspector):
         logger.info("Task history: changing task_parameters.value to TEXT")
         connection.execute(text(f"ALTER TABLE task_parameters {change}"))
+
+
+def _is_value_short(inspector: Inspector) -> bool:
+    columns = {column["name"]: column for column in inspector.get_columns("task_parameters")}
+    return not isinstance(columns["value"]["type"], Text)
 
 
 def _missing_indexes(inspector: Inspector) -> Iterator[Index]:

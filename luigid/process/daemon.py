@@ -5,6 +5,7 @@ This is a plain double fork. python-daemon depends on the unmaintained lockfile,
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -31,11 +32,14 @@ def pidfile(path: Path | None) -> Iterator[Callable[[], None]]:
     As Luigi's, the file holds the digits alone: scripts pass its text to `kill` as it is. Yields
     a function that writes the id of the process that calls it, for use after a fork. A file whose
     process has ended is replaced. Raises AlreadyRunningError, or DaemonError if the file is not
-    writable or contains something else.
+    writable or contains something else, and on Windows.
     """
     if path is None:
         yield lambda: None
         return
+    if sys.platform == "win32":
+        # There, os.kill(pid, 0) would not look at the process, but interrupt it.
+        raise DaemonError("--pidfile works on Linux and macOS only")
     pid = _read_pid(path)
     # After a restart of its container a process may get the id of its predecessor.
     if pid is not None and pid != os.getpid() and _is_alive(pid):
@@ -85,8 +89,10 @@ def detach(directory: Path) -> Callable[[], None]:
     The original process waits for the new one. When that calls the returned function, the original
     exits with status 0, and output is redirected to files in the directory, under Luigi's names. If
     the new process ends before, the original exits with status 2. Raises DaemonError if the files
-    are not writable. No other thread may be running.
+    are not writable, and on Windows. No other thread may be running.
     """
+    if sys.platform == "win32":
+        raise DaemonError("--background works on Linux and macOS only; run luigid as a service")
     outputs = {
         _STDOUT: _open_output(directory / f"luigi-server-{date.today()}.out"),
         _STDERR: _open_output(directory / f"luigi-server-{date.today()}.err"),

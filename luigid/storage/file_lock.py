@@ -1,16 +1,35 @@
 """The lock of a SQLite store: a locked file."""
 
-import fcntl
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import TextIO
 
 from luigid.storage.errors import StoreHeldError
 
+if sys.platform == "win32":
+    import msvcrt
+
+    #: It lies behind the text: on Windows other processes cannot read what is locked.
+    _LOCKED_BYTE = 1 << 30
+
+    def _lock(descriptor: int) -> None:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError(*error.args) from error
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
 
 class FileLock:
-    """A locked file next to the database. The kernel releases it however the process ends.
+    """A locked file next to the database. The system releases it however the process ends.
 
     The file is never removed: otherwise two processes could lock two files of the same name.
     """
@@ -28,7 +47,7 @@ class FileLock:
             return
         file = self._path.open("a+", encoding="utf-8")
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file.fileno())
         except BlockingIOError as error:
             with file:
                 file.seek(0)

@@ -6,6 +6,8 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+from tornado.ioloop import IOLoop
+
 logger = logging.getLogger(__name__)
 
 _MAX_ACCEPTED_AT_ONCE = 128
@@ -33,13 +35,13 @@ class Acceptor:
         self._loop = asyncio.get_running_loop()
         self._retrying: asyncio.TimerHandle | None = None
         self._next_log = self._loop.time()
-        self._loop.add_reader(listener, self._accept)
+        self._watch()
 
     def stop(self) -> None:
         """Accept no more, and close the listening socket."""
         if self._retrying is not None:
             self._retrying.cancel()
-        self._loop.remove_reader(self._listener)
+        self._ignore()
         self._listener.close()
 
     def _accept(self) -> None:
@@ -59,7 +61,7 @@ class Acceptor:
             self._on_connection(connection, address)
 
     def _pause(self, why: str) -> None:
-        self._loop.remove_reader(self._listener)
+        self._ignore()
         self._retrying = self._loop.call_later(self._retry_delay, self._resume)
         if self._loop.time() >= self._next_log:
             self._next_log = self._loop.time() + _LOG_INTERVAL
@@ -67,5 +69,12 @@ class Acceptor:
 
     def _resume(self) -> None:
         self._retrying = None
-        self._loop.add_reader(self._listener, self._accept)
+        self._watch()
         self._accept()
+
+    def _watch(self) -> None:
+        # Of Tornado: on Windows asyncio's own loop does not watch sockets.
+        IOLoop.current().add_handler(self._listener, lambda _, __: self._accept(), IOLoop.READ)
+
+    def _ignore(self) -> None:
+        IOLoop.current().remove_handler(self._listener)

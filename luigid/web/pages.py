@@ -13,8 +13,8 @@ from luigid.contract.problem import internal_error
 from luigid.web import accept, wording
 from luigid.web.checked import CheckedHandler
 
-#: pages load nothing from other servers
-_POLICY = (
+#: the Content-Security-Policy of pages that templates make: they load nothing from other servers
+POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
@@ -24,6 +24,15 @@ _POLICY = (
 _quote = partial(quote, safe="")
 
 _TEMPLATES = Loader(str(Path(__file__).parent / "templates"))
+
+
+def render(template: str, path: str, **values: Any) -> bytes:
+    """Return the page at a path, which a template makes of the values; it escapes them."""
+    root = "../" * (path.count("/") - 1) or "./"
+    page: bytes = _TEMPLATES.load(template).generate(
+        root=root, version=__version__, quote=_quote, wording=wording, **values
+    )
+    return page
 
 
 class PageHandler(CheckedHandler):
@@ -37,7 +46,7 @@ class PageHandler(CheckedHandler):
         super().set_default_headers()
         self.set_header("Cache-Control", "no-store")
         self.set_header("Vary", "Accept")
-        self.set_header("Content-Security-Policy", _POLICY)
+        self.set_header("Content-Security-Policy", POLICY)
 
     async def prepare(self) -> None:  # type: ignore[override]  # Tornado awaits it
         """Refuse the verbs that the document does not have at this path."""
@@ -54,11 +63,7 @@ class PageHandler(CheckedHandler):
 
     def write_page(self, template: str, **values: Any) -> bytes:
         """Return the page that a template makes of the values, which it escapes."""
-        depth = self.request.path.count("/") - 1
-        page: bytes = _TEMPLATES.load(template).generate(
-            root="../" * depth or "./", version=__version__, quote=_quote, wording=wording, **values
-        )
-        return page
+        return render(template, self.request.path, **values)
 
     def answer_page(self, status: int, template: str, **values: Any) -> None:
         """Answer with a page that is rendered on the event loop, so it must be short."""

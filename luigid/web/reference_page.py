@@ -1,4 +1,4 @@
-"""`/docs`: the document as a page to read, and the files that the page is made of."""
+"""`/docs`: the document as a page to read. Its scripts and styles are below `/static/`."""
 
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,16 @@ from luigid.web.checked import CheckedHandler
 
 
 class ReferencePageHandler(BuiltFilesHandler):
-    """Serves the files of a folder, `index.html` as the page."""
+    """Serves the `index.html` of a folder."""
 
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
-    async def get(self, file: str = "index.html") -> None:  # type: ignore[override]
-        """Answer a file."""
-        await super().get(file)
+    async def get(self) -> None:  # type: ignore[override]
+        """Answer the page."""
+        await super().get("index.html")
 
 
 def page(folder: Path) -> tuple[type[CheckedHandler], dict[str, Any]]:

@@ -14,7 +14,7 @@ from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
-from luigid.web import history_pages, reference_page, static
+from luigid.web import documentation, history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
 from luigid.web.built_files import STATIC_FOLDER
@@ -61,6 +61,7 @@ def build(
     heartbeats: Heartbeats,
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
+    site_folder: Path = documentation.SITE_FOLDER,
     min_thread_compressed_page_bytes: int = history_pages.MIN_THREAD_COMPRESSED_BYTES,
 ) -> Application:
     """Build the application.
@@ -68,7 +69,7 @@ def build(
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
     and `heartbeats` answers pings meanwhile. Without a history, its pages say how to turn it on.
-    `static_folder` holds the files that the build has made.
+    `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
 
     Raises DocumentError if an operation has no handler, or a public method of the scheduler no
     operation.
@@ -101,7 +102,7 @@ def build(
     pages: dict[str, PageSpec] = {
         **_overview_pages(overview, streams),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
-        **_pages(contract, metrics, static_folder),
+        **_pages(contract, metrics, static_folder, site_folder),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
@@ -143,8 +144,9 @@ def _leave_unparsed() -> None:
     pass
 
 
-def _pages(contract: Contract, metrics: MetricsSource, static_folder: Path) -> dict[str, PageSpec]:
-    reference = reference_page.page(static_folder / "docs")
+def _pages(
+    contract: Contract, metrics: MetricsSource, static_folder: Path, site_folder: Path
+) -> dict[str, PageSpec]:
     document = contract.document
     return {
         "/": (RootHandler, {}),
@@ -159,8 +161,8 @@ def _pages(contract: Contract, metrics: MetricsSource, static_folder: Path) -> d
             DocumentHandler,
             {"content_type": "application/json", "document": document.json},
         ),
-        "/docs": reference,
-        "/docs/{file}": reference,
+        "/docs": reference_page.page(static_folder / "reference"),
+        "/docs/{path}": documentation.page(site_folder),
     }
 
 

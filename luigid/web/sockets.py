@@ -9,6 +9,8 @@ from tornado.netutil import bind_sockets
 from luigid.errors import LuigidError
 
 _BACKLOG = 128
+#: None: this system (Windows) has no Unix sockets, or Python does not know them
+_UNIX: int | None = getattr(socket, "AF_UNIX", None)
 #: as with Luigi's server: only processes of the same user may connect
 _SOCKET_MODE = 0o600
 _CONNECT_TIMEOUT = 1.0
@@ -35,12 +37,15 @@ def listen_on_port(address: str | None, port: int) -> list[socket.socket]:
 def listen_on_unix_socket(path: Path) -> socket.socket:
     """Listen on a Unix socket; replace one that a dead server has left behind.
 
-    Raises CannotListenError, also if a live server listens there, or the file is no socket.
+    Raises CannotListenError, also if a live server listens there, the file is no socket, or the
+    system has no Unix sockets.
     """
     path = path.absolute()
-    listener = socket.socket(socket.AF_UNIX)
+    if _UNIX is None:
+        raise CannotListenError(f"{path}: this system has no Unix sockets")
+    listener = socket.socket(_UNIX)
     try:
-        _remove_stale_socket(path)
+        _remove_stale_socket(path, _UNIX)
         listener.bind(str(path))
         path.chmod(_SOCKET_MODE)
         listener.listen(_BACKLOG)
@@ -54,7 +59,7 @@ def listen_on_unix_socket(path: Path) -> socket.socket:
 def url(listener: socket.socket) -> str:
     """Return the URL at which clients reach a listening socket."""
     name = listener.getsockname()
-    if listener.family == socket.AF_UNIX:
+    if listener.family == _UNIX:
         return f"http+unix://{quote(name, safe='')}/"
     host, port = name[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
@@ -65,22 +70,22 @@ def remove_socket_file(listener: socket.socket) -> None:
 
     To be called before the socket is closed: then no other server can have replaced the file.
     """
-    if listener.family == socket.AF_UNIX:
+    if listener.family == _UNIX:
         Path(listener.getsockname()).unlink(missing_ok=True)
 
 
-def _remove_stale_socket(path: Path) -> None:
+def _remove_stale_socket(path: Path, family: int) -> None:
     if not path.exists():
         return
     if not path.is_socket():
         raise FileExistsError("there is a file which is no socket")
-    if _has_listener(path):
+    if _has_listener(path, family):
         raise FileExistsError("a server listens there already")
     path.unlink()
 
 
-def _has_listener(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as client:
+def _has_listener(path: Path, family: int) -> bool:
+    with socket.socket(family) as client:
         client.settimeout(_CONNECT_TIMEOUT)
         try:
             client.connect(str(path))

@@ -19,6 +19,7 @@ from luigid.config import (
     ServerOptions,
     SmtpSection,
     TaskHistorySection,
+    find_errors,
 )
 from luigid.config.settings import setting_rows
 
@@ -501,3 +502,30 @@ def test_invalid_value_of_deprecated_name_is_refused_under_that_name(
     assert str(refusal.value) == (
         f"{tmp_path / 'luigi.cfg'}: [core] smtp_port: expected a port from 0 to 65535, found 'many'"
     )
+
+
+def test_all_errors_are_found(tmp_path: Path) -> None:
+    (tmp_path / "luigi.cfg").write_text(
+        "[scheduler]\nretry_delay=soon\nretry_count=${NO_SUCH}\n[luigid]\ncolour=red\n"
+        "max_body_bytes=-1\n[resources]\nprinter=two\n"
+    )
+    errors = find_errors({"port": "x"}, environ={}, system=tmp_path / "etc", directory=tmp_path)
+    file = tmp_path / "luigi.cfg"
+    assert sorted(error.removeprefix(f"{file}: ").split(": ")[0] for error in errors) == [
+        "--port",
+        "[luigid] colour",
+        "[luigid] max_body_bytes",
+        "[resources] printer",
+        "[scheduler] retry_delay",
+    ]
+
+
+def test_settings_that_load_have_no_errors(tmp_path: Path) -> None:
+    (tmp_path / "luigi.cfg").write_text("[smtp]\nhost=${NO_SUCH}\n")
+    assert find_errors({}, environ={}, system=tmp_path / "etc", directory=tmp_path) == []
+
+
+def test_file_that_cannot_be_read_is_the_only_error(tmp_path: Path) -> None:
+    (tmp_path / "luigi.cfg").write_text("[scheduler")
+    (error,) = find_errors({"port": "x"}, environ={}, system=tmp_path, directory=tmp_path)
+    assert str(tmp_path / "luigi.cfg") in error

@@ -52,6 +52,13 @@ def test_later_cfg_files_override_earlier_ones(system: Path, directory: Path) ->
 
     source = read({"LUIGI_CONFIG_PATH": "named.cfg"}, system, directory)
 
+    assert source.files == [
+        system / "client.cfg",
+        system / "luigi.cfg",
+        directory / "client.cfg",
+        directory / "luigi.cfg",
+        named,
+    ]
     keys = ["from_0", "from_1", "from_2", "old_0", "old_1", "old_2"]
     assert [_value(source, "s", key) for key in keys] == ["a", "b", "d", "kept", "kept", "kept"]
     assert source.find("s", "from_2") == SourceValue(f"{named}: [s] from_2", "d")

@@ -97,3 +97,40 @@ def test_tables_of_another_program_are_refused(fresh: Engine) -> None:
             LookupError, match=r"^its table tasks is not Luigi's, it lacks task_id, name$"
         ):
             luigi_tables.create(connection)
+
+
+def test_changes_are_those_that_an_upgrade_makes(fresh: Engine) -> None:
+    with fresh.begin() as connection:
+        assert list(luigi_tables.find_changes(connection)) == [
+            "create tasks, task_parameters, task_events"
+        ]
+        run(connection, OLD)
+        assert list(luigi_tables.find_changes(connection)) == [
+            "add the column tasks.task_id",
+            "add the index ix_tasks_name",
+            "add the index ix_tasks_task_id",
+            "add the index ix_task_events_of_record",
+            "add the index ix_task_events_ts",
+        ]
+        luigi_tables.create(connection)
+        luigi_tables.upgrade(connection)
+        assert list(luigi_tables.find_changes(connection)) == []
+
+
+def test_changes_to_tables_of_another_program_are_refused(fresh: Engine) -> None:
+    with fresh.begin() as connection:
+        luigi_tables.create(connection)
+        run(connection, "ALTER TABLE tasks DROP COLUMN host")
+        with pytest.raises(LookupError, match=r"its table tasks is not Luigi's, it lacks host$"):
+            list(luigi_tables.find_changes(connection))
+
+
+def test_rows_are_counted(fresh: Engine) -> None:
+    with fresh.begin() as connection:
+        run(connection, OLD)
+        luigi_tables.create(connection)
+        assert luigi_tables.count_rows(connection) == {
+            "tasks": 1,
+            "task_parameters": 0,
+            "task_events": 0,
+        }

@@ -1,12 +1,11 @@
-"""docs/statuses.md: its diagrams show exactly the transitions that calls cause."""
+"""The diagrams of docs/statuses.md show exactly the transitions that calls cause."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 from random import Random
 from typing import Any, TypeAlias
 
+from docs.tools.diagrams import NONE, PICTURES, read
 from luigid.scheduler import Scheduler
 from luigid.state.events import Event, TaskStatusChanged
 from luigid.state.policy import Policy
@@ -15,9 +14,6 @@ from luigid.state.task import STATUSES, Task
 from unit_tests.scheduler.calls import call
 from unit_tests.schedulers import Clock
 
-PAGE = Path(__file__).parents[2] / "docs" / "statuses.md"
-#: before a task is created and after it is removed
-NONE = "[*]"
 TASKS = ["run", *(f"F_{number}" for number in range(5))]
 WORKERS = ["v", "w"]
 
@@ -27,24 +23,8 @@ Transition: TypeAlias = tuple[str, str, str]
 
 def documented() -> set[Transition]:
     """Return the transitions in the diagrams."""
-    transitions: set[Transition] = set()
-    for diagram in re.findall(r"```mermaid\n(.*?)```", PAGE.read_text(), re.DOTALL):
-        groups = {
-            name: body.split()
-            for name, body in re.findall(r"as (\w+) \{([^}\n]*\n[^}]*)\}", diagram)
-        }
-        members = {
-            name: [word for word in words if word.isupper()] for name, words in groups.items()
-        }
-        for before, after, methods in re.findall(r"(\S+) --> (\S+) : (.+)", diagram):
-            transitions |= {
-                (each, other, method)
-                for each in members.get(before, [before])
-                for other in members.get(after, [after])
-                if each != other
-                for method in methods.split(", ")
-            }
-    return transitions
+    sources = sorted(PICTURES.glob("*.mmd"))
+    return {each for source in sources for each in read(source.read_text()).transitions()}
 
 
 class Recorder:

@@ -95,6 +95,7 @@ class RunningServer:
             heartbeats=Heartbeats(self.state, lambda: 0.0),
             obstacle=lambda: self.obstacle,
             static_folder=static_folder,
+            site_folder=static_folder.parent / "site",
             min_thread_compressed_page_bytes=min_thread_compressed_page_bytes,
         )
         (listener,) = bind_sockets(0, "127.0.0.1")

@@ -21,16 +21,6 @@ def test_iso_time_has_microseconds_and_zone() -> None:
     assert wording.iso(TIME.replace(microsecond=0)) == "2020-09-13T12:29:10.000000Z"
 
 
-@pytest.mark.parametrize(("seconds", "text"), EXAMPLES["times"])
-def test_time_is_shown_as_in_the_visualiser(seconds: float, text: str) -> None:
-    assert wording.utc(datetime.fromtimestamp(seconds, UTC)) == text
-
-
-@pytest.mark.parametrize(("seconds", "text"), EXAMPLES["durations"])
-def test_duration_is_shown_as_in_the_visualiser(seconds: float, text: str) -> None:
-    assert wording.duration(seconds) == text
-
-
 RECORDED = ("PENDING", "RUNNING", "DONE", "FAILED", "UNKNOWN")
 
 
@@ -49,11 +39,6 @@ def test_status_is_a_word_a_glyph_and_a_colour() -> None:
     ]
     assert [wording.glyph(name) for name in ("FAILED", "UNKNOWN")] == ["x", "question"]
     assert [wording.slug(name) for name in ("FAILED", "<b>")] == ["failed", "unknown"]
-
-
-def test_long_text_is_cut() -> None:
-    assert wording.cut("x" * 120) == "x" * 120
-    assert wording.cut("x" * 121) == "x" * 119 + "…"
 
 
 def test_query_of_the_next_page_has_the_parameters_of_this_one() -> None:

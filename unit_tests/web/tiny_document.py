@@ -65,9 +65,9 @@ def document() -> Node:
             "/openapi.yaml": {"get": page("openapi_yaml", document_file("application/yaml"))},
             "/openapi.json": {"get": page("openapi_json", document_file(JSON))},
             "/docs": {"get": page("docs", files())},
-            "/docs/{file}": {
-                "parameters": [parameter("file", {"type": "string"})],
-                "get": page("docs_file", files()),
+            "/docs/{path}": {
+                "parameters": [parameter("path", {"type": "string"})],
+                "get": page("documentation", files() | html_or_problems("404")),
             },
         },
     }

@@ -1,7 +1,7 @@
 /**
  * Times and durations as the reader sees them. All take seconds; times are since the epoch.
  *
- * The server writes them in the history pages, too (luigid/web/wording.py): test/wording.json has
+ * The server writes them in the history pages, too (luigid/wording.py): test/wording.json has
  * the examples that both are tested against.
  */
 

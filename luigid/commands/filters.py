@@ -1,0 +1,61 @@
+"""The options that choose tasks, as the parameters of /v1/tasks do."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Mapping
+from typing import Any, Final
+
+#: the statuses that tasks are counted under
+_STATUSES: Final = (
+    "PENDING",
+    "RUNNING",
+    "BATCH_RUNNING",
+    "DONE",
+    "FAILED",
+    "UPSTREAM_FAILED",
+    "DISABLED",
+    "UPSTREAM_DISABLED",
+    "UNKNOWN",
+)
+_NAMES: Final = ("status", "family", "resource")
+
+
+def add_filters(parser: ArgumentParser) -> None:
+    """Declare the options; each but --search may be given several times."""
+    parser.add_argument(
+        "search", nargs="*", metavar="TERM", help="A part of the task id, family or parameters."
+    )
+    parser.add_argument(
+        "--status",
+        action="append",
+        type=_status,
+        choices=_STATUSES,
+        metavar="STATUS",
+        help=f"Only tasks of this status: {', '.join(map(_as_typed, _STATUSES))}.",
+    )
+    parser.add_argument("--family", action="append", metavar="NAME", help="Only this family.")
+    parser.add_argument(
+        "--resource", action="append", metavar="NAME", help="Only tasks that ask for it."
+    )
+
+
+def query_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters of /v1/tasks for the options that were given."""
+    query = {name: arguments[name] for name in _NAMES if name in arguments}
+    terms = arguments.get("search")
+    return query | {"search": " ".join(terms)} if terms else query
+
+
+def whole_number(text: str) -> int:
+    """Return a number of at least 1, for argparse."""
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if number < 1:
+        raise ArgumentTypeError(f"expected a whole number from 1 on, found {text!r}")
+    return number
+
+
+def _status(text: str) -> str:
+    return text.upper().replace("-", "_")
+
+
+def _as_typed(status: str) -> str:
+    return status.lower().replace("_", "-")

@@ -1,0 +1,33 @@
+"""`luigid task` shows all that is known of a task."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from luigid.commands import operating
+from luigid.commands.operating import Session
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "task",
+        metavar="TASK",
+        help="A task id, its beginning, or a family with one task.",
+    )
+    operating.add_json(parser)
+    operating.add_server(parser)
+
+
+def run(arguments: dict[str, Any]) -> int:
+    """Show a task."""
+    return operating.run(arguments, _show)
+
+
+def _show(session: Session) -> None:
+    from luigid.console import details, tasks
+
+    task = tasks.resolve(session.client, session.arguments["task"])
+    if session.is_json:
+        session.terminal.print_json(task)
+        return
+    session.terminal.print(*details.of(task))

@@ -1,0 +1,59 @@
+"""`luigid tasks` lists tasks."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from luigid.commands import operating
+from luigid.commands.filters import add_filters, query_of, whole_number
+from luigid.commands.operating import Session
+from luigid.console.errors import REFUSED
+
+_LIMIT = 50
+_SORTS = ("status", "family", "priority", "time")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options."""
+    add_filters(parser)
+    parser.add_argument(
+        "--sort",
+        choices=[*_SORTS, *(f"-{sort}" for sort in _SORTS)],
+        metavar="ORDER",
+        help=f"Sort by {', '.join(_SORTS)}; --sort=-time begins with the latest (default: status).",
+    )
+    amount = parser.add_mutually_exclusive_group()
+    amount.add_argument(
+        "--limit", type=whole_number, metavar="N", help=f"List N tasks (default: {_LIMIT})."
+    )
+    amount.add_argument("--all", action="store_true", help="List all tasks that fit.")
+    operating.add_json(parser)
+    operating.add_server(parser)
+
+
+def run(arguments: dict[str, Any]) -> int:
+    """List tasks."""
+    return operating.run(arguments, _list)
+
+
+def _list(session: Session) -> int | None:
+    from rich.text import Text
+
+    from luigid import wording
+    from luigid.console import tasks
+    from luigid.console.styles import DIM
+
+    arguments = session.arguments
+    query = query_of(arguments) | {"sort": arguments.get("sort", "status")}
+    limit = None if arguments.get("all") else arguments.get("limit", _LIMIT)
+    page = tasks.find(session.client, query, limit)
+    terminal, now = session.terminal, page.answer["time"]
+    if session.is_json:
+        terminal.print_json(page.answer)
+    elif page.tasks:
+        terminal.print_table(tasks.COLUMNS, (tasks.row(task, now) for task in page.tasks))
+    if not session.is_json and terminal.is_terminal:
+        shown = wording.count_of(page.total, "task")
+        if len(page.tasks) < page.total:
+            shown = f"{len(page.tasks):,} of {shown}; --all lists all"
+        terminal.print("", Text(shown, style=DIM))
+    return None if page.tasks else REFUSED

@@ -1,0 +1,34 @@
+"""`luigid workers` lists the workers."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from luigid.commands import operating
+from luigid.commands.operating import Session
+from luigid.console.errors import REFUSED
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the options."""
+    operating.add_json(parser)
+    operating.add_server(parser)
+
+
+def run(arguments: dict[str, Any]) -> int:
+    """List the workers."""
+    return operating.run(arguments, _list)
+
+
+def _list(session: Session) -> int | None:
+    from luigid.console import workers
+
+    listed: list[dict[str, Any]] = session.client.call("worker_list")
+    if session.is_json:
+        session.terminal.print_json(listed)
+    elif listed:
+        now = session.client.get("v1/summary")["time"]
+        rows = (workers.row(worker, now) for worker in listed)
+        session.terminal.print_table(workers.COLUMNS, rows)
+    elif session.terminal.is_terminal:
+        session.terminal.print("No workers.")
+    return None if listed else REFUSED

@@ -1,0 +1,1 @@
+"""What a release consists of: sdist and wheel, installed, and the files in ops/."""

@@ -1,0 +1,55 @@
+import json
+
+import pytest
+
+from unit_tests.commands.conftest import Run
+from unit_tests.console.fake_server import FakeServer, make_task
+
+NODES = {
+    "Top_1": {
+        "name": "Top",
+        "params": {"a": "1"},
+        "status": "PENDING",
+        "deps": ["Left_1", "Old_1"],
+    },
+    "Left_1": {"name": "Left", "params": {}, "status": "RUNNING", "deps": ["Top_1"]},
+}
+
+
+@pytest.fixture
+def server(server: FakeServer) -> FakeServer:
+    server.tasks = [make_task("Top_1")]
+    server.answers["/api/dep_graph"] = {"response": NODES}
+    server.answers["/api/inverse_dep_graph"] = {
+        "response": {"Top_1": {**NODES["Top_1"], "deps": []}}
+    }
+    return server
+
+
+def test_graph_is_a_tree(server: FakeServer, run: Run) -> None:
+    assert run("graph", "Top") == (
+        0,
+        "Pending Top a=1\n├── Running Left\n│   └── Pending Top a=1 (shown above)\n└── Old_1\n",
+        "",
+    )
+    assert server.calls() == [("dep_graph", {"task_id": "Top_1", "include_done": True})]
+
+
+def test_inverse_graph_without_done_tasks_is_asked_for(server: FakeServer, run: Run) -> None:
+    assert run("graph", "Top_1", "--inverse", "--hide-done") == (0, "Pending Top a=1\n", "")
+    assert server.calls() == [("inverse_dep_graph", {"task_id": "Top_1", "include_done": False})]
+
+
+@pytest.mark.usefixtures("server")
+def test_depth_says_how_many_are_left_out(run: Run) -> None:
+    _, out, _ = run("graph", "Top", "--depth", "1")
+    assert out.splitlines()[1] == "├── Running Left (and 1 below)"
+
+
+@pytest.mark.usefixtures("server")
+def test_dot_and_json_are_for_programs(run: Run) -> None:
+    status, out, _ = run("graph", "Top", "--dot", "--depth", "1")
+    assert (status, out.splitlines()[0], out.splitlines()[-1]) == (0, "digraph luigi {", "}")
+    assert '  "Top_1" -> "Old_1";' in out
+    status, out, _ = run("graph", "Top", "--json")
+    assert (status, json.loads(out)) == (0, NODES)

@@ -1,0 +1,32 @@
+import json
+
+from unit_tests.commands.conftest import Run
+from unit_tests.console.fake_server import FakeServer, make_task
+
+
+def test_task_is_shown_by_its_beginning(server: FakeServer, run: Run) -> None:
+    server.tasks = [make_task("Extract_1", "FAILED", error_text="Traceback:\nValueError: no")]
+    status, out, err = run("task", "Extr")
+    assert (status, err) == (0, "")
+    assert out.startswith("Extract day=2024-05-01  Failed\nExtract_1\n")
+    assert out.endswith("Error\nTraceback:\nValueError: no\n")
+
+
+def test_json_is_that_of_the_api(server: FakeServer, run: Run) -> None:
+    server.tasks = [make_task("Extract_1")]
+    status, out, _ = run("task", "Extract_1", "--json")
+    assert (status, json.loads(out)) == (0, server.tasks[0])
+
+
+def test_unknown_task_is_one_line_and_status_1(server: FakeServer, run: Run) -> None:
+    assert server.tasks == []
+    assert run("task", "Load\x1b[2J") == (1, "", "luigid: error: there is no task 'Load [2J'\n")
+
+
+def test_ambiguous_task_is_one_line_and_status_1(server: FakeServer, run: Run) -> None:
+    server.tasks = [make_task("Extract_1"), make_task("Extract_2")]
+    assert run("task", "Extract") == (
+        1,
+        "",
+        "luigid: error: 'Extract' may be any of several tasks: Extract_1, Extract_2\n",
+    )
