@@ -246,11 +246,12 @@ def _notifier(config: Config) -> "Notifier | None":
     sender = email.sender or f"luigi-client@{socket.gethostname()}"
     return Notifier(
         MailQueue(_send(config)),
-        MailComposer(sender, email.format, email.prefix),
+        MailComposer(sender, email.format, email.prefix, config.luigid.public_url),
         receivers=email.receiver,
         batches=batches,
         is_grouped=config.batch_email.group_by_error_messages,
         disable_persist=config.scheduler.disable_persist,
+        error_lines=config.batch_email.error_lines,
         force_send=email.force_send,
     )
 
