@@ -10,6 +10,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract_tests.server import cpu_seconds, memory_bytes
+
 LUIGI = "luigi==3.8.1"
 LUIGI_S, ECHO = "Luigi's luigid", "Tornado echo"
 #: ours with its state in memory, as Luigi's, and as it is by default
@@ -24,14 +26,11 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return the processor time that the server has used so far (Linux)."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(") ")[2].split()
-        user, system = int(fields[11]), int(fields[12])
-        return (user + system) / os.sysconf("SC_CLK_TCK")
+        return cpu_seconds(self.pid)
 
     def memory_bytes(self) -> int:
         """Return the memory that the server holds (Linux)."""
-        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        return memory_bytes(self.pid)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """For how long one request holds up all others: ours beside Luigi's own luigid.
 
 Run it from the repository as `python -m benchmarks.stall`; it writes a table in Markdown. A client
-pings all the while; a request holds the event loop for about as long as the worst ping takes.
+pings all the while; a request holds the event loop for about as long as the worst ping takes. Other
+load on the machine lengthens pings, and the longest step of the loop, in processor time, hardly.
 `--full` sends also what Luigi needs minutes for.
 """
 
@@ -24,6 +25,8 @@ from pathlib import Path
 from time import perf_counter, sleep
 from urllib.parse import urlencode
 
+from benchmarks import held
+from benchmarks.held import LongestStep
 from benchmarks.load import request, send
 from benchmarks.servers import KEPT, LUIGI_S, Server, install_luigi, started
 
@@ -81,7 +84,7 @@ def parse() -> argparse.Namespace:
 
 
 def table(rows: list[Row], names: list[str]) -> Iterator[str]:
-    yield f"| worst ping (ms) during | {' | '.join(names)} |"
+    yield f"| worst ping, longest step (ms) during | {' | '.join(names)} |"
     yield f"|---|{'---:|' * len(names)}"
     for row in rows:
         yield f"| {row.name} | {' | '.join(row.texts.get(name, '') for name in names)} |"
@@ -90,32 +93,42 @@ def table(rows: list[Row], names: list[str]) -> Iterator[str]:
 def measure_all(
     name: str, folder: Path, luigi: Path | None, *, is_full: bool
 ) -> Iterator[tuple[str, str]]:
-    with running(name, folder, luigi) as (server, _):
-        yield "nothing", measure(server, PING)
+    with running(name, folder, luigi) as (server, held):
+        yield "nothing", measure(server, held, PING)
         for case in bodies(is_full=is_full):
-            yield case.name, measure(server, case.make())
+            yield case.name, measure(server, held, case.make())
     for case in states(is_full=is_full):
-        with running(name, folder, luigi) as (server, _):
+        with running(name, folder, luigi) as (server, held):
             case.prepare(server.port)
-            yield case.name, measure(server, case.make())
-    with running(name, folder, luigi) as (server, _):
-        yield f"{IDLE} idle, {SLOW} slow clients, {BODIES} bodies of 31 MB", crowd(server)
+            yield case.name, measure(server, held, case.make())
+    with running(name, folder, luigi) as (server, held):
+        yield f"{IDLE} idle, {SLOW} slow clients, {BODIES} bodies of 31 MB", crowd(server, held)
     yield "no descriptors: kB of log in a minute", out_of_descriptors(name, folder, luigi)
 
 
 @contextmanager
 def running(
     name: str, folder: Path, luigi: Path | None, descriptors: int | None = None
-) -> Iterator[tuple[Server, Path]]:
-    """Run a server with a state of its own; yield it and its log."""
+) -> Iterator[tuple[Server, LongestStep]]:
+    """Run a server with a state of its own; yield it and the longest step of its event loop.
+
+    Its log is in the folder.
+    """
     with tempfile.TemporaryDirectory(dir=folder) as own:
-        program = [str(luigi)] if name == LUIGI_S else [sys.executable, "-m", "luigid"]
+        file = Path(own) / "longest"
+        file.write_bytes(bytes(8))
+        measured = [held.__file__, str(file)]
+        if name == LUIGI_S:
+            assert luigi is not None
+            program = [str(luigi.parent / "python"), *measured, "luigi.cmdline", "luigid"]
+        else:
+            program = [sys.executable, *measured, "luigid.cli", "main"]
         flags = ["--address", "127.0.0.1", "--state-path", f"{own}/state.pickle", "--port"]
-        log = Path(own) / "log"
+        log = folder / "log"
         limit = f"ulimit -n {descriptors};" if descriptors else ""
         shell = ["sh", "-c", f'{limit} exec "$@" 2>{log}', "sh"]
         with started(name, [*shell, *program, *flags]) as server:
-            yield server, log
+            yield server, LongestStep(file)
 
 
 def bodies(*, is_full: bool) -> Iterator[Case]:
@@ -194,33 +207,38 @@ def posted(method: str, body: bytes, media_type: str) -> bytes:
     return head.encode() + body
 
 
-def measure(server: Server, sent: bytes) -> str:
-    """Return the worst ping during a request, the status and the seconds of its answer."""
+def measure(server: Server, longest: LongestStep, sent: bytes) -> str:
+    """Return the worst ping during a request, the longest step, the status and the seconds."""
     with pinging(server.port) as pings:
+        longest.seconds = 0.0
         begin = perf_counter()
         answer = asyncio.run(ask(server.port, sent))
         seconds = perf_counter() - begin
-    return f"{pings[0] * 1e3:.0f} ({answer[9:12].decode()} after {seconds:.1f} s)"
+    status = answer[9:12].decode()
+    return f"{pings[0] * 1e3:.0f}, {longest.seconds * 1e3:.0f} ({status} after {seconds:.1f} s)"
 
 
-def crowd(server: Server) -> str:
+def crowd(server: Server, longest: LongestStep) -> str:
     """Return the worst ping among idle and slow clients and large bodies, and the memory used."""
+    longest.seconds = 0.0
     before = server.memory_bytes()
     body = in_body("ping", partial(info, 1, LARGEST, "surplus"))
 
     async def meanwhile() -> str:
         idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(IDLE)]
         slow = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(SLOW)]
-        dripping = asyncio.gather(drip([writer for _, writer in slow]))
-        with pinging(server.port) as pings:
-            answers = await asyncio.gather(*(ask(server.port, body) for _ in range(BODIES)))
-        dripping.cancel()
+        async with asyncio.TaskGroup() as group:
+            dripping = group.create_task(drip([writer for _, writer in slow]))
+            with pinging(server.port) as pings:
+                answers = await asyncio.gather(*(ask(server.port, body) for _ in range(BODIES)))
+            dripping.cancel()
         for _, writer in idle + slow:
             writer.close()
         statuses = Counter(answer[9:12].decode() for answer in answers)
         counted = ", ".join(f"{number} x {status}" for status, number in sorted(statuses.items()))
         more = peak_memory_bytes(server) - before
-        return f"{pings[0] * 1e3:.0f} ({counted}, at most {more // MB} MB more memory)"
+        held_ms = longest.seconds * 1e3
+        return f"{pings[0] * 1e3:.0f}, {held_ms:.0f} ({counted}, {more // MB} MB more memory)"
 
     return asyncio.run(meanwhile())
 
@@ -243,7 +261,8 @@ def out_of_descriptors(name: str, folder: Path, luigi: Path | None) -> str:
         for _, writer in others:
             writer.close()
 
-    with running(name, folder, luigi, DESCRIPTORS) as (server, log):
+    log = folder / "log"
+    with running(name, folder, luigi, DESCRIPTORS) as (server, _):
         before = log.stat().st_size
         asyncio.run(connect(server.port))
         written = log.stat().st_size - before

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from contract_tests import loop_holds
 from contract_tests.databases.servers import DatabaseServer, mariadb, postgresql
 from contract_tests.problems import add_task_of_each_kind, state
 from contract_tests.server import Listen, Server, Settings, running
@@ -29,6 +31,27 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with the longest file, so that no process waits for it at the end."""
     items.sort(key=lambda item: item.path.name != "test_schemathesis.py")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Have a process of pytest-xdist hand over what it has measured."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["longest_holds"] = loop_holds.longest()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a process of pytest-xdist has measured."""
+    loop_holds.collect(getattr(node, "workeroutput", {}).get("longest_holds", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print for how long calls have held the event loops of the servers."""
+    if holds := loop_holds.longest():
+        terminalreporter.section("longest holds of an event loop, in CPU time")
+        for line in loop_holds.describe(holds):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture

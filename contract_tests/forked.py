@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Self
 
+from contract_tests import loop_holds
 from contract_tests.fixtures import controlled_clock
 
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -35,10 +36,11 @@ class ForkedProcess:
         clock: Path | None = None,
     ) -> None:
         reader, writer = _CONTEXT.Pipe(duplex=False)
-        with reader, writer:
+        self._holds, holds = _CONTEXT.Pipe(duplex=False)
+        with reader, writer, holds:
             self._process = _CONTEXT.Process(
                 target=_run,
-                args=(writer, list(arguments), folder, dict(environ), clock),
+                args=(writer, holds, list(arguments), folder, dict(environ), clock),
                 daemon=True,
             )
             self._process.start()
@@ -66,17 +68,27 @@ class ForkedProcess:
             raise subprocess.TimeoutExpired("luigid", timeout or 0)
         return status
 
+    def longest_holds(self) -> loop_holds.Holds:
+        """Return for how long it has held its event loop, once it has ended in order; else {}."""
+        try:
+            holds: loop_holds.Holds = self._holds.recv() if self._holds.poll() else {}
+        except EOFError:
+            return {}
+        return holds
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stderr.close()
+        self._holds.close()
         self._process.join()
         self._process.close()
 
 
 def _run(
     stderr: Connection,
+    holds: Connection,
     arguments: list[str],
     folder: Path,
     environ: dict[str, str],
@@ -93,4 +105,9 @@ def _run(
     from luigid.cli import main  # preloaded
 
     sys.argv = ["luigid", *arguments]
-    sys.exit(main(arguments))
+    longest = loop_holds.install()
+    try:
+        sys.exit(main(arguments))
+    finally:
+        with holds:
+            holds.send(longest)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import schemathesis
 
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 EVENTS = "text/event-stream"
 
 
@@ -26,7 +27,8 @@ def before_load_schema(_context: schemathesis.HookContext, document: dict[str, A
             arguments = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
             if "required" in schemas[arguments]:
                 post["requestBody"]["required"] = True
-                content[FORM]["schema"]["required"] = ["data"]
+                for form in (FORM, MULTIPART):
+                    content[form]["schema"]["required"] = ["data"]
     describe_events(document["components"]["responses"]["Changes"]["content"][EVENTS])
 
 

@@ -4,12 +4,13 @@ from typing import Any
 
 import schemathesis
 
-from contract_tests.schemathesis_hooks import FORM
+from contract_tests.schemathesis_hooks import FORM, MULTIPART
 
 
 @schemathesis.hook
 def before_load_schema(_context: schemathesis.HookContext, document: dict[str, Any]) -> None:
-    """Have POST take JSON bodies alone: the links find arguments there, and not in a form."""
+    """Have POST take JSON bodies alone: the links find arguments there, and not in forms."""
     for path, item in document["paths"].items():
         if path.startswith("/api/"):
-            del item["post"]["requestBody"]["content"][FORM]
+            for form in (FORM, MULTIPART):
+                del item["post"]["requestBody"]["content"][form]

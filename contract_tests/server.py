@@ -9,11 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Literal
 
+from contract_tests import loop_holds
 from contract_tests.forked import ForkedProcess
 
 # Not the script `luigid`: where both are installed, it may be the one of Luigi.
@@ -39,11 +40,26 @@ class Server:
     url: str
     process: Process
     log: list[str]
+    #: for how long it has held its event loop; empty until it has ended
+    longest_holds: loop_holds.Holds = field(default_factory=dict)
 
 
 def error_lines(log: list[str]) -> list[str]:
     """Return the lines that no client's mistake explains: errors, 5xx, validators that differ."""
     return [line for line in log if ERROR_LINE.search(line)]
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the processor time that a process has used so far (Linux)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split()
+    user, system = int(fields[11]), int(fields[12])
+    return (user + system) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_bytes(pid: int) -> int:
+    """Return the memory that a process holds (Linux)."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def write_settings(path: Path, settings: Settings) -> None:
@@ -102,12 +118,16 @@ def running(
         try:
             url = ready.get(timeout=TIMEOUT)
             assert url is not None, "".join(["luigid did not start:\n", *log])
-            yield Server(url, process, log)
+            server = Server(url, process, log)
+            yield server
         finally:
             try:
                 status = stop(process)
             finally:
                 reader.join()
+        if isinstance(process, ForkedProcess):
+            server.longest_holds = process.longest_holds()
+            loop_holds.collect(server.longest_holds)
     assert status == 0, "".join([f"luigid ended with exit status {status}:\n", *log])
     assert not error_lines(log), "".join(error_lines(log))
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from contract_tests import loop_holds
 from contract_tests.client import call
 from contract_tests.document import DOCUMENT, METHODS, PATH, argument_schemas, resolved
 from contract_tests.server import Server, Settings, environment, running
@@ -35,7 +36,7 @@ class Run(NamedTuple):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with every setting on that adds to the work of a call."""
+    """A server with every setting on that adds to the work of a call; none may take long."""
     settings: Settings = {
         "scheduler": {"batch_emails": "true", "prune_on_get_work": "true", "retry_count": 2},
         "cors": {"enabled": "true", "allow_any_origin": "true"},
@@ -43,6 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     }
     with running(tmp_path_factory.mktemp("server"), settings=settings) as server:
         yield server
+    loop_holds.assert_short(server.longest_holds)
 
 
 def run_schemathesis(

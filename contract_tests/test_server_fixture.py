@@ -80,6 +80,12 @@ class TestForked:
             assert call(running.url, "is_paused") == {"paused": False}
         assert "luigid.app" in running.log[0]
 
+    def test_longest_hold_of_a_call_arrives(self, tmp_path: Path) -> None:
+        with server.running(tmp_path) as running:
+            call(running.url, "is_paused")
+            assert not running.longest_holds
+        assert running.longest_holds["/api/is_paused"] > 0
+
     def test_exit_status_and_reason_of_failed_start_arrive(self, tmp_path: Path) -> None:
         with ForkedProcess(["--port", "eighty"], tmp_path, server.environment()) as process:
             assert "eighty" in process.stderr.read()

@@ -193,6 +193,7 @@ async def serve(
     closing = (asyncio.to_thread(part.close, _CLOSE_TIMEOUT) for part in parts.observers)
     await asyncio.gather(*closing)
     await parts.journal.close()
+    parts.garbage.stop()
     if stop.failure is not None:
         raise StartError(stop.failure)
 
@@ -215,7 +216,7 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     yield repeat(prune, _PRUNE_INTERVAL)
     yield repeat(parts.journal.check, _STORE_CHECK_INTERVAL)
     yield parts.metrics.sample()
-    yield repeat(parts.garbage.collect, garbage.COLLECTION_INTERVAL)
+    yield repeat(parts.garbage.collect_all, garbage.FULL_COLLECTION_INTERVAL)
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _MAIL_INTERVAL)
 

@@ -120,9 +120,11 @@ def build(
     sources = sources if history is None else {**sources, **_history_sources(history)}
     metrics = ServerMetrics(state, sources=sources, collector=collector)
     contract = _read_contract(
-        shipped("spec/openapi.yaml"), compare=config.luigid.compare_validators
+        shipped("spec/openapi.yaml"),
+        compare=config.luigid.compare_validators,
+        max_marks=config.luigid.max_call_values,
     )
-    checker = Checker(contract.document)
+    checker = Checker(contract.document, max_marks=config.luigid.max_call_values)
     application = server.build(
         contract,
         checker,
@@ -195,8 +197,8 @@ def _load(
 
 
 @cache
-def _read_contract(path: Path, *, compare: bool) -> Contract:
-    return Contract(Document.read(path), compare=compare)
+def _read_contract(path: Path, *, compare: bool, max_marks: int) -> Contract:
+    return Contract(Document.read(path), compare=compare, max_marks=max_marks)
 
 
 def _collector(config: Config, find_task: Callable[[str], Task | None]) -> TaskCollector | None:

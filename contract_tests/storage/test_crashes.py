@@ -1,79 +1,50 @@
 """kill -9 at any moment: acknowledged changes are there, others wholly or not at all.
 
-CRASHES=50 in the environment for more rounds than the usual ones.
+CRASHES=50 in the environment for more rounds than usual. benchmarks/kills.py prints figures.
 """
 
 import os
 import random
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from contract_tests.databases.servers import DatabaseServer
 from contract_tests.server import Settings
 from contract_tests.storage.killable_server import KillableServer, luigid
-from contract_tests.storage.load import Client, start_clients
-from luigid.scheduler import Scheduler
-from luigid.state.policy import Policy
-from luigid.state.record.restoring import load
-from luigid.state.state import SchedulerState
-from luigid.storage.store import open_store
+from contract_tests.storage.kills import compare, kill_often, make_clients, validate
+from contract_tests.storage.load import (
+    BATCH_RUNNING,
+    DONE,
+    SETTINGS,
+    TASK,
+    Client,
+    new_task,
+    start_clients,
+)
 
 ROUNDS = int(os.environ.get("CRASHES", "5"))
 SEED = 7
 
 
-def tasks_of(server: KillableServer) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = server.call("task_list", status="", upstream_status="")
-    return found
-
-
-def validate(url: str) -> None:
-    """Load the stored state, and check all indices over it."""
-    store = open_store(url, make=False)
-    scheduler = Scheduler(SchedulerState({}), Policy(), lambda: 0.0)
-    load(scheduler.state, ((kind, record) for kind, _, record in store.read()), 0.0)
-    scheduler.state.validate()
-    store.close()
-
-
-def crash_and_compare(
-    server: KillableServer, clients: list[Client], rng: random.Random, url: str
-) -> None:
-    """Kill the server while the clients work, start it again, compare."""
-    before = sum(client.calls for client in clients)
-    threads = start_clients(server, clients, threading.Event())
-    threading.Event().wait(rng.uniform(0.05, 0.7))
-    server.kill()
-    for thread in threads:
-        thread.join()
-    validate(url)
-    server.start()
-    tasks = tasks_of(server)
-    for client in clients:
-        client.compare(tasks)
-    assert sum(client.calls for client in clients) > before
-
-
 def crash(server: KillableServer, rounds: int, url: str) -> None:
     rng = random.Random(SEED)
-    clients = [Client(f"worker{n}", random.Random(rng.random())) for n in range(4)]
-    server.start()
-    for _ in range(rounds):
-        crash_and_compare(server, clients, rng, url)
+    clients = make_clients(4, rng)
+    for kill in kill_often(server, clients, rounds, rng, url):
+        assert not kill.difference, kill.difference
+        assert kill.acknowledged
     assert server.stop() == 0
     assert not [line for line in server.log if "ERROR" in line or "Traceback" in line]
 
 
 def test_no_acknowledged_change_is_lost(tmp_path: Path) -> None:
-    with luigid(tmp_path / "luigid") as server:
+    with luigid(tmp_path / "luigid", SETTINGS) as server:
         crash(server, ROUNDS, f"sqlite:///{server.folder / 'state.db'}")
 
 
 def on(address: str) -> Settings:
-    return {"luigid": {"state_url": address.replace("%", "%%")}}
+    return {**SETTINGS, "luigid": {"state_url": address.replace("%", "%%")}}
 
 
 def test_no_acknowledged_change_is_lost_on_postgresql(
@@ -86,7 +57,7 @@ def test_no_acknowledged_change_is_lost_on_postgresql(
 def test_database_outage_under_load_only_refuses_calls(
     tmp_path: Path, postgresql_address: str, postgresql_server: DatabaseServer
 ) -> None:
-    clients = [Client(f"worker{n}", random.Random(n)) for n in range(4)]
+    clients = make_clients(4, random.Random(SEED))
     with luigid(tmp_path / "luigid", on(postgresql_address)) as server:
         server.start()
         ended = threading.Event()
@@ -108,14 +79,10 @@ def test_database_outage_under_load_only_refuses_calls(
         ended.set()
         for thread in threads:
             thread.join()
-        tasks = tasks_of(server)
-        for client in clients:
-            client.compare(tasks)
+        assert not compare(server, clients)
         server.kill()
         server.start()
-        tasks = tasks_of(server)
-        for client in clients:
-            client.compare(tasks)
+        assert not compare(server, clients)
     assert all(client.refused for client in clients)
     errors = [line for line in server.log if "ERROR" in line]
     assert len(errors) == 1, errors
@@ -123,8 +90,42 @@ def test_database_outage_under_load_only_refuses_calls(
     validate(postgresql_address)
 
 
-def test_comparison_notices_lost_task() -> None:
+@pytest.fixture
+def client() -> Client:
+    """A client that was told of three tasks, the last of which waits for an answer."""
     client = Client("w", random.Random(SEED))
-    task = {"params": {}, "priority": 0, "status": "DONE"}
-    with pytest.raises(AssertionError):
-        client.compare({"w_0": task})
+    client.facts = {(TASK, f"w_t_{n}"): new_task("w", n, [], {}) for n in range(2)}
+    client.uncertain = {fact: {**task, "status": DONE} for fact, task in client.facts.items()}
+    return client
+
+
+def test_comparison_takes_uncertain_change_wholly_or_not_at_all(client: Client) -> None:
+    assert client.uncertain is not None
+    assert not client.compare(client.facts | client.uncertain)
+    assert not client.compare(dict(client.facts))
+
+
+def test_comparison_notices_half_a_change(client: Client) -> None:
+    assert client.uncertain is not None
+    first = (TASK, "w_t_0")
+    difference = client.compare({**client.facts, first: client.uncertain[first]})
+    assert (difference.lost, len(difference.half)) == ([], 2)
+
+
+def test_comparison_notices_lost_task(client: Client) -> None:
+    client.uncertain = None
+    shown = dict(client.facts)
+    del shown[TASK, "w_t_1"]
+    difference = client.compare(shown)
+    assert (len(difference.lost), difference.half) == (1, [])
+
+
+def test_comparison_notices_half_a_batch(client: Client) -> None:
+    client.uncertain, client.may_have_got_work = None, True
+    members = {(TASK, f"w_m_{n}"): new_task("w", n, [], {}) for n in range(3)}
+    client.facts = dict(members)
+    running = {fact: {**task, "status": BATCH_RUNNING} for fact, task in members.items()}
+    first = (TASK, "w_m_0")
+    assert client.compare({**members, first: running[first]}).half
+    client.facts, client.may_have_got_work = dict(members), True
+    assert not client.compare(running)

@@ -36,8 +36,13 @@ from luigid.config.value_types import (
     SWITCH,
     TEXT,
     choice,
+    positive_up_to,
 )
 from luigid.state.policy import Policy
+
+#: The maxima of the document, which settings may only lower.
+MAX_BODY_BYTES = 32 * 1024 * 1024
+MAX_CALL_VALUES = 150_000
 
 #: The scheduler's rules bring their own defaults, so that they can be used without configuration.
 _DEFAULT = Policy()
@@ -309,8 +314,19 @@ class LuigidSection(Section):
     ] = False
     max_body_bytes: Annotated[
         int,
-        Setting(POSITIVE, "Maximum size of a request body in bytes; larger ones are refused."),
-    ] = 32 * 1024 * 1024
+        Setting(
+            positive_up_to(MAX_BODY_BYTES),
+            "Maximum size of a request body in bytes; larger ones are refused.",
+        ),
+    ] = MAX_BODY_BYTES
+    max_call_values: Annotated[
+        int,
+        Setting(
+            positive_up_to(MAX_CALL_VALUES),
+            "Maximum number of commas, colons and opening brackets, outside of strings, in the "
+            "arguments of a call, which is about that of values and names; more are refused.",
+        ),
+    ] = MAX_CALL_VALUES
     max_connections: Annotated[
         int,
         Setting(

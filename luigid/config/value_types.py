@@ -124,6 +124,18 @@ def _addresses(value: object) -> tuple[str, ...]:
     return tuple(filter(None, addresses))
 
 
+def positive_up_to(maximum: int) -> ValueType[int]:
+    """Return the type of whole numbers from 1 to a maximum."""
+
+    def parse(value: object) -> int:
+        number = _positive(value)
+        if number > maximum:
+            raise ValueError
+        return number
+
+    return ValueType(f"a whole number from 1 to {maximum}", parse)
+
+
 TEXT = ValueType("text", _text)
 #: Text; empty text means None.
 OPTIONAL_TEXT = ValueType("text", _optional_text)

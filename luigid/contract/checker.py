@@ -2,16 +2,15 @@
 
 import asyncio
 import logging
-import os
 import pickle
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from luigid.contract import checking_process, frames
+from luigid.contract import checking_process, work
 from luigid.contract.call_plans import Arguments
 from luigid.contract.checking_process import Checked
+from luigid.contract.child_process import ChildProcess
 from luigid.contract.document import Document, Operation
 from luigid.contract.problem import RETRY_LATER, RequestRefusedError, unavailable
 from luigid.contract.wire import Request
@@ -25,23 +24,31 @@ _MAX_SECONDS = 30.0
 
 
 class Checker:
-    """Has one process check large requests, one after the other. It belongs to the event loop."""
+    """Has one process check large requests, one after the other. It belongs to the event loop.
+
+    A thread of its own talks to the process and waits for its end. The event loop only kills it,
+    which ends whatever the thread waits for.
+    """
 
     def __init__(
         self,
         document: Document,
         *,
+        max_marks: int = work.MAX_MARKS,
         idle_seconds: float = _IDLE_SECONDS,
         max_seconds: float = _MAX_SECONDS,
         command: Sequence[str] | None = None,
     ) -> None:
+        """Take the maximum of values in the arguments of a call, which is the contract's."""
         self._document = document
         self._idle_seconds = idle_seconds
         self._max_seconds = max_seconds
-        self._command = command or checking_process.command()
+        self._command = command or checking_process.command(max_marks)
         self._turn = asyncio.Lock()
-        self._process: Process | None = None
+        self._thread = ThreadPoolExecutor(1, "checker")
+        self._process: ChildProcess | None = None
         self._idling: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     @property
     def pid(self) -> int | None:
@@ -51,7 +58,7 @@ class Checker:
     @property
     def is_running(self) -> bool:
         """Whether there is a process, and it has not ended by itself."""
-        return self._process is not None and self._process.returncode is None
+        return self._process is not None and self._process.is_running
 
     async def arguments(self, operation: Operation, request: Request) -> Arguments:
         """Return the checked arguments of an RPC call.
@@ -62,64 +69,54 @@ class Checker:
             self._stop_idling()
             checked = await self._checked(operation, request)
             self._idling = asyncio.create_task(self._end_when_idle())
+        # To decode the arguments was one step, what is done with them is another.
+        await asyncio.sleep(0)
         if checked.problem is not None:
             raise RequestRefusedError(checked.problem, checked.headers)
         assert checked.arguments is not None
         return checked.arguments
 
     async def close(self) -> None:
-        """End the process."""
-        self._stop_idling()
-        await self._end()
+        """End the process and the thread; checks that have not ended fail."""
+        self._is_closed = True
+        if self._process is not None:
+            self._process.kill()
+        async with self._turn:
+            self._stop_idling()
+            await self._end()
+        self._thread.shutdown()
 
     async def _checked(self, operation: Operation, request: Request) -> Checked:
         try:
-            async with asyncio.timeout(self._max_seconds):
-                answer = await self._ask(operation, request)
-            checked: Checked = pickle.loads(answer)
+            checked: Checked = pickle.loads(await self._ask(operation, request))
         except (OSError, EOFError) as error:  # one of them is TimeoutError
             why = "takes too long" if isinstance(error, TimeoutError) else "failed"
             logger.warning(
                 "%s: the check of a request of %d bytes %s", operation.id, len(request.body), why
             )
-            await self._end()
             problem = unavailable(f"the check of these arguments {why}")
             raise RequestRefusedError(problem, RETRY_LATER) from error
-        except BaseException:  # the client went away: what it asked is in the pipe
-            await self._end()
-            raise
         return checked
 
     async def _ask(self, operation: Operation, request: Request) -> bytes:
+        """Return the answer of the process; without one, end it. Raises OSError or EOFError."""
+        if self._is_closed:
+            raise EOFError
         if not self.is_running:
             await self._end()
-            await self._start()
-        process = self._process
-        assert process is not None
-        assert process.stdin is not None
-        assert process.stdout is not None
-        await frames.send(process.stdin, checking_process.head_of(operation, request))
-        await frames.send(process.stdin, request.body)
-        return await frames.receive(process.stdout)
-
-    async def _start(self) -> None:
-        starting = asyncio.create_task(
-            asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=PIPE,
-                stdout=PIPE,
-                # What a terminal sends to the server is not for this process.
-                start_new_session=True,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-            )
+            self._process = ChildProcess(self._command, self._document.json)
+        assert self._process is not None
+        head = checking_process.head_of(operation, request)
+        exchange = asyncio.get_running_loop().run_in_executor(
+            self._thread, self._process.exchange, head, request.body
         )
         try:
-            self._process = await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            self._process = await starting  # or it would live on, unknown
+            async with asyncio.timeout(self._max_seconds):
+                return await asyncio.shield(exchange)
+        except BaseException:  # the client may have gone away
+            await self._end()
+            exchange.exception()
             raise
-        assert self._process.stdin is not None
-        await frames.send(self._process.stdin, self._document.json)
 
     async def _end_when_idle(self) -> None:
         await asyncio.sleep(self._idle_seconds)
@@ -133,11 +130,13 @@ class Checker:
             self._idling = None
 
     async def _end(self) -> None:
+        """End the process, and wait until the thread has nothing more to do with it."""
         process, self._process = self._process, None
         if process is None:
             return
-        with suppress(ProcessLookupError):
-            process.kill()
-        assert process.stdin is not None
-        process.stdin.close()
-        await process.communicate()
+        process.kill()
+        ending = asyncio.get_running_loop().run_in_executor(self._thread, process.close)
+        while not ending.done():
+            # A client may go away, and the server stop, at any time: the end is awaited even so.
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([ending])

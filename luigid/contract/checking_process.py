@@ -38,8 +38,8 @@ class Checked(NamedTuple):
     headers: dict[str, str]
 
 
-def main() -> None:
-    """Check requests until the input ends."""
+def main(max_marks: int) -> None:
+    """Check requests until the input ends; see `Contract` for `max_marks`."""
     os.nice(_NICENESS)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     text = frames.read(source)
@@ -49,7 +49,9 @@ def main() -> None:
     operations = {operation.id: operation for operation in documents.operations(raw)}
     root = Node(raw)
     fallback = Fallback(Document(raw, b"", text, tuple(operations.values())))
-    validator = RequestValidator(root, tuple(operations.values()), Compiler(root), fallback)
+    validator = RequestValidator(
+        root, tuple(operations.values()), Compiler(root), fallback, max_marks
+    )
     while (head := frames.read(source)) is not None:
         operation_id, query, content_type = json.loads(head)
         operation = operations[operation_id]
@@ -73,7 +75,7 @@ def _check(
         return Checked(None, refusal.problem, refusal.headers)
 
 
-def command() -> Sequence[str]:
+def command(max_marks: int) -> Sequence[str]:
     """Return the command that runs `main`, with the modules of this process (see `-P`)."""
     # Not with -m: what is pickled must not belong to a module named __main__.
-    return (sys.executable, "-P", "-c", f"from {__name__} import main; main()")
+    return (sys.executable, "-P", "-c", f"from {__name__} import main; main({max_marks})")

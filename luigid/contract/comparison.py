@@ -1,6 +1,6 @@
 """Both validators on every call, to find where they differ: a bug of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from luigid.contract import json_codec, refusals, work
 from luigid.contract.call_plans import Arguments
@@ -9,7 +9,7 @@ from luigid.contract.document import Operation
 from luigid.contract.json_codec import JsonEncodeError
 from luigid.contract.page_plans import Parameters
 from luigid.contract.problem import RequestRefusedError
-from luigid.contract.requests import RequestValidator
+from luigid.contract.requests import RequestValidator, refuse_unreadable_query
 from luigid.contract.responses import ResponseValidator
 from luigid.contract.wire import Request, argument_texts
 from luigid.errors import LuigidError
@@ -39,8 +39,8 @@ class ComparedRequestValidator(RequestValidator):
         """
         plan = self._plans[operation.id]
         for given in argument_texts(request, with_body=plan.takes_body) or []:
-            if work.exceeds_maximum(given.text):
-                raise refusals.too_long(given)
+            if work.exceeds_maximum(given.text, self._max_marks):
+                raise refusals.too_long(given, self._max_marks)
         planned = plan.accepted(request)
         try:
             arguments = self._fallback_arguments(operation, request)
@@ -60,6 +60,7 @@ class ComparedRequestValidator(RequestValidator):
 
         Raises RequestRefusedError, or ValidatorsDifferError.
         """
+        refuse_unreadable_query(request)
         plan = self._page_plans[operation.id]
         planned = None if plan is None else plan.accepted(request)
         try:
@@ -111,6 +112,7 @@ class ComparedResponseValidator(ResponseValidator):
                 raise ValidatorsDifferError(operation, f"response {status}", is_accepted, found)
         super().check(operation, status, headers, body)
 
-    def check_joined(self, operation: Operation, text: bytes) -> None:
+    def check_joined(self, operation: Operation, parts: Sequence[bytes]) -> None:
         """Check the whole as if it had been made at once. Raises InvalidResponseError."""
+        text = b"".join(parts)
         self.answer(operation, json_codec.decode_exactly(text, json_codec.MAX_DEPTH_OUT))

@@ -94,7 +94,8 @@ def encode(value: object) -> bytes:
 def encode_exactly(value: object) -> bytes:
     """Encode with the standard library alone, which also takes infinite numbers of any class."""
     try:
-        text = _ENCODER.encode(value).encode()
+        # A lone surrogate becomes an escape of JSON, which Python writes in the same way.
+        text = _ENCODER.encode(value).encode(errors="backslashreplace")
         if b"NaN" in text:
             json.loads(text, parse_constant=_constant)  # refuses the number, not the letters
     except (TypeError, ValueError, RecursionError) as error:
@@ -148,4 +149,4 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 # The same two each time: pickle writes an object again if it is another one.
 _INFINITIES = {math.inf: Infinite(math.inf), -math.inf: Infinite(-math.inf)}
 _DECODER = json.JSONDecoder(parse_constant=_constant, parse_float=_float, object_pairs_hook=_object)
-_ENCODER = json.JSONEncoder(separators=(",", ":"))
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)

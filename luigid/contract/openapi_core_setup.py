@@ -88,7 +88,7 @@ def _undecoded(pairs: Iterable[tuple[bytes, bytes]]) -> ImmutableMultiDict[str, 
 
 
 def _form(body: bytes) -> ImmutableMultiDict[str, Any]:
-    return _undecoded(fields(body))
+    return _undecoded(fields(body, "form"))
 
 
 #: How bodies, and fields with JSON, are read where openapi-core would do it another way.

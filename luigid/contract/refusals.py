@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from luigid.contract.problem import Location, RequestRefusedError, bad_request
 from luigid.contract.violations import Violation, shortened
 from luigid.contract.wire import ArgumentText, Field, FormError
-from luigid.contract.work import MAX_MARKS
+from luigid.contract.work import MAX_LONE_SURROGATES, WORDY_MARKS
 
 Located = tuple[Location, Violation]
 
@@ -44,12 +44,26 @@ def repeated(name: str) -> RequestRefusedError:
     return of_violations([("query", Violation((name,), "once", "this is given more than once"))])
 
 
-def too_long(given: ArgumentText) -> RequestRefusedError:
-    """Refuse an RPC call whose arguments have more values than any call may have."""
+def too_long(given: ArgumentText, max_marks: int) -> RequestRefusedError:
+    """Refuse an RPC call whose arguments have more values than a call may have."""
     detail = (
-        f"the arguments have more than {MAX_MARKS} commas, colons and opening brackets outside of"
+        f"the arguments have more than {max_marks} commas, colons and opening brackets outside of"
         " strings, and so about as many values and names; that is the maximum"
     )
+    return of_violations([(given.location, Violation((), "size", detail))])
+
+
+def too_long_query() -> RequestRefusedError:
+    """Refuse the request for a page with more parameters, or values in them, than it may have."""
+    detail = (
+        f"there are more than {WORDY_MARKS} parameters, and commas, colons and opening brackets"
+    )
+    return of_violations([("query", Violation((), "size", detail))])
+
+
+def too_many_surrogates(given: ArgumentText) -> RequestRefusedError:
+    """Refuse an RPC call whose arguments have more lone surrogates than any call may have."""
+    detail = f"the texts of the arguments have more than {MAX_LONE_SURROGATES} lone surrogates"
     return of_violations([(given.location, Violation((), "size", detail))])
 
 
@@ -65,9 +79,9 @@ def undeclared_field(field: Field) -> RequestRefusedError:
     return of_violations([(field.location, Violation((), _SURPLUS, detail))])
 
 
-def unreadable_form(error: FormError) -> RequestRefusedError:
-    """Refuse an RPC call whose form cannot be read."""
-    return of_violations([("form", Violation((), "syntax", str(error)))])
+def unreadable(error: FormError) -> RequestRefusedError:
+    """Refuse a request whose query or form cannot be read."""
+    return of_violations([(error.location, Violation((), "syntax", str(error)))])
 
 
 def given_twice(texts: Sequence[ArgumentText]) -> RequestRefusedError:

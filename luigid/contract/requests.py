@@ -24,6 +24,7 @@ from luigid.contract.wire import (
     call_fields,
     is_undeclared,
     media_type,
+    query_fields,
 )
 from luigid.errors import LuigidError
 
@@ -47,8 +48,10 @@ class RequestValidator:
         operations: Sequence[Operation],
         compiler: Compiler,
         fallback: Fallback,
+        max_marks: int = work.MAX_MARKS,
     ) -> None:
         self._fallback = fallback
+        self._max_marks = max_marks
         self._plans: dict[str, CallPlan] = {}
         self._page_plans: dict[str, PagePlan | None] = {}
         self._query_names: dict[str, frozenset[str]] = {}
@@ -68,7 +71,7 @@ class RequestValidator:
         Raises RequestRefusedError, NotLoadedError, LargeRequestError.
         """
         plan = self._plans[operation.id]
-        if work.is_large(request, with_body=plan.takes_body):
+        if work.is_large(request, with_body=plan.takes_body, max_marks=self._max_marks):
             raise LargeRequestError
         accepted = plan.accepted(request)
         if accepted is not None:
@@ -92,13 +95,17 @@ class RequestValidator:
         if len(texts) > 1:
             raise refusals.given_twice(texts)
         default = ArgumentText("body" if plan.takes_body else "query", b"{}")
-        return _checked_by_plan(plan, texts[0] if texts else default)
+        given = texts[0] if texts else default
+        if work.exceeds_maximum(given.text, self._max_marks):
+            raise refusals.too_long(given, self._max_marks)
+        return _checked_by_plan(plan, given)
 
     def parameters(self, operation: Operation, request: Request) -> Parameters:
         """Return the checked path, query and header parameters of a page.
 
         Raises RequestRefusedError, NotLoadedError.
         """
+        refuse_unreadable_query(request)
         plan = self._page_plans[operation.id]
         accepted = None if plan is None else plan.accepted(request)
         return self._fallback_parameters(operation, request) if accepted is None else accepted
@@ -113,6 +120,8 @@ class RequestValidator:
         return self._fallback.requests.arguments(operation, request)
 
     def _fallback_parameters(self, operation: Operation, request: Request) -> Parameters:
+        if work.is_wordy_query(request.query):
+            raise refusals.too_long_query()
         # openapi-core leaves out what is not declared, and reads the first of several.
         name = page_plans.undeclared(request, self._query_names[operation.id])
         if name is not None:
@@ -122,23 +131,31 @@ class RequestValidator:
         return self._fallback.requests.parameters(operation, request)
 
 
+def refuse_unreadable_query(request: Request) -> None:
+    """Raise RequestRefusedError for a query that cannot be read."""
+    try:
+        query_fields(request)
+    except FormError as error:
+        raise refusals.unreadable(error) from error
+
+
 def _refuse_other_fields(request: Request, *, with_body: bool) -> None:
     try:
         found = call_fields(request, with_body=with_body) or []
     except FormError as error:
-        raise refusals.unreadable_form(error) from error
+        raise refusals.unreadable(error) from error
     for field in filter(is_undeclared, found):
         raise refusals.undeclared_field(field)
 
 
 def _checked_by_plan(plan: CallPlan, given: ArgumentText) -> Arguments:
-    if work.exceeds_maximum(given.text):
-        raise refusals.too_long(given)
     try:
         arguments = json_codec.decode(given.text)
     except JsonDecodeError as error:
         found = [Violation((), "syntax", shortened(f"not application/json: {error}"))]
     else:
+        if work.has_too_many_surrogates(given.text, arguments):
+            raise refusals.too_many_surrogates(given)
         found = plan.schema.violations(stand_in(arguments), _MAX_VIOLATIONS + 1)
     if found:
         is_cut = len(found) > _MAX_VIOLATIONS

@@ -101,8 +101,8 @@ class ResponseValidator:
             raise InvalidResponseError(operation, 200, found)
         return text
 
-    def check_joined(self, operation: Operation, text: bytes) -> None:
-        """Check a body that was joined from fragments: these have been checked already."""
+    def check_joined(self, operation: Operation, parts: Sequence[bytes]) -> None:
+        """Check a body that is joined from fragments: these have been checked already."""
 
     def event(self, operation: Operation, data: object) -> bytes:
         """Return the data of an event. Raises InvalidResponseError."""

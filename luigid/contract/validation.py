@@ -1,7 +1,8 @@
 """The contract: every request and every response is held against the document."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from luigid.contract import work
 from luigid.contract.comparison import ComparedRequestValidator, ComparedResponseValidator
 from luigid.contract.compiled import Compiler
 from luigid.contract.document import Document, Operation
@@ -22,10 +23,13 @@ class Contract:
     With `compare`, for tests, each call is checked by the plans and by openapi-core, and
     ValidatorsDifferError is raised where they do not agree.
 
-    Raises DocumentError if the document describes calls that the server does not know.
+    `max_marks` is the maximum of values in the arguments of a call, as `work` counts them. Raises
+    DocumentError if the document describes calls that the server does not know.
     """
 
-    def __init__(self, document: Document, *, compare: bool = False) -> None:
+    def __init__(
+        self, document: Document, *, compare: bool = False, max_marks: int = work.MAX_MARKS
+    ) -> None:
         self.document = document
         self.operations: tuple[Operation, ...] = document.operations
         root = Node(document.raw)
@@ -33,7 +37,7 @@ class Contract:
         self._fallback = Fallback(document)
         requests = ComparedRequestValidator if compare else RequestValidator
         responses = ComparedResponseValidator if compare else ResponseValidator
-        self._requests = requests(root, document.operations, compiler, self._fallback)
+        self._requests = requests(root, document.operations, compiler, self._fallback, max_marks)
         self._responses = responses(root, document.operations, compiler, self._fallback)
         if compare:
             self.load()
@@ -82,9 +86,9 @@ class Contract:
         """
         return self._responses.fragment(operation, schema, value)
 
-    def check_joined(self, operation: Operation, text: bytes) -> None:
-        """Check the body of a 200 that was joined from `fragment`s. Raises InvalidResponseError."""
-        self._responses.check_joined(operation, text)
+    def check_joined(self, operation: Operation, parts: Sequence[bytes]) -> None:
+        """Check the body of a 200 that is joined from `fragment`s. Raises InvalidResponseError."""
+        self._responses.check_joined(operation, parts)
 
     def check_response(
         self,

@@ -4,6 +4,7 @@ import re
 from binascii import a2b_qp
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from tornado.httputil import HTTPFile, HTTPInputError, parse_multipart_form_data
@@ -21,12 +22,23 @@ EVENTS = "text/event-stream"
 DATA = b"data"
 #: A percent sign that stands for itself.
 _ODD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+#: More of them are looked for in long texts only; each takes a step of Python.
+_MAX_ODD_ESCAPES = 10_000
+_LONG_TEXT = 262144
 #: The field with which browsers' libraries, such as jQuery, make a URL that no cache knows.
 CACHE_BUSTER = b"_"
 
 
+#: Fields that a query or a form may have: far more than any call or page takes.
+MAX_FIELDS = 2000
+
+
 class FormError(LuigidError, ValueError):
-    """A form that cannot be read; says why."""
+    """A query or form that cannot be read: says why, and which part of the request it is."""
+
+    def __init__(self, location: Location, why: str) -> None:
+        super().__init__(why)
+        self.location = location
 
 
 @dataclass(slots=True)
@@ -100,19 +112,31 @@ def is_undeclared(field: Field) -> bool:
 def form_fields(request: Request) -> list[tuple[bytes, bytes]]:
     """Return names and values of the form in a body. Raises FormError."""
     if media_type(request.content_type) == FORM:
-        return fields(request.body)
+        return fields(request.body, "form")
     return _multipart_fields(request.content_type or "", request.body)
 
 
 def query_fields(request: Request) -> list[tuple[bytes, bytes]]:
-    """Return names and values of the query, decoded from their escapes."""
-    return fields(request.query.encode("latin-1")) if request.query else []
+    """Return names and values of the query, decoded from their escapes. Raises FormError."""
+    return fields(request.query.encode("latin-1"), "query") if request.query else []
 
 
-def fields(encoded: bytes) -> list[tuple[bytes, bytes]]:
-    """Return names and values of a query or form (application/x-www-form-urlencoded), decoded."""
+def fields(encoded: bytes, location: Location) -> list[tuple[bytes, bytes]]:
+    """Return names and values of a query or form (application/x-www-form-urlencoded), decoded.
+
+    Raises FormError.
+    """
+    if encoded.count(b"&") >= MAX_FIELDS:
+        raise FormError(location, f"there are more than {MAX_FIELDS} fields")
+    if len(encoded) > _LONG_TEXT and _has_many_odd_escapes(encoded):
+        raise FormError(location, f"more than {_MAX_ODD_ESCAPES} percent signs begin no escape")
     pairs = [field.partition(b"=") for field in encoded.split(b"&") if field]
     return [(unquoted(name), unquoted(value)) for name, _, value in pairs]
+
+
+def _has_many_odd_escapes(encoded: bytes) -> bool:
+    found = islice(_ODD_ESCAPE.finditer(encoded), _MAX_ODD_ESCAPES + 1)
+    return sum(1 for _ in found) > _MAX_ODD_ESCAPES
 
 
 def media_type(content_type: str | None) -> str:
@@ -125,13 +149,13 @@ def _multipart_fields(content_type: str, body: bytes) -> list[tuple[bytes, bytes
     parameters = (part.strip().partition("=") for part in content_type.split(";")[1:])
     boundary = next((value for name, _, value in parameters if name.lower() == "boundary"), "")
     if not boundary:
-        raise FormError("not multipart/form-data: there is no boundary")
+        raise FormError("form", "not multipart/form-data: there is no boundary")
     texts: dict[str, list[bytes]] = {}
     files: dict[str, list[HTTPFile]] = {}
     try:
         parse_multipart_form_data(boundary.encode("latin-1"), body, texts, files)
     except (HTTPInputError, ValueError) as error:
-        raise FormError(f"not multipart/form-data: {error}") from error
+        raise FormError("form", f"not multipart/form-data: {error}") from error
     found = [(name, value) for name, values in texts.items() for value in values]
     found += [(name, file.body) for name, several in files.items() for file in several]
     return [(name.encode(errors="replace"), value) for name, value in found]

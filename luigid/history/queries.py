@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from luigid.history import family_queries, run_queries
+from luigid.history.column_texts import ColumnTexts, as_text
 from luigid.history.database import is_invalid_value, transaction
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.recorded import (
@@ -27,7 +28,6 @@ from luigid.history.selections import (
     recorded_tasks,
     task_records,
 )
-from luigid.history.texts import ColumnTexts, as_text
 from luigid.history.times import to_stored
 
 T = TypeVar("T")

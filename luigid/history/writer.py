@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
+from luigid.history.column_texts import ColumnTexts, as_text
 from luigid.history.database import transaction
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
-from luigid.history.texts import ColumnTexts, as_text
 from luigid.history.times import to_stored
 from luigid.state.events import TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent

@@ -16,7 +16,7 @@ from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lock import Lock, lock_for
 from luigid.storage.record_json import RecordDecodeError, decoder, encode
 from luigid.storage.rowids import add_rowids
-from luigid.storage.sqlite_files import prepare
+from luigid.storage.state_files import prepare
 from luigid.storage.state_tables import STATE
 from luigid.storage.statements import Statements
 from luigid.storage.store import Change, StoredRecord

@@ -15,7 +15,7 @@ from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.file_lock import FileLock
 from luigid.storage.record_json import RecordDecodeError, decoder, encode
 from luigid.storage.rowids import CREATE_STATE, add_rowids
-from luigid.storage.sqlite_files import OpenFiles, log_of, prepare
+from luigid.storage.state_files import OpenFiles, log_of, prepare
 from luigid.storage.table_format import COLUMNS, FORMAT, META, STATE, check_columns, check_format
 
 if TYPE_CHECKING:

@@ -6,10 +6,15 @@ import sys
 from luigid.contract.wire import JSON
 
 _HTML = "text/html"
+#: characters of the longest header that is read; a longer one would hold the event loop
+_MAX_LENGTH = 1000
 
 
 def prefers_json(accept: str | None) -> bool:
-    """Tell whether a client prefers JSON to HTML; one that accepts both alike gets the page."""
+    """Tell whether a client prefers JSON to HTML.
+
+    One that accepts both alike gets the page, and so does one whose header is very long.
+    """
     if _is_simple(accept):
         return accept == JSON
     # Only here: most requests do without, and it takes long to import, see `prepare`.
@@ -29,8 +34,10 @@ async def prepare(accept: str | None) -> None:
 
 
 def _is_simple(accept: str | None) -> bool:
-    """Tell whether a header is what programs and browsers mostly send.
+    """Tell whether a header is what programs and browsers mostly send, or too long to be read.
 
     Nothing can be preferred to an HTML that comes without a weight, as browsers have it.
     """
-    return accept in (None, "", "*/*", JSON, _HTML) or str(accept).startswith(f"{_HTML},")
+    if accept is None or len(accept) > _MAX_LENGTH:
+        return True
+    return accept in ("", "*/*", JSON, _HTML) or accept.startswith(f"{_HTML},")

@@ -7,7 +7,7 @@ call, so GET and POST of a method bypass them. All other requests go through Tor
 import asyncio
 import gzip
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import partial
@@ -53,6 +53,7 @@ from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
+from luigid.web import long_body
 from luigid.web.access_log import AnsweredRequest, log_answer
 from luigid.web.common_headers import COMMON_HEADERS
 from luigid.web.cors import CorsPolicy, is_from_another_origin
@@ -66,10 +67,8 @@ logger = logging.getLogger(__name__)
 
 #: bytes from which an answer is compressed, if the client accepts it
 _MIN_COMPRESSED_BYTES = 1024
-#: bytes from which a thread compresses an answer, so as not to block the event loop
-MIN_THREAD_COMPRESSED_BYTES = 65536
-#: for large answers: the first level saves nearly as much as the last, in a tenth of the time
-_COMPRESSION_LEVEL = 1
+#: bytes from which an answer is long: sent in pieces and compressed by a thread
+MIN_LONG_BYTES = 65536
 
 Method = Callable[..., object]
 
@@ -131,7 +130,7 @@ class Calls:
     large_bodies: LargeBodies = field(default_factory=LargeBodies)
     #: for how long one slice of an answer may hold the event loop
     slice_seconds: float = SLICE_SECONDS
-    min_thread_compressed_bytes: int = MIN_THREAD_COMPRESSED_BYTES
+    min_long_bytes: int = MIN_LONG_BYTES
     date: HttpDate = field(default_factory=HttpDate)
 
     def find(
@@ -316,20 +315,23 @@ class Call(HTTPMessageDelegate):
         except SuspendedError:
             self._waiting = asyncio.create_task(self._answer_in_further_slices(writing))
         else:
-            self._send_joined(b"".join(parts))
+            self._send_parts(parts)
 
     async def _answer_in_further_slices(self, writing: Slices[list[bytes]]) -> None:
         try:
             parts = await run_in_slices(
                 writing, pause=self._calls.gate.pause, slice_seconds=self._calls.slice_seconds
             )
-            self._send_joined(await asyncio.to_thread(b"".join, parts))
+            self._send_parts(parts)
         except Exception as error:
             self._answer_failure(error)
 
-    def _send_joined(self, body: bytes) -> None:
-        self._calls.contract.check_joined(self._operation, body)
-        self._send(200, {}, body)
+    def _send_parts(self, parts: Sequence[bytes]) -> None:
+        self._calls.contract.check_joined(self._operation, parts)
+        if sum(map(len, parts)) < self._calls.min_long_bytes:
+            self._send(200, {}, b"".join(parts))
+        else:
+            self._waiting = asyncio.create_task(self._send_long(200, {}, parts))
 
     def _answer_failure(self, error: Exception) -> None:
         self._drop_body()
@@ -355,37 +357,69 @@ class Call(HTTPMessageDelegate):
         self._send(problem.status, answer, body)
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        if len(body) < _MIN_COMPRESSED_BYTES or not self._accepts_gzip():
+        if len(body) >= self._calls.min_long_bytes:
+            self._waiting = asyncio.create_task(self._send_long(status, headers, [body]))
+        elif len(body) < _MIN_COMPRESSED_BYTES or not self._accepts_gzip():
             self._write(status, headers, body)
-        elif len(body) < self._calls.min_thread_compressed_bytes:
-            self._write_compressed(status, headers, gzip.compress(body, mtime=0))
         else:
-            self._waiting = asyncio.create_task(self._compress(status, headers, body))
+            compressed = gzip.compress(body, mtime=0)
+            self._write(status, {**headers, "Content-Encoding": "gzip"}, compressed)
 
-    async def _compress(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        compressed = await asyncio.to_thread(gzip.compress, body, _COMPRESSION_LEVEL, mtime=0)
-        self._write_compressed(status, headers, compressed)
+    async def _send_long(
+        self, status: int, headers: Mapping[str, str], parts: Sequence[bytes]
+    ) -> None:
+        if self._accepts_gzip():
+            parts = await asyncio.to_thread(long_body.compressed, parts)
+            headers = {**headers, "Content-Encoding": "gzip"}
+        promised = self._promised_headers(status, headers, sum(map(len, parts)))
+        if promised is None:
+            self._write_failure()
+            return
+        self._write_headers(status, promised, b"")
+        try:
+            await long_body.send(self._connection, parts)
+        except StreamClosedError:
+            return
+        self._finish(status)
 
     def _accepts_gzip(self) -> bool:
         return "gzip" in self._request.headers.get("Accept-Encoding", "")
 
-    def _write_compressed(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        self._write(status, {**headers, "Content-Encoding": "gzip"}, body)
-
     def _write(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
-        promised = self._headers(headers, body)
+        promised = self._promised_headers(status, headers, len(body))
+        if promised is None:
+            self._write_failure()
+            return
+        self._write_headers(status, promised, body)
+        self._finish(status)
+
+    def _write_failure(self) -> None:
+        body = internal_error().to_bytes()
+        headers = {"Content-Type": "application/problem+json"}
+        self._write_headers(500, self._headers(headers, len(body)), body)
+        self._finish(500)
+
+    def _promised_headers(
+        self, status: int, headers: Mapping[str, str], size: int
+    ) -> Mapping[str, str] | None:
+        """Return all headers of an answer; None if the document does not promise them."""
+        promised = self._headers(headers, size)
         try:
             self._calls.header_check.check(self._operation, status, promised)
         except (InvalidResponseError, NotLoadedError) as error:
             self._log(error)
-            status, body = 500, internal_error().to_bytes()
-            promised = self._headers({"Content-Type": "application/problem+json"}, body)
+            return None
+        return promised
+
+    def _write_headers(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
         answer = HTTPHeaders()
-        for name, value in promised.items():
+        for name, value in headers.items():
             answer[name] = value
         start = ResponseStartLine("", status, HTTPStatus(status).phrase)
         written = self._connection.write_headers(start, answer, body)
         written.add_done_callback(_ignore_lost_connection)
+
+    def _finish(self, status: int) -> None:
         self._connection.finish()
         seconds = perf_counter() - self._began
         self._calls.count_call(str(self._operation.rpc_method), status, seconds)
@@ -399,14 +433,14 @@ class Call(HTTPMessageDelegate):
             )
         )
 
-    def _headers(self, headers: Mapping[str, str], body: bytes) -> Mapping[str, str]:
-        """Return all headers of an answer."""
+    def _headers(self, headers: Mapping[str, str], size: int) -> Mapping[str, str]:
+        """Return all headers of an answer whose body has so many bytes."""
         answer = {
             "Content-Type": "application/json; charset=UTF-8",
             "Date": self._calls.date(),
             "Cache-Control": "no-store",
             "Vary": "Accept-Encoding",
-            "Content-Length": str(len(body)),
+            "Content-Length": str(size),
             **COMMON_HEADERS,
             **headers,
         }

@@ -8,6 +8,8 @@ from luigid.state.slices import Slices
 
 #: small enough for a slice even if no task has a cached fragment
 _ENTRIES_PER_SLICE = 16
+#: bytes of an entry that has a slice of its own
+_LONG_ENTRY = 4096
 
 _NAME_PREFIX = b'{"display_name":'
 
@@ -23,7 +25,7 @@ class _Fragment(NamedTuple):
 
 
 class _Text:
-    """A long text, joined part by part: the last join of a few long ones holds nobody up."""
+    """A long text, joined part by part: its many short pieces would take more memory."""
 
     def __init__(self) -> None:
         self.joined: list[bytes] = []
@@ -83,7 +85,7 @@ class Fragments:
             else:
                 parts += (json_codec.encode(name), b":", json_codec.encode(value))
                 envelope[name] = value
-            if number % _ENTRIES_PER_SLICE == 0:
+            if number % _ENTRIES_PER_SLICE == 0 or len(parts[-1]) > _LONG_ENTRY:
                 text.join()
                 yield
         parts.append(b"}" if entries else b"{}")

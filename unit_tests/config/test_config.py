@@ -243,7 +243,15 @@ def test_keys_of_default_section_are_not_resources(load: Load) -> None:
         ("[resources]\ngpu=1.5\n", "[resources] gpu: expected a whole number, found '1.5'"),
         (
             "[luigid]\nmax_body_bytes=0\n",
-            "[luigid] max_body_bytes: expected a whole number above 0, found '0'",
+            "[luigid] max_body_bytes: expected a whole number from 1 to 33554432, found '0'",
+        ),
+        (
+            "[luigid]\nmax_body_bytes=33554433\n",
+            "[luigid] max_body_bytes: expected a whole number from 1 to 33554432, found '33554433'",
+        ),
+        (
+            "[luigid]\nmax_call_values=150001\n",
+            "[luigid] max_call_values: expected a whole number from 1 to 150000, found '150001'",
         ),
         (
             "[luigid]\nmax_body=5\n",

@@ -125,9 +125,36 @@ def test_check_that_is_no_longer_wanted_ends_the_process(contract: Contract) -> 
     async def check() -> None:
         waiting = asyncio.create_task(checker.arguments(operation(contract, "greet"), large()))
         await until(lambda: checker.pid is not None)
+        pid = checker.pid
         waiting.cancel()
+        await until(lambda: checker.pid is None)
+        waiting.cancel()  # as it waits for the end of the process
         with pytest.raises(asyncio.CancelledError):
             await waiting
+        assert pid is not None
+        assert not is_running(pid)
+
+    run(checker, check())
+
+
+def test_checks_end_when_the_checker_is_closed(contract: Contract) -> None:
+    checker = Checker(contract.document, command=SLEEPS)
+    greet = operation(contract, "greet")
+
+    async def check() -> None:
+        waiting = [asyncio.create_task(checker.arguments(greet, large())) for _ in range(3)]
+        await until(lambda: checker.pid is not None)
+        await checker.close()
+        for refused in await asyncio.gather(*waiting, return_exceptions=True):
+            assert isinstance(refused, RequestRefusedError)
+            assert refused.problem.status == 503
         assert checker.pid is None
 
     run(checker, check())
+
+
+def test_check_whose_process_cannot_start_is_refused(contract: Contract) -> None:
+    checker = Checker(contract.document, command=("/nowhere/python",))
+    with pytest.raises(RequestRefusedError) as caught:
+        run(checker, checker.arguments(operation(contract, "greet"), large()))
+    assert caught.value.problem.status == 503

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from luigid.contract import Contract, Request, checking_process, frames
+from luigid.contract import Contract, Request, checking_process, frames, work
 from luigid.contract.checking_process import Checked
 from unit_tests.contract import small_document
 from unit_tests.contract.small_document import operation
@@ -30,7 +30,7 @@ def checked(
     source.seek(0)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=source))
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=sink))
-    checking_process.main()
+    checking_process.main(work.MAX_MARKS)
     sink.seek(0)
     return [pickle.loads(answer) for answer in iter(lambda: frames.read(sink), None)]
 
@@ -55,7 +55,7 @@ def test_checks_one_request_after_the_other(
 def test_ends_without_a_document(monkeypatch: pytest.MonkeyPatch, niceness: list[int]) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO()))
     monkeypatch.setattr(sys, "stdout", SimpleNamespace(buffer=None))
-    checking_process.main()
+    checking_process.main(work.MAX_MARKS)
 
 
 def test_infinite_numbers_are_pickled_once() -> None:

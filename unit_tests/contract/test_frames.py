@@ -1,4 +1,3 @@
-import asyncio
 from io import BytesIO
 
 import pytest
@@ -20,22 +19,3 @@ def test_a_part_of_a_frame_is_an_error(length: int) -> None:
     frames.write(pipe, b"one")
     with pytest.raises(EOFError):
         frames.read(BytesIO(pipe.getvalue()[:length]))
-
-
-def test_receives_what_was_sent() -> None:
-    content = bytes(range(256)) * 4000
-
-    async def exchange() -> bytes:
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await frames.send(writer, await frames.receive(reader))
-            writer.close()
-
-        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            await frames.send(writer, content)
-            received = await frames.receive(reader)
-            writer.close()
-            return received
-
-    assert asyncio.run(exchange()) == content

@@ -136,3 +136,10 @@ def test_decoders_and_encoders_agree(value: object, is_ascii: bool) -> None:
     exact = json_codec.decode_exactly(text)
     assert json_codec.encode_exactly(decoded) == json_codec.encode_exactly(exact)
     assert json_codec.decode(json_codec.encode(decoded)) == decoded
+
+
+def test_exact_encoding_escapes_lone_surrogates_alone() -> None:
+    text = 'é\U0001f600\ud800"\\\n\udfff'
+    encoded = json_codec.encode_exactly(text)
+    assert encoded == '"é\U0001f600\\ud800\\"\\\\\\n\\udfff"'.encode()
+    assert json_codec.decode(encoded) == text

@@ -331,7 +331,7 @@ def test_faults_with_long_names_are_short(greet_large: Greet) -> None:
     [
         (small_document.in_body('{"name": "a"'), 400, "syntax"),
         (small_document.in_form("[" * 100_000), 400, "syntax"),
-        (small_document.in_form(json.dumps([0] * 250_001)), 400, "size"),
+        (small_document.in_form(json.dumps([0] * 150_001)), 400, "size"),
         (
             small_document.request("", b"other=" + b"a" * 1000, small_document.FORM),
             400,
@@ -359,8 +359,30 @@ def test_commas_of_a_text_are_not_counted(greet_large: Greet) -> None:
     assert greet_large(small_document.in_form(json.dumps({"name": text})))["name"] == text
 
 
+def test_maximum_of_values_can_be_lowered(contract: Contract) -> None:
+    root = Node(contract.document.raw)
+    fallback = Fallback(contract.document)
+    validator = RequestValidator(root, contract.operations, Compiler(root), fallback, max_marks=5)
+    greeting = operation(contract, "greet")
+    assert validator.large_arguments(greeting, small_document.in_body('{"name":",,,,,"}'))
+    with pytest.raises(LargeRequestError):
+        validator.arguments(greeting, small_document.in_body('{"name":",,,,,,,,,,,,,"}'))
+    problem = refusal_of(
+        partial(validator.large_arguments, greeting), small_document.in_body('{"note":[0,0,0,0,0]}')
+    )
+    assert problem.errors[0]["keyword"] == "size"
+    assert "more than 5 commas" in problem.detail
+
+
+def test_too_many_lone_surrogates_are_refused(greet_large: Greet) -> None:
+    most = "\ud800" * 10_000
+    assert greet_large(small_document.in_body(json.dumps({"name": most})))["name"] == most
+    problem = refusal_of(greet_large, small_document.in_body(json.dumps({"name": most + "\ud800"})))
+    assert (problem.status, problem.errors[0]["keyword"]) == (400, "size")
+
+
 def test_comparison_refuses_too_many_values(compared: Contract) -> None:
-    problem = refused(compared, "greet", small_document.in_body(json.dumps([0] * 250_001))).problem
+    problem = refused(compared, "greet", small_document.in_body(json.dumps([0] * 150_001))).problem
     assert (problem.status, problem.errors[0]["keyword"]) == (400, "size")
 
 
@@ -428,6 +450,16 @@ def test_refusal_names_all_invalid_parameters_of_page(either: Contract) -> None:
     with pytest.raises(RequestRefusedError) as caught:
         page(either, small_document.request("word=long", number="x"))
     assert [error["pointer"] for error in caught.value.problem.errors] == ["/word", "/number"]
+
+
+@pytest.mark.parametrize("query", ["&" * 2000, "word=long&" * 301, "data={" + "," * 301])
+def test_openapi_core_is_not_asked_about_a_page_with_many_values(
+    either: Contract, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.delattr("luigid.contract.openapi_core_requests.FallbackRequestValidator.parameters")
+    with pytest.raises(RequestRefusedError) as caught:
+        page(either, small_document.request(query, number="1"))
+    assert caught.value.problem.errors[0]["keyword"] in ("size", "syntax")
 
 
 def test_query_of_page_that_is_not_utf_8_is_refused(either: Contract) -> None:

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luigid.contract import wire
-from luigid.contract.wire import ArgumentText, Request
+from luigid.contract.wire import ArgumentText, FormError, Request
 from unit_tests.contract import small_document
 
 
@@ -23,16 +23,46 @@ def test_plus_is_a_blank() -> None:
 
 @pytest.mark.parametrize("encoded", ["", "a=1&b=2", "a&b=", "a=1&a=2", "a=b=c&&;", "%61=%3D+%26"])
 def test_fields_are_read_as_by_the_standard_library(encoded: str) -> None:
-    fields = [(name.decode(), value.decode()) for name, value in wire.fields(encoded.encode())]
+    fields = [
+        (name.decode(), value.decode()) for name, value in wire.fields(encoded.encode(), "form")
+    ]
     assert fields == parse_qsl(encoded, keep_blank_values=True)
 
 
 def test_fields_of_urlencode_are_read() -> None:
     fields = [("data", '{"a": ["\u00e9 %+=&"]}'), ("b", "")]
     pairs = [
-        (name.decode(), value.decode()) for name, value in wire.fields(urlencode(fields).encode())
+        (name.decode(), value.decode())
+        for name, value in wire.fields(urlencode(fields).encode(), "form")
     ]
     assert pairs == fields
+
+
+@pytest.mark.parametrize(
+    ("asked", "location"),
+    [
+        (small_document.request("&" * 2000), "query"),
+        (small_document.request("", b"&" * 2000, small_document.FORM), "form"),
+    ],
+)
+def test_very_many_fields_are_not_read(asked: Request, location: str) -> None:
+    with pytest.raises(FormError, match="more than 2000 fields") as caught:
+        wire.call_fields(asked, with_body=True)
+    assert caught.value.location == location
+
+
+def test_very_many_odd_escapes_are_not_read() -> None:
+    with pytest.raises(FormError, match="more than 10000 percent signs"):
+        wire.fields(b"data=" + b"%" * 10_001 + b"g" * 300_000, "form")
+    most = b"%" * 10_000 + b"g" * 300_000
+    assert wire.fields(b"data=" + most, "form") == [(b"data", most)]
+
+
+def test_very_many_parts_are_not_read() -> None:
+    part = b'--b\r\nContent-Disposition: form-data; name="data"\r\n\r\n{}\r\n'
+    content_type = f"{small_document.MULTIPART}; boundary=b"
+    with pytest.raises(FormError, match="multipart"):
+        wire.form_fields(small_document.request("", part * 1000 + b"--b--\r\n", content_type))
 
 
 def test_query_is_bytes_in_latin_1() -> None:

@@ -1,5 +1,6 @@
 import gc
 import weakref
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,10 +11,11 @@ pytestmark = pytest.mark.usefixtures("restore_gc")
 
 
 @pytest.fixture
-def collector() -> GarbageCollector:
-    collector = GarbageCollector(full_collection_every=2)
+def collector() -> Iterator[GarbageCollector]:
+    collector = GarbageCollector()
     collector.start()
-    return collector
+    yield collector
+    collector.stop()
 
 
 class Ring:
@@ -25,34 +27,62 @@ class Ring:
 
 def test_objects_of_the_start_are_frozen(collector: GarbageCollector) -> None:
     assert gc.get_freeze_count() > 1000
-    assert gc.get_threshold()[2] > 10**8
-    collector.collect()
     assert gc.collect() == 0
 
 
 def test_objects_since_the_start_are_collected(collector: GarbageCollector) -> None:
     ring = weakref.ref(Ring())
-    collector.collect()
+    gc.collect()
     assert ring() is None
+
+
+def test_survivors_of_an_old_collection_are_frozen(collector: GarbageCollector) -> None:
+    ring = Ring()
+    gc.collect(1)
+    # Not the lists themselves: a failure would print them.
+    ids = [id(each) for each in gc.get_objects(2)]
+    assert id(ring) in ids
+    gc.collect()
+    assert len(gc.get_objects(2)) == 0
+
+
+def test_no_collection_looks_at_all_of_a_growing_state(collector: GarbageCollector) -> None:
+    looked_at = []
+
+    def observe(phase: str, about: dict[str, int]) -> None:
+        if phase == "start" and about["generation"] == 2:
+            looked_at.append(sum(gc.get_count()[:1]) + len(gc.get_objects(2)))
+
+    gc.callbacks.append(observe)
+    try:
+        state = [[number] for number in range(300_000)]
+    finally:
+        gc.callbacks.remove(observe)
+    assert len(state) == 300_000
+    assert len(looked_at) >= 5
+    assert max(looked_at) < 60_000
 
 
 def test_frozen_objects_are_collected_by_the_full_collection(collector: GarbageCollector) -> None:
     ring = Ring()
     found = weakref.ref(ring)
-    collector.collect()
+    gc.collect()
     del ring
+    gc.collect()
     assert found() is not None
-    collector.collect()
+    collector.collect_all()
     assert found() is None
+    assert gc.get_freeze_count() > 1000
 
 
-def test_pause_lasts_until_the_collector_starts() -> None:
+def test_pause_lasts_until_the_collector_starts(collector: GarbageCollector) -> None:
     with garbage.paused():
         assert not gc.isenabled()
         with garbage.paused():
             pass
         assert not gc.isenabled()
-        GarbageCollector().start()
+        collector.stop()
+        collector.start()
         assert gc.isenabled()
     assert gc.isenabled()
 

@@ -15,8 +15,8 @@ from luigid.storage import state_tables
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.record_json import encode
 from luigid.storage.sqlalchemy_store import SqlalchemyStore
-from luigid.storage.sqlite_files import log_of
 from luigid.storage.sqlite_store import SqliteStore
+from luigid.storage.state_files import log_of
 from luigid.storage.store import Change, Store, open_store
 from unit_tests.storage.former_store import make_former_store
 

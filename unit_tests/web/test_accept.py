@@ -33,6 +33,9 @@ from luigid.web.accept import prefers_json, prepare
         ("application/json;q=high", False),
         ("application/json;q=high, application/*", True),
         (";;;,,", False),
+        # As long as is read, and too long.
+        ("application/json" + "," * 984, True),
+        ("application/json" + "," * 985, False),
         # Chromium, and curl
         ("text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8", False),
     ],

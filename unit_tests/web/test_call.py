@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
@@ -29,6 +30,7 @@ from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
 from luigid.web.large_bodies import LARGE_BODY_BYTES, LargeBodies
+from luigid.web.long_body import PIECE_BYTES
 from luigid.web.routes import by_path, rpc_methods
 from unit_tests.web.cors_policies import cors_policy
 
@@ -45,6 +47,8 @@ class Answer:
         self.status = 0
         self.headers = HTTPHeaders()
         self.body = b""
+        #: what was written after the headers
+        self.pieces: list[bytes] = []
 
     def write_headers(
         self, start_line: ResponseStartLine, headers: HTTPHeaders, chunk: bytes
@@ -55,6 +59,13 @@ class Answer:
             written.set_exception(StreamClosedError())
         else:
             written.set_result(None)
+        return written
+
+    def write(self, chunk: bytes) -> "asyncio.Future[None]":
+        self.pieces.append(chunk)
+        self.body += chunk
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        written.set_result(None)
         return written
 
     def finish(self) -> None:
@@ -303,10 +314,35 @@ def test_long_answer_is_compressed_if_client_accepts_gzip(ask: Ask) -> None:
     assert compressed.headers["Content-Length"] == str(len(compressed.body))
 
 
-@pytest.mark.parametrize("size", [0, 10**9], ids=["by a thread", "at once"])
-def test_answer_is_compressed_by_thread_from_given_size(make_ask: MakeAsk, size: int) -> None:
-    ask = make_ask(min_thread_compressed_bytes=size)
-    assert len(ask("/api/task_list", Accept_Encoding="gzip").value) == 300
+@pytest.mark.parametrize("size", [0, 10**9], ids=["in pieces", "at once"])
+def test_answer_is_sent_in_pieces_from_given_size(make_ask: MakeAsk, size: int) -> None:
+    ask = make_ask(min_long_bytes=size)
+    for encoding in ("gzip", "identity"):
+        answer = ask("/api/task_list", Accept_Encoding=encoding)
+        assert len(answer.value) == 300
+        assert answer.headers["Content-Length"] == str(len(answer.body))
+        assert bool(answer.pieces) == (size == 0)
+
+
+def test_other_calls_are_answered_between_the_pieces_of_an_answer(
+    contract: Contract, scheduler: Scheduler
+) -> None:
+    text = "a" * 10 * PIECE_BYTES
+    scheduler.add_task(worker="w", task_id="F_0", status="FAILED", expl=text)
+    calls = make_calls(contract, scheduler)
+
+    async def ask() -> None:
+        long = begin(calls, "/api/fetch_error?data=" + quote('{"task_id": "F_0"}'))
+        written = set()
+        while not long.is_finished.is_set():
+            written.add(len(long.pieces))
+            assert begin(calls, "/api/is_paused").status == 200
+            await asyncio.sleep(0)
+        assert max(map(len, long.pieces)) == PIECE_BYTES
+        assert len(written) > 9
+        assert long.value["error"] == text
+
+    asyncio.run(ask())
 
 
 def test_answer_in_many_slices_equals_answer_in_one(ask: Ask, ask_in_tiny_slices: Ask) -> None:

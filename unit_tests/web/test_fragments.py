@@ -133,3 +133,18 @@ def test_task_in_place_of_a_status_is_refused(
     entries: ListedTasks = {"A_1": ListedTask(scheduler.state.tasks["A_1"], send_messages=True)}
     with pytest.raises(InvalidResponseError):
         decoded(fragments, contract, "task_search", sliced(entries))
+
+
+def test_long_entry_has_a_slice_of_its_own(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    def slices() -> int:
+        (operation,) = [each for each in contract.operations if each.id == "task_list"]
+        answer: Any = scheduler.task_list()
+        return sum(1 for _ in fragments.write(operation, answer))
+
+    before = slices()
+    for task_id in ("A_1", "B_1", "C_1"):
+        task = scheduler.state.tasks[task_id]
+        scheduler.state.update_task(task, tracking_url="a" * 5000)
+    assert slices() == before + 2

@@ -2,8 +2,8 @@ import pytest
 from sqlalchemy import Column, String, Text, make_url
 from sqlalchemy.engine import Dialect
 
+from luigid.history.column_texts import ColumnTexts, as_text
 from luigid.history.luigi_tables import PARAMETERS, TASKS
-from luigid.history.texts import ColumnTexts, as_text
 from unit_tests.hostile_texts import HOSTILE
 
 SHORT = Column("short", String(20))

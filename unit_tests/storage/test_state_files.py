@@ -8,7 +8,7 @@ import pytest
 
 from luigid.databases.sqlite_files import connect
 from luigid.storage.errors import StoreError
-from luigid.storage.sqlite_files import OpenFiles, log_of, prepare
+from luigid.storage.state_files import OpenFiles, log_of, prepare
 
 
 @pytest.fixture
