@@ -16,7 +16,7 @@ from luigid.doctor.subject import Subject
 from luigid.durability.opening import MEMORY
 from luigid.storage.address import sqlite_address
 from luigid.storage.place import find_file
-from luigid.storage.sqlite_files import log_of
+from luigid.storage.state_files import log_of
 from luigid.storage.table_format import COLUMNS, META, STATE
 
 _COUNT = f"SELECT kind, count(*) FROM {STATE} GROUP BY kind"
