@@ -1,4 +1,4 @@
-"""`/` and `/favicon.ico`: redirects to the visualiser and its icon. HEAD of `/`: is it up?"""
+"""`/` and `/favicon.ico`: redirects to the visualiser and its icon; HEAD of `/` asks: is it up."""
 
 from http import HTTPStatus
 
