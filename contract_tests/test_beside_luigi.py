@@ -134,9 +134,7 @@ def test_state_comes_back_to_luigi_by_the_recipe(both: Environment) -> None:
     *commands, start = recipe()
     owners = []
     for command in commands:
-        both.run(
-            *(part.replace(FOLDER, str(both.folder)) for part in command), *state_path(command)
-        )
+        both.run(*(part.replace(FOLDER, str(both.folder)) for part in command), *elsewhere(command))
         owners.append(both.owner())
     assert owners == ["luigid", None, "luigi", "luigi"]
 
