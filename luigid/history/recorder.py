@@ -126,7 +126,7 @@ class Recorder:
             logger.error("Task history: %s lost while the server ran", lost)
         if unwritten := self._unwritten + self.queued:
             logger.error(
-                "Task history: %s not written; if the state is stored, the next start writes them",
+                "Task history: %s not written; a stored state has them for the next start",
                 count_of(unwritten, "event was", "events were"),
             )
 

@@ -1,4 +1,4 @@
-"""`/` and `/favicon.ico`: redirects to the visualiser and its icon; HEAD of `/` asks: is it up."""
+"""`/` and `/favicon.ico`: redirects to the visualiser and its icon; a liveness check."""
 
 from http import HTTPStatus
 
