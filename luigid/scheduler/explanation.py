@@ -31,7 +31,7 @@ _MAX_SHOWN: Final = 10
 #: ids of a path; of a longer one, those in the middle are left out
 _MAX_PATH: Final = 20
 #: number of dependencies that are examined to explain one task, in some milliseconds
-_MAX_EXAMINED: Final = 2000
+_MAX_EXAMINED: Final = 1000
 #: the same for each of many tasks
 _MAX_EXAMINED_OF_MANY: Final = 50
 
