@@ -32,7 +32,9 @@ def luigid(arguments: list[str]) -> list[str]:
         added += ["--port", os.environ["LUIGID_DOCS_PORT"]]
     if command is None and not _has(arguments, "--address", "--unix-socket"):
         added += ["--address", "127.0.0.1"]
-    if command in (None, "state") and not (_has(arguments, "--state-path") or _is_state_set()):
+    if command in (None, "state", "doctor") and not (
+        _has(arguments, "--state-path") or _is_state_set()
+    ):
         state = Path(os.environ["LUIGID_DOCS_SYSTEM"], "var/lib/luigi-server/state.pickle")
         added += ["--state-path", str(state)]
     return ["-m", "luigid", *arguments, *added]

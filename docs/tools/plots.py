@@ -139,7 +139,7 @@ def _scale(page: str) -> Plot:
 
 
 def _page(page: str) -> Plot:
-    rows = {row["measure"]: row for row in table(page, "The page")}
+    rows = {row[""]: row for row in table(page, "The page")}
     groups = tuple(
         (f"{size} tasks", (_number(row["Luigi's page"]), None, _number(row["ours"])))
         for size in ("1k", "10k", "100k")

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from luigid.commands.parser import Parser, add_commands, add_flags
+from luigid.commands.parser import whole_parser
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,16 +53,11 @@ has causes and cures.
 
 def command_line() -> str:
     """Return the page about the command line."""
-    parser = Parser(prog="luigid", description="Runs the server.")
-    add_flags(parser)
-    add_commands(parser, title="commands")
-    return "\n".join([_COMMAND_LINE, *_command(parser)])
+    return "\n".join([_COMMAND_LINE, *_command(whole_parser())])
 
 
 def _command(parser: argparse.ArgumentParser) -> Iterator[str]:
     """Yield the sections about a command and its own commands."""
-    if complete := getattr(parser, "complete", None):
-        complete()
     yield f"## {parser.prog}\n"
     if parser.description:
         yield f"{parser.description}\n"

@@ -37,6 +37,7 @@ _REPLACEMENTS: list[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
     (re.compile(r'<p class="caption" role="heading">'), '<p class="caption">'),
     (re.compile(r'<aside class="sidebar-drawer"'), r'\g<0> aria-label="Contents"'),
     (re.compile(r'<aside class="toc-drawer'), r'<aside aria-label="This page" class="toc-drawer'),
+    (re.compile(r'<th class="head"><p></p></th>'), "<td></td>"),
     (re.compile(r'<pre>|<div class="table-wrapper[^"]*"'), _focusable),
     (re.compile(r'<div id="search-results">'), r"<h1>Search</h1>\n\g<0>"),
 ]

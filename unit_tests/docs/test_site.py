@@ -21,6 +21,7 @@ def test_hidden_icons_have_no_style() -> None:
         ('<div class="table-wrapper a">', '<div class="table-wrapper a" tabindex="0">'),
         ('<p class="caption" role="heading">', '<p class="caption">'),
         ('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents">'),
+        ('<th class="head"><p></p></th>', "<td></td>"),
         ('<div id="search-results">', '<h1>Search</h1>\n<div id="search-results">'),
     ],
 )
