@@ -24,6 +24,13 @@ def test_unknown_page_is_404(url: str, path: str) -> None:
     problem(send(url, "GET", path), 404)
 
 
+@pytest.mark.parametrize(("verb", "path"), [("GET", "/nowhere"), ("POST", "/no/where")])
+def test_unknown_page_is_page_for_browsers(url: str, verb: str, path: str) -> None:
+    answer = send(url, verb, path, headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (answer.status, answer.content_type) == (404, "text/html")
+    assert f"There is nothing at {path}." in answer.body.decode()
+
+
 def test_path_outside_static_folder_is_403(url: str) -> None:
     problem(send(url, "GET", "/static/../cli.py"), 403)
 

@@ -176,6 +176,9 @@ def test_version_is_printed() -> None:
     assert said.stdout == f"luigid {luigid.__version__}\n"
 
 
-def test_script_runs_the_module() -> None:
-    (script,) = distribution("luigid").entry_points.select(group="console_scripts")
-    assert (script.name, script.load()) == ("luigid", main)
+def test_scripts_run_the_module() -> None:
+    scripts = distribution("luigid").entry_points.select(group="console_scripts")
+    assert {script.name: script.load() for script in scripts} == {
+        "luigid": main,
+        "luigi-daemon": main,
+    }

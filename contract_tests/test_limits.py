@@ -139,6 +139,15 @@ def test_largest_requests_are_taken_and_stall_nobody(
     assert answer.status == 200
 
 
+@pytest.mark.parametrize(("length", "status"), [(65_536, 200), (65_537, 400)])
+def test_longest_id_fits_into_a_query(plain_server: Server, length: int, status: int) -> None:
+    longest = "a" * length
+    assert send(plain_server.url, "GET", f"/v1/tasks?family={longest}").status == status
+    arguments = quote(json.dumps({"task_id": longest}))
+    answer = send(plain_server.url, "GET", f"/api/fetch_error?data={arguments}")
+    assert answer.status == status
+
+
 def test_many_large_bodies_at_a_time_are_refused_or_told_to_come_again(
     plain_server: Server,
 ) -> None:

@@ -39,6 +39,7 @@ def settings(port: int) -> Settings:
     return {
         "scheduler": RETRY_AT_ONCE,
         "email": EMAIL,
+        "luigid": {"public_url": "https://luigi.example/", "compare_validators": "true"},
         "smtp": {"host": "127.0.0.1", "port": port, **login},
     }
 
@@ -53,10 +54,13 @@ def test_disabled_task_is_mailed(server: Server, workers: Workers, inbox: Inbox)
     journal.wait_until(lambda: bool(inbox.mails))
     (mail,) = inbox.mails
     assert mail["Subject"] == f"Luigi Scheduler: DISABLED {doomed} due to excessive failures"
-    assert text(mail) == (
+    lines = text(mail).splitlines()
+    assert lines[0] == (
         f"{doomed} failed 2 times in the last 3600 seconds, so it is being disabled for 86400 "
         "seconds"
     )
+    assert "Traceback (most recent call last):" in lines
+    assert lines[-1] == f"https://luigi.example/#task={doomed}"
     assert inbox.deliveries == [("luigi@mail.example", ["all@mail.example"], True, "luigi")]
 
 

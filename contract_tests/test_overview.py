@@ -18,6 +18,7 @@ from contract_tests.problems import problem
 from contract_tests.server import Server
 from luigid.overview import Overview
 from luigid.scheduler import Scheduler
+from luigid.scheduler.explanation import Explainer
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 
@@ -224,7 +225,7 @@ def test_counts_equal_those_of_list_in_any_state(name: str, data: st.DataObject)
     world, clock = WORLDS[name], Clock()
     policy = data.draw(world.policies())
     scheduler = Scheduler(SchedulerState({"r0": 1}), policy, clock)
-    overview = Overview(scheduler.state, policy, clock)
+    overview = Overview(scheduler.state, policy, clock, Explainer(scheduler.state, policy))
     for seconds, method, arguments in data.draw(st.lists(calls(world), max_size=25)):
         clock.now += seconds
         getattr(scheduler, method)(**arguments)

@@ -43,7 +43,7 @@ def _run_server(arguments: dict[str, Any]) -> int:
 def _serve(config: "Config") -> int:
     # Imported here, because --help and errors in settings need not wait for slow imports.
     from luigid import app
-    from luigid.process import daemon, logs
+    from luigid.process import beside_luigi, daemon, logs
 
     server, core = config.server, config.core
     try:
@@ -63,6 +63,8 @@ def _serve(config: "Config") -> int:
             if server.background:
                 report_ready = daemon.detach(server.logdir or logs.DEFAULT_DIRECTORY)
                 update_pidfile()
+            if (clash := beside_luigi.warning()) is not None:
+                logger.warning(clash)
             # After the fork: locks and database connections belong to one process.
             start = app.prepare(config)
             report_ready()

@@ -24,6 +24,7 @@ from luigid.process.garbage import GarbageCollector
 from luigid.process.shipped_files import shipped
 from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
+from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.events import Emit, Event
 from luigid.state.policy import Policy
@@ -40,6 +41,7 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+from luigid.wording import count_of
 
 # Parts that the settings do not ask for are not imported, for a quick start.
 if TYPE_CHECKING:
@@ -114,7 +116,7 @@ def build(
         if history is not None and unwritten:
             history.replay([event for _, event in sorted(unwritten.items())])
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, gate=gate)
+    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate)
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
         "luigid_leader": lambda: 1,
@@ -196,7 +198,8 @@ def _load(
     except (KeyError, TypeError, ValueError) as error:
         raise StateError(f"{store.name}: its records make no state: {error!r}") from error
     if state.tasks or state.workers:
-        logger.info("%d tasks and %d workers are known", len(state.tasks), len(state.workers))
+        tasks, workers = len(state.tasks), len(state.workers)
+        logger.info("the state has %s, %s", count_of(tasks, "task"), count_of(workers, "worker"))
     return events
 
 
@@ -243,11 +246,12 @@ def _notifier(config: Config) -> "Notifier | None":
     sender = email.sender or f"luigi-client@{socket.gethostname()}"
     return Notifier(
         MailQueue(_send(config)),
-        MailComposer(sender, email.format, email.prefix),
+        MailComposer(sender, email.format, email.prefix, config.luigid.public_url),
         receivers=email.receiver,
         batches=batches,
         is_grouped=config.batch_email.group_by_error_messages,
         disable_persist=config.scheduler.disable_persist,
+        error_lines=config.batch_email.error_lines,
         force_send=email.force_send,
     )
 

@@ -1,13 +1,16 @@
 """The Dockerfile: linted, and what its image would run, in what an image would be."""
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from package_tests.serving import get, serving
-from scripts.building import ROOT
+from scripts.building import ROOT, copy_tracked
 
 DOCKERFILE = ROOT / "ops" / "docker" / "Dockerfile"
 TEXT = DOCKERFILE.read_text(encoding="utf-8").replace("\\\n", " ")
@@ -40,11 +43,22 @@ def test_image_runs_as_nobody_in_particular() -> None:
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", instruction("USER"))
 
 
-def test_build_gets_what_the_sdist_is_built_from() -> None:
+def test_wheel_is_built_of_what_the_build_gets(tmp_path: Path) -> None:
     ignore = DOCKERFILE.with_name("Dockerfile.dockerignore").read_text(encoding="utf-8")
     included = {line[1:] for line in ignore.splitlines() if line.startswith("!")}
-    assert included >= {"hatch_build.py", "luigid", "ops", "pyproject.toml", "spec", "visualiser"}
-    assert included - {"PKG-INFO"} <= {path.name for path in ROOT.iterdir()}
+    context = copy_tracked(tmp_path / "context", time=1_000_000_000)
+    for path in context.iterdir():
+        if path.name not in included:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    offline = ["--no-index", "--no-build-isolation", "--no-deps", "--no-cache-dir"]
+    pip = [sys.executable, "-m", "pip", "wheel", *offline, "--wheel-dir", str(tmp_path)]
+    environ = os.environ | {"LUIGID_SKIP_VISUALISER": "1"}
+    subprocess.run([*pip, str(context)], env=environ, check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert {"luigid/cli.py", "luigid/spec/openapi.json", "luigid/ops/alerts.yml"} <= set(
+            archive.namelist()
+        )
 
 
 def test_server_runs_as_any_user_with_a_read_only_root(installed: Path, tmp_path: Path) -> None:

@@ -146,6 +146,6 @@ def test_bill_of_materials_names_what_the_wheel_needs(
     described = json.loads(text)
     version = SchemaVersion.from_version(described["specVersion"])
     assert JsonStrictValidator(version).validate_str(text) is None
-    components = {each["name"].lower() for each in described["components"]}
+    components = {each["name"].lower().replace("_", "-") for each in described["components"]}
     assert components >= {"luigid", "tornado", "sqlalchemy", "orjson", "jsonschema-rs"}
     assert not components & {"pip", "setuptools", "pytest"}

@@ -58,10 +58,14 @@ PICKLE = Path(__file__).parents[1] / "unit_tests/storage/pickles/luigi-3.8.1-pyt
 
 
 def main() -> None:
-    """Make all pictures."""
+    """Make all pictures, in the folder that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, nargs="?", default=FOLDER)
-    folder: Path = parser.parse_args().folder
+    make(parser.parse_args().folder)
+
+
+def make(folder: Path) -> None:
+    """Make all pictures."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         work, old = Path(name) / "server", Path(name) / "old"

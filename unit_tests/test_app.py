@@ -225,7 +225,7 @@ class TestHistory:
     def test_history_is_in_folder_of_user_if_default_is_unwritable(
         self, local: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(parts, "find_writable", lambda _folder, is_default: tmp_path)
+        monkeypatch.setattr(parts, "find_writable", lambda _folder, is_default, make: tmp_path)
         config = replace(local, scheduler=SchedulerSection(record_task_history=True))
         app.bind(config)[0].close()
         assert (tmp_path / "task-history.db").exists()

@@ -15,7 +15,7 @@ from luigid import cli
 from luigid.config import Config, LuigidSection
 from luigid.config.settings import setting_rows
 from luigid.config.table import flags
-from luigid.process import logs
+from luigid.process import beside_luigi, logs
 
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("LUIGI_")}
 ENVIRON["PYTHONPATH"] = str(Path(luigid.__file__).parents[1])
@@ -190,11 +190,12 @@ def test_warnings_are_logged_after_logging_is_set_up(
 ) -> None:
     (directory / "luigi.cfg").write_text("[scheduler]\nretry-count=5\n")
     monkeypatch.setattr(logs, "configure", lambda **_: caplog.clear())
+    monkeypatch.setattr(beside_luigi, "warning", lambda: "they clash")
 
     cli.main([])
 
     where = f"{directory / 'luigi.cfg'}: [scheduler] retry-count"
-    assert caplog.messages == [f"{where}: deprecated spelling, use retry_count"]
+    assert caplog.messages == [f"{where}: deprecated spelling, use retry_count", "they clash"]
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_events_of_a_deleted_history_file_are_recorded_after_the_next_start(
         server.call("add_task", worker="w", task_id="t", status="DONE")
         server.await_line("events wait: task-history.db was moved or deleted")
         assert server.stop() == 0
-        assert [line for line in server.log if "1 events were not written" in line]
+        assert [line for line in server.log if "1 event was not written" in line]
 
         server.start()
         server.call("get_work", worker="w")

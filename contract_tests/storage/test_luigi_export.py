@@ -111,7 +111,7 @@ def python_path(release: str | None, tmp_path: Path) -> str:
 def server(tmp_path: Path) -> Iterator[KillableServer]:
     with luigid(tmp_path / "luigid", SETTINGS) as server:
         server.start()
-        happen(Api(server))
+        happen(Api(server))  # type: ignore[no-untyped-call]
         happen_more(server)
         yield server
 

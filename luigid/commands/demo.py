@@ -1,9 +1,7 @@
 """`luigid demo` runs a server with simulated workers, to try out."""
 
-import signal
-import sys
 from argparse import ArgumentParser, ArgumentTypeError
-from typing import Any, NoReturn
+from typing import Any
 
 from luigid.commands.parser import failure
 
@@ -33,7 +31,6 @@ def run(arguments: dict[str, Any]) -> int:
     from luigid.process import logs
 
     logs.configure(level="WARNING")
-    signal.signal(signal.SIGTERM, _stop)
     is_browser_wanted = not arguments.pop("no_browser", False)
     options = session.Options(**arguments, opens_browser=is_browser_wanted)
     try:
@@ -43,11 +40,6 @@ def run(arguments: dict[str, Any]) -> int:
     except KeyboardInterrupt:
         pass
     return 0
-
-
-def _stop(_number: int, _frame: object) -> NoReturn:
-    """End before the server handles signals, and remove the folder."""
-    sys.exit(0)
 
 
 def _pace(text: str) -> float:

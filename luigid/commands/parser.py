@@ -19,10 +19,11 @@ class _Formatter(argparse.HelpFormatter):
 class Parser(argparse.ArgumentParser):
     """Reports an error in one line, with exit status 2, and sets nothing that was not given."""
 
+    #: the parsers of the commands
+    commands: "Sequence[_CommandParser]" = ()
+
     def __init__(self, **keywords: Any) -> None:
         super().__init__(argument_default=argparse.SUPPRESS, formatter_class=_Formatter, **keywords)
-        #: the parsers of the commands
-        self.commands: Sequence[_CommandParser] = ()
 
     def error(self, message: str) -> NoReturn:
         """End the program."""

@@ -29,6 +29,7 @@ from luigid.config.value_types import (
     NUMBER,
     OPTIONAL_PATH,
     OPTIONAL_TEXT,
+    OPTIONAL_URL,
     ORIGINS,
     PATH,
     PORT,
@@ -311,6 +312,14 @@ class LuigidSection(Section):
             "only.",
         ),
     ] = False
+    public_url: Annotated[
+        str | None,
+        Setting(
+            OPTIONAL_URL,
+            "URL at which users reach the web page, such as `https://luigi.example/`; mails link "
+            "to it.",
+        ),
+    ] = None
     max_body_bytes: Annotated[
         int,
         Setting(

@@ -12,6 +12,7 @@ from configparser import RawConfigParser
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
@@ -38,6 +39,18 @@ def _text(value: object) -> str:
 
 def _optional_text(value: object) -> str | None:
     return _text(value) or None
+
+
+def _optional_url(value: object) -> str | None:
+    text = _text(value)
+    if not text:
+        return None
+    url = urlsplit(text)  # raises ValueError
+    if url.scheme not in ("http", "https") or not url.hostname or not text.isprintable():
+        raise ValueError
+    if url.query or url.fragment or " " in text:
+        raise ValueError
+    return text.rstrip("/")
 
 
 def _integer(value: object) -> int:
@@ -139,6 +152,8 @@ def positive_up_to(maximum: int) -> ValueType[int]:
 TEXT = ValueType("text", _text)
 #: Text; empty text means None.
 OPTIONAL_TEXT = ValueType("text", _optional_text)
+#: A URL without query and fragment, returned without a slash at its end; empty text means None.
+OPTIONAL_URL = ValueType("an http or https URL", _optional_url)
 INTEGER = ValueType("a whole number", _integer)
 POSITIVE = ValueType("a whole number above 0", _positive)
 NATURAL = ValueType("a whole number from 0", _natural)

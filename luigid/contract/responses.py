@@ -15,7 +15,7 @@ from luigid.errors import LuigidError
 LARGE = 65536
 
 #: The components that describe the answers to requests that no operation takes, by status.
-UNROUTED = {"404": "NotFound", "405": "MethodNotAllowed"}
+UNROUTED = {"404": "UnknownPath", "405": "MethodNotAllowed"}
 
 
 class InvalidResponseError(LuigidError):

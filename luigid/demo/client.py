@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 _TIMEOUT = 10.0
-_ATTEMPTS = 20
 _RETRY_DELAY = 0.5
 _HEADERS = {"Content-Type": "application/json"}
 
@@ -29,7 +28,7 @@ class Client:
         Raises StoppedError, and ValueError if the server refuses the call.
         """
         body = json.dumps(arguments)
-        for _ in range(_ATTEMPTS):
+        while True:
             try:
                 self._connection.request("POST", f"/api/{method}", body, _HEADERS)
                 answer = self._connection.getresponse()
@@ -42,8 +41,7 @@ class Client:
                 if answer.status != 503:
                     raise ValueError(f"{method}: {answer.status} {content.decode()}")
             if self._wait(_RETRY_DELAY):
-                break
-        raise StoppedError
+                raise StoppedError
 
     def close(self) -> None:
         """Close the connection."""

@@ -31,7 +31,7 @@ class LiveWorkers:
         self._begin = begin
         self._stop = threading.Event()
         self._client = Client(host, port, self._stop.wait)
-        self._thread = threading.Thread(target=self._run, name="simulated workers")
+        self._thread = threading.Thread(target=self._run, name="simulated workers", daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -53,8 +53,7 @@ class LiveWorkers:
             while not self._stop.wait(max(0.0, self._simulation.next_step - time.time())):
                 self._simulation.step(time.time())
         except StoppedError:
-            if not self._stop.is_set():
-                logger.error("the server does not answer: the simulated workers have stopped")
+            pass
         except Exception:
             logger.exception("the simulated workers have stopped")
         finally:

@@ -1,6 +1,7 @@
 """A demo from its start to its end: a temporary folder, a server, workers, and a browser."""
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from socket import socket
+from types import FrameType
 
 from luigid import app
 from luigid.config import Config, EmailSection, SchedulerSection, ServerOptions
@@ -48,18 +50,25 @@ class Options:
 
 
 def run(options: Options) -> None:
-    """Run a demo until SIGINT or SIGTERM; remove its folder. Raises app.StartError."""
+    """Run a demo until SIGINT or SIGTERM, and remove its folder.
+
+    Raises app.StartError, and KeyboardInterrupt if a signal comes before the server is prepared.
+    """
+    _handle_signals(signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="luigid-demo-") as name:
         config, listeners = _bind(_config(Path(name), options), options)
         port = listeners[0].getsockname()[1]
         url = sockets.url(listeners[0])
         simulation = _prepare(config, Pace(url=url), options.seed)
         start = app.prepare(config)
+        _handle_signals(lambda *_: start.stop.requested.set())
         _say(f"luigid demo: {url}")
         _say("Simulated workers, a temporary store. Ctrl-C stops the demo and removes the store.")
         begin = _begin(options, url)
         with LiveWorkers(simulation, begin, host=_HOST, port=port):
             app.run(config, listeners, start)
+            # The loop has given its handlers up; the folder must be removed in any case.
+            _handle_signals(signal.SIG_IGN)
 
 
 def _config(folder: Path, options: Options) -> Config:
@@ -114,6 +123,11 @@ def _begin(options: Options, url: str) -> Callable[[Simulation, Client], None]:
             webbrowser.open(url)
 
     return begin
+
+
+def _handle_signals(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
 
 
 def _has_display() -> bool:

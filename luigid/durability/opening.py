@@ -12,6 +12,7 @@ from luigid.storage.address import file_url, is_postgresql
 from luigid.storage.errors import StoreError
 from luigid.storage.place import find_file
 from luigid.storage.store import Store, StoredRecord, open_store
+from luigid.wording import count_of
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +71,8 @@ def read_state(store: Store, config: Config, policy: Policy) -> Iterable[StoredR
             entries = read_pickle(path, policy.retry_policy())
         except PickleError as error:
             raise StateError(f"cannot import Luigi's state, {error}") from error
-        logger.info("%d records of Luigi's state are imported from %s", len(entries), path)
+        imported = count_of(len(entries), "record")
+        logger.info("%s of Luigi's state imported from %s", imported, path)
     store.replace(entries)
     return entries
 

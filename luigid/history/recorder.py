@@ -11,6 +11,7 @@ from typing import TypeAlias
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.state.events import Event, TaskFinished, TaskScheduled, TaskStarted
 from luigid.state.record.event_records import RunEvent
+from luigid.wording import count_of
 
 logger = logging.getLogger(__name__)
 
@@ -121,12 +122,12 @@ class Recorder:
             self._has_given_up.set()
             self._thread.join(1)
         if self.dropped:
-            logger.error("Task history: %d events were lost while the server ran", self.dropped)
+            lost = count_of(self.dropped, "event was", "events were")
+            logger.error("Task history: %s lost while the server ran", lost)
         if unwritten := self._unwritten + self.queued:
             logger.error(
-                "Task history: %d events were not written; if the state is stored they are at the "
-                "next start",
-                unwritten,
+                "Task history: %s not written; a stored state has them for the next start",
+                count_of(unwritten, "event was", "events were"),
             )
 
     def _put_urgently(self, item: Future[None] | None) -> None:
@@ -239,7 +240,8 @@ class Recorder:
     def _log_available(self) -> None:
         if self._is_unavailable:
             self._is_unavailable = False
-            logger.warning("Task history: the database is available, %d events wait", self.queued)
+            waiting = count_of(self.queued, "event waits", "events wait")
+            logger.warning("Task history: the database is available, %s", waiting)
 
     # In the thread of the scheduler
 
@@ -248,8 +250,8 @@ class Recorder:
         if not self._is_overflowing:
             self._is_overflowing = True
             logger.error(
-                "Task history: %d events wait for the database, further ones are dropped",
-                self._max_queued,
+                "Task history: %s for the database, further ones are dropped",
+                count_of(self._max_queued, "event waits", "events wait"),
             )
 
 

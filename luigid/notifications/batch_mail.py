@@ -33,7 +33,8 @@ def compose_batch_mail(
     whose = "Your tasks have " if is_owner else ""
     subject = f"Luigi: {whose}{_format_counts(total)} in the last {minutes} minutes"
     body = _Body(composer).format(summaries, is_grouped)
-    return composer.compose([recipient], subject, body)
+    link = composer.link(statuses='["FAILED","DISABLED"]')
+    return composer.compose([recipient], subject, body if link is None else f"{body}\n\n{link}")
 
 
 class _Body:

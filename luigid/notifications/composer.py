@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from luigid.notifications.mail import Mail
 from luigid.texts import encodable, one_line
@@ -14,12 +15,14 @@ _MAX_ADDRESS, _MAX_SUBJECT = 254, 500
 
 @dataclass(frozen=True, slots=True)
 class MailComposer:
-    """Luigi's `[email]`: the sender, the format, and the prefix of each subject."""
+    """Luigi's `[email]`: the sender, the format, and the prefix of each subject; and links."""
 
     sender: str
     #: `plain` or `html`
     format: str
     prefix: str
+    #: the address of the web page, without a slash at the end; None: mails have no links
+    public_url: str | None = None
 
     def compose(self, recipients: Iterable[str], subject: str, body: str) -> Mail:
         """Return a mail; each recipient may be several addresses separated by commas."""
@@ -36,6 +39,27 @@ class MailComposer:
     def escape(self, text: str) -> str:
         """Escape text from workers for the body: for HTML if that is the format."""
         return html.escape(text, quote=False) if self.format == "html" else text
+
+    def preformat(self, text: str) -> str:
+        """Return text from workers for the body, in its own lines."""
+        return f"<pre>{self.escape(text)}</pre>" if self.format == "html" else text
+
+    def link(self, **shown: str) -> str | None:
+        """Return a link to the web page that shows something, None if its address is not known.
+
+        `shown` are the names and values of the page's own links.
+        """
+        if self.public_url is None:
+            return None
+        # urlencode writes spaces as +, which mail programs may take out of a link.
+        query = urlencode(
+            {name: encodable(value) for name, value in shown.items()}, quote_via=quote
+        )
+        url = f"{self.public_url}/#{query}"
+        if self.format != "html":
+            return url
+        escaped = html.escape(url)
+        return f'<a href="{escaped}">{escaped}</a>'
 
 
 def _is_address(text: str) -> bool:

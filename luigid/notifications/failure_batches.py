@@ -1,13 +1,11 @@
 """Batches of failures: for each recipient, the failures since the last mail."""
 
-import json
-import re
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from luigid.notifications.error_text import decode, last_lines, text_of
 from luigid.state.events import FailureReported, SchedulingFailed
 
 #: Maximum of recipients of one batch; further ones get no mail.
@@ -15,9 +13,6 @@ _MAX_RECIPIENTS: Final = 1000
 #: Maximum of summaries of one batch, in all mails; in each mail the rest is one summary.
 _MAX_SUMMARIES: Final = 10_000
 _OTHERS: Final = "other tasks"
-
-#: The beginning of JSON that is decoded; any other JSON is shown unchanged.
-_JSON_TEXT: Final = re.compile(r'\s*("|null\s*$)')
 
 
 @dataclass(slots=True)
@@ -73,7 +68,7 @@ class FailureBatches:
 
     def add_failure(self, failure: FailureReported) -> None:
         """Add a failed run, after which the task may be disabled."""
-        message = self._last_lines(_decode(failure.expl))
+        message = self._last_lines(decode(failure.expl))
         for summary in self._summaries(failure):
             summary.failures += 1
             summary.disables += failure.is_disabled
@@ -121,9 +116,8 @@ class FailureBatches:
         """Return the hash and the last lines of an error message."""
         if expl is None:
             return None
-        text = expl if isinstance(expl, str) else json.dumps(expl)
-        lines = text.rstrip().rsplit("\n", self._error_lines or -1)[-self._error_lines :]
-        return hash(text), lines
+        text = text_of(expl)
+        return hash(text), last_lines(text, self._error_lines)
 
     def _add_message(self, summary: FailureSummary, message: tuple[int, list[str]] | None) -> None:
         if message is None:
@@ -133,12 +127,3 @@ class FailureBatches:
         summary.messages[key] = lines
         if len(summary.messages) > self._error_messages:
             del summary.messages[next(iter(summary.messages))]
-
-
-def _decode(expl: Any) -> Any:
-    """Return the error message of a failed run, which workers send as JSON in a string."""
-    if not isinstance(expl, str) or not _JSON_TEXT.match(expl):
-        return expl
-    with suppress(ValueError):
-        return json.loads(expl)
-    return expl

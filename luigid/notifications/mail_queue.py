@@ -9,6 +9,7 @@ from typing import Final
 from luigid.notifications.errors import MailRefusedError
 from luigid.notifications.mail import Mail
 from luigid.process.background import BackgroundThread
+from luigid.wording import count_of
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,8 @@ class MailQueue:
         """Try once more to send each waiting mail, within `timeout` seconds, and end the thread."""
         self._stopping.set()
         if not self._thread.close(timeout):
-            logger.error("at least %d mails were not sent", self.queued)
+            unsent = count_of(self.queued, "mail was", "mails were")
+            logger.error("at least %s not sent", unsent)
 
     def _deliver(self, item: tuple[ComposeMail, float]) -> None:
         compose, queued_at = item

@@ -7,6 +7,7 @@ from functools import partial
 
 from luigid.notifications.batch_mail import compose_batch_mail
 from luigid.notifications.composer import MailComposer
+from luigid.notifications.error_text import decode, last_lines, text_of
 from luigid.notifications.failure_batches import FailureBatches
 from luigid.notifications.mail import Mail
 from luigid.notifications.mail_queue import MailQueue
@@ -30,12 +31,14 @@ class Notifier:
         batches: FailureBatches | None,
         is_grouped: bool,
         disable_persist: int,
+        error_lines: int,
         force_send: bool,
     ) -> None:
         """Take the `receivers` of every mail; owners of tasks get only mails of batches.
 
         `is_grouped`: show failures with the same error messages together. `disable_persist`:
-        seconds for which a task stays disabled, for the text of the mail.
+        seconds for which a task stays disabled, for the text of the mail. `error_lines`: so many
+        of the last lines of its error message are in it, 0 means all.
         """
         self.queue = queue
         self._composer = composer
@@ -43,6 +46,7 @@ class Notifier:
         self._batches = batches
         self._is_grouped = is_grouped
         self._disable_persist = disable_persist
+        self._error_lines = error_lines
         self._force_send = force_send
         self._is_silent = False
 
@@ -97,8 +101,15 @@ class Notifier:
 
     def _compose_disabled(self, event: TaskDisabled) -> Mail:
         subject = f"Luigi Scheduler: DISABLED {event.task_id} due to excessive failures"
-        body = (
+        reason = (
             f"{event.task_id} failed {event.retry_count} times in the last {event.window} seconds, "
             f"so it is being disabled for {self._disable_persist} seconds"
         )
-        return self._composer.compose(self._receivers, subject, self._composer.escape(body))
+        parts = [self._composer.escape(reason)]
+        expl = decode(event.expl)
+        if expl not in (None, ""):
+            lines = last_lines(text_of(expl), self._error_lines)
+            parts.append(self._composer.preformat("\n".join(lines)))
+        if link := self._composer.link(task=event.task_id):
+            parts.append(link)
+        return self._composer.compose(self._receivers, subject, "\n\n".join(parts))

@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from luigid import __version__
 from luigid.overview.catalogue import MOVE_COST, Catalogue
@@ -15,10 +15,21 @@ from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
+from luigid.state.task import Task
 
 T = TypeVar("T")
 
 IsWanted = Callable[[], bool]
+
+
+class Explainer(Protocol):
+    """Explains why tasks do not run. It reads the state at once, in some milliseconds."""
+
+    def explain(self, task_id: str, now: float) -> dict[str, Any] | None:
+        """Return the `Explanation` of a task; None if it is unknown."""
+
+    def shorten(self, tasks: Sequence[Task], now: float) -> Mapping[str, dict[str, Any]]:
+        """Return task id -> `ShortReason`, of those tasks that have one."""
 
 
 class Overview:
@@ -33,12 +44,13 @@ class Overview:
         state: SchedulerState,
         policy: Policy,
         clock: Callable[[], float],
+        explainer: Explainer,
         revision_prefix: str | None = None,
         slice_seconds: float = SLICE_SECONDS,
         move_cost: int = MOVE_COST,
         gate: StateGate | None = None,
     ) -> None:
-        """Take the state and a clock (seconds since the epoch).
+        """Take the state, a clock (seconds since the epoch), and what explains the state's tasks.
 
         `revision_prefix` tells the revisions of this start of the server from those of others; by
         default it is random. `slice_seconds`: how long one slice may hold the event loop.
@@ -49,6 +61,7 @@ class Overview:
         self._state = state
         self._policy = policy
         self._clock = clock
+        self._explainer = explainer
         self._slice_seconds = slice_seconds
         self._gate = StateGate() if gate is None else gate
         self._revision_prefix = revision_prefix or secrets.token_hex(4)
@@ -103,12 +116,14 @@ class Overview:
         async with self._lock:
             order = await self._update_and_find_order(query, is_wanted)
             total, ids = order.page(query)
+            now, tasks = self._clock(), [self._state.tasks[task_id] for task_id in ids]
+            reasons = self._explainer.shorten(tasks, now)
             return {
                 "revision": self.revision,
-                "time": self._clock(),
+                "time": now,
                 "total": total,
                 "offset": query.offset,
-                "tasks": [self._rows.row(self._state.tasks[task_id]) for task_id in ids],
+                "tasks": [self._rows.row(task, reasons.get(task.id)) for task in tasks],
             }
 
     async def task(self, task_id: str) -> dict[str, Any] | None:
@@ -118,7 +133,14 @@ class Overview:
             task = self._state.tasks.get(task_id)
             if task is None:
                 return None
-            return {"revision": self.revision, **self._rows.details(task, self._clock())}
+            now = self._clock()
+            reason = self._explainer.shorten([task], now).get(task_id)
+            return {"revision": self.revision, **self._rows.details(task, reason, now)}
+
+    async def explanation(self, task_id: str) -> dict[str, Any] | None:
+        """Return why a task does not run (`Explanation`), or None if there is no such task."""
+        await self._gate.opened()
+        return self._explainer.explain(task_id, self._clock())
 
     async def _update(self) -> None:
         """Update the catalogue until it shows the present revision.

@@ -1,7 +1,7 @@
 """Tasks as the overview shows them: plain JSON values."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -29,8 +29,8 @@ class TaskRows:
         self._send_messages = send_messages
         self._retries = retries
 
-    def row(self, task: Task) -> dict[str, Any]:
-        """Return a task as a row of a page (`TaskRow`)."""
+    def row(self, task: Task, reason: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return a task as a row of a page (`TaskRow`), with the reason why it does not run."""
         has_failed = task.status in (FAILED, DISABLED)
         return {
             "task_id": task.id,
@@ -46,17 +46,18 @@ class TaskRows:
             "progress_percentage": task.progress_percentage,
             "tracking_url": task.tracking_url,
             "error": last_line(error_text(task.expl)) if has_failed else None,
+            "reason": reason,
             "re_enable_able": task.status == DISABLED and task.disabled_at is not None,
             "accepts_messages": (
                 self._send_messages and task.status == RUNNING and bool(task.accepts_messages)
             ),
         }
 
-    def details(self, task: Task, now: float) -> dict[str, Any]:
+    def details(self, task: Task, reason: Mapping[str, Any] | None, now: float) -> dict[str, Any]:
         """Return the details of a task (`TaskDetails` without the revision)."""
         dependents = self._state.dependents(task.id)
         return {
-            **self.row(task),
+            **self.row(task, reason),
             "module": task.module,
             "deps": self._references(task.deps),
             "deps_total": len(task.deps),

@@ -85,7 +85,7 @@ def choose_work(
         # Without resources there is nothing to reserve.
         task = state.indices.runners.first_ready(worker.id)
         return None if task is None else _with_batch(state, worker, task, only_own=True)
-    active = _active_workers(state, active_since)
+    active = active_workers(state, active_since)
     reservation = Reservation(state, workers=active, used=state.indices.runs.used())
     task = _first_free(state, reservation, worker.id, assistant=assistant)
     return None if task is None else _with_batch(state, worker, task, only_own=False)
@@ -100,7 +100,7 @@ def _first_free(
     it for, the rest of its group is skipped. The number of tasks visited is at most that of the
     groups, the runs and the free processes together.
     """
-    heads = [_Head(group) for group in state.indices.runners.groups()]
+    heads = [Head(group) for group in state.indices.runners.groups()]
     heapify(heads)
     runs = iter(state.indices.runs.by_rank())
     run = next(runs, None)
@@ -123,7 +123,7 @@ def _first_free(
     return None
 
 
-class _Head:
+class Head:
     """The first task of a group that was not visited yet."""
 
     __slots__ = ("_rest", "entry", "worker_ids")
@@ -141,7 +141,7 @@ class _Head:
         self.entry = following
         return True
 
-    def __lt__(self, other: "_Head") -> bool:
+    def __lt__(self, other: "Head") -> bool:
         return self.entry < other.entry
 
 
@@ -155,17 +155,18 @@ class Reservation:
         self._used = used
         #: worker id -> number of its free processes
         self._capacity = {worker.id: worker.processes for worker in workers}
-        self._reserved: dict[str, float] = {}
+        #: resource name -> amount
+        self.reserved: dict[str, float] = {}
 
     def add_run(self, task: Task) -> None:
         """Reserve what a run on an active worker holds, and one process of the worker."""
         if task.worker_running in self._capacity:
             self._capacity[task.worker_running] -= 1
-            add_amounts(self._reserved, task.held_resources)
+            add_amounts(self.reserved, task.held_resources)
 
     def has_room_for(self, task: Task) -> bool:
         """Return whether the resources of a task are not reserved."""
-        return fits(task.resources, self._reserved, self._state)
+        return fits(task.resources, self.reserved, self._state)
 
     def can_start(self, task: Task) -> bool:
         """Return whether the resources of a task are not held by current runs."""
@@ -180,7 +181,7 @@ class Reservation:
         for worker_id in candidates:
             if self._capacity.get(worker_id, 0) > 0:
                 self._capacity[worker_id] -= 1
-                add_amounts(self._reserved, task.resources)
+                add_amounts(self.reserved, task.resources)
                 return True
         return False
 
@@ -189,7 +190,8 @@ def _is_trivial(state: SchedulerState, worker: Worker) -> bool:
     return not worker.is_assistant and not state.indices.runners.has_demanding_tasks(worker.id)
 
 
-def _active_workers(state: SchedulerState, active_since: float) -> list[Worker]:
+def active_workers(state: SchedulerState, active_since: float) -> list[Worker]:
+    """Return the workers that asked for work after `active_since` (seconds since the epoch)."""
     return [
         worker
         for worker in state.workers.values()

@@ -22,6 +22,11 @@ def fits(needed: Mapping[str, float], used: Mapping[str, float], state: Schedule
     )
 
 
+def total(name: str, state: SchedulerState) -> float:
+    """Return the total of a resource."""
+    return state.resources.get(name, _DEFAULT_TOTAL)
+
+
 def decreased(held: Mapping[str, float], decrease: Mapping[str, float]) -> dict[str, float]:
     """Return the amounts that a run holds after it released some; none becomes negative.
 

@@ -90,6 +90,7 @@ class Transitions:
                     # The policy by which the failure counted; the update may replace it.
                     retry_count=retry_policy.retry_count,
                     window=retry_policy.disable_window,
+                    expl=task.expl,
                 )
             )
 

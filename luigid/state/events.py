@@ -59,6 +59,8 @@ class TaskDisabled(TaskEvent):
     #: the limit of its retry policy: so many failures within `window` seconds
     retry_count: float
     window: float
+    #: the worker's explanation of the last failure
+    expl: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,12 @@
 
 import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from luigid.contract.wire import JSON
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MIMEAccept
 
 _HTML = "text/html"
 #: characters of the longest header that is read; a longer one would hold the event loop
@@ -17,14 +21,27 @@ def prefers_json(accept: str | None) -> bool:
     """
     if _is_simple(accept):
         return accept == JSON
+    ranges = _ranges(accept)
+    return ranges.quality(JSON) > ranges.quality(_HTML)
+
+
+def asks_for_page(accept: str | None) -> bool:
+    """Tell whether a client names HTML, as browsers do, and does not prefer JSON to it."""
+    if _is_simple(accept):
+        return str(accept).startswith(_HTML)
+    ranges = _ranges(accept)
+    is_named = any(name == _HTML and quality > 0 for name, quality in ranges)
+    return is_named and ranges.quality(JSON) <= ranges.quality(_HTML)
+
+
+def _ranges(accept: str | None) -> "MIMEAccept":
     # Only here: most requests do without, and it takes long to import, see `prepare`.
     from werkzeug.datastructures import MIMEAccept
     from werkzeug.http import parse_accept_header
 
-    ranges = MIMEAccept(
+    return MIMEAccept(
         (name.partition(";")[0], quality) for name, quality in parse_accept_header(accept)
     )
-    return ranges.quality(JSON) > ranges.quality(_HTML)
 
 
 async def prepare(accept: str | None) -> None:

@@ -26,6 +26,8 @@ from luigid.web.repeated_headers import BadRequest, repeated_header
 
 #: seconds between two looks at the connections
 _SWEEP_INTERVAL = 5.0
+#: bytes of the head of a request: an id of the maximum length fits into the query
+_MAX_HEAD_BYTES = 128 * 1024
 #: the path whose answers have no end
 _EVENT_STREAM = "/v1/events"
 
@@ -54,6 +56,7 @@ class GracefulServer(HTTPServer):
         # A timer for each call would take a tenth of its time: `connections` looks at all at once.
         # The kernel detects dead peers, see SO_KEEPALIVE in `sockets`.
         self.conn_params.header_timeout = None
+        self.conn_params.max_header_size = _MAX_HEAD_BYTES
         self.max_body_bytes = max_body_bytes
         self.connections: Connections[HTTP1ServerConnection] = Connections(limits)
         self._max_connections = limits.max_connections

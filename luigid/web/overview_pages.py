@@ -1,4 +1,4 @@
-"""`/v1/summary` and `/v1/tasks`: numbers, pages of tasks, single tasks."""
+"""`/v1/summary` and `/v1/tasks`: numbers, pages of tasks, single tasks, and why they wait."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -68,6 +68,20 @@ class TaskHandler(OverviewHandler):
         """Return the `TaskDetails`."""
         task_id = parameters["task_id"]
         found = await self.overview.task(task_id)
+        if found is None:
+            raise RequestRefusedError(no_such_task(task_id))
+        return found
+
+
+class ExplanationHandler(OverviewHandler):
+    """`/v1/tasks/{task_id}/explanation`."""
+
+    parameter_pattern = ".*"
+
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the `Explanation`."""
+        task_id = parameters["task_id"]
+        found = await self.overview.explanation(task_id)
         if found is None:
             raise RequestRefusedError(no_such_task(task_id))
         return found

@@ -27,10 +27,16 @@ from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.metrics_page import MetricsHandler, MetricsSource
-from luigid.web.overview_pages import SummaryHandler, TaskHandler, TaskPageHandler
-from luigid.web.root import RootHandler
+from luigid.web.overview_pages import (
+    ExplanationHandler,
+    SummaryHandler,
+    TaskHandler,
+    TaskPageHandler,
+)
+from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
+from luigid.web.unknown_path import UnknownPathHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
@@ -87,7 +93,7 @@ def build(
             heartbeats,
             metrics.count_call,
         ),
-        default_handler_class=CheckedHandler,
+        default_handler_class=UnknownPathHandler,
         default_handler_args={"contract": contract, "operations": {}},
         log_function=log_handler,
         compress_response=True,
@@ -144,6 +150,7 @@ def _pages(
     document = contract.document
     return {
         "/": (RootHandler, {}),
+        "/favicon.ico": (IconHandler, {}),
         "/static/{path}": static.page(static_folder),
         "/metrics": (MetricsHandler, {"metrics": metrics}),
         "/openapi.yaml": (
@@ -163,6 +170,7 @@ def _overview_pages(overview: Overview, streams: Streams) -> dict[str, PageSpec]
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
+        "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }

@@ -84,7 +84,7 @@ def test_events_of_a_deleted_file_are_not_acknowledged(
     history.close(0)
 
     assert not is_written.done()
-    assert "1 events were not written" in caplog.messages[-1]
+    assert "1 event was not written" in caplog.messages[-1]
     assert not file.exists()
 
 

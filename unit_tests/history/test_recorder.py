@@ -237,8 +237,7 @@ class TestUnavailableDatabase:
         assert database.has_failed.wait(TIMEOUT)
         recorder.close(0)
         assert caplog.messages[-1] == (
-            "Task history: 3 events were not written; if the state is stored they are at the next "
-            "start"
+            "Task history: 3 events were not written; a stored state has them for the next start"
         )
         assert recorder.dropped == 0
 

@@ -35,7 +35,7 @@ def reported(statistics: Any) -> Event:
 UNHANDLED: list[Event] = [
     TaskScheduled(**_TASK),
     TaskFinished(**_TASK, is_successful=True),
-    TaskDisabled(**_TASK, retry_count=1, window=60),
+    TaskDisabled(**_TASK, retry_count=1, window=60, expl=None),
     started(is_assigned=False),
     status_changed("PENDING"),
     status_changed("RUNNING"),

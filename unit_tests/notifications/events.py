@@ -1,5 +1,6 @@
 """Events of failures."""
 
+import json
 from typing import Any
 
 from luigid.state.events import FailureReported, SchedulingFailed, TaskDisabled
@@ -30,4 +31,5 @@ DISABLED = TaskDisabled(
     params={},
     retry_count=3,
     window=60,
+    expl=json.dumps("Traceback:\n  one line <1>\nOSError: no"),
 )

@@ -1,4 +1,5 @@
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,17 +28,24 @@ class Clock:
 class World:
     """A notifier whose mails are recorded."""
 
-    def __init__(self, *, is_batched: bool = False, form: str = "plain", **settings: Any) -> None:
+    def __init__(
+        self,
+        *,
+        is_batched: bool = False,
+        form: str = "plain",
+        public_url: str | None = None,
+        **settings: Any,
+    ) -> None:
         self.clock = Clock()
         batches = failure_batches(receivers=RECEIVERS, clock=self.clock)
         self.mails: list[Mail] = []
         self.notifier = Notifier(
             MailQueue(self.mails.append),
-            MailComposer("s@mail.example", form, "[x]"),
+            MailComposer("s@mail.example", form, "[x]", public_url),
             receivers=RECEIVERS,
             batches=batches if is_batched else None,
             disable_persist=86400,
-            **{"is_grouped": True, "force_send": False} | settings,
+            **{"is_grouped": True, "force_send": False, "error_lines": 20} | settings,
         )
 
     def sent(self) -> list[Mail]:
@@ -50,8 +58,17 @@ def _no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: False, raising=False)
 
 
-@pytest.mark.parametrize("form", ["plain", "html"])
-def test_disabled_task_is_mailed_at_once(form: str) -> None:
+REASON = "Copy_1 failed 3 times in the last 60 seconds, so it is being disabled for 86400 seconds"
+
+
+@pytest.mark.parametrize(
+    ("form", "error"),
+    [
+        ("plain", "Traceback:\n  one line <1>\nOSError: no"),
+        ("html", "<pre>Traceback:\n  one line &lt;1&gt;\nOSError: no</pre>"),
+    ],
+)
+def test_disabled_task_is_mailed_at_once_with_its_error(form: str, error: str) -> None:
     world = World(form=form)
     world.notifier.start()
     world.notifier.observe(DISABLED)
@@ -60,13 +77,55 @@ def test_disabled_task_is_mailed_at_once(form: str) -> None:
             sender="s@mail.example",
             recipients=RECEIVERS,
             subject="[x] Luigi Scheduler: DISABLED Copy_1 due to excessive failures",
-            body=(
-                "Copy_1 failed 3 times in the last 60 seconds, so it is being disabled for 86400 "
-                "seconds"
-            ),
+            body=f"{REASON}\n\n{error}",
             format=form,
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("form", "link"),
+    [
+        ("plain", "https://luigi.example/x/#task=Copy%201%261"),
+        (
+            "html",
+            '<a href="https://luigi.example/x/#task=Copy%201%261">'
+            "https://luigi.example/x/#task=Copy%201%261</a>",
+        ),
+    ],
+)
+def test_mail_links_to_task_if_the_address_of_the_page_is_known(form: str, link: str) -> None:
+    world = World(form=form, public_url="https://luigi.example/x")
+    world.notifier.start()
+    world.notifier.observe(replace(DISABLED, task_id="Copy 1&1", expl=None))
+    (mail,) = world.sent()
+    assert mail.body.splitlines()[1:] == ["", link]
+
+
+@pytest.mark.parametrize(
+    ("expl", "shown"),
+    [
+        (None, []),
+        ("", []),
+        ("null", []),
+        ("one\ntwo\nthree\n", ["", "two", "three"]),
+        ({"exit": 1}, ["", '{"exit": 1}']),
+    ],
+)
+def test_last_lines_of_the_error_are_mailed(expl: Any, shown: list[str]) -> None:
+    world = World(error_lines=2)
+    world.notifier.start()
+    world.notifier.observe(replace(DISABLED, expl=expl))
+    (mail,) = world.sent()
+    assert mail.body.splitlines() == [REASON, *shown]
+
+
+def test_mail_of_batch_links_to_failed_tasks() -> None:
+    world = World(is_batched=True, public_url="https://luigi.example")
+    world.notifier.start()
+    world.notifier.observe(failure())
+    link = "https://luigi.example/#statuses=%5B%22FAILED%22%2C%22DISABLED%22%5D"
+    assert [mail.body.splitlines()[-2:] for mail in world.sent()] == [["", link]] * 2
 
 
 def test_other_events_are_not_mailed() -> None:

@@ -8,6 +8,7 @@ import pytest
 from luigid.overview import Overview
 from luigid.process.event_loop import SLICE_SECONDS
 from luigid.scheduler import Scheduler
+from luigid.scheduler.explanation import Explainer
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from unit_tests.overview.questions import ask
@@ -40,7 +41,12 @@ def make_overview(clock: Clock, slice_seconds: float) -> Iterator[MakeOverview]:
         policy = Policy(**settings)
         scheduler = Scheduler(SchedulerState({}), policy, clock)
         overview = Overview(
-            scheduler.state, policy, clock, revision_prefix="start", slice_seconds=slice_seconds
+            scheduler.state,
+            policy,
+            clock,
+            Explainer(scheduler.state, policy),
+            revision_prefix="start",
+            slice_seconds=slice_seconds,
         )
         made.append(overview)
         return scheduler, overview

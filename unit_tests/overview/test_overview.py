@@ -6,6 +6,7 @@ import pytest
 from luigid import __version__
 from luigid.overview import NoLongerWantedError, Overview, TaskQuery
 from luigid.scheduler import Scheduler
+from luigid.scheduler.explanation import Explainer
 from unit_tests.overview import naive_pages
 from unit_tests.overview.conftest import MakeOverview
 from unit_tests.overview.questions import ask, ids, query
@@ -75,7 +76,9 @@ def test_revision_stays_until_something_changes(scheduler: Scheduler, overview: 
 
 
 def test_two_starts_have_no_revision_in_common(scheduler: Scheduler, overview: Overview) -> None:
-    others = [Overview(scheduler.state, overview._policy, overview._clock) for _ in range(2)]
+    state, policy = scheduler.state, overview._policy
+    explainer = Explainer(state, policy)
+    others = [Overview(state, policy, overview._clock, explainer) for _ in range(2)]
     assert len({overview.revision, *(each.revision for each in others)}) == 3
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from luigid.overview import Overview, TaskQuery
 from luigid.overview.query import Scope
 from luigid.scheduler import Scheduler
+from luigid.scheduler.explanation import Explainer
 from luigid.state.policy import Policy
 from unit_tests.overview import naive_pages
 from unit_tests.scheduler.calls import call
@@ -51,7 +52,9 @@ def test_pages_equal_those_computed_from_all_tasks(
 ) -> None:
     clock = Clock()
     scheduler = new_scheduler(settings, clock)
-    overview = Overview(scheduler.state, Policy(**settings), clock, move_cost=move_cost)
+    policy = Policy(**settings)
+    explainer = Explainer(scheduler.state, policy)
+    overview = Overview(scheduler.state, policy, clock, explainer, move_cost=move_cost)
     asyncio.run(compare(scheduler, overview, clock, steps))
 
 

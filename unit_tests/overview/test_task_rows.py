@@ -52,6 +52,16 @@ def test_row_of_pending_task(scheduler: Scheduler, overview: Overview) -> None:
         "progress_percentage": None,
         "tracking_url": None,
         "error": None,
+        "reason": {
+            "kind": "dependency",
+            "task_id": "B",
+            "family": "",
+            "status": "FAILED",
+            "since": 1000,
+            "is_first_cause": True,
+            "has_worker": False,
+            "path_length": 1,
+        },
         "re_enable_able": False,
         "accepts_messages": False,
     }

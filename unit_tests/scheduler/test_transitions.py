@@ -278,13 +278,16 @@ def test_start_of_run_emits_no_run_time(
 def test_disable_by_scheduler_emits_retry_policy(
     state: SchedulerState, transitions: Transitions, events: list[Event]
 ) -> None:
-    task = create(state, "PENDING", family="F", retry_policy=RetryPolicy(1, 20, 60))
+    retry_policy = RetryPolicy(1, 20, 60)
+    task = create(state, "PENDING", family="F", retry_policy=retry_policy, expl="why")
     finish(transitions.set_status(task, "FAILED", now=105))
     assert events == [
         TaskStatusChanged(
             time=105, task_id="A", family="F", params={}, status="DISABLED", run_time=None
         ),
-        TaskDisabled(time=105, task_id="A", family="F", params={}, retry_count=1, window=60),
+        TaskDisabled(
+            time=105, task_id="A", family="F", params={}, retry_count=1, window=60, expl="why"
+        ),
     ]
 
 

@@ -14,6 +14,7 @@ from luigid.contract.checker import Checker
 from luigid.history.history import History
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
+from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
@@ -65,7 +66,13 @@ class RunningServer:
         self.scheduler = FakeScheduler()
         self.metrics = FakeMetrics()
         self.state = SchedulerState({})
-        self.overview = Overview(self.state, Policy(), lambda: 0.0, revision_prefix="start")
+        self.overview = Overview(
+            self.state,
+            Policy(),
+            lambda: 0.0,
+            Explainer(self.state, Policy()),
+            revision_prefix="start",
+        )
         self.streams = Streams(
             self.overview,
             poll_interval=0.001,

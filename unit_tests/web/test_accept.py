@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from luigid.web.accept import prefers_json, prepare
+from luigid.web.accept import asks_for_page, prefers_json, prepare
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,23 @@ def test_what_programs_and_browsers_send_imports_nothing(accept: str) -> None:
         f"prefers_json({accept!r}); sys.exit('werkzeug' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, False),
+        ("", False),
+        ("*/*", False),
+        ("text/*", False),
+        ("application/json", False),
+        ("text/html", True),
+        ("application/json;q=0.5, text/html;q=0.6", True),
+        ("application/json, text/html;q=0.9", False),
+        ("text/html;q=0", False),
+        ("application/xml, */*", False),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8", True),
+    ],
+)
+def test_page_is_for_those_who_name_it(accept: str | None, expected: bool) -> None:
+    assert asks_for_page(accept) is expected

@@ -68,8 +68,24 @@ def test_task_of_any_id_is_found(server: RunningServer, path: str, task_id: str)
     assert answer(server, f"/v1/tasks/{path}")["task_id"] == task_id
 
 
-def test_unknown_task_is_404(server: RunningServer) -> None:
-    response = server.ask("GET", "/v1/tasks/a%2Fb")
+@pytest.mark.parametrize(
+    ("path", "task_id"),
+    [("A", "A"), ("a%2Fb", "a/b"), ("a/b", "a/b"), ("", ""), ("a/explanation", "a/explanation")],
+)
+def test_task_of_any_id_is_explained(server: RunningServer, path: str, task_id: str) -> None:
+    server.add_task(task_id)
+    found = answer(server, f"/v1/tasks/{path}/explanation")
+    assert (found["task_id"], found["reasons"][0]["kind"]) == (task_id, "no_worker")
+
+
+def test_task_whose_id_ends_like_explanation_is_found(server: RunningServer) -> None:
+    server.add_task("a/explanation")
+    assert answer(server, "/v1/tasks/a%2Fexplanation")["task_id"] == "a/explanation"
+
+
+@pytest.mark.parametrize("path", ["/v1/tasks/a%2Fb", "/v1/tasks/a%2Fb/explanation"])
+def test_unknown_task_is_404(server: RunningServer, path: str) -> None:
+    response = server.ask("GET", path)
     assert response.code == 404
     assert problem(response)["detail"] == "There is no task a/b."
 
@@ -83,7 +99,9 @@ def test_invalid_parameters_are_400(server: RunningServer, path: str) -> None:
     problem(response)
 
 
-@pytest.mark.parametrize("path", ["/v1/summary", "/v1/tasks", "/v1/tasks/A", "/v1/events"])
+@pytest.mark.parametrize(
+    "path", ["/v1/summary", "/v1/tasks", "/v1/tasks/A", "/v1/tasks/A/explanation", "/v1/events"]
+)
 @pytest.mark.parametrize("verb", ["HEAD", "POST", "OPTIONS"])
 def test_other_verbs_than_get_are_405(server: RunningServer, verb: str, path: str) -> None:
     response = server.ask(verb, path)

@@ -11,6 +11,7 @@ from luigid.contract import DocumentError
 from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
+from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
@@ -27,7 +28,8 @@ Build = Callable[[tiny_document.Node, object], Application]
 @pytest.fixture
 def build(make_contract: MakeContract, tmp_path: Path) -> Build:
     def build(document: tiny_document.Node, scheduler: object) -> Application:
-        overview = Overview(SchedulerState({}), Policy(), lambda: 0.0)
+        state = SchedulerState({})
+        overview = Overview(state, Policy(), lambda: 0.0, Explainer(state, Policy()))
         contract = make_contract(document)
         return server.build(
             contract,

@@ -20,6 +20,7 @@ def document() -> Node:
                 "get": page("root", {"302": {"description": "There."}}),
                 "head": page("root.head", {"204": {"description": "Up."}}),
             },
+            "/favicon.ico": {"get": page("favicon", {"302": {"description": "There."}})},
             "/static/{path}": {
                 "parameters": [parameter("path", {"type": "string"})],
                 "get": page("static", files()),
@@ -38,6 +39,10 @@ def document() -> Node:
                     in_query("offset", {"type": "integer", "default": 0}),
                     in_query("limit", {"type": "integer", "default": 50, "maximum": 500}),
                 )
+            },
+            "/v1/tasks/{task_id}/explanation": {
+                "parameters": [parameter("task_id", {"type": "string"})],
+                "get": page("v1_explanation", json_object("task_id") | problems("400", "404")),
             },
             "/v1/tasks/{task_id}": {
                 "parameters": [parameter("task_id", {"type": "string"})],

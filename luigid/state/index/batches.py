@@ -61,6 +61,23 @@ class BatchIndex:
             if all(task.params.get(name) == value for name, value in unbatched):
                 yield task
 
+    def leaders(self, member: Task, batched_params: BatchedParams) -> Iterator[Task]:
+        """Yield the ready tasks that rank above a member and may share their run with it, by rank.
+
+        Each of them has all batched params.
+        """
+        variant = self._families[member.family][batched_params]
+        last = ranked(member)
+        for *_rank, task in merge(
+            *(group.irange(None, last) for group in _groups(variant, member))
+        ):
+            if task is member or task.resources != member.resources:
+                continue
+            unbatched = ((k, v) for k, v in task.params.items() if k not in batched_params)
+            has_batched = all(name in task.params for name in batched_params)
+            if has_batched and all(member.params.get(name) == value for name, value in unbatched):
+                yield task
+
     def update(self, task: Task) -> None:
         """Index a task, or index it again after a change."""
         if task.id in self._places:

@@ -94,6 +94,11 @@ class RunnersIndex:
         """Return all groups, none of which is empty."""
         return self._groups.values()
 
+    @property
+    def group_count(self) -> int:
+        """The number of groups."""
+        return len(self._groups)
+
     def first_ready(self, worker_id: str) -> Task | None:
         """Return the highest-ranking ready task that a worker can run."""
         firsts = (

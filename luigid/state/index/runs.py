@@ -1,6 +1,6 @@
 """Current runs by worker, batch, rank and resource."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -64,6 +64,10 @@ class RunIndex:
             name: sum(run.held[name] for run in sorted(holders.values(), key=_order))
             for name, holders in self._holders.items()
         }
+
+    def holders(self, resource: str) -> Mapping[str, IndexedRun]:
+        """Return task id -> run, of the RUNNING tasks that hold a resource; a live view."""
+        return self._holders.get(resource, {})
 
     def update(self, task: Task) -> None:
         """Index a task, or index it again after a change."""

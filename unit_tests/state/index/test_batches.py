@@ -33,6 +33,24 @@ def indexed() -> IndexedTasks:
     return IndexedTasks()
 
 
+def test_leaders_rank_above_their_member_and_come_by_rank(indexed: IndexedTasks) -> None:
+    indexed.add("A", 1, priority=5)
+    indexed.add("B", 2, priority=9)
+    indexed.add("other resources", 3, priority=9, resources={"db": 1})
+    indexed.add("other params", 4, priority=9, params={"b": 1})
+    member = indexed.add("C", 5)
+    indexed.add("D", 6, priority=-1)
+    assert [leader.id for leader in indexed.index.leaders(member, ("a",))] == ["B", "A"]
+
+
+def test_leader_has_all_batched_params(indexed: IndexedTasks) -> None:
+    indexed.index.add_batcher("F", ("a", "b"), [])
+    indexed.add("A", 1, priority=9)
+    leader = indexed.add("B", 2, priority=5, params={"b": 1})
+    member = indexed.add("C", 3)
+    assert list(indexed.index.leaders(member, ("a", "b"))) == [leader]
+
+
 def test_members_rank_below_their_leader_and_come_by_rank(indexed: IndexedTasks) -> None:
     indexed.add("A", 1, priority=9)
     leader = indexed.add("B", 2, priority=5)

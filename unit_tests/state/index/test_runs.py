@@ -90,3 +90,12 @@ def test_validate_detects_difference(indexed: IndexedTasks) -> None:
     indexed.add("A", worker_running="w").worker_running = "v"
     with pytest.raises(AssertionError):
         indexed.index.validate(indexed.tasks.values())
+
+
+def test_holders_of_resource_are_running_tasks(indexed: IndexedTasks) -> None:
+    indexed.add("A", resources={"db": 1})
+    indexed.add("B", resources={"db": 3}, resources_running={"gpu": 1})
+    indexed.add("C", "BATCH_RUNNING", resources={"db": 1})
+    assert list(indexed.index.holders("db")) == ["A"]
+    assert list(indexed.index.holders("gpu")) == ["B"]
+    assert list(indexed.index.holders("none")) == []

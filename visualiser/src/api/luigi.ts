@@ -3,6 +3,7 @@
 import { parseJson } from "./json";
 import type {
   DependencyGraph,
+  Explanation,
   FetchedError,
   ListedTasks,
   RpcAnswers,
@@ -52,6 +53,12 @@ export class LuigiAPI {
   /** Rejects with ApiError 404 if the task is not known. */
   getTask(taskId: string, signal?: AbortSignal): Promise<TaskDetails> {
     return get(`v1/tasks/${encodeURIComponent(taskId)}`, signal) as Promise<TaskDetails>;
+  }
+
+  /** Why a task does not run. Rejects with ApiError 404 if the task is not known. */
+  getExplanation(taskId: string, signal?: AbortSignal): Promise<Explanation> {
+    const path = `v1/tasks/${encodeURIComponent(taskId)}/explanation`;
+    return get(path, signal) as Promise<Explanation>;
   }
 
   // Luigi's methods

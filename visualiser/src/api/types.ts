@@ -10,6 +10,9 @@ export type Change = Schemas["Change"];
 export type TaskPage = Schemas["TaskPage"];
 export type TaskRow = Schemas["TaskRow"];
 export type TaskDetails = Schemas["TaskDetails"];
+export type ShortReason = NonNullable<TaskRow["reason"]>;
+export type Explanation = Schemas["Explanation"];
+export type Reason = Explanation["reasons"][number];
 export type TaskReference = Schemas["TaskReference"];
 export type TaskQuery = NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>;
 

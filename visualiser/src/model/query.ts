@@ -2,7 +2,6 @@
 
 import type { TaskQuery } from "../api/types";
 import type { Order, Route } from "../route";
-import { BOX_STATUSES } from "./status";
 
 /** The order that the server uses by default. */
 const DEFAULT_ORDER: Order = { column: "status", descending: false };
@@ -17,14 +16,11 @@ export function routeOrder(order: Order): Order | null {
   return isDefault ? null : order;
 }
 
-/**
- * Returns the query of a route. Without statuses it asks for those that have a box: UNKNOWN tasks are listed only if a
- * link asks for them.
- */
+/** Returns the query of a route. */
 export function queryOf(route: Route): TaskQuery {
   const { column, descending } = orderOf(route);
   return {
-    status: route.statuses.length === 0 ? [...BOX_STATUSES] : route.statuses,
+    status: route.statuses,
     family: route.family === "" ? [] : [route.family],
     resource: route.resources,
     search: route.search,

@@ -1,7 +1,7 @@
 /** Statuses: names, words, colours, order. */
 
 /** A task counts under one of these: its upstream status if it has one, else its status. */
-export const BOX_STATUSES = [
+export const LISTED_STATUSES = [
   "PENDING",
   "RUNNING",
   "BATCH_RUNNING",
@@ -10,10 +10,8 @@ export const BOX_STATUSES = [
   "UPSTREAM_FAILED",
   "DISABLED",
   "UPSTREAM_DISABLED",
+  "UNKNOWN",
 ] as const;
-
-/** UNKNOWN tasks are known only as dependencies, or of unknown status. They have no box. */
-export const LISTED_STATUSES = [...BOX_STATUSES, "UNKNOWN"] as const;
 export type ListedStatus = (typeof LISTED_STATUSES)[number];
 
 /** The colours of nodes in a graph, exactly Luigi's. TRUNCATED: cut off by the server. */
@@ -47,6 +45,18 @@ const WORDS: Record<AnyStatus, string> = {
 
 export function isListedStatus(value: string): value is ListedStatus {
   return (LISTED_STATUSES as readonly string[]).includes(value);
+}
+
+/**
+ * Returns the statuses that have a box: all but UNKNOWN, which has one only while tasks have it or it filters. Such
+ * tasks are known only as dependencies, or a worker could not tell whether they are complete; mostly there are none.
+ */
+export function boxStatuses(
+  counts: Partial<Record<ListedStatus, number>>,
+  filtered: readonly string[],
+): ListedStatus[] {
+  const isUnknownShown = (counts.UNKNOWN ?? 0) > 0 || filtered.includes("UNKNOWN");
+  return LISTED_STATUSES.filter((status) => status !== "UNKNOWN" || isUnknownShown);
 }
 
 export function isNodeStatus(value: string): value is NodeStatus {

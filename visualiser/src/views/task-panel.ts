@@ -3,7 +3,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { keyed } from "lit-html/directives/keyed.js";
 import { ApiError } from "../api/luigi";
-import type { TaskDetails } from "../api/types";
+import type { Explanation, TaskDetails } from "../api/types";
 import { isRunning } from "../model/actions";
 import { listParams } from "../model/params";
 import { listedStatus } from "../model/status";
@@ -15,6 +15,7 @@ import { taskActionsInWords } from "./task-actions";
 import { copyButton } from "./task-dialogs/copying";
 import { commandToRun, tracebackOf } from "./task-dialogs/traceback";
 import { detailsOf } from "./task-panel/details";
+import { reasonsOf } from "./task-panel/reasons";
 import { makeReferences } from "./task-panel/references";
 import { timeOf } from "./time";
 import type { MakeView, Page } from "./view";
@@ -23,6 +24,8 @@ interface Shown {
   taskId: string;
   /** Null if the server does not know it. */
   task: TaskDetails | null;
+  /** Why it does not run. */
+  explanation: Explanation | null;
 }
 
 export const makeTaskPanel: MakeView = (root, page) => {
@@ -35,8 +38,10 @@ export const makeTaskPanel: MakeView = (root, page) => {
 
   function draw(): void {
     if (shown === null) return;
-    const { taskId, task } = shown;
-    const content = task === null ? unknown(taskId, close) : known(task, page, references, close);
+    const { taskId, task, explanation } = shown;
+    const reasons = explanation === null ? nothing : reasonsOf(explanation, page);
+    const content =
+      task === null ? unknown(taskId, close) : known(task, page, reasons, references, close);
     render(html`${keyed(taskId, content)}`, root);
     root.hidden = false;
   }
@@ -48,7 +53,7 @@ export const makeTaskPanel: MakeView = (root, page) => {
   async function load(): Promise<void> {
     request.abort();
     request = new AbortController();
-    shown = { taskId: openId, task: await find(openId, request.signal, page) };
+    shown = await find(openId, request.signal, page);
     draw();
   }
 
@@ -88,11 +93,16 @@ export const makeTaskPanel: MakeView = (root, page) => {
   };
 };
 
-async function find(taskId: string, signal: AbortSignal, page: Page): Promise<TaskDetails | null> {
+async function find(taskId: string, signal: AbortSignal, page: Page): Promise<Shown> {
   try {
-    return await page.api.getTask(taskId, signal);
+    const [task, explanation] = await Promise.all([
+      page.api.getTask(taskId, signal),
+      page.api.getExplanation(taskId, signal),
+    ]);
+    return { taskId, task, explanation };
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
+    if (error instanceof ApiError && error.status === 404)
+      return { taskId, task: null, explanation: null };
     throw error;
   }
 }
@@ -100,6 +110,7 @@ async function find(taskId: string, signal: AbortSignal, page: Page): Promise<Ta
 function known(
   task: TaskDetails,
   page: Page,
+  reasons: ReturnType<typeof reasonsOf>,
   references: ReturnType<typeof makeReferences>,
   close: () => void,
 ): TemplateResult {
@@ -118,7 +129,7 @@ function known(
       <div class="panel-actions">${taskActionsInWords(task, page)}</div>
     </div>
     <div class="panel-body" tabindex="0" role="region" aria-label="Details of the task">
-      ${isRunning(task) ? progressOf(task) : nothing}
+      ${isRunning(task) ? progressOf(task) : nothing} ${reasons}
       ${error === "" ? nothing : html`${tracebackOf(error, page)} ${command}`}
       <div class="panel-pair">${references(task)}</div>
       <div class="panel-pair">

@@ -6,6 +6,12 @@ import type { Page } from "./view";
 
 export function timeOf(time: number, page: Page): TemplateResult {
   const iso = isoTime(time);
-  const text = formatRecentTime(time, page.timeForm, page.now());
-  return html`<time datetime=${iso} title=${iso}>${text}</time>`;
+  return html`<time datetime=${iso} title=${iso}>${timeText(time, page)}</time>`;
+}
+
+/** The same as text. What is to come is never "ago": it has the time on the reader's clock. */
+export function timeText(time: number, page: Page): string {
+  const now = page.now();
+  const isToCome = page.timeForm === "ago" && time > now + 1;
+  return formatRecentTime(time, isToCome ? "local" : page.timeForm, now);
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { isFiltered, queryOf, routeOrder, toggle, withoutFilters } from "../../src/model/query";
-import { BOX_STATUSES } from "../../src/model/status";
 import { START, type Route } from "../../src/route";
 
 const ROUTE: Route = {
@@ -27,9 +26,9 @@ describe("the query of a route", () => {
     });
   });
 
-  it("asks for the statuses of the boxes, and else for nothing that the route does not", () => {
+  it("asks for nothing that the route does not", () => {
     expect(queryOf(START)).toEqual({
-      status: BOX_STATUSES,
+      status: [],
       family: [],
       resource: [],
       search: "",

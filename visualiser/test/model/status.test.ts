@@ -1,5 +1,12 @@
-import { expect, it } from "vitest";
-import { listedStatus, NODE_COLOURS, slugOf, wordOf } from "../../src/model/status";
+import { describe, expect, it } from "vitest";
+import {
+  boxStatuses,
+  LISTED_STATUSES,
+  listedStatus,
+  NODE_COLOURS,
+  slugOf,
+  wordOf,
+} from "../../src/model/status";
 import WORDING from "../wording.json";
 
 it("has Luigi's colours", () => {
@@ -30,4 +37,18 @@ it("counts a task under its upstream status if it has one", () => {
     "UPSTREAM_FAILED",
   );
   expect(listedStatus({ status: "PENDING", upstream_status: null })).toBe("PENDING");
+});
+
+describe("the boxes", () => {
+  it.each([
+    [{ UNKNOWN: 1 }, []],
+    [{}, ["UNKNOWN"]],
+  ])("are one for each status that counts %j or filters by %j", (counts, filtered) => {
+    expect(boxStatuses(counts, filtered)).toEqual(LISTED_STATUSES);
+  });
+
+  it.each([{}, { UNKNOWN: 0, FAILED: 1 }])("leave out UNKNOWN for counts of %j", (counts) => {
+    const known = LISTED_STATUSES.filter((status) => status !== "UNKNOWN");
+    expect(boxStatuses(counts, ["FAILED"])).toEqual(known);
+  });
 });

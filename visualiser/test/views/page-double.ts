@@ -2,7 +2,7 @@
 
 import { vi } from "vitest";
 import { ApiError, LuigiAPI } from "../../src/api/luigi";
-import type { TaskDetails } from "../../src/api/types";
+import type { Explanation, TaskDetails } from "../../src/api/types";
 import type { TimeForm } from "../../src/model/times";
 import { START, type Route } from "../../src/route";
 import type { Page } from "../../src/views/view";
@@ -55,11 +55,17 @@ export function makePage(): PageDouble {
       await page.refresh();
     },
   };
+  vi.spyOn(page.api, "getExplanation").mockResolvedValue(makeExplanation());
   return page;
 }
 
 /** Makes the server know this task only. */
-export function serve(page: PageDouble, task: TaskDetails | null): void {
+export function serve(
+  page: PageDouble,
+  task: TaskDetails | null,
+  explanation = makeExplanation(),
+): void {
+  vi.spyOn(page.api, "getExplanation").mockResolvedValue(explanation);
   vi.spyOn(page.api, "getTask").mockImplementation((taskId) => {
     page.taskRequests += 1;
     return task?.task_id === taskId
@@ -84,6 +90,7 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     progress_percentage: null,
     tracking_url: null,
     error: null,
+    reason: null,
     re_enable_able: false,
     accepts_messages: true,
     module: "pipelines.etl",
@@ -100,6 +107,20 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     retry_policy: { retry_count: 5, disable_window: 3600, disable_hard_timeout: 999999999 },
     retry_at: null,
     disabled_at: null,
+    ...given,
+  };
+}
+
+export function makeExplanation(given: Partial<Explanation> = {}): Explanation {
+  return {
+    task_id: "etl.Load_2024_1",
+    status: "RUNNING",
+    is_ready: false,
+    reasons: [],
+    rank: null,
+    first_causes: 0,
+    is_cut: false,
+    as_of: NOW,
     ...given,
   };
 }

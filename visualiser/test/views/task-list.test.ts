@@ -6,7 +6,7 @@ import type { Summary, TaskPage, TaskQuery, TaskRow } from "../../src/api/types"
 import { START, type Route } from "../../src/route";
 import { makeTaskList } from "../../src/views/task-list";
 import type { View } from "../../src/views/view";
-import { hasMarkup, makePage, makeTask, MARKUP, type PageDouble } from "./page-double";
+import { hasMarkup, makePage, makeTask, MARKUP, NOW, type PageDouble } from "./page-double";
 
 const SUMMARY = {
   revision: "r-1",
@@ -530,5 +530,41 @@ describe("actions for several tasks", () => {
     one(".bulk .btn-link").click();
     expect(all("bulk-action")).toEqual([]);
     expect(rowOf("a").classList.contains("selected")).toBe(false);
+  });
+});
+
+describe("the reason of a row", () => {
+  it("says why a pending task waits, in the form of times that the reader has chosen", async () => {
+    const reason = {
+      kind: "dependency",
+      task_id: "etl.Extract_1",
+      family: "etl.Extract",
+      status: "FAILED",
+      since: NOW - 90,
+      has_worker: true,
+    } as const;
+    page.timeForm = "ago";
+    await show({}, pageOf(row("a", { reason })));
+    const shown = root.querySelector("[data-task-id=a] [data-testid=reason]");
+    expect(shown?.textContent).toBe("waits for etl.Extract, failed 1 m 30 s ago");
+  });
+
+  it("is that it is ready, if nothing is in its way", async () => {
+    await show({}, pageOf(row("a"), row("b", { status: "DONE" })));
+    const shown = [...root.querySelectorAll("[data-testid=reason]")];
+    expect(shown.map((one) => one.textContent)).toEqual(["ready"]);
+  });
+
+  it("gives way to the error of a failed task", async () => {
+    const reason = { kind: "retry_at", seconds: NOW + 60 } as const;
+    await show({}, pageOf(row("a", { status: "FAILED", error: "ValueError", reason })));
+    expect(root.querySelector("[data-testid=reason]")).toBeNull();
+    expect(root.querySelector(".error-line")?.textContent).toBe("ValueError");
+  });
+
+  it("does not become markup", async () => {
+    const reason = { kind: "reserved", resource: MARKUP, task_id: "a", family: MARKUP } as const;
+    await show({}, pageOf(row("a", { reason })));
+    expect(hasMarkup(root)).toBe(false);
   });
 });

@@ -1,11 +1,20 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../src/api/luigi";
-import type { TaskReference } from "../../src/api/types";
+import type { Explanation, TaskReference } from "../../src/api/types";
 import { START, type Route } from "../../src/route";
 import { makeTaskPanel } from "../../src/views/task-panel";
 import type { View } from "../../src/views/view";
-import { hasMarkup, makePage, makeTask, MARKUP, NOW, serve, type PageDouble } from "./page-double";
+import {
+  hasMarkup,
+  makeExplanation,
+  makePage,
+  makeTask,
+  MARKUP,
+  NOW,
+  serve,
+  type PageDouble,
+} from "./page-double";
 
 let page: PageDouble;
 let root: HTMLElement;
@@ -279,5 +288,121 @@ describe("the panel", () => {
     serve(page, task);
     await panel.show(routeTo(task.task_id));
     expect(document.activeElement).toBe(document.body);
+  });
+});
+
+describe("why a task waits", () => {
+  async function explain(given: Partial<Explanation>): Promise<string> {
+    const task = makeTask({ status: "PENDING" });
+    serve(page, task, makeExplanation({ status: "PENDING", ...given }));
+    await panel.show(routeTo(task.task_id));
+    return text(root.querySelector("[data-testid=reason]")).trim();
+  }
+
+  it("names the first cause, and the way to it", async () => {
+    const said = await explain({
+      reasons: [
+        {
+          kind: "dependency",
+          task_id: "etl.Extract_1",
+          family: "etl.Extract",
+          status: "FAILED",
+          since: NOW,
+          is_first_cause: true,
+          has_worker: true,
+          path: ["etl.Middle_1", "etl.Extract_1"],
+          path_length: 2,
+        },
+      ],
+      first_causes: 3,
+    });
+    expect(said).toMatch(/^It waits for etl.Extract, failed 22:13:20\. by way of 1 task/);
+    expect(said).toContain("and 2 more");
+    const links = [...root.querySelectorAll<HTMLAnchorElement>("[data-testid=reason] a")];
+    expect(links.map((link) => link.title)).toEqual(["etl.Extract_1", "etl.Middle_1"]);
+    expect(links[0]?.getAttribute("href")).toContain("etl.Extract_1");
+  });
+
+  it("leaves out the middle of a long way", async () => {
+    const path = Array.from({ length: 20 }, (_, number) => `T_${number}`);
+    const said = await explain({
+      reasons: [
+        { kind: "missing_dependency", task_id: "T_19", family: "T", path, path_length: 30 },
+      ],
+      is_cut: true,
+    });
+    expect(said).toContain("T_9 10 more T_10");
+    expect(said).toContain("only a part of what it depends on was searched");
+  });
+
+  it("names those that hold a resource", async () => {
+    const said = await explain({
+      reasons: [
+        {
+          kind: "resource",
+          resource: "db",
+          scope: "all",
+          needed: 2,
+          used: 8,
+          total: 8,
+          holders: [{ task_id: "a", family: "A", worker: "w", since: NOW, amount: 8 }],
+          holders_total: 3,
+        },
+        {
+          kind: "reserved",
+          task_id: "b",
+          family: "B",
+          resource: "db",
+          needed: 2,
+          reserved: 8,
+          total: 8,
+        },
+      ],
+    });
+    expect(said).toContain("It needs 2 of db: 8 of 8 used.");
+    expect(said).toMatch(/A holds 8 since 22:13:20, on w\s*and 2 more/);
+    expect(said).toMatch(/8 of 8 are reserved for\s*B, which ranks higher/);
+  });
+
+  it("names the workers that know a task and cannot run it", async () => {
+    const workers = [{ worker: "w", last_active: NOW, is_disabled: true }];
+    const said = await explain({ reasons: [{ kind: "no_worker", workers }] });
+    expect(said).toMatch(/w\s*, disabled, last seen 22:13:20/);
+    expect(await explain({ reasons: [{ kind: "no_worker", workers: [] }] })).toContain("have gone");
+  });
+
+  it("says that a task is next", async () => {
+    expect(await explain({ is_ready: true, rank: 1 })).toContain("gets it");
+    expect(text()).toContain("ready, next in line");
+  });
+
+  it("counts those that come first", async () => {
+    const reason = { kind: "outranked", count: 1 } as const;
+    expect(await explain({ is_ready: true, rank: 2, reasons: [reason] })).toBe(
+      "1 task that its workers can run ranks higher.",
+    );
+  });
+
+  it("is left out for a task that runs", async () => {
+    const task = makeTask();
+    serve(page, task);
+    await panel.show(routeTo(task.task_id));
+    expect(root.querySelector("[data-testid=reason]")).toBeNull();
+  });
+
+  it("does not become markup", async () => {
+    await explain({
+      reasons: [
+        {
+          kind: "missing_dependency",
+          task_id: MARKUP,
+          family: MARKUP,
+          path: [MARKUP, MARKUP],
+          path_length: 2,
+        },
+        { kind: "no_worker", workers: [{ worker: MARKUP, last_active: 0, is_disabled: false }] },
+      ],
+    });
+    expect(hasMarkup(root)).toBe(false);
   });
 });

@@ -5,13 +5,14 @@ import type { TaskRow } from "../../api/types";
 import { isRunning } from "../../model/actions";
 import type { Distinction } from "../../model/distinction";
 import { textOf } from "../../model/params";
+import { phraseOf } from "../../model/reasons";
 import { listedStatus } from "../../model/status";
 import { formatAge } from "../../model/times";
 import { progressOf } from "../progress";
 import { statusOf } from "../status";
 import { taskActions } from "../task-actions";
 import { paramsOf, resourceTags } from "../task-text";
-import { timeOf } from "../time";
+import { timeOf, timeText } from "../time";
 import type { Page } from "../view";
 
 export type Cell = TemplateResult | string | typeof nothing;
@@ -39,11 +40,20 @@ export function nameCell(task: TaskRow, { page, distinction }: RowContext): Cell
   </div>`;
 }
 
-/** The progress of a running task, the error of a failed one. */
-export function reasonCell(task: TaskRow): Cell {
+/** The progress of a running task, the error of a failed one, why a pending one waits. */
+export function reasonCell(task: TaskRow, { page }: RowContext): Cell {
   if (isRunning(task)) return progressOf(task);
-  if (task.error === null) return nothing;
-  return html`<div class="error-line" title=${task.error}>${task.error}</div>`;
+  if (task.error !== null)
+    return html`<div class="error-line" title=${task.error}>${task.error}</div>`;
+  const text = waitOf(task, page);
+  if (text === "") return nothing;
+  return html`<div class="reason-line" data-testid="reason" title=${text}>${text}</div>`;
+}
+
+function waitOf({ reason, status, task_id: taskId }: TaskRow, page: Page): string {
+  if (status === "DONE") return "";
+  if (reason === null) return status === "PENDING" ? "ready" : "";
+  return phraseOf(reason, taskId, (at) => timeText(at, page));
 }
 
 export function timeCell(task: TaskRow, { page }: RowContext): Cell {

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { toggle } from "../../model/query";
 import { formatCount } from "../../model/numbers";
-import { BOX_STATUSES, slugOf, wordOf, type ListedStatus } from "../../model/status";
+import { boxStatuses, slugOf, wordOf, type ListedStatus } from "../../model/status";
 import type { Route } from "../../route";
 import { discOf } from "../status";
 import type { Page } from "../view";
@@ -13,7 +13,9 @@ export function statusBoxes(route: Route, page: Page): TemplateResult {
   const counts: Counts = page.summary?.statuses ?? {};
   return html`<div class="status-boxes">
     <div class="status-strip" role="group" aria-label="Filter by status">
-      ${BOX_STATUSES.map((status) => box(status, page.summary === null ? null : counts, route, page))}
+      ${boxStatuses(counts, route.statuses).map((status) =>
+        box(status, page.summary === null ? null : counts, route, page),
+      )}
     </div>
     <div class="proportions" aria-hidden="true">${piecesOf(counts)}</div>
   </div>`;

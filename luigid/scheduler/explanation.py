@@ -1,0 +1,277 @@
+"""Why a task does not run: an explanation that is exact against get_work."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import nsmallest
+from typing import Any, Final, TypeAlias
+
+from luigid.scheduler.first_causes import FirstCauses
+from luigid.scheduler.resources import fits, total
+from luigid.scheduler.standing import Standing
+from luigid.state.index.ready import is_ready, ranked
+from luigid.state.index.runs import IndexedRun
+from luigid.state.policy import Policy
+from luigid.state.state import SchedulerState
+from luigid.state.task import (
+    BATCH_RUNNING,
+    DISABLED,
+    DONE,
+    FAILED,
+    PENDING,
+    RUNNING,
+    UNKNOWN,
+    Task,
+    guess_family,
+)
+
+#: `Reason` in `spec/openapi.yaml`: its `kind`, and what it takes to say it in words
+Reason: TypeAlias = dict[str, Any]
+
+#: reasons of one kind, holders of a resource, workers
+_MAX_SHOWN: Final = 10
+#: ids of a path; of a longer one, those in the middle are left out
+_MAX_PATH: Final = 20
+#: number of dependencies that are examined to explain one task, in some milliseconds
+_MAX_EXAMINED: Final = 1000
+#: the same for each of many tasks
+_MAX_EXAMINED_OF_MANY: Final = 50
+
+#: statuses of dependencies, those first that somebody has to do something about
+_BY_SEVERITY: Final = (DISABLED, FAILED, UNKNOWN, PENDING, RUNNING, BATCH_RUNNING)
+
+
+class Explainer:
+    """Explains the tasks of one state."""
+
+    def __init__(self, state: SchedulerState, policy: Policy) -> None:
+        self._state = state
+        self._policy = policy
+
+    def explain(self, task_id: str, now: float) -> dict[str, Any] | None:
+        """Return the `Explanation` of a task; None if it is unknown.
+
+        It takes some milliseconds at most: all searches have limits. Deadlines that have passed
+        count from the next pruning on.
+        """
+        task = self._state.tasks.get(task_id)
+        if task is None:
+            return None
+        standing = self._standing(now)
+        causes = self._causes(task, _MAX_EXAMINED)
+        is_ranked = is_ready(task) and standing.has_runner(task)
+        ahead = standing.count_ahead(task) if is_ranked else None
+        return {
+            "task_id": task.id,
+            "status": task.status,
+            "is_ready": standing.is_ready(task),
+            "reasons": list(self._reasons(task, standing, causes, now)),
+            "rank": None if ahead is None else 1 + ahead,
+            "first_causes": 0 if causes is None else len(causes.causes),
+            "is_cut": standing.is_cut or (causes is not None and causes.is_cut),
+            "as_of": now,
+        }
+
+    def shorten(self, tasks: Sequence[Task], now: float) -> Mapping[str, Reason]:
+        """Return the most useful reason of each task that has one, without lists, by task id.
+
+        Fewer dependencies and workers are examined than for a single task.
+        """
+        standing = self._standing(now)
+        found = {}
+        for task in sorted(tasks, key=ranked):
+            # What is FAILED or DISABLED waits for its deadline first.
+            is_pending = task.status == PENDING
+            causes = self._causes(task, _MAX_EXAMINED_OF_MANY) if is_pending else None
+            reason = next(self._reasons(task, standing, causes, now), None)
+            if reason is not None:
+                found[task.id] = {k: v for k, v in reason.items() if not isinstance(v, list)}
+        return found
+
+    def _standing(self, now: float) -> Standing:
+        return Standing(self._state, now - self._policy.worker_disconnect_delay)
+
+    def _causes(self, task: Task, max_examined: int) -> FirstCauses | None:
+        is_waiting = task.status in (PENDING, FAILED, DISABLED) and task.unmet
+        return FirstCauses(self._state, task, max_examined) if is_waiting else None
+
+    def _reasons(
+        self, task: Task, standing: Standing, causes: FirstCauses | None, now: float
+    ) -> Iterator[Reason]:
+        """Yield the reasons, the most useful first."""
+        yield from self._deadlines(task, now)
+        if task.status == UNKNOWN:
+            yield _missing(task.id, [task.id])
+        elif task.status == BATCH_RUNNING:
+            yield self._batch_run(task)
+        if task.status not in (PENDING, FAILED, DISABLED):
+            return
+        dependencies = [] if causes is None else self._dependencies(task, standing, causes)
+        yield from (reason for reason in dependencies if _is_stuck(reason))
+        if not standing.has_runner(task):
+            yield self._no_worker(task)
+        if self._state.is_paused:
+            yield {"kind": "paused"}
+        yield from (reason for reason in dependencies if not _is_stuck(reason))
+        if is_ready(task):
+            yield from self._competition(task, standing)
+
+    def _deadlines(self, task: Task, now: float) -> Iterator[Reason]:
+        policy = self._policy
+        if task.status == FAILED:
+            yield {
+                "kind": "retry_at",
+                "seconds": task.retry_at if policy.retry_delay >= 0 else None,
+            }
+        elif task.status == DISABLED:
+            since = task.disabled_at
+            until = None if since is None else since + policy.disable_persist
+            yield {"kind": "disabled_until", "seconds": until}
+        elif task.status == DONE and now - task.updated < policy.stable_done_cooldown_secs:
+            until = task.updated + policy.stable_done_cooldown_secs
+            yield {"kind": "cooldown_until", "seconds": until}
+
+    def _dependencies(
+        self, task: Task, standing: Standing, causes: FirstCauses
+    ) -> Sequence[Reason]:
+        """Return a reason for each of the most severe first causes.
+
+        Without any, return one for a direct dependency: the tasks wait for each other, or the
+        search was cut.
+        """
+        found = nsmallest(_MAX_SHOWN, causes.causes, key=self._severity)
+        if found:
+            return [self._dependency(causes.path(cause), standing) for cause in found]
+        unmet = next((dep_id for dep_id in task.deps if not self._is_done(dep_id)), None)
+        return [] if unmet is None else [self._dependency([unmet], standing, is_first_cause=False)]
+
+    def _dependency(
+        self, path: Sequence[str], standing: Standing, *, is_first_cause: bool = True
+    ) -> Reason:
+        task = self._state.tasks.get(path[-1])
+        if task is None or task.status == UNKNOWN:
+            return _missing(path[-1], path)
+        return {
+            "kind": "dependency",
+            "task_id": task.id,
+            "family": _family(task),
+            "status": task.status,
+            "since": task.updated,
+            "is_first_cause": is_first_cause,
+            "has_worker": standing.has_runner(task),
+            **_shown(path),
+        }
+
+    def _no_worker(self, task: Task) -> Reason:
+        workers = sorted(
+            (self._state.workers[worker_id] for worker_id in task.stakeholders),
+            key=lambda worker: (not worker.is_disabled, worker.number),
+        )
+        return {
+            "kind": "no_worker",
+            "workers": [
+                {
+                    "worker": worker.id,
+                    "last_active": worker.last_active,
+                    "is_disabled": worker.is_disabled,
+                }
+                for worker in workers[:_MAX_SHOWN]
+            ],
+        }
+
+    def _competition(self, task: Task, standing: Standing) -> Iterator[Reason]:
+        """Yield what a task without unmet dependencies waits for."""
+        for name, needed in task.resources.items():
+            if not fits({name: needed}, standing.used, self._state):
+                yield self._resource(name, needed, standing)
+        if not standing.has_runner(task):
+            return
+        if task.resources and not standing.is_ready(task):
+            yield from self._reserved(task, standing)
+        leader = standing.batch_leader(task)
+        if leader is not None:
+            yield {"kind": "batch", "task_id": leader.id, "family": _family(leader)}
+        ahead = standing.count_ahead(task)
+        if ahead:
+            yield {"kind": "outranked", "count": ahead}
+
+    def _resource(self, name: str, needed: float, standing: Standing) -> Reason:
+        holders = self._state.indices.runs.holders(name)
+        first = nsmallest(_MAX_SHOWN, holders.values(), key=lambda run: run.task.order)
+        return {
+            "kind": "resource",
+            "resource": name,
+            "scope": "all",
+            "needed": needed,
+            "used": standing.used.get(name, 0),
+            "total": total(name, self._state),
+            "holders": [_holder(run, name) for run in first],
+            "holders_total": len(holders),
+        }
+
+    def _reserved(self, task: Task, standing: Standing) -> Iterator[Reason]:
+        ahead = standing.reserved_ahead(task)
+        if ahead is None:
+            return
+        for name, needed in task.resources.items():
+            reserved, first = ahead.amount(name), ahead.first_task.get(name)
+            if fits({name: needed}, {name: reserved}, self._state):
+                continue
+            if first is None and not fits({name: needed}, standing.used, self._state):
+                continue  # the runs that hold it are named already
+            yield {
+                "kind": "reserved",
+                "task_id": None if first is None else first.id,
+                "family": "" if first is None else _family(first),
+                "resource": name,
+                "needed": needed,
+                "reserved": reserved,
+                "total": total(name, self._state),
+            }
+
+    def _batch_run(self, task: Task) -> Reason:
+        runs = self._state.indices.runs.of_worker(task.worker_running or "", RUNNING)
+        run = next((run for run in runs if run.batch_id == task.batch_id), None)
+        return {
+            "kind": "batch",
+            "task_id": None if run is None else run.id,
+            "family": _family(task),
+        }
+
+    def _severity(self, task_id: str) -> int:
+        task = self._state.tasks.get(task_id)
+        return _BY_SEVERITY.index(UNKNOWN if task is None else task.status)
+
+    def _is_done(self, task_id: str) -> bool:
+        task = self._state.tasks.get(task_id)
+        return task is not None and task.status == DONE
+
+
+def _missing(task_id: str, path: Sequence[str]) -> Reason:
+    family = guess_family(task_id) or ""
+    return {"kind": "missing_dependency", "task_id": task_id, "family": family, **_shown(path)}
+
+
+def _family(task: Task) -> str:
+    return task.family or guess_family(task.id) or ""
+
+
+def _shown(path: Sequence[str]) -> dict[str, Any]:
+    half = _MAX_PATH // 2
+    shown = [*path[:half], *path[-half:]] if len(path) > _MAX_PATH else list(path)
+    return {"path": shown, "path_length": len(path)}
+
+
+def _is_stuck(reason: Reason) -> bool:
+    """Return whether a dependency will not get DONE before somebody does something."""
+    if reason["kind"] == "missing_dependency" or reason["status"] in (FAILED, DISABLED):
+        return True
+    return reason["status"] == PENDING and not reason["has_worker"]
+
+
+def _holder(run: IndexedRun, resource: str) -> dict[str, Any]:
+    return {
+        "task_id": run.task.id,
+        "family": _family(run.task),
+        "worker": run.worker_id,
+        "since": run.task.time_running,
+        "amount": run.held[resource],
+    }

@@ -1,0 +1,75 @@
+/** Why a task does not run, in words. */
+
+import type { ShortReason } from "../api/types";
+import { formatCount } from "./numbers";
+import { textOf } from "./params";
+
+/** Writes a time in the form that the reader has chosen. */
+type FormatTime = (seconds: number) => string;
+
+/** Returns the reason as a part of a sentence, as short as a column; empty if there is nothing to say. */
+export function phraseOf(reason: ShortReason, taskId: string, formatTime: FormatTime): string {
+  switch (reason.kind) {
+    case "dependency":
+      return `waits for ${nameOf(reason)}${stateOf(reason, formatTime)}`;
+    case "missing_dependency":
+      return reason.task_id === taskId
+        ? "no worker has scheduled it"
+        : `waits for ${nameOf(reason)}, which no worker has scheduled`;
+    case "no_worker":
+      return "no worker can run it";
+    case "paused":
+      return "the scheduler is paused";
+    case "resource":
+      return `waits for ${reason.resource ?? ""}, ${amountsOf(reason)}`;
+    case "reserved":
+      return `waits for ${reason.resource ?? ""}, ${reservedFor(reason)}`;
+    case "batch":
+      return reason.task_id === null ? "runs in a batch" : `shares a run with ${nameOf(reason)}`;
+    case "outranked":
+      return `ready, ${formatCount(reason.count ?? 0)} before it`;
+    default:
+      return deadlineOf(reason, formatTime);
+  }
+}
+
+/** Returns the family of the task that a reason names, else its id. */
+export function nameOf(named: { family?: string; task_id?: string | null }): string {
+  return named.family === undefined || named.family === "" ? (named.task_id ?? "") : named.family;
+}
+
+/** `, failed 14:05`; empty for a task that only waits for its turn. */
+export function stateOf(
+  dependency: Pick<ShortReason, "status" | "since" | "has_worker">,
+  formatTime: FormatTime,
+): string {
+  const { status, since } = dependency;
+  const at = since === undefined ? "" : ` ${formatTime(since)}`;
+  if (status === "FAILED") return `, failed${at}`;
+  if (status === "DISABLED") return `, disabled${at}`;
+  if (status === "RUNNING" || status === "BATCH_RUNNING") return ", running";
+  return dependency.has_worker === false ? ", which no worker can run" : "";
+}
+
+/** `8 of 8 used`, or that there will never be enough. */
+export function amountsOf({ needed, used, total }: ShortReason): string {
+  const isTooMuch = needed !== undefined && total !== undefined && needed > total;
+  const shown = textOf(total ?? null);
+  return isTooMuch
+    ? `needs ${textOf(needed)} of ${shown}`
+    : `${textOf(used ?? null)} of ${shown} used`;
+}
+
+/** For whom a resource is reserved. */
+export function reservedFor(reason: ShortReason): string {
+  return typeof reason.task_id === "string" ? `reserved for ${nameOf(reason)}` : "reserved";
+}
+
+function deadlineOf({ kind, seconds }: ShortReason, formatTime: FormatTime): string {
+  if (typeof seconds !== "number") {
+    return kind === "retry_at" ? "is not retried by itself" : "stays disabled";
+  }
+  const at = formatTime(seconds);
+  if (kind === "retry_at") return `retried at ${at}`;
+  return kind === "disabled_until" ? `enabled again at ${at}` : `can be scheduled again at ${at}`;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import type { ShortReason } from "../../src/api/types";
+import { phraseOf } from "../../src/model/reasons";
+
+const at = (seconds: number): string => `${seconds} o'clock`;
+
+const PHRASES: [reason: ShortReason, phrase: string][] = [
+  [
+    { kind: "dependency", task_id: "F_1", family: "F", status: "FAILED", since: 7 },
+    "waits for F, failed 7 o'clock",
+  ],
+  [
+    { kind: "dependency", task_id: "F_1", family: "", status: "DISABLED", since: 7 },
+    "waits for F_1, disabled 7 o'clock",
+  ],
+  [
+    { kind: "dependency", task_id: "F_1", family: "F", status: "RUNNING", since: 7 },
+    "waits for F, running",
+  ],
+  [
+    { kind: "dependency", task_id: "F_1", family: "F", status: "PENDING", has_worker: true },
+    "waits for F",
+  ],
+  [
+    { kind: "dependency", task_id: "F_1", family: "F", status: "PENDING", has_worker: false },
+    "waits for F, which no worker can run",
+  ],
+  [
+    { kind: "missing_dependency", task_id: "F_1", family: "F" },
+    "waits for F, which no worker has scheduled",
+  ],
+  [{ kind: "missing_dependency", task_id: "A_1", family: "A" }, "no worker has scheduled it"],
+  [{ kind: "no_worker" }, "no worker can run it"],
+  [{ kind: "paused" }, "the scheduler is paused"],
+  [{ kind: "resource", resource: "db", needed: 1, used: 8, total: 8 }, "waits for db, 8 of 8 used"],
+  [
+    { kind: "resource", resource: "db", needed: 9, used: 0, total: 8 },
+    "waits for db, needs 9 of 8",
+  ],
+  [
+    { kind: "reserved", resource: "db", task_id: "F_1", family: "F" },
+    "waits for db, reserved for F",
+  ],
+  [{ kind: "reserved", resource: "db", task_id: null, family: "" }, "waits for db, reserved"],
+  [{ kind: "batch", task_id: "F_1", family: "F" }, "shares a run with F"],
+  [{ kind: "batch", task_id: null, family: "F" }, "runs in a batch"],
+  [{ kind: "outranked", count: 1200 }, "ready, 1,200 before it"],
+  [{ kind: "retry_at", seconds: 5 }, "retried at 5 o'clock"],
+  [{ kind: "retry_at", seconds: null }, "is not retried by itself"],
+  [{ kind: "disabled_until", seconds: 5 }, "enabled again at 5 o'clock"],
+  [{ kind: "disabled_until", seconds: null }, "stays disabled"],
+  [{ kind: "cooldown_until", seconds: 5 }, "can be scheduled again at 5 o'clock"],
+];
+
+describe("a reason", () => {
+  it.each(PHRASES)("%o is said in words", (reason, phrase) => {
+    expect(phraseOf(reason, "A_1", at)).toBe(phrase);
+  });
+});
