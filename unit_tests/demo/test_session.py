@@ -1,3 +1,4 @@
+import gc
 import socket
 from pathlib import Path
 
@@ -18,19 +19,24 @@ def bind(folder: Path, options: Options) -> int:
     return port
 
 
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # Tornado's
 def test_free_port_is_taken_if_luigis_is_in_use(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(session, "_DEFAULT_PORT", port)
             assert bind(tmp_path, Options()) != port
+    gc.collect()  # closes the socket that Tornado has left open, while the warning is ignored
 
 
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # Tornado's
 def test_port_that_was_asked_for_must_be_free(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(app.StartError, match=str(port)):
+        with pytest.raises(app.StartError, match=str(port)) as caught:
             bind(tmp_path, Options(port=port))
+    del caught
+    gc.collect()
 
 
 def test_settings_of_the_user_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
