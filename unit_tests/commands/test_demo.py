@@ -4,6 +4,15 @@ from luigid import cli
 from luigid.app import StartError
 from luigid.demo import session
 from luigid.demo.session import Options
+from luigid.process import logs
+
+
+@pytest.fixture(autouse=True)
+def logging_levels(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Return the levels with which logging is set up, in place of doing so."""
+    levels: list[object] = []
+    monkeypatch.setattr(logs, "configure", lambda level: levels.append(level))
+    return levels
 
 
 @pytest.mark.parametrize(
@@ -15,12 +24,16 @@ from luigid.demo.session import Options
     ],
 )
 def test_options_reach_the_demo(
-    monkeypatch: pytest.MonkeyPatch, arguments: list[str], options: Options
+    monkeypatch: pytest.MonkeyPatch,
+    logging_levels: list[object],
+    arguments: list[str],
+    options: Options,
 ) -> None:
     given: list[Options] = []
     monkeypatch.setattr(session, "run", given.append)
     assert cli.main(["demo", *arguments]) == 0
     assert given == [options]
+    assert logging_levels == ["WARNING"]
 
 
 @pytest.mark.parametrize(
