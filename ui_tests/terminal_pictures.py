@@ -1,7 +1,7 @@
 """`python -m ui_tests.terminal_pictures [FOLDER]`: pictures of the commands for operators.
 
 Runs the commands on a pseudo-terminal beside a seeded server, and writes what a terminal would show
-as SVG, into docs/img.
+as SVG, into docs/images.
 """
 
 import argparse
@@ -27,11 +27,13 @@ from ui_tests import seed
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.orders import add_orders
 
-FOLDER = Path(__file__).parents[1] / "docs" / "img"
+FOLDER = Path(__file__).parents[1] / "docs" / "images"
 COLUMNS, LINES = 104, 30
 #: What `rich.live` writes to draw anew: the picture shows what comes after the last of them.
 REDRAWN = re.compile(r"(?:\r|\x1b\[\d*[AK])+")
 CURSOR = re.compile(r"\x1b\[\?25[hl]")
+#: Rich names fonts of another host; the reader's own will do.
+FONT = re.compile(r"\s*@font-face \{[^}]*\}")
 
 #: name of the picture -> command
 PICTURES = {
@@ -120,9 +122,8 @@ def draw(shown: str, title: str, path: Path) -> None:
     """Write a picture of a terminal."""
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), legacy_windows=False)
     console.print(Text.from_ansi(shown.rstrip()))
-    path.write_text(
-        console.export_svg(title=title, theme=MONOKAI, unique_id=path.stem), encoding="utf-8"
-    )
+    svg = console.export_svg(title=title, theme=MONOKAI, unique_id=path.stem)
+    path.write_text(FONT.sub("", svg), encoding="utf-8")
 
 
 if __name__ == "__main__":

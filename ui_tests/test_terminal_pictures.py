@@ -21,6 +21,11 @@ def test_picture_shows_a_command_that_works(folder: Path, picture: str) -> None:
     assert "Traceback (most recent call last)" not in text or picture == "task"
 
 
+@pytest.mark.parametrize("picture", PICTURES)
+def test_picture_loads_nothing(folder: Path, picture: str) -> None:
+    assert "url(http" not in (folder / f"terminal-{picture}.svg").read_text().replace('"', "")
+
+
 def test_pictures_of_the_documentation_are_those(folder: Path) -> None:
     assert {path.name for path in folder.iterdir()} == {
         path.name for path in FOLDER.glob("terminal-*.svg")
