@@ -18,7 +18,7 @@ from ui_tests.visualiser import Visualiser
 FOLDER: Final = Path(__file__).parent.parent / "docs" / "images"
 MAX_BYTES: Final = 120_000
 _SIZE: Final = (1400, 860)
-_QUALITY: Final = 85
+_QUALITY: Final = 80
 
 #: opens a view of the page
 View = Callable[[Visualiser, Luigid], None]

@@ -46,14 +46,6 @@ class TestBoxes:
         assert list(counts) == list(BOXES)
         assert sum(counts.values()) == summary["total"] == tasks.total()
 
-    def test_unknown_has_box_only_while_tasks_have_it(
-        self, tasks: TaskList, luigid: Luigid, own_page: Visualiser, worker: Worker
-    ) -> None:
-        assert tasks.counts()["UNKNOWN"] > 0
-        worker.add("etl.Load", {})
-        own_page.open()
-        assert "UNKNOWN" not in TaskList(own_page).counts()
-
     def test_box_lists_tasks_it_counts(self, tasks: TaskList) -> None:
         counts, total = tasks.counts(), tasks.total()
         for status in BOXES:
