@@ -4,6 +4,15 @@ from luigid import cli
 from luigid.app import StartError
 from luigid.demo import session
 from luigid.demo.session import Options
+from luigid.process import logs
+
+
+@pytest.fixture(autouse=True)
+def log_settings(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What the demo sets up logging with: it must not do so in the process of the tests."""
+    given: list[object] = []
+    monkeypatch.setattr(logs, "configure", lambda **settings: given.append(settings))
+    return given
 
 
 @pytest.mark.parametrize(
@@ -15,12 +24,16 @@ from luigid.demo.session import Options
     ],
 )
 def test_options_reach_the_demo(
-    monkeypatch: pytest.MonkeyPatch, arguments: list[str], options: Options
+    monkeypatch: pytest.MonkeyPatch,
+    log_settings: list[object],
+    arguments: list[str],
+    options: Options,
 ) -> None:
     given: list[Options] = []
     monkeypatch.setattr(session, "run", given.append)
     assert cli.main(["demo", *arguments]) == 0
     assert given == [options]
+    assert log_settings == [{"level": "WARNING"}]
 
 
 @pytest.mark.parametrize(
