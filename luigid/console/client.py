@@ -3,6 +3,7 @@
 import http.client
 import json
 import socket
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from email.message import Message
@@ -196,6 +197,8 @@ class _UnixHandler(HTTPHandler):
 
         class Connection(http.client.HTTPConnection):
             def connect(self) -> None:
+                if sys.platform == "win32":
+                    raise OSError("Unix sockets work on Linux and macOS only")
                 self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
                 self.sock.settimeout(self.timeout)
                 self.sock.connect(str(path))

@@ -79,10 +79,10 @@ def check_command(_subject: Subject) -> Iterator[Finding]:
 
 def check_files(subject: Subject) -> Iterator[Finding]:
     """Report whether the server may have as many connections as the settings allow."""
-    try:
-        import resource
-    except ImportError:  # it is POSIX only
+    if sys.platform == "win32":
         return
+    import resource
+
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if limit == resource.RLIM_INFINITY or subject.config is None:
         return
