@@ -10,6 +10,10 @@ FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 EVENTS = "text/event-stream"
 
+#: Maxima above this are left to `test_limits`: values of such sizes, in every combination, would
+#: fill the memory of the machine.
+LARGE = 1000
+
 
 @schemathesis.hook
 def before_load_schema(_context: schemathesis.HookContext, document: dict[str, Any]) -> None:
@@ -30,6 +34,19 @@ def before_load_schema(_context: schemathesis.HookContext, document: dict[str, A
                 for form in (FORM, MULTIPART):
                     content[form]["schema"]["required"] = ["data"]
     describe_events(document["components"]["responses"]["Changes"]["content"][EVENTS])
+    leave_out_large_maxima(document)
+
+
+def leave_out_large_maxima(part: Any) -> None:
+    """Remove what the document says of the sizes of very long texts, arrays and objects."""
+    if isinstance(part, dict):
+        for keyword in ("maxLength", "maxItems", "maxProperties"):
+            maximum = part.get(keyword)
+            if isinstance(maximum, int) and maximum > LARGE:
+                del part[keyword]
+    children = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for child in children:
+        leave_out_large_maxima(child)
 
 
 def describe_events(media: dict[str, Any]) -> None:
