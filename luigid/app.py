@@ -122,6 +122,7 @@ def prepare(config: Config) -> Start:
     try:
         return Start(store, build(config, store, stop.fail), stop)
     except StateError as error:
+        store.close()  # or the next start would take this for a crash
         raise StartError(str(error)) from error
 
 

@@ -188,6 +188,22 @@ def test_failing_collector_prevents_start(local: Config) -> None:
         app.run(config, [], app.prepare(config))
 
 
+def test_start_after_a_failed_import_takes_it_for_no_crash(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pickled = tmp_path / "state.pickle"
+    pickled.write_bytes(b"no pickle")
+    config = Config(scheduler=SchedulerSection(state_path=pickled))
+    with pytest.raises(app.StartError, match="cannot import"):
+        app.prepare(config)
+    pickled.unlink()
+    caplog.clear()
+    start = app.prepare(config)
+    assert start.store is not None
+    start.store.close()
+    assert caplog.messages == []
+
+
 def test_disabled_task_is_mailed_before_shutdown_ends(
     local: Config,
 ) -> None:
