@@ -28,7 +28,10 @@ _COMMAND_LINE = """\
 |---|---|
 | 0 | The server stopped in order, or the command succeeded. |
 | 1 | The server is already running: `--pidfile` names a living process. |
-| 2 | Any other error. One line on standard error says what is wrong. |
+| 2 | The server cannot start or run, the arguments or settings are wrong, or the command failed. |
+
+One line on standard error says what is wrong. The commands that call a server have [more exit
+statuses](operate.md#exit-statuses).
 """
 
 _API = """\

@@ -19,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--pace", type=_pace, help="How fast the pipelines run: 0.1 to 20 (default: 1)."
     )
     parser.add_argument(
-        "--seed", type=int, help="Number that decides which runs fail and how long they take."
+        "--seed", type=_seed, help="Number that decides which runs fail and how long they take."
     )
     parser.add_argument("--no-browser", action="store_true", help="Do not open the page.")
 
@@ -43,14 +43,26 @@ def run(arguments: dict[str, Any]) -> int:
 
 
 def _pace(text: str) -> float:
-    pace = float(text)
+    try:
+        pace = float(text)
+    except ValueError:
+        pace = 0.0
     if not 0.1 <= pace <= _MAX_PACE:
         raise ArgumentTypeError(f"expected a number from 0.1 to {_MAX_PACE:g}, found {text!r}")
     return pace
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= _MAX_PORT:
-        raise ArgumentTypeError(f"expected a port, found {text!r}")
-    return port
+    if not _is_number(text) or int(text) > _MAX_PORT:
+        raise ArgumentTypeError(f"expected a port from 0 to {_MAX_PORT}, found {text!r}")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    if not _is_number(text):
+        raise ArgumentTypeError(f"expected a whole number, found {text!r}")
+    return int(text)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20

@@ -28,6 +28,6 @@ def _list(session: Session) -> int | None:
     elif listed:
         rows = (resources.row(resource) for resource in resources.in_order(listed))
         session.terminal.print_table(resources.COLUMNS, rows)
-    elif session.terminal.is_terminal:
-        session.terminal.print("No task uses resources, and none has a limit.")
+    else:
+        session.terminal.remark("No resource has a limit: of each, 1 is available.")
     return None if listed else REFUSED

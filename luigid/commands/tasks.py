@@ -56,4 +56,6 @@ def _list(session: Session) -> int | None:
         if len(page.tasks) < page.total:
             shown = f"{len(page.tasks):,} of {shown}; --all lists all"
         terminal.print("", Text(shown, style=DIM))
+    if not session.is_json and not page.tasks and not terminal.is_terminal:
+        terminal.remark("No tasks.")
     return None if page.tasks else REFUSED

@@ -29,6 +29,6 @@ def _list(session: Session) -> int | None:
         now = session.client.get("v1/summary")["time"]
         rows = (workers.row(worker, now) for worker in listed)
         session.terminal.print_table(workers.COLUMNS, rows)
-    elif session.terminal.is_terminal:
-        session.terminal.print("No workers.")
+    else:
+        session.terminal.remark("No workers.")
     return None if listed else REFUSED

@@ -63,6 +63,13 @@ class Terminal:
             else:
                 self.console.print(renderable, soft_wrap=not isinstance(renderable, Table))
 
+    def remark(self, text: str) -> None:
+        """Say something that is no output: on standard error, if the output has another reader."""
+        if self.is_terminal:
+            self.print(text)
+        else:
+            sys.stderr.write(f"{text}\n")
+
     def print_line(self, text: Text) -> None:
         """Print a text; where there are no colours, without what takes long for many lines."""
         if self.is_terminal:

@@ -40,7 +40,7 @@ def test_profile_names_the_server(server: FakeServer, run: Run, tmp_path: Path) 
     (tmp_path / "luigid").mkdir()
     (tmp_path / "luigid" / "profiles.toml").write_text(f'[profiles.a]\nurl = "{server.url}/x"\n')
     server.answers["/x/api/worker_list"] = {"response": []}
-    assert run("workers", "--profile", "a") == (1, "", "")
+    assert run("workers", "--profile", "a") == (1, "", "No workers.\n")
 
 
 def test_ctrl_c_is_status_130(capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,4 +23,4 @@ def test_json_is_that_of_the_api(server: FakeServer, run: Run) -> None:
 
 def test_no_resource_is_status_1(server: FakeServer, run: Run) -> None:
     server.answers["/api/resource_list"] = {"response": []}
-    assert run("resources") == (1, "", "")
+    assert run("resources") == (1, "", "No resource has a limit: of each, 1 is available.\n")

@@ -61,7 +61,7 @@ def test_json_is_that_of_the_api(server: FakeServer, run: Run) -> None:
 
 def test_no_task_is_status_1(server: FakeServer, run: Run) -> None:
     server.tasks = []
-    assert run("tasks") == (1, "", "")
+    assert run("tasks") == (1, "", "No tasks.\n")
     status, out, _ = run("tasks", "--json")
     assert (status, json.loads(out)["tasks"]) == (1, [])
 

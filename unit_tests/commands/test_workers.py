@@ -34,4 +34,4 @@ def test_json_is_that_of_the_api(server: FakeServer, run: Run) -> None:
 
 def test_no_worker_is_status_1(server: FakeServer, run: Run) -> None:
     server.answers["/api/worker_list"] = {"response": []}
-    assert run("workers") == (1, "", "")
+    assert run("workers") == (1, "", "No workers.\n")
