@@ -55,7 +55,9 @@ class DatabaseServer:
         self._reader: threading.Thread | None = None
 
     def start(self) -> None:
-        """Start it, and wait until it takes connections."""
+        """Start it unless it runs, and wait until it takes connections."""
+        if self._process is not None:
+            return
         process = self._process = _process(self._program, self._command)
         assert process.stdout is not None
         deadline = threading.Timer(TIMEOUT, process.kill)
