@@ -158,7 +158,7 @@ class TestRunning:
     ) -> None:
         task_ids = [
             worker.add("etl.Bad", {**params, "url": url}, status="RUNNING", tracking_url=url)
-            for url in (hostile.LINK, "JAVASCRIPT:1", "data:text/html,1", "file:///a", "//a", "")
+            for url in (hostile.LINK, "JAVASCRIPT:1", "data:text/html,1", "file:///a", "")
         ]
         tasks.open()
         for task_id in task_ids:

@@ -9,7 +9,7 @@ import luigi.interface
 from docs.tools.blocks import ROOT, pages, read
 
 #: packages of the package index that the pages install, besides luigid
-PACKAGES = {"luigi", "openapi-python-client", "tox"}
+PACKAGES = {"SQLAlchemy<2", "luigi", "openapi-python-client", "tox"}
 
 
 def checked_here(test: str) -> str:

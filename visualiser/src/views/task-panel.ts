@@ -95,10 +95,9 @@ export const makeTaskPanel: MakeView = (root, page) => {
 
 async function find(taskId: string, signal: AbortSignal, page: Page): Promise<Shown> {
   try {
-    const [task, explanation] = await Promise.all([
-      page.api.getTask(taskId, signal),
-      page.api.getExplanation(taskId, signal),
-    ]);
+    // One after the other: a browser logs each answer 404, and an unknown task should have one.
+    const task = await page.api.getTask(taskId, signal);
+    const explanation = await page.api.getExplanation(taskId, signal);
     return { taskId, task, explanation };
   } catch (error) {
     if (error instanceof ApiError && error.status === 404)
