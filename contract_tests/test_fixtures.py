@@ -145,7 +145,7 @@ class TestFixturesTogetherCover:
         ours = {
             interaction["ours"]["status"] for interaction in INTERACTIONS if "ours" in interaction
         }
-        assert ours == {200, 204, 400, 403, 404, 405, 413, 415}
+        assert ours == {200, 204, 302, 400, 403, 404, 405, 413, 415}
 
     @pytest.mark.parametrize(("section", "table"), [("cors", CorsPolicy), ("scheduler", Policy)])
     def test_every_setting(self, section: str, table: type) -> None:
