@@ -103,7 +103,9 @@ def test_workers_and_resources_are_listed(operator: Operator, workers: Workers) 
     (worker,) = operator.ask("workers")
     assert [task["name"] for task in worker["running"].values()] == ["First"]
     assert "checked in" in operator.run("workers")
-    assert operator.run("resources", status=1) == ""
+    assert operator.error("resources", status=1) == (
+        "No resource has a limit: of each, 1 is available."
+    )
     workers.tell("go")
 
 
