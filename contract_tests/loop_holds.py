@@ -41,7 +41,7 @@ def install() -> Holds:
     """Measure every step from now on; return the figures, which go on growing."""
     # Not wanted by the process that forks the servers.
     from luigid.contract.comparison import ComparedRequestValidator, ComparedResponseValidator
-    from luigid.web.call import Dispatcher
+    from luigid.web.dispatcher import Dispatcher
 
     holds: Holds = {}
     comparison = Comparison()

@@ -7,7 +7,7 @@ import pytest
 from tornado.httputil import HTTPHeaders, RequestStartLine
 
 from contract_tests import loop_holds
-from luigid.web.call import Dispatcher
+from luigid.web.dispatcher import Dispatcher
 
 
 @pytest.mark.parametrize(

@@ -134,13 +134,15 @@ def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> Non
     try:
         asyncio.run(_run(config, listeners, start))
     except (CollectorError, StateError) as error:
+        if start.store is not None:
+            start.store.close()  # or the next start would take this for a crash
         raise StartError(str(error)) from error
 
 
 async def _run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
     store, parts, stop = start
     signals.handle(_STOP_SIGNALS, stop.requested.set)
-    handle_hangup(asyncio.get_running_loop(), stop.requested.set)
+    handle_hangup(stop.requested.set)
     if parts is None:
         assert store is not None
         gc.enable()  # it may wait for days

@@ -188,6 +188,25 @@ def test_failing_collector_prevents_start(local: Config) -> None:
         app.run(config, [], app.prepare(config))
 
 
+def test_start_after_a_failing_collector_takes_it_for_no_crash(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = "unit_tests.metrics.third_party_collectors.Demanding"
+    section = SchedulerSection(
+        state_path=tmp_path / "state.pickle",
+        metrics_collector="custom",
+        metrics_custom_import=path,
+    )
+    config = Config(scheduler=section)
+    with pytest.raises(app.StartError, match="Demanding"):
+        app.run(config, [], app.prepare(config))
+    caplog.clear()
+    start = app.prepare(config)
+    assert start.store is not None
+    start.store.close()
+    assert caplog.messages == []
+
+
 def test_start_after_a_failed_import_takes_it_for_no_crash(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

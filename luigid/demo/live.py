@@ -26,7 +26,7 @@ class LiveWorkers:
         host: str,
         port: int,
     ) -> None:
-        """Take the address of the server, and what is done once it answers."""
+        """Take the server's address, and what to begin with as soon as it answers."""
         self._simulation = simulation
         self._begin = begin
         self._stop = threading.Event()

@@ -1,7 +1,7 @@
 """RPC calls, answered directly on their connection.
 
 Tornado's routing, HTTPServerRequest and RequestHandler take longer than all the rest of a small
-call, so GET and POST of a method bypass them. All other requests go through Tornado.
+call, so GET and POST of a method bypass them, see `dispatcher`.
 """
 
 import asyncio
@@ -9,10 +9,9 @@ import gzip
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from functools import partial
 from http import HTTPStatus
-from time import perf_counter, time
+from time import perf_counter
 from typing import Any, Protocol
 
 from tornado.httputil import (
@@ -59,6 +58,7 @@ from luigid.web.common_headers import COMMON_HEADERS
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
+from luigid.web.http_date import HttpDate
 from luigid.web.large_bodies import LargeBodies, ReceivedBody
 from luigid.web.routes import OperationsByVerb
 from luigid.web.rpc import CountCall
@@ -90,24 +90,6 @@ class CallJournal(Protocol):
 
     def rollback_in_slices(self) -> Slices[None]:
         """Do what `rollback` does, after a long change."""
-
-
-class HttpDate:
-    """The `Date` of answers, formatted once a second."""
-
-    def __init__(self, clock: Callable[[], float] = time) -> None:
-        """Take the clock (seconds since the epoch)."""
-        self._clock = clock
-        self._second = 0
-        self._text = ""
-
-    def __call__(self) -> str:
-        """Return the present time as HTTP wants it."""
-        now = int(self._clock())
-        if now != self._second:
-            self._second = now
-            self._text = formatdate(now, usegmt=True)
-        return self._text
 
 
 @dataclass(frozen=True, slots=True)
@@ -467,46 +449,3 @@ def _ignore_lost_connection(written: "asyncio.Future[None]") -> None:
     error = None if written.cancelled() else written.exception()
     if error is not None and not isinstance(error, StreamClosedError):
         raise error
-
-
-class Dispatcher(HTTPMessageDelegate):
-    """Passes a request to a `Call`, or to Tornado if it is no call."""
-
-    def __init__(
-        self,
-        calls: Calls,
-        connection: HTTPConnection,
-        make_other: Callable[[], HTTPMessageDelegate],
-    ) -> None:
-        """Take a factory of the delegate for a request that is no call."""
-        self._calls = calls
-        self._connection = connection
-        self._make_other = make_other
-        self._delegate: HTTPMessageDelegate | None = None
-
-    def headers_received(
-        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
-    ) -> Awaitable[None] | None:
-        """Choose the delegate, and pass it the headers."""
-        assert isinstance(start_line, RequestStartLine)
-        call = self._calls.find(start_line, headers, self._connection)
-        if call is not None:
-            self._delegate = call
-            return None
-        self._delegate = self._make_other()
-        return self._delegate.headers_received(start_line, headers)
-
-    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        """Pass on a chunk of the body of a call; no other request needs one."""
-        delegate = self._delegate
-        return delegate.data_received(chunk) if isinstance(delegate, Call) else None
-
-    def finish(self) -> None:
-        """Have the request answered."""
-        assert self._delegate is not None
-        self._delegate.finish()
-
-    def on_connection_close(self) -> None:
-        """Stop the answer, if the request has begun."""
-        if self._delegate is not None:
-            self._delegate.on_connection_close()

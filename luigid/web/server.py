@@ -18,9 +18,10 @@ from luigid.web import documentation, history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
 from luigid.web.built_files import STATIC_FOLDER
-from luigid.web.call import CallJournal, Calls, Dispatcher
+from luigid.web.call import CallJournal, Calls
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
+from luigid.web.dispatcher import Dispatcher
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments

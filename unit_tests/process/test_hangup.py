@@ -28,7 +28,7 @@ def test_hangup_reopens_log_files_unless_a_terminal_was_closed(
         loop = asyncio.get_running_loop()
         called: asyncio.Future[str] = loop.create_future()
         monkeypatch.setattr(log_files, "reopen", lambda: called.set_result("reopened"))
-        handle_hangup(loop, lambda: called.set_result("stopped"))
+        handle_hangup(lambda: called.set_result("stopped"))
         os.kill(os.getpid(), signal.SIGHUP)
         async with asyncio.timeout(60):
             return await called
@@ -40,7 +40,7 @@ def handled_signal() -> object:
     """Return what is done at SIGHUP once `handle_hangup` was called."""
 
     async def handle() -> object:
-        handle_hangup(asyncio.get_running_loop(), lambda: None)
+        handle_hangup(lambda: None)
         return signal.getsignal(signal.SIGHUP)
 
     return asyncio.run(handle())
@@ -63,7 +63,7 @@ def test_system_without_hangup_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     async def handle() -> object:
         with monkeypatch.context() as patched:
             patched.delattr(signal, "SIGHUP")
-            handle_hangup(asyncio.get_running_loop(), lambda: None)
+            handle_hangup(lambda: None)
         return signal.getsignal(number)
 
     assert asyncio.run(handle()) is signal.SIG_DFL

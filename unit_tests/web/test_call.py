@@ -25,10 +25,11 @@ from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
-from luigid.web.call import Call, Calls, HttpDate
+from luigid.web.call import Call, Calls
 from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
+from luigid.web.http_date import HttpDate
 from luigid.web.large_bodies import LARGE_BODY_BYTES, LargeBodies
 from luigid.web.long_body import PIECE_BYTES
 from luigid.web.routes import by_path, rpc_methods
