@@ -18,8 +18,9 @@ import yaml
 from compose_spec import PyCompose
 
 import luigid
+from contract_tests.programs import executable
 from luigid.config import Config
-from package_tests.packages import find
+from package_tests.packages import PROGRAMS
 from package_tests.serving import TIMEOUT, get, serving
 from scripts.building import ROOT
 
@@ -113,8 +114,7 @@ def proxy(folder: Path, *ports: int) -> Iterator[int]:
         f"events {{}} http {{ access_log off; {temporary} include {folder}/site.conf; }}",
         encoding="utf-8",
     )
-    program = find("nginx")
-    assert program is not None, "nginx is missing: python -m package_tests.packages"
+    program = executable("nginx", PROGRAMS["nginx"])
     command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
     tested = subprocess.run([*command, "-t"], capture_output=True, text=True)
     assert tested.returncode == 0, tested.stderr

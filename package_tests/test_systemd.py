@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from package_tests.packages import find
+from contract_tests.programs import executable
+from package_tests.packages import PROGRAMS
 from scripts.building import ROOT
 
 UNIT = ROOT / "ops" / "systemd" / "luigid.service"
@@ -15,8 +16,7 @@ MAX_EXPOSURE = 15
 
 
 def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    program = find("systemd-analyze")
-    assert program is not None, "systemd-analyze is missing: python -m package_tests.packages"
+    program = executable("systemd-analyze", PROGRAMS["systemd-analyze"])
     return subprocess.run([program, *arguments], capture_output=True, text=True)
 
 

@@ -4,18 +4,8 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Mapping
 from typing import Any, Final
 
-#: the statuses that tasks are counted under
-_STATUSES: Final = (
-    "PENDING",
-    "RUNNING",
-    "BATCH_RUNNING",
-    "DONE",
-    "FAILED",
-    "UPSTREAM_FAILED",
-    "DISABLED",
-    "UPSTREAM_DISABLED",
-    "UNKNOWN",
-)
+from luigid.console.statuses import STYLES
+
 _NAMES: Final = ("status", "family", "resource")
 
 
@@ -28,9 +18,9 @@ def add_filters(parser: ArgumentParser) -> None:
         "--status",
         action="append",
         type=_status,
-        choices=_STATUSES,
+        choices=tuple(STYLES),
         metavar="STATUS",
-        help=f"Only tasks of this status: {', '.join(map(_as_typed, _STATUSES))}.",
+        help=f"Only tasks of this status: {', '.join(map(_as_typed, STYLES))}.",
     )
     parser.add_argument("--family", action="append", metavar="NAME", help="Only this family.")
     parser.add_argument(
