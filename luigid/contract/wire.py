@@ -20,6 +20,8 @@ EVENTS = "text/event-stream"
 
 #: The field that carries the arguments, in a query or in a form.
 DATA = b"data"
+#: How a form with this field alone begins, which is what workers send: it needs no general way.
+_BEGINNING = b"data="
 #: A percent sign that stands for itself.
 _ODD_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 #: More of them are looked for in long texts only; each takes a step of Python.
@@ -78,6 +80,16 @@ def argument_texts(request: Request, *, with_body: bool) -> list[ArgumentText] |
     None: the body cannot be read or has a media type that cannot carry arguments, or there are
     other fields.
     """
+    body = request.body
+    if (
+        with_body
+        and body.startswith(_BEGINNING)
+        and request.content_type == FORM
+        and not request.query
+        and b"&" not in body
+        and len(body) <= _LONG_TEXT
+    ):
+        return [ArgumentText("form", unquoted(body[len(_BEGINNING) :]))]
     try:
         found = call_fields(request, with_body=with_body)
     except FormError:

@@ -126,3 +126,19 @@ def test_body_that_cannot_carry_arguments_is_ignored() -> None:
     assert wire.argument_texts(small_document.request("data=1", b"x"), with_body=False) == [
         ArgumentText("query", b"1")
     ]
+
+
+@given(
+    st.lists(st.sampled_from([b"data", b"=", b"&", b"+", b"%64", b"%2", b"[1]", b"x"]), max_size=6)
+)
+@example([b"data", b"=", b"[1]"])
+@example([b"data", b"=", b"%64", b"=", b"+", b"%2"])
+def test_form_of_workers_is_read_like_any_other(pieces: list[bytes]) -> None:
+    body = b"".join(pieces)
+    plain, general = (
+        small_document.request("", body, content_type)
+        for content_type in (wire.FORM, f"{wire.FORM}; charset=utf-8")
+    )
+    assert wire.argument_texts(plain, with_body=True) == wire.argument_texts(
+        general, with_body=True
+    )
