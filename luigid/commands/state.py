@@ -45,6 +45,7 @@ def run(arguments: dict[str, Any]) -> int:
     from luigid.config import Config, ConfigError
     from luigid.console import progress
     from luigid.durability import backup, opening
+    from luigid.wording import count_of
 
     direction, file = arguments.pop("direction"), arguments.pop("file")
     format_, overwrite = arguments.pop("format", "jsonl"), arguments.pop("force", False)
@@ -60,7 +61,7 @@ def run(arguments: dict[str, Any]) -> int:
                 count, left_out = exported.count, exported.left_out
     except (ConfigError, opening.StateError) as error:
         return failure(error)
-    sys.stderr.write(f"luigid: {count} {'record' if count == 1 else 'records'} {direction}ed\n")
+    sys.stderr.write(f"luigid: {count_of(count, 'record')} {direction}ed\n")
     if left_out:
         sys.stderr.write(f"luigid: Luigi's file has no place for {', '.join(left_out)}\n")
     return 0

@@ -88,18 +88,27 @@ def _decoded(file: Iterable[str]) -> Iterator[tuple[int, dict[str, Any]]]:
         for number, line in enumerate(file, 1):
             yield number, decode(line)
     except RecordDecodeError as error:
-        raise LinesError(f"line {number}: {error}") from error
+        if number == 1:
+            raise _no_state() from error
+        raise LinesError(f"line {number}: damaged, or cut off: {error}") from error
     except UnicodeDecodeError as error:
-        raise LinesError(f"after line {number}: {error}") from error
+        raise LinesError(
+            "it is no text, so no state of luigid; a server imports Luigi's state.pickle at its "
+            "first start"
+        ) from error
 
 
 def _check_header(lines: Iterator[tuple[int, dict[str, Any]]]) -> None:
     _, header = next(lines, (0, {}))
     if header.get("format") != FORMAT:
-        raise LinesError(f"line 1: no state of luigid, whose format is {FORMAT}")
+        raise _no_state()
     version = header.get("version")
     if version != VERSION:
         raise LinesError(f"line 1: version {version!r} is not one that can be read, {VERSION} is")
+
+
+def _no_state() -> LinesError:
+    return LinesError(f"line 1: no state of luigid, whose format is {FORMAT}")
 
 
 def _check_end(
