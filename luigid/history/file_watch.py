@@ -5,6 +5,7 @@ SQLite goes on writing into a file that was moved or deleted, and creates a miss
 
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, event
 
@@ -18,13 +19,20 @@ def watch(engine: Engine, file: Path) -> None:
     """Let an engine connect to an existing file only, and `check` find out what happens to it."""
 
     @event.listens_for(engine, "do_connect")
-    def refuse_missing_file(dialect: Any, *_arguments: object) -> None:
-        if not file.exists():
-            raise dialect.loaded_dbapi.OperationalError(f"{file} was moved or deleted")
-
-    @event.listens_for(engine, "connect")
-    def remember(_connection: object, record: Any) -> None:
-        record.info[_KEY] = OpenFile(file)
+    def connect(dialect: Any, record: Any, _arguments: object, options: Any) -> Any:
+        driver, connection = dialect.loaded_dbapi, None
+        try:
+            # A check beforehand would not do: the file may be deleted between it and SQLite's open.
+            address = f"file:{quote(str(file))}?mode=rw"
+            connection = driver.connect(address, uri=True, **options)
+            record.info[_KEY] = OpenFile(file)
+        except (driver.OperationalError, FileNotFoundError):
+            if connection is not None:
+                connection.close()
+            if file.exists():
+                raise
+            raise driver.OperationalError(f"{file} was moved or deleted") from None
+        return connection
 
 
 def check(connection: Connection) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from luigid.databases.sqlite_files import OpenFile
+from luigid.history import file_watch
 from luigid.history.database import open_engine, prepare, transaction
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.history import History
@@ -117,6 +119,31 @@ def test_transaction_whose_file_is_deleted_meanwhile_fails(file: Path, address: 
 
     with pytest.raises(DatabaseUnavailableError, match="was moved or deleted"):
         delete()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["before opening", "while opening"])
+def test_file_that_is_deleted_is_not_created_by_a_connection(
+    is_open: bool, file: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(address)
+
+    def look_after_it_is_deleted(path: Path) -> OpenFile:
+        path.unlink()
+        return OpenFile(path)
+
+    if is_open:
+        monkeypatch.setattr(file_watch, "OpenFile", look_after_it_is_deleted)
+    else:
+        file.unlink()
+
+    with (
+        pytest.raises(DatabaseUnavailableError, match=f"{file} was moved or deleted"),
+        transaction(engine),
+    ):
+        pass
+
+    assert not file.exists()
     engine.dispose()
 
 
