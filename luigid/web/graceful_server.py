@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import sys
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -20,9 +20,9 @@ from tornado.iostream import IOStream
 from tornado.web import Application
 
 from luigid.web.accepting import Acceptor
+from luigid.web.admission import Guard, Refused, refusal, refuse_malformed_head
 from luigid.web.common_headers import with_common_headers
 from luigid.web.connections import ConnectionLimits, Connections
-from luigid.web.repeated_headers import BadRequest, repeated_header
 
 #: seconds between two looks at the connections
 _SWEEP_INTERVAL = 5.0
@@ -46,11 +46,13 @@ class GracefulServer(HTTPServer):
         *,
         max_body_bytes: int,
         limits: ConnectionLimits,
+        guards: Sequence[Guard] = (),
         sweep_interval: float = _SWEEP_INTERVAL,
     ) -> None:
         """Take the application, the size of the largest body that it accepts, and the limits.
 
-        Connections are held against their limits every `sweep_interval` seconds.
+        Each of the `guards` may refuse a request. Connections are held against their limits every
+        `sweep_interval` seconds.
         """
         super().initialize(application, max_body_size=sys.maxsize)
         # A timer for each call would take a tenth of its time: `connections` looks at all at once.
@@ -58,6 +60,7 @@ class GracefulServer(HTTPServer):
         self.conn_params.header_timeout = None
         self.conn_params.max_header_size = _MAX_HEAD_BYTES
         self.max_body_bytes = max_body_bytes
+        self.guards = (refuse_malformed_head, *guards)
         self.connections: Connections[HTTP1ServerConnection] = Connections(limits)
         self._max_connections = limits.max_connections
         self._sweep_interval = sweep_interval
@@ -179,8 +182,9 @@ class _RequestDelegate(HTTPMessageDelegate):
             self._server.connections.begin_stream(connection)
         else:
             self._server.connections.begin_transfer(connection)
-        if repeated := repeated_header(headers):
-            self._handler = BadRequest(self._request_conn, repeated)
+        refused = refusal(self._server.guards, start_line, headers, self._request_conn)
+        if refused is not None:
+            self._handler = Refused(self._request_conn, start_line, refused)
         return self._handler.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:

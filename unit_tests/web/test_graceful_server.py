@@ -115,6 +115,30 @@ def test_request_with_a_repeated_header_is_refused(server: RunningServer, header
 
 
 @pytest.mark.parametrize(
+    ("host", "detail"),
+    [
+        (b"", b"Host is missing"),
+        (b"Host: a b\r\n", b"names no host"),
+        (b"Host: a,b\r\n", b"names no"),
+    ],
+)
+@pytest.mark.parametrize("path", [b"/api/change", b"/"])
+def test_request_without_a_host_is_refused(
+    server: RunningServer, path: bytes, host: bytes, detail: bytes
+) -> None:
+    head = HEAD.replace(b"Host: h\r\n", host + b"Connection: close\r\n")
+    answer = server.send_raw(head.replace(b"/api/change", path), BODY)
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert detail in answer
+    assert server.scheduler.changes == []
+
+
+def test_http_1_0_needs_no_host(server: RunningServer) -> None:
+    answer = server.send_raw(b"GET /api/echo HTTP/1.0\r\n\r\n", b"")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
     "sent", [b"", b"POST /api/change HTTP/1.1\r\nHost: h\r\n", HEAD, HEAD[:-9]]
 )
 def test_connection_whose_time_is_up_is_closed(server: RunningServer, sent: bytes) -> None:
