@@ -175,7 +175,6 @@ def test_doctor_examines_a_running_server(server: Server, operator: Operator) ->
         "server.ready": "ok",
         "server.contract": "ok",
         "server.local": levels["server.local"],
-        "server.any-host": "notice",
     }
 
 

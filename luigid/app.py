@@ -7,7 +7,11 @@ import socket
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from tornado.web import Application
 
 from luigid import __version__
 from luigid.config import Config
@@ -25,6 +29,7 @@ from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
+from luigid.web.allowed_hosts import AllowedHosts
 from luigid.web.connections import ConnectionLimits
 from luigid.web.graceful_server import GracefulServer
 
@@ -141,31 +146,25 @@ def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> Non
 
 async def _run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
     store, parts, stop = start
+    make_server = server_maker(config)
     signals.handle(_STOP_SIGNALS, stop.requested.set)
     handle_hangup(stop.requested.set)
     if parts is None:
         assert store is not None
         gc.enable()  # it may wait for days
-        if not await stand_by(
-            store,
-            listeners,
-            stop.requested,
-            config.luigid.max_body_bytes,
-            connection_limits(config),
-        ):
+        if not await stand_by(store, listeners, stop.requested, make_server):
             for listener in listeners:
                 sockets.remove_socket_file(listener)
             store.close()
             return
         parts = build(config, store, stop.fail)
-    await serve(parts, listeners, config.luigid.max_body_bytes, connection_limits(config), stop)
+    await serve(parts, listeners, make_server, stop)
 
 
 async def serve(
     parts: Parts,
     listeners: Sequence[socket.socket],
-    max_body_bytes: int,
-    limits: ConnectionLimits,
+    make_server: Callable[[Application], GracefulServer],
     stop: Stop,
 ) -> None:
     """Answer calls and run the periodic tasks until a stop is requested, then shut down.
@@ -177,7 +176,7 @@ async def serve(
         observer.start()
     logger.info("the state is kept in %s", parts.place)
     parts.garbage.start()
-    http = GracefulServer(parts.application, max_body_bytes=max_body_bytes, limits=limits)
+    http = make_server(parts.application)
     http.add_sockets(listeners)
     periodic = asyncio.gather(*_periodic_tasks(parts))
     for listener in listeners:
@@ -201,14 +200,20 @@ async def serve(
         raise StartError(stop.failure)
 
 
-def connection_limits(config: Config) -> ConnectionLimits:
-    """Return the connection limits of the settings."""
+def server_maker(config: Config) -> Callable[[Application], GracefulServer]:
+    """Return what makes the HTTP server of an application by the settings."""
     section = config.luigid
-    return ConnectionLimits(
+    limits = ConnectionLimits(
         max_connections=section.max_connections,
         header_timeout=section.header_timeout,
         transfer_timeout=section.transfer_timeout,
         idle_timeout=section.idle_timeout,
+    )
+    public_host = None if section.public_url is None else urlsplit(section.public_url).hostname
+    hosts = AllowedHosts(section.allowed_hosts, public_host)
+    hosts.look_up_own_names()
+    return partial(
+        GracefulServer, max_body_bytes=section.max_body_bytes, limits=limits, guards=[hosts]
     )
 
 

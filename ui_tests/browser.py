@@ -22,7 +22,10 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+#: a name that leads to this machine in this browser only
+FOREIGN_HOST = "hostile.example"
 FLAGS = (
+    f"--host-resolver-rules=MAP {FOREIGN_HOST} 127.0.0.1",
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",

@@ -9,7 +9,7 @@ from inspect import getdoc
 
 from luigid.config.settings import Section, SettingRow, setting_rows
 from luigid.config.table import SECTIONS, flags
-from luigid.config.value_types import ADDRESSES
+from luigid.config.value_types import ADDRESSES, HOST_NAMES
 
 _INTRODUCTION = """\
 # Settings
@@ -120,7 +120,7 @@ def _line(name: str, row: SettingRow) -> str:
 def _format_default(row: SettingRow) -> str:
     """Return the default as it would be in a cfg file."""
     value = row.default
-    if row.setting.value_type is ADDRESSES:
+    if row.setting.value_type in (ADDRESSES, HOST_NAMES):
         value = ", ".join(value)
     if value is None or value == "":
         return ""

@@ -25,6 +25,7 @@ from luigid.config.settings import (
 )
 from luigid.config.value_types import (
     BOOLEAN,
+    HOST_NAMES,
     INTEGER,
     NUMBER,
     OPTIONAL_PATH,
@@ -320,6 +321,16 @@ class LuigidSection(Section):
             "to it.",
         ),
     ] = None
+    allowed_hosts: Annotated[
+        tuple[str, ...],
+        Setting(
+            HOST_NAMES,
+            "Host names by which clients may ask for this server, such as `luigi.example, "
+            "*.luigi.example`; besides these only that of public_url and those of loopback. `*` "
+            "allows all. By default, workers and programs may use any name, and browsers those "
+            "that nobody else can register.",
+        ),
+    ] = ()
     max_body_bytes: Annotated[
         int,
         Setting(

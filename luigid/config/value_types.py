@@ -7,6 +7,7 @@ parses what Luigi 3.8's parameter of that type accepts, as far as that makes sen
 import json
 import math
 import os
+import re
 from collections.abc import Callable
 from configparser import RawConfigParser
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
+
+_HOST_NAME = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*\.?|\[?[0-9A-Fa-f:.]+\]?", re.ASCII)
 
 
 class UnusableValueError(ValueError):
@@ -137,6 +140,13 @@ def _addresses(value: object) -> tuple[str, ...]:
     return tuple(filter(None, addresses))
 
 
+def _host_names(value: object) -> tuple[str, ...]:
+    names = _addresses(value)
+    if not all(name == "*" or _HOST_NAME.fullmatch(name) for name in names):
+        raise ValueError
+    return names
+
+
 def positive_up_to(maximum: int) -> ValueType[int]:
     """Return the type of whole numbers from 1 to a maximum."""
 
@@ -173,6 +183,8 @@ OPTIONAL_PATH = ValueType("a path", _optional_path)
 TEXTS = ValueType("a JSON list of strings", _texts)
 #: A JSON list or a TOML array without `*` and `null`, which have settings of their own.
 ORIGINS = ValueType("a JSON list of strings", _origins)
+#: Host names and addresses, without ports; `*.` before a name stands for all names below it.
+HOST_NAMES = ValueType("host names, with commas between several", _host_names)
 ADDRESSES = ValueType("text, with commas between several", _addresses)
 
 

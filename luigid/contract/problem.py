@@ -71,6 +71,16 @@ def cross_site(origin: str | None) -> Problem:
     return _problem(403, f"A page of {page} may not change anything here; CORS does not allow it.")
 
 
+def foreign_host(host: str, *, is_strict: bool) -> Problem:
+    """Say that the server is not asked by names like this; with `is_strict`, nobody may."""
+    who = "" if is_strict else "A browser may not ask by it, since any page can make it lead here. "
+    return _problem(
+        403,
+        f"{host} is not known as a name of this server. {who}If it is one, an administrator can "
+        f"set [luigid] {'allowed_hosts' if is_strict else 'public_url or allowed_hosts'}.",
+    )
+
+
 def not_found(path: str) -> Problem:
     """Say that there is nothing under the path."""
     return _problem(404, f"There is nothing at {path}.")

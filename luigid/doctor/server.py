@@ -133,13 +133,20 @@ def _check_exposure(client: Client) -> Iterator[Finding]:
             "web pages of any origin may call the API",
             "name the origins in [cors] allowed_origins",
         )
-    status, _ = client.probe("healthz", {"Host": _STRANGER})
+    status, _ = client.probe("healthz", {"Host": _STRANGER, "Accept-Language": "en"})
     if status == 200:
-        yield notice(
+        yield warning(
             "server.any-host",
-            "it answers whatever host name it is called by: a hostile page can reach it by a name "
-            "that it makes lead here (DNS rebinding)",
-            "have a proxy refuse other host names",
+            "it answers browsers whatever host name they ask by: a hostile page can reach it by a "
+            "name that it makes lead here (DNS rebinding)",
+            "take * out of [luigid] allowed_hosts, or have a proxy refuse other host names",
+        )
+    status, _ = client.probe("healthz", {"Accept-Language": "en"})
+    if status == 403:
+        yield warning(
+            "server.refused-host",
+            f"it refuses browsers that ask for {url.hostname}",
+            "if people open its page by this name, set [luigid] public_url or allowed_hosts",
         )
 
 

@@ -3,15 +3,16 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+
+from tornado.web import Application
 
 from luigid.durability.opening import lock_state
 from luigid.metrics.standby import StandbyMetrics
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.web import standby_page
-from luigid.web.connections import ConnectionLimits
 from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
@@ -26,8 +27,7 @@ async def stand_by(
     store: Store,
     listeners: Sequence[socket.socket],
     stopped: asyncio.Event,
-    max_body_bytes: int,
-    limits: ConnectionLimits,
+    make_server: Callable[[Application], GracefulServer],
     *,
     retry_delay: float = _RETRY_DELAY,
 ) -> bool:
@@ -40,7 +40,7 @@ async def stand_by(
         {"luigid_leader": lambda: 0, "luigid_store_up": lambda: attempts.failure is None}
     )
     application = standby_page.build(metrics.page)
-    http = GracefulServer(application, max_body_bytes=max_body_bytes, limits=limits)
+    http = make_server(application)
     # The server closes its sockets in the end, but the listeners are still needed then.
     http.add_sockets([listener.dup() for listener in listeners])
     try:

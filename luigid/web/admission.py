@@ -91,6 +91,7 @@ class Refused(HTTPMessageDelegate):
                 "Content-Type": "application/problem+json",
                 "Content-Length": str(len(body)),
                 "Cache-Control": "no-store",
+                "Vary": "Accept-Encoding",
                 **COMMON_HEADERS,
                 **self._refused.headers,
             }

@@ -6,6 +6,7 @@ from luigid import __version__
 from luigid.console.address import parse_address
 from luigid.console.client import Client
 from luigid.doctor import server as checks
+from luigid.doctor.finding import Level
 from unit_tests.console.fake_server import Answer, Asked, FakeServer, change, problem
 from unit_tests.doctor.conftest import MakeSubject, found, levels
 
@@ -18,7 +19,7 @@ def server(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     server.summary.update({**change(), "families": []})
     server.answers.update(
         {
-            "/healthz": {"status": "alive"},
+            "/healthz": is_alive,
             "/readyz": {"status": "ready"},
             "/api/worker_list": {"response": []},
             "/api/resource_list": {"response": []},
@@ -29,12 +30,18 @@ def server(server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> FakeServer:
     return server
 
 
+def is_alive(asked: Asked) -> object:
+    """Refuse a browser that asks by a foreign name, as a server does."""
+    is_foreign = not asked.headers["host"].startswith("127.0.0.1")
+    is_refused = is_foreign and "accept-language" in asked.headers
+    return Answer(403) if is_refused else {"status": "alive"}
+
+
 WELL = {
     "server.version": "ok",
     "server.ready": "ok",
     "server.contract": "ok",
     "server.local": "notice",
-    "server.any-host": "notice",
 }
 
 
@@ -130,15 +137,22 @@ def test_cors_for_everybody_is_a_warning(
     assert levels(checks.check_server, subject(client=client))["server.cors"] == "warning"
 
 
-def test_host_names_that_are_refused_are_not_mentioned(
+def test_server_that_browsers_reach_by_any_name_is_a_warning(
     server: FakeServer, client: Client, subject: MakeSubject
 ) -> None:
-    def refuse(asked: Asked) -> object:
-        is_local = asked.headers["host"].startswith("127.0.0.1")
-        return {"status": "alive"} if is_local else Answer(421)
+    server.answers["/healthz"] = {"status": "alive"}
+    assert levels(checks.check_server, subject(client=client))["server.any-host"] == "warning"
 
-    server.answers["/healthz"] = refuse
-    assert "server.any-host" not in levels(checks.check_server, subject(client=client))
+
+def test_server_that_refuses_browsers_by_its_name_is_a_warning(
+    server: FakeServer, client: Client, subject: MakeSubject
+) -> None:
+    server.answers["/healthz"] = lambda asked: (
+        Answer(403) if "accept-language" in asked.headers else {"status": "alive"}
+    )
+    finding = found(checks.check_server, subject(client=client))["server.refused-host"]
+    assert finding.level is Level.WARNING
+    assert finding.text == "it refuses browsers that ask for 127.0.0.1"
 
 
 def test_server_on_the_address_that_others_use_is_a_warning(

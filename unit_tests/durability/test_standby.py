@@ -1,6 +1,7 @@
 import asyncio
 import logging
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from luigid.durability.standby import stand_by
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import open_store
 from luigid.web.connections import ConnectionLimits
+from luigid.web.graceful_server import GracefulServer
 
 LIMITS = ConnectionLimits(
     max_connections=10, header_timeout=60, transfer_timeout=60, idle_timeout=60
 )
+SERVER = partial(GracefulServer, max_body_bytes=1000, limits=LIMITS)
 
 
 class FailingStore:
@@ -31,7 +34,7 @@ class FailingStore:
 
 
 def take_over(store: Any) -> None:
-    assert asyncio.run(stand_by(store, [], asyncio.Event(), 1000, LIMITS, retry_delay=0))
+    assert asyncio.run(stand_by(store, [], asyncio.Event(), SERVER, retry_delay=0))
 
 
 async def body(port: int, path: str) -> str:
@@ -54,7 +57,7 @@ def test_standby_takes_over_and_keeps_listeners_open(tmp_path: Path) -> None:
 
     async def wait(listener: socket.socket) -> bool:
         waiting = asyncio.create_task(
-            stand_by(second, [listener], asyncio.Event(), 1000, LIMITS, retry_delay=0.01)
+            stand_by(second, [listener], asyncio.Event(), SERVER, retry_delay=0.01)
         )
         port = listener.getsockname()[1]
         assert await status(port, "/healthz") == 200
@@ -78,7 +81,7 @@ def test_standby_ends_when_stopped(tmp_path: Path) -> None:
     async def wait(listener: socket.socket) -> bool:
         stopped = asyncio.Event()
         waiting = asyncio.create_task(
-            stand_by(second, [listener], stopped, 1000, LIMITS, retry_delay=0.01)
+            stand_by(second, [listener], stopped, SERVER, retry_delay=0.01)
         )
         assert await status(listener.getsockname()[1], "/healthz") == 200
         stopped.set()
@@ -120,7 +123,7 @@ def test_metrics_of_standby_show_its_role_and_its_database(failure: Exception, i
 
     async def metrics(listener: socket.socket) -> str:
         stopped = asyncio.Event()
-        waiting = asyncio.create_task(stand_by(store, [listener], stopped, 1000, LIMITS))
+        waiting = asyncio.create_task(stand_by(store, [listener], stopped, SERVER))
         text = ""
         async with asyncio.timeout(60):
             while f"\nluigid_store_up {is_up}.0\n" not in text:
