@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from urllib.parse import urlsplit
 
 from tornado.web import Application
@@ -32,8 +32,12 @@ from luigid.web import sockets
 from luigid.web.allowed_hosts import AllowedHosts
 from luigid.web.connections import ConnectionLimits
 from luigid.web.graceful_server import GracefulServer
+from luigid.web.tls import Certificate, CertificateError, quiet_failed_handshakes
 
 logger = logging.getLogger(__name__)
+
+#: makes the HTTP server of an application
+MakeServer: TypeAlias = Callable[[Application], GracefulServer]
 
 #: seconds between two prunes
 _PRUNE_INTERVAL = 60.0
@@ -62,6 +66,7 @@ def bind(config: Config) -> list[socket.socket]:
     """
     try:
         build(config)
+        read_certificate(config)
         if config.scheduler.record_task_history:
             from luigid.history.database import prepare as prepare_history
 
@@ -100,6 +105,7 @@ class Start(NamedTuple):
     #: None: another server holds the store, and this one stands by
     parts: Parts | None
     stop: Stop
+    make_server: MakeServer
 
 
 def prepare(config: Config) -> Start:
@@ -108,24 +114,24 @@ def prepare(config: Config) -> Start:
     The process must not fork after this, because the lock and the database connection belong to it.
     """
     sys.setswitchinterval(_THREAD_SWITCH_SECONDS)
-    stop = Stop()
+    stop, make_server = Stop(), server_maker(config)
     try:
         store = open_state(config)
     except StateError as error:
         raise StartError(str(error)) from error
     if store is None:
-        return Start(None, build(config), stop)
+        return Start(None, build(config), stop, make_server)
     try:
         lock_state(store)
     except StoreHeldError as error:
         if not config.luigid.standby:
             raise StartError(f"{store.name}: {error}") from error
         logger.info("%s: %s; this server waits to take its place", store.name, error)
-        return Start(store, None, stop)
+        return Start(store, None, stop, make_server)
     except StoreError as error:
         raise StartError(f"{store.name}: {error}") from error
     try:
-        return Start(store, build(config, store, stop.fail), stop)
+        return Start(store, build(config, store, stop.fail), stop, make_server)
     except StateError as error:
         store.close()  # or the next start would take this for a crash
         raise StartError(str(error)) from error
@@ -145,8 +151,7 @@ def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> Non
 
 
 async def _run(config: Config, listeners: Sequence[socket.socket], start: Start) -> None:
-    store, parts, stop = start
-    make_server = server_maker(config)
+    store, parts, stop, make_server = start
     signals.handle(_STOP_SIGNALS, stop.requested.set)
     handle_hangup(stop.requested.set)
     if parts is None:
@@ -164,7 +169,7 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
 async def serve(
     parts: Parts,
     listeners: Sequence[socket.socket],
-    make_server: Callable[[Application], GracefulServer],
+    make_server: MakeServer,
     stop: Stop,
 ) -> None:
     """Answer calls and run the periodic tasks until a stop is requested, then shut down.
@@ -180,7 +185,9 @@ async def serve(
     http.add_sockets(listeners)
     periodic = asyncio.gather(*_periodic_tasks(parts))
     for listener in listeners:
-        logger.info("luigid %s listening on %s", __version__, sockets.url(listener))
+        logger.info(
+            "luigid %s listening on %s", __version__, sockets.url(listener, has_tls=http.has_tls)
+        )
     await stop.requested.wait()
     logger.info("luigid stops")
     for listener in listeners:
@@ -200,8 +207,8 @@ async def serve(
         raise StartError(stop.failure)
 
 
-def server_maker(config: Config) -> Callable[[Application], GracefulServer]:
-    """Return what makes the HTTP server of an application by the settings."""
+def server_maker(config: Config) -> MakeServer:
+    """Return what makes the HTTP server of an application by the settings. Raises StartError."""
     section = config.luigid
     limits = ConnectionLimits(
         max_connections=section.max_connections,
@@ -212,9 +219,27 @@ def server_maker(config: Config) -> Callable[[Application], GracefulServer]:
     public_host = None if section.public_url is None else urlsplit(section.public_url).hostname
     hosts = AllowedHosts(section.allowed_hosts, public_host)
     hosts.look_up_own_names()
+    quiet_failed_handshakes(lambda: logger.isEnabledFor(logging.DEBUG))
     return partial(
-        GracefulServer, max_body_bytes=section.max_body_bytes, limits=limits, guards=[hosts]
+        GracefulServer,
+        max_body_bytes=section.max_body_bytes,
+        limits=limits,
+        guards=[hosts],
+        certificate=read_certificate(config),
     )
+
+
+def read_certificate(config: Config) -> Certificate | None:
+    """Return the certificate of the settings; None: no TLS. Raises StartError."""
+    section = config.luigid
+    if section.tls_cert is None:
+        if section.tls_key is not None:
+            raise StartError("[luigid] tls_key is set, and tls_cert is not")
+        return None
+    try:
+        return Certificate(section.tls_cert, section.tls_key)
+    except CertificateError as error:
+        raise StartError(f"[luigid] tls_cert, tls_key: {error}") from error
 
 
 def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:

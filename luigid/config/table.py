@@ -331,6 +331,22 @@ class LuigidSection(Section):
             "that nobody else can register.",
         ),
     ] = ()
+    tls_cert: Annotated[
+        Path | None,
+        Setting(
+            OPTIONAL_PATH,
+            "File with the server's certificate and those that vouch for it, in PEM; with it, the "
+            "port speaks HTTPS. The server reads it again when it changes.",
+        ),
+    ] = None
+    tls_key: Annotated[
+        Path | None,
+        Setting(
+            OPTIONAL_PATH,
+            "File with the key of tls_cert, in PEM and not encrypted; by default, it is in the "
+            "same file.",
+        ),
+    ] = None
     max_body_bytes: Annotated[
         int,
         Setting(

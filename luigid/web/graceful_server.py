@@ -16,18 +16,20 @@ from tornado.httputil import (
     RequestStartLine,
     ResponseStartLine,
 )
-from tornado.iostream import IOStream
+from tornado.iostream import BaseIOStream, IOStream, SSLIOStream
 from tornado.web import Application
 
 from luigid.web.accepting import Acceptor
 from luigid.web.admission import Guard, Refused, refusal, refuse_malformed_head
 from luigid.web.common_headers import with_common_headers
 from luigid.web.connections import ConnectionLimits, Connections
+from luigid.web.tls import Certificate
 
 #: seconds between two looks at the connections
 _SWEEP_INTERVAL = 5.0
 #: bytes of the head of a request: an id of the maximum length fits into the query
 _MAX_HEAD_BYTES = 128 * 1024
+_TCP = (socket.AF_INET, socket.AF_INET6)
 #: the path whose answers have no end
 _EVENT_STREAM = "/v1/events"
 
@@ -47,12 +49,14 @@ class GracefulServer(HTTPServer):
         max_body_bytes: int,
         limits: ConnectionLimits,
         guards: Sequence[Guard] = (),
+        certificate: Certificate | None = None,
         sweep_interval: float = _SWEEP_INTERVAL,
     ) -> None:
         """Take the application, the size of the largest body that it accepts, and the limits.
 
-        Each of the `guards` may refuse a request. Connections are held against their limits every
-        `sweep_interval` seconds.
+        Each of the `guards` may refuse a request. With a certificate, TCP connections use TLS.
+        It is refreshed, and connections are held against their limits, every `sweep_interval`
+        seconds.
         """
         super().initialize(application, max_body_size=sys.maxsize)
         # A timer for each call would take a tenth of its time: `connections` looks at all at once.
@@ -60,6 +64,7 @@ class GracefulServer(HTTPServer):
         self.conn_params.header_timeout = None
         self.conn_params.max_header_size = _MAX_HEAD_BYTES
         self.max_body_bytes = max_body_bytes
+        self._certificate = certificate
         self.guards = (refuse_malformed_head, *guards)
         self.connections: Connections[HTTP1ServerConnection] = Connections(limits)
         self._max_connections = limits.max_connections
@@ -70,6 +75,11 @@ class GracefulServer(HTTPServer):
         self._all_answered = asyncio.Event()
         self._all_answered.set()
         self._is_draining = False
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether TCP connections use TLS."""
+        return self._certificate is not None
 
     def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
         """Accept connections on listening sockets."""
@@ -121,7 +131,15 @@ class GracefulServer(HTTPServer):
         self._all_answered.clear()
 
     def _serve(self, connection: socket.socket, address: Any) -> None:
-        self.handle_stream(_Stream(connection), address)
+        if self._certificate is None or connection.family not in _TCP:
+            self.handle_stream(_Stream(connection), address)
+            return
+        try:
+            stream = _TlsStream(self._certificate.wrap(connection))
+        except OSError:  # the client has gone
+            connection.close()
+        else:
+            self.handle_stream(stream, address)
 
     def _has_room(self) -> bool:
         """Tell whether there is room for a connection, if need be in place of an idle one."""
@@ -138,6 +156,8 @@ class GracefulServer(HTTPServer):
             await asyncio.sleep(self._sweep_interval)
             for connection in self.connections.overdue(_has_begun):
                 connection.stream.close()
+            if self._certificate is not None:
+                self._certificate.refresh()
 
     def _close_if_idle(self, server_conn: object) -> None:
         if server_conn not in self._busy:
@@ -149,11 +169,19 @@ class GracefulServer(HTTPServer):
             self._all_answered.set()
 
 
-class _Stream(IOStream):
+class _WithCommonHeaders(BaseIOStream):
     """Sends the headers of every answer also where Tornado answers by itself."""
 
     def write(self, data: bytes | memoryview) -> "asyncio.Future[None]":
         return super().write(with_common_headers(data) if isinstance(data, bytes) else data)
+
+
+class _Stream(_WithCommonHeaders, IOStream):
+    pass
+
+
+class _TlsStream(_WithCommonHeaders, SSLIOStream):
+    pass
 
 
 class _RequestDelegate(HTTPMessageDelegate):

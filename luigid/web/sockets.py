@@ -56,13 +56,14 @@ def listen_on_unix_socket(path: Path) -> socket.socket:
     return listener
 
 
-def url(listener: socket.socket) -> str:
-    """Return the URL at which clients reach a listening socket."""
+def url(listener: socket.socket, *, has_tls: bool = False) -> str:
+    """Return the URL at which clients reach a listening socket; a Unix socket has no TLS."""
     name = listener.getsockname()
     if listener.family == _UNIX:
         return f"http+unix://{quote(name, safe='')}/"
     host, port = name[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    scheme = "https" if has_tls else "http"
+    return f"{scheme}://[{host}]:{port}/" if ":" in host else f"{scheme}://{host}:{port}/"
 
 
 def remove_socket_file(listener: socket.socket) -> None:
