@@ -76,8 +76,9 @@ def server(tmp_path: Path, listen: Listen, settings: Settings) -> Iterator[Serve
 
 @pytest.fixture(scope="module")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for the tests of a module that need no state of their own."""
-    with running(tmp_path_factory.mktemp("server")) as server:
+    """One server for the tests of a module that need no state of their own; it forgets nothing."""
+    kept = {"worker_disconnect_delay": 86_400, "remove_delay": 86_400}
+    with running(tmp_path_factory.mktemp("server"), settings={"scheduler": kept}) as server:
         yield server
 
 
