@@ -125,7 +125,7 @@ def build(
         **({} if history is None else _history_sources(history)),
     }
     metrics = ServerMetrics(state, sources=sources, collector=collector)
-    contract = _read_contract(
+    contract = read_contract(
         shipped("spec/openapi.yaml"),
         compare=config.luigid.compare_validators,
         max_marks=config.luigid.max_call_values,
@@ -204,7 +204,8 @@ def _load(
 
 
 @cache
-def _read_contract(path: Path, *, compare: bool, max_marks: int) -> Contract:
+def read_contract(path: Path, *, compare: bool, max_marks: int) -> Contract:
+    """Return the contract of a document, the same one to all that ask for it alike."""
     return Contract(Document.read(path), compare=compare, max_marks=max_marks)
 
 
