@@ -17,15 +17,7 @@ VULNERABLE: dict[str, object] = {
     "version": "2",
     "vulns": [{"id": "CVE-1", "fix_versions": ["2.1", "3"]}],
 }
-    "name": "b",
-    "version": "2",
-    "vulns": [{"id": "CVE-1", "fix_versions": ["2.1", "3"]}],
-}
 UNFIXED: dict[str, object] = {
-    "name": "c",
-    "version": "3",
-    "vulns": [{"id": "CVE-2", "fix_versions": []}],
-}
     "name": "c",
     "version": "3",
     "vulns": [{"id": "CVE-2", "fix_versions": []}],
