@@ -71,8 +71,10 @@ def test_calls_are_answered_over_tls(tls_server: RunningServer) -> None:
 
 
 def test_client_without_tls_is_refused_and_logged_in_debug_mode_only(
-    tls_server: RunningServer, caplog: pytest.LogCaptureFixture
+    tls_server: RunningServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Servers of other tests in this process have left filters of their own.
+    monkeypatch.setattr(logging.getLogger("tornado.general"), "filters", [])
     is_debug = [False]
     quiet_failed_handshakes(lambda: is_debug[0])
     request = b"GET /api/echo HTTP/1.1\r\nHost: h\r\n\r\n"
