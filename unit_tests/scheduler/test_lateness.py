@@ -6,7 +6,7 @@ from luigid.scheduler import Scheduler
 from luigid.scheduler.lateness import LateLimit, Lateness
 from luigid.state.events import Event, TaskNotice
 from luigid.state.record.records import read_task, task_record
-from unit_tests.scheduler.calls import add, run
+from unit_tests.scheduler.calls import add, get_work, run
 from unit_tests.schedulers import Clock
 
 
@@ -57,7 +57,8 @@ def test_late_run_is_told_once_per_run_and_name(looking: Looking) -> None:
     assert looking.after(1, x=SECONDS) == []
     assert looking.after(1, x=SECONDS, y=SECONDS) == [("A", ("y",))]
     add(looking.scheduler, "A", status="FAILED")
-    run(looking.scheduler, "A")
+    add(looking.scheduler, "A")
+    assert get_work(looking.scheduler) == "A"
     assert looking.after(60, x=SECONDS) == []
     assert looking.after(1, x=SECONDS) == [("A", ("x",))]
 

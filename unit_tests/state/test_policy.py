@@ -22,6 +22,7 @@ def test_defaults_equal_those_of_luigi_and_nobody_is_told() -> None:
         "pause_enabled": True,
         "send_messages": True,
         "stable_done_cooldown_secs": 10,
+        "has_notices": False,
     }
 
 
