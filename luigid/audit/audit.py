@@ -3,17 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from contextlib import suppress
+from typing import Any, Final, Protocol
 
 from luigid import request_id
 from luigid.audit.bounded import bounded
 from luigid.audit.standing import Standing, standing
 from luigid.state.state import SchedulerState
 from luigid.storage.action_table import MAX_NAME, ActionQuery, StoredAction
+from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.record_json import encode
 from luigid.texts import one_line
 
 logger = logging.getLogger("luigid.audit")
+
+#: the fields of a log record, besides the time and the request that each record has
+_LOGGED: Final = ("who", "remote", "operation", "task_id", "arguments", "before", "after")
+_DELETE_INTERVAL: Final = 3600.0
 
 
 class Who(Protocol):
@@ -33,6 +39,9 @@ class ActionJournal(Protocol):
 
     def record_action(self, action: StoredAction) -> None:
         """Record an action in the transaction of the next commit."""
+
+    async def delete_actions(self, before: int) -> None:
+        """Delete the actions before a number. Raises StoreError, LockLostError."""
 
 
 class ActionSource(Protocol):
@@ -104,6 +113,14 @@ class Audit:
         """Return actions, the newest first. Raises StoreError."""
         return await asyncio.to_thread(self._source.read_actions, query)
 
+    async def delete_old(self, days: int) -> None:
+        """Delete, once an hour and for ever, the actions that are older than so many days."""
+        while True:
+            # The journal finds out by itself that the store fails.
+            with suppress(StoreError, LockLostError):
+                await self._journal.delete_actions(int((self._clock() - 86_400 * days) * 1000))
+            await asyncio.sleep(_DELETE_INTERVAL)
+
 
 class PendingAction:
     """An action whose call has not been executed yet."""
@@ -150,7 +167,7 @@ class RecordedAction:
             "%s: %s %s: %s -> %s",
             *(_name(body), body["operation"], _short(body["arguments"])),
             *(_short(body["before"]), _short(body["after"])),
-            extra={name: value for name, value in body.items() if name not in ("number", "time")},
+            extra={name: body[name] for name in _LOGGED},
         )
 
 

@@ -36,7 +36,8 @@ class Operation:
 
     `method` is the verb in lower case, `path` the template. `rpc_method` is the scheduler's method
     that a GET or POST under /api/ calls, and None for all others; `changes_state` is about it.
-    `is_audited` tells whether a call is recorded as an operator's action. `role` is what a caller needs where logins are on; None: the operation is open to all.
+    `role` is what a caller needs where logins are on; None: the operation is open to all.
+    `is_audited` tells whether a call is recorded as an operator's action.
     """
 
     id: str

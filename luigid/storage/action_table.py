@@ -15,6 +15,7 @@ CREATE: Final = (
     f"CREATE TABLE IF NOT EXISTS {TABLE} (number INTEGER NOT NULL PRIMARY KEY, "
     "who VARCHAR(255), operation VARCHAR(64) NOT NULL, task TEXT, body TEXT NOT NULL)"
 )
+LAST: Final = f"SELECT max(number) FROM {TABLE}"
 #: the longest name of a caller, in characters
 MAX_NAME: Final = 255
 

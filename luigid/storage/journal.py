@@ -40,7 +40,7 @@ class ChangeStore(Protocol):
     """Where changes are stored. It may block, and is called from one thread at a time."""
 
     def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
-        """Store changes and actions in one transaction; idempotent. Raises StoreError, LockLostError."""
+        """Store all of it in one transaction; idempotent. Raises StoreError, LockLostError."""
 
     def check(self) -> None:
         """Check, without waiting, that the store was not taken away. Raises StoreError.

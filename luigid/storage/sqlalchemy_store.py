@@ -77,9 +77,7 @@ class SqlalchemyStore:
             *self._action_statements.put(
                 [encodable_row(action) for action in actions if action.body is not None]
             ),
-            *self._action_statements.remove(
-                [action for action in actions if action.body is None]
-            ),
+            *self._action_statements.remove([action for action in actions if action.body is None]),
         ]
         with self._cursor() as cursor:
             if self._is_in_autocommit and len(statements) > 1:

@@ -174,7 +174,7 @@ class SqliteStore:
     def last_action(self) -> int:
         """Return the number of the last action; 0 without one."""
         with self._transaction() as connection:
-            (number,) = connection.execute(f"SELECT max(number) FROM {action_table.TABLE}").fetchone()
+            (number,) = connection.execute(action_table.LAST).fetchone()
         return number or 0
 
     def read_actions(self, query: ActionQuery) -> list[StoredAction]:
