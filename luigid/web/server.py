@@ -9,7 +9,7 @@ from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerRequ
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
-from luigid.contract import Contract, DocumentError
+from luigid.contract import Contract, Document, DocumentError
 from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
@@ -63,6 +63,7 @@ def build(
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     site_folder: Path = documentation.SITE_FOLDER,
+    auth: str = "none",
     min_thread_compressed_page_bytes: int = history_pages.MIN_THREAD_COMPRESSED_BYTES,
 ) -> Application:
     """Build the application.
@@ -103,7 +104,7 @@ def build(
     pages: dict[str, PageSpec] = {
         **_overview_pages(overview, streams),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
-        **_pages(contract, metrics, static_folder, site_folder),
+        **_pages(contract.document.as_served(auth), metrics, static_folder, site_folder),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
@@ -146,9 +147,8 @@ def _leave_unparsed() -> None:
 
 
 def _pages(
-    contract: Contract, metrics: MetricsSource, static_folder: Path, site_folder: Path
+    document: Document, metrics: MetricsSource, static_folder: Path, site_folder: Path
 ) -> dict[str, PageSpec]:
-    document = contract.document
     return {
         "/": (RootHandler, {}),
         "/favicon.ico": (IconHandler, {}),
