@@ -68,6 +68,12 @@ def task_record(task: Task) -> Record:
         record["workers"] = list(task.workers)
     if task.stakeholders:
         record["stakeholders"] = sorted(task.stakeholders)
+    _add_rare(record, task)
+    return record
+
+
+def _add_rare(record: Record, task: Task) -> None:
+    """Add what few tasks have."""
     if task.failures is not NO_FAILURES and task.failures != NO_FAILURES:
         record["failures"] = {"first": task.failures.first, "times": list(task.failures.times)}
     if task.trouble is not NO_TROUBLE and task.trouble != NO_TROUBLE:
@@ -76,7 +82,6 @@ def task_record(task: Task) -> Record:
         record["message_responses"] = dict(task.message_responses)
     if task.hold is not None:
         record["hold"] = hold_record(task.hold)
-    return record
 
 
 def read_task(record: Record) -> Task:
@@ -104,6 +109,11 @@ def read_task(record: Record) -> Task:
         task.workers = dict.fromkeys(map(intern, workers))
     if stakeholders := record.get("stakeholders"):
         task.stakeholders = frozenset(map(intern, stakeholders))
+    _read_rare(record, task)
+    return task
+
+
+def _read_rare(record: Record, task: Task) -> None:
     if failures := record.get("failures"):
         task.failures = Failures(failures["first"], tuple(failures["times"]))
     if trouble := record.get("trouble"):
@@ -113,7 +123,6 @@ def read_task(record: Record) -> Task:
         task.message_responses = dict(responses)
     if hold := record.get("hold"):
         task.hold = read_hold(hold, task.id)
-    return task
 
 
 def worker_record(worker: Worker) -> Record:
