@@ -65,7 +65,7 @@ def test_panel_leads_to_page_that_follows_the_task(page: Visualiser) -> None:
     page.open(search__search=FAMILY, task=task_id)
     page.browser.click(named("task-page-link"))
     page.browser.eventually(page.hash, {"tab": "task", "taskId": task_id})
-    assert page.browser.text("main h1") == FAMILY
+    page.browser.eventually(lambda: page.browser.read(".task-page h1"), FAMILY)
     page.browser.eventually(lambda: statuses(page), ["FAILED", "FAILED"])
     assert "host-1, pid 4242" in page.browser.text(named("task-run", status="FAILED"))
     assert page.browser.text(f"{named('error-text')} strong") == "ValueError: no"
@@ -73,9 +73,9 @@ def test_panel_leads_to_page_that_follows_the_task(page: Visualiser) -> None:
     page.browser.click("[data-testid=row-action][data-action=forgive]")
     page.browser.until(lambda: "Pending" in page.browser.text(".task-page-head"), "the new status")
     page.browser.click(f"{named('needed-by')} a")
-    page.browser.eventually(lambda: page.browser.read("main h1"), "etl.Report")
+    page.browser.eventually(lambda: page.browser.read(".task-page h1"), "etl.Report")
     page.back()
-    page.browser.eventually(lambda: page.browser.read("main h1"), FAMILY)
+    page.browser.eventually(lambda: page.browser.read(".task-page h1"), FAMILY)
     page.back()
     page.browser.eventually(lambda: page.hash().get("task"), task_id)
 
@@ -87,7 +87,7 @@ def test_task_that_is_gone_is_shown_from_history(page: Visualiser) -> None:
     page.ready()
     assert page.hash() == {"tab": "task", "taskId": task_id_of(FAMILY, GONE)}
     assert "no longer knows" in page.browser.text(named("task-gone"))
-    assert "old" in page.browser.text("main .pairs")
+    assert "old" in page.browser.text(".task-page .pairs")
     assert statuses(page) == ["DONE"]
 
 
