@@ -15,6 +15,7 @@ from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
 from luigid.durability.opening import StateError, read_state
+from luigid.log_links import LogUrlTemplate
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
 from luigid.process import garbage
@@ -116,7 +117,15 @@ def build(
         if history is not None and unwritten:
             history.replay([event for _, event in sorted(unwritten.items())])
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate)
+    template = config.luigid.log_url_template
+    overview = Overview(
+        state,
+        policy,
+        now,
+        Explainer(state, policy),
+        gate=gate,
+        log_url_template=None if template is None else LogUrlTemplate(template),
+    )
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
         "luigid_leader": lambda: 1,

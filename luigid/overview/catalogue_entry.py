@@ -12,6 +12,7 @@ class CatalogueEntry:
     __slots__ = (
         "_search_text",
         "family",
+        "has_failed",
         "params",
         "priority",
         "resources",
@@ -25,6 +26,7 @@ class CatalogueEntry:
         self.task = task
         self.status = status
         self.family = task.family
+        self.has_failed = task.has_failed
         self.time = shown_time(task)
         self.priority = task.priority
         self.params: Mapping[str, Any] = task.public_params
@@ -45,6 +47,7 @@ class CatalogueEntry:
         return (
             self.task is task
             and self.status == status
+            and self.has_failed == task.has_failed
             and self.time == shown_time(task)
             and self.priority == task.priority
             and self.has_same_name(task)

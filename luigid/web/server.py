@@ -30,6 +30,8 @@ from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.metrics_page import MetricsHandler, MetricsSource
 from luigid.web.overview_pages import (
     ExplanationHandler,
+    FailureHandler,
+    FailuresHandler,
     SummaryHandler,
     TaskHandler,
     TaskPageHandler,
@@ -173,6 +175,8 @@ def _overview_pages(overview: Overview, streams: Streams) -> dict[str, PageSpec]
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
+        "/v1/failures": (FailuresHandler, {"overview": overview}),
+        "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }
 
