@@ -38,13 +38,17 @@ class Problem:
     detail: str
     errors: tuple[dict[str, str], ...] = ()
 
-    def to_bytes(self) -> bytes:
-        """Return the body of the answer; the kind is `about:blank`, told apart by the status."""
+    def to_bytes(self, request_id: str) -> bytes:
+        """Return the body of the answer to a request.
+
+        The kind is `about:blank`, told apart by the status.
+        """
         body: dict[str, object] = {
             "type": "about:blank",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
+            "request_id": request_id,
         }
         if self.errors:
             body["errors"] = self.errors
@@ -94,14 +98,6 @@ def no_such_task(task_id: str) -> Problem:
 def no_such_failure(key: str) -> Problem:
     """Say that no task fails with the error of a key."""
     return _problem(404, f"No task has failed with the error {key}.")
-
-
-def unknown_cursor() -> Problem:
-    """Say that a cursor is not one of the list that was asked for."""
-    return bad_request(
-        "In the query at /cursor: it is none of this list.",
-        ({"location": "query", "pointer": "/cursor", "keyword": "cursor", "detail": "unknown"},),
-    )
 
 
 def method_not_allowed(path: str, allow: str) -> Problem:

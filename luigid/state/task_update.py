@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Any, TypedDict
 
 from luigid.state.failures import Failures
+from luigid.state.hold import Hold
 from luigid.state.policy import RetryPolicy
+from luigid.state.trouble import Trouble
 
 
 class TaskUpdate(TypedDict, total=False):
@@ -28,6 +30,7 @@ class TaskUpdate(TypedDict, total=False):
     resources_running: dict[str, float] | None
     retry_policy: RetryPolicy
     failures: Failures
+    trouble: Trouble
     retry_at: float | None
     remove_at: float | None
     disabled_at: float | None
@@ -42,3 +45,4 @@ class TaskUpdate(TypedDict, total=False):
     is_runnable: bool
     batchable: bool
     batch_id: str | None
+    hold: Hold | None

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from typing import Protocol
 
 from luigid.errors import CommitFailedError
@@ -24,6 +25,7 @@ from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.keys import batcher_key
 from luigid.storage.record_json import encode
 from luigid.storage.store import Change
+from luigid.storage.table_format import format_of
 from luigid.storage.transactional_outbox import TransactionalOutbox
 
 logger = logging.getLogger(__name__)
@@ -113,6 +115,8 @@ class Journal:
         self._retry_delay = retry_delay
         self._events: list[Event] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        #: A transaction has the changes of many requests, and belongs to none of them.
+        self._no_request = Context()
         self._waiting: _Batch | None = None
         self._in_flight: _Batch | None = None
         #: why the store fails; None: it does not
@@ -209,7 +213,7 @@ class Journal:
             self._waiting = _Batch()
             if self._in_flight is None:
                 # Calls that arrived in the same turn of the event loop share a transaction.
-                asyncio.get_running_loop().call_soon(self._flush)
+                asyncio.get_running_loop().call_soon(self._flush, context=self._no_request)
         return self._waiting
 
     def _flush(self) -> None:
@@ -344,4 +348,5 @@ class Journal:
 def _change(key: RecordKey, record: Record | None) -> Change:
     kind, name, detail = key
     row_key = batcher_key(name, str(detail)) if kind == BATCHER else str(detail)
-    return Change(kind, row_key, None if record is None else encode(record))
+    body = None if record is None else encode(record)
+    return Change(kind, row_key, body, format_of(kind, record))

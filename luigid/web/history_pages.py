@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
-from luigid.contract.problem import unknown_cursor
 from luigid.contract.wire import JSON
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.web import cursors, history_json
@@ -113,7 +112,7 @@ class HistoryHandler(PageHandler):
         try:
             return cursors.decode(asked["cursor"], self.position)
         except cursors.CursorError:
-            raise RequestRefusedError(unknown_cursor()) from None
+            raise RequestRefusedError(cursors.UNKNOWN_CURSOR) from None
 
     # In a thread of the history:
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from luigid.contract import Contract, Operation, RequestRefusedError
-from luigid.contract.problem import no_such_failure, no_such_task, unknown_cursor
+from luigid.contract.problem import no_such_failure, no_such_task
 from luigid.overview import FailureQuery, NoLongerWantedError, Overview, TaskQuery
 from luigid.web import cursors
 from luigid.web.api import ApiHandler
@@ -125,7 +125,7 @@ def _position(parameters: Mapping[str, Any], types: tuple[type, ...]) -> tuple[A
     try:
         return cursors.decode(parameters["cursor"], types)
     except cursors.CursorError:
-        raise RequestRefusedError(unknown_cursor()) from None
+        raise RequestRefusedError(cursors.UNKNOWN_CURSOR) from None
 
 
 def _time(text: str) -> float:
@@ -134,7 +134,7 @@ def _time(text: str) -> float:
     except ValueError:
         seconds = math.nan
     if math.isnan(seconds):
-        raise RequestRefusedError(unknown_cursor())
+        raise RequestRefusedError(cursors.UNKNOWN_CURSOR)
     return seconds
 
 
