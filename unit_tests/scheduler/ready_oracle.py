@@ -12,9 +12,15 @@ from dataclasses import replace
 from luigid.scheduler import Scheduler
 from luigid.state.index.ready import is_ready, ranked
 from luigid.state.policy import Policy
-from luigid.state.record.records import Record, batcher_record, task_record, worker_record
+from luigid.state.record.records import (
+    Record,
+    batcher_record,
+    start_record,
+    task_record,
+    worker_record,
+)
 from luigid.state.record.restoring import load, roll_back
-from luigid.state.record.undo_log import BATCHER, TASK, WORKER, UndoLog
+from luigid.state.record.undo_log import BATCHER, START, TASK, WORKER, UndoLog
 from luigid.state.state import SchedulerState
 from luigid.state.task import PENDING, RUNNING
 
@@ -67,6 +73,8 @@ def _records(state: SchedulerState) -> Iterator[tuple[str, Record]]:
         yield WORKER, worker_record(worker)
     for task in state.tasks.values():
         yield TASK, task_record(task)
+    for start in state.starts:
+        yield START, start_record(start)
     for worker_id in state.workers:
         for family in state.families():
             batcher = state.known_batcher(worker_id, family)

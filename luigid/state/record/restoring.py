@@ -9,8 +9,10 @@ from luigid.state.record.records import (
     batcher_record,
     fill_worker,
     read_batcher,
+    read_start,
     read_task,
     read_worker,
+    start_record,
     task_record,
     worker_record,
 )
@@ -18,6 +20,7 @@ from luigid.state.record.undo_log import (
     BATCHER,
     SETTINGS,
     SETTINGS_KEY,
+    START,
     TASK,
     WORKER,
     BeforeImages,
@@ -45,6 +48,9 @@ def current_record(state: SchedulerState, key: RecordKey) -> Record | None:
         family = str(detail)
         batcher = state.known_batcher(name, family)
         return None if batcher is None else batcher_record(name, family, batcher)
+    if kind == START:
+        start = state.starts.get(int(detail))
+        return None if start is None else start_record(start)
     return settings_record(state.is_paused, state.set_totals)
 
 
@@ -69,6 +75,8 @@ def key_of(kind: str, record: Record) -> RecordKey:
         return RecordKey(kind, record["id"], record["number"])
     if kind == BATCHER:
         return RecordKey(kind, record["worker"], record["family"])
+    if kind == START:
+        return RecordKey(kind, "", record["number"])
     if kind == SETTINGS:
         return SETTINGS_KEY
     raise ValueError(f"there is no kind {kind!r} of record")
@@ -100,6 +108,8 @@ def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: floa
                 worker = read_worker(record)
                 worker.last_active = now
                 state.restore_worker(worker)
+            elif kind == START:
+                state.restore_start(read_start(record))
             elif kind in (BATCHER, SETTINGS):
                 finish(_restore(state, {key_of(kind, record): record}))
             else:
@@ -123,6 +133,11 @@ def _restore(state: SchedulerState, before: BeforeImages) -> Slices[None]:
         yield
     yield from _remove_created_workers(state, workers)
     _restore_batchers(state, images.get(BATCHER, []))
+    for key, record in images.get(START, []):
+        if record is not None:
+            state.restore_start(read_start(record))
+        elif state.starts.get(int(key.detail)) is not None:
+            state.remove_start(int(key.detail))
     for _, record in images.get(SETTINGS, []):
         state.set_paused(record is not None and record["is_paused"])
         state.restore_totals({} if record is None else record["resources"])

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from luigid.state.batcher import Batcher
-from luigid.state.record.records import Record, batcher_record, task_record, worker_record
+from luigid.state.record.records import (
+    Record,
+    batcher_record,
+    start_record,
+    task_record,
+    worker_record,
+)
+from luigid.state.starts import Start
 from luigid.state.task import Task
 from luigid.state.worker import Worker
 
@@ -12,6 +19,8 @@ TASK: Final = "task"
 WORKER: Final = "worker"
 BATCHER: Final = "batcher"
 SETTINGS: Final = "settings"
+#: a start that counts for rates
+START: Final = "start"
 #: an event that the task history has not written yet; not part of the state
 EVENT: Final = "event"
 
@@ -22,8 +31,8 @@ class RecordKey(NamedTuple):
     kind: str
     #: the id of the task or worker; for a batcher, of its worker
     name: str
-    #: the number of the task or worker, which tells apart two with the same id; for a batcher, the
-    #: family
+    #: the number of the task or worker, which tells apart two with the same id, or of the start;
+    #: for a batcher, the family
     detail: int | str
 
 
@@ -89,6 +98,16 @@ class UndoLog:
         if key not in self._before:
             record = None if known is None else batcher_record(worker_id, family, known)
             self._before[key] = record
+
+    def add_start(self, start: Start) -> None:
+        """Record that a start counts for rates from now on."""
+        self._before[RecordKey(START, "", start.number)] = None
+
+    def save_start(self, start: Start) -> None:
+        """Save the before-image of a start that is about to be removed."""
+        key = RecordKey(START, "", start.number)
+        if key not in self._before:
+            self._before[key] = start_record(start)
 
     def save_settings(self, paused: bool, resources: Mapping[str, float]) -> None:
         """Save the before-image of the pause flag and the totals set over the API."""
