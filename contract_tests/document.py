@@ -8,6 +8,17 @@ import yaml
 PATH = Path(__file__).parent.parent / "spec" / "openapi.yaml"
 DOCUMENT: dict[str, Any] = yaml.load(PATH.read_bytes(), Loader=yaml.CSafeLoader)
 
+#: The document as a server without logins serves it.
+OPEN: dict[str, Any] = {
+    **DOCUMENT,
+    "paths": {
+        path: {
+            key: {**it, "security": []} if isinstance(it, dict) else it for key, it in item.items()
+        }
+        for path, item in DOCUMENT["paths"].items()
+    },
+}
+
 #: The RPC methods, from their names to their path items.
 METHODS: dict[str, dict[str, Any]] = {
     path.removeprefix("/api/"): item

@@ -14,7 +14,7 @@ import pytest
 
 from contract_tests import loop_holds
 from contract_tests.client import call
-from contract_tests.document import DOCUMENT, METHODS, PATH, argument_schemas, resolved
+from contract_tests.document import DOCUMENT, METHODS, OPEN, argument_schemas, resolved
 from contract_tests.server import Server, Settings, environment, running
 
 CALLS_CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
@@ -51,13 +51,15 @@ def run_schemathesis(
     url: str,
     folder: Path,
     *flags: str,
-    document: Path = PATH,
+    document: Json = OPEN,
     configuration: Path = CALLS_CONFIGURATION,
 ) -> Run:
     report, exchanges = folder / "report.json", folder / "exchanges.har"
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(document))
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(configuration)),
-        *("run", str(document), "--url", url, "--no-color"),
+        *("run", str(path), "--url", url, "--no-color"),
         *("--report-json-path", str(report), "--report-har-path", str(exchanges), *flags),
     ]
     done = subprocess.run(
@@ -164,23 +166,19 @@ def is_without_arguments(name: str) -> bool:
 
 def test_server_that_violates_document_is_caught(server: Server, tmp_path: Path) -> None:
     """Inject one fault for each operation into the document, as the server is right."""
-    document = copy.deepcopy(DOCUMENT)
+    document = copy.deepcopy(OPEN)
     for name, (fault, _) in FAULTS.items():
         fault(document["paths"][f"/api/{name}"], document["components"]["schemas"])
-    path = tmp_path / "openapi.json"
-    path.write_text(json.dumps(document))
-    run = run_schemathesis(server.url, tmp_path, *including(FAULTS), document=path)
+    run = run_schemathesis(server.url, tmp_path, *including(FAULTS), document=document)
     found = {(type_, name) for type_, names in failures(run).items() for name in names}
     assert found == {(failure, name) for name, (_, failure) in FAULTS.items()}, run.output
     assert run.report["exit_code"] == 1
 
 
 def test_event_that_violates_document_is_caught(server: Server, tmp_path: Path) -> None:
-    document = copy.deepcopy(DOCUMENT)
+    document = copy.deepcopy(OPEN)
     document["components"]["schemas"]["Change"]["required"].append("nonsense")
-    path = tmp_path / "openapi.json"
-    path.write_text(json.dumps(document))
-    run = run_schemathesis(server.url, tmp_path, *including(["v1_events"]), document=path)
+    run = run_schemathesis(server.url, tmp_path, *including(["v1_events"]), document=document)
     assert failures(run) == {"JsonSchemaError": {"events"}}, run.output
 
 

@@ -1,6 +1,7 @@
 """The encodings of a call, and the pages beside the API, as an HTTP client sees them."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -111,6 +112,7 @@ def test_head_of_root_is_answered(shared_server: Server) -> None:
 
 def test_document_is_served(shared_server: Server) -> None:
     as_yaml = send(shared_server.url, "GET", "/openapi.yaml")
-    assert (as_yaml.status, as_yaml.body) == (200, document.PATH.read_bytes())
+    is_open = re.sub(rb"\bsecurity: \[\{.*", b"security: []", document.PATH.read_bytes())
+    assert (as_yaml.status, as_yaml.body) == (200, is_open)
     as_json = send(shared_server.url, "GET", "/openapi.json")
-    assert (as_json.status, as_json.json()) == (200, document.DOCUMENT)
+    assert (as_json.status, as_json.json()) == (200, document.OPEN)

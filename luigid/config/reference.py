@@ -9,7 +9,7 @@ from inspect import getdoc
 
 from luigid.config.settings import Section, SettingRow, setting_rows
 from luigid.config.table import SECTIONS, flags
-from luigid.config.value_types import ADDRESSES, HOST_NAMES
+from luigid.config.value_types import ADDRESSES, HOST_NAMES, NETWORKS
 
 _INTRODUCTION = """\
 # Settings
@@ -54,6 +54,16 @@ says where the error is, and exits with status 2.
 The section `[resources]` has one key for each resource: the available amount, a whole number. Of a
 resource that is not named, 1 is available. Keys of `[DEFAULT]` are not resources.
 
+A name that ends in one of these means more than in Luigi:
+
+| | available |
+|---|---|
+| `gpu@host = 2` | 2 on each host; `gpu@etl-01 = 4` is 4 on the host `etl-01` |
+| `mem@worker = 4` | 4 on each worker |
+| `api@minute = 30` | 30 for what starts in any minute; also `@second` and `@hour` |
+
+See [Resources](resources.md).
+
 ## Logging
 
 The first of these that is given decides how the server logs; without any, it logs to standard
@@ -65,6 +75,11 @@ error, from level INFO:
 3. `--logdir`: to `luigi-server.log` in that directory.
 4. `logging_conf_file` of `[core]`.
 5. The section `[logging]` of a TOML file, for Python's `logging.config.dictConfig`.
+
+Where the server sets up logging itself (2, 3 and standard error), each record is a line of text, or
+with `log_format = json` in `[luigid]` a JSON object, see [Monitoring](monitoring.md#the-log). In a
+file or section of your own, `%(request_id)s` is the id of the request that a record belongs to
+(`None`: of none), and `luigid.process.log_formats.JsonLineFormatter` the class of the JSON format.
 
 At SIGHUP the server opens log files again that were moved, those of any of these ways, and reads
 nothing else again. (In a terminal, SIGHUP stops it: that is what a terminal sends when it is
@@ -120,7 +135,7 @@ def _line(name: str, row: SettingRow) -> str:
 def _format_default(row: SettingRow) -> str:
     """Return the default as it would be in a cfg file."""
     value = row.default
-    if row.setting.value_type in (ADDRESSES, HOST_NAMES):
+    if row.setting.value_type in (ADDRESSES, HOST_NAMES, NETWORKS):
         value = ", ".join(value)
     if value is None or value == "":
         return ""

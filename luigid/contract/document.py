@@ -9,6 +9,7 @@ import orjson
 
 from luigid.contract import json_codec
 from luigid.contract.document_paths import VERBS
+from luigid.contract.security import as_served, role_of
 from luigid.errors import LuigidError
 from luigid.process.shipped_files import read_checked
 
@@ -33,6 +34,7 @@ class Operation:
 
     `method` is the verb in lower case, `path` the template. `rpc_method` is the scheduler's method
     that a GET or POST under /api/ calls, and None for all others; `changes_state` is about it.
+    `role` is what a caller needs where logins are on; None: the operation is open to all.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Operation:
     path: str
     rpc_method: str | None
     changes_state: bool
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,11 @@ class Document:
         text, json = checked
         raw = orjson.loads(json)
         return cls(raw, text, json, operations(raw))
+
+    def as_served(self, auth: str, user_header: str | None = None) -> "Document":
+        """Return the document with the security that holds for a kind of login."""
+        raw, text = as_served(self.raw, self.yaml, auth, user_header=user_header)
+        return Document(raw, text, json_codec.encode(raw), self.operations)
 
     @classmethod
     def read_unchecked(cls, path: Path) -> "Document":
@@ -96,8 +104,9 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     name = contents.get("operationId")
     if not name:
         raise DocumentError(f"operation {verb.upper()} {path}: the operationId is missing")
+    role = role_of(contents)
     if not path.startswith(API):
-        return Operation(name, verb, path, rpc_method=None, changes_state=False)
+        return Operation(name, verb, path, rpc_method=None, changes_state=False, role=role)
     method = path.removeprefix(API)
     if verb not in _SUFFIXES:
         raise DocumentError(f"operation {name}: an RPC method has no {verb.upper()}")
@@ -106,8 +115,8 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     if name != method + _SUFFIXES[verb]:
         raise DocumentError(f"operation {name}: must be called {method + _SUFFIXES[verb]}")
     if verb == "options":
-        return Operation(name, verb, path, rpc_method=None, changes_state=False)
+        return Operation(name, verb, path, rpc_method=None, changes_state=False, role=role)
     changes_state = contents.get(_CHANGES_STATE)
     if not isinstance(changes_state, bool):
         raise DocumentError(f"operation {name}: {_CHANGES_STATE} must be true or false")
-    return Operation(name, verb, path, method, changes_state)
+    return Operation(name, verb, path, method, changes_state, role)

@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from luigid.contract import subset
 from luigid.contract.document import DocumentError
 from luigid.contract.document_paths import named
+from luigid.contract.security import unenforceable_security
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -31,7 +32,7 @@ def read(path: Path) -> tuple[bytes, dict[str, Any]]:
     _raise_first(subset.broken_references(raw))
     _raise_first(_openapi_errors(raw))
     _raise_first(subset.unknown_extensions(raw))
-    _raise_first(subset.unenforced_security(raw))
+    _raise_first(unenforceable_security(raw))
     _raise_first(subset.missing_schemas(raw))
     _raise_first(subset.unsupported_keywords(raw))
     return text, raw

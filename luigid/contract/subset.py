@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from luigid.contract.document_paths import VERBS, DocumentPath, named, nodes, target
+from luigid.contract.document_paths import DocumentPath, named, nodes, target
 
 #: What the server reads besides OpenAPI.
 EXTENSIONS = {"x-luigid-extensions", "x-luigid-changes-state", "x-luigid-event-data"}
@@ -66,14 +66,6 @@ def unknown_extensions(raw: Mapping[str, Any]) -> Iterator[str]:
         key = str(path[-1]) if path else ""
         if key.startswith("x-luigid") and key not in EXTENSIONS:
             yield f"{named(raw, path[:-1])}: the extension {key!r} is unknown"
-
-
-def unenforced_security(raw: Mapping[str, Any]) -> Iterator[str]:
-    """Name the security schemes and requirements: the server enforces none."""
-    for path, node in nodes(raw):
-        is_requirement = path[-1:] == ("security",) and (len(path) == 1 or path[-2] in VERBS)
-        if node and (is_requirement or path == ("components", "securitySchemes")):
-            yield f"{named(raw, path)}: security is not enforced"
 
 
 def missing_schemas(raw: Mapping[str, Any]) -> Iterator[str]:

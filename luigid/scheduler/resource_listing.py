@@ -50,7 +50,7 @@ class ResourceListing:
     def names(self) -> Iterator[str]:
         """Yield the resources, without limits of single hosts and workers."""
         for name in self._state.resources:
-            if self._limits.kind(name) is not None or self._limits.named(name) == name:
+            if self._limits.kind(name) is not None or self._limits.is_plain(name):
                 yield name
 
     def of_server(self, name: str) -> Listed:

@@ -106,6 +106,10 @@ class Limits:
         """Return one of KINDS if a name has a total and means more than in Luigi, else None."""
         return self._kinds.get(name)
 
+    def is_plain(self, name: str) -> bool:
+        """Return whether a name means what it means in Luigi."""
+        return name not in self._kinds and self.named(name) == name
+
     def window(self, name: str) -> float | None:
         """Return the length of a rate's window in seconds; None for other resources."""
         return WINDOWS.get(self._kinds.get(name, ""))

@@ -33,6 +33,7 @@ _READERS: dict[str, Callable[[Record], object]] = {
     "task": _read_task,
     "worker": records.read_worker,
     "batcher": lambda record: (record["worker"], record["family"], records.read_batcher(record)),
+    "start": records.read_start,
     "settings": lambda record: (bool(record["is_paused"]), dict(record["resources"])),
     "event": read_event,
 }

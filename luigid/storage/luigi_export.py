@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from luigid.state.failures import Failures
 from luigid.state.record.records import Record, read_batcher, read_task, read_worker
-from luigid.state.record.undo_log import BATCHER, EVENT, SETTINGS, TASK, WORKER
+from luigid.state.record.undo_log import BATCHER, EVENT, SETTINGS, START, TASK, WORKER
 from luigid.state.task import Task
 from luigid.state.worker import Worker
 from luigid.storage.store import StoredRecord
@@ -138,6 +138,7 @@ class _State:
         self.batchers: dict[str, dict[str, tuple[list[str], float]]] = {}
         self._left_out: list[str] = []
         self._events = 0
+        self._starts = 0
 
     def add(self, kind: str, record: Record) -> None:
         """Add the object of a record, or count it as left out."""
@@ -151,6 +152,8 @@ class _State:
             self.batchers.setdefault(record["worker"], {})[record["family"]] = pair
         elif kind == SETTINGS:
             self._left_out += _settings_left_out(record)
+        elif kind == START:
+            self._starts += 1
         elif kind == EVENT:
             self._events += 1
 
@@ -158,7 +161,9 @@ class _State:
         """Return what was added, and what was left out."""
         batchers = sum(map(len, self.batchers.values()))
         events = [f"{self._events} events that the task history lacks"] if self._events else []
-        return Exported(len(self.tasks) + len(self.workers) + batchers, [*self._left_out, *events])
+        starts = [f"{self._starts} starts that count for rates"] if self._starts else []
+        count = len(self.tasks) + len(self.workers) + batchers
+        return Exported(count, [*self._left_out, *starts, *events])
 
 
 def _settings_left_out(record: Record) -> list[str]:

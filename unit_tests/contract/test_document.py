@@ -20,14 +20,16 @@ def test_document_is_data_yaml_and_json(document: Document) -> None:
 
 def test_document_has_operations(document: Document) -> None:
     assert document.operations == (
-        Operation("greet.get", "get", "/api/greet", "greet", changes_state=True),
-        Operation("greet", "post", "/api/greet", "greet", changes_state=True),
-        Operation("greet.options", "options", "/api/greet", None, changes_state=False),
-        Operation("rest.get", "get", "/api/rest", "rest", changes_state=False),
-        Operation("page", "get", "/page/{number}", None, changes_state=False),
-        Operation("list", "get", "/list/{name}", None, changes_state=False),
-        Operation("stream", "get", "/stream", None, changes_state=False),
-        Operation("file", "get", "/file", None, changes_state=False),
+        Operation("greet.get", "get", "/api/greet", "greet", changes_state=True, role="admin"),
+        Operation("greet", "post", "/api/greet", "greet", changes_state=True, role="admin"),
+        Operation(
+            "greet.options", "options", "/api/greet", None, changes_state=False, role="admin"
+        ),
+        Operation("rest.get", "get", "/api/rest", "rest", changes_state=False, role="admin"),
+        Operation("page", "get", "/page/{number}", None, changes_state=False, role="admin"),
+        Operation("list", "get", "/list/{name}", None, changes_state=False, role="admin"),
+        Operation("stream", "get", "/stream", None, changes_state=False, role="admin"),
+        Operation("file", "get", "/file", None, changes_state=False, role="admin"),
     )
 
 
@@ -82,17 +84,17 @@ def test_document_has_operations(document: Document) -> None:
         ),
         (
             lambda raw: raw.update(security=[{}]),
-            "document: security: security is not enforced",
+            "document: security: each operation must have its own",
         ),
         (
-            lambda raw: raw["paths"]["/api/rest"]["get"].update(security=[{"key": []}]),
-            "operation rest.get: security: security is not enforced",
+            lambda raw: raw["paths"]["/api/rest"]["get"].update(security=[{"basic": ["read"]}]),
+            "operation rest.get: security: each scheme must stand there once, all with one and",
         ),
         (
             lambda raw: raw["components"].update(
                 securitySchemes={"key": {"type": "http", "scheme": "bearer"}}
             ),
-            "document: components/securitySchemes: security is not enforced",
+            "document: components/securitySchemes/key: security is not enforced",
         ),
         (
             lambda raw: raw["components"]["schemas"].pop("Tree"),
