@@ -8,7 +8,9 @@ from luigid.state.record.records import (
     Record,
     batcher_record,
     fill_worker,
+    hold_record,
     read_batcher,
+    read_hold,
     read_start,
     read_task,
     read_worker,
@@ -18,6 +20,7 @@ from luigid.state.record.records import (
 )
 from luigid.state.record.undo_log import (
     BATCHER,
+    HOLD,
     SETTINGS,
     SETTINGS_KEY,
     START,
@@ -51,6 +54,9 @@ def current_record(state: SchedulerState, key: RecordKey) -> Record | None:
     if kind == START:
         start = state.starts.get(int(detail))
         return None if start is None else start_record(start)
+    if kind == HOLD:
+        hold = state.find_hold(int(detail))
+        return None if hold is None else hold_record(hold)
     return settings_record(state.is_paused, state.set_totals)
 
 
@@ -77,6 +83,8 @@ def key_of(kind: str, record: Record) -> RecordKey:
         return RecordKey(kind, record["worker"], record["family"])
     if kind == START:
         return RecordKey(kind, "", record["number"])
+    if kind == HOLD:
+        return RecordKey(HOLD, "", record["number"])
     if kind == SETTINGS:
         return SETTINGS_KEY
     raise ValueError(f"there is no kind {kind!r} of record")
@@ -110,7 +118,7 @@ def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: floa
                 state.restore_worker(worker)
             elif kind == START:
                 state.restore_start(read_start(record))
-            elif kind in (BATCHER, SETTINGS):
+            elif kind in (BATCHER, HOLD, SETTINGS):
                 finish(_restore(state, {key_of(kind, record): record}))
             else:
                 raise ValueError(f"there is no kind {kind!r} of record")
@@ -138,6 +146,9 @@ def _restore(state: SchedulerState, before: BeforeImages) -> Slices[None]:
             state.restore_start(read_start(record))
         elif state.starts.get(int(key.detail)) is not None:
             state.remove_start(int(key.detail))
+    for key, record in images.get(HOLD, []):
+        hold = None if record is None else read_hold(record)
+        yield from state.restore_wide_hold(int(key.detail), hold)
     for _, record in images.get(SETTINGS, []):
         state.set_paused(record is not None and record["is_paused"])
         state.restore_totals({} if record is None else record["resources"])
