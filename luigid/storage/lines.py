@@ -11,6 +11,7 @@ from luigid.errors import LuigidError
 from luigid.state.record import records
 from luigid.state.record.event_records import read_event
 from luigid.state.record.records import Record
+from luigid.state.record.undo_log import NOTICE
 from luigid.state.task import STATUSES, Task
 from luigid.storage.record_json import RecordDecodeError, decode, encode
 from luigid.storage.store import Store, StoredRecord
@@ -52,6 +53,8 @@ def export(store: Store, file: TextIO, *, about: str = "") -> int:
     print(encode(header | {"made_by": about} if about else header), file=file)
     count = 0
     for kind, key, record in store.read():
+        if kind == NOTICE:
+            continue  # its server sends it: another one that imports the state must not
         print(encode({"kind": kind, "key": key, "record": record}), file=file)
         count += 1
     print(encode({"end": count}), file=file)

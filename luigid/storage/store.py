@@ -14,7 +14,7 @@ StoredRecord: TypeAlias = tuple[str, str, Record]
 class Change(NamedTuple):
     """The new content of a row."""
 
-    #: `task`, `worker`, `batcher`, `settings` or `event`
+    #: `task`, `worker`, `batcher`, `settings`, `event` or `notice`
     kind: str
     key: str
     #: the encoded record, inserted or replaced; None: the row is deleted
