@@ -22,6 +22,7 @@ from luigid.errors import LuigidError
 from luigid.history.errors import HistoryError
 from luigid.metrics import CollectorError
 from luigid.notifications.errors import MailError
+from luigid.notifications.webhooks.errors import WebhookError
 from luigid.parts import Parts, build, history_address
 from luigid.process import garbage, signals
 from luigid.process.hangup import handle_hangup
@@ -33,6 +34,7 @@ from luigid.web.allowed_hosts import AllowedHosts
 from luigid.web.connections import ConnectionLimits
 from luigid.web.graceful_server import GracefulServer
 from luigid.web.tls import Certificate, CertificateError, quiet_failed_handshakes
+from luigid.web.trusted_proxies import TrustedProxies
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,9 @@ MakeServer: TypeAlias = Callable[[Application], GracefulServer]
 _PRUNE_INTERVAL = 60.0
 #: seconds between two updates of the notifier
 _MAIL_INTERVAL = 60.0
+#: seconds between two looks at the messages of webhooks, and between two for late runs
+_WEBHOOK_INTERVAL = 1.0
+_LATENESS_INTERVAL = 10.0
 _STORE_CHECK_INTERVAL = 5.0
 #: seconds for calls in progress to end at shutdown
 _GRACE_PERIOD = 5.0
@@ -71,7 +76,7 @@ def bind(config: Config) -> list[socket.socket]:
             from luigid.history.database import prepare as prepare_history
 
             prepare_history(history_address(config))
-    except (DocumentError, CollectorError, MailError, HistoryError) as error:
+    except (DocumentError, CollectorError, MailError, WebhookError, HistoryError) as error:
         raise StartError(str(error)) from error
     options = config.server
     try:
@@ -226,6 +231,7 @@ def server_maker(config: Config) -> MakeServer:
         limits=limits,
         guards=[hosts],
         certificate=read_certificate(config),
+        trusted_proxies=TrustedProxies(section.trusted_proxies),
     )
 
 
@@ -252,6 +258,13 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     yield repeat(parts.garbage.collect_all, garbage.FULL_COLLECTION_INTERVAL)
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _MAIL_INTERVAL)
+    if parts.webhooks is not None:
+
+        def tell_late() -> None:
+            change_unattended(parts.lateness.check, parts.journal, parts.gate)
+
+        yield repeat(parts.webhooks.update, _WEBHOOK_INTERVAL)
+        yield repeat(tell_late, _LATENESS_INTERVAL)
 
 
 async def repeat(action: Callable[[], object], seconds: float) -> None:

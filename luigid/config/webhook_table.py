@@ -33,10 +33,10 @@ def is_name(text: str) -> bool:
 
 
 def _url(value: object) -> str:
-    if not isinstance(value, str) or not value.isprintable() or " " in value:
+    if not isinstance(value, str) or not (value.isascii() and value.isprintable()) or " " in value:
         raise ValueError
     url = urlsplit(value)  # raises ValueError
-    if url.scheme not in ("http", "https") or not url.hostname or url.fragment:
+    if url.scheme not in ("http", "https") or not url.hostname or url.fragment or "@" in url.netloc:
         raise ValueError
     assert url.port is None or url.port  # raises ValueError for what is no port
     return value

@@ -5,18 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from luigid.errors import LuigidError
 from luigid.notifications.webhooks.bodies import FORMATS, encoded
+from luigid.notifications.webhooks.errors import WebhookError
 from luigid.notifications.webhooks.hook import Hook
 from luigid.notifications.webhooks.message import Message
 from luigid.notifications.webhooks.posting import Answer, Poster
 from luigid.notifications.webhooks.sender import Sender
 from luigid.notifications.webhooks.signature import headers
 from luigid.notifications.webhooks.wants import Patterns, Wants
-
-
-class WebhookError(LuigidError):
-    """A webhook cannot be used as configured; the message says why, in one line."""
 
 
 @dataclass(frozen=True, kw_only=True)

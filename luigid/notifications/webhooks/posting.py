@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import Message
 from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Final
@@ -106,9 +107,9 @@ class Poster:
         return one_line(text)[:_MAX_ANSWER]
 
 
-def _seconds(headers: Mapping[str, str] | None) -> float | None:
+def _seconds(headers: Message | None) -> float | None:
     """Return the seconds of Retry-After; None if there are none, or a date."""
-    value = "" if headers is None else headers.get("Retry-After", "")
+    value = "" if headers is None else str(headers.get("Retry-After", ""))
     return min(float(value), _MAX_RETRY_AFTER) if value.isascii() and value.isdecimal() else None
 
 

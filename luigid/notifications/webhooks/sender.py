@@ -123,4 +123,3 @@ class Sender:
         if self._is_failing or self._has_dropped:
             self._is_failing = self._has_dropped = False
             logger.warning("webhook %s: messages are taken again", self._name)
-
