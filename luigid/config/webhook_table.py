@@ -32,6 +32,12 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text) is not None
 
 
+def host_of(url: str) -> str:
+    """Return the part of a webhook's URL that is no secret."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def _url(value: object) -> str:
     if not isinstance(value, str) or not (value.isascii() and value.isprintable()) or " " in value:
         raise ValueError

@@ -18,6 +18,7 @@ Compose = Callable[[Message, str | None], Body]
 _MAX_LINES: Final = 10
 _MAX_ERROR: Final = 200
 _MAX_NAME: Final = 200
+_MAX_URL: Final = 1000
 #: An invisible space: after `@`, nobody is mentioned.
 _BREAK: Final = "\u200b"
 
@@ -61,7 +62,7 @@ def teams_body(message: Message, public_url: str | None) -> Body:
     """Return a message as an adaptive card, whose texts are not Markdown."""
     blocks: list[Body] = [_block([_run(_head(message), weight="Bolder")])]
     for entry in message.events[:_MAX_LINES]:
-        url = _url(entry, public_url)
+        url = _short_url(entry, public_url)
         link = {"selectAction": {"type": "Action.OpenUrl", "url": url}} if url else {}
         runs = [_run(f"{_verb(entry)} ", weight="Bolder"), _run(_name(entry), **link)]
         if detail := _detail(entry):
@@ -135,7 +136,7 @@ class _MattermostMarkup(_Markup):
 
 _MATTERMOST: Final = _MattermostMarkup(
     escapes={
-        **{char: f"\\{char}" for char in "\\`*_{}[]<>#|~!:"},
+        **{char: f"\\{char}" for char in "\\`*_{}[]<>#|~!"},
         "@": f"@{_BREAK}",
     },
     bold="**{}**",
@@ -146,7 +147,7 @@ _MATTERMOST: Final = _MattermostMarkup(
 def _text(message: Message, public_url: str | None, markup: _Markup) -> str:
     lines = [markup.bold(markup.escape(_head(message)))]
     for entry in message.events[:_MAX_LINES]:
-        name, url = markup.escape(_name(entry)), _url(entry, public_url)
+        name, url = markup.escape(_name(entry)), _short_url(entry, public_url)
         line = f"• {_verb(entry)} {name if url is None else markup.link(url, name)}"
         if detail := _detail(entry):
             line += f" ({markup.escape(detail)})"
@@ -226,6 +227,12 @@ def _url(entry: Entry, public_url: str | None) -> str | None:
     if entry["event"] == WORKER_LOST:
         return page_link(public_url, tab="workers")
     return task_link(public_url, entry["task"]["id"])
+
+
+def _short_url(entry: Entry, public_url: str | None) -> str | None:
+    """Return the address for a chat, which has no place for that of a very long id."""
+    url = _url(entry, public_url)
+    return None if url is None or len(url) > _MAX_URL else url
 
 
 def _linked(entry: Entry, public_url: str | None) -> Entry:
