@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contract_tests.server import Settings
 from contract_tests.storage.killable_server import KillableServer, luigid
 from unit_tests.notifications.hosts import free_port
 from unit_tests.notifications.webhooks.receiver import receiving
@@ -22,7 +23,7 @@ def port() -> int:
 @pytest.fixture
 def server(tmp_path: Path, port: int) -> Iterator[KillableServer]:
     team = {"url": f"http://127.0.0.1:{port}/hook?key=secret", "group_seconds": 0}
-    settings = {"webhook.team": team, "luigid": {"compare_validators": "true"}}
+    settings: Settings = {"webhook.team": team, "luigid": {"compare_validators": "true"}}
     with luigid(tmp_path / "luigid", settings) as server:
         yield server
 

@@ -17,6 +17,7 @@ from luigid.contract.checker import Checker
 from luigid.durability.opening import StateError, read_state
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
+from luigid.overview.recent_runs import RecentRuns
 from luigid.process import garbage
 from luigid.process.event_loop import run_or_suspend
 from luigid.process.folders import find_writable
@@ -34,7 +35,7 @@ from luigid.state.record.records import Record
 from luigid.state.record.restoring import load
 from luigid.state.record.undo_log import EVENT, NOTICE, UndoLog
 from luigid.state.state import SchedulerState
-from luigid.state.task import Task
+from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal
 from luigid.storage.null_journal import NullJournal
@@ -112,7 +113,8 @@ def build(
     observers: list[Observer] = [
         part for part in (collector, notifier, history, webhooks) if part is not None
     ]
-    observe = _to_all([part.observe for part in observers])
+    recent = RecentRuns(now, state.with_status(RUNNING, BATCH_RUNNING))
+    observe = _to_all([recent.observe, *(part.observe for part in observers)])
     gate = StateGate()
     journal: Journal | NullJournal = NullJournal(observe)
     if store is not None and undo_log is not None:
@@ -131,7 +133,7 @@ def build(
         if webhooks is not None:
             webhooks.write_with(journal.write_soon)
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate)
+    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate, recent=recent)
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
         "luigid_leader": lambda: 1,

@@ -25,6 +25,7 @@ from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.keys import batcher_key
 from luigid.storage.record_json import encode
 from luigid.storage.store import Change
+from luigid.storage.table_format import format_of
 from luigid.storage.transactional_outbox import TransactionalOutbox
 
 logger = logging.getLogger(__name__)
@@ -392,10 +393,14 @@ class Journal:
 
 
 def _notice_changes(rows: Sequence[tuple[str, Record | None]]) -> list[Change]:
-    return [Change(NOTICE, key, None if row is None else encode(row)) for key, row in rows]
+    return [
+        Change(NOTICE, key, None if row is None else encode(row), format_of(NOTICE, row))
+        for key, row in rows
+    ]
 
 
 def _change(key: RecordKey, record: Record | None) -> Change:
     kind, name, detail = key
     row_key = batcher_key(name, str(detail)) if kind == BATCHER else str(detail)
-    return Change(kind, row_key, None if record is None else encode(record))
+    body = None if record is None else encode(record)
+    return Change(kind, row_key, body, format_of(kind, record))

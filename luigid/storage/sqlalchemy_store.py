@@ -17,9 +17,10 @@ from luigid.storage.lock import Lock, lock_for
 from luigid.storage.record_json import RecordDecodeError, decoder, encode
 from luigid.storage.rowids import add_rowids
 from luigid.storage.state_files import prepare
-from luigid.storage.state_tables import STATE
+from luigid.storage.state_tables import META, STATE
 from luigid.storage.statements import Statements
 from luigid.storage.store import Change, StoredRecord
+from luigid.storage.table_format import FIRST_FORMAT, format_of
 
 _INSERT = insert(STATE)
 _SELECT = select(STATE.c.kind, STATE.c.key, STATE.c.body)
@@ -31,13 +32,15 @@ _ROWS_PER_CHUNK = 1000
 class SqlalchemyStore:
     """A store in a database. See `store.Store` for its methods."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, format_: int) -> None:
         self._engine = engine
+        self.format = format_
         self._lock: Lock | None = lock_for(engine)
         self._connection: Connection | None = None
         #: whether each statement is a transaction of its own unless one has begun
         self._is_in_autocommit = engine.dialect.name == "sqlite"
         self._statements = Statements(STATE, engine.dialect)
+        self._meta_statements = Statements(META, engine.dialect)
         #: the owner that `lock` wrote into the store; None: the store is not locked
         self._owner: str | None = None
 
@@ -65,14 +68,18 @@ class SqlalchemyStore:
     def write(self, changes: Sequence[Change]) -> None:
         """Make changes in one transaction."""
         last = {change[:2]: change for change in changes}
-        put = [change for change in last.values() if change.body is not None]
+        put = [change[:3] for change in last.values() if change.body is not None]
         removed = [key for key, change in last.items() if change.body is None]
         statements = [*self._statements.put(put), *self._statements.remove(removed)]
+        format_ = max((change.format for change in last.values()), default=FIRST_FORMAT)
+        if format_ > self.format:
+            statements += self._meta_statements.put([("format", str(format_))])
         with self._cursor() as cursor:
             if self._is_in_autocommit and len(statements) > 1:
                 cursor.execute("BEGIN")
             for text, parameters in statements:
                 cursor.execute(text, parameters)
+        self.format = max(self.format, format_)
 
     def check(self) -> None:
         """Do nothing: a database that does not answer is noticed by the next use."""
@@ -104,11 +111,16 @@ class SqlalchemyStore:
         with self._transaction() as connection:
             connection.execute(delete(STATE))
             state_tables.set_value(connection, "begun", "1")
-            rows = (
-                {"kind": kind, "key": key, "body": encode(record)} for kind, key, record in entries
-            )
-            while some := list(islice(rows, _ROWS_PER_CHUNK)):
-                connection.execute(_INSERT, some)
+            format_ = FIRST_FORMAT
+            rest = iter(entries)
+            while some := list(islice(rest, _ROWS_PER_CHUNK)):
+                rows = [
+                    {"kind": kind, "key": key, "body": encode(record)} for kind, key, record in some
+                ]
+                connection.execute(_INSERT, rows)
+                format_ = max(format_, *(format_of(kind, record) for kind, _, record in some))
+            state_tables.set_value(connection, "format", str(format_))
+        self.format = format_
 
     def close(self) -> None:
         """Release the lock and the connection."""
@@ -223,7 +235,7 @@ def open_sqlalchemy_store(address: str, *, make: bool) -> SqlalchemyStore:
         with engine.begin() as connection:
             if not make and state_tables.is_empty(connection):
                 raise StoreError("there is no state")
-            state_tables.create(connection)
+            format_ = state_tables.create(connection)
     except (SQLAlchemyError, OSError, StoreError) as error:
         raise StoreError(f"{name}: {reason(error)}") from error
-    return SqlalchemyStore(engine)
+    return SqlalchemyStore(engine, format_)

@@ -16,7 +16,15 @@ from luigid.storage.file_lock import FileLock
 from luigid.storage.record_json import RecordDecodeError, decoder, encode
 from luigid.storage.rowids import CREATE_STATE, add_rowids
 from luigid.storage.state_files import OpenFiles, log_of, prepare
-from luigid.storage.table_format import COLUMNS, FORMAT, META, STATE, check_columns, check_format
+from luigid.storage.table_format import (
+    COLUMNS,
+    FIRST_FORMAT,
+    META,
+    STATE,
+    check_columns,
+    check_format,
+    format_of,
+)
 
 if TYPE_CHECKING:
     from luigid.storage.store import Change, StoredRecord
@@ -59,6 +67,7 @@ class SqliteStore:
         self._connection: sqlite3.Connection | None = None
         #: the owner that `lock` wrote into the store; None: the store is not locked
         self._owner: str | None = None
+        self.format = FIRST_FORMAT
         #: the files of the connection, or of the last one; None: the store is not locked
         self._files: OpenFiles | None = None
 
@@ -77,13 +86,13 @@ class SqliteStore:
             if any(columns.values()):
                 for table, found in columns.items():
                     check_columns(table, found)
-                check_format(_value(connection, "format"))
+                self.format = check_format(_value(connection, "format"))
             elif not make:
                 raise StoreError("there is no state")
             else:
                 for statement in _CREATE:
                     connection.execute(statement)
-                _set_value(connection, "format", str(FORMAT))
+                _set_value(connection, "format", str(FIRST_FORMAT))
         self._use_log()
 
     def lock(self) -> None:
@@ -104,17 +113,22 @@ class SqliteStore:
     def write(self, changes: "Sequence[Change]") -> None:
         """Make changes in one transaction."""
         last = {change[:2]: change for change in changes}
-        put = [change for change in last.values() if change.body is not None]
+        put = [change[:3] for change in last.values() if change.body is not None]
+        format_ = max((change.format for change in last.values()), default=FIRST_FORMAT)
         removed = [key for key, change in last.items() if change.body is None]
         statements = [*_statements(_put, put), *_statements(_remove, removed)]
         with self._translated_errors():
             connection = self._connected()
-            if len(statements) > 1:  # a single one is a transaction of its own
+            is_raised = format_ > self.format
+            if len(statements) > 1 or is_raised:  # a single one is a transaction of its own
                 connection.execute("BEGIN")
+            if is_raised:
+                _set_value(connection, "format", str(format_))
             for text, parameters in statements:
                 connection.execute(text, parameters)
             if connection.in_transaction:
                 connection.execute("COMMIT")
+        self.format = max(self.format, format_)
         self.check()
 
     def check(self) -> None:
@@ -160,9 +174,14 @@ class SqliteStore:
         with self._transaction() as connection:
             connection.execute(f"DELETE FROM {STATE}")
             _set_value(connection, "begun", "1")
-            rows = ((kind, key, encode(record)) for kind, key, record in entries)
-            while some := list(islice(rows, _ROWS_PER_CHUNK)):
-                connection.executemany(f"INSERT INTO {STATE} VALUES (?, ?, ?)", some)
+            format_ = FIRST_FORMAT
+            rest = iter(entries)
+            while some := list(islice(rest, _ROWS_PER_CHUNK)):
+                rows = [(kind, key, encode(record)) for kind, key, record in some]
+                connection.executemany(f"INSERT INTO {STATE} VALUES (?, ?, ?)", rows)
+                format_ = max(format_, *(format_of(kind, record) for kind, _, record in some))
+            _set_value(connection, "format", str(format_))
+        self.format = format_
 
     def close(self) -> None:
         """Release the lock and the connection."""

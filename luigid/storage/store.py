@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 from luigid.state.record.records import Record
 from luigid.storage.address import sqlite_address
 from luigid.storage.sqlite_store import open_sqlite_store
+from luigid.storage.table_format import FIRST_FORMAT
 
 #: kind, key and record of a row
 StoredRecord: TypeAlias = tuple[str, str, Record]
@@ -14,11 +15,13 @@ StoredRecord: TypeAlias = tuple[str, str, Record]
 class Change(NamedTuple):
     """The new content of a row."""
 
-    #: `task`, `worker`, `batcher`, `settings`, `event` or `notice`
+    #: `task`, `worker`, `batcher`, `hold`, `settings`, `event` or `notice`
     kind: str
     key: str
     #: the encoded record, inserted or replaced; None: the row is deleted
     body: str | None
+    #: the format of a store that has such a record, see `table_format`
+    format: int = FIRST_FORMAT
 
 
 class Store(Protocol):
@@ -34,6 +37,10 @@ class Store(Protocol):
     @property
     def name(self) -> str:
         """The name of the database for messages: a file, or a URL without the password."""
+
+    @property
+    def format(self) -> int:
+        """The version of its format, which rises with the records that are written."""
 
     def lock(self) -> None:
         """Lock the store for this process, and check that it can be written.

@@ -37,7 +37,9 @@ from luigid.web.overview_pages import (
 from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
+from luigid.web.task_runs_page import TaskRunsHandler
 from luigid.web.unknown_path import UnknownPathHandler
+from luigid.web.worker_pages import WorkerPageHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
@@ -102,7 +104,7 @@ def build(
         cors=cors,
     )
     pages: dict[str, PageSpec] = {
-        **_overview_pages(overview, streams),
+        **_overview_pages(overview, streams, history),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(contract.document.as_served(auth), metrics, static_folder, site_folder),
         "/healthz": (HealthHandler, {}),
@@ -167,12 +169,16 @@ def _pages(
     }
 
 
-def _overview_pages(overview: Overview, streams: Streams) -> dict[str, PageSpec]:
+def _overview_pages(
+    overview: Overview, streams: Streams, history: "History | None"
+) -> dict[str, PageSpec]:
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
+        "/v1/tasks/{task_id}/runs": (TaskRunsHandler, {"overview": overview, "history": history}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
+        "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }
 

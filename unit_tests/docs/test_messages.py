@@ -18,6 +18,7 @@ ERRORS = [
     *("StateError", "StoreError", "StoreHeldError", "LockLostError", "PickleError", "LinesError"),
     *("RecordDecodeError", "ConsoleError", "RefusedError", "UnknownTaskError", "SettingsError"),
     "UnreachableError",
+    "WebhookError",
 ]
 
 #: of the command line, and of the access log
