@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
+from luigid.audit import Audit
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
 from luigid.durability.opening import StateError, read_state
+from luigid.log_links import LogUrlTemplate
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
 from luigid.overview.recent_runs import RecentRuns
@@ -38,6 +40,7 @@ from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal
+from luigid.storage.memory_actions import MemoryActions
 from luigid.storage.null_journal import NullJournal
 from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
@@ -82,6 +85,9 @@ class Parts:
     overview: Overview
     streams: Streams
     metrics: ServerMetrics
+    audit: Audit
+    #: for how many days the actions of operators are kept
+    audit_days: int
     notifier: "Notifier | None"
     webhooks: "Webhooks | None"
     lateness: Lateness
@@ -116,7 +122,8 @@ def build(
     recent = RecentRuns(now, state.with_status(RUNNING, BATCH_RUNNING))
     observe = _to_all([recent.observe, *(part.observe for part in observers)])
     gate = StateGate()
-    journal: Journal | NullJournal = NullJournal(observe)
+    memory = MemoryActions()
+    journal: Journal | NullJournal = NullJournal(observe, memory)
     if store is not None and undo_log is not None:
         journal = Journal(
             state,
@@ -132,8 +139,19 @@ def build(
             history.replay([event for _, event in sorted(stored.events.items())])
         if webhooks is not None:
             webhooks.write_with(journal.write_soon)
+    last_action = 0 if store is None else _last_action(store)
+    audit = Audit(state, journal, store or memory, now, last_number=last_action)
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate, recent=recent)
+    template = config.luigid.log_url_template
+    overview = Overview(
+        state,
+        policy,
+        now,
+        Explainer(state, policy),
+        gate=gate,
+        log_url_template=None if template is None else LogUrlTemplate(template),
+        recent=recent,
+    )
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
         "luigid_leader": lambda: 1,
@@ -162,6 +180,7 @@ def build(
         journal=journal,
         gate=gate,
         heartbeats=Heartbeats(state, now),
+        audit=audit,
         obstacle=journal.obstacle,
     )
     return Parts(
@@ -173,6 +192,8 @@ def build(
         overview=overview,
         streams=streams,
         metrics=metrics,
+        audit=audit,
+        audit_days=config.luigid.audit_days,
         notifier=notifier,
         webhooks=webhooks,
         lateness=_lateness(config, state, webhooks, journal.observe),
@@ -231,6 +252,14 @@ def _load(state: SchedulerState, store: Store, config: Config, policy: Policy) -
         tasks, workers = len(state.tasks), len(state.workers)
         logger.info("the state has %s, %s", count_of(tasks, "task"), count_of(workers, "worker"))
     return stored
+
+
+def _last_action(store: Store) -> int:
+    """Return the number of the last action of operators. Raises StateError."""
+    try:
+        return store.last_action()
+    except (StoreError, LockLostError) as error:
+        raise StateError(f"{store.name}: {error}") from error
 
 
 @cache

@@ -17,8 +17,7 @@ ERRORS = [
     *("LoggingError", "CollectorError", "CannotListenError", "HistoryError", "MailError"),
     *("StateError", "StoreError", "StoreHeldError", "LockLostError", "PickleError", "LinesError"),
     *("RecordDecodeError", "ConsoleError", "RefusedError", "UnknownTaskError", "SettingsError"),
-    "UnreachableError",
-    "WebhookError",
+    *("UnreachableError", "LogUrlError", "WebhookError"),
 ]
 
 #: of the command line, and of the access log
