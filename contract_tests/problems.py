@@ -28,5 +28,6 @@ def problem(answer: Answer, status: int) -> Any:
     assert (problem["type"], problem["status"]) == ("about:blank", status)
     assert problem["title"]
     assert problem["detail"]
+    assert problem["request_id"] == answer.headers["X-Request-Id"]
     assert "Traceback" not in problem["detail"]
     return problem

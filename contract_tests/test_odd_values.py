@@ -144,6 +144,7 @@ def assert_harmless(answer: bytes, request: object) -> None:
         assert head.split(" ")[1][0] in "234", (request, head)
         for name, value in COMMON.items():
             assert f"\r\n{name}: {value}" in head, (request, head)
+        assert "\r\nX-Request-Id: " in head, (request, head)
         assert "Tornado" not in head
 
 
@@ -179,6 +180,7 @@ def test_every_answer_carries_the_same_headers(
     answer: Answer = send(url, verb, target, headers=headers, body=body)
     assert answer.status == status
     assert {name: answer.headers[name] for name in COMMON} == COMMON
+    assert answer.headers["X-Request-Id"]
 
 
 def test_what_is_no_http_is_answered_with_the_same_headers(shared_server: Server) -> None:

@@ -33,6 +33,7 @@ from luigid.web.allowed_hosts import AllowedHosts
 from luigid.web.connections import ConnectionLimits
 from luigid.web.graceful_server import GracefulServer
 from luigid.web.tls import Certificate, CertificateError, quiet_failed_handshakes
+from luigid.web.trusted_proxies import TrustedProxies
 
 logger = logging.getLogger(__name__)
 
@@ -226,6 +227,7 @@ def server_maker(config: Config) -> MakeServer:
         limits=limits,
         guards=[hosts],
         certificate=read_certificate(config),
+        trusted_proxies=TrustedProxies(section.trusted_proxies),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from luigid import commands
-from luigid.commands.parser import add_flags, failure, make_parser
+from luigid.commands.parser import add_flags, failure, make_parser, one_line
 from luigid.process import garbage
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def _serve(config: "Config") -> int:
             file=core.logging_conf_file,
             section=config.logging,
             level=server.log_level,
+            log_format=config.luigid.log_format,
         )
         for warning in config.warnings:
             logger.warning(warning)
@@ -70,10 +71,20 @@ def _serve(config: "Config") -> int:
             report_ready()
             app.run(config, sockets, start)
     except daemon.AlreadyRunningError as error:
-        return failure(error, status=1)
+        return _fail(config, error, status=1)
     except (logs.LoggingError, daemon.DaemonError, app.StartError) as error:
-        return failure(error)
+        return _fail(config, error)
     return 0
+
+
+def _fail(config: "Config", error: Exception, status: int = 2) -> int:
+    """Say in one line why the server ends, as JSON where standard error is a log in JSON."""
+    from luigid.process import logs
+
+    if config.luigid.log_format == "text" or not logs.is_set_up_for_standard_error():
+        return failure(error, status)
+    logger.critical("%s", one_line(error))
+    return status
 
 
 def _no_report() -> None:

@@ -95,7 +95,8 @@ def build(
     DocumentError, CollectorError, MailError, HistoryError; StateError if the state cannot be read.
     """
     section = config.scheduler
-    policy = Policy(**{field.name: getattr(section, field.name) for field in fields(Policy)})
+    names = {field.name for field in fields(Policy)} & {field.name for field in fields(section)}
+    policy = Policy(**{name: getattr(section, name) for name in names})
     undo_log = None if store is None else UndoLog()
     state = SchedulerState(config.resources, undo_log)
     unwritten = {} if store is None else _load(state, store, config, policy)

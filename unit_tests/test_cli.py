@@ -181,8 +181,31 @@ def test_logging_is_set_up_as_configured(
             "file": Path("l.conf"),
             "section": None,
             "level": "DEBUG",
+            "log_format": "text",
         }
     ]
+
+
+@pytest.mark.parametrize("is_log", [True, False])
+def test_start_error_is_json_where_standard_error_is_a_log_in_json(
+    directory: Path,
+    application: _Application,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    is_log: bool,
+) -> None:
+    (directory / "luigi.cfg").write_text("[luigid]\nlog_format=json\n")
+    application.failing = "bind"
+    monkeypatch.setattr(logs, "is_set_up_for_standard_error", lambda: is_log)
+
+    assert cli.main([]) == 2
+
+    logged = [record.message for record in caplog.records if record.levelname == "CRITICAL"]
+    printed = capsys.readouterr().err
+    assert (logged, printed) == (
+        (["bind failed"], "") if is_log else ([], "luigid: error: bind failed\n")
+    )
 
 
 def test_warnings_are_logged_after_logging_is_set_up(

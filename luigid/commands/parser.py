@@ -96,5 +96,10 @@ def whole_parser() -> Parser:
 
 def failure(reason: object, status: int = 2) -> int:
     """Print why a command failed, in one line, and return the exit status."""
-    sys.stderr.write(f"luigid: error: {' '.join(str(reason).split())}\n")
+    sys.stderr.write(f"luigid: error: {one_line(reason)}\n")
     return status
+
+
+def one_line(reason: object) -> str:
+    """Return a reason without line breaks."""
+    return " ".join(str(reason).split())

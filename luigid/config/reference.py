@@ -9,7 +9,7 @@ from inspect import getdoc
 
 from luigid.config.settings import Section, SettingRow, setting_rows
 from luigid.config.table import SECTIONS, flags
-from luigid.config.value_types import ADDRESSES, HOST_NAMES
+from luigid.config.value_types import ADDRESSES, HOST_NAMES, NETWORKS
 
 _INTRODUCTION = """\
 # Settings
@@ -66,6 +66,11 @@ error, from level INFO:
 4. `logging_conf_file` of `[core]`.
 5. The section `[logging]` of a TOML file, for Python's `logging.config.dictConfig`.
 
+Where the server sets up logging itself (2, 3 and standard error), each record is a line of text, or
+with `log_format = json` in `[luigid]` a JSON object, see [Monitoring](monitoring.md#the-log). In a
+file or section of your own, `%(request_id)s` is the id of the request that a record belongs to
+(`None`: of none), and `luigid.process.log_formats.JsonLineFormatter` the class of the JSON format.
+
 At SIGHUP the server opens log files again that were moved, those of any of these ways, and reads
 nothing else again. (In a terminal, SIGHUP stops it: that is what a terminal sends when it is
 closed.) So logrotate can rotate the files of a server with `--logdir`:
@@ -120,7 +125,7 @@ def _line(name: str, row: SettingRow) -> str:
 def _format_default(row: SettingRow) -> str:
     """Return the default as it would be in a cfg file."""
     value = row.default
-    if row.setting.value_type in (ADDRESSES, HOST_NAMES):
+    if row.setting.value_type in (ADDRESSES, HOST_NAMES, NETWORKS):
         value = ", ".join(value)
     if value is None or value == "":
         return ""

@@ -27,6 +27,7 @@ from luigid.config.value_types import (
     BOOLEAN,
     HOST_NAMES,
     INTEGER,
+    NETWORKS,
     NUMBER,
     OPTIONAL_PATH,
     OPTIONAL_TEXT,
@@ -331,6 +332,22 @@ class LuigidSection(Section):
             "that nobody else can register.",
         ),
     ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        Setting(
+            NETWORKS,
+            "Addresses and networks of proxies before this server, such as `127.0.0.1, "
+            "10.1.0.0/16`; `unix` for the Unix socket. Requests from these keep their "
+            "`X-Request-Id`.",
+        ),
+    ] = ()
+    log_format: Annotated[
+        str,
+        Setting(
+            choice("text", "json"),
+            "`text`: lines for people; `json`: each record of the log is an object in one line.",
+        ),
+    ] = "text"
     tls_cert: Annotated[
         Path | None,
         Setting(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from configparser import RawConfigParser
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -147,6 +148,14 @@ def _host_names(value: object) -> tuple[str, ...]:
     return names
 
 
+def _networks(value: object) -> tuple[str, ...]:
+    names = _addresses(value)
+    for name in names:
+        if name != "unix":
+            ip_network(name, strict=False)  # raises ValueError
+    return names
+
+
 def positive_up_to(maximum: int) -> ValueType[int]:
     """Return the type of whole numbers from 1 to a maximum."""
 
@@ -185,6 +194,8 @@ TEXTS = ValueType("a JSON list of strings", _texts)
 ORIGINS = ValueType("a JSON list of strings", _origins)
 #: Host names and addresses, without ports; `*.` before a name stands for all names below it.
 HOST_NAMES = ValueType("host names, with commas between several", _host_names)
+#: Addresses and networks, or the word `unix`.
+NETWORKS = ValueType("addresses or networks, with commas between several", _networks)
 ADDRESSES = ValueType("text, with commas between several", _addresses)
 
 

@@ -38,13 +38,17 @@ class Problem:
     detail: str
     errors: tuple[dict[str, str], ...] = ()
 
-    def to_bytes(self) -> bytes:
-        """Return the body of the answer; the kind is `about:blank`, told apart by the status."""
+    def to_bytes(self, request_id: str) -> bytes:
+        """Return the body of the answer to a request.
+
+        The kind is `about:blank`, told apart by the status.
+        """
         body: dict[str, object] = {
             "type": "about:blank",
             "title": self.title,
             "status": self.status,
             "detail": self.detail,
+            "request_id": request_id,
         }
         if self.errors:
             body["errors"] = self.errors

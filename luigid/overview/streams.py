@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
+from contextvars import Context
 from typing import Any, TypeAlias
 
 from luigid.overview.overview import Overview
@@ -96,7 +97,7 @@ class Streams:
             return stream
         self._open.add(stream)
         if self._polling is None:
-            self._polling = asyncio.create_task(self._poll_while_open())
+            self._polling = asyncio.create_task(self._poll_while_open(), context=Context())
         return stream
 
     def close(self, stream: Stream) -> None:

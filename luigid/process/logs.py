@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from io import TextIOWrapper
 from logging.handlers import TimedRotatingFileHandler
 from pathlib import Path
+from typing import TextIO
 
 from luigid import private_files
 from luigid.errors import LuigidError
+from luigid.process import log_formats
 from luigid.process.luigi_loggers import adopt_luigis_configuration
 
 #: Luigi's default directory of the log of a server in the background.
@@ -15,7 +17,6 @@ DEFAULT_DIRECTORY = Path("/var/log/luigi")
 _FILE = "luigi-server.log"
 #: How characters are written that UTF-8 does not have, as standard error does.
 _ERRORS = "backslashreplace"
-_FORMAT = "%(asctime)s %(name)s[%(process)s] %(levelname)s: %(message)s"
 
 
 class LoggingError(LuigidError):
@@ -30,6 +31,7 @@ def configure(
     file: Path | None = None,
     section: Mapping[str, object] | None = None,
     level: str | None = None,
+    log_format: str = "text",
 ) -> None:
     """Set up logging by the first of these arguments that is given (Luigi's order).
 
@@ -38,12 +40,14 @@ def configure(
     logging.config.fileConfig. `section`: call logging.config.dictConfig. None of them: log to
     standard error. What a file or a section says about Luigi's loggers applies to luigid's, see
     `luigi_loggers`. `level` is the level of the root logger and of luigid's; by default, that of
-    the file or the section, or INFO. Raises LoggingError.
+    the file or the section, or INFO. `log_format` is that of what this function sets up itself;
+    a file or a section may use `request_id` of the records in theirs. Raises LoggingError.
     """
     if leave_alone:
         return
+    log_formats.name_requests()
     if background or directory:
-        _log_to(_file_handler(directory or DEFAULT_DIRECTORY, daily=background))
+        _log_to(_file_handler(directory or DEFAULT_DIRECTORY, daily=background), log_format)
     elif file:
         _apply_file(file)
         adopt_luigis_configuration()
@@ -51,14 +55,23 @@ def configure(
         _apply_section(section)
         adopt_luigis_configuration()
     else:
-        _log_to(logging.StreamHandler())
+        _log_to(_StandardErrorHandler(), log_format)
     if level:
         for name in (None, "luigid"):
             logging.getLogger(name).setLevel(level)
 
 
-def _log_to(handler: logging.Handler) -> None:
-    handler.setFormatter(logging.Formatter(_FORMAT))
+def is_set_up_for_standard_error() -> bool:
+    """Tell whether `configure` has the log go to standard error in its own format."""
+    return any(isinstance(one, _StandardErrorHandler) for one in logging.getLogger().handlers)
+
+
+class _StandardErrorHandler(logging.StreamHandler[TextIO]):
+    pass
+
+
+def _log_to(handler: logging.Handler, log_format: str) -> None:
+    handler.setFormatter(log_formats.FORMATTERS[log_format]())
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)

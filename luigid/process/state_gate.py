@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextvars import copy_context
 from functools import partial
 
 from luigid.process.event_loop import yield_to_others
@@ -35,13 +36,16 @@ class StateGate:
         self._change.add_done_callback(self._open)
 
     def when_open(self, callback: Callable[[], None], *, is_urgent: bool = False) -> None:
-        """Call back as soon as the gate is open, in order; an urgent callback comes first."""
+        """Call back as soon as the gate is open, in order; an urgent callback comes first.
+
+        It runs in the context of the caller, whose request its log lines belong to.
+        """
         if self._change is None:
             callback()
         elif is_urgent:
-            self._waiting.appendleft(callback)
+            self._waiting.appendleft(partial(copy_context().run, callback))
         else:
-            self._waiting.append(callback)
+            self._waiting.append(partial(copy_context().run, callback))
 
     async def opened(self) -> None:
         """Return as soon as the gate is open."""

@@ -1,19 +1,24 @@
 """prune: the changes that are due because time has passed."""
 
 from luigid.scheduler.transitions import Transitions
+from luigid.state.events import MAX_LOST_RUNS, Emit, WorkerLost
 from luigid.state.policy import Policy
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, DISABLED, FAILED, PENDING, RUNNING, Task
+from luigid.state.worker import Worker
 
 
 class Pruning:
     """Removes silent workers, fails their runs, and retries, re-enables and removes tasks."""
 
-    def __init__(self, state: SchedulerState, transitions: Transitions, policy: Policy) -> None:
+    def __init__(
+        self, state: SchedulerState, transitions: Transitions, policy: Policy, emit: Emit
+    ) -> None:
         self._state = state
         self._transitions = transitions
         self._policy = policy
+        self._emit = emit
 
     def prune(self, now: float) -> Slices[None]:
         """Apply every deadline that has passed."""
@@ -34,8 +39,24 @@ class Pruning:
     def _remove_silent_workers(self, now: float) -> Slices[None]:
         delay = self._policy.worker_disconnect_delay
         silent = [w for w in self._state.workers.values() if w.last_active + delay < now]
+        if silent and self._policy.has_notices:
+            yield from self._state.refresh_indices()
+            for worker in silent:
+                self._tell_of_lost(worker, now)
         for worker in silent:
             yield from self._state.remove_worker_in_slices(worker)
+
+    def _tell_of_lost(self, worker: Worker, now: float) -> None:
+        runs = self._state.indices.runs.of_worker(worker.id, RUNNING)
+        self._emit(
+            WorkerLost(
+                time=now,
+                worker=worker.id,
+                silent_seconds=now - worker.last_active,
+                runs=[(task.id, task.family) for task in runs[:MAX_LOST_RUNS]],
+                count=len(runs),
+            )
+        )
 
     def _fail_lost_run(self, task: Task, assistants: set[str], now: float) -> Slices[None]:
         """Fail a run whose worker is gone.
@@ -47,7 +68,7 @@ class Pruning:
             return
         if runner not in task.stakeholders and runner not in assistants:
             self._state.update_task(task, worker_running=None)
-            yield from self._transitions.set_status(task, FAILED, now)
+            yield from self._transitions.set_status(task, FAILED, now, lost_worker=runner)
 
     def _apply_deadlines(self, task: Task, now: float) -> Slices[None]:
         if not task.stakeholders and task.remove_at is None and task.status != RUNNING:

@@ -69,7 +69,7 @@ class Scheduler:
         self._emit = observe
         self._transitions = Transitions(state, policy, observe)
         self._registration = Registration(state, self._transitions, policy, observe)
-        self._pruning = Pruning(self.state, self._transitions, policy)
+        self._pruning = Pruning(self.state, self._transitions, policy, observe)
         self._upstream = Upstream(self.state)
         self._graphs = Graphs(
             self.state, max_nodes=policy.max_graph_nodes, send_messages=policy.send_messages

@@ -5,7 +5,7 @@ Observers are called after the state has changed. They must not block or call th
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from luigid.state.task import Task
 
@@ -93,12 +93,67 @@ class StatisticsReported(TaskEvent):
     statistics: Any
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskNotice:
+    """Something about a task that people may want to be told at once.
+
+    `failed`: a run failed. `disabled`: a run failed, and the scheduler disabled the task because of
+    it. `recovered`: the task is DONE after that. `late`: its run takes longer than it should.
+    """
+
+    kind: str
+    #: seconds since the epoch
+    time: float
+    task_id: str
+    family: str
+    #: those that may be shown
+    params: Mapping[str, Any]
+    #: the worker that runs, or last ran, the task
+    worker: str | None
+    #: seconds that the run took, or has taken so far; None if there was none
+    seconds: float | None
+    #: failures in a row: since the task was last DONE
+    failures: int
+    #: whether the scheduler disabled the task since it was last DONE
+    was_disabled: bool
+    #: the worker's explanation of the failure; None also if the worker was lost
+    expl: Any = None
+    #: `late`: whom to tell, by name
+    names: Sequence[str] = ()
+    #: `late`: the seconds that most runs of the family take, if known
+    usual_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLost:
+    """The scheduler removed a worker that was silent."""
+
+    #: seconds since the epoch
+    time: float
+    worker: str
+    #: seconds since its last call
+    silent_seconds: float
+    #: ids and families of the tasks that it ran, at most `MAX_LOST_RUNS`
+    runs: Sequence[tuple[str, str]]
+    #: the number of tasks that it ran
+    count: int
+
+
+#: the kinds of TaskNotice
+FAILED_NOTICE: Final = "failed"
+DISABLED_NOTICE: Final = "disabled"
+RECOVERED_NOTICE: Final = "recovered"
+LATE_NOTICE: Final = "late"
+#: of so many runs of a lost worker the ids are told
+MAX_LOST_RUNS: Final = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Pruned:
     """The scheduler pruned while failures are mailed in batches: a due batch is to be mailed."""
 
 
-Event: TypeAlias = TaskEvent | FailureReported | SchedulingFailed | Pruned
+Event: TypeAlias = TaskEvent | FailureReported | SchedulingFailed | TaskNotice | WorkerLost | Pruned
 Emit: TypeAlias = Callable[[Event], None]
 
 

@@ -19,7 +19,7 @@ class RetryPolicy(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Luigi's `[scheduler]` settings as far as the rules need them. Times are in seconds."""
+    """The settings as far as the rules need them, nearly all of `[scheduler]`; times in seconds."""
 
     retry_delay: float = 900.0
     remove_delay: float = 600.0
@@ -36,6 +36,8 @@ class Policy:
     pause_enabled: bool = True
     send_messages: bool = True
     stable_done_cooldown_secs: int = 10
+    #: whether somebody wants to be told of failures, recoveries and lost workers
+    has_notices: bool = False
 
     def retry_policy(self, overrides: Mapping[str, float | None] | None = None) -> RetryPolicy:
         """Return the server's retry policy, overridden by those values that are not None."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from luigid.state.failures import NO_FAILURES, Failures
 from luigid.state.policy import RetryPolicy
+from luigid.state.trouble import NO_TROUBLE, Trouble
 
 PENDING: Final = "PENDING"
 RUNNING: Final = "RUNNING"
@@ -66,6 +67,7 @@ class Task:
         "time",
         "time_running",
         "tracking_url",
+        "trouble",
         "unmet",
         "updated",
         "worker_running",
@@ -117,6 +119,7 @@ class Task:
         self.resources_running: dict[str, float] | None = None
         self.retry_policy = retry_policy
         self.failures: Failures = NO_FAILURES
+        self.trouble: Trouble = NO_TROUBLE
         #: the worker's explanation of the last run: an error, usually JSON in a string
         self.expl: Any = None
         self.tracking_url: str | None = None

@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from luigid.state.failures import Failures
 from luigid.state.policy import RetryPolicy
+from luigid.state.trouble import Trouble
 
 
 class TaskUpdate(TypedDict, total=False):
@@ -28,6 +29,7 @@ class TaskUpdate(TypedDict, total=False):
     resources_running: dict[str, float] | None
     retry_policy: RetryPolicy
     failures: Failures
+    trouble: Trouble
     retry_at: float | None
     remove_at: float | None
     disabled_at: float | None

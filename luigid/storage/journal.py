@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from typing import Protocol
 
 from luigid.errors import CommitFailedError
@@ -113,6 +114,8 @@ class Journal:
         self._retry_delay = retry_delay
         self._events: list[Event] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        #: A transaction has the changes of many requests, and belongs to none of them.
+        self._no_request = Context()
         self._waiting: _Batch | None = None
         self._in_flight: _Batch | None = None
         #: why the store fails; None: it does not
@@ -209,7 +212,7 @@ class Journal:
             self._waiting = _Batch()
             if self._in_flight is None:
                 # Calls that arrived in the same turn of the event loop share a transaction.
-                asyncio.get_running_loop().call_soon(self._flush)
+                asyncio.get_running_loop().call_soon(self._flush, context=self._no_request)
         return self._waiting
 
     def _flush(self) -> None:

@@ -42,7 +42,18 @@ def log_answer(answered: AnsweredRequest) -> None:
     level = _level(answered.status)
     if logger.isEnabledFor(level):
         status, verb, path, remote_ip, seconds = answered
-        logger.log(level, "%d %s %s (%s) %.1f ms", status, verb, path, remote_ip, 1000 * seconds)
+        logger.log(
+            level,
+            "%d %s %s (%s) %.1f ms",
+            *(status, verb, path, remote_ip, 1000 * seconds),
+            extra={
+                "status": status,
+                "verb": verb,
+                "path": path,
+                "remote_ip": remote_ip,
+                "seconds": round(seconds, 6),
+            },
+        )
 
 
 def _level(status: int) -> int:

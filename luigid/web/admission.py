@@ -13,10 +13,11 @@ from tornado.httputil import (
     ResponseStartLine,
 )
 
+from luigid import request_id
 from luigid.contract import RequestRefusedError
 from luigid.contract.problem import bad_request
 from luigid.web.access_log import AnsweredRequest, log_answer
-from luigid.web.common_headers import COMMON_HEADERS
+from luigid.web.common_headers import common_headers
 
 #: Returns why a request is not let in; None if it is.
 Guard: TypeAlias = Callable[
@@ -85,14 +86,14 @@ class Refused(HTTPMessageDelegate):
     def finish(self) -> None:
         """Answer with a problem."""
         problem = self._refused.problem
-        body = problem.to_bytes()
+        body = problem.to_bytes(request_id.current())
         headers = HTTPHeaders(
             {
                 "Content-Type": "application/problem+json",
                 "Content-Length": str(len(body)),
                 "Cache-Control": "no-store",
                 "Vary": "Accept-Encoding",
-                **COMMON_HEADERS,
+                **common_headers(),
                 **self._refused.headers,
             }
         )

@@ -23,6 +23,7 @@ from tornado.httputil import (
 )
 from tornado.iostream import StreamClosedError
 
+from luigid import request_id
 from luigid.contract import (
     Contract,
     InvalidResponseError,
@@ -54,7 +55,7 @@ from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
 from luigid.web import long_body
 from luigid.web.access_log import AnsweredRequest, log_answer
-from luigid.web.common_headers import COMMON_HEADERS
+from luigid.web.common_headers import common_headers
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
@@ -326,16 +327,19 @@ class Call(HTTPMessageDelegate):
             self._answer_problem(internal_error(), {})
 
     def _answer_problem(self, problem: Problem, headers: Mapping[str, str]) -> None:
-        body = problem.to_bytes()
+        body = _encoded(problem)
         answer = {"Content-Type": "application/problem+json", **headers}
         try:
-            promised = {"Cache-Control": "no-store", "Vary": "Accept-Encoding", **COMMON_HEADERS}
+            promised = {"Cache-Control": "no-store", "Vary": "Accept-Encoding", **common_headers()}
             checked = {**promised, **answer}
             self._calls.contract.check_response(self._operation, problem.status, checked, body)
         except InvalidResponseError as error:
             self._log(error)
             problem = internal_error()
-            answer, body = {"Content-Type": "application/problem+json"}, problem.to_bytes()
+            answer, body = (
+                {"Content-Type": "application/problem+json"},
+                _encoded(problem),
+            )
         self._send(problem.status, answer, body)
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
@@ -376,7 +380,7 @@ class Call(HTTPMessageDelegate):
         self._finish(status)
 
     def _write_failure(self) -> None:
-        body = internal_error().to_bytes()
+        body = _encoded(internal_error())
         headers = {"Content-Type": "application/problem+json"}
         self._write_headers(500, self._headers(headers, len(body)), body)
         self._finish(500)
@@ -423,7 +427,7 @@ class Call(HTTPMessageDelegate):
             "Cache-Control": "no-store",
             "Vary": "Accept-Encoding",
             "Content-Length": str(size),
-            **COMMON_HEADERS,
+            **common_headers(),
             **headers,
         }
         cors = self._calls.cors
@@ -442,6 +446,10 @@ class Call(HTTPMessageDelegate):
             logger.error("%s %s: invalid answer: %s", verb, path, error)
         else:
             logger.error("%s %s failed", verb, path, exc_info=error)
+
+
+def _encoded(problem: Problem) -> bytes:
+    return problem.to_bytes(request_id.current())
 
 
 def _ignore_lost_connection(written: "asyncio.Future[None]") -> None:

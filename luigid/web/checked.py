@@ -9,6 +9,7 @@ from typing import Any
 
 from tornado.web import HTTPError, RequestHandler
 
+from luigid import request_id
 from luigid.contract import (
     Contract,
     InvalidResponseError,
@@ -141,7 +142,7 @@ class CheckedHandler(RequestHandler):
             self._write_problem(internal_error(), {})
 
     def _write_problem(self, problem: Problem, headers: Mapping[str, str]) -> None:
-        body = problem.to_bytes()
+        body = problem.to_bytes(request_id.current())
         self.set_status(problem.status)
         self.set_header("Content-Type", "application/problem+json")
         self.set_header("Content-Length", len(body))

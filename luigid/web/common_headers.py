@@ -1,12 +1,15 @@
 """The headers that every answer carries, whatever is asked and whoever answers."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from tornado.web import RequestHandler
 
+from luigid import request_id
+
 #: `same-origin`: a page that a link leads to does not learn the address of this server, while a
 #: browser still tells it apart from pages of other origins.
-COMMON_HEADERS: Final = {
+_FIXED: Final = {
     "Server": "luigid",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -14,21 +17,30 @@ COMMON_HEADERS: Final = {
 
 #: What Tornado sends by itself in answer to what is not HTTP.
 _TORNADOS = b"HTTP/1.1 400 Bad Request\r\n\r\n"
-_BAD_REQUEST = "\r\n".join(
-    (
-        "HTTP/1.1 400 Bad Request",
-        *(f"{name}: {value}" for name, value in COMMON_HEADERS.items()),
-        *("Content-Length: 0", "Connection: close", "", ""),
-    )
-).encode()
+
+
+def common_headers() -> Mapping[str, str]:
+    """Return them for the request that is being answered."""
+    return {**_FIXED, request_id.HEADER: request_id.current()}
 
 
 def set_common_headers(handler: RequestHandler) -> None:
     """Set them on the answer of a handler; Tornado's own `Server` names its version."""
-    for name, value in COMMON_HEADERS.items():
+    for name, value in common_headers().items():
         handler.set_header(name, value)
 
 
 def with_common_headers(data: bytes) -> bytes:
     """Return what a connection sends, with the headers where Tornado sends none."""
-    return _BAD_REQUEST if data == _TORNADOS else data
+    return _bad_request() if data == _TORNADOS else data
+
+
+def _bad_request() -> bytes:
+    headers = {**_FIXED, request_id.HEADER: request_id.new()}
+    return "\r\n".join(
+        (
+            "HTTP/1.1 400 Bad Request",
+            *(f"{name}: {value}" for name, value in headers.items()),
+            *("Content-Length: 0", "Connection: close", "", ""),
+        )
+    ).encode()

@@ -19,11 +19,13 @@ from tornado.httputil import (
 from tornado.iostream import BaseIOStream, IOStream, SSLIOStream
 from tornado.web import Application
 
+from luigid import request_id
 from luigid.web.accepting import Acceptor
 from luigid.web.admission import Guard, Refused, refusal, refuse_malformed_head
 from luigid.web.common_headers import with_common_headers
 from luigid.web.connections import ConnectionLimits, Connections
 from luigid.web.tls import Certificate
+from luigid.web.trusted_proxies import TrustedProxies
 
 #: seconds between two looks at the connections
 _SWEEP_INTERVAL = 5.0
@@ -50,11 +52,13 @@ class GracefulServer(HTTPServer):
         limits: ConnectionLimits,
         guards: Sequence[Guard] = (),
         certificate: Certificate | None = None,
+        trusted_proxies: TrustedProxies | None = None,
         sweep_interval: float = _SWEEP_INTERVAL,
     ) -> None:
         """Take the application, the size of the largest body that it accepts, and the limits.
 
-        Each of the `guards` may refuse a request. With a certificate, TCP connections use TLS.
+        Each of the `guards` may refuse a request. The ids of requests are taken over from
+        `trusted_proxies`. With a certificate, TCP connections use TLS.
         It is refreshed, and connections are held against their limits, every `sweep_interval`
         seconds.
         """
@@ -65,6 +69,7 @@ class GracefulServer(HTTPServer):
         self.conn_params.max_header_size = _MAX_HEAD_BYTES
         self.max_body_bytes = max_body_bytes
         self._certificate = certificate
+        self._trusted_proxies = trusted_proxies or TrustedProxies()
         self.guards = (refuse_malformed_head, *guards)
         self.connections: Connections[HTTP1ServerConnection] = Connections(limits)
         self._max_connections = limits.max_connections
@@ -111,6 +116,7 @@ class GracefulServer(HTTPServer):
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
         """Return the delegate of a connection's next request; its last one has been answered."""
+        request_id.end()
         self._mark_idle(server_conn)
         self.connections.expect_request(cast("HTTP1ServerConnection", server_conn))
         if self._is_draining:
@@ -129,6 +135,11 @@ class GracefulServer(HTTPServer):
         """Have `drain` wait for a connection on which a request has begun."""
         self._busy.add(server_conn)
         self._all_answered.clear()
+
+    def begin_request(self, headers: HTTPHeaders, request_conn: HTTPConnection) -> None:
+        """Give a request its id."""
+        is_trusted = self._trusted_proxies.sent(request_conn)
+        request_id.begin(headers.get(request_id.HEADER) if is_trusted else None)
 
     def _serve(self, connection: socket.socket, address: Any) -> None:
         if self._certificate is None or connection.family not in _TCP:
@@ -203,6 +214,7 @@ class _RequestDelegate(HTTPMessageDelegate):
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
+        self._server.begin_request(headers, self._request_conn)
         self._server.mark_busy(self._server_conn)
         connection = cast("HTTP1ServerConnection", self._server_conn)
         assert isinstance(start_line, RequestStartLine)

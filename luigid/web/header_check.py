@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from luigid import request_id
 from luigid.contract import Contract, Operation
 
 #: headers that differ from one answer to the next, in values that the document does not fix
-_VARYING = frozenset({"Date", "Content-Length", "Access-Control-Allow-Origin"})
+_VARYING = frozenset({"Date", "Content-Length", "Access-Control-Allow-Origin", request_id.HEADER})
 _MAX_OUTCOMES = 10_000
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from tornado.web import Application, RequestHandler
 
+from luigid import request_id
 from luigid.contract import json_codec
 from luigid.contract.problem import RETRY_LATER, unavailable
 from luigid.web.access_log import log_handler
@@ -48,7 +49,7 @@ class _WaitingHandler(_Handler):
         self.set_header("Content-Type", "application/problem+json")
         for name, value in RETRY_LATER.items():
             self.set_header(name, value)
-        self.finish(problem.to_bytes())
+        self.finish(problem.to_bytes(request_id.current()))
 
 
 def build(metrics: MetricsPage) -> Application:

@@ -17,7 +17,7 @@ from unit_tests.contract.small_document import PROBLEM, operation
 
 GOOD = small_document.in_body('{"name": "a"}')
 BAD = small_document.in_body('{"name": 5}')
-BODY = problem.bad_request("No.").to_bytes()
+BODY = problem.bad_request("No.").to_bytes("request-1")
 
 
 @pytest.fixture

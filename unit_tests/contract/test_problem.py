@@ -7,22 +7,24 @@ from luigid.contract import Problem, RequestRefusedError, problem
 
 def test_body_is_a_problem_detail() -> None:
     error = {"location": "query", "pointer": "/a", "keyword": "type", "detail": "no"}
-    body = problem.bad_request("The request is wrong.", (error,)).to_bytes()
+    body = problem.bad_request("The request is wrong.", (error,)).to_bytes("request-1")
     assert json.loads(body) == {
         "type": "about:blank",
         "title": "Bad Request",
         "status": 400,
         "detail": "The request is wrong.",
+        "request_id": "request-1",
         "errors": [error],
     }
 
 
 def test_problem_without_errors_has_no_member_for_them() -> None:
-    assert "errors" not in json.loads(problem.internal_error().to_bytes())
+    assert "errors" not in json.loads(problem.internal_error().to_bytes("request-1"))
 
 
 def test_problem_quotes_any_text() -> None:
-    assert json.loads(problem.not_found("/\udcff").to_bytes())["detail"].endswith("/\udcff.")
+    body = json.loads(problem.not_found("/\udcff").to_bytes("request-1"))
+    assert body["detail"].endswith("/\udcff.")
 
 
 @pytest.mark.parametrize(

@@ -323,7 +323,7 @@ def test_faults_with_long_names_are_short(greet_large: Greet) -> None:
         greet_large, small_document.in_body(json.dumps({"name": "a", "tree": {long: 1}}))
     )
     for problem in (twice, inside):
-        assert len(problem.to_bytes()) < 2000
+        assert len(problem.to_bytes("request-1")) < 2000
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from luigid.contract.json_codec import Infinite
 from luigid.contract.violations import Violation
 from unit_tests.contract.small_document import PROBLEM, operation
 
-BODY = problem.bad_request("No.").to_bytes()
+BODY = problem.bad_request("No.").to_bytes("request-1")
 
 
 def answer(contract: Contract, value: object) -> bytes:

@@ -3,6 +3,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from luigid import request_id
 from luigid.process.state_gate import StateGate
 
 
@@ -89,6 +90,21 @@ def test_pause_lasts_until_the_gate_is_open() -> None:
         assert not pausing.done()
         await change.end()
         await pausing
+
+    run(scenario)
+
+
+def test_callback_runs_in_the_context_of_its_request() -> None:
+    async def scenario(gate: StateGate) -> None:
+        ids: list[str] = []
+        change = Change()
+        request_id.begin("change")
+        gate.run_closed(change.run())
+        request_id.begin("waiting")
+        gate.when_open(lambda: ids.append(request_id.current()))
+        request_id.begin("next")
+        await change.end()
+        assert ids == ["waiting"]
 
     run(scenario)
 

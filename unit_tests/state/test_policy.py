@@ -5,7 +5,7 @@ import pytest
 from luigid.state.policy import Policy, RetryPolicy
 
 
-def test_defaults_equal_those_of_luigi() -> None:
+def test_defaults_equal_those_of_luigi_and_nobody_is_told() -> None:
     assert asdict(Policy()) == {
         "retry_delay": 900.0,
         "remove_delay": 600.0,
@@ -22,6 +22,7 @@ def test_defaults_equal_those_of_luigi() -> None:
         "pause_enabled": True,
         "send_messages": True,
         "stable_done_cooldown_secs": 10,
+        "has_notices": False,
     }
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,7 @@ def make_server(make_contract: MakeContract, static_folder: Path) -> Iterator[Ma
         *,
         heartbeat_interval: float = 15.0,
         min_thread_compressed_page_bytes: int = MIN_THREAD_COMPRESSED_BYTES,
+        trusted_proxies: Sequence[str] = (),
         **cors: Any,
     ) -> RunningServer:
         server = RunningServer(
@@ -70,6 +71,7 @@ def make_server(make_contract: MakeContract, static_folder: Path) -> Iterator[Ma
             history,
             heartbeat_interval,
             min_thread_compressed_page_bytes,
+            trusted_proxies,
         )
         servers.append(server)
         return server

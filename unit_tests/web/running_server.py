@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from luigid.web.connections import ConnectionLimits, Connections
 from luigid.web.cors import CorsPolicy
 from luigid.web.graceful_server import GracefulServer
 from luigid.web.history_pages import MIN_THREAD_COMPRESSED_BYTES
+from luigid.web.trusted_proxies import TrustedProxies
 from unit_tests.web import tiny_document
 from unit_tests.web.fakes import FakeMetrics, FakeScheduler
 
@@ -57,8 +58,10 @@ class RunningServer:
         history: History | None = None,
         heartbeat_interval: float = 15.0,
         min_thread_compressed_page_bytes: int = MIN_THREAD_COMPRESSED_BYTES,
+        trusted_proxies: Sequence[str] = (),
     ) -> None:
         self.runner = runner
+        self.trusted_proxies = TrustedProxies(trusted_proxies)
         #: for the limits of connections
         self.clock = Clock()
         #: why calls that change the state are refused
@@ -104,7 +107,11 @@ class RunningServer:
 
     async def _start(self, listener: Any) -> None:
         self.http = GracefulServer(
-            self.application, max_body_bytes=MAX_BODY_BYTES, limits=LIMITS, sweep_interval=0.01
+            self.application,
+            max_body_bytes=MAX_BODY_BYTES,
+            limits=LIMITS,
+            trusted_proxies=self.trusted_proxies,
+            sweep_interval=0.01,
         )
         self.http.connections = Connections(LIMITS, self.clock)
         self.http.add_sockets([listener])

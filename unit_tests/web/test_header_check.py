@@ -2,7 +2,7 @@ import pytest
 
 from luigid.contract import Contract, Document, InvalidResponseError, Operation
 from luigid.process.shipped_files import shipped
-from luigid.web.common_headers import COMMON_HEADERS
+from luigid.web.common_headers import common_headers
 from luigid.web.header_check import HeaderCheck
 
 HEADERS = {
@@ -11,7 +11,7 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept-Encoding",
     "Content-Length": "17",
-    **COMMON_HEADERS,
+    **common_headers(),
 }
 
 

@@ -13,6 +13,7 @@ from luigid.state.batcher import Batcher
 from luigid.state.failures import NO_FAILURES, Failures
 from luigid.state.policy import shared_policy
 from luigid.state.task import NOTHING, Task
+from luigid.state.trouble import NO_TROUBLE, Trouble
 from luigid.state.worker import Worker
 
 Record: TypeAlias = dict[str, Any]
@@ -68,6 +69,8 @@ def task_record(task: Task) -> Record:
         record["stakeholders"] = sorted(task.stakeholders)
     if task.failures is not NO_FAILURES and task.failures != NO_FAILURES:
         record["failures"] = {"first": task.failures.first, "times": list(task.failures.times)}
+    if task.trouble is not NO_TROUBLE and task.trouble != NO_TROUBLE:
+        record["trouble"] = [*task.trouble[:2], list(task.trouble.late)]
     if task.message_responses:
         record["message_responses"] = dict(task.message_responses)
     return record
@@ -100,6 +103,9 @@ def read_task(record: Record) -> Task:
         task.stakeholders = frozenset(map(intern, stakeholders))
     if failures := record.get("failures"):
         task.failures = Failures(failures["first"], tuple(failures["times"]))
+    if trouble := record.get("trouble"):
+        count, is_disabled, late = trouble
+        task.trouble = Trouble(count, is_disabled, tuple(late))
     if responses := record.get("message_responses"):
         task.message_responses = dict(responses)
     return task
