@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
+from luigid.access.access import Access
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
+from luigid.durability.logins import make_access
 from luigid.durability.opening import StateError, read_state
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
@@ -41,6 +43,7 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+from luigid.web.trusted_proxies import TrustedProxies
 from luigid.wording import count_of
 
 # Parts that the settings do not ask for are not imported, for a quick start.
@@ -81,6 +84,8 @@ class Parts:
     metrics: ServerMetrics
     notifier: "Notifier | None"
     observers: Sequence[Observer]
+    #: None: there are no logins
+    access: Access | None
     #: where the state is stored, for log messages
     place: str
     garbage: GarbageCollector = field(default_factory=GarbageCollector)
@@ -92,7 +97,8 @@ def build(
     """Build the parts without starting any of them; load the state from the store, if given.
 
     `on_lock_lost` is called with the reason if another server takes the store over. Raises
-    DocumentError, CollectorError, MailError, HistoryError; StateError if the state cannot be read.
+    DocumentError, CollectorError, MailError, HistoryError, AccessError; StateError if the state
+    cannot be read.
     """
     section = config.scheduler
     names = {field.name for field in fields(Policy)} & {field.name for field in fields(section)}
@@ -132,6 +138,9 @@ def build(
         max_marks=config.luigid.max_call_values,
     )
     checker = Checker(contract.document, max_marks=config.luigid.max_call_values)
+    access = make_access(
+        config, TrustedProxies(config.luigid.trusted_proxies), with_store=store is not None
+    )
     application = server.build(
         contract,
         checker,
@@ -146,6 +155,9 @@ def build(
         gate=gate,
         heartbeats=Heartbeats(state, now),
         obstacle=journal.obstacle,
+        access=access,
+        opened=["metrics"] if config.luigid.auth_open_metrics else [],
+        user_header=config.luigid.auth_user_header,
     )
     return Parts(
         application=application,
@@ -158,6 +170,7 @@ def build(
         metrics=metrics,
         notifier=notifier,
         observers=observers,
+        access=access,
         place="memory only" if store is None else store.name,
     )
 

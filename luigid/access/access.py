@@ -18,7 +18,7 @@ from luigid.access import sessions, tokens
 from luigid.access.accounts import AccessError, Account
 from luigid.access.caller import Caller, nobody
 from luigid.access.password_file import PasswordFile
-from luigid.access.proxies import TrustedProxies
+from luigid.access.proxies import NoProxies, Proxies, client_of
 from luigid.access.roles import with_included
 from luigid.access.throttle import Throttle, TooManyFailuresError
 from luigid.access.tokens import Records, Tokens
@@ -57,7 +57,7 @@ class Access:
         users: PasswordFile | None = None,
         records: Records | None = None,
         roles: Mapping[str, Sequence[str]] | None = None,
-        proxies: TrustedProxies | None = None,
+        proxies: Proxies | None = None,
         user_header: str = "",
         groups_header: str = "",
         session_seconds: float = 43_200,
@@ -68,7 +68,7 @@ class Access:
         `roles` are those of users and, with `@` before the name, groups that a proxy names.
         """
         self.kind = kind
-        self.proxies = TrustedProxies(()) if proxies is None else proxies
+        self.proxies = NoProxies() if proxies is None else proxies
         self.session_seconds = session_seconds
         self.throttle = Throttle(time.monotonic)
         self._users = users
@@ -139,13 +139,15 @@ class Access:
         return account is None or self._accounts.find(account.key) is account
 
     def _by_proxy(self, headers: Headers, peer: str) -> Caller | None:
-        if peer not in self.proxies:
+        if not self.proxies.include(peer):
             return None
         name = headers.get(self._user_header, "").strip()
         if not name:
             return None
         groups = [name.strip() for name in headers.get(self._groups_header, "").split(",")]
-        names = [name, *(f"@{group}" for group in groups if group), "*"]
+        names = ["*", *(f"@{group}" for group in groups if group)]
+        if name[0] not in "@*":  # a user's name must not stand for a group
+            names.append(name)
         roles = with_included(role for one in names for role in self._roles.get(one, ()))
         return Caller(name, roles, self.client(headers, peer), "proxy")
 
@@ -208,7 +210,7 @@ class Access:
 
     def client(self, headers: Headers, peer: str) -> str:
         """Return the address of the client, which a trusted proxy may name."""
-        return self.proxies.client_of(peer, headers)
+        return client_of(peer, headers, self.proxies)
 
     def nobody(self, headers: Headers, peer: str) -> Caller:
         """Return the caller of a request without a login."""
@@ -270,11 +272,8 @@ class Access:
         return account
 
     async def _matching(self, attempt: Attempt) -> Account | None:
+        await self.refresh()  # it may just have been made
         account = self._accounts.find(attempt.key)
-        if account is None and attempt.key:
-            # It may just have been made.
-            await self.refresh()
-            account = self._accounts.find(attempt.key)
         matches = self._accounts.matches
         if self.kind == "basic":
             is_right = await self._in_thread(matches, account, attempt.secret)

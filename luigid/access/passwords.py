@@ -1,7 +1,7 @@
 """Passwords: hashed with bcrypt, compared with hashes of bcrypt or argon2."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import bcrypt
@@ -15,12 +15,12 @@ _BCRYPT: Final = re.compile(r"\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}")
 _ARGON2: Final = "$argon2"
 
 
-def hash_password(password: str, rounds: int = _ROUNDS) -> str:
+def hash_password(password: str, rounds: int | None = None) -> str:
     """Return the hash of a new password. Raises AccessError if it cannot be one."""
     secret = password.encode()
     if not secret or len(secret) > MAX_BYTES or b"\0" in secret:
         raise AccessError(f"a password has 1 to {MAX_BYTES} bytes, and none that is 0")
-    return bcrypt.hashpw(secret, bcrypt.gensalt(rounds)).decode()
+    return bcrypt.hashpw(secret, bcrypt.gensalt(rounds or _ROUNDS)).decode()
 
 
 def is_known(hashed: str) -> bool:
@@ -34,7 +34,7 @@ def is_known(hashed: str) -> bool:
 def matches(password: str, hashed: str) -> bool:
     """Return whether a password is that of a hash; takes a part of a second."""
     if hashed.startswith(_ARGON2):
-        return bool(_argon2()(password, hashed))
+        return _argon2()(password, hashed)
     secret = password.encode("utf-8", "surrogateescape")
     is_possible = len(secret) <= MAX_BYTES and b"\0" not in secret
     # What cannot be a password takes as long as what can.
@@ -48,7 +48,8 @@ def stand_in(hashes: Iterable[str]) -> str:
     return f"$2b${rounds:02}${'.' * 22}{'.' * 31}"
 
 
-def _argon2():  # type: ignore[no-untyped-def]
+def _argon2() -> Callable[[str, str], bool]:
+    """Return what compares a password with a hash. Raises AccessError."""
     try:
         from argon2 import PasswordHasher
         from argon2.exceptions import Argon2Error, InvalidHash

@@ -91,7 +91,8 @@ def _keys(remote: str, name: str) -> Iterator[_Key]:
     network = _network(remote)
     yield 0, network, name[:200]
     yield 1, network, ""
-    yield 2, "", name[:200]
+    if name:
+        yield 2, "", name[:200]
 
 
 def _network(remote: str) -> str:

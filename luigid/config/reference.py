@@ -54,6 +54,13 @@ says where the error is, and exits with status 2.
 The section `[resources]` has one key for each resource: the available amount, a whole number. Of a
 resource that is not named, 1 is available. Keys of `[DEFAULT]` are not resources.
 
+## Roles
+
+The section `[roles]` says what those may do who log in, see `auth` of `[luigid]` and
+docs/access.md: the keys are names of users, names of a proxy's groups with `@` before them, and `*`
+for all who log in; the values are roles (`read`, `operate`, `work`, `admin`), with commas between
+them.
+
 ## Logging
 
 The first of these that is given decides how the server logs; without any, it logs to standard

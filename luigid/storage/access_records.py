@@ -5,7 +5,7 @@ runs, and no export has it, since what it holds is secret.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +18,7 @@ from luigid.storage.errors import StoreError
 from luigid.storage.state_files import log_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
 TABLE: Final = "luigid_access"
 _CREATE: Final = (
@@ -33,8 +33,7 @@ def open_access_records(address: str) -> Records:
     Raises AccessError.
     """
     file = sqlite_address(address)
-    records = _SqliteRecords(file.file) if file is not None else _sqlalchemy_records(address)
-    return records
+    return _SqliteRecords(file.file) if file is not None else _sqlalchemy_records(address)
 
 
 class _SqliteRecords:
@@ -143,7 +142,7 @@ class _SqlalchemyRecords:
             self._connection.close()
             self._connection = None
 
-    def _is(self, kind: str, name: str):  # type: ignore[no-untyped-def]
+    def _is(self, kind: str, name: str) -> "Iterable[ColumnElement[bool]]":
         return self._table.c.kind == kind, self._table.c.name == name
 
     @contextmanager
