@@ -258,6 +258,7 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     yield repeat(prune, _PRUNE_INTERVAL)
     yield repeat(parts.journal.check, _STORE_CHECK_INTERVAL)
     yield parts.metrics.sample()
+    yield parts.audit.delete_old(parts.audit_days)
     yield repeat(parts.garbage.collect_all, garbage.FULL_COLLECTION_INTERVAL)
     gate: Gate | None = parts.application.settings.get("gate")
     if gate is not None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from tornado.web import Application
 
 from luigid.access.access import Access
+from luigid.audit import Audit
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
@@ -19,6 +20,7 @@ from luigid.durability.logins import make_access
 from luigid.durability.opening import StateError, read_state
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
+from luigid.overview.recent_runs import RecentRuns
 from luigid.process import garbage
 from luigid.process.event_loop import run_or_suspend
 from luigid.process.folders import find_writable
@@ -35,9 +37,10 @@ from luigid.state.record.records import Record
 from luigid.state.record.restoring import load
 from luigid.state.record.undo_log import EVENT, UndoLog
 from luigid.state.state import SchedulerState
-from luigid.state.task import Task
+from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal
+from luigid.storage.memory_actions import MemoryActions
 from luigid.storage.null_journal import NullJournal
 from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
@@ -82,6 +85,9 @@ class Parts:
     overview: Overview
     streams: Streams
     metrics: ServerMetrics
+    audit: Audit
+    #: for how many days the actions of operators are kept
+    audit_days: int
     notifier: "Notifier | None"
     observers: Sequence[Observer]
     #: None: there are no logins
@@ -112,9 +118,11 @@ def build(
     observers: list[Observer] = [
         part for part in (collector, notifier, history) if part is not None
     ]
-    observe = _to_all([part.observe for part in observers])
+    recent = RecentRuns(now, state.with_status(RUNNING, BATCH_RUNNING))
+    observe = _to_all([recent.observe, *(part.observe for part in observers)])
     gate = StateGate()
-    journal: Journal | NullJournal = NullJournal(observe)
+    memory = MemoryActions()
+    journal: Journal | NullJournal = NullJournal(observe, memory)
     if store is not None and undo_log is not None:
         outbox = TransactionalOutbox(history, unwritten)
         journal = Journal(
@@ -122,8 +130,10 @@ def build(
         )
         if history is not None and unwritten:
             history.replay([event for _, event in sorted(unwritten.items())])
+    last_action = 0 if store is None else _last_action(store)
+    audit = Audit(state, journal, store or memory, now, last_number=last_action)
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate)
+    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate, recent=recent)
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
         "luigid_leader": lambda: 1,
@@ -154,6 +164,7 @@ def build(
         journal=journal,
         gate=gate,
         heartbeats=Heartbeats(state, now),
+        audit=audit,
         obstacle=journal.obstacle,
         access=access,
         opened=["metrics"] if config.luigid.auth_open_metrics else [],
@@ -168,6 +179,8 @@ def build(
         overview=overview,
         streams=streams,
         metrics=metrics,
+        audit=audit,
+        audit_days=config.luigid.audit_days,
         notifier=notifier,
         observers=observers,
         access=access,
@@ -215,6 +228,14 @@ def _load(
         tasks, workers = len(state.tasks), len(state.workers)
         logger.info("the state has %s, %s", count_of(tasks, "task"), count_of(workers, "worker"))
     return events
+
+
+def _last_action(store: Store) -> int:
+    """Return the number of the last action of operators. Raises StateError."""
+    try:
+        return store.last_action()
+    except (StoreError, LockLostError) as error:
+        raise StateError(f"{store.name}: {error}") from error
 
 
 @cache

@@ -14,7 +14,8 @@ _IMPORT = (
     "anything is replaced."
 )
 _FORMATS = (
-    "jsonl, which import reads; luigi-pickle, a state.pickle for the luigid of Luigi 3.0.1 and "
+    "jsonl, which import reads; jsonl-1, for a luigid that refuses a newer format: without holds; "
+    "luigi-pickle, a state.pickle for the luigid of Luigi 3.0.1 and "
     "later; luigi-2-pickle, one for Luigi 2.8 to 3.0.0 (default: jsonl)"
 )
 
@@ -30,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     export.add_argument("file", metavar="FILE", help="File to write; - is standard output.")
     export.add_argument("--force", action="store_true", help="Overwrite FILE if it exists.")
     export.add_argument(
-        "--format", choices=["jsonl", "luigi-pickle", "luigi-2-pickle"], help=_FORMATS
+        "--format", choices=["jsonl", "jsonl-1", "luigi-pickle", "luigi-2-pickle"], help=_FORMATS
     )
     import_ = directions.add_parser(
         "import", help="Replace the state by an exported one.", description=_IMPORT
@@ -63,5 +64,6 @@ def run(arguments: dict[str, Any]) -> int:
         return failure(error)
     sys.stderr.write(f"luigid: {count_of(count, 'record')} {direction}ed\n")
     if left_out:
-        sys.stderr.write(f"luigid: Luigi's file has no place for {', '.join(left_out)}\n")
+        owner = "this format" if format_ == "jsonl-1" else "Luigi's file"
+        sys.stderr.write(f"luigid: {owner} has no place for {', '.join(left_out)}\n")
     return 0

@@ -12,7 +12,7 @@ from luigid.storage.address import is_postgresql
 from luigid.storage.engine import display_name, open_engine
 from luigid.storage.errors import StoreError
 from luigid.storage.state_tables import META, STATE
-from luigid.storage.table_format import FORMAT
+from luigid.storage.table_format import FIRST_FORMAT, check_format
 
 
 def check_database(url: str, *, is_standby: bool) -> Iterator[Finding]:
@@ -50,9 +50,10 @@ def check_database(url: str, *, is_standby: bool) -> Iterator[Finding]:
 
 def describe(name: str, counts: Mapping[str, int], values: Mapping[str, str]) -> Finding:
     """Say what a state holds: numbers of records by kind, and the values of the meta table."""
-    version = values.get("format", str(FORMAT))
-    if version != str(FORMAT):
-        return problem("state.format", f"{name} has the format {version}, this luigid has {FORMAT}")
+    try:
+        check_format(values.get("format", str(FIRST_FORMAT)))
+    except StoreError as error:
+        return problem("state.format", f"{name}: {error}")
     if "begun" not in values:
         return notice("state.empty", f"{name} is empty: no server has used it yet")
     held = ", ".join(

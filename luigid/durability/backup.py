@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
@@ -16,17 +17,18 @@ from luigid.durability.counted_store import Report, counted
 from luigid.durability.opening import StateError, open_state
 from luigid.storage import lines
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
-from luigid.storage.luigi_export import Exported, write_pickle
+from luigid.storage.exported import Exported
+from luigid.storage.luigi_export import write_pickle
 from luigid.storage.store import Store
 
 #: file name that stands for standard output or input
 STANDARD = "-"
 
 
-def _write_lines(store: Store, file: IO[bytes]) -> Exported:
+def _write_lines(store: Store, file: IO[bytes], *, is_first: bool = False) -> Exported:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
     try:
-        return Exported(lines.export(store, text, about=f"luigid {__version__}"))
+        return lines.export(store, text, about=f"luigid {__version__}", is_first=is_first)
     finally:
         text.detach()  # which flushes it
 
@@ -42,6 +44,7 @@ def _write_luigi_2(store: Store, file: IO[bytes]) -> Exported:
 #: format of an export -> function that writes it
 FORMATS: Final[Mapping[str, Callable[[Store, IO[bytes]], Exported]]] = {
     "jsonl": _write_lines,
+    "jsonl-1": partial(_write_lines, is_first=True),
     "luigi-pickle": _write_luigi_3,
     "luigi-2-pickle": _write_luigi_2,
 }

@@ -5,9 +5,11 @@ from statistics import median
 
 from sqlalchemy import Connection, func, literal, select, union_all
 
+from luigid import trends
 from luigid.history.luigi_tables import EVENTS, TASKS
 from luigid.history.recorded import Page, Position, RecordedFamily
 from luigid.history.selections import AnyRow, is_followed_by, newest_events
+from luigid.trends import Trend
 
 #: Number of latest records in the statistics of a family: enough to see a trend.
 _LATEST = 50
@@ -46,6 +48,13 @@ def read(
         )
         found.append((family, (name,)))
     return Page.of(found, limit)
+
+
+def trend(connection: Connection, family: str, latest: int) -> Trend:
+    """Return how the runs of the `latest` records of a family went."""
+    ends = _ended_runs(connection, [family], latest).get(0, [])
+    times = [_seconds(row) for row in ends if row.end == "DONE"]
+    return trends.of_runs(family, times, len(ends) - len(times))
 
 
 def _ended_runs(

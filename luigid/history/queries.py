@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from luigid.history import family_queries, run_queries
+from luigid.history import family_queries, run_queries, task_queries
 from luigid.history.column_texts import ColumnTexts, as_text
 from luigid.history.database import is_invalid_value, transaction
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
@@ -19,6 +19,7 @@ from luigid.history.recorded import (
     RecordedRun,
     TaskRecord,
     TaskRecordDetails,
+    TaskRuns,
 )
 from luigid.history.selections import (
     comes_before,
@@ -121,6 +122,14 @@ class Queries:
         with transaction(self._engine) as connection:
             nothing: Page[RecordedRun] = Page([], None)
             return _or_nothing(lambda: run_queries.read(connection, fitting, limit, after), nothing)
+
+    def runs_of_task(
+        self, task_id: str, limit: int, after: tuple[datetime, int] | None = None
+    ) -> TaskRuns | None:
+        """Return the runs of a task, the newest first; None if it has no record."""
+        fitting = self._texts.fit(TASKS.c.task_id, task_id)
+        with transaction(self._engine) as connection:
+            return _or_nothing(lambda: task_queries.read(connection, fitting, limit, after), None)
 
     def _has_param(self, name: str, value: Any) -> ColumnElement[bool]:
         fit = self._texts.fit

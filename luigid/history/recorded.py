@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeAlias, TypeVar
 
+from luigid.trends import Trend
+
 T = TypeVar("T")
 
 #: The sort key of the last item of a page, after which the next page begins; times as stored.
@@ -91,6 +93,30 @@ class RecordedRun:
     #: both None if the status is RUNNING or UNKNOWN
     finished: datetime | None
     seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedTaskRun:
+    """A run of a task whose records are listed; its status is as in `RecordedRun`."""
+
+    record: int
+    status: str
+    started: datetime
+    finished: datetime | None
+    #: None if it is not known, as of all runs of a record but the last
+    host: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRuns:
+    """The runs of one task in all its records, the newest first."""
+
+    #: its newest record
+    task: RecordedTask
+    runs: Page[RecordedTaskRun]
+    #: its latest events, the newest first
+    events: Sequence[RecordedEvent]
+    trend: Trend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,12 +97,16 @@ def _runs(
 
 
 def _run(task: RecordedTask, row: AnyRow) -> RecordedRun:
+    status, started, finished = span(row)
+    seconds = None if finished is None else (finished - started).total_seconds()
+    return RecordedRun(
+        task=task, status=status, started=started, finished=finished, seconds=seconds
+    )
+
+
+def span(row: AnyRow) -> tuple[str, datetime, datetime | None]:
+    """Return status, start and end of the run of a row with `ts`, `end` and `end_ts`."""
     started = from_stored(row.ts)
     if row.end in _ENDS:
-        finished = from_stored(row.end_ts)
-        seconds = (finished - started).total_seconds()
-        return RecordedRun(
-            task=task, status=row.end, started=started, finished=finished, seconds=seconds
-        )
-    status = "RUNNING" if row.end is None else "UNKNOWN"
-    return RecordedRun(task=task, status=status, started=started, finished=None, seconds=None)
+        return row.end, started, from_stored(row.end_ts)
+    return "RUNNING" if row.end is None else "UNKNOWN", started, None

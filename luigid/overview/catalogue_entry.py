@@ -12,6 +12,7 @@ class CatalogueEntry:
     __slots__ = (
         "_search_text",
         "family",
+        "is_held",
         "params",
         "priority",
         "resources",
@@ -25,6 +26,7 @@ class CatalogueEntry:
         self.task = task
         self.status = status
         self.family = task.family
+        self.is_held = task.held_by is not None
         self.time = shown_time(task)
         self.priority = task.priority
         self.params: Mapping[str, Any] = task.public_params
@@ -37,7 +39,7 @@ class CatalogueEntry:
     def search_text(self) -> str:
         """The text that is searched: the task's display name, a line feed, its id; case-folded."""
         if self._search_text is None:
-            self._search_text = f"{self.task.pretty_id}\n{self.task.id}".casefold()
+            self._search_text = self.task.search_text
         return self._search_text
 
     def is_current(self, task: Task, status: str) -> bool:
@@ -47,6 +49,7 @@ class CatalogueEntry:
             and self.status == status
             and self.time == shown_time(task)
             and self.priority == task.priority
+            and self.is_held == (task.held_by is not None)
             and self.has_same_name(task)
             and self.resources.keys() == needed_or_held(task).keys()
         )

@@ -9,7 +9,9 @@ from luigid import __version__
 from luigid.overview.catalogue import MOVE_COST, Catalogue
 from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
+from luigid.overview.recent_runs import RecentRuns
 from luigid.overview.task_rows import TaskRows
+from luigid.overview.worker_rows import Position, WorkerQuery, WorkerRows, as_text
 from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
 from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
@@ -49,13 +51,14 @@ class Overview:
         slice_seconds: float = SLICE_SECONDS,
         move_cost: int = MOVE_COST,
         gate: StateGate | None = None,
+        recent: RecentRuns | None = None,
     ) -> None:
         """Take the state, a clock (seconds since the epoch), and what explains the state's tasks.
 
         `revision_prefix` tells the revisions of this start of the server from those of others; by
         default it is random. `slice_seconds`: how long one slice may hold the event loop.
         `move_cost`: see `Catalogue`. `gate`: closed while a change is half applied, by default
-        never.
+        never. `recent`: what ran lately, by default nothing.
         """
         self.catalogue = Catalogue(state, move_cost)
         self._state = state
@@ -71,6 +74,8 @@ class Overview:
             send_messages=policy.send_messages,
             retries=policy.retry_delay >= 0,
         )
+        self.recent = RecentRuns(clock) if recent is None else recent
+        self._worker_rows = WorkerRows(state, self._rows, self.recent)
         #: the revision that the catalogue shows; None: it is empty
         self._catalogue_revision: int | None = None
         #: held by the one question that may update or read the catalogue
@@ -141,6 +146,27 @@ class Overview:
         """Return why a task does not run (`Explanation`), or None if there is no such task."""
         await self._gate.opened()
         return self._explainer.explain(task_id, self._clock())
+
+    async def workers(
+        self, query: WorkerQuery, encode: Callable[[Position], str]
+    ) -> dict[str, Any]:
+        """Return a page of the workers that match (`WorkerPage`); `encode` makes its cursor."""
+        await self._gate.opened()
+        return await self._run(self._worker_rows.page(query, self._clock(), encode))
+
+    async def find(self, task_id: str) -> Task | None:
+        """Return a task of the state, to be read at once; None if there is no such task."""
+        await self._gate.opened()
+        return self._state.tasks.get(task_id)
+
+    def host_of(self, worker_id: str) -> str | None:
+        """Return the host that a worker reported; None if it reported none, or is unknown."""
+        worker = self._state.workers.get(worker_id)
+        return None if worker is None else as_text(worker.info.get("host"))
+
+    def now(self) -> float:
+        """Return the time by the server's clock."""
+        return self._clock()
 
     async def _update(self) -> None:
         """Update the catalogue until it shows the present revision.

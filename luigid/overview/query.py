@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.counted_statuses import BY_URGENCY
+
+#: the values of the parameter `held`
+_HELD: Final = {None: None, "true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +19,16 @@ class Scope:
     resources: frozenset[str] = frozenset()
     #: case-folded; a task matches if its search text contains each of them
     terms: frozenset[str] = frozenset()
+    #: whether the tasks are held; None: either
+    is_held: bool | None = None
 
     def matching(self, entries: Sequence[CatalogueEntry]) -> Sequence[CatalogueEntry]:
         """Return the entries that match."""
         # A search looks at all tasks: a list for each filter is faster than a call for each task.
         if self.families:
             entries = [entry for entry in entries if entry.family in self.families]
+        if self.is_held is not None:
+            entries = [entry for entry in entries if entry.is_held == self.is_held]
         if self.resources:
             entries = [entry for entry in entries if not self.resources.isdisjoint(entry.resources)]
         for term in self.terms:
@@ -56,6 +63,7 @@ class TaskQuery:
                 families=frozenset(parameters.get("family") or ()),
                 resources=frozenset(parameters.get("resource") or ()),
                 terms=frozenset(term.casefold() for term in parameters["search"].split()),
+                is_held=_HELD[parameters.get("held")],
             ),
             sort=sort.removeprefix("-"),
             is_descending=sort.startswith("-"),

@@ -47,6 +47,7 @@ class TaskRows:
             "tracking_url": task.tracking_url,
             "error": last_line(error_text(task.expl)) if has_failed else None,
             "reason": reason,
+            "held": task.held_by is not None,
             "re_enable_able": task.status == DISABLED and task.disabled_at is not None,
             "accepts_messages": (
                 self._send_messages and task.status == RUNNING and bool(task.accepts_messages)
@@ -72,6 +73,7 @@ class TaskRows:
             "retry_policy": task.retry_policy._asdict(),
             "retry_at": task.retry_at if self._retries and task.status == FAILED else None,
             "disabled_at": task.disabled_at,
+            "hold": None if task.held_by is None else task.held_by.describe(),
         }
 
     def _references(self, task_ids: Iterable[str]) -> list[dict[str, Any]]:

@@ -104,6 +104,8 @@ class Explainer:
             yield self._batch_run(task)
         if task.status not in (PENDING, FAILED, DISABLED):
             return
+        if task.held_by is not None:
+            yield {"kind": "held", **task.held_by.describe()}
         dependencies = [] if causes is None else self._dependencies(task, standing, causes)
         yield from (reason for reason in dependencies if _is_stuck(reason))
         if not standing.has_runner(task):
@@ -157,6 +159,7 @@ class Explainer:
             "since": task.updated,
             "is_first_cause": is_first_cause,
             "has_worker": standing.has_runner(task),
+            "is_held": task.held_by is not None,
             **_shown(path),
         }
 
@@ -264,7 +267,8 @@ def _is_stuck(reason: Reason) -> bool:
     """Return whether a dependency will not get DONE before somebody does something."""
     if reason["kind"] == "missing_dependency" or reason["status"] in (FAILED, DISABLED):
         return True
-    return reason["status"] == PENDING and not reason["has_worker"]
+    is_waiting = reason["status"] == PENDING
+    return is_waiting and (reason["is_held"] or not reason["has_worker"])
 
 
 def _holder(run: IndexedRun, resource: str) -> dict[str, Any]:

@@ -108,7 +108,14 @@ class Transitions:
             return
         began = None if status in (RUNNING, BATCH_RUNNING) else task.time_running
         run_time = None if began is None else now - began
-        self._emit(TaskStatusChanged(**task_fields(task, now), status=status, run_time=run_time))
+        self._emit(
+            TaskStatusChanged(
+                **task_fields(task, now),
+                status=status,
+                run_time=run_time,
+                worker=task.worker_running,
+            )
+        )
         if status == DISABLED and task.disabled_at is not None:
             self._emit(
                 TaskDisabled(

@@ -50,6 +50,8 @@ class TaskStatusChanged(TaskEvent):
     status: str
     #: seconds since the start of the last run; None if there was none, or if a run begins now
     run_time: float | None
+    #: id of the worker that runs, or last ran, the task
+    worker: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

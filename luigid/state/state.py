@@ -7,7 +7,9 @@ from typing import Any, TypeVar, Unpack
 
 from luigid.state.batcher import NO_BATCHER, Batcher
 from luigid.state.changes import Changes
+from luigid.state.hold import Hold
 from luigid.state.index.dependents import DependentsIndex
+from luigid.state.index.holds import HoldIndex
 from luigid.state.index.indices import Indices
 from luigid.state.index.statuses import StatusIndex
 from luigid.state.policy import RetryPolicy
@@ -21,7 +23,7 @@ T = TypeVar("T")
 
 
 class SchedulerState:
-    """Tasks, workers, batchers, resources and the pause flag, with the indices over them.
+    """Tasks, workers, batchers, holds, resources and the pause flag, with the indices over them.
 
     Only these methods change tasks and workers: they save before-images in the undo log, update
     the indices and report to the feed of changes.
@@ -53,6 +55,7 @@ class SchedulerState:
         self._is_sorted = True
         self._statuses = StatusIndex()
         self._dependents = DependentsIndex(self.tasks, self._mark_dirty)
+        self._holds = HoldIndex()
         self._indices = Indices(self.tasks, self.dependents, self.changes)
 
     # Reading
@@ -96,6 +99,23 @@ class SchedulerState:
         """Return how a worker batches a family, or None if it has not reported a batcher."""
         return self._batchers.get((worker_id, family))
 
+    def find_hold(self, number: int) -> Hold | None:
+        """Return the hold with a number, or None."""
+        return self._holds.get(number)
+
+    def holds_after(self, number: int) -> Iterator[Hold]:
+        """Yield the holds with a greater number, the oldest first."""
+        return self._holds.after(number)
+
+    def wide_holds(self) -> Collection[Hold]:
+        """Return the holds of families and filters, the oldest first."""
+        return self._holds.wide_holds()
+
+    @property
+    def hold_count(self) -> int:
+        """The number of holds."""
+        return len(self._holds)
+
     # Tasks
 
     def create_task(
@@ -119,6 +139,7 @@ class SchedulerState:
             self._undo_log.add_task(task)
         self.tasks[task_id] = task
         self._statuses.add(task)
+        self._holds.place(task)
         if status == DONE:
             finish(self._dependents.change_met(task_id, 1))
         self._mark(task)
@@ -139,7 +160,7 @@ class SchedulerState:
             deps = update.pop("deps")
             if deps or task.deps:
                 yield from self._dependents.replace(task, deps)
-        self._link_to_workers(task, update)
+        self._link(task, update)
         if "params" in update:
             visibilities = update.pop("param_visibilities", task.param_visibilities)
             task.param_visibilities = visibilities
@@ -159,6 +180,7 @@ class SchedulerState:
                 yield from self._dependents.change_met(task.id, -1 if was_done else 1)
         elif "family" in update:
             self._statuses.count_family(task)
+        self._holds.place(task)
         self._mark(task)
 
     def remove_task(self, task: Task) -> None:
@@ -169,6 +191,7 @@ class SchedulerState:
         """Remove a task. The state may not be read or changed between the slices."""
         self._save(task)
         yield from self._unlink(task)
+        self._holds.replace_own(task, None)
         del self.tasks[task.id]
         if task.status == DONE:
             yield from self._dependents.change_met(task.id, -1)
@@ -281,6 +304,41 @@ class SchedulerState:
         self.indices.batches.add_batcher(family, batcher.batched_params, self.tasks.values())
         self.changes.mark()
 
+    # Holds
+
+    def hold_task(self, task: Task, *, by: str, since: float, note: str = "") -> Hold:
+        """Give a task a hold of its own, in place of the one that it may have."""
+        number = self._holds.last_number + 1
+        hold = Hold(number=number, by=by, since=since, note=note, task_id=task.id)
+        self.update_task(task, hold=hold)
+        return hold
+
+    def add_wide_hold(
+        self, *, by: str, since: float, note: str = "", families: frozenset[str], search: str
+    ) -> Slices[Hold]:
+        """Hold all tasks that match, later ones too.
+
+        The state may not be read or changed between the slices.
+        """
+        hold = Hold(
+            number=self._holds.last_number + 1,
+            by=by,
+            since=since,
+            note=note,
+            families=families,
+            search=search,
+        )
+        self._save_hold(hold.number)
+        self._holds.add(hold)
+        yield from self._place_all()
+        return hold
+
+    def remove_wide_hold(self, hold: Hold) -> Slices[None]:
+        """Release a wide hold. The state may not be read or changed between the slices."""
+        self._save_hold(hold.number)
+        self._holds.remove(hold)
+        yield from self._place_all()
+
     # Resources and pause
 
     def set_resources(self, totals: Mapping[str, float]) -> None:
@@ -315,6 +373,7 @@ class SchedulerState:
         known = self.tasks.get(task.id)
         if known is not None:
             finish(self._unlink(known))
+            self._holds.replace_own(known, None)
             self._indices.remove(known)
         elif self.tasks and task.number < next(reversed(self.tasks.values())).number:
             self._is_sorted = False
@@ -324,6 +383,7 @@ class SchedulerState:
             finish(self._dependents.change_met(task.id, met))
         finish(self._dependents.add(task))
         self._link_workers(task)
+        self._restore_hold(task)
         self._statuses.restore(task)
         self._last_task_number = max(self._last_task_number, task.number)
         self._mark(task)
@@ -340,6 +400,7 @@ class SchedulerState:
         self._dependents.add_all(tasks)
         for task in tasks:
             self._link_workers(task)
+            self._restore_hold(task)
             self.changes.mark_task(task.id)
         self._statuses.restore_all(tasks)
         self._indices.add_all(tasks)
@@ -361,6 +422,18 @@ class SchedulerState:
         """Remove a worker's batcher for a family."""
         del self._batchers[worker_id, family]
         self.changes.mark()
+
+    def restore_wide_hold(self, number: int, hold: Hold | None) -> Slices[None]:
+        """Make this the wide hold with a number; None: there is none.
+
+        The state may not be read or changed between the slices.
+        """
+        known = self._holds.get(number)
+        if known is not None:
+            self._holds.remove(known)
+        if hold is not None:
+            self._holds.add(hold)
+        yield from self._place_all()
 
     def restore_totals(self, totals: Mapping[str, float]) -> None:
         """Make these the only totals that were set over the API."""
@@ -384,6 +457,7 @@ class SchedulerState:
         self._dependents.validate()
         self._indices.validate()
         self._statuses.validate(self.tasks)
+        self._holds.validate(self.tasks.values())
         assert all(task.id == task_id for task_id, task in self.tasks.items())
         numbers = [task.number for task in self.tasks.values()]
         assert numbers == sorted(set(numbers))
@@ -396,7 +470,10 @@ class SchedulerState:
             assert task.workers.keys() <= self.workers.keys()
             assert task.stakeholders <= self.workers.keys()
 
-    def _link_to_workers(self, task: Task, update: TaskUpdate) -> None:
+    def _link(self, task: Task, update: TaskUpdate) -> None:
+        """Link a task to its workers and to its own hold."""
+        if "hold" in update:
+            self._holds.replace_own(task, update["hold"])
         if "workers" in update:
             for worker_id in task.workers.keys() - update["workers"].keys():
                 del self.workers[worker_id].tasks[task.id]
@@ -429,6 +506,20 @@ class SchedulerState:
                 self.update_task(task, workers=workers)
             yield
 
+    def _place_all(self) -> Slices[None]:
+        """Find out again which tasks are held by a wide hold."""
+        self.changes.mark()
+        for chunk in in_chunks(self.tasks.values()):
+            for task in chunk:
+                if self._holds.place(task):
+                    self._mark(task)
+            yield
+
+    def _restore_hold(self, task: Task) -> None:
+        if task.hold is not None:
+            self._holds.add(task.hold)
+        self._holds.place(task)
+
     def _save(self, task: Task) -> None:
         if self._undo_log is not None:
             self._undo_log.save_task(task)
@@ -436,6 +527,10 @@ class SchedulerState:
     def _save_worker(self, worker: Worker) -> None:
         if self._undo_log is not None:
             self._undo_log.save_worker(worker)
+
+    def _save_hold(self, number: int) -> None:
+        if self._undo_log is not None:
+            self._undo_log.save_hold(number, self._holds.get(number))
 
     def _save_settings(self) -> None:
         if self._undo_log is not None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Set
 from typing import Any, Final
 
 from luigid.state.failures import NO_FAILURES, Failures
+from luigid.state.hold import Hold
 from luigid.state.policy import RetryPolicy
 from luigid.state.trouble import NO_TROUBLE, Trouble
 
@@ -44,6 +45,8 @@ class Task:
         "failures",
         "family",
         "fragment",
+        "held_by",
+        "hold",
         "id",
         "is_runnable",
         "message_responses",
@@ -85,6 +88,10 @@ class Task:
         self.deps: dict[str, None] = NOTHING
         #: number of deps that are not DONE
         self.unmet = 0
+        #: its own hold
+        self.hold: Hold | None = None
+        #: the hold that keeps it from being handed out: its own, or else a wide one that covers it
+        self.held_by: Hold | None = None
         #: its position in the runners index, which alone reads and writes this
         self.placement: object = None
         #: its JSON, as cached by the web layer; cleared by every change
@@ -153,6 +160,11 @@ class Task:
         """The display name: `Family(a=1, b=2)`, with the public params sorted by name."""
         shown = ", ".join(f"{name}={value}" for name, value in sorted(self.public_params.items()))
         return f"{self.family}({shown})"
+
+    @property
+    def search_text(self) -> str:
+        """The text that is searched: the display name, a line feed, the id; case-folded."""
+        return f"{self.pretty_id}\n{self.id}".casefold()
 
 
 def guess_family(task_id: str) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Set
 from typing import Any, TypedDict
 
 from luigid.state.failures import Failures
+from luigid.state.hold import Hold
 from luigid.state.policy import RetryPolicy
 from luigid.state.trouble import Trouble
 
@@ -44,3 +45,4 @@ class TaskUpdate(TypedDict, total=False):
     is_runnable: bool
     batchable: bool
     batch_id: str | None
+    hold: Hold | None

@@ -12,11 +12,15 @@ from luigid.state.record import records
 from luigid.state.record.event_records import read_event
 from luigid.state.record.records import Record
 from luigid.state.task import STATUSES, Task
+from luigid.storage.errors import StoreError
+from luigid.storage.exported import Exported
 from luigid.storage.record_json import RecordDecodeError, decode, encode
 from luigid.storage.store import Store, StoredRecord
+from luigid.storage.table_format import FIRST_FORMAT, format_of
+from luigid.storage.table_format import FORMAT as NEWEST
+from luigid.wording import count_of
 
 FORMAT: Final = "luigid-state"
-VERSION: Final = 1
 
 
 def _read_task(record: Record) -> Task:
@@ -33,6 +37,7 @@ _READERS: dict[str, Callable[[Record], object]] = {
     "task": _read_task,
     "worker": records.read_worker,
     "batcher": lambda record: (record["worker"], record["family"], records.read_batcher(record)),
+    "hold": records.read_hold,
     "settings": lambda record: (bool(record["is_paused"]), dict(record["resources"])),
     "event": read_event,
 }
@@ -42,20 +47,31 @@ class LinesError(LuigidError):
     """The lines are not an exported state; the message is one line, with the line number."""
 
 
-def export(store: Store, file: TextIO, *, about: str = "") -> int:
-    """Write a consistent snapshot of the state, and return the number of entries.
+def export(store: Store, file: TextIO, *, about: str = "", is_first: bool = False) -> Exported:
+    """Write a consistent snapshot of the state, and return what was exported.
 
-    A server may run on the store meanwhile. Raises StoreError, OSError if the file cannot be
-    written.
+    The version is that of the store's format. With `is_first` it is the first one, which older
+    servers read too, and holds are left out. A server may run on the store meanwhile. Raises
+    StoreError, OSError if the file cannot be written.
     """
-    header = {"format": FORMAT, "version": VERSION}
+    version = FIRST_FORMAT if is_first else store.format
+    header = {"format": FORMAT, "version": version}
     print(encode(header | {"made_by": about} if about else header), file=file)
-    count = 0
+    exported, holds = Exported(), 0
     for kind, key, record in store.read():
+        if is_first and kind == "hold":
+            holds += 1
+            continue
+        if is_first and kind == "task":
+            holds += record.pop("hold", None) is not None
+        if format_of(kind, record) > version:
+            raise StoreError("its format has changed meanwhile, export it again")
         print(encode({"kind": kind, "key": key, "record": record}), file=file)
-        count += 1
-    print(encode({"end": count}), file=file)
-    return count
+        exported.count += 1
+    print(encode({"end": exported.count}), file=file)
+    if holds:
+        exported.left_out.append(count_of(holds, "hold"))
+    return exported
 
 
 def import_(file: Iterable[str]) -> list[StoredRecord]:
@@ -103,8 +119,10 @@ def _check_header(lines: Iterator[tuple[int, dict[str, Any]]]) -> None:
     if header.get("format") != FORMAT:
         raise _no_state()
     version = header.get("version")
-    if version != VERSION:
-        raise LinesError(f"line 1: version {version!r} is not one that can be read, {VERSION} is")
+    if version not in range(FIRST_FORMAT, NEWEST + 1) or isinstance(version, bool):
+        raise LinesError(
+            f"line 1: version {version!r} is not one that can be read, those up to {NEWEST} are"
+        )
 
 
 def _no_state() -> LinesError:

@@ -9,31 +9,22 @@ import pickle
 import struct
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from io import BytesIO
 from operator import attrgetter
 from typing import IO, Any
 
 from luigid.state.failures import Failures
 from luigid.state.record.records import Record, read_batcher, read_task, read_worker
-from luigid.state.record.undo_log import BATCHER, EVENT, SETTINGS, TASK, WORKER
+from luigid.state.record.undo_log import BATCHER, EVENT, HOLD, SETTINGS, TASK, WORKER
 from luigid.state.task import Task
 from luigid.state.worker import Worker
+from luigid.storage.exported import Exported
 from luigid.storage.store import StoredRecord
+from luigid.wording import count_of
 
 _PROTOCOL = 2
 #: values of a param in `param_visibilities`
 _PUBLIC, _HIDDEN = 0, 1
-
-
-@dataclass(slots=True)
-class Exported:
-    """What was exported, and what was not, because Luigi's state file has no place for it."""
-
-    #: number of tasks, workers and batchers
-    count: int = 0
-    #: what is missing in the file, in the words of a message
-    left_out: list[str] = field(default_factory=list)
 
 
 class _Writer:
@@ -138,11 +129,13 @@ class _State:
         self.batchers: dict[str, dict[str, tuple[list[str], float]]] = {}
         self._left_out: list[str] = []
         self._events = 0
+        self._holds = 0
 
     def add(self, kind: str, record: Record) -> None:
         """Add the object of a record, or count it as left out."""
         if kind == TASK:
             self.tasks.append(read_task(record))
+            self._holds += "hold" in record
         elif kind == WORKER:
             self.workers.append(read_worker(record))
         elif kind == BATCHER:
@@ -153,12 +146,16 @@ class _State:
             self._left_out += _settings_left_out(record)
         elif kind == EVENT:
             self._events += 1
+        elif kind == HOLD:
+            self._holds += 1
 
     def exported(self) -> Exported:
         """Return what was added, and what was left out."""
         batchers = sum(map(len, self.batchers.values()))
         events = [f"{self._events} events that the task history lacks"] if self._events else []
-        return Exported(len(self.tasks) + len(self.workers) + batchers, [*self._left_out, *events])
+        holds = [count_of(self._holds, "hold")] if self._holds else []
+        count = len(self.tasks) + len(self.workers) + batchers
+        return Exported(count, [*self._left_out, *holds, *events])
 
 
 def _settings_left_out(record: Record) -> list[str]:

@@ -5,21 +5,24 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from secrets import token_hex
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, delete, insert, select
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, delete, func, insert, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
 from luigid.databases.urls import reason
-from luigid.storage import state_tables
+from luigid.storage import action_tables, state_tables
+from luigid.storage.action_table import ActionQuery, StoredAction, encodable_row
+from luigid.storage.action_tables import ACTIONS
 from luigid.storage.engine import display_name, open_engine, sqlite_file
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lock import Lock, lock_for
 from luigid.storage.record_json import RecordDecodeError, decoder, encode
 from luigid.storage.rowids import add_rowids
 from luigid.storage.state_files import prepare
-from luigid.storage.state_tables import STATE
+from luigid.storage.state_tables import META, STATE
 from luigid.storage.statements import Statements
 from luigid.storage.store import Change, StoredRecord
+from luigid.storage.table_format import FIRST_FORMAT, format_of
 
 _INSERT = insert(STATE)
 _SELECT = select(STATE.c.kind, STATE.c.key, STATE.c.body)
@@ -31,13 +34,16 @@ _ROWS_PER_CHUNK = 1000
 class SqlalchemyStore:
     """A store in a database. See `store.Store` for its methods."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, format_: int) -> None:
         self._engine = engine
+        self.format = format_
         self._lock: Lock | None = lock_for(engine)
         self._connection: Connection | None = None
         #: whether each statement is a transaction of its own unless one has begun
         self._is_in_autocommit = engine.dialect.name == "sqlite"
         self._statements = Statements(STATE, engine.dialect)
+        self._action_statements = Statements(ACTIONS, engine.dialect)
+        self._meta_statements = Statements(META, engine.dialect)
         #: the owner that `lock` wrote into the store; None: the store is not locked
         self._owner: str | None = None
 
@@ -59,20 +65,32 @@ class SqlalchemyStore:
                 self._lock.acquire(connection)
             if self._engine.dialect.name == "sqlite":
                 add_rowids(connection.exec_driver_sql)
+            action_tables.create(connection)
             state_tables.set_value(connection, "owner", owner)
         self._owner = owner
 
-    def write(self, changes: Sequence[Change]) -> None:
-        """Make changes in one transaction."""
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
+        """Make changes and record actions in one transaction."""
         last = {change[:2]: change for change in changes}
-        put = [change for change in last.values() if change.body is not None]
+        put = [change[:3] for change in last.values() if change.body is not None]
         removed = [key for key, change in last.items() if change.body is None]
-        statements = [*self._statements.put(put), *self._statements.remove(removed)]
+        statements = [
+            *self._statements.put(put),
+            *self._statements.remove(removed),
+            *self._action_statements.put(
+                [encodable_row(action) for action in actions if action.body is not None]
+            ),
+            *self._action_statements.remove([action for action in actions if action.body is None]),
+        ]
+        format_ = max((change.format for change in last.values()), default=FIRST_FORMAT)
+        if format_ > self.format:
+            statements += self._meta_statements.put([("format", str(format_))])
         with self._cursor() as cursor:
             if self._is_in_autocommit and len(statements) > 1:
                 cursor.execute("BEGIN")
             for text, parameters in statements:
                 cursor.execute(text, parameters)
+        self.format = max(self.format, format_)
 
     def check(self) -> None:
         """Do nothing: a database that does not answer is noticed by the next use."""
@@ -104,11 +122,34 @@ class SqlalchemyStore:
         with self._transaction() as connection:
             connection.execute(delete(STATE))
             state_tables.set_value(connection, "begun", "1")
-            rows = (
-                {"kind": kind, "key": key, "body": encode(record)} for kind, key, record in entries
-            )
-            while some := list(islice(rows, _ROWS_PER_CHUNK)):
-                connection.execute(_INSERT, some)
+            format_ = FIRST_FORMAT
+            rest = iter(entries)
+            while some := list(islice(rest, _ROWS_PER_CHUNK)):
+                rows = [
+                    {"kind": kind, "key": key, "body": encode(record)} for kind, key, record in some
+                ]
+                connection.execute(_INSERT, rows)
+                format_ = max(format_, *(format_of(kind, record) for kind, _, record in some))
+            state_tables.set_value(connection, "format", str(format_))
+        self.format = format_
+
+    def last_action(self) -> int:
+        """Return the number of the last action; 0 without one."""
+        with self._transaction() as connection:
+            return connection.scalar(select(func.max(ACTIONS.c.number))) or 0
+
+    def read_actions(self, query: ActionQuery) -> list[StoredAction]:
+        """Return the actions that a query looks for, read by a connection of its own."""
+        try:
+            with self._engine.connect() as connection:
+                return action_tables.read(connection, query)
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreError(reason(error)) from error
+
+    def delete_actions(self, before: int) -> None:
+        """Delete the actions before a number."""
+        with self._transaction() as connection:
+            connection.execute(delete(ACTIONS).where(ACTIONS.c.number < before))
 
     def close(self) -> None:
         """Release the lock and the connection."""
@@ -223,7 +264,7 @@ def open_sqlalchemy_store(address: str, *, make: bool) -> SqlalchemyStore:
         with engine.begin() as connection:
             if not make and state_tables.is_empty(connection):
                 raise StoreError("there is no state")
-            state_tables.create(connection)
+            format_ = state_tables.create(connection)
     except (SQLAlchemyError, OSError, StoreError) as error:
         raise StoreError(f"{name}: {reason(error)}") from error
-    return SqlalchemyStore(engine)
+    return SqlalchemyStore(engine, format_)

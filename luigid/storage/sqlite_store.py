@@ -3,20 +3,30 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import islice
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from luigid.databases.sqlite_files import Mode, connect
+from luigid.storage import action_table
+from luigid.storage.action_table import ActionQuery, StoredAction
 from luigid.storage.address import SqliteAddress
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.file_lock import FileLock
 from luigid.storage.record_json import RecordDecodeError, decoder, encode
 from luigid.storage.rowids import CREATE_STATE, add_rowids
 from luigid.storage.state_files import OpenFiles, log_of, prepare
-from luigid.storage.table_format import COLUMNS, FORMAT, META, STATE, check_columns, check_format
+from luigid.storage.table_format import (
+    COLUMNS,
+    FIRST_FORMAT,
+    META,
+    STATE,
+    check_columns,
+    check_format,
+    format_of,
+)
 
 if TYPE_CHECKING:
     from luigid.storage.store import Change, StoredRecord
@@ -59,6 +69,7 @@ class SqliteStore:
         self._connection: sqlite3.Connection | None = None
         #: the owner that `lock` wrote into the store; None: the store is not locked
         self._owner: str | None = None
+        self.format = FIRST_FORMAT
         #: the files of the connection, or of the last one; None: the store is not locked
         self._files: OpenFiles | None = None
 
@@ -77,13 +88,13 @@ class SqliteStore:
             if any(columns.values()):
                 for table, found in columns.items():
                     check_columns(table, found)
-                check_format(_value(connection, "format"))
+                self.format = check_format(_value(connection, "format"))
             elif not make:
                 raise StoreError("there is no state")
             else:
                 for statement in _CREATE:
                     connection.execute(statement)
-                _set_value(connection, "format", str(FORMAT))
+                _set_value(connection, "format", str(FIRST_FORMAT))
         self._use_log()
 
     def lock(self) -> None:
@@ -93,6 +104,7 @@ class SqliteStore:
             self._lock.acquire()
             self._warn_if_log_was_lost(connection)
             add_rowids(connection.execute)
+            connection.execute(action_table.CREATE)
             _set_value(connection, "owner", owner)
             _set_value(connection, _OPENED, owner)
         with self._translated_errors():
@@ -101,20 +113,29 @@ class SqliteStore:
             self._files = OpenFiles(self._address.file)
         self._owner = owner
 
-    def write(self, changes: "Sequence[Change]") -> None:
-        """Make changes in one transaction."""
+    def write(self, changes: "Sequence[Change]", actions: Sequence[StoredAction] = ()) -> None:
+        """Make changes and record actions in one transaction."""
         last = {change[:2]: change for change in changes}
-        put = [change for change in last.values() if change.body is not None]
+        put = [change[:3] for change in last.values() if change.body is not None]
+        format_ = max((change.format for change in last.values()), default=FIRST_FORMAT)
         removed = [key for key, change in last.items() if change.body is None]
-        statements = [*_statements(_put, put), *_statements(_remove, removed)]
+        statements: list[tuple[str, Sequence[str | int | None]]] = [
+            *_statements(_put, put),
+            *_statements(_remove, removed),
+            *action_table.sqlite_statements(actions),
+        ]
         with self._translated_errors():
             connection = self._connected()
-            if len(statements) > 1:  # a single one is a transaction of its own
+            is_raised = format_ > self.format
+            if len(statements) > 1 or is_raised:  # a single one is a transaction of its own
                 connection.execute("BEGIN")
+            if is_raised:
+                _set_value(connection, "format", str(format_))
             for text, parameters in statements:
                 connection.execute(text, parameters)
             if connection.in_transaction:
                 connection.execute("COMMIT")
+        self.format = max(self.format, format_)
         self.check()
 
     def check(self) -> None:
@@ -160,9 +181,38 @@ class SqliteStore:
         with self._transaction() as connection:
             connection.execute(f"DELETE FROM {STATE}")
             _set_value(connection, "begun", "1")
-            rows = ((kind, key, encode(record)) for kind, key, record in entries)
-            while some := list(islice(rows, _ROWS_PER_CHUNK)):
-                connection.executemany(f"INSERT INTO {STATE} VALUES (?, ?, ?)", some)
+            format_ = FIRST_FORMAT
+            rest = iter(entries)
+            while some := list(islice(rest, _ROWS_PER_CHUNK)):
+                rows = [(kind, key, encode(record)) for kind, key, record in some]
+                connection.executemany(f"INSERT INTO {STATE} VALUES (?, ?, ?)", rows)
+                format_ = max(format_, *(format_of(kind, record) for kind, _, record in some))
+            _set_value(connection, "format", str(format_))
+        self.format = format_
+
+    def last_action(self) -> int:
+        """Return the number of the last action; 0 without one."""
+        with self._transaction() as connection:
+            (number,) = connection.execute(action_table.LAST).fetchone()
+        return number or 0
+
+    def read_actions(self, query: ActionQuery) -> list[StoredAction]:
+        """Return the actions that a query looks for, read by a connection of its own."""
+        files = self._files
+        # It would create a lost log again, which the server must notice first.
+        if files is not None and (problem := files.problem()) is not None:
+            raise StoreError(problem)
+        try:
+            with closing(connect(self._address.file, "ro")) as connection:
+                rows = connection.execute(*action_table.sqlite_select(query)).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(" ".join(str(error).split())) from error
+        return [StoredAction(*row) for row in rows]
+
+    def delete_actions(self, before: int) -> None:
+        """Delete the actions before a number."""
+        with self._transaction() as connection:
+            connection.execute(f"DELETE FROM {action_table.TABLE} WHERE number < ?", (before,))
 
     def close(self) -> None:
         """Release the lock and the connection."""

@@ -3,7 +3,7 @@
 from sqlalchemy import Column, Connection, MetaData, String, Table, Text, inspect
 from sqlalchemy.dialects import mysql
 
-from luigid.storage.table_format import FORMAT, check_columns, check_format
+from luigid.storage.table_format import FIRST_FORMAT, check_columns, check_format
 from luigid.storage.table_format import META as META_NAME
 from luigid.storage.table_format import STATE as STATE_NAME
 
@@ -25,13 +25,16 @@ META = Table(
 )
 
 
-def create(connection: Connection) -> None:
-    """Create the tables if neither exists. Raises StoreError like `check`."""
+def create(connection: Connection) -> int:
+    """Create the tables if neither exists, and return the version of their format.
+
+    Raises StoreError like `check`.
+    """
     if is_empty(connection):
         _METADATA.create_all(connection)
-        connection.execute(META.insert(), {"name": "format", "value": str(FORMAT)})
-    else:
-        check(connection)
+        connection.execute(META.insert(), {"name": "format", "value": str(FIRST_FORMAT)})
+        return FIRST_FORMAT
+    return check(connection)
 
 
 def is_empty(connection: Connection) -> bool:
@@ -40,15 +43,18 @@ def is_empty(connection: Connection) -> bool:
     return not any(inspector.has_table(table.name) for table in _METADATA.sorted_tables)
 
 
-def check(connection: Connection) -> None:
-    """Raise StoreError if the tables are not luigid's, or were written by a newer luigid."""
+def check(connection: Connection) -> int:
+    """Return the version of the tables' format.
+
+    Raises StoreError if they are not luigid's, or were written by a newer luigid.
+    """
     inspector = inspect(connection)
     for table in _METADATA.sorted_tables:
         columns = set()
         if inspector.has_table(table.name):
             columns = {column["name"] for column in inspector.get_columns(table.name)}
         check_columns(table.name, columns)
-    check_format(value(connection, "format"))
+    return check_format(value(connection, "format"))
 
 
 def value(connection: Connection, name: str) -> str | None:

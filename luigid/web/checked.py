@@ -30,7 +30,7 @@ from luigid.contract.problem import (
     too_large,
 )
 from luigid.web import cross_site
-from luigid.web.callers import caller_of
+from luigid.web.caller import caller_of
 from luigid.web.common_headers import set_common_headers
 from luigid.web.cors import CORS_OFF
 from luigid.web.gate import Gate

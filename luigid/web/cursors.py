@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from luigid.contract.problem import bad_request
 from luigid.errors import LuigidError
 
 #: the greatest integer that databases can compare with
 _MAX_INTEGER = 2**63 - 1
+
+
+#: the answer to a cursor that is none
+UNKNOWN_CURSOR = bad_request(
+    "In the query at /cursor: it is none of this list.",
+    ({"location": "query", "pointer": "/cursor", "keyword": "cursor", "detail": "unknown"},),
+)
 
 
 class CursorError(LuigidError):

@@ -12,7 +12,7 @@ from luigid.access.caller import Caller
 from luigid.access.throttle import TooManyFailuresError
 from luigid.contract import Operation, RequestRefusedError
 from luigid.contract.problem import forbidden, too_many_failures, unauthorized
-from luigid.web.callers import set_caller
+from luigid.web.caller import set_caller
 from luigid.web.cors import CorsPolicy
 from luigid.web.trusted_proxies import peer_address
 

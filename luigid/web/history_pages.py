@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
-from luigid.contract.problem import bad_request
 from luigid.contract.wire import JSON
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.web import cursors, history_json
@@ -34,10 +33,6 @@ _OFF = Problem(
     "[scheduler] of the server's configuration, and restart it.",
 )
 _UNKNOWN = Problem(status=404, title="Not Found", detail="The history has no such record.")
-_NO_CURSOR = bad_request(
-    "In the query at /cursor: it is none of this list.",
-    ({"location": "query", "pointer": "/cursor", "keyword": "cursor", "detail": "unknown"},),
-)
 _AWAY = Problem(
     status=503,
     title="Service Unavailable",
@@ -117,7 +112,7 @@ class HistoryHandler(PageHandler):
         try:
             return cursors.decode(asked["cursor"], self.position)
         except cursors.CursorError:
-            raise RequestRefusedError(_NO_CURSOR) from None
+            raise RequestRefusedError(cursors.UNKNOWN_CURSOR) from None
 
     # In a thread of the history:
 

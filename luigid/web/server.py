@@ -10,6 +10,7 @@ from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
 from luigid.access.access import Access
+from luigid.audit import Audit
 from luigid.contract import Contract, Document, DocumentError
 from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
@@ -18,6 +19,7 @@ from luigid.scheduler.heartbeat import Heartbeats
 from luigid.web import documentation, history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
+from luigid.web.audit_page import AuditHandler
 from luigid.web.built_files import STATIC_FOLDER
 from luigid.web.call import CallJournal, Calls
 from luigid.web.checked import CheckedHandler
@@ -41,7 +43,9 @@ from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 from luigid.web.session_page import SessionHandler
+from luigid.web.task_runs_page import TaskRunsHandler
 from luigid.web.unknown_path import UnknownPathHandler
+from luigid.web.worker_pages import WorkerPageHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
@@ -64,6 +68,7 @@ def build(
     journal: CallJournal,
     gate: StateGate,
     heartbeats: Heartbeats,
+    audit: Audit,
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     site_folder: Path = documentation.SITE_FOLDER,
@@ -76,7 +81,8 @@ def build(
 
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
-    and `heartbeats` answers pings meanwhile. Without a history, its pages say how to turn it on.
+    and `heartbeats` answers pings meanwhile. `audit` records the actions of operators. Without a
+    history, its pages say how to turn it on.
     With `access`, callers must log in for what is not among the `opened` operations, and
     `user_header` is the one with which a proxy names them.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
@@ -103,6 +109,7 @@ def build(
             journal,
             gate,
             heartbeats,
+            audit,
             metrics.count_call,
         ),
         default_handler_class=UnknownPathHandler,
@@ -114,10 +121,11 @@ def build(
         max_body_bytes=max_body_bytes,
     )
     pages: dict[str, PageSpec] = {
-        **_overview_pages(overview, streams),
+        **_overview_pages(overview, streams, history),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(document, metrics, static_folder, site_folder),
         "/v1/session": (SessionHandler, {}),
+        "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
@@ -185,12 +193,16 @@ def _pages(
     }
 
 
-def _overview_pages(overview: Overview, streams: Streams) -> dict[str, PageSpec]:
+def _overview_pages(
+    overview: Overview, streams: Streams, history: "History | None"
+) -> dict[str, PageSpec]:
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
+        "/v1/tasks/{task_id}/runs": (TaskRunsHandler, {"overview": overview, "history": history}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
+        "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }
 

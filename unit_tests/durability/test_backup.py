@@ -12,7 +12,8 @@ from luigid.config import Config, LuigidSection, SchedulerSection
 from luigid.durability.backup import export_state, import_state
 from luigid.durability.opening import StateError, open_state
 from luigid.state.policy import RetryPolicy
-from luigid.storage.luigi_export import Exported
+from luigid.storage import lines, table_format
+from luigid.storage.exported import Exported
 from luigid.storage.luigi_pickle import read_pickle
 
 ENTRY = ("settings", "", {"is_paused": True, "resources": {"db": 2}})
@@ -175,3 +176,62 @@ def test_state_can_be_exported_for_luigi(config: Config, tmp_path: Path) -> None
         ((kind, _, record),) = read_pickle(file, RetryPolicy(1, 2, 3))
         assert (kind, record["id"]) == ("worker", "w")
         assert record["last_active"] >= before
+
+
+TASK = {
+    "id": "t",
+    "number": 1,
+    "order": 1,
+    "status": "PENDING",
+    "time": 1,
+    "updated": 1,
+    "retry_policy": [1, 2, 3],
+}
+HOLD = {"number": 1, "by": "ann", "since": 5, "note": "disk full"}
+HELD = [ENTRY, ("task", "1", {**TASK, "hold": HOLD}), ("hold", "2", {**HOLD, "number": 2})]
+
+
+def format_of(config: Config) -> int:
+    store = open_state(config)
+    assert store is not None
+    store.close()
+    return store.format
+
+
+def test_holds_come_back_with_their_format(config: Config, tmp_path: Path) -> None:
+    store = open_state(config)
+    assert store is not None
+    store.replace(HELD)
+    store.close()
+    file, other = str(tmp_path / "backup"), at(tmp_path / "other.pickle")
+
+    assert export_state(config, file) == Exported(3, [])
+
+    assert json.loads(Path(file).read_text().splitlines()[0])["version"] == 2
+    assert import_state(other, file) == 3
+    assert entries(other) == HELD
+    assert format_of(other) == 2
+
+
+def test_export_in_first_format_leads_back_to_an_older_luigid(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_state(config)
+    assert store is not None
+    store.replace(HELD)
+    store.close()
+    newer, older = str(tmp_path / "newer"), str(tmp_path / "older")
+    export_state(config, newer)
+
+    assert export_state(config, older, format_="jsonl-1") == Exported(2, ["2 holds"])
+
+    monkeypatch.setattr(table_format, "FORMAT", 1)
+    monkeypatch.setattr(lines, "NEWEST", 1)
+    with pytest.raises(StateError, match="it has format 2, made by a newer luigid"):
+        open_state(config)
+    other = at(tmp_path / "other.pickle")
+    with pytest.raises(StateError, match="line 1: version 2 is not one that can be read"):
+        import_state(other, newer)
+    assert import_state(other, older) == 2
+    assert entries(other) == [ENTRY, ("task", "1", TASK)]
+    assert format_of(other) == 1

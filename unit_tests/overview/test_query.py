@@ -114,3 +114,19 @@ def test_entry_matches_scope(entry: CatalogueEntry, matching: Scope) -> None:
 )
 def test_entry_does_not_match_other_scope(entry: CatalogueEntry, other: Scope) -> None:
     assert not other.matches(entry)
+
+
+@pytest.mark.parametrize("value", ["true", "false", None])
+def test_held_tasks_are_filtered_as_asked(value: str | None) -> None:
+    state = SchedulerState({})
+    entries = []
+    for task_id in "AB":
+        policy = Policy().retry_policy()
+        task = state.create_task(task_id, "PENDING", 1, priority=0, retry_policy=policy)
+        if task_id == "B":
+            state.hold_task(task, by="ann", since=1)
+        entries.append(CatalogueEntry(task, "PENDING", None))
+    given = DEFAULTS if value is None else DEFAULTS | {"held": value}
+    found = TaskQuery.from_parameters(given).scope.matching(entries)
+    expected = {"true": "B", "false": "A", None: "AB"}
+    assert [entry.task.id for entry in found] == list(expected[value])

@@ -6,6 +6,7 @@ import pytest
 from luigid.overview import Overview, TaskQuery
 from luigid.overview.task_rows import error_text, last_line
 from luigid.scheduler import Scheduler
+from luigid.state.slices import finish
 from unit_tests.overview.conftest import MakeOverview
 from unit_tests.overview.questions import ask
 from unit_tests.scheduler.calls import add, get_work
@@ -60,11 +61,27 @@ def test_row_of_pending_task(scheduler: Scheduler, overview: Overview) -> None:
             "since": 1000,
             "is_first_cause": True,
             "has_worker": False,
+            "is_held": False,
             "path_length": 1,
         },
+        "held": False,
         "re_enable_able": False,
         "accepts_messages": False,
     }
+
+
+def test_held_task_shows_its_hold(scheduler: Scheduler, overview: Overview) -> None:
+    add(scheduler, "A", "B", family="F")
+    state = scheduler.state
+    families = frozenset(["F"])
+    finish(state.add_wide_hold(by="bob", since=5, families=families, search=""))
+    state.hold_task(state.tasks["A"], by="ann", since=6, note="disk full")
+    assert row(overview, "A")["held"] is True
+    assert row(overview, "A")["reason"]["kind"] == "held"
+    own = {"hold_id": 2, "scope": "task", "by": "ann", "since": 6, "note": "disk full"}
+    assert details(overview, "A")["hold"] == own
+    wide = {"hold_id": 1, "scope": "family", "by": "bob", "since": 5, "note": ""}
+    assert details(overview, "B")["hold"] == wide
 
 
 def test_row_of_running_task(scheduler: Scheduler, overview: Overview, clock: Clock) -> None:
@@ -148,6 +165,7 @@ def test_details_hold_all_attributes_of_task(make_overview: MakeOverview, clock:
         },
         "retry_at": 1080,
         "disabled_at": None,
+        "hold": None,
     }
 
 

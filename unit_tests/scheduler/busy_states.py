@@ -5,6 +5,7 @@ from typing import Any
 
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
+from luigid.state.slices import finish
 from luigid.state.state import SchedulerState
 from unit_tests.schedulers import Clock
 
@@ -35,6 +36,7 @@ def busy_scheduler(chance: Random) -> tuple[Scheduler, Clock]:
         scheduler.disable_worker(worker=chance.choice(WORKERS))
     if chance.random() < 0.02:
         scheduler.pause()
+    _add_holds(scheduler.state, chance)
     return scheduler, clock
 
 
@@ -72,6 +74,15 @@ def _add_task(scheduler: Scheduler, task_id: str, chance: Random) -> None:
         scheduler.decrease_running_task_resources(
             task_id=task_id, decrease_resources=_amounts(chance)
         )
+
+
+def _add_holds(state: SchedulerState, chance: Random) -> None:
+    for task_id in chance.sample(TASKS, chance.choice([0, 0, 1, 3])):
+        state.hold_task(state.tasks[task_id], by="ann", since=state.tasks[task_id].time)
+    if chance.random() < 0.05:
+        families = frozenset(chance.choice([[], ["F"], ["G"]]))
+        search = chance.choice(["", "a=1", "F(a=2 b=0"])
+        finish(state.add_wide_hold(by="bob", since=1, families=families, search=search))
 
 
 def _amounts(chance: Random) -> dict[str, float]:

@@ -98,7 +98,16 @@ def upstream_statuses(state: SchedulerState) -> dict[str, str | None]:
 
 def _is_ready(state: SchedulerState, task: Task) -> bool:
     done = {task.id for task in state.tasks.values() if task.status == "DONE"}
-    return task.status == "PENDING" and task.deps.keys() <= done
+    return task.status == "PENDING" and task.deps.keys() <= done and not is_held(state, task)
+
+
+def is_held(state: SchedulerState, task: Task) -> bool:
+    """Return whether a task has a hold of its own, or matches a wide one."""
+    return task.hold is not None or any(
+        (not hold.families or task.family in hold.families)
+        and all(term in task.search_text for term in hold.search.casefold().split())
+        for hold in state.wide_holds()
+    )
 
 
 def _held(task: Task) -> dict[str, float]:

@@ -12,9 +12,15 @@ from dataclasses import replace
 from luigid.scheduler import Scheduler
 from luigid.state.index.ready import is_ready, ranked
 from luigid.state.policy import Policy
-from luigid.state.record.records import Record, batcher_record, task_record, worker_record
+from luigid.state.record.records import (
+    Record,
+    batcher_record,
+    hold_record,
+    task_record,
+    worker_record,
+)
 from luigid.state.record.restoring import load, roll_back
-from luigid.state.record.undo_log import BATCHER, TASK, WORKER, UndoLog
+from luigid.state.record.undo_log import BATCHER, HOLD, TASK, WORKER, UndoLog
 from luigid.state.state import SchedulerState
 from luigid.state.task import PENDING, RUNNING
 
@@ -65,6 +71,8 @@ def _copy(state: SchedulerState, undo_log: UndoLog, now: float) -> SchedulerStat
 def _records(state: SchedulerState) -> Iterator[tuple[str, Record]]:
     for worker in state.workers.values():
         yield WORKER, worker_record(worker)
+    for hold in state.wide_holds():
+        yield HOLD, hold_record(hold)
     for task in state.tasks.values():
         yield TASK, task_record(task)
     for worker_id in state.workers:

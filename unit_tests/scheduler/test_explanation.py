@@ -5,6 +5,7 @@ import pytest
 from luigid.scheduler import Scheduler, explanation, standing
 from luigid.scheduler.explanation import Explainer
 from luigid.state.policy import Policy
+from luigid.state.slices import finish
 from unit_tests.scheduler.calls import add, get_work, run
 from unit_tests.schedulers import Clock, MakeScheduler
 
@@ -82,6 +83,7 @@ def test_dependency_is_explained_by_its_first_cause(
         "since": 1005,
         "is_first_cause": True,
         "has_worker": False,
+        "is_held": False,
         "path": ["B", "F"],
         "path_length": 2,
     }
@@ -105,6 +107,47 @@ def test_causes_that_need_somebody_come_first(make_scheduler: MakeScheduler) -> 
         ("dependency", "ready"),
         ("dependency", "running"),
     ]
+
+
+def test_hold_is_the_first_reason(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler()
+    add(scheduler, "A", family="F", deps=["B"])
+    add(scheduler, "B", status="FAILED")
+    scheduler.state.hold_task(scheduler.state.tasks["A"], by="ann", since=5, note="disk full")
+    held, dependency = reasons(scheduler, "A")
+    assert held == {
+        "kind": "held",
+        "hold_id": 1,
+        "scope": "task",
+        "by": "ann",
+        "since": 5,
+        "note": "disk full",
+    }
+    assert dependency["kind"] == "dependency"
+
+
+def test_held_task_has_no_rank_and_competes_for_nothing(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"db": 1})
+    add(scheduler, "A", family="F", resources={"db": 1}, priority=1)
+    add(scheduler, "B", resources={"db": 1})
+    families = frozenset(["F"])
+    finish(scheduler.state.add_wide_hold(by="ann", since=5, families=families, search=""))
+    found = explain(scheduler, "A")
+    assert (found["is_ready"], found["rank"]) == (False, None)
+    assert [(each["kind"], each["scope"]) for each in found["reasons"]] == [("held", "family")]
+    assert (explain(scheduler, "B")["is_ready"], reasons(scheduler, "B")) == (True, [])
+
+
+def test_held_dependency_needs_somebody(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler()
+    add(scheduler, "A", deps=["B"])
+    add(scheduler, "B")
+    scheduler.pause()
+    assert [each["kind"] for each in reasons(scheduler, "A")] == ["paused", "dependency"]
+    scheduler.state.hold_task(scheduler.state.tasks["B"], by="ann", since=5)
+    dependency, paused = reasons(scheduler, "A")
+    assert (dependency["task_id"], dependency["is_held"]) == ("B", True)
+    assert paused["kind"] == "paused"
 
 
 def test_tasks_that_wait_for_each_other_have_no_first_cause(make_scheduler: MakeScheduler) -> None:

@@ -12,8 +12,9 @@ from luigid.state.policy import RetryPolicy
 from luigid.state.record.records import batcher_record, task_record, worker_record
 from luigid.state.task import Task
 from luigid.state.worker import Worker
+from luigid.storage.exported import Exported
 from luigid.storage.keys import batcher_key
-from luigid.storage.luigi_export import Exported, write_pickle
+from luigid.storage.luigi_export import write_pickle
 from luigid.storage.luigi_pickle import read_pickle
 from luigid.storage.store import StoredRecord
 
@@ -103,12 +104,14 @@ def test_what_has_no_place_in_the_file_is_named() -> None:
         ("settings", "", {"is_paused": True, "resources": {"gpu": 2, "db": 1}}),
         ("event", "1", event),
         ("event", "2", event),
+        ("hold", "1", {"number": 1, "by": "ann", "since": 1}),
     ]
     _, result = exported(records)
     assert result.count == 0
     assert result.left_out == [
         "the pause",
         "the amounts set over the API of db, gpu",
+        "1 hold",
         "2 events that the task history lacks",
     ]
 

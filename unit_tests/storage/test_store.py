@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from luigid.state.record.records import Record
+from luigid.storage import table_format
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.record_json import encode
 from luigid.storage.store import Change, Store, open_store
+from luigid.storage.table_format import format_of
 
 #: a SQLite URL is opened without SQLAlchemy unless it names the driver
 SCHEMES = {"sqlite3": "sqlite", "sqlalchemy": "sqlite+pysqlite"}
@@ -216,7 +218,7 @@ def execute(file: Path, *statements: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("UPDATE luigid_meta SET value = 2 WHERE name = 'format'", "made by a newer luigid"),
+        ("UPDATE luigid_meta SET value = 3 WHERE name = 'format'", "made by a newer luigid"),
         ("UPDATE luigid_meta SET value = 'x' WHERE name = 'format'", "which format it has"),
         ("DELETE FROM luigid_meta", "which format it has"),
         ("DROP TABLE luigid_meta", "its table luigid_meta is not luigid's, it lacks name"),
@@ -297,3 +299,31 @@ def test_closed_store_can_be_copied(store: Store, file: Path) -> None:
     shutil.copy(file, copy)
 
     assert tasks(opened(copy)) == {"1": {"a": 1}}
+
+
+def held(key: str) -> Change:
+    return Change("task", key, encode({"hold": {}}), format_of("task", {"hold": {}}))
+
+
+def test_format_rises_with_the_first_hold_and_no_older_luigid_opens_the_store(
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.write([put("1", status="PENDING")])
+    assert (store.format, opened(file).format) == (1, 1)
+    store.write([held("1"), put("2")])
+    assert (store.format, opened(file).format) == (2, 2)
+    store.write([put("1")])
+    assert opened(file).format == 2
+    monkeypatch.setattr(table_format, "FORMAT", 1)
+    reason = "it has format 2, made by a newer luigid; this one reads up to 1"
+    with pytest.raises(StoreError, match=f"^{file}: {reason}$"):
+        opened(file)
+
+
+def test_replace_begins_with_the_format_that_its_entries_need(store: Store, file: Path) -> None:
+    store.replace([("task", "1", {"hold": {}})])
+    assert (store.format, opened(file).format) == (2, 2)
+    store.replace([("hold", "1", {})])
+    assert (store.format, opened(file).format) == (2, 2)
+    store.replace([("task", "1", {})])
+    assert (store.format, opened(file).format) == (1, 1)

@@ -44,9 +44,28 @@ def document() -> Node:
                 "parameters": [parameter("task_id", {"type": "string"})],
                 "get": page("v1_explanation", json_object("task_id") | problems("400", "404")),
             },
+            "/v1/tasks/{task_id}/runs": {
+                "parameters": [parameter("task_id", {"type": "string"})],
+                "get": page(
+                    "v1_task_runs",
+                    json_object("task_id", "runs") | problems("400", "404", "503"),
+                    in_query("limit", {"type": "integer", "default": 20, "maximum": 100}),
+                    in_query("cursor", {"type": "string"}),
+                ),
+            },
             "/v1/tasks/{task_id}": {
                 "parameters": [parameter("task_id", {"type": "string"})],
                 "get": page("v1_task", json_object("task_id") | problems("400", "404")),
+            },
+            "/v1/workers": {
+                "get": page(
+                    "v1_workers",
+                    json_object("total", "workers") | problems("400"),
+                    in_query("show", {"type": "string", "default": "all"}),
+                    in_query("search", {"type": "string", "default": ""}),
+                    in_query("limit", {"type": "integer", "default": 50, "maximum": 500}),
+                    in_query("cursor", {"type": "string"}),
+                )
             },
             "/v1/events": {
                 "get": page(

@@ -10,11 +10,11 @@ RankedTask: TypeAlias = tuple[float, float, bool, int, Task]
 
 
 def is_ready(task: Task) -> bool:
-    """Return whether a task is PENDING and all its dependencies are DONE.
+    """Return whether a task is PENDING, not held, and all its dependencies are DONE.
 
     A dependency that does not exist is not DONE.
     """
-    return task.status == PENDING and task.unmet == 0
+    return task.status == PENDING and task.unmet == 0 and task.held_by is None
 
 
 def ranked(task: Task) -> RankedTask:

@@ -121,6 +121,10 @@ class RunnersIndex:
             unique += runners.pending if len(runners.worker_ids) == 1 else 0
         return pending, unique
 
+    def unique_pending(self) -> int:
+        """Return how many PENDING tasks only one worker can run."""
+        return sum(runners.pending for ids, runners in self._all.items() if len(ids) == 1)
+
     def open_counts(self, worker_id: str) -> tuple[int, int, int]:
         """Return how many PENDING and FAILED tasks a worker could still run.
 

@@ -1,4 +1,4 @@
-"""Conversion of tasks, workers and batchers to records and back.
+"""Conversion of tasks, workers, batchers and holds to records and back.
 
 A record is a dictionary of JSON values, except that numbers may be infinite. It is a snapshot: it
 does not change when the object does. It omits fields that have their default, and whatever can be
@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from luigid.state.batcher import Batcher
 from luigid.state.failures import NO_FAILURES, Failures
+from luigid.state.hold import Hold
 from luigid.state.policy import shared_policy
 from luigid.state.task import NOTHING, Task
 from luigid.state.trouble import NO_TROUBLE, Trouble
@@ -67,13 +68,20 @@ def task_record(task: Task) -> Record:
         record["workers"] = list(task.workers)
     if task.stakeholders:
         record["stakeholders"] = sorted(task.stakeholders)
+    _add_rare(record, task)
+    return record
+
+
+def _add_rare(record: Record, task: Task) -> None:
+    """Add what few tasks have."""
     if task.failures is not NO_FAILURES and task.failures != NO_FAILURES:
         record["failures"] = {"first": task.failures.first, "times": list(task.failures.times)}
     if task.trouble is not NO_TROUBLE and task.trouble != NO_TROUBLE:
         record["trouble"] = [*task.trouble[:2], list(task.trouble.late)]
     if task.message_responses:
         record["message_responses"] = dict(task.message_responses)
-    return record
+    if task.hold is not None:
+        record["hold"] = hold_record(task.hold)
 
 
 def read_task(record: Record) -> Task:
@@ -101,6 +109,11 @@ def read_task(record: Record) -> Task:
         task.workers = dict.fromkeys(map(intern, workers))
     if stakeholders := record.get("stakeholders"):
         task.stakeholders = frozenset(map(intern, stakeholders))
+    _read_rare(record, task)
+    return task
+
+
+def _read_rare(record: Record, task: Task) -> None:
     if failures := record.get("failures"):
         task.failures = Failures(failures["first"], tuple(failures["times"]))
     if trouble := record.get("trouble"):
@@ -108,7 +121,8 @@ def read_task(record: Record) -> Task:
         task.trouble = Trouble(count, is_disabled, tuple(late))
     if responses := record.get("message_responses"):
         task.message_responses = dict(responses)
-    return task
+    if hold := record.get("hold"):
+        task.hold = read_hold(hold, task.id)
 
 
 def worker_record(worker: Worker) -> Record:
@@ -163,3 +177,31 @@ def batcher_record(worker_id: str, family: str, batcher: Batcher) -> Record:
 def read_batcher(record: Record) -> Batcher:
     """Return the batcher of a record. Raises KeyError or TypeError if it is invalid."""
     return Batcher(tuple(record["batched_params"]), record["max_batch_size"])
+
+
+def hold_record(hold: Hold) -> Record:
+    """Return the record of a hold, which leaves out the id of its task."""
+    record: Record = {"number": hold.number, "by": hold.by, "since": hold.since}
+    if hold.note:
+        record["note"] = hold.note
+    if hold.families:
+        record["families"] = sorted(hold.families)
+    if hold.search:
+        record["search"] = hold.search
+    return record
+
+
+def read_hold(record: Record, task_id: str | None = None) -> Hold:
+    """Return the hold of a record. Without a task id it is a wide one.
+
+    Raises KeyError or TypeError if the record is invalid.
+    """
+    return Hold(
+        number=record["number"],
+        by=record["by"],
+        since=record["since"],
+        note=record.get("note", ""),
+        task_id=task_id,
+        families=frozenset(record.get("families", ())),
+        search=record.get("search", ""),
+    )

@@ -8,7 +8,9 @@ from luigid.state.record.records import (
     Record,
     batcher_record,
     fill_worker,
+    hold_record,
     read_batcher,
+    read_hold,
     read_task,
     read_worker,
     task_record,
@@ -16,6 +18,7 @@ from luigid.state.record.records import (
 )
 from luigid.state.record.undo_log import (
     BATCHER,
+    HOLD,
     SETTINGS,
     SETTINGS_KEY,
     TASK,
@@ -45,6 +48,9 @@ def current_record(state: SchedulerState, key: RecordKey) -> Record | None:
         family = str(detail)
         batcher = state.known_batcher(name, family)
         return None if batcher is None else batcher_record(name, family, batcher)
+    if kind == HOLD:
+        hold = state.find_hold(int(detail))
+        return None if hold is None else hold_record(hold)
     return settings_record(state.is_paused, state.set_totals)
 
 
@@ -69,6 +75,8 @@ def key_of(kind: str, record: Record) -> RecordKey:
         return RecordKey(kind, record["id"], record["number"])
     if kind == BATCHER:
         return RecordKey(kind, record["worker"], record["family"])
+    if kind == HOLD:
+        return RecordKey(HOLD, "", record["number"])
     if kind == SETTINGS:
         return SETTINGS_KEY
     raise ValueError(f"there is no kind {kind!r} of record")
@@ -100,7 +108,7 @@ def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: floa
                 worker = read_worker(record)
                 worker.last_active = now
                 state.restore_worker(worker)
-            elif kind in (BATCHER, SETTINGS):
+            elif kind in (BATCHER, HOLD, SETTINGS):
                 finish(_restore(state, {key_of(kind, record): record}))
             else:
                 raise ValueError(f"there is no kind {kind!r} of record")
@@ -123,6 +131,9 @@ def _restore(state: SchedulerState, before: BeforeImages) -> Slices[None]:
         yield
     yield from _remove_created_workers(state, workers)
     _restore_batchers(state, images.get(BATCHER, []))
+    for key, record in images.get(HOLD, []):
+        hold = None if record is None else read_hold(record)
+        yield from state.restore_wide_hold(int(key.detail), hold)
     for _, record in images.get(SETTINGS, []):
         state.set_paused(record is not None and record["is_paused"])
         state.restore_totals({} if record is None else record["resources"])

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeAlias
 
 from luigid.state.batcher import Batcher
-from luigid.state.record.records import Record, batcher_record, task_record, worker_record
+from luigid.state.hold import Hold
+from luigid.state.record.records import (
+    Record,
+    batcher_record,
+    hold_record,
+    task_record,
+    worker_record,
+)
 from luigid.state.task import Task
 from luigid.state.worker import Worker
 
@@ -12,6 +19,8 @@ TASK: Final = "task"
 WORKER: Final = "worker"
 BATCHER: Final = "batcher"
 SETTINGS: Final = "settings"
+#: a hold of a family or a filter; that of one task is in the record of the task
+HOLD: Final = "hold"
 #: an event that the task history has not written yet; not part of the state
 EVENT: Final = "event"
 
@@ -22,8 +31,8 @@ class RecordKey(NamedTuple):
     kind: str
     #: the id of the task or worker; for a batcher, of its worker
     name: str
-    #: the number of the task or worker, which tells apart two with the same id; for a batcher, the
-    #: family
+    #: the number of the task or worker, which tells apart two with the same id, or of the hold; for
+    #: a batcher, the family
     detail: int | str
 
 
@@ -89,6 +98,12 @@ class UndoLog:
         if key not in self._before:
             record = None if known is None else batcher_record(worker_id, family, known)
             self._before[key] = record
+
+    def save_hold(self, number: int, known: Hold | None) -> None:
+        """Save the before-image of a wide hold; `known` is None if it is about to be created."""
+        key = RecordKey(HOLD, "", number)
+        if key not in self._before:
+            self._before[key] = None if known is None else hold_record(known)
 
     def save_settings(self, paused: bool, resources: Mapping[str, float]) -> None:
         """Save the before-image of the pause flag and the totals set over the API."""

@@ -18,6 +18,8 @@ export function phraseOf(reason: ShortReason, taskId: string, formatTime: Format
         : `waits for ${nameOf(reason)}, which no worker has scheduled`;
     case "no_worker":
       return "no worker can run it";
+    case "held":
+      return `held by ${reason.by ?? ""}${sinceOf(reason, formatTime)}`;
     case "paused":
       return "the scheduler is paused";
     case "resource":
@@ -40,7 +42,7 @@ export function nameOf(named: { family?: string; task_id?: string | null }): str
 
 /** `, failed 14:05`; empty for a task that only waits for its turn. */
 export function stateOf(
-  dependency: Pick<ShortReason, "status" | "since" | "has_worker">,
+  dependency: Pick<ShortReason, "status" | "since" | "has_worker" | "is_held">,
   formatTime: FormatTime,
 ): string {
   const { status, since } = dependency;
@@ -48,7 +50,12 @@ export function stateOf(
   if (status === "FAILED") return `, failed${at}`;
   if (status === "DISABLED") return `, disabled${at}`;
   if (status === "RUNNING" || status === "BATCH_RUNNING") return ", running";
+  if (dependency.is_held === true) return ", held";
   return dependency.has_worker === false ? ", which no worker can run" : "";
+}
+
+function sinceOf({ since }: ShortReason, formatTime: FormatTime): string {
+  return since === undefined ? "" : ` since ${formatTime(since)}`;
 }
 
 /** `8 of 8 used`, or that there will never be enough. */

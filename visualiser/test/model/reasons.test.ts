@@ -31,6 +31,11 @@ const PHRASES: [reason: ShortReason, phrase: string][] = [
   ],
   [{ kind: "missing_dependency", task_id: "A_1", family: "A" }, "no worker has scheduled it"],
   [{ kind: "no_worker" }, "no worker can run it"],
+  [
+    { kind: "dependency", task_id: "F_1", family: "F", status: "PENDING", is_held: true },
+    "waits for F, held",
+  ],
+  [{ kind: "held", by: "ann", since: 7 }, "held by ann since 7 o'clock"],
   [{ kind: "paused" }, "the scheduler is paused"],
   [{ kind: "resource", resource: "db", needed: 1, used: 8, total: 8 }, "waits for db, 8 of 8 used"],
   [

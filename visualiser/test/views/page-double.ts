@@ -91,6 +91,7 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     tracking_url: null,
     error: null,
     reason: null,
+    held: false,
     re_enable_able: false,
     accepts_messages: true,
     module: "pipelines.etl",
@@ -107,6 +108,7 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     retry_policy: { retry_count: 5, disable_window: 3600, disable_hard_timeout: 999999999 },
     retry_at: null,
     disabled_at: null,
+    hold: null,
     ...given,
   };
 }

@@ -310,6 +310,7 @@ describe("why a task waits", () => {
           since: NOW,
           is_first_cause: true,
           has_worker: true,
+          is_held: false,
           path: ["etl.Middle_1", "etl.Extract_1"],
           path_length: 2,
         },

@@ -72,11 +72,24 @@ function sentence(reason: Reason, taskId: string, page: Page): Content {
       return `${formatCountOf(reason.count, "task")} that its workers can run rank${
         reason.count === 1 ? "s" : ""
       } higher.`;
+    case "held":
+      return held(reason, page);
     case "paused":
       return "The scheduler is paused: no worker gets work.";
     default:
       return html`It ${phraseOf(reason, taskId, (seconds) => timeText(seconds, page))}.`;
   }
+}
+
+const HELD: Readonly<Record<Of<"held">["scope"], string>> = {
+  task: "It is held",
+  family: "Its family is held",
+  filter: "It is held with all that match a filter",
+};
+
+function held({ scope, by, since, note }: Of<"held">, page: Page): Content {
+  return html`${HELD[scope]} by <b>${by}</b> since
+    ${timeOf(since, page)}${note === "" ? "." : html`: ${note}`}`;
 }
 
 function dependency(reason: Of<"dependency">, page: Page): Content {
