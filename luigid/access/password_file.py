@@ -5,7 +5,6 @@ what follows the hash for a comment.
 """
 
 import os
-import stat
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -142,10 +141,7 @@ def _rewrite(path: Path, name: str, change: Callable[[list[str], int], list[str]
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
         private_files.create(unfinished, private_files.GROUP)
         if path.exists():
-            status = path.stat()
-            unfinished.chmod(stat.S_IMODE(status.st_mode))
-            if hasattr(os, "chown") and os.geteuid() == 0:
-                os.chown(unfinished, status.st_uid, status.st_gid)
+            private_files.copy_access(path, unfinished)
         changed = change(texts, found[0] if found else len(texts))
         unfinished.write_text("".join(f"{text}\n" for text in changed), encoding="utf-8")
         unfinished.replace(path)

@@ -250,8 +250,14 @@ def test_keys_of_default_section_are_not_resources(load: Load) -> None:
             "[roles] anna: expected roles of read, operate, work, admin, with commas between "
             "several, found 'king'",
         ),
-        ("[luigid]\nauth=ldap\n", "[luigid] auth: expected one of none, basic, token, proxy"),
-        ("[luigid]\nauth_user_header=a b\n", "auth_user_header: expected the name of a header"),
+        (
+            "[luigid]\nauth=ldap\n",
+            "[luigid] auth: expected one of none, basic, token, proxy, found 'ldap'",
+        ),
+        (
+            "[luigid]\nauth_user_header=a b\n",
+            "[luigid] auth_user_header: expected the name of a header, found 'a b'",
+        ),
         ("[resources]\ngpu=1.5\n", "[resources] gpu: expected a whole number, found '1.5'"),
         (
             "[luigid]\nmax_body_bytes=0\n",
