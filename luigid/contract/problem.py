@@ -120,6 +120,11 @@ def no_such_task(task_id: str) -> Problem:
     return _problem(404, f"There is no task {task_id}.")
 
 
+def no_such_failure(key: str) -> Problem:
+    """Say that no task fails with the error of a key."""
+    return _problem(404, f"No task has failed with the error {key}.")
+
+
 def method_not_allowed(path: str, allow: str) -> Problem:
     """Say that the path does not know the verb; `allow` is as in the header of that name."""
     return _problem(405, f"{path} can be asked with {allow} only.")
