@@ -26,8 +26,12 @@ from luigid.config.table import (
     ServerOptions,
     TaskHistorySection,
 )
+<<<<<<< HEAD
 from luigid.config.value_types import INTEGER, NATURAL, UnusableValueError, ValueType
 from luigid.config.webhook_table import MAX_WEBHOOKS, PREFIX, WebhookSection, is_name
+=======
+from luigid.config.value_types import CALLER_ROLES, INTEGER, NATURAL, UnusableValueError, ValueType
+>>>>>>> main
 from luigid.state.limits import Limits
 
 T = TypeVar("T")
@@ -55,6 +59,8 @@ class Config:
     webhooks: Mapping[str, WebhookSection] = field(default_factory=dict)
     #: Resource -> available amount; of a resource that is not named, 1 is available.
     resources: Mapping[str, int] = field(default_factory=dict)
+    #: User, `@group` or `*` for everybody -> roles, of those who log in.
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: The section [logging] of a TOML file, for logging.config.dictConfig.
     logging: Mapping[str, object] | None = None
     #: Why no mail can be sent: a setting refers to something missing; None if nothing is missing.
@@ -103,6 +109,7 @@ class Config:
             luigid=reader.parse_section(LuigidSection),
             webhooks=reader.parse_webhooks(),
             resources=reader.parse_resources(),
+            roles=reader.parse_roles(),
             logging=reader.source.table("logging"),
             mail_obstacle=reader.mail_obstacle,
             warnings=tuple(reader.source.warnings),
@@ -198,6 +205,12 @@ class _Reader:
             for name in names
         }
 
+    def parse_roles(self) -> dict[str, tuple[str, ...]]:
+        return {
+            name: _parse(CALLER_ROLES, self.source.get("roles", name))
+            for name in self.source.keys("roles")
+        }
+
     def errors(self) -> Iterator[str]:
         """Yield why each wrong setting is wrong; what refers to something missing is left out."""
         for section in SECTIONS:
@@ -210,6 +223,7 @@ class _Reader:
             yield from _errors(partial(self._parse_webhook, name))
         yield from _errors(self.parse_webhooks)
         yield from _errors(self.parse_resources)
+        yield from _errors(self.parse_roles)
 
     def _parse_row(self, section: type[Section] | None, row: SettingRow) -> None:
         found = self._from_flags(row)
