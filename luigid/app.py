@@ -78,11 +78,9 @@ def bind(config: Config) -> list[socket.socket]:
             from luigid.history.database import prepare as prepare_history
 
             prepare_history(history_address(config))
-<<<<<<< HEAD
-    except (DocumentError, CollectorError, MailError, WebhookError, HistoryError) as error:
-=======
-    except (DocumentError, CollectorError, MailError, HistoryError, AccessError) as error:
->>>>>>> main
+    except (DocumentError, CollectorError, MailError, WebhookError) as error:
+        raise StartError(str(error)) from error
+    except (HistoryError, AccessError) as error:
         raise StartError(str(error)) from error
     options = config.server
     try:

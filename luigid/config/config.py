@@ -26,12 +26,8 @@ from luigid.config.table import (
     ServerOptions,
     TaskHistorySection,
 )
-<<<<<<< HEAD
-from luigid.config.value_types import INTEGER, NATURAL, UnusableValueError, ValueType
-from luigid.config.webhook_table import MAX_WEBHOOKS, PREFIX, WebhookSection, is_name
-=======
 from luigid.config.value_types import CALLER_ROLES, INTEGER, NATURAL, UnusableValueError, ValueType
->>>>>>> main
+from luigid.config.webhook_table import MAX_WEBHOOKS, PREFIX, WebhookSection, is_name
 from luigid.state.limits import Limits
 
 T = TypeVar("T")
