@@ -53,6 +53,7 @@ function setServer(): void {
     time: NOW,
     total: 14,
     statuses: STATUSES,
+    failed: 0,
     families: [],
     workers: 2,
     is_paused: false,
@@ -204,7 +205,7 @@ describe("an idle worker's line", () => {
   it("opens to all of it", async () => {
     await show(workerRow({ idle_since: null, first_task: "All_1" }));
     expect(textOf(".worker-idle")).toBe("idle");
-    expect(textOf(".lately")).toBe("nothing that the server remembers");
+    expect(textOf(".lately")).toBe("–");
     one(".worker-toggle").click();
     expect(textOf(".worker-root a")).toBe("All_1");
     expect(one(".worker-toggle").getAttribute("aria-expanded")).toBe("true");

@@ -99,9 +99,13 @@ function all(worker: WorkerEntry, page: Page, actions: WorkerActions): TemplateR
       ${actionsOf(worker, actions)}
     </div>
     ${worker.running.length === 0 ? nothing : runningTable(worker, page, actions.running)}
-    <div class="worker-lately">
-      <span class="worker-caption">Lately</span> ${latelyOf(worker, page)}
-    </div>`;
+    ${
+      worker.lately.length === 0
+        ? nothing
+        : html`<div class="worker-lately">
+            <span class="worker-caption">Lately</span> ${latelyOf(worker, page)}
+          </div>`
+    }`;
 }
 
 const DISABLED_NOTE = html`<div class="card-actions">

@@ -12,7 +12,7 @@ import type { Page } from "../view";
 
 export function latelyOf(worker: WorkerEntry, page: Page): TemplateResult {
   if (worker.lately.length === 0)
-    return html`<span class="lately dim">nothing that the server remembers</span>`;
+    return html`<span class="lately dim" title="The server remembers nothing that it ran">–</span>`;
   return html`<ul class="lately" aria-label="What ${worker.name} ran last">
     ${worker.lately.map((run) => html`<li>${runOf(run, page)}</li>`)}
   </ul>`;
