@@ -13,6 +13,11 @@ export type TaskDetails = Schemas["TaskDetails"];
 export type ShortReason = NonNullable<TaskRow["reason"]>;
 export type Explanation = Schemas["Explanation"];
 export type Reason = Explanation["reasons"][number];
+export type FailurePage = Schemas["FailurePage"];
+export type FailureGroup = Schemas["FailureGroup"];
+export type FailureDetails = Schemas["FailureDetails"];
+export type FailedTask = Schemas["FailedTask"];
+export type FailureQuery = NonNullable<paths["/v1/failures"]["get"]["parameters"]["query"]>;
 export type TaskReference = Schemas["TaskReference"];
 export type TaskQuery = NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>;
 

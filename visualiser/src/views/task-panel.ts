@@ -8,6 +8,7 @@ import { isRunning } from "../model/actions";
 import { listParams } from "../model/params";
 import { listedStatus } from "../model/status";
 import { formatAge } from "../model/times";
+import { format, toFailure } from "../route";
 import { icon } from "./icons";
 import { progressOf } from "./progress";
 import { statusOf } from "./status";
@@ -129,7 +130,7 @@ function known(
     </div>
     <div class="panel-body" tabindex="0" role="region" aria-label="Details of the task">
       ${isRunning(task) ? progressOf(task) : nothing} ${reasons}
-      ${error === "" ? nothing : html`${tracebackOf(error, page)} ${command}`}
+      ${error === "" ? nothing : html`${tracebackOf(error, page, likeIt(task, page))} ${command}`}
       <div class="panel-pair">${references(task)}</div>
       <div class="panel-pair">
         <section>
@@ -143,6 +144,17 @@ function known(
       </div>
       ${error === "" ? command : nothing}
     </div>`;
+}
+
+/** A link to all tasks that failed as this one; nothing if it has not failed. */
+function likeIt(task: TaskDetails, page: Page): TemplateResult | typeof nothing {
+  if (task.failure_key === null) return nothing;
+  return html`<a
+    class="section-link"
+    data-testid="failure-link"
+    href=${format(toFailure(page.route, task.failure_key))}
+    >All failures like this</a
+  >`;
 }
 
 function unknown(taskId: string, close: () => void): TemplateResult {
