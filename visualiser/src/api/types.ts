@@ -18,6 +18,12 @@ export type FailureGroup = Schemas["FailureGroup"];
 export type FailureDetails = Schemas["FailureDetails"];
 export type FailedTask = Schemas["FailedTask"];
 export type FailureQuery = NonNullable<paths["/v1/failures"]["get"]["parameters"]["query"]>;
+export type TaskRuns = Schemas["TaskRuns"];
+export type TaskRun = Schemas["TaskRun"];
+export type Trend = Schemas["Trend"];
+export type WorkerPage = Schemas["WorkerPage"];
+export type WorkerRow = Schemas["WorkerRow"];
+export type WorkerQuery = NonNullable<paths["/v1/workers"]["get"]["parameters"]["query"]>;
 export type TaskReference = Schemas["TaskReference"];
 export type TaskQuery = NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>;
 
