@@ -18,6 +18,7 @@ const TITLES: Record<Tab, string> = {
   graph: "Graph",
   workers: "Workers",
   resources: "Resources",
+  audit: "Audit",
 };
 
 /** Ages on the page grow; so do those of check-ins, which the server does not report as changes. */

@@ -3,7 +3,9 @@
 import { isListedStatus, type ListedStatus } from "./model/status";
 
 export const TABS = ["tasks", "graph", "workers", "resources"] as const;
-export type Tab = (typeof TABS)[number];
+/** All views: that of the actions stands at the end of the bar. */
+export const VIEWS = [...TABS, "audit"] as const;
+export type Tab = (typeof VIEWS)[number];
 
 /** The columns of the task list, in the order in which Luigi's links number them. */
 const COLUMNS = ["status", "family", "details", "priority", "time", "actions"] as const;
@@ -21,7 +23,7 @@ export interface Order {
 /** What the page shows. */
 export interface Route {
   tab: Tab;
-  /** The root of the graph. */
+  /** The root of the graph, or the task whose actions are shown. */
   taskId: string;
   hideDone: boolean;
   /** The graph shows dependents instead of dependencies. */
@@ -42,6 +44,10 @@ export interface Route {
   resources: string[];
   /** The task whose details are open; empty if none. Not in Luigi's links. */
   task: string;
+  /** Of the actions shown: only those of this login. Not in Luigi's links. */
+  who: string;
+  /** Of the actions shown: only this operation. Not in Luigi's links. */
+  operation: string;
 }
 
 export const START: Route = {
@@ -59,6 +65,8 @@ export const START: Route = {
   filterOnServer: false,
   resources: [],
   task: "",
+  who: "",
+  operation: "",
 };
 
 /** Parses a hash. What does not exist is left out, with a sentence in `warnings`. */
@@ -104,7 +112,7 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     warn("order", orderGiven);
 
   const route: Route = {
-    tab: oneOf("tab", TABS, "tasks"),
+    tab: oneOf("tab", VIEWS, "tasks"),
     taskId: get("taskId"),
     hideDone: get("hideDone") === "1",
     invert: get("invert") === "1",
@@ -118,6 +126,8 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     filterOnServer: get("filterOnServer") === "1",
     resources: [...new Set(list("resources"))],
     task: get("task"),
+    who: get("who"),
+    operation: get("operation"),
   };
   return { route, warnings };
 }
@@ -131,7 +141,8 @@ export function format(route: Route): string {
   const isTasks = route.tab === "tasks";
   const isGraph = route.tab === "graph";
   put("tab", route.tab);
-  put("taskId", route.taskId, isGraph);
+  const isAudit = route.tab === "audit";
+  put("taskId", route.taskId, isGraph || isAudit);
   put("hideDone", route.hideDone ? "1" : "", isGraph);
   put("invert", route.invert ? "1" : "", isGraph);
   put("visType", route.visType === START.visType ? "" : route.visType, isGraph);
@@ -148,6 +159,8 @@ export function format(route: Route): string {
     route.resources.length === 0 ? "" : JSON.stringify(route.resources),
     hasResources,
   );
+  put("who", route.who, isAudit);
+  put("operation", route.operation, isAudit);
   put("task", route.task);
   return `#${query.toString()}`;
 }

@@ -13,6 +13,8 @@ export type TaskDetails = Schemas["TaskDetails"];
 export type ShortReason = NonNullable<TaskRow["reason"]>;
 export type Explanation = Schemas["Explanation"];
 export type Reason = Explanation["reasons"][number];
+export type ActionPage = Schemas["ActionPage"];
+export type Action = ActionPage["actions"][number];
 export type TaskReference = Schemas["TaskReference"];
 export type TaskQuery = NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>;
 
