@@ -2,9 +2,10 @@
 
 import { isListedStatus, type ListedStatus } from "./model/status";
 
+/** The views that the bar leads to. */
 export const TABS = ["tasks", "graph", "workers", "resources"] as const;
-/** All views: that of the actions stands at the end of the bar. */
-export const VIEWS = [...TABS, "audit"] as const;
+/** All views: the actions of operators stand at the end of the bar; the page of one task is reached from the others. */
+export const VIEWS = [...TABS, "audit", "task"] as const;
 export type Tab = (typeof VIEWS)[number];
 
 /** The columns of the task list, in the order in which Luigi's links number them. */
@@ -23,7 +24,7 @@ export interface Order {
 /** What the page shows. */
 export interface Route {
   tab: Tab;
-  /** The root of the graph, or the task whose actions are shown. */
+  /** The root of the graph, the task that the page is about, or the one whose actions are shown. */
   taskId: string;
   hideDone: boolean;
   /** The graph shows dependents instead of dependencies. */
@@ -142,7 +143,7 @@ export function format(route: Route): string {
   const isGraph = route.tab === "graph";
   put("tab", route.tab);
   const isAudit = route.tab === "audit";
-  put("taskId", route.taskId, isGraph || isAudit);
+  put("taskId", route.taskId, isGraph || isAudit || route.tab === "task");
   put("hideDone", route.hideDone ? "1" : "", isGraph);
   put("invert", route.invert ? "1" : "", isGraph);
   put("visType", route.visType === START.visType ? "" : route.visType, isGraph);
@@ -173,6 +174,16 @@ export function withTab(route: Route, tab: Tab): Route {
 /** Returns the route of a task's graph. */
 export function toGraph(route: Route, taskId: string): Route {
   return { ...withTab(route, "graph"), taskId };
+}
+
+/** Returns the route of the page about a task. */
+export function toTaskPage(route: Route, taskId: string): Route {
+  return { ...withTab(route, "task"), taskId };
+}
+
+/** Returns the route of another task's details: its page from the page of a task, else beside the view. */
+export function toDetails(route: Route, taskId: string): Route {
+  return route.tab === "task" ? toTaskPage(route, taskId) : { ...route, task: taskId };
 }
 
 function parseList(value: string): string[] | null {
