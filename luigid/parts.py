@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
+from luigid.access.access import Access
 from luigid.audit import Audit
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
+from luigid.durability.logins import make_access
 from luigid.durability.opening import StateError, read_state
+from luigid.log_links import LogUrlTemplate
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
 from luigid.overview.recent_runs import RecentRuns
@@ -28,12 +31,13 @@ from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
 from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
+from luigid.scheduler.lateness import LateLimit, Lateness
 from luigid.state.events import Emit, Event
 from luigid.state.policy import Policy
 from luigid.state.record.event_records import RunEvent, read_event
 from luigid.state.record.records import Record
 from luigid.state.record.restoring import load
-from luigid.state.record.undo_log import EVENT, UndoLog
+from luigid.state.record.undo_log import EVENT, NOTICE, UndoLog
 from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 from luigid.storage.errors import LockLostError, StoreError
@@ -44,6 +48,7 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+from luigid.web.trusted_proxies import TrustedProxies
 from luigid.wording import count_of
 
 # Parts that the settings do not ask for are not imported, for a quick start.
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
     from luigid.notifications.mail import Mail
     from luigid.notifications.mail_queue import MailQueue
     from luigid.notifications.notifier import Notifier
+    from luigid.notifications.webhooks.webhooks import Webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +92,11 @@ class Parts:
     #: for how many days the actions of operators are kept
     audit_days: int
     notifier: "Notifier | None"
+    webhooks: "Webhooks | None"
+    lateness: Lateness
     observers: Sequence[Observer]
+    #: None: there are no logins
+    access: Access | None
     #: where the state is stored, for log messages
     place: str
     garbage: GarbageCollector = field(default_factory=GarbageCollector)
@@ -98,19 +108,22 @@ def build(
     """Build the parts without starting any of them; load the state from the store, if given.
 
     `on_lock_lost` is called with the reason if another server takes the store over. Raises
-    DocumentError, CollectorError, MailError, HistoryError; StateError if the state cannot be read.
+    DocumentError, CollectorError, MailError, HistoryError, AccessError; StateError if the state
+    cannot be read.
     """
     section = config.scheduler
     names = {field.name for field in fields(Policy)} & {field.name for field in fields(section)}
-    policy = Policy(**{name: getattr(section, name) for name in names})
+    settings = {name: getattr(section, name) for name in names}
+    policy = Policy(**settings, has_notices=bool(config.webhooks))
     undo_log = None if store is None else UndoLog()
     state = SchedulerState(config.resources, undo_log)
-    unwritten = {} if store is None else _load(state, store, config, policy)
+    stored = _Stored() if store is None else _load(state, store, config, policy)
     collector = _collector(config, state.tasks.get)
     notifier = _notifier(config)
     history = _history(config)
+    webhooks = _webhooks(config, stored, is_stored=store is not None)
     observers: list[Observer] = [
-        part for part in (collector, notifier, history) if part is not None
+        part for part in (collector, notifier, history, webhooks) if part is not None
     ]
     recent = RecentRuns(now, state.with_status(RUNNING, BATCH_RUNNING))
     observe = _to_all([recent.observe, *(part.observe for part in observers)])
@@ -118,22 +131,40 @@ def build(
     memory = MemoryActions()
     journal: Journal | NullJournal = NullJournal(observe, memory)
     if store is not None and undo_log is not None:
-        outbox = TransactionalOutbox(history, unwritten)
         journal = Journal(
-            state, undo_log, store, observe, on_lock_lost=on_lock_lost, outbox=outbox, gate=gate
+            state,
+            undo_log,
+            store,
+            observe,
+            on_lock_lost=on_lock_lost,
+            outbox=TransactionalOutbox(history, stored.events),
+            notices=webhooks,
+            gate=gate,
         )
-        if history is not None and unwritten:
-            history.replay([event for _, event in sorted(unwritten.items())])
+        if history is not None and stored.events:
+            history.replay([event for _, event in sorted(stored.events.items())])
+        if webhooks is not None:
+            webhooks.write_with(journal.write_soon)
     last_action = 0 if store is None else _last_action(store)
     audit = Audit(state, journal, store or memory, now, last_number=last_action)
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate, recent=recent)
+    template = config.luigid.log_url_template
+    overview = Overview(
+        state,
+        policy,
+        now,
+        Explainer(state, policy),
+        gate=gate,
+        log_url_template=None if template is None else LogUrlTemplate(template),
+        recent=recent,
+    )
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
         "luigid_leader": lambda: 1,
         "luigid_store_up": lambda: journal.obstacle() is None,
         **({} if notifier is None else _mail_sources(notifier.queue)),
         **({} if history is None else _history_sources(history)),
+        **({} if webhooks is None else _webhook_sources(webhooks)),
     }
     metrics = ServerMetrics(state, sources=sources, collector=collector)
     contract = read_contract(
@@ -142,6 +173,9 @@ def build(
         max_marks=config.luigid.max_call_values,
     )
     checker = Checker(contract.document, max_marks=config.luigid.max_call_values)
+    access = make_access(
+        config, TrustedProxies(config.luigid.trusted_proxies), with_store=store is not None
+    )
     application = server.build(
         contract,
         checker,
@@ -157,6 +191,9 @@ def build(
         heartbeats=Heartbeats(state, now),
         audit=audit,
         obstacle=journal.obstacle,
+        access=access,
+        opened=["metrics"] if config.luigid.auth_open_metrics else [],
+        user_header=config.luigid.auth_user_header,
     )
     return Parts(
         application=application,
@@ -170,7 +207,10 @@ def build(
         audit=audit,
         audit_days=config.luigid.audit_days,
         notifier=notifier,
+        webhooks=webhooks,
+        lateness=_lateness(config, state, webhooks, journal.observe),
         observers=observers,
+        access=access,
         place="memory only" if store is None else store.name,
     )
 
@@ -188,19 +228,29 @@ def _to_all(observers: Sequence[Emit]) -> Emit:
     return observe
 
 
-def _load(
-    state: SchedulerState, store: Store, config: Config, policy: Policy
-) -> Mapping[int, RunEvent]:
-    """Load the store into an empty state; return the events of its outbox by number.
+@dataclass(frozen=True)
+class _Stored:
+    """What a store has besides the state."""
+
+    #: the events of the outbox, by number
+    events: dict[int, RunEvent] = field(default_factory=dict)
+    #: the messages of webhooks, by key
+    notices: dict[str, Record] = field(default_factory=dict)
+
+
+def _load(state: SchedulerState, store: Store, config: Config, policy: Policy) -> _Stored:
+    """Load the store into an empty state; return what else it has.
 
     Raises StateError.
     """
-    events: dict[int, RunEvent] = {}
+    stored = _Stored()
 
     def records() -> Iterator[tuple[str, Record]]:
         for kind, key, record in read_state(store, config, policy):
             if kind == EVENT:
-                events[int(key)] = read_event(record)
+                stored.events[int(key)] = read_event(record)
+            elif kind == NOTICE:
+                stored.notices[key] = record
             else:
                 yield kind, record
 
@@ -214,7 +264,7 @@ def _load(
     if state.tasks or state.workers:
         tasks, workers = len(state.tasks), len(state.workers)
         logger.info("the state has %s, %s", count_of(tasks, "task"), count_of(workers, "worker"))
-    return events
+    return stored
 
 
 def _last_action(store: Store) -> int:
@@ -349,4 +399,44 @@ def _history_sources(history: "History") -> Mapping[str, Callable[[], float]]:
     return {
         "luigid_history_queued": lambda: history.queued,
         "luigid_history_dropped_total": lambda: history.dropped,
+    }
+
+
+def _webhooks(config: Config, stored: _Stored, *, is_stored: bool) -> "Webhooks | None":
+    """Return the webhooks with their stored messages; None if there are neither."""
+    if not config.webhooks and not stored.notices:
+        return None
+    from luigid.notifications.webhooks.making import WebhookSettings, make_hook
+    from luigid.notifications.webhooks.webhooks import Webhooks
+
+    webhooks = Webhooks(is_stored=is_stored)
+    for name, section in config.webhooks.items():
+        settings = WebhookSettings(**asdict(section))
+        webhooks.add_hook(make_hook(name, settings, config.luigid.public_url, webhooks.ended))
+    webhooks.restore(stored.notices.items())
+    return webhooks
+
+
+def _lateness(
+    config: Config, state: SchedulerState, webhooks: "Webhooks | None", observe: Emit
+) -> Lateness:
+    limits = {
+        name: LateLimit(section.late_after, section.late_factor)
+        for name, section in config.webhooks.items()
+        if "late" in section.events
+    }
+    usual = _unknown if webhooks is None else webhooks.usual.usual
+    return Lateness(state, limits, usual, now, observe, run_or_suspend)
+
+
+def _unknown(_family: str) -> None:
+    """Return None: nothing is known of any family."""
+
+
+def _webhook_sources(webhooks: "Webhooks") -> Mapping[str, Callable[[], float]]:
+    return {
+        "luigid_webhooks_waiting": lambda: webhooks.waiting,
+        "luigid_webhooks_sent_total": lambda: webhooks.sent,
+        "luigid_webhooks_failed_total": lambda: webhooks.failed,
+        "luigid_webhooks_dropped_total": lambda: webhooks.dropped,
     }

@@ -10,6 +10,7 @@ from inspect import getdoc
 from luigid.config.settings import Section, SettingRow, setting_rows
 from luigid.config.table import SECTIONS, flags
 from luigid.config.value_types import ADDRESSES, HOST_NAMES, NETWORKS
+from luigid.config.webhook_table import EVENT_NAMES, PATTERNS, WebhookSection
 
 _INTRODUCTION = """\
 # Settings
@@ -64,6 +65,13 @@ A name that ends in one of these means more than in Luigi:
 
 See [Resources](resources.md).
 
+## Roles
+
+The section `[roles]` says what those may do who log in, see `auth` of `[luigid]` and
+docs/access.md: the keys are names of users, names of a proxy's groups with `@` before them, and `*`
+for all who log in; the values are roles (`read`, `operate`, `work`, `admin`), with commas between
+them.
+
 ## Logging
 
 The first of these that is given decides how the server logs; without any, it logs to standard
@@ -104,7 +112,9 @@ With systemd, write `systemctl reload luigid` and `ExecReload=kill -HUP $MAINPID
 
 def markdown() -> str:
     """Return the documentation as a Markdown page."""
-    return "\n".join([_INTRODUCTION, _command_line(), *map(_section, SECTIONS)])
+    return "\n".join(
+        [_INTRODUCTION, _command_line(), *map(_section, SECTIONS), _section(WebhookSection)]
+    )
 
 
 def _command_line() -> str:
@@ -135,7 +145,7 @@ def _line(name: str, row: SettingRow) -> str:
 def _format_default(row: SettingRow) -> str:
     """Return the default as it would be in a cfg file."""
     value = row.default
-    if row.setting.value_type in (ADDRESSES, HOST_NAMES, NETWORKS):
+    if row.setting.value_type in (ADDRESSES, HOST_NAMES, NETWORKS, EVENT_NAMES, PATTERNS):
         value = ", ".join(value)
     if value is None or value == "":
         return ""
