@@ -27,6 +27,7 @@ from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
 from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
+from luigid.scheduler.operators import Operators
 from luigid.state.events import Emit, Event
 from luigid.state.policy import Policy
 from luigid.state.record.event_records import RunEvent, read_event
@@ -147,6 +148,7 @@ def build(
         journal=journal,
         gate=gate,
         heartbeats=Heartbeats(state, now),
+        operators=Operators(state, policy, now, journal.observe),
         obstacle=journal.obstacle,
     )
     return Parts(

@@ -15,6 +15,7 @@ _TITLES = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    409: "Conflict",
     413: "Content Too Large",
     415: "Unsupported Media Type",
     500: "Internal Server Error",
@@ -93,6 +94,21 @@ def not_found(path: str) -> Problem:
 def no_such_task(task_id: str) -> Problem:
     """Say that the scheduler knows no such task."""
     return _problem(404, f"There is no task {task_id}.")
+
+
+def no_such_hold(hold_id: int) -> Problem:
+    """Say that there is no such hold."""
+    return _problem(404, f"There is no hold {hold_id}.")
+
+
+def no_such_action(action_id: str) -> Problem:
+    """Say that there is no such action, or that it is forgotten."""
+    return _problem(404, f"There is no action {action_id}, or it is forgotten.")
+
+
+def conflict(detail: str) -> Problem:
+    """Say, in a sentence, what in the state of the server stands in the way."""
+    return _problem(409, detail)
 
 
 def method_not_allowed(path: str, allow: str) -> Problem:

@@ -14,8 +14,11 @@ from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
+from luigid.scheduler.operators import Operators
 from luigid.web import documentation, history_pages, reference_page, static
 from luigid.web.access_log import log_handler
+from luigid.web.action_pages import ActionHandler, ActionsHandler, UndoHandler
+from luigid.web.actions import Actions
 from luigid.web.api import ApiHandler
 from luigid.web.built_files import STATIC_FOLDER
 from luigid.web.call import CallJournal, Calls
@@ -27,6 +30,7 @@ from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
+from luigid.web.hold_pages import HoldsHandler, ReleaseHandler
 from luigid.web.metrics_page import MetricsHandler, MetricsSource
 from luigid.web.overview_pages import (
     ExplanationHandler,
@@ -37,6 +41,7 @@ from luigid.web.overview_pages import (
 from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
+from luigid.web.state_changes import StateChanges
 from luigid.web.task_runs_page import TaskRunsHandler
 from luigid.web.unknown_path import UnknownPathHandler
 from luigid.web.worker_pages import WorkerPageHandler
@@ -62,6 +67,7 @@ def build(
     journal: CallJournal,
     gate: StateGate,
     heartbeats: Heartbeats,
+    operators: Operators,
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     site_folder: Path = documentation.SITE_FOLDER,
@@ -72,7 +78,8 @@ def build(
 
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
-    and `heartbeats` answers pings meanwhile. Without a history, its pages say how to turn it on.
+    and `heartbeats` answers pings meanwhile. `operators` is what
+    people do to tasks. Without a history, its pages say how to turn it on.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
 
     Raises DocumentError if an operation has no handler, or a public method of the scheduler no
@@ -107,6 +114,7 @@ def build(
         **_overview_pages(overview, streams, history),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(contract.document.as_served(auth), metrics, static_folder, site_folder),
+        **_changing_pages(operators, journal, gate, overview),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
@@ -180,6 +188,21 @@ def _overview_pages(
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
+    }
+
+
+def _changing_pages(
+    operators: Operators, journal: CallJournal, gate: StateGate, overview: Overview
+) -> dict[str, PageSpec]:
+    changes = StateChanges(operators.state, journal, gate)
+    actions = Actions(operators.acting, overview, changes, gate, operators.clock)
+    holds = {"holding": operators.holding, "changes": changes, "gate": gate}
+    return {
+        "/v1/holds": (HoldsHandler, holds),
+        "/v1/holds/{hold_id}": (ReleaseHandler, holds),
+        "/v1/actions": (ActionsHandler, {"actions": actions}),
+        "/v1/actions/{action_id}/undo": (UndoHandler, {"actions": actions}),
+        "/v1/actions/{action_id}": (ActionHandler, {"actions": actions}),
     }
 
 

@@ -16,6 +16,7 @@ from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
+from luigid.scheduler.operators import Operators
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.null_journal import NullJournal
@@ -96,6 +97,7 @@ class RunningServer:
             journal=NullJournal(lambda event: None),
             gate=StateGate(),
             heartbeats=Heartbeats(self.state, lambda: 0.0),
+            operators=Operators(self.state, Policy(), lambda: 0.0, lambda event: None),
             obstacle=lambda: self.obstacle,
             static_folder=static_folder,
             site_folder=static_folder.parent / "site",

@@ -1,0 +1,103 @@
+"""`/v1/holds`: what is held, holding and releasing."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from luigid.contract import Contract, Operation, RequestRefusedError
+from luigid.contract.problem import bad_request, conflict, no_such_hold, no_such_task
+from luigid.process.state_gate import StateGate
+from luigid.scheduler.holding import Holding, HoldingError, describe_hold
+from luigid.state.hold import Hold
+from luigid.web import cursors
+from luigid.web.changing import ChangingHandler, placed_by
+from luigid.web.state_changes import StateChanges
+
+_EVERYTHING = "A hold needs a family or a search term. To hold everything, pause the scheduler."
+
+
+class HoldHandler(ChangingHandler):
+    """The base of the handlers of holds."""
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        holding: Holding,
+        changes: StateChanges,
+        gate: StateGate,
+    ) -> None:
+        """Take the holds, what makes changes, and the gate to read behind."""
+        super().initialize(contract, operations)
+        self.holding = holding
+        self.changes = changes
+        self.state_gate = gate
+
+
+class HoldsHandler(HoldHandler):
+    """`/v1/holds`."""
+
+    async def get(self) -> None:
+        """Answer a page of holds, the oldest first."""
+        await self.answer_or_refuse(self._page())
+
+    async def post(self) -> None:
+        """Place a hold."""
+        await self.answer_or_refuse(self._place(), 201)
+
+    async def _page(self) -> dict[str, Any]:
+        parameters = await self.read_parameters()
+        after = 0
+        if "cursor" in parameters:
+            try:
+                (after,) = cursors.decode(parameters["cursor"], [int])
+            except cursors.CursorError:
+                raise RequestRefusedError(cursors.UNKNOWN_CURSOR) from None
+        limit = parameters["limit"]
+        only_wide = parameters["scope"] == "wide"
+        await self.state_gate.opened()
+        found = self.holding.page(after=after, limit=limit + 1, only_wide=only_wide)
+        shown = found[:limit]
+        is_cut = len(found) > limit
+        return {
+            "holds": [describe_hold(hold) for hold in shown],
+            "next_cursor": cursors.encode([shown[-1].number]) if is_cut else None,
+        }
+
+    async def _place(self) -> dict[str, Any]:
+        asked = await self.read_body()
+        by, note = placed_by(self.caller), asked.get("note", "")
+        hold: Hold | None
+        try:
+            if "task_id" in asked:
+                task_id = asked["task_id"]
+                begin = partial(self.holding.hold_task, task_id, by=by, note=note)
+                hold = await self.changes.make(begin)
+                if hold is None:
+                    raise RequestRefusedError(no_such_task(task_id))
+            else:
+                families, search = frozenset(asked.get("family", ())), asked.get("search", "")
+                if not families and not search.split():
+                    raise RequestRefusedError(bad_request(_EVERYTHING))
+                hold = await self.changes.make(
+                    partial(
+                        self.holding.hold_all, families=families, search=search, by=by, note=note
+                    )
+                )
+        except HoldingError as error:
+            raise RequestRefusedError(conflict(str(error))) from None
+        self.set_header("Location", f"holds/{hold.number}")
+        return describe_hold(hold)
+
+
+class ReleaseHandler(HoldHandler):
+    """`/v1/holds/{hold_id}`."""
+
+    async def delete(self, **_path: str) -> None:
+        """Release a hold."""
+        await self.answer_or_refuse(self._release(), 204)
+
+    async def _release(self) -> None:
+        number = (await self.read_parameters())["hold_id"]
+        if not await self.changes.make(partial(self.holding.release, number)):
+            raise RequestRefusedError(no_such_hold(number))
