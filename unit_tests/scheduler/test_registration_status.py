@@ -220,9 +220,9 @@ def test_run_emits_scheduled_started_and_finished(
     add(scheduler, "A", status="FAILED")
     assert events == [
         TaskScheduled(time=1000, **fields),
-        TaskStatusChanged(time=1000, **fields, status="RUNNING", run_time=None),
+        TaskStatusChanged(time=1000, **fields, status="RUNNING", run_time=None, worker="w"),
         TaskStarted(time=1000, **fields, host=None, is_assigned=False),
-        TaskStatusChanged(time=1002, **fields, status="FAILED", run_time=2),
+        TaskStatusChanged(time=1002, **fields, status="FAILED", run_time=2, worker="w"),
         TaskFinished(time=1002, **fields, is_successful=False),
     ]
 

@@ -68,7 +68,7 @@ def test_task_marked_as_done_emits_finished(
     clock.forward(2)
     scheduler.mark_as_done(task_id="A")
     assert events == [
-        TaskStatusChanged(time=1002, **A, status="DONE", run_time=2),
+        TaskStatusChanged(time=1002, **A, status="DONE", run_time=2, worker="w"),
         TaskFinished(time=1002, **A, is_successful=True),
     ]
 
