@@ -17,6 +17,8 @@ API = "/api/"
 
 #: Whether a GET or POST operation under /api/ changes the state of the scheduler.
 _CHANGES_STATE = "x-luigid-changes-state"
+#: Verbs that change something, outside of /api/.
+_CHANGING = ("post", "put", "patch", "delete")
 #: What follows the name of the RPC method in an operationId, by the verb.
 _SUFFIXES = {"post": "", "get": ".get", "options": ".options"}
 
@@ -33,7 +35,8 @@ class Operation:
     """One operation of the document.
 
     `method` is the verb in lower case, `path` the template. `rpc_method` is the scheduler's method
-    that a GET or POST under /api/ calls, and None for all others; `changes_state` is about it.
+    that a GET or POST under /api/ calls, and None for all others. `takes_body`: others than these
+    that have a body, which is JSON.
     `role` is what a caller needs where logins are on; None: the operation is open to all.
     """
 
@@ -43,6 +46,7 @@ class Operation:
     rpc_method: str | None
     changes_state: bool
     role: str | None = None
+    takes_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,15 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
         raise DocumentError(f"operation {verb.upper()} {path}: the operationId is missing")
     role = role_of(contents)
     if not path.startswith(API):
-        return Operation(name, verb, path, rpc_method=None, changes_state=False, role=role)
+        return Operation(
+            name,
+            verb,
+            path,
+            rpc_method=None,
+            changes_state=verb in _CHANGING,
+            role=role,
+            takes_body="requestBody" in contents,
+        )
     method = path.removeprefix(API)
     if verb not in _SUFFIXES:
         raise DocumentError(f"operation {name}: an RPC method has no {verb.upper()}")

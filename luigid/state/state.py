@@ -109,7 +109,8 @@ class SchedulerState:
 
     def wide_holds(self) -> Collection[Hold]:
         """Return the holds of families and filters, the oldest first."""
-        return self._holds.wide.values()
+        holds: Collection[Hold] = self._holds.wide.values()
+        return holds
 
     def wide_hold_of(self, task: Task) -> Hold | None:
         """Return the oldest wide hold that covers a task, or None."""

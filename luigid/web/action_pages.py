@@ -7,7 +7,7 @@ from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import RETRY_LATER, unavailable
 from luigid.errors import CommitFailedError
 from luigid.web.actions import Action, Actions
-from luigid.web.changing import ChangingHandler, placed_by
+from luigid.web.changing import ChangingHandler
 
 
 class ActionsHandler(ChangingHandler):
@@ -39,7 +39,7 @@ class ActionsHandler(ChangingHandler):
             self.answer_as(202 if is_running else 200, action.describe())
 
     async def _start(self) -> Action:
-        return await self.actions.start(await self.read_body(), placed_by(self.caller))
+        return await self.actions.start(await self.read_body(), self.by)
 
 
 class ActionHandler(ActionsHandler):
@@ -67,4 +67,4 @@ class UndoHandler(ActionsHandler):
 
     async def _undo(self) -> Action:
         parameters = await self.read_parameters()
-        return await self.actions.undo(parameters["action_id"], placed_by(self.caller))
+        return await self.actions.undo(parameters["action_id"], self.by)

@@ -3,15 +3,28 @@
 from collections.abc import Awaitable
 from typing import Any
 
-from luigid.access.caller import Caller
 from luigid.contract import RequestRefusedError, json_codec
-from luigid.contract.problem import RETRY_LATER, unavailable
+from luigid.contract.problem import RETRY_LATER, cross_site, unavailable
 from luigid.errors import CommitFailedError
 from luigid.web.api import ApiHandler
+from luigid.web.cors import is_from_another_origin
 
 
 class ChangingHandler(ApiHandler):
     """Answers when the change is durable."""
+
+    def prepare(self) -> None:
+        """Refuse what a page of another origin asks for, unless CORS allows the origin."""
+        super().prepare()
+        if self._finished or not self.operations[self.verb].changes_state:
+            return
+        if is_from_another_origin(self.request.headers) and not self.cors.allows(self.origin):
+            self.answer_problem(cross_site(self.origin))
+
+    @property
+    def by(self) -> str:
+        """The name under which the caller places holds and begins actions."""
+        return self.request.remote_ip or "a client of this host"
 
     async def answer_or_refuse(self, answer: Awaitable[Any], status: int = 200) -> None:
         """Answer with a status and a value as JSON; None: without a body."""
@@ -35,8 +48,3 @@ class ChangingHandler(ApiHandler):
             self.finish()
         else:
             self.finish(json_codec.encode(value))
-
-
-def placed_by(caller: Caller) -> str:
-    """Return the name under which a caller places holds and begins actions."""
-    return caller.name or caller.remote or "a client of this host"

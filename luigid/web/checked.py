@@ -1,5 +1,6 @@
 """The base of all handlers: it checks every answer against the document before sending it."""
 
+import asyncio
 import logging
 from asyncio import Future
 from collections.abc import Mapping
@@ -13,13 +14,14 @@ from luigid import request_id
 from luigid.contract import (
     Contract,
     InvalidResponseError,
+    LargeRequestError,
     NotLoadedError,
     Operation,
     Problem,
     Request,
     RequestRefusedError,
 )
-from luigid.contract.problem import internal_error, method_not_allowed, not_found
+from luigid.contract.problem import internal_error, method_not_allowed, not_found, too_large
 from luigid.web.common_headers import set_common_headers
 
 logger = logging.getLogger(__name__)
@@ -74,6 +76,19 @@ class CheckedHandler(RequestHandler):
         except NotLoadedError:
             await self.contract.load_in_thread()
             return self.contract.parameters(operation, request)
+
+    async def read_body(self) -> Any:
+        """Return the checked JSON body of the request. Raises RequestRefusedError."""
+        max_bytes = self.settings["max_body_bytes"]
+        if len(self.request.body) > max_bytes:
+            raise RequestRefusedError(too_large(max_bytes))
+        operation, request = self.operations[self.verb], self.read_request()
+        try:
+            return self.contract.body(operation, request)
+        except LargeRequestError:
+            return await asyncio.to_thread(
+                self.contract.body, operation, request, is_in_thread=True
+            )
 
     def answer(self, value: object) -> None:
         """Answer 200 with a value as JSON, checked against the document."""

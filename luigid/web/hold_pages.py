@@ -10,7 +10,7 @@ from luigid.process.state_gate import StateGate
 from luigid.scheduler.holding import Holding, HoldingError, describe_hold
 from luigid.state.hold import Hold
 from luigid.web import cursors
-from luigid.web.changing import ChangingHandler, placed_by
+from luigid.web.changing import ChangingHandler
 from luigid.web.state_changes import StateChanges
 
 _EVERYTHING = "A hold needs a family or a search term. To hold everything, pause the scheduler."
@@ -66,7 +66,7 @@ class HoldsHandler(HoldHandler):
 
     async def _place(self) -> dict[str, Any]:
         asked = await self.read_body()
-        by, note = placed_by(self.caller), asked.get("note", "")
+        by, note = self.by, asked.get("note", "")
         hold: Hold | None
         try:
             if "task_id" in asked:

@@ -109,6 +109,7 @@ def build(
         log_function=log_handler,
         compress_response=True,
         cors=cors,
+        max_body_bytes=max_body_bytes,
     )
     pages: dict[str, PageSpec] = {
         **_overview_pages(overview, streams, history),
