@@ -101,6 +101,21 @@ def test_times_and_colours_follow_visualiser(page: Browser, url: str) -> None:
     page.until(lambda: page.driver.current_url == f"{visualiser.url}history")
 
 
+@pytest.mark.parametrize("width", [320, 390, 768, 900, 1000, 1024, 1064, 1200, 1400, 1920])
+def test_bar_with_history_fits(browser: Browser, url: str, width: int) -> None:
+    """A fault of the page: at 1000 to 1064 px the bar was too wide, with five tabs."""
+    browser.set_size(width, 900)
+    page = Visualiser(browser, url).open("tasks")
+    assert browser.has('[data-tab="history"]')
+    assert browser.script(CUT_OFF) == []
+    browser.click('[data-testid="live-pause"]')
+    browser.eventually(page.connection, "paused")
+    assert browser.script(CUT_OFF) == []
+    browser.driver.get(f"{url}history")
+    browser.until(lambda: browser.script("return !document.querySelector('#choices').hidden"))
+    assert browser.script(CUT_OFF) == []
+
+
 @pytest.mark.parametrize("path", PAGES[:4])
 def test_cells_are_aligned_with_headings(browser: Browser, url: str, path: str) -> None:
     browser.set_size(1400, HEIGHTS[1400])

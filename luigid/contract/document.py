@@ -19,6 +19,8 @@ API = "/api/"
 _CHANGES_STATE = "x-luigid-changes-state"
 #: Verbs that change something, outside of /api/.
 _CHANGING = ("post", "put", "patch", "delete")
+#: Whether an operation is recorded as an operator's action; by default, it is not.
+_AUDITED = "x-luigid-audited"
 #: What follows the name of the RPC method in an operationId, by the verb.
 _SUFFIXES = {"post": "", "get": ".get", "options": ".options"}
 
@@ -38,6 +40,7 @@ class Operation:
     that a GET or POST under /api/ calls, and None for all others. `takes_body`: others than these
     that have a body, which is JSON.
     `role` is what a caller needs where logins are on; None: the operation is open to all.
+    `is_audited` tells whether a call is recorded as an operator's action.
     """
 
     id: str
@@ -46,6 +49,7 @@ class Operation:
     rpc_method: str | None
     changes_state: bool
     role: str | None = None
+    is_audited: bool = False
     takes_body: bool = False
 
 
@@ -109,6 +113,9 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     if not name:
         raise DocumentError(f"operation {verb.upper()} {path}: the operationId is missing")
     role = role_of(contents)
+    is_audited = contents.get(_AUDITED, False)
+    if not isinstance(is_audited, bool):
+        raise DocumentError(f"operation {name}: {_AUDITED} must be true or false")
     if not path.startswith(API):
         return Operation(
             name,
@@ -117,6 +124,7 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
             rpc_method=None,
             changes_state=verb in _CHANGING,
             role=role,
+            is_audited=is_audited,
             takes_body="requestBody" in contents,
         )
     method = path.removeprefix(API)
@@ -127,8 +135,8 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     if name != method + _SUFFIXES[verb]:
         raise DocumentError(f"operation {name}: must be called {method + _SUFFIXES[verb]}")
     if verb == "options":
-        return Operation(name, verb, path, rpc_method=None, changes_state=False, role=role)
+        return Operation(name, verb, path, None, False, role, is_audited)
     changes_state = contents.get(_CHANGES_STATE)
     if not isinstance(changes_state, bool):
         raise DocumentError(f"operation {name}: {_CHANGES_STATE} must be true or false")
-    return Operation(name, verb, path, method, changes_state, role)
+    return Operation(name, verb, path, method, changes_state, role, is_audited)

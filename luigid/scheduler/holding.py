@@ -67,16 +67,16 @@ class Holding:
             )
         )
 
-    def release(self, number: int) -> Slices[bool]:
-        """Release a hold; return whether there was one."""
+    def release(self, number: int) -> Slices[Hold | None]:
+        """Release a hold, and return it; None if there is none."""
         hold = self._state.find_hold(number)
         if hold is None:
-            return False
+            return None
         if hold.task_id is not None:
             self._state.update_task(self._state.tasks[hold.task_id], hold=None)
         else:
             yield from self._state.remove_wide_hold(hold)
-        return True
+        return hold
 
 
 def describe_hold(hold: Hold) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class ActionsHandler(ChangingHandler):
             self.answer_as(202 if is_running else 200, action.describe())
 
     async def _start(self) -> Action:
-        return await self.actions.start(await self.read_body(), self.by)
+        return await self.actions.start(await self.read_body(), self.caller)
 
 
 class ActionHandler(ActionsHandler):
@@ -67,4 +67,4 @@ class UndoHandler(ActionsHandler):
 
     async def _undo(self) -> Action:
         parameters = await self.read_parameters()
-        return await self.actions.undo(parameters["action_id"], self.by)
+        return await self.actions.undo(parameters["action_id"], self.caller)

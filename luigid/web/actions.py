@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
+from luigid.audit import Audit, RecordedAction, Who
 from luigid.contract import RequestRefusedError
 from luigid.contract.problem import conflict, no_such_action
 from luigid.errors import CommitFailedError
@@ -16,6 +17,7 @@ from luigid.process.event_loop import run_in_slices
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.acting import Acting, Outcome, Result, can_be_undone
 from luigid.state.slices import Slices
+from luigid.web.changing import name_of
 from luigid.web.state_changes import StateChanges
 from luigid.wording import count_of
 
@@ -70,7 +72,7 @@ class Action:
     def describe(
         self, *, offset: int = 0, limit: int = 500, outcome: str | None = None
     ) -> dict[str, Any]:
-        """Return the action with a part of its results (`Action` in the document)."""
+        """Return the action with a part of its results (`BulkAction` in the document)."""
         result = self.result
         outcomes: Sequence[Outcome] = result.outcomes
         if outcome is not None:
@@ -105,6 +107,14 @@ class Action:
         }
 
 
+class _Audited(NamedTuple):
+    """What the audit records of an action."""
+
+    operation: str
+    arguments: Mapping[str, Any]
+    who: Who
+
+
 class Actions:
     """Previews, performs and undoes actions, and remembers the latest."""
 
@@ -113,13 +123,14 @@ class Actions:
         acting: Acting,
         overview: Overview,
         changes: StateChanges,
+        audit: Audit,
         gate: StateGate,
         clock: Callable[[], float],
         *,
         max_wait: float = MAX_WAIT,
         max_tasks: int = MAX_TASKS,
     ) -> None:
-        """Take the rules, what finds the tasks of a filter, and what makes changes.
+        """Take the rules, what finds the tasks of a filter, what makes changes, and the audit.
 
         `clock` returns seconds since the epoch. `max_wait`: seconds to wait for the end of an
         action; `max_tasks`: how many tasks a filter may match.
@@ -127,6 +138,7 @@ class Actions:
         self._acting = acting
         self._overview = overview
         self._changes = changes
+        self._audit = audit
         self._gate = gate
         self._clock = clock
         self._max_wait = max_wait
@@ -143,13 +155,13 @@ class Actions:
             raise RequestRefusedError(no_such_action(action_id))
         return action
 
-    async def start(self, asked: Mapping[str, Any], by: str) -> Action:
+    async def start(self, asked: Mapping[str, Any], who: Who) -> Action:
         """Do what a request asks (`ActionRequest` in the document).
 
         Return the action when it has ended, or, if it takes longer than `max_wait`, while it goes
         on. Raises RequestRefusedError, and CommitFailedError if it has changed nothing.
         """
-        name, note = asked["action"], asked.get("note", "")
+        name, note, by = asked["action"], asked.get("note", ""), name_of(who)
         task_ids = await self._task_ids(asked)
         action = Action(None, name, by, note, self._clock())
         if asked.get("preview", False):
@@ -160,16 +172,17 @@ class Actions:
             action.ended = self._clock()
             return action
         perform = partial(self._acting.perform, name, task_ids, by=by, note=note)
-        return await self._run(action, perform)
+        return await self._run(action, perform, _Audited("v1_actions.post", asked, who))
 
-    async def undo(self, action_id: str, by: str) -> Action:
+    async def undo(self, action_id: str, who: Who) -> Action:
         """Undo an action, as `start` does. Raises RequestRefusedError if that cannot be done."""
         former = self.find(action_id)
         if former.why_not_undone is not None:
             raise RequestRefusedError(conflict(former.why_not_undone))
-        action = Action(None, former.name, by, "", self._clock(), undoes=former.id)
+        action = Action(None, former.name, name_of(who), "", self._clock(), undoes=former.id)
         undo = partial(self._acting.undo, former.name, former.result.undo)
-        return await self._run(action, undo, former)
+        audited = _Audited("v1_action_undo.post", {"action_id": action_id}, who)
+        return await self._run(action, undo, audited, former)
 
     async def _task_ids(self, asked: Mapping[str, Any]) -> Sequence[str]:
         if "task_ids" in asked:
@@ -187,13 +200,14 @@ class Actions:
         self,
         action: Action,
         perform: Callable[[Result], Slices[None]],
+        audited: _Audited,
         undone: Action | None = None,
     ) -> Action:
         action.id = secrets.token_hex(8)
         if undone is not None:
             undone.undone_by = action.id
         self._actions[action.id] = action
-        making = self._make(action, partial(perform, action.result), undone)
+        making = self._make(action, partial(perform, action.result), audited, undone)
         task = asyncio.get_running_loop().create_task(making)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -205,10 +219,14 @@ class Actions:
         return action
 
     async def _make(
-        self, action: Action, begin: Callable[[], Slices[None]], undone: Action | None
+        self,
+        action: Action,
+        begin: Callable[[], Slices[None]],
+        audited: _Audited,
+        undone: Action | None,
     ) -> None:
         try:
-            await self._changes.make(begin)
+            await self._changes.make(begin, partial(self._record, action, audited))
         except BaseException as error:
             action.state = "failed"
             action.result = Result(total=action.result.total)
@@ -225,6 +243,16 @@ class Actions:
         finally:
             action.ended = self._clock()
             self._forget_old()
+
+    def _record(self, action: Action, audited: _Audited, _result: None) -> RecordedAction:
+        result = action.result
+        done = {
+            "action_id": action.id,
+            "action": action.name,
+            "changed": result.changed,
+            "skipped": dict(result.skipped),
+        }
+        return self._audit.record(audited.operation, audited.arguments, audited.who, after=done)
 
     def _forget_old(self) -> None:
         """Forget the oldest finished actions, if there are too many."""

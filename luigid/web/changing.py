@@ -3,10 +3,12 @@
 from collections.abc import Awaitable
 from typing import Any
 
+from luigid.audit import Who
 from luigid.contract import RequestRefusedError, json_codec
 from luigid.contract.problem import RETRY_LATER, cross_site, unavailable
 from luigid.errors import CommitFailedError
 from luigid.web.api import ApiHandler
+from luigid.web.caller import Caller, caller_of
 from luigid.web.cors import is_from_another_origin
 
 
@@ -22,9 +24,10 @@ class ChangingHandler(ApiHandler):
             self.answer_problem(cross_site(self.origin))
 
     @property
-    def by(self) -> str:
-        """The name under which the caller places holds and begins actions."""
-        return self.request.remote_ip or "a client of this host"
+    def caller(self) -> Caller:
+        """Who has sent the request."""
+        assert self.request.connection is not None
+        return caller_of(self.request.connection)
 
     async def answer_or_refuse(self, answer: Awaitable[Any], status: int = 200) -> None:
         """Answer with a status and a value as JSON; None: without a body."""
@@ -48,3 +51,8 @@ class ChangingHandler(ApiHandler):
             self.finish()
         else:
             self.finish(json_codec.encode(value))
+
+
+def name_of(who: Who) -> str:
+    """Return the name under which somebody places holds and begins actions."""
+    return who.name or who.remote or "a client of this host"

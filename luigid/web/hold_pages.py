@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from luigid.audit import Audit, RecordedAction
 from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import bad_request, conflict, no_such_hold, no_such_task
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.holding import Holding, HoldingError, describe_hold
 from luigid.state.hold import Hold
 from luigid.web import cursors
-from luigid.web.changing import ChangingHandler
+from luigid.web.changing import ChangingHandler, name_of
 from luigid.web.state_changes import StateChanges
 
 _EVERYTHING = "A hold needs a family or a search term. To hold everything, pause the scheduler."
@@ -25,12 +26,14 @@ class HoldHandler(ChangingHandler):
         operations: Mapping[str, Operation],
         holding: Holding,
         changes: StateChanges,
+        audit: Audit,
         gate: StateGate,
     ) -> None:
-        """Take the holds, what makes changes, and the gate to read behind."""
+        """Take the holds, what makes changes, the audit, and the gate to read behind."""
         super().initialize(contract, operations)
         self.holding = holding
         self.changes = changes
+        self.audit = audit
         self.state_gate = gate
 
 
@@ -66,28 +69,41 @@ class HoldsHandler(HoldHandler):
 
     async def _place(self) -> dict[str, Any]:
         asked = await self.read_body()
-        by, note = self.by, asked.get("note", "")
-        hold: Hold | None
         try:
-            if "task_id" in asked:
-                task_id = asked["task_id"]
-                begin = partial(self.holding.hold_task, task_id, by=by, note=note)
-                hold = await self.changes.make(begin)
-                if hold is None:
-                    raise RequestRefusedError(no_such_task(task_id))
-            else:
-                families, search = frozenset(asked.get("family", ())), asked.get("search", "")
-                if not families and not search.split():
-                    raise RequestRefusedError(bad_request(_EVERYTHING))
-                hold = await self.changes.make(
-                    partial(
-                        self.holding.hold_all, families=families, search=search, by=by, note=note
-                    )
-                )
+            hold = await (self._hold_task if "task_id" in asked else self._hold_all)(asked)
         except HoldingError as error:
             raise RequestRefusedError(conflict(str(error))) from None
         self.set_header("Location", f"holds/{hold.number}")
         return describe_hold(hold)
+
+    async def _hold_task(self, asked: Mapping[str, Any]) -> Hold:
+        task_id, by = asked["task_id"], name_of(self.caller)
+        begin = partial(self.holding.hold_task, task_id, by=by, note=asked.get("note", ""))
+        hold = await self.changes.make(begin, partial(self._record_hold, asked))
+        if hold is None:
+            raise RequestRefusedError(no_such_task(task_id))
+        return hold
+
+    async def _hold_all(self, asked: Mapping[str, Any]) -> Hold:
+        families, search = frozenset(asked.get("family", ())), asked.get("search", "")
+        if not families and not search.split():
+            raise RequestRefusedError(bad_request(_EVERYTHING))
+        begin = partial(
+            self.holding.hold_all,
+            families=families,
+            search=search,
+            by=name_of(self.caller),
+            note=asked.get("note", ""),
+        )
+        return await self.changes.make(begin, partial(self._record_hold, asked))
+
+    def _record_hold(self, asked: Mapping[str, Any], hold: Hold | None) -> RecordedAction | None:
+        if hold is None:
+            return None
+        after = {"hold_id": hold.number}
+        return self.audit.record(
+            "v1_holds.post", asked, self.caller, after=after, task_id=hold.task_id
+        )
 
 
 class ReleaseHandler(HoldHandler):
@@ -99,5 +115,14 @@ class ReleaseHandler(HoldHandler):
 
     async def _release(self) -> None:
         number = (await self.read_parameters())["hold_id"]
-        if not await self.changes.make(partial(self.holding.release, number)):
+        release = partial(self.holding.release, number)
+        if await self.changes.make(release, self._record_release) is None:
             raise RequestRefusedError(no_such_hold(number))
+
+    def _record_release(self, hold: Hold | None) -> RecordedAction | None:
+        if hold is None:
+            return None
+        arguments, before = {"hold_id": hold.number}, describe_hold(hold)
+        return self.audit.record(
+            "v1_hold.delete", arguments, self.caller, before=before, task_id=hold.task_id
+        )

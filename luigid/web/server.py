@@ -9,6 +9,7 @@ from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerRequ
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
+from luigid.audit import Audit
 from luigid.contract import Contract, Document, DocumentError
 from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
@@ -20,6 +21,7 @@ from luigid.web.access_log import log_handler
 from luigid.web.action_pages import ActionHandler, ActionsHandler, UndoHandler
 from luigid.web.actions import Actions
 from luigid.web.api import ApiHandler
+from luigid.web.audit_page import AuditHandler
 from luigid.web.built_files import STATIC_FOLDER
 from luigid.web.call import CallJournal, Calls
 from luigid.web.checked import CheckedHandler
@@ -68,6 +70,7 @@ def build(
     gate: StateGate,
     heartbeats: Heartbeats,
     operators: Operators,
+    audit: Audit,
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     site_folder: Path = documentation.SITE_FOLDER,
@@ -78,8 +81,8 @@ def build(
 
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
-    and `heartbeats` answers pings meanwhile. `operators` is what
-    people do to tasks. Without a history, its pages say how to turn it on.
+    and `heartbeats` answers pings meanwhile. `operators` is what people do to tasks, and `audit`
+    records it. Without a history, its pages say how to turn it on.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
 
     Raises DocumentError if an operation has no handler, or a public method of the scheduler no
@@ -102,6 +105,7 @@ def build(
             journal,
             gate,
             heartbeats,
+            audit,
             metrics.count_call,
         ),
         default_handler_class=UnknownPathHandler,
@@ -115,7 +119,8 @@ def build(
         **_overview_pages(overview, streams, history),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(contract.document.as_served(auth), metrics, static_folder, site_folder),
-        **_changing_pages(operators, journal, gate, overview),
+        **_changing_pages(operators, journal, gate, overview, audit),
+        "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
@@ -193,11 +198,11 @@ def _overview_pages(
 
 
 def _changing_pages(
-    operators: Operators, journal: CallJournal, gate: StateGate, overview: Overview
+    operators: Operators, journal: CallJournal, gate: StateGate, overview: Overview, audit: Audit
 ) -> dict[str, PageSpec]:
     changes = StateChanges(operators.state, journal, gate)
-    actions = Actions(operators.acting, overview, changes, gate, operators.clock)
-    holds = {"holding": operators.holding, "changes": changes, "gate": gate}
+    actions = Actions(operators.acting, overview, changes, audit, gate, operators.clock)
+    holds = {"holding": operators.holding, "changes": changes, "audit": audit, "gate": gate}
     return {
         "/v1/holds": (HoldsHandler, holds),
         "/v1/holds/{hold_id}": (ReleaseHandler, holds),

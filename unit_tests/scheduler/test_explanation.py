@@ -248,12 +248,15 @@ def test_used_resource_names_holders(make_scheduler: MakeScheduler, clock: Clock
         {
             "kind": "resource",
             "resource": "db",
-            "scope": "all",
+            "scope": "server",
+            "place": None,
+            "per": None,
             "needed": 2,
             "used": 2,
             "total": 3,
             "holders": [{"task_id": "A", "family": "F", "worker": "w", "since": 1005, "amount": 2}],
             "holders_total": 1,
+            "next_at": None,
         }
     ]
     assert (found["is_ready"], found["rank"]) == (False, 1)
@@ -284,6 +287,9 @@ def test_resource_is_reserved_for_higher_ranking_task(make_scheduler: MakeSchedu
             "task_id": "A",
             "family": "F",
             "resource": "db",
+            "scope": "server",
+            "place": None,
+            "per": None,
             "needed": 1,
             "reserved": 2,
             "total": 2,

@@ -1,11 +1,13 @@
 """Actions with an overview, a gate and a journal that may fail."""
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import pytest
 
+from luigid.audit import Audit
 from luigid.contract import RequestRefusedError
 from luigid.errors import CommitFailedError
 from luigid.overview import Overview
@@ -18,13 +20,19 @@ from luigid.state.record.restoring import roll_back, roll_back_in_slices
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
+from luigid.storage.action_table import StoredAction
+from luigid.storage.memory_actions import MemoryActions
 from luigid.web import actions
 from luigid.web.actions import Actions
+from luigid.web.caller import Caller
 from luigid.web.state_changes import StateChanges
 from unit_tests.scheduler.calls import add, statuses
 from unit_tests.schedulers import Clock
 
 T = TypeVar("T")
+
+
+ANN = Caller("ann", "")
 
 
 class FakeJournal:
@@ -34,6 +42,7 @@ class FakeJournal:
         self.state = state
         self.undo_log = undo_log
         self.failure: str | None = None
+        self.actions: list[StoredAction] = []
 
     def commit(self) -> "asyncio.Future[None] | None":
         if self.failure is not None:
@@ -44,6 +53,12 @@ class FakeJournal:
     def commit_in_slices(self) -> "Slices[asyncio.Future[None] | None]":
         yield
         return self.commit()
+
+    def record_action(self, action: StoredAction) -> None:
+        self.actions.append(action)
+
+    async def delete_actions(self, before: int) -> None:
+        raise NotImplementedError
 
     def rollback(self) -> None:
         roll_back(self.state, self.undo_log.take())
@@ -66,7 +81,9 @@ class World:
         overview = Overview(state, policy, clock, explainer, gate=self.gate)
         changes = StateChanges(state, self.journal, self.gate)
         acting = Operators(state, policy, clock, lambda _event: None).acting
-        self.actions = Actions(acting, overview, changes, self.gate, clock, **settings)
+        self.recorded = MemoryActions()
+        audit = Audit(state, self.journal, self.recorded, clock)
+        self.actions = Actions(acting, overview, changes, audit, self.gate, clock, **settings)
 
     def fail(self, number: int) -> list[str]:
         ids = [f"t_{each}" for each in range(number)]
@@ -88,7 +105,7 @@ def test_long_action_is_followed_while_the_gate_is_closed() -> None:
     ids = world.fail(3000)
 
     async def follow() -> list[int]:
-        action = await world.actions.start(forgive(ids), "ann")
+        action = await world.actions.start(forgive(ids), ANN)
         assert (action.state, action.ended) == ("running", None)
         assert action.id is not None
         seen, was_closed = [], False
@@ -112,7 +129,7 @@ def test_failing_store_rolls_the_whole_action_back(number: int) -> None:
     ids = world.fail(number)
     world.journal.failure = "disk full"
     with pytest.raises(CommitFailedError):
-        ask(world.actions.start(forgive(ids), "ann"))
+        ask(world.actions.start(forgive(ids), ANN))
     assert set(statuses(world.scheduler).values()) == {"FAILED"}
     world.scheduler.state.validate()
 
@@ -123,7 +140,7 @@ def test_action_that_fails_after_its_answer_says_so() -> None:
     world.journal.failure = "disk full"
 
     async def follow() -> dict[str, Any]:
-        action = await world.actions.start(forgive(ids), "ann")
+        action = await world.actions.start(forgive(ids), ANN)
         await asyncio.wait(world.actions._running)
         return action.describe()
 
@@ -138,13 +155,13 @@ def test_failed_undo_can_be_repeated() -> None:
     ids = world.fail(2)
 
     async def undo_twice() -> None:
-        done = await world.actions.start({"action": "mark_as_done", "task_ids": ids}, "ann")
+        done = await world.actions.start({"action": "mark_as_done", "task_ids": ids}, ANN)
         assert done.id is not None
         world.journal.failure = "disk full"
         with pytest.raises(CommitFailedError):
-            await world.actions.undo(done.id, "ann")
+            await world.actions.undo(done.id, ANN)
         world.journal.failure = None
-        undo = await world.actions.undo(done.id, "ann")
+        undo = await world.actions.undo(done.id, ANN)
         assert (undo.result.changed, done.undone_by) == (2, undo.id)
 
     ask(undo_twice())
@@ -155,7 +172,7 @@ def test_filter_that_matches_too_many_is_refused() -> None:
     world = World(max_tasks=3)
     world.fail(4)
     with pytest.raises(RequestRefusedError) as caught:
-        ask(world.actions.start({"action": "forgive", "filter": {"search": "t"}}, "ann"))
+        ask(world.actions.start({"action": "forgive", "filter": {"search": "t"}}, ANN))
     assert caught.value.problem.status == 409
     assert caught.value.problem.detail == "The filter matches more than 3 tasks."
     assert set(statuses(world.scheduler).values()) == {"FAILED"}
@@ -168,7 +185,7 @@ def test_oldest_actions_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     ids = world.fail(4)
 
     async def begin(count: int, task_ids: list[str]) -> list[str]:
-        begun = [await world.actions.start(forgive(task_ids), "ann") for _ in range(count)]
+        begun = [await world.actions.start(forgive(task_ids), ANN) for _ in range(count)]
         return [action.id or "" for action in begun]
 
     first, *rest = ask(begin(4, ["t_0"]))
@@ -193,9 +210,32 @@ def test_preview_waits_for_a_change_under_way() -> None:
             world.scheduler.forgive_failures(task_id=ids[0])
 
         world.gate.run_closed(change())
-        asking = asyncio.create_task(world.actions.start(forgive(ids, preview=True), "ann"))
+        asking = asyncio.create_task(world.actions.start(forgive(ids, preview=True), ANN))
         await asyncio.sleep(0)
         may_change.set()
         return (await asking).result.changed
 
     assert ask(preview()) == 2
+
+
+def test_audit_records_what_was_asked_and_what_has_changed() -> None:
+    world = World()
+    ids = world.fail(2)
+
+    async def act_and_undo() -> None:
+        done = await world.actions.start(
+            {"action": "mark_as_done", "task_ids": [*ids, "missing"], "note": "by hand"}, ANN
+        )
+        assert done.id is not None
+        await world.actions.start(forgive(ids, preview=True), ANN)
+        await world.actions.undo(done.id, ANN)
+
+    ask(act_and_undo())
+    found = [json.loads(str(action.body)) for action in world.journal.actions]
+    assert [(each["operation"], each["who"]) for each in found] == [
+        ("v1_actions.post", "ann"),
+        ("v1_action_undo.post", "ann"),
+    ]
+    assert found[0]["arguments"]["note"] == "by hand"
+    assert found[0]["after"]["changed"] == 2
+    assert found[0]["after"]["skipped"] == {"unknown_task": 1}

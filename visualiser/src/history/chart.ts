@@ -10,10 +10,12 @@ import { readChoice, TIMES } from "../views/choices";
 import { icon, type IconName } from "../views/icons";
 import { TIME_FORM_CHANGED } from "./events";
 import { ENDED, readRuns, type Run } from "./runs";
-import { durationTicks, timeTicks } from "./ticks";
+import { durationTicks, timeTicks, timeTickTimes } from "./ticks";
 
 const HEIGHT = 260;
 const MARGIN = { top: 12, right: 16, bottom: 28, left: 64 };
+/** Room for a date. */
+const TICK_WIDTH = 90;
 const MAX_SCALE = 500;
 
 class Chart {
@@ -83,6 +85,7 @@ class Chart {
     this.#zoom.extent(box).translateExtent(box);
     const form = readChoice(TIMES);
     const ticks = durationTicks(Math.max(...this.#runs.map((run) => run.seconds)));
+    const span = this.#span(width);
     const chart = Plot.plot({
       width,
       height: HEIGHT,
@@ -92,8 +95,9 @@ class Chart {
       marginLeft: MARGIN.left,
       x: {
         type: form === "utc" ? "utc" : "time",
-        domain: this.#span(width),
+        domain: span,
         label: null,
+        ticks: timeTickTimes(span, Math.floor(width / TICK_WIDTH), form),
         tickFormat: timeTicks(form) as (time: Date, index: number) => string,
       },
       y: {

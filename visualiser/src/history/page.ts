@@ -3,7 +3,8 @@
 import { html, render } from "lit-html";
 import { formatTime, type TimeForm } from "../model/times";
 import { readChoice, TIMES, writeChoice } from "../views/choices";
-import { themeSwitch, timeSwitch } from "../views/switches";
+import { fitBar } from "../views/fit-bar";
+import { switchMenu, themeSwitch, timeSwitch } from "../views/switches";
 import { TIME_FORM_CHANGED } from "./events";
 
 function drawTimes(): void {
@@ -24,8 +25,10 @@ function drawSwitches(bar: HTMLElement): void {
   const theme = themeSwitch(() => {
     drawSwitches(bar);
   });
-  render(html`${timeSwitch(readChoice(TIMES), chooseForm)} ${theme}`, bar);
+  render(switchMenu(html`${timeSwitch(readChoice(TIMES), chooseForm)} ${theme}`), bar);
   bar.hidden = false;
+  const all = bar.closest<HTMLElement>(".bar");
+  if (all !== null) fitBar(all);
 }
 
 drawTimes();

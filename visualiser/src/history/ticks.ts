@@ -13,6 +13,46 @@ const STEPS = [
   ...[1, 2, 3, 6, 12, 24].map((hours) => hours * HOUR),
 ];
 
+/** The same of an axis of times of day. */
+const CLOCK_STEPS = [
+  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
+];
+const DAYS = [1, 2, 3, 4, 5, 7, 10, 14, 21];
+const MONTHS = [1, 2, 3, 4, 6, 12, 24, 60, 120, 240];
+
+/**
+ * Returns at most so many ticks of a time axis, all about as far
+ * apart: d3 would begin anew with each month, and label its first day over the last of the one before.
+ */
+export function timeTickTimes([first, last]: [Date, Date], most: number, form: TimeForm): Date[] {
+  const seconds = (last.getTime() - first.getTime()) / 1000;
+  const clock = CLOCK_STEPS.find((step) => seconds / step <= most - 1);
+  if (clock !== undefined) return clockTicks(first, last, clock * 1000, form);
+  const isUtc = form === "utc";
+  const [year, month, day] = isUtc
+    ? [first.getUTCFullYear(), first.getUTCMonth(), first.getUTCDate()]
+    : [first.getFullYear(), first.getMonth(), first.getDate()];
+  const at = (m: number, d: number): Date =>
+    isUtc ? new Date(Date.UTC(year, m, d)) : new Date(year, m, d);
+  const days = DAYS.find((step) => seconds / (step * DAY) <= most - 1);
+  const months = MONTHS.find((step) => seconds / (step * 30 * DAY) <= most - 1) ?? 1200;
+  const tick = (index: number): Date =>
+    days === undefined ? at(index * months, 1) : at(month, day + index * days);
+  const ticks: Date[] = [];
+  for (let index = 0; tick(index) <= last; index += 1)
+    if (tick(index) >= first) ticks.push(tick(index));
+  return ticks;
+}
+
+function clockTicks(first: Date, last: Date, step: number, form: TimeForm): Date[] {
+  const ahead = form === "utc" ? 0 : -60_000 * first.getTimezoneOffset();
+  const start = Math.ceil((first.getTime() + ahead) / step) * step - ahead;
+  const count = Math.max(0, Math.floor((last.getTime() - start) / step) + 1);
+  return Array.from({ length: count }, (_, index) => new Date(start + index * step));
+}
+
 /**
  * Formats the ticks of a time axis: times of day, below the first of each day its date; dates alone
  * if they are days apart.

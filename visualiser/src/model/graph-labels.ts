@@ -1,6 +1,6 @@
 /** The label of a node: its family, and on one line its distinguishing parameters. */
 
-import { cutValue, distinguish, listDistinguishing, type Distinction } from "./distinction";
+import { cutValue, distinguish, GAP, listDistinguishing, type Distinction } from "./distinction";
 import { nameOf, type GraphNode } from "./graph";
 
 export interface Label {
@@ -37,9 +37,12 @@ function hasParams({ status }: GraphNode): boolean {
 
 function lineOf({ params }: GraphNode, distinction: Distinction = new Map()): string {
   const line = listDistinguishing(params, distinction)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(({ name, value }) => `${name}=${value}`)
     .join(", ");
-  return line.length <= MAX_LINE_LENGTH ? line : `${line.slice(0, MAX_LINE_LENGTH - 1)}…`;
+  if (line.length <= MAX_LINE_LENGTH) return line;
+  const start = line.slice(0, MAX_LINE_LENGTH - GAP.length);
+  // A value may be cut just there.
+  return start.endsWith(GAP) ? start : start + GAP;
 }
 
 function idLineOf(node: GraphNode): string {

@@ -22,7 +22,7 @@ export function isoTime(time: number): string {
 export function formatTime(time: number, form: TimeForm, now: number): string {
   const wallTime = wallTimeOf(time, form);
   if (wallTime === null) return "unknown";
-  if (form === "ago") return now - time < 1 ? "just now" : `${formatAge(now - time)} ago`;
+  if (form === "ago") return now - time < 1 ? "just now" : `${formatRoughAge(now - time)} ago`;
   return form === "utc" ? `${wallTime} UTC` : wallTime;
 }
 
@@ -52,6 +52,12 @@ export function formatDuration(seconds: number): string {
 /** How long something has gone on: a duration without tenths, which are out of date once read. */
 export function formatAge(seconds: number): string {
   return formatDuration(Math.round(seconds));
+}
+
+/** `36 m`, `2 h 05 m`: how long ago something was. From a minute on seconds are noise. */
+export function formatRoughAge(seconds: number): string {
+  const whole = Math.round(seconds);
+  return formatAge(whole < MINUTE || whole >= HOUR ? whole : whole - (whole % MINUTE));
 }
 
 /** `2026-11-21 12:00:00` on the reader's clock, or in UTC; null if no calendar has such a time. */

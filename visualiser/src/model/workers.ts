@@ -76,11 +76,16 @@ const PID = /, pid=(.+?)(?=, \w+=|$)/s;
 
 /** Returns host and process id from an id that Luigi made; any other id as it is. */
 export function nameOfWorker(id: string): string {
+  return partsOfWorker(id).join("");
+}
+
+/** The same in two parts, of which the second must not be cut: it tells workers of a host apart. */
+export function partsOfWorker(id: string): [start: string, end: string] {
   const facts = /^Worker\(salt=(.*)\)$/s.exec(id)?.[1] ?? "";
   const host = HOST.exec(facts)?.[1] ?? "";
   const pid = PID.exec(facts)?.[1] ?? "";
-  if (host === "") return id;
-  return pid === "" ? host : `${host}, pid ${pid}`;
+  if (host === "") return [id, ""];
+  return [host, pid === "" ? "" : `, pid ${pid}`];
 }
 
 function placeOf(host: string, user: string, pid: string, isInName: boolean): string {

@@ -216,12 +216,16 @@ class DependencyGraph implements View {
     render(
       html`<h1 class="visually-hidden">Dependency graph</h1>
         ${toolbar(route, picture?.graph ?? null, page)}
-        <div class="graph-canvas">
-          <div class="graph-view" ?hidden=${!hasView}></div>
-          ${picture === null ? nothing : zoomButtons(this.drawing.viewport, picture.layout)}
-          ${this.message()}
-        </div>
-        ${legend()}`,
+        <div class="graph-stage">
+          <div class="graph-canvas">
+            <div class="graph-view" ?hidden=${!hasView}></div>
+            ${this.message()}
+          </div>
+          <div class="graph-foot">
+            ${legend()}
+            ${picture === null ? nothing : zoomButtons(this.drawing.viewport, picture.layout)}
+          </div>
+        </div>`,
       this.root,
     );
   }

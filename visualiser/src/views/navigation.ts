@@ -3,9 +3,10 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LiveState } from "../api/live";
 import { format, TABS, withTab, type Tab } from "../route";
+import { fitBar } from "./fit-bar";
 import type { Frame } from "./frame";
 import { icon, type IconName } from "./icons";
-import { themeSwitch, timeSwitch } from "./switches";
+import { switchMenu, themeSwitch, timeSwitch } from "./switches";
 import { timeOf } from "./time";
 
 const TAB_NAMES: Record<Tab, [word: string, icon: IconName]> = {
@@ -30,7 +31,7 @@ export function drawNavigation(page: Frame): void {
         href=${format(withTab(page.route, "tasks"))}
         title="luigid ${page.summary?.server.version}"
       >
-        <img src=${ICON} alt="" width="20" height="20" />luigid
+        <img src=${ICON} alt="" width="20" height="20" /><span>luigid</span>
       </a>
       <nav class="tabs" aria-label="Views">
         ${TABS.map((tab) => tabLink(tab, page))} ${historyLink(page)}
@@ -38,6 +39,7 @@ export function drawNavigation(page: Frame): void {
       <div class="bar-end">${liveState(page)} ${switches(page)} ${scheduler(page)}</div>`,
     root,
   );
+  fitBar(root);
 }
 
 const ICON = new URL("../style/icon.svg", import.meta.url).href;
@@ -96,7 +98,7 @@ function switches(page: Frame): TemplateResult {
   const theme = themeSwitch(() => {
     drawNavigation(page);
   });
-  return html`${times} ${theme}`;
+  return switchMenu(html`${times} ${theme}`);
 }
 
 /** Nothing if the server does not allow pausing. */
@@ -119,7 +121,8 @@ function scheduler(page: Frame): TemplateResult | typeof nothing {
       );
     }}
   >
-    Scheduler <strong>${isRunning ? "Running" : "Paused"}</strong
+    <span class="scheduler-word">Scheduler</span>
+    <strong>${isRunning ? "Running" : "Paused"}</strong
     ><span class="switch" aria-hidden="true"></span>
   </button>`;
 }

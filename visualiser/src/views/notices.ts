@@ -1,4 +1,4 @@
-/** Short notices at the edge of the page: what was done, or what went wrong. */
+/** Short notices below the view: what was done, or what went wrong. */
 
 import { html, render } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
@@ -50,4 +50,6 @@ function draw(): void {
       </div>`,
   );
   render(html`${shown}`, root);
+  // What is fixed to the window's edge, and so would be covered, keeps as much room.
+  document.documentElement.style.setProperty("--lv-notices-height", `${root.offsetHeight}px`);
 }

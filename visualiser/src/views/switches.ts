@@ -58,3 +58,51 @@ export function themeSwitch(chosen: () => void): TemplateResult {
     })}
   </div>`;
 }
+
+/** The switches; where the bar has no room for them, behind a button. */
+export function switchMenu(switches: TemplateResult): TemplateResult {
+  return html`<div
+    class="switches"
+    @keydown=${(event: KeyboardEvent) => {
+      if (event.key !== "Escape" || !isOpen(event)) return;
+      event.stopPropagation();
+      setOpen(event, false);
+      rootOf(event).querySelector("button")?.focus();
+    }}
+    @focusout=${(event: FocusEvent) => {
+      const root = rootOf(event);
+      if (!(event.relatedTarget instanceof Node && root.contains(event.relatedTarget)))
+        setOpen(event, false);
+    }}
+  >
+    <button
+      type="button"
+      class="btn btn-icon switches-toggle"
+      data-testid="switches"
+      aria-label="Times and colours"
+      aria-expanded="false"
+      title="Times and colours"
+      @click=${(event: Event) => {
+        setOpen(event, !isOpen(event));
+      }}
+    >
+      ${icon("ellipsis")}
+    </button>
+    <div class="switches-body" tabindex="-1">${switches}</div>
+  </div>`;
+}
+
+function rootOf(event: Event): HTMLElement {
+  const element = event.currentTarget as HTMLElement;
+  return element.closest<HTMLElement>(".switches") ?? element;
+}
+
+function isOpen(event: Event): boolean {
+  return rootOf(event).classList.contains("is-open");
+}
+
+function setOpen(event: Event, open: boolean): void {
+  const root = rootOf(event);
+  root.classList.toggle("is-open", open);
+  root.querySelector(".switches-toggle")?.setAttribute("aria-expanded", String(open));
+}

@@ -111,13 +111,13 @@ class TaskList implements View {
         <div class="tools">
           ${this.families.toggleButton()} ${this.textFilter.template()}
           ${filterChips(route, this.page)}
-          ${bulkActions(this.table.selected(), this.page, () => {
-            this.table.deselect();
-          })}
         </div>
         <div class="task-card ${this.hasRows() ? "" : "without-rows"}">
           ${this.inPlaceOfRows(route)} ${this.table.element}
         </div>
+        ${bulkActions(this.table.selected(), this.page, () => {
+          this.table.deselect();
+        })}
       </div>`;
   }
 

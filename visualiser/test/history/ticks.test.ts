@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { durationTicks, timeTicks } from "../../src/history/ticks";
+import { durationTicks, timeTicks, timeTickTimes } from "../../src/history/ticks";
 
 describe("timeTicks", () => {
   const written = (...times: string[]): string[] => {
@@ -36,6 +36,29 @@ describe("timeTicks", () => {
 
   it("are months with their year over years", () => {
     expect(written("2025-01-01T00:00:00Z", "2026-01-01T00:00:00Z")).toEqual(["2025-01", "2026-01"]);
+  });
+});
+
+describe("timeTickTimes", () => {
+  const HOUR = 3_600_000;
+  const gapsOf = (hours: number, most: number): number[] => {
+    const first = new Date("2026-10-17T09:30:00Z");
+    const ticks = timeTickTimes([first, new Date(first.getTime() + hours * HOUR)], most, "utc");
+    expect(ticks.length).toBeLessThanOrEqual(most);
+    return ticks.slice(1).map((tick, index) => tick.getTime() - (ticks[index] ?? tick).getTime());
+  };
+
+  it.each([0.001, 0.2, 5, 40, 200, 24 * 20, 24 * 33, 24 * 90])(
+    "are evenly spaced over %f hours, past the end of a month, too",
+    (hours) => {
+      const gaps = gapsOf(hours, 12);
+      expect(gaps.length).toBeGreaterThanOrEqual(2);
+      expect(new Set(gaps).size).toBe(1);
+    },
+  );
+
+  it.each([24 * 400, 24 * 3000])("are starts of months over %f hours", (hours) => {
+    expect(Math.min(...gapsOf(hours, 12))).toBeGreaterThanOrEqual(28 * 24 * HOUR);
   });
 });
 

@@ -547,7 +547,7 @@ describe("the reason of a row", () => {
     page.timeForm = "ago";
     await show({}, pageOf(row("a", { reason })));
     const shown = root.querySelector("[data-task-id=a] [data-testid=reason]");
-    expect(shown?.textContent).toBe("waits for etl.Extract, failed 1 m 30 s ago");
+    expect(shown?.textContent).toBe("waits for etl.Extract, failed 1 m ago");
   });
 
   it("is that it is ready, if nothing is in its way", async () => {

@@ -28,6 +28,12 @@ describe("parameters", () => {
     ];
     const root = draw(paramsOf({ a: "x", b: "1" }, { distinction: distinguish(tasks) }));
     expect(root.textContent).toBe("b=1, a=x");
+    expect(root.querySelector(".params-differing")?.textContent).toBe("b=1");
+  });
+
+  it("keep a gap with the characters beside it, so that no second gap follows", () => {
+    const root = draw(paramsOf({ blob: `${"x".repeat(40)}${"y".repeat(40)}` }));
+    expect(root.querySelector(".gap")?.textContent).toBe("x…y");
   });
 
   it("are no markup", () => {

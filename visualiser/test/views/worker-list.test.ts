@@ -102,7 +102,7 @@ describe("a worker's card", () => {
 
   it("says that a worker is silent", async () => {
     await show(listedWorker({ last_active: NOW - 242 }));
-    expect(textOf(".worker-state")).toBe("silent for 4 m 02 s");
+    expect(textOf(".worker-state")).toBe("silent for 4 m");
   });
 
   it("links the graph of its root task", async () => {

@@ -100,9 +100,8 @@ function size(graph: Graph, page: Page): TemplateResult {
   const max = page.summary?.server.max_graph_nodes;
   const limit =
     max === undefined ? "a limited number of tasks" : `at most ${formatCountOf(max, "task")}`;
-  return html`<span class="graph-size dim" data-testid="graph-size"
-      >${formatCountOf(tasks, "task")}</span
-    >
+  return html`<div class="graph-end">
+    <span class="graph-size dim" data-testid="graph-size">${formatCountOf(tasks, "task")}</span>
     ${
       cutOff === 0
         ? nothing
@@ -123,5 +122,6 @@ function size(graph: Graph, page: Page): TemplateResult {
       }}
     >
       ${icon("infoCircle")}Details
-    </button>`;
+    </button>
+  </div>`;
 }

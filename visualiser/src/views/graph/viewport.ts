@@ -13,8 +13,9 @@ const MIN_FIRST_SCALE = 0.4;
 const READABLE_SCALE = 0.7;
 const STEP = 1.4;
 const MARGIN = 32;
-/** Room for the buttons. */
+/** Room for the buttons, which stand in the view unless the window is narrow. */
 const LEFT_MARGIN = 64;
+const NARROW = window.matchMedia("(max-width: 767px)");
 
 export class Viewport {
   private readonly selection: Selection<SVGSVGElement, unknown, null, undefined>;
@@ -95,7 +96,8 @@ export class Viewport {
   reveal({ x, y, length }: Place): void {
     const { left, top, right, bottom } = this.window;
     const margin = MARGIN / this.scale;
-    const dx = shiftInto(x - HALF, x + length, left + margin, right - margin);
+    const leftMargin = leftMarginInView() / this.scale;
+    const dx = shiftInto(x - HALF, x + length, left + leftMargin, right - margin);
     const dy = shiftInto(y - HALF, y + HALF, top + margin, bottom - margin);
     if (dx !== 0 || dy !== 0) this.behaviour.translateBy(this.selection, dx, dy);
   }
@@ -108,7 +110,7 @@ export class Viewport {
     const view = this.size();
     return Math.min(
       1,
-      (view.width - LEFT_MARGIN - MARGIN) / width,
+      (view.width - leftMarginInView() - MARGIN) / width,
       (view.height - 2 * MARGIN) / height,
     );
   }
@@ -117,7 +119,7 @@ export class Viewport {
     const view = this.size();
     const k = Math.max(MIN_SCALE, scale);
     const middle = { x: layout.width / 2, y: layout.height / 2 };
-    const x = (LEFT_MARGIN - MARGIN + view.width) / 2 - k * (start ?? middle).x;
+    const x = (leftMarginInView() - MARGIN + view.width) / 2 - k * (start ?? middle).x;
     const y = view.height / 2 - k * (start ?? middle).y;
     this.behaviour.transform(this.selection, zoomIdentity.translate(x, y).scale(k));
     if (start !== null) this.alignToEdges(layout);
@@ -127,7 +129,8 @@ export class Viewport {
   private alignToEdges({ width, height }: Layout): void {
     const { left, top, right, bottom } = this.window;
     const margin = MARGIN / this.scale;
-    const dx = shiftInto(left, right, -margin, width + margin);
+    const leftMargin = leftMarginInView() / this.scale;
+    const dx = shiftInto(left, right, -leftMargin, width + margin);
     const dy = shiftInto(top, bottom, -margin, height + margin);
     this.behaviour.translateBy(
       this.selection,
@@ -140,6 +143,10 @@ export class Viewport {
   size(): { width: number; height: number } {
     return { width: this.svg.clientWidth || 800, height: this.svg.clientHeight || 600 };
   }
+}
+
+function leftMarginInView(): number {
+  return NARROW.matches ? MARGIN : LEFT_MARGIN;
 }
 
 /** Returns how far to move a range so that it lies between the bounds; its start has priority. */

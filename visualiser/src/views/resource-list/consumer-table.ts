@@ -4,11 +4,11 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { formatCount } from "../../model/numbers";
 import type { Consumer, ResourceEntry } from "../../model/resources";
-import { nameOfWorker } from "../../model/workers";
 import { RUN_HEADS, runCells, taskCell } from "../running-task";
 import type { ShowMore } from "../show-more";
 import { statusOf } from "../status";
 import type { Page } from "../view";
+import { workerName } from "../worker-name";
 
 export function consumerTable(
   resource: ResourceEntry,
@@ -57,7 +57,7 @@ function row(task: Consumer, page: Page): TemplateResult {
         ${task.units === 1 ? "unit" : "units"}</span
       >
     </td>
-    <td class="run-worker"><div class="cut dim" title=${worker}>${nameOfWorker(worker)}</div></td>
+    <td class="run-worker"><div class="dim">${workerName(worker)}</div></td>
     ${runCells(task, page)}
   </tr>`;
 }

@@ -24,7 +24,7 @@ export function commandToRun(task: TaskDetails, page: Page): TemplateResult {
   const groups = commandOf(task);
   return html`<section>
     <div class="section-head">
-      <h3>Run it again</h3>
+      <h3>${hasRun(task) ? "Run it again" : "Run it"}</h3>
       <span class="dim">without hidden parameters</span>
     </div>
     <div class="command">
@@ -32,4 +32,9 @@ export function commandToRun(task: TaskDetails, page: Page): TemplateResult {
       ${copyButton("command", groups.join(" "), page)}
     </div>
   </section>`;
+}
+
+/** Whether it ran, or was found complete: a task that waits for its first run cannot run again. */
+function hasRun({ status, failures, worker_running: worker }: TaskDetails): boolean {
+  return !["PENDING", "UNKNOWN"].includes(status) || failures > 0 || worker !== null;
 }

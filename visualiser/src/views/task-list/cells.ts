@@ -72,7 +72,8 @@ export function resourcesCell(task: TaskRow): Cell {
 }
 
 export function priorityCell(task: TaskRow): Cell {
-  return textOf(task.priority);
+  const { priority } = task;
+  return html`<span class=${priority === 0 ? "is-zero" : ""}>${textOf(priority)}</span>`;
 }
 
 export function actionsCell(task: TaskRow, { page }: RowContext): Cell {

@@ -155,6 +155,8 @@ export class TaskTable {
     });
     api.on("select deselect", () => {
       this.listener.selectionChanged();
+      // What is shown for the selection takes room at the bottom.
+      document.activeElement?.closest("tr[data-task-id]")?.scrollIntoView({ block: "nearest" });
     });
     return api;
   }

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatCount } from "../../model/numbers";
-import { formatAge, isoTime } from "../../model/times";
+import { formatRoughAge, isoTime } from "../../model/times";
 import { isSilent, type WorkerEntry } from "../../model/workers";
 import { format, toGraph } from "../../route";
 import { icon } from "../icons";
@@ -10,6 +10,7 @@ import { numberSetter } from "../number-setter";
 import type { ShowMore } from "../show-more";
 import { timeOf } from "../time";
 import type { Page } from "../view";
+import { workerName } from "../worker-name";
 import { runningTable } from "./running-table";
 
 /** What a card asks of its list. */
@@ -48,7 +49,7 @@ function identity(worker: WorkerEntry, page: Page): TemplateResult {
   const place = worker.place === "" ? "" : `${worker.place}, `;
   return html`<div class="worker-identity">
     <div class="worker-name">
-      <h2 class="cut" title=${worker.id}>${worker.name}</h2>
+      <h2>${workerName(worker.id)}</h2>
       ${stateOf(worker, page)}
     </div>
     <p class="worker-place cut" title=${worker.id}>
@@ -58,7 +59,7 @@ function identity(worker: WorkerEntry, page: Page): TemplateResult {
 }
 
 function stateOf(worker: WorkerEntry, page: Page): TemplateResult {
-  const since = formatAge(page.now() - worker.lastActive);
+  const since = formatRoughAge(page.now() - worker.lastActive);
   const title = `Last check-in ${isoTime(worker.lastActive)}`;
   const [slug, text] = worker.isDisabled
     ? ["disabled", "disabled"]
