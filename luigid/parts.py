@@ -16,6 +16,7 @@ from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
 from luigid.durability.opening import StateError, read_state
+from luigid.log_links import LogUrlTemplate
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
 from luigid.overview.recent_runs import RecentRuns
@@ -128,7 +129,16 @@ def build(
     last_action = 0 if store is None else _last_action(store)
     audit = Audit(state, journal, store or memory, now, last_number=last_action)
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate, recent=recent)
+    template = config.luigid.log_url_template
+    overview = Overview(
+        state,
+        policy,
+        now,
+        Explainer(state, policy),
+        gate=gate,
+        log_url_template=None if template is None else LogUrlTemplate(template),
+        recent=recent,
+    )
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
         "luigid_leader": lambda: 1,

@@ -29,6 +29,7 @@ from luigid.config.value_types import (
     INTEGER,
     NETWORKS,
     NUMBER,
+    OPTIONAL_LOG_URL,
     OPTIONAL_PATH,
     OPTIONAL_TEXT,
     OPTIONAL_URL,
@@ -41,6 +42,7 @@ from luigid.config.value_types import (
     choice,
     positive_up_to,
 )
+from luigid.log_links import PLACEHOLDERS
 from luigid.state.policy import Policy
 
 #: The maxima of the document, which settings may only lower.
@@ -320,6 +322,16 @@ class LuigidSection(Section):
             OPTIONAL_URL,
             "URL at which users reach the web page, such as `https://luigi.example/`; mails link "
             "to it.",
+        ),
+    ] = None
+    log_url_template: Annotated[
+        str | None,
+        Setting(
+            OPTIONAL_LOG_URL,
+            "Where the logs of tasks are: a URL with placeholders, to which the page links, like "
+            "`https://logs.example/?q={task_id}&host={host}&since={started}`. "
+            f"There are {', '.join(f'`{{{name}}}`' for name in PLACEHOLDERS)}; the values are "
+            "percent-encoded.",
         ),
     ] = None
     allowed_hosts: Annotated[

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from luigid.log_links import LogUrlError, LogUrlTemplate
+
 T = TypeVar("T")
 
 _HOST_NAME = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*\.?|\[?[0-9A-Fa-f:.]+\]?", re.ASCII)
@@ -55,6 +57,17 @@ def _optional_url(value: object) -> str | None:
     if url.query or url.fragment or " " in text:
         raise ValueError
     return text.rstrip("/")
+
+
+def _optional_log_url(value: object) -> str | None:
+    text = _text(value)
+    if not text:
+        return None
+    try:
+        LogUrlTemplate(text)
+    except LogUrlError as error:
+        raise UnusableValueError(str(error)) from None
+    return text
 
 
 def _integer(value: object) -> int:
@@ -173,6 +186,8 @@ TEXT = ValueType("text", _text)
 OPTIONAL_TEXT = ValueType("text", _optional_text)
 #: A URL without query and fragment, returned without a slash at its end; empty text means None.
 OPTIONAL_URL = ValueType("an http or https URL", _optional_url)
+#: A template for the links to logs; empty text means None.
+OPTIONAL_LOG_URL = ValueType("an http or https URL with placeholders", _optional_log_url)
 INTEGER = ValueType("a whole number", _integer)
 POSITIVE = ValueType("a whole number above 0", _positive)
 NATURAL = ValueType("a whole number from 0", _natural)

@@ -111,6 +111,11 @@ def conflict(detail: str) -> Problem:
     return _problem(409, detail)
 
 
+def no_such_failure(key: str) -> Problem:
+    """Say that no task fails with the error of a key."""
+    return _problem(404, f"No task has failed with the error {key}.")
+
+
 def method_not_allowed(path: str, allow: str) -> Problem:
     """Say that the path does not know the verb; `allow` is as in the header of that name."""
     return _problem(405, f"{path} can be asked with {allow} only.")

@@ -70,7 +70,8 @@ class HoldsHandler(HoldHandler):
     async def _place(self) -> dict[str, Any]:
         asked = await self.read_body()
         try:
-            hold = await (self._hold_task if "task_id" in asked else self._hold_all)(asked)
+            place = self._hold_task if "task_id" in asked else self._hold_all
+            hold = await place(asked)
         except HoldingError as error:
             raise RequestRefusedError(conflict(str(error))) from None
         self.set_header("Location", f"holds/{hold.number}")
@@ -95,7 +96,8 @@ class HoldsHandler(HoldHandler):
             by=name_of(self.caller),
             note=asked.get("note", ""),
         )
-        return await self.changes.make(begin, partial(self._record_hold, asked))
+        hold: Hold = await self.changes.make(begin, partial(self._record_hold, asked))
+        return hold
 
     def _record_hold(self, asked: Mapping[str, Any], hold: Hold | None) -> RecordedAction | None:
         if hold is None:

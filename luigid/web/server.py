@@ -36,6 +36,8 @@ from luigid.web.hold_pages import HoldsHandler, ReleaseHandler
 from luigid.web.metrics_page import MetricsHandler, MetricsSource
 from luigid.web.overview_pages import (
     ExplanationHandler,
+    FailureHandler,
+    FailuresHandler,
     SummaryHandler,
     TaskHandler,
     TaskPageHandler,
@@ -192,6 +194,8 @@ def _overview_pages(
         "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/runs": (TaskRunsHandler, {"overview": overview, "history": history}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
+        "/v1/failures": (FailuresHandler, {"overview": overview}),
+        "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }
