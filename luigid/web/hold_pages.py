@@ -70,8 +70,8 @@ class HoldsHandler(HoldHandler):
     async def _place(self) -> dict[str, Any]:
         asked = await self.read_body()
         try:
-            place = self._hold_task if "task_id" in asked else self._hold_all
-            hold = await place(asked)
+            is_of_task = "task_id" in asked
+            hold = await (self._hold_task(asked) if is_of_task else self._hold_all(asked))
         except HoldingError as error:
             raise RequestRefusedError(conflict(str(error))) from None
         self.set_header("Location", f"holds/{hold.number}")
