@@ -80,7 +80,7 @@ class HoldsHandler(HoldHandler):
     async def _hold_task(self, asked: Mapping[str, Any]) -> Hold:
         task_id, by = asked["task_id"], name_of(self.caller)
         begin = partial(self.holding.hold_task, task_id, by=by, note=asked.get("note", ""))
-        hold = await self.changes.make(begin, partial(self._record_hold, asked))
+        hold: Hold | None = await self.changes.make(begin, partial(self._record_hold, asked))
         if hold is None:
             raise RequestRefusedError(no_such_task(task_id))
         return hold
