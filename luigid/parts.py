@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
+from luigid.access.access import Access
 from luigid.audit import Audit
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
+from luigid.durability.logins import make_access
 from luigid.durability.opening import StateError, read_state
 from luigid.log_links import LogUrlTemplate
 from luigid.metrics import ServerMetrics, TaskCollector
@@ -46,6 +48,7 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+from luigid.web.trusted_proxies import TrustedProxies
 from luigid.wording import count_of
 
 # Parts that the settings do not ask for are not imported, for a quick start.
@@ -89,6 +92,8 @@ class Parts:
     audit_days: int
     notifier: "Notifier | None"
     observers: Sequence[Observer]
+    #: None: there are no logins
+    access: Access | None
     #: where the state is stored, for log messages
     place: str
     garbage: GarbageCollector = field(default_factory=GarbageCollector)
@@ -100,7 +105,8 @@ def build(
     """Build the parts without starting any of them; load the state from the store, if given.
 
     `on_lock_lost` is called with the reason if another server takes the store over. Raises
-    DocumentError, CollectorError, MailError, HistoryError; StateError if the state cannot be read.
+    DocumentError, CollectorError, MailError, HistoryError, AccessError; StateError if the state
+    cannot be read.
     """
     section = config.scheduler
     names = {field.name for field in fields(Policy)} & {field.name for field in fields(section)}
@@ -153,6 +159,9 @@ def build(
         max_marks=config.luigid.max_call_values,
     )
     checker = Checker(contract.document, max_marks=config.luigid.max_call_values)
+    access = make_access(
+        config, TrustedProxies(config.luigid.trusted_proxies), with_store=store is not None
+    )
     application = server.build(
         contract,
         checker,
@@ -169,6 +178,9 @@ def build(
         operators=Operators(state, policy, now, journal.observe),
         audit=audit,
         obstacle=journal.obstacle,
+        access=access,
+        opened=["metrics"] if config.luigid.auth_open_metrics else [],
+        user_header=config.luigid.auth_user_header,
     )
     return Parts(
         application=application,
@@ -183,6 +195,7 @@ def build(
         audit_days=config.luigid.audit_days,
         notifier=notifier,
         observers=observers,
+        access=access,
         place="memory only" if store is None else store.name,
     )
 

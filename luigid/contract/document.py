@@ -124,8 +124,8 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
             rpc_method=None,
             changes_state=verb in _CHANGING,
             role=role,
-            is_audited=is_audited,
             takes_body="requestBody" in contents,
+            is_audited=is_audited,
         )
     method = path.removeprefix(API)
     if verb not in _SUFFIXES:

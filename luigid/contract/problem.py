@@ -12,12 +12,14 @@ Location = Literal["query", "body", "path", "header", "form"]
 #: The reason phrases of RFC 9110, which those of the standard library follow or not by version.
 _TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
     409: "Conflict",
     413: "Content Too Large",
     415: "Unsupported Media Type",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -68,6 +70,28 @@ class RequestRefusedError(LuigidError):
 def bad_request(detail: str, errors: tuple[dict[str, str], ...] = ()) -> Problem:
     """Say that the request is malformed, or breaks a schema."""
     return _problem(400, detail, errors)
+
+
+def unauthorized(*, is_wrong: bool) -> Problem:
+    """Say that nobody is logged in; `is_wrong`: the request has credentials, and they are wrong."""
+    why = "The credentials are wrong, or no longer valid." if is_wrong else "Nobody is logged in."
+    return _problem(401, f"{why} This server asks for a login.")
+
+
+def forbidden(name: str | None, role: str) -> Problem:
+    """Say that a caller lacks a role."""
+    return _problem(403, f"{name or 'This caller'} may not do this: it needs the role {role}.")
+
+
+def no_login() -> Problem:
+    """Say that one cannot log in here."""
+    return _problem(409, "There is nothing to log in to: this server has no logins of its own.")
+
+
+def too_many_failures(seconds: int) -> Problem:
+    """Say that so many logins have failed that the next must wait."""
+    when = "in a second" if seconds == 1 else f"in {seconds} seconds"
+    return _problem(429, f"Too many logins have failed. Try again {when}.")
 
 
 def cross_site(origin: str | None) -> Problem:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from luigid.access.caller import Caller
 from luigid.audit import Audit
 from luigid.contract import RequestRefusedError
 from luigid.errors import CommitFailedError
@@ -24,7 +25,6 @@ from luigid.storage.action_table import StoredAction
 from luigid.storage.memory_actions import MemoryActions
 from luigid.web import actions
 from luigid.web.actions import Actions
-from luigid.web.caller import Caller
 from luigid.web.state_changes import StateChanges
 from unit_tests.scheduler.calls import add, statuses
 from unit_tests.schedulers import Clock
@@ -32,7 +32,7 @@ from unit_tests.schedulers import Clock
 T = TypeVar("T")
 
 
-ANN = Caller("ann", "")
+ANN = Caller("ann", frozenset(), "")
 
 
 class FakeJournal:
