@@ -14,6 +14,9 @@ import type {
   TaskDetails,
   TaskPage,
   TaskQuery,
+  TaskRuns,
+  WorkerPage,
+  WorkerQuery,
   Workers,
 } from "./types";
 
@@ -59,6 +62,20 @@ export class LuigiAPI {
   getExplanation(taskId: string, signal?: AbortSignal): Promise<Explanation> {
     const path = `v1/tasks/${encodeURIComponent(taskId)}/explanation`;
     return get(path, signal) as Promise<Explanation>;
+  }
+
+  /** Runs of a task, the newest first. Rejects with ApiError 404 if nobody remembers the task. */
+  getTaskRuns(taskId: string, cursor: string | null, signal?: AbortSignal): Promise<TaskRuns> {
+    const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+    return get(`v1/tasks/${encodeURIComponent(taskId)}/runs${query}`, signal) as Promise<TaskRuns>;
+  }
+
+  getWorkers(query: WorkerQuery, signal?: AbortSignal): Promise<WorkerPage> {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== "") parameters.append(name, String(value));
+    }
+    return get(`v1/workers?${parameters.toString()}`, signal) as Promise<WorkerPage>;
   }
 
   // Luigi's methods
