@@ -2,6 +2,7 @@
 
 import { parseJson } from "./json";
 import type {
+  ActionPage,
   DependencyGraph,
   Explanation,
   FetchedError,
@@ -62,6 +63,16 @@ export class LuigiAPI {
   getExplanation(taskId: string, signal?: AbortSignal): Promise<Explanation> {
     const path = `v1/tasks/${encodeURIComponent(taskId)}/explanation`;
     return get(path, signal) as Promise<Explanation>;
+  }
+
+  /** What operators have done; empty texts let all through. */
+  getActions(
+    filter: { who: string; operation: string; task: string },
+    limit: number,
+  ): Promise<ActionPage> {
+    const given = Object.entries(filter).filter(([, value]) => value !== "");
+    const parameters = new URLSearchParams([...given, ["limit", String(limit)]]);
+    return get(`v1/audit?${parameters.toString()}`) as Promise<ActionPage>;
   }
 
   /** Runs of a task, the newest first. Rejects with ApiError 404 if nobody remembers the task. */
