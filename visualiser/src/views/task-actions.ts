@@ -21,6 +21,9 @@ const WORDS: Record<ActionName, [word: string, icon: IconName]> = {
   graph: ["Graph", "diagram"],
 };
 
+/** What needs the role `operate`. */
+const CHANGING: readonly ActionName[] = ["forgive", "re-enable", "mark-done", "message"];
+
 /** Icon buttons, for a row. */
 export function taskActions(task: ActionableTask, page: Page): TemplateResult {
   return html`${actionsFor(task).map((name) => actionOf(name, task, page, "btn btn-icon"))}`;
@@ -74,6 +77,7 @@ function actionOf(
     class=${style}
     data-testid="row-action"
     data-action=${name}
+    data-needs=${CHANGING.includes(name) ? "operate" : "read"}
     aria-label=${label}
     title=${word}
     @click=${() => {
