@@ -2,8 +2,11 @@
 
 import { isListedStatus, type ListedStatus } from "./model/status";
 
+/** The views that the bar leads to. */
 export const TABS = ["tasks", "graph", "workers", "resources"] as const;
-export type Tab = (typeof TABS)[number];
+/** All views: the actions of operators stand at the end of the bar; the page of one task is reached from the others. */
+export const VIEWS = [...TABS, "audit", "task"] as const;
+export type Tab = (typeof VIEWS)[number];
 
 /** The columns of the task list, in the order in which Luigi's links number them. */
 const COLUMNS = ["status", "family", "details", "priority", "time", "actions"] as const;
@@ -21,7 +24,7 @@ export interface Order {
 /** What the page shows. */
 export interface Route {
   tab: Tab;
-  /** The root of the graph. */
+  /** The root of the graph, the task that the page is about, or the one whose actions are shown. */
   taskId: string;
   hideDone: boolean;
   /** The graph shows dependents instead of dependencies. */
@@ -42,6 +45,10 @@ export interface Route {
   resources: string[];
   /** The task whose details are open; empty if none. Not in Luigi's links. */
   task: string;
+  /** Of the actions shown: only those of this login. Not in Luigi's links. */
+  who: string;
+  /** Of the actions shown: only this operation. Not in Luigi's links. */
+  operation: string;
 }
 
 export const START: Route = {
@@ -59,6 +66,8 @@ export const START: Route = {
   filterOnServer: false,
   resources: [],
   task: "",
+  who: "",
+  operation: "",
 };
 
 /** Parses a hash. What does not exist is left out, with a sentence in `warnings`. */
@@ -104,7 +113,7 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     warn("order", orderGiven);
 
   const route: Route = {
-    tab: oneOf("tab", TABS, "tasks"),
+    tab: oneOf("tab", VIEWS, "tasks"),
     taskId: get("taskId"),
     hideDone: get("hideDone") === "1",
     invert: get("invert") === "1",
@@ -118,6 +127,8 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     filterOnServer: get("filterOnServer") === "1",
     resources: [...new Set(list("resources"))],
     task: get("task"),
+    who: get("who"),
+    operation: get("operation"),
   };
   return { route, warnings };
 }
@@ -131,7 +142,8 @@ export function format(route: Route): string {
   const isTasks = route.tab === "tasks";
   const isGraph = route.tab === "graph";
   put("tab", route.tab);
-  put("taskId", route.taskId, isGraph);
+  const isAudit = route.tab === "audit";
+  put("taskId", route.taskId, isGraph || isAudit || route.tab === "task");
   put("hideDone", route.hideDone ? "1" : "", isGraph);
   put("invert", route.invert ? "1" : "", isGraph);
   put("visType", route.visType === START.visType ? "" : route.visType, isGraph);
@@ -148,6 +160,8 @@ export function format(route: Route): string {
     route.resources.length === 0 ? "" : JSON.stringify(route.resources),
     hasResources,
   );
+  put("who", route.who, isAudit);
+  put("operation", route.operation, isAudit);
   put("task", route.task);
   return `#${query.toString()}`;
 }
@@ -160,6 +174,16 @@ export function withTab(route: Route, tab: Tab): Route {
 /** Returns the route of a task's graph. */
 export function toGraph(route: Route, taskId: string): Route {
   return { ...withTab(route, "graph"), taskId };
+}
+
+/** Returns the route of the page about a task. */
+export function toTaskPage(route: Route, taskId: string): Route {
+  return { ...withTab(route, "task"), taskId };
+}
+
+/** Returns the route of another task's details: its page from the page of a task, else beside the view. */
+export function toDetails(route: Route, taskId: string): Route {
+  return route.tab === "task" ? toTaskPage(route, taskId) : { ...route, task: taskId };
 }
 
 function parseList(value: string): string[] | null {

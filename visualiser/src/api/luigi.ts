@@ -2,6 +2,7 @@
 
 import { parseJson } from "./json";
 import type {
+  ActionPage,
   Credentials,
   DependencyGraph,
   Explanation,
@@ -16,6 +17,9 @@ import type {
   TaskDetails,
   TaskPage,
   TaskQuery,
+  TaskRuns,
+  WorkerPage,
+  WorkerQuery,
   Workers,
 } from "./types";
 
@@ -76,6 +80,30 @@ export class LuigiAPI {
   getExplanation(taskId: string, signal?: AbortSignal): Promise<Explanation> {
     const path = `v1/tasks/${encodeURIComponent(taskId)}/explanation`;
     return get(path, signal) as Promise<Explanation>;
+  }
+
+  /** What operators have done; empty texts let all through. */
+  getActions(
+    filter: { who: string; operation: string; task: string },
+    limit: number,
+  ): Promise<ActionPage> {
+    const given = Object.entries(filter).filter(([, value]) => value !== "");
+    const parameters = new URLSearchParams([...given, ["limit", String(limit)]]);
+    return get(`v1/audit?${parameters.toString()}`) as Promise<ActionPage>;
+  }
+
+  /** Runs of a task, the newest first. Rejects with ApiError 404 if nobody remembers the task. */
+  getTaskRuns(taskId: string, cursor: string | null, signal?: AbortSignal): Promise<TaskRuns> {
+    const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+    return get(`v1/tasks/${encodeURIComponent(taskId)}/runs${query}`, signal) as Promise<TaskRuns>;
+  }
+
+  getWorkers(query: WorkerQuery, signal?: AbortSignal): Promise<WorkerPage> {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== "") parameters.append(name, String(value));
+    }
+    return get(`v1/workers?${parameters.toString()}`, signal) as Promise<WorkerPage>;
   }
 
   // Luigi's methods

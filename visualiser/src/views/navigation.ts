@@ -2,14 +2,14 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LiveState } from "../api/live";
-import { format, TABS, withTab, type Tab } from "../route";
+import { format, START, TABS, withTab } from "../route";
 import { fitBar } from "./fit-bar";
 import type { Frame } from "./frame";
 import { icon, type IconName } from "./icons";
 import { switchMenu, themeSwitch, timeSwitch } from "./switches";
 import { timeOf } from "./time";
 
-const TAB_NAMES: Record<Tab, [word: string, icon: IconName]> = {
+const TAB_NAMES: Record<(typeof TABS)[number], [word: string, icon: IconName]> = {
   tasks: ["Tasks", "listTask"],
   graph: ["Graph", "diagram"],
   workers: ["Workers", "serverStack"],
@@ -34,7 +34,7 @@ export function drawNavigation(page: Frame): void {
         <img src=${ICON} alt="" width="20" height="20" /><span>luigid</span>
       </a>
       <nav class="tabs" aria-label="Views">
-        ${TABS.map((tab) => tabLink(tab, page))} ${historyLink(page)}
+        ${TABS.map((tab) => tabLink(tab, page))} ${historyLink(page)} ${auditLink(page)}
       </nav>
       <div class="bar-end">
         ${liveState(page)} ${switches(page)} ${scheduler(page)} ${user(page)}
@@ -46,7 +46,7 @@ export function drawNavigation(page: Frame): void {
 
 const ICON = new URL("../style/icon.svg", import.meta.url).href;
 
-function tabLink(tab: Tab, page: Frame): TemplateResult {
+function tabLink(tab: (typeof TABS)[number], page: Frame): TemplateResult {
   const [word, name] = TAB_NAMES[tab];
   const isCurrent = page.route.tab === tab;
   return html`<a
@@ -62,6 +62,18 @@ function historyLink(page: Frame): TemplateResult | typeof nothing {
   if (page.summary?.server.has_task_history !== true) return nothing;
   return html`<a class="tab" data-tab="history" href=${page.api.historyUrl}
     >${icon("clockHistory")}<span>History</span></a
+  >`;
+}
+
+function auditLink(page: Frame): TemplateResult {
+  return html`<a
+    class="tab"
+    data-tab="audit"
+    data-needs="operate"
+    href=${format({ ...START, tab: "audit" })}
+    aria-current=${page.route.tab === "audit" ? "page" : nothing}
+    title="What operators have done"
+    >${icon("journal")}<span>Audit</span></a
   >`;
 }
 

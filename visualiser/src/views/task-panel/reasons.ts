@@ -5,7 +5,7 @@ import type { Explanation, Reason } from "../../api/types";
 import { formatCount, formatCountOf } from "../../model/numbers";
 import { textOf } from "../../model/params";
 import { amountsOf, nameOf, phraseOf, stateOf } from "../../model/reasons";
-import { format } from "../../route";
+import { format, toDetails } from "../../route";
 import { timeOf, timeText } from "../time";
 import type { Page } from "../view";
 
@@ -72,6 +72,10 @@ function sentence(reason: Reason, taskId: string, page: Page): Content {
       return `${formatCountOf(reason.count, "task")} that its workers can run rank${
         reason.count === 1 ? "s" : ""
       } higher.`;
+    case "retry_at":
+      return reason.seconds === null
+        ? "It is not retried by itself."
+        : `It is retried at ${timeText(reason.seconds, page)}.`;
     case "held":
       return held(reason, page);
     case "paused":
@@ -165,5 +169,5 @@ function resource(reason: Of<"resource">, page: Page): Content {
 
 function link(named: { family?: string; task_id: string | null }, page: Page): Content {
   const id = named.task_id ?? "";
-  return html`<a href=${format({ ...page.route, task: id })} title=${id}>${nameOf(named)}</a>`;
+  return html`<a href=${format(toDetails(page.route, id))} title=${id}>${nameOf(named)}</a>`;
 }
