@@ -252,6 +252,7 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     yield repeat(prune, _PRUNE_INTERVAL)
     yield repeat(parts.journal.check, _STORE_CHECK_INTERVAL)
     yield parts.metrics.sample()
+    yield parts.audit.delete_old(parts.audit_days)
     yield repeat(parts.garbage.collect_all, garbage.FULL_COLLECTION_INTERVAL)
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _MAIL_INTERVAL)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
+from luigid.audit import Audit
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
@@ -37,6 +38,7 @@ from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal
+from luigid.storage.memory_actions import MemoryActions
 from luigid.storage.null_journal import NullJournal
 from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
@@ -80,6 +82,9 @@ class Parts:
     overview: Overview
     streams: Streams
     metrics: ServerMetrics
+    audit: Audit
+    #: for how many days the actions of operators are kept
+    audit_days: int
     notifier: "Notifier | None"
     observers: Sequence[Observer]
     #: where the state is stored, for log messages
@@ -110,7 +115,8 @@ def build(
     recent = RecentRuns(now, state.with_status(RUNNING, BATCH_RUNNING))
     observe = _to_all([recent.observe, *(part.observe for part in observers)])
     gate = StateGate()
-    journal: Journal | NullJournal = NullJournal(observe)
+    memory = MemoryActions()
+    journal: Journal | NullJournal = NullJournal(observe, memory)
     if store is not None and undo_log is not None:
         outbox = TransactionalOutbox(history, unwritten)
         journal = Journal(
@@ -118,6 +124,8 @@ def build(
         )
         if history is not None and unwritten:
             history.replay([event for _, event in sorted(unwritten.items())])
+    last_action = 0 if store is None else _last_action(store)
+    audit = Audit(state, journal, store or memory, now, last_number=last_action)
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
     overview = Overview(state, policy, now, Explainer(state, policy), gate=gate, recent=recent)
     streams = Streams(overview)
@@ -147,6 +155,7 @@ def build(
         journal=journal,
         gate=gate,
         heartbeats=Heartbeats(state, now),
+        audit=audit,
         obstacle=journal.obstacle,
     )
     return Parts(
@@ -158,6 +167,8 @@ def build(
         overview=overview,
         streams=streams,
         metrics=metrics,
+        audit=audit,
+        audit_days=config.luigid.audit_days,
         notifier=notifier,
         observers=observers,
         place="memory only" if store is None else store.name,
@@ -204,6 +215,14 @@ def _load(
         tasks, workers = len(state.tasks), len(state.workers)
         logger.info("the state has %s, %s", count_of(tasks, "task"), count_of(workers, "worker"))
     return events
+
+
+def _last_action(store: Store) -> int:
+    """Return the number of the last action of operators. Raises StateError."""
+    try:
+        return store.last_action()
+    except (StoreError, LockLostError) as error:
+        raise StateError(f"{store.name}: {error}") from error
 
 
 @cache

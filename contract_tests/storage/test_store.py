@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, text
 
 from contract_tests.databases.servers import DatabaseServer
 from luigid.state.record.records import Record
+from luigid.storage.action_table import ActionQuery, StoredAction
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.record_json import encode
 from luigid.storage.store import Change, Store, open_store
@@ -72,6 +73,26 @@ def test_second_write_changes_nothing(store: Store) -> None:
     store.write(changes)
 
     assert tasks(store) == {"1": {"a": 9}, "4": {"a": 4}}
+
+
+def test_actions_are_stored_with_their_changes(store: Store) -> None:
+    first = StoredAction(1795295147213, "ann\u00e9", "mark_as_done", "A_1", '{"number":1}')
+    second = StoredAction(1795295147214, None, "pause", "\ud800\x00" + "x" * 60_000, "{}")
+    store.write([put("1", {})], [first, second])
+    with pytest.raises(StoreError):
+        store.write([REFUSED], [first._replace(number=1795295147299)])
+    assert store.last_action() == second.number
+    assert [one.number for one in store.read_actions(ActionQuery(limit=9))] == [
+        *(second.number, first.number)
+    ]
+    for query in ({"who": "ann\u00e9"}, {"task": "A_1"}, {"operation": "mark_as_done"}):
+        assert store.read_actions(ActionQuery(limit=9, **query)) == [first]  # type: ignore[arg-type]
+    for query in ({"who": "ANN\u00c9"}, {"task": "a_1"}):
+        assert store.read_actions(ActionQuery(limit=9, **query)) == []  # type: ignore[arg-type]
+    assert store.read_actions(ActionQuery(limit=9, task=second.task))[0].number == second.number
+    store.write([], [second._replace(body=None)])
+    store.delete_actions(second.number)
+    assert store.read_actions(ActionQuery(limit=9)) == []
 
 
 def test_very_many_changes_are_written(store: Store) -> None:

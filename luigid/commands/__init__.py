@@ -21,6 +21,7 @@ SUMMARIES = {
     "enable": "Re-enable tasks that the scheduler has disabled.",
     "pause": "Pause the scheduler: running tasks continue, no new ones start.",
     "unpause": "Let a paused scheduler start tasks again.",
+    "audit": "List what operators have done.",
     "watch": "Show the numbers of tasks, live.",
     "doctor": "Check the configuration, the state and a running server.",
     "completion": "Print a script that completes commands and options in a shell.",

@@ -421,6 +421,10 @@ class LuigidSection(Section):
             "Send mail only to a mail host with a valid certificate; Luigi accepts any.",
         ),
     ] = False
+    audit_days: Annotated[
+        int,
+        Setting(POSITIVE, "Days for which the record of operators' actions is kept."),
+    ] = 365
     history_retention_days: Annotated[
         int | None,
         Setting(

@@ -17,6 +17,8 @@ API = "/api/"
 
 #: Whether a GET or POST operation under /api/ changes the state of the scheduler.
 _CHANGES_STATE = "x-luigid-changes-state"
+#: Whether an operation is recorded as an operator's action; by default, it is not.
+_AUDITED = "x-luigid-audited"
 #: What follows the name of the RPC method in an operationId, by the verb.
 _SUFFIXES = {"post": "", "get": ".get", "options": ".options"}
 
@@ -35,6 +37,7 @@ class Operation:
     `method` is the verb in lower case, `path` the template. `rpc_method` is the scheduler's method
     that a GET or POST under /api/ calls, and None for all others; `changes_state` is about it.
     `role` is what a caller needs where logins are on; None: the operation is open to all.
+    `is_audited` tells whether a call is recorded as an operator's action.
     """
 
     id: str
@@ -43,6 +46,7 @@ class Operation:
     rpc_method: str | None
     changes_state: bool
     role: str | None = None
+    is_audited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,11 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     if not name:
         raise DocumentError(f"operation {verb.upper()} {path}: the operationId is missing")
     role = role_of(contents)
+    is_audited = contents.get(_AUDITED, False)
+    if not isinstance(is_audited, bool):
+        raise DocumentError(f"operation {name}: {_AUDITED} must be true or false")
     if not path.startswith(API):
-        return Operation(name, verb, path, rpc_method=None, changes_state=False, role=role)
+        return Operation(name, verb, path, None, False, role, is_audited)
     method = path.removeprefix(API)
     if verb not in _SUFFIXES:
         raise DocumentError(f"operation {name}: an RPC method has no {verb.upper()}")
@@ -115,8 +122,8 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     if name != method + _SUFFIXES[verb]:
         raise DocumentError(f"operation {name}: must be called {method + _SUFFIXES[verb]}")
     if verb == "options":
-        return Operation(name, verb, path, rpc_method=None, changes_state=False, role=role)
+        return Operation(name, verb, path, None, False, role, is_audited)
     changes_state = contents.get(_CHANGES_STATE)
     if not isinstance(changes_state, bool):
         raise DocumentError(f"operation {name}: {_CHANGES_STATE} must be true or false")
-    return Operation(name, verb, path, method, changes_state, role)
+    return Operation(name, verb, path, method, changes_state, role, is_audited)

@@ -12,7 +12,12 @@ from typing import Any
 from luigid.contract.document_paths import DocumentPath, named, nodes, target
 
 #: What the server reads besides OpenAPI.
-EXTENSIONS = {"x-luigid-extensions", "x-luigid-changes-state", "x-luigid-event-data"}
+EXTENSIONS = {
+    "x-luigid-extensions",
+    "x-luigid-audited",
+    "x-luigid-changes-state",
+    "x-luigid-event-data",
+}
 
 _ASSERTIONS = {
     *("type", "enum", "const"),

@@ -21,6 +21,7 @@ from luigid.state.record.restoring import current_record, roll_back, roll_back_i
 from luigid.state.record.undo_log import BATCHER, EVENT, BeforeImages, RecordKey, UndoLog
 from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.state import SchedulerState
+from luigid.storage.action_table import StoredAction
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.keys import batcher_key
 from luigid.storage.record_json import encode
@@ -39,8 +40,8 @@ _MANY_RECORDS = 500
 class ChangeStore(Protocol):
     """Where changes are stored. It may block, and is called from one thread at a time."""
 
-    def write(self, changes: Sequence[Change]) -> None:
-        """Store changes in one transaction; idempotent. Raises StoreError, LockLostError."""
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
+        """Store all of it in one transaction; idempotent. Raises StoreError, LockLostError."""
 
     def check(self) -> None:
         """Check, without waiting, that the store was not taken away. Raises StoreError.
@@ -50,6 +51,9 @@ class ChangeStore(Protocol):
 
     def probe(self) -> None:
         """Check that the store can be written. Raises StoreError, LockLostError."""
+
+    def delete_actions(self, before: int) -> None:
+        """Delete the actions before a number. Raises StoreError, LockLostError."""
 
     def close(self) -> None:
         """Release the database."""
@@ -63,6 +67,8 @@ class _Batch:
         #: records after the batch, as far as they are known already
         self.after: BeforeImages = {}
         self.events: list[Event] = []
+        #: the operators' actions that have made the changes
+        self.actions: list[StoredAction] = []
         #: keys of the events that it adds to the outbox
         self.event_keys: list[str] = []
         #: keys of the events that it deletes from the outbox, because they are written
@@ -114,6 +120,7 @@ class Journal:
         self._gate = StateGate() if gate is None else gate
         self._retry_delay = retry_delay
         self._events: list[Event] = []
+        self._actions: list[StoredAction] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         #: A transaction has the changes of many requests, and belongs to none of them.
         self._no_request = Context()
@@ -124,10 +131,19 @@ class Journal:
         #: keys of the records in a failed transaction, of which it is unknown what is stored
         self._uncertain: list[RecordKey] = []
         self._uncertain_events: list[str] = []
+        self._uncertain_actions: list[StoredAction] = []
 
     def observe(self, event: Event) -> None:
         """Take an event of the scheduler, and emit it when its change is durable."""
         self._events.append(event)
+
+    def record_action(self, action: StoredAction) -> None:
+        """Record an operator's action in the transaction of the changes that the call has made."""
+        self._actions.append(action)
+
+    async def delete_actions(self, before: int) -> None:
+        """Delete the actions before a number. Raises StoreError, LockLostError."""
+        await self._in_thread(lambda: self._store.delete_actions(before))
 
     def commit(self) -> "asyncio.Future[None] | None":
         """Commit what the last call has changed.
@@ -136,7 +152,7 @@ class Journal:
         The future fails with CommitFailedError if the store fails. Raises CommitFailedError, and
         rolls the changes back, while the store is failing.
         """
-        if self.failure is not None and self._undo_log.before:
+        if self.failure is not None and (self._undo_log.before or self._actions):
             self.rollback()
             raise CommitFailedError(self.failure)
         return self._take()
@@ -146,7 +162,7 @@ class Journal:
 
         Raises CommitFailedError while the store is failing; the caller must roll back then.
         """
-        if self.failure is not None and self._undo_log.before:
+        if self.failure is not None and (self._undo_log.before or self._actions):
             raise CommitFailedError(self.failure)
         after: BeforeImages = {}
         for chunk in in_chunks(self._undo_log.before):
@@ -158,17 +174,18 @@ class Journal:
         return self._take(after)
 
     def _take(self, after: BeforeImages | None = None) -> "asyncio.Future[None] | None":
-        before, events = self._undo_log.take(), self._events
-        if not before and not events:
+        before, events, actions = self._undo_log.take(), self._events, self._actions
+        if not before and not events and not actions:
             return None
-        self._events = []
+        self._events, self._actions = [], []
         if self.failure is not None:
             return None
-        if not before and self._waiting is None and self._in_flight is None:
+        if not before and not actions and self._waiting is None and self._in_flight is None:
             self._emit(events)
             return None
         batch = self._next_batch()
         batch.add(before, events, after)
+        batch.actions += actions
         return batch.durable
 
     def rollback(self) -> None:
@@ -177,7 +194,7 @@ class Journal:
 
     def rollback_in_slices(self) -> Slices[None]:
         """Roll a long change back. The state may not be read or changed between the slices."""
-        self._events = []
+        self._events, self._actions = [], []
         yield from roll_back_in_slices(self._state, self._undo_log.take())
 
     def check(self) -> None:
@@ -231,13 +248,15 @@ class Journal:
                 after[key] = current_record(self._state, key)
         deleted = [Change(EVENT, key, None) for key in batch.written_keys]
         events = [*stored, *deleted]
-        if len(before) < _MANY_RECORDS and not events and before == after:
+        actions = batch.actions
+        is_empty = not events and not actions
+        if len(before) < _MANY_RECORDS and is_empty and before == after:
             self._complete(batch)
             return
 
         def write() -> None:
             changed = (key for key, record in after.items() if before[key] != record)
-            self._store.write([*(_change(key, after[key]) for key in changed), *events])
+            self._store.write([*(_change(key, after[key]) for key in changed), *events], actions)
 
         self._in_thread(write).add_done_callback(self._end)
 
@@ -265,6 +284,7 @@ class Journal:
             batch.add(later.before, ())
         self._uncertain = list(batch.before)
         self._uncertain_events = batch.event_keys
+        self._uncertain_actions = [action._replace(body=None) for action in batch.actions]
         self._outbox.put_back(batch.written_keys)
         self._begin_failure(error)
 
@@ -306,10 +326,12 @@ class Journal:
     def _write_uncertain(self) -> None:
         records = {key: current_record(self._state, key) for key in self._uncertain}
         events = [Change(EVENT, key, None) for key in self._uncertain_events]
+        actions = self._uncertain_actions
 
         def probe_and_write() -> None:
             self._store.probe()
-            self._store.write([*(_change(key, record) for key, record in records.items()), *events])
+            changes = [_change(key, record) for key, record in records.items()]
+            self._store.write([*changes, *events], actions)
 
         self._in_thread(probe_and_write).add_done_callback(self._end_retry)
 
@@ -323,6 +345,7 @@ class Journal:
         self.failure = None
         self._uncertain = []
         self._uncertain_events = []
+        self._uncertain_actions = []
         self._state.is_read_only = False
         logger.warning("the state is kept again")
 

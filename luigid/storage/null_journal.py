@@ -2,17 +2,28 @@
 
 from luigid.state.events import Emit, Event
 from luigid.state.slices import Slices
+from luigid.storage.action_table import StoredAction
+from luigid.storage.memory_actions import MemoryActions
 
 
 class NullJournal:
     """Replaces `Journal` where nothing is stored: each change is final at once."""
 
-    def __init__(self, observe: Emit) -> None:
+    def __init__(self, observe: Emit, actions: MemoryActions | None = None) -> None:
         self._observe = observe
+        self._actions = MemoryActions() if actions is None else actions
 
     def observe(self, event: Event) -> None:
         """Pass an event on at once."""
         self._observe(event)
+
+    def record_action(self, action: StoredAction) -> None:
+        """Remember an operator's action."""
+        self._actions.add(action)
+
+    async def delete_actions(self, before: int) -> None:
+        """Forget the actions before a number."""
+        self._actions.delete_actions(before)
 
     def commit(self) -> None:
         """Return None: there is nothing to wait for."""

@@ -5,12 +5,14 @@ from contextlib import contextmanager, suppress
 from itertools import islice
 from secrets import token_hex
 
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, delete, insert, select
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, delete, func, insert, select
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
 from luigid.databases.urls import reason
-from luigid.storage import state_tables
+from luigid.storage import action_tables, state_tables
+from luigid.storage.action_table import ActionQuery, StoredAction, encodable_row
+from luigid.storage.action_tables import ACTIONS
 from luigid.storage.engine import display_name, open_engine, sqlite_file
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.lock import Lock, lock_for
@@ -40,6 +42,7 @@ class SqlalchemyStore:
         #: whether each statement is a transaction of its own unless one has begun
         self._is_in_autocommit = engine.dialect.name == "sqlite"
         self._statements = Statements(STATE, engine.dialect)
+        self._action_statements = Statements(ACTIONS, engine.dialect)
         self._meta_statements = Statements(META, engine.dialect)
         #: the owner that `lock` wrote into the store; None: the store is not locked
         self._owner: str | None = None
@@ -62,15 +65,23 @@ class SqlalchemyStore:
                 self._lock.acquire(connection)
             if self._engine.dialect.name == "sqlite":
                 add_rowids(connection.exec_driver_sql)
+            action_tables.create(connection)
             state_tables.set_value(connection, "owner", owner)
         self._owner = owner
 
-    def write(self, changes: Sequence[Change]) -> None:
-        """Make changes in one transaction."""
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
+        """Make changes and record actions in one transaction."""
         last = {change[:2]: change for change in changes}
         put = [change[:3] for change in last.values() if change.body is not None]
         removed = [key for key, change in last.items() if change.body is None]
-        statements = [*self._statements.put(put), *self._statements.remove(removed)]
+        statements = [
+            *self._statements.put(put),
+            *self._statements.remove(removed),
+            *self._action_statements.put(
+                [encodable_row(action) for action in actions if action.body is not None]
+            ),
+            *self._action_statements.remove([action for action in actions if action.body is None]),
+        ]
         format_ = max((change.format for change in last.values()), default=FIRST_FORMAT)
         if format_ > self.format:
             statements += self._meta_statements.put([("format", str(format_))])
@@ -121,6 +132,24 @@ class SqlalchemyStore:
                 format_ = max(format_, *(format_of(kind, record) for kind, _, record in some))
             state_tables.set_value(connection, "format", str(format_))
         self.format = format_
+
+    def last_action(self) -> int:
+        """Return the number of the last action; 0 without one."""
+        with self._transaction() as connection:
+            return connection.scalar(select(func.max(ACTIONS.c.number))) or 0
+
+    def read_actions(self, query: ActionQuery) -> list[StoredAction]:
+        """Return the actions that a query looks for, read by a connection of its own."""
+        try:
+            with self._engine.connect() as connection:
+                return action_tables.read(connection, query)
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreError(reason(error)) from error
+
+    def delete_actions(self, before: int) -> None:
+        """Delete the actions before a number."""
+        with self._transaction() as connection:
+            connection.execute(delete(ACTIONS).where(ACTIONS.c.number < before))
 
     def close(self) -> None:
         """Release the lock and the connection."""

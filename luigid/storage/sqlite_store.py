@@ -3,13 +3,15 @@
 import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import islice
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from luigid.databases.sqlite_files import Mode, connect
+from luigid.storage import action_table
+from luigid.storage.action_table import ActionQuery, StoredAction
 from luigid.storage.address import SqliteAddress
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.file_lock import FileLock
@@ -102,6 +104,7 @@ class SqliteStore:
             self._lock.acquire()
             self._warn_if_log_was_lost(connection)
             add_rowids(connection.execute)
+            connection.execute(action_table.CREATE)
             _set_value(connection, "owner", owner)
             _set_value(connection, _OPENED, owner)
         with self._translated_errors():
@@ -110,13 +113,17 @@ class SqliteStore:
             self._files = OpenFiles(self._address.file)
         self._owner = owner
 
-    def write(self, changes: "Sequence[Change]") -> None:
-        """Make changes in one transaction."""
+    def write(self, changes: "Sequence[Change]", actions: Sequence[StoredAction] = ()) -> None:
+        """Make changes and record actions in one transaction."""
         last = {change[:2]: change for change in changes}
         put = [change[:3] for change in last.values() if change.body is not None]
         format_ = max((change.format for change in last.values()), default=FIRST_FORMAT)
         removed = [key for key, change in last.items() if change.body is None]
-        statements = [*_statements(_put, put), *_statements(_remove, removed)]
+        statements: list[tuple[str, Sequence[str | int | None]]] = [
+            *_statements(_put, put),
+            *_statements(_remove, removed),
+            *action_table.sqlite_statements(actions),
+        ]
         with self._translated_errors():
             connection = self._connected()
             is_raised = format_ > self.format
@@ -182,6 +189,30 @@ class SqliteStore:
                 format_ = max(format_, *(format_of(kind, record) for kind, _, record in some))
             _set_value(connection, "format", str(format_))
         self.format = format_
+
+    def last_action(self) -> int:
+        """Return the number of the last action; 0 without one."""
+        with self._transaction() as connection:
+            (number,) = connection.execute(action_table.LAST).fetchone()
+        return number or 0
+
+    def read_actions(self, query: ActionQuery) -> list[StoredAction]:
+        """Return the actions that a query looks for, read by a connection of its own."""
+        files = self._files
+        # It would create a lost log again, which the server must notice first.
+        if files is not None and (problem := files.problem()) is not None:
+            raise StoreError(problem)
+        try:
+            with closing(connect(self._address.file, "ro")) as connection:
+                rows = connection.execute(*action_table.sqlite_select(query)).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(" ".join(str(error).split())) from error
+        return [StoredAction(*row) for row in rows]
+
+    def delete_actions(self, before: int) -> None:
+        """Delete the actions before a number."""
+        with self._transaction() as connection:
+            connection.execute(f"DELETE FROM {action_table.TABLE} WHERE number < ?", (before,))
 
     def close(self) -> None:
         """Release the lock and the connection."""

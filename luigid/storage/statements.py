@@ -15,7 +15,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 #: the text of a statement, and its parameters as the driver takes them
 Statement: TypeAlias = tuple[str, Any]
-Row: TypeAlias = Sequence[str | None]
+Row: TypeAlias = Sequence[str | int | None]
 
 #: maximum number of rows of a statement: some databases allow only some hundred parameters
 _MAX_ROWS = 50

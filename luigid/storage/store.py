@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeAlias
 
 from luigid.state.record.records import Record
+from luigid.storage.action_table import ActionQuery, StoredAction
 from luigid.storage.address import sqlite_address
 from luigid.storage.sqlite_store import open_sqlite_store
 from luigid.storage.table_format import FIRST_FORMAT
@@ -48,8 +49,8 @@ class Store(Protocol):
         Raises StoreHeldError if another process holds it, StoreError if it cannot be used.
         """
 
-    def write(self, changes: Sequence[Change]) -> None:
-        """Make changes, in order, in one transaction; idempotent.
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
+        """Make changes, in order, and record actions, in one transaction; idempotent.
 
         Raises StoreError and LockLostError; then nothing is changed, unless the connection was
         lost after the commit and before its acknowledgement.
@@ -81,6 +82,19 @@ class Store(Protocol):
 
         Raises StoreError and LockLostError; then nothing is changed.
         """
+
+    def last_action(self) -> int:
+        """Return the number of the last action; 0 without one. Raises StoreError, LockLostError."""
+
+    def read_actions(self, query: ActionQuery) -> list[StoredAction]:
+        """Return the actions that a query looks for, the newest first.
+
+        Any thread may call this, also while another one uses the store: it has a connection of its
+        own. Raises StoreError.
+        """
+
+    def delete_actions(self, before: int) -> None:
+        """Delete the actions before a number. Raises StoreError, LockLostError."""
 
     def close(self) -> None:
         """Release the lock and the connection."""

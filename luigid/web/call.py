@@ -24,6 +24,7 @@ from tornado.httputil import (
 from tornado.iostream import StreamClosedError
 
 from luigid import request_id
+from luigid.audit import Audit, PendingAction, RecordedAction
 from luigid.contract import (
     Contract,
     InvalidResponseError,
@@ -55,6 +56,7 @@ from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
 from luigid.web import long_body
 from luigid.web.access_log import AnsweredRequest, log_answer
+from luigid.web.caller import caller_of
 from luigid.web.common_headers import common_headers
 from luigid.web.cors import CorsPolicy, is_from_another_origin
 from luigid.web.fragments import Fragments
@@ -108,6 +110,7 @@ class Calls:
     journal: CallJournal
     gate: StateGate
     heartbeats: Heartbeats
+    audit: Audit
     #: called for each answered call
     count_call: CountCall
     large_bodies: LargeBodies = field(default_factory=LargeBodies)
@@ -155,6 +158,8 @@ class Call(HTTPMessageDelegate):
         self._connection = connection
         self._body = ReceivedBody(calls.large_bodies)
         self._began = perf_counter()
+        #: the action of an operator that this call is, from its commit on; None: it is none
+        self._action: RecordedAction | None = None
         #: finishes an answer that takes longer
         self._waiting: asyncio.Task[None] | None = None
 
@@ -186,30 +191,40 @@ class Call(HTTPMessageDelegate):
             gate.when_open(partial(self._execute, arguments))
 
     def _execute(self, arguments: Mapping[str, Any]) -> None:
-        journal = self._calls.journal
+        journal, pending = self._calls.journal, None
         try:
+            if self._operation.is_audited:
+                pending = self._begin_action(arguments)
             answer = self._encode(self._method(**arguments))
+            if pending is not None:
+                self._action = pending.finish()
             durable = journal.commit()
         except SuspendedError as suspended:
             # A client that goes away must not stop it half way.
-            self._calls.gate.run_closed(self._execute_rest(suspended.slices))
+            self._calls.gate.run_closed(self._execute_rest(suspended.slices, pending))
         except Exception as error:
             journal.rollback()
             self._answer_failure(error)
         else:
             self._answer_when_durable(answer, durable)
 
-    async def _execute_rest(self, slices: Slices[object]) -> None:
+    async def _execute_rest(self, slices: Slices[object], pending: PendingAction | None) -> None:
         """Execute the rest of a call that takes long, while no other call reads or changes."""
         journal = self._calls.journal
         try:
             answer = self._encode(await run_in_slices(slices))
+            if pending is not None:
+                self._action = pending.finish()
             durable = await run_in_slices(journal.commit_in_slices())
         except Exception as error:
             await run_in_slices(journal.rollback_in_slices())
             self._answer_failure(error)
         else:
             self._answer_when_durable(answer, durable)
+
+    def _begin_action(self, arguments: Mapping[str, Any]) -> PendingAction:
+        who = caller_of(self._connection)
+        return self._calls.audit.begin(str(self._operation.rpc_method), arguments, who)
 
     def _answer_heartbeat(self, arguments: Mapping[str, Any]) -> bool:
         """Answer a ping that changes nothing, during a long change; tell whether this is one."""
@@ -282,6 +297,8 @@ class Call(HTTPMessageDelegate):
             self._answer(answer)
 
     def _answer(self, answer: bytes | SlicedAnswer) -> None:
+        if self._action is not None:
+            self._action.log()
         if isinstance(answer, bytes):
             self._send(200, {}, answer)
             return

@@ -9,6 +9,7 @@ from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerRequ
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
+from luigid.audit import Audit
 from luigid.contract import Contract, Document, DocumentError
 from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
@@ -17,6 +18,7 @@ from luigid.scheduler.heartbeat import Heartbeats
 from luigid.web import documentation, history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.api import ApiHandler
+from luigid.web.audit_page import AuditHandler
 from luigid.web.built_files import STATIC_FOLDER
 from luigid.web.call import CallJournal, Calls
 from luigid.web.checked import CheckedHandler
@@ -62,6 +64,7 @@ def build(
     journal: CallJournal,
     gate: StateGate,
     heartbeats: Heartbeats,
+    audit: Audit,
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     site_folder: Path = documentation.SITE_FOLDER,
@@ -72,7 +75,8 @@ def build(
 
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
-    and `heartbeats` answers pings meanwhile. Without a history, its pages say how to turn it on.
+    and `heartbeats` answers pings meanwhile. `audit` records the actions of operators. Without a
+    history, its pages say how to turn it on.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
 
     Raises DocumentError if an operation has no handler, or a public method of the scheduler no
@@ -95,6 +99,7 @@ def build(
             journal,
             gate,
             heartbeats,
+            audit,
             metrics.count_call,
         ),
         default_handler_class=UnknownPathHandler,
@@ -107,6 +112,7 @@ def build(
         **_overview_pages(overview, streams, history),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(contract.document.as_served(auth), metrics, static_folder, site_folder),
+        "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }

@@ -13,6 +13,7 @@ from luigid.state.events import Event, TaskScheduled, TaskStatusChanged
 from luigid.state.policy import Policy
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.state import SchedulerState
+from luigid.storage.action_table import StoredAction
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal
 from luigid.storage.store import Change
@@ -27,6 +28,7 @@ class FakeStore:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str], str] = {}
         self.writes: list[list[Change]] = []
+        self.actions: dict[int, StoredAction] = {}
         self.error: Exception | None = None
         #: what `check` raises, which a write may not have noticed
         self.taken_away: Exception | None = None
@@ -34,11 +36,15 @@ class FakeStore:
         self.may_continue.set()
         self.is_closed = False
 
-    def write(self, changes: Sequence[Change]) -> None:
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
         assert self.may_continue.wait(10)
         if self.error is not None:
             raise self.error
         self.writes.append(list(changes))
+        for action in actions:
+            self.actions.pop(action.number, None)
+            if action.body is not None:
+                self.actions[action.number] = action
         for change in changes:
             if change.body is None:
                 self.rows.pop((change.kind, change.key), None)
@@ -52,6 +58,9 @@ class FakeStore:
     def probe(self) -> None:
         if self.error is not None:
             raise self.error
+
+    def delete_actions(self, before: int) -> None:
+        self.actions = {number: one for number, one in self.actions.items() if number >= before}
 
     def close(self) -> None:
         self.is_closed = True
@@ -138,6 +147,63 @@ def test_future_completes_once_change_is_stored() -> None:
         assert world.store.rows == {}
         await durable
         assert set(world.store.rows) == {("task", "1"), ("worker", "1")}
+
+    run(scenario)
+
+
+PAUSE = StoredAction(1, "anna", "pause", None, "{}")
+
+
+def test_action_is_stored_with_its_change() -> None:
+    async def scenario(world: World) -> None:
+        world.journal.record_action(PAUSE)
+        world.scheduler.pause()
+        durable = world.journal.commit()
+        assert durable is not None
+        await durable
+        assert (len(world.store.writes), world.store.actions) == (1, {1: PAUSE})
+
+    run(scenario)
+
+
+def test_action_that_changes_nothing_is_stored() -> None:
+    async def scenario(world: World) -> None:
+        world.journal.record_action(PAUSE)
+        durable = world.journal.commit()
+        assert durable is not None
+        await durable
+        assert world.store.actions == {1: PAUSE}
+
+    run(scenario)
+
+
+def test_action_of_a_failed_call_is_forgotten() -> None:
+    async def scenario(world: World) -> None:
+        world.journal.record_action(PAUSE)
+        world.journal.rollback()
+        await world.add_durably("A")
+        assert world.store.actions == {}
+
+    run(scenario)
+
+
+def test_action_is_refused_while_the_store_fails() -> None:
+    async def scenario(world: World) -> None:
+        world.store.error = StoreError("disk full")
+        world.journal.record_action(PAUSE)
+        world.scheduler.pause()
+        durable = world.journal.commit()
+        assert durable is not None
+        with pytest.raises(CommitFailedError):
+            await durable
+        world.journal.record_action(PAUSE)
+        with pytest.raises(CommitFailedError):
+            world.journal.commit()
+        # What may have been stored nevertheless is removed.
+        world.store.actions[1] = PAUSE
+        world.store.error = None
+        await world.recovered()
+        assert world.store.actions == {}
 
     run(scenario)
 

@@ -10,6 +10,7 @@ from luigid.state.policy import Policy
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
+from luigid.storage.action_table import StoredAction
 from luigid.storage.errors import StoreError
 from luigid.storage.journal import Journal
 from luigid.storage.store import Change
@@ -23,7 +24,7 @@ class FakeStore:
         self.rows: list[Change] = []
         self.error: Exception | None = None
 
-    def write(self, changes: Sequence[Change]) -> None:
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
         if self.error is not None:
             raise self.error
         self.rows += changes
@@ -34,6 +35,9 @@ class FakeStore:
     def probe(self) -> None:
         if self.error is not None:
             raise self.error
+
+    def delete_actions(self, before: int) -> None:
+        pass
 
     def close(self) -> None:
         pass

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.netutil import bind_sockets
 
+from luigid.audit import Audit
 from luigid.contract import Contract
 from luigid.contract.checker import Checker
 from luigid.history.history import History
@@ -18,6 +19,7 @@ from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
+from luigid.storage.memory_actions import MemoryActions
 from luigid.storage.null_journal import NullJournal
 from luigid.web import server
 from luigid.web.connections import ConnectionLimits, Connections
@@ -83,6 +85,9 @@ class RunningServer:
             heartbeat_interval=heartbeat_interval,
         )
         self.checker = Checker(contract.document)
+        self.actions = MemoryActions()
+        self.audit_clock = Clock()
+        journal = NullJournal(lambda event: None, self.actions)
         self.application = server.build(
             contract,
             self.checker,
@@ -93,9 +98,10 @@ class RunningServer:
             max_body_bytes=MAX_BODY_BYTES,
             metrics=self.metrics,
             history=history,
-            journal=NullJournal(lambda event: None),
+            journal=journal,
             gate=StateGate(),
             heartbeats=Heartbeats(self.state, lambda: 0.0),
+            audit=Audit(self.state, journal, self.actions, lambda: self.audit_clock()),
             obstacle=lambda: self.obstacle,
             static_folder=static_folder,
             site_folder=static_folder.parent / "site",

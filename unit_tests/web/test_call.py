@@ -14,6 +14,7 @@ import pytest
 from tornado.httputil import HTTPHeaders, RequestStartLine, ResponseStartLine
 from tornado.iostream import StreamClosedError
 
+from luigid.audit import Audit
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
 from luigid.contract.fallback import Fallback
@@ -24,6 +25,7 @@ from luigid.scheduler import Scheduler
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
+from luigid.storage.memory_actions import MemoryActions
 from luigid.storage.null_journal import NullJournal
 from luigid.web.call import Call, Calls
 from luigid.web.cors import CorsPolicy
@@ -104,7 +106,8 @@ def make_calls(
     paths = by_path(contract.operations)
     methods = {p: (paths[p], m) for p, m in rpc_methods(contract.operations, scheduler).items()}
     count_call = CallMetrics().count
-    journal = NullJournal(lambda event: None)
+    actions = MemoryActions()
+    journal = NullJournal(lambda event: None, actions)
     fragments = Fragments(contract)
     return Calls(
         contract,
@@ -117,6 +120,7 @@ def make_calls(
         journal,
         StateGate(),
         Heartbeats(scheduler.state, lambda: 1000.0),
+        Audit(scheduler.state, journal, actions, lambda: 1000.0),
         count_call,
         **settings,
     )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tornado.web import Application
 
+from luigid.audit import Audit
 from luigid.contract import DocumentError
 from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
@@ -15,6 +16,7 @@ from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
+from luigid.storage.memory_actions import MemoryActions
 from luigid.storage.null_journal import NullJournal
 from luigid.web import server
 from unit_tests.web import tiny_document
@@ -44,6 +46,7 @@ def build(make_contract: MakeContract, tmp_path: Path) -> Build:
             journal=NullJournal(lambda event: None),
             gate=StateGate(),
             heartbeats=Heartbeats(SchedulerState({}), lambda: 0.0),
+            audit=Audit(state, NullJournal(lambda event: None), MemoryActions(), lambda: 0.0),
             obstacle=lambda: None,
             static_folder=tmp_path,
         )

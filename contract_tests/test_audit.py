@@ -1,0 +1,43 @@
+"""What operators do at an installed server is recorded, and outlives it."""
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from contract_tests.client import call, send
+from contract_tests.server import Server, running
+
+
+def audit(server: Server, query: str = "") -> list[dict[str, Any]]:
+    actions: list[dict[str, Any]] = send(server.url, "GET", f"/v1/audit?{query}").json()["actions"]
+    return actions
+
+
+def test_actions_are_recorded_and_outlive_a_killed_server(tmp_path: Path) -> None:
+    with suppress(AssertionError), running(tmp_path) as server:  # it ends with a status of its own
+        call(server.url, "add_task", worker="w", task_id="A", status="FAILED")
+        call(server.url, "mark_as_done", task_id="A")
+        call(server.url, "ping", worker="w")
+        call(server.url, "get_work", worker="w")
+        call(server.url, "prune")
+        call(server.url, "update_resource", resource="db", amount=4)
+        before = audit(server)
+        server.process.kill()
+    operations = [action["operation"] for action in before]
+    assert operations == ["update_resource", "mark_as_done"]
+    with running(tmp_path) as server:
+        assert audit(server) == before
+        (done,) = audit(server, "task=A")
+        assert (done["before"], done["after"]) == ({"status": "FAILED"}, {"status": "DONE"})
+        call(server.url, "pause")
+        numbers = [action["number"] for action in audit(server)]
+    assert numbers == sorted(numbers, reverse=True)
+    assert len(numbers) == 3
+
+
+def test_infinite_total_of_a_resource_is_recorded(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        call(server.url, "update_resources", db=float("inf"))
+        (action,) = audit(server)
+    assert json.dumps(action["after"]) == '{"db": Infinity}'
