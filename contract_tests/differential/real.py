@@ -110,6 +110,10 @@ class RealScheduler(luigi.scheduler.Scheduler):
         return not isinstance(amount, bool) and super().update_resource(resource, amount)
 
 
+#: what Luigi has no setting for
+POLICY_OF_OURS = {"has_notices"}
+
+
 @contextmanager
 def corrected_luigi(clock: Callable[[], float]) -> Iterator[None]:
     """Let luigi.scheduler take its time from `clock`, keep its sets in order and send no mail."""
@@ -125,5 +129,6 @@ def corrected_luigi(clock: Callable[[], float]) -> Iterator[None]:
 
 def make_real(policy: Policy, resources: Mapping[str, int]) -> RealScheduler:
     """Return the real scheduler with the same rules; only under `corrected_luigi`."""
-    settings = {name: getattr(policy, name) for name in Policy.__dataclass_fields__}
+    names = Policy.__dataclass_fields__.keys() - POLICY_OF_OURS
+    settings = {name: getattr(policy, name) for name in names}
     return RealScheduler(resources=dict(resources), state_path="", **settings)

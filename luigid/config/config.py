@@ -26,7 +26,8 @@ from luigid.config.table import (
     ServerOptions,
     TaskHistorySection,
 )
-from luigid.config.value_types import INTEGER, UnusableValueError, ValueType
+from luigid.config.value_types import INTEGER, NATURAL, UnusableValueError, ValueType
+from luigid.state.limits import Limits
 
 T = TypeVar("T")
 AnySettings = TypeVar("AnySettings", bound=Settings)
@@ -164,9 +165,15 @@ class _Reader:
             return section()
 
     def parse_resources(self) -> dict[str, int]:
+        names = self.source.keys("resources")
+        limits = Limits(dict.fromkeys(names, 0))
         return {
-            name: _parse(INTEGER, self.source.get("resources", name))
-            for name in self.source.keys("resources")
+            name: _parse(
+                # Luigi takes any whole number. Of what only luigid counts, there is none below 0.
+                INTEGER if limits.is_plain(name) else NATURAL,
+                self.source.get("resources", name),
+            )
+            for name in names
         }
 
     def errors(self) -> Iterator[str]:

@@ -54,6 +54,16 @@ says where the error is, and exits with status 2.
 The section `[resources]` has one key for each resource: the available amount, a whole number. Of a
 resource that is not named, 1 is available. Keys of `[DEFAULT]` are not resources.
 
+A name that ends in one of these means more than in Luigi:
+
+| | available |
+|---|---|
+| `gpu@host = 2` | 2 on each host; `gpu@etl-01 = 4` is 4 on the host `etl-01` |
+| `mem@worker = 4` | 4 on each worker |
+| `api@minute = 30` | 30 for what starts in any minute; also `@second` and `@hour` |
+
+See [Resources](resources.md).
+
 ## Logging
 
 The first of these that is given decides how the server logs; without any, it logs to standard

@@ -1,14 +1,15 @@
 """get_work: which task or batch a worker runs next."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
 from typing import Any
 
-from luigid.scheduler.resources import add_amounts, fits
+from luigid.scheduler.resources import Usage, add_amounts
 from luigid.state.index.ready import RankedTask
 from luigid.state.index.runners import Group
+from luigid.state.limits import Amounts, Counter, Needs, Place
 from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 from luigid.state.worker import Worker
@@ -74,7 +75,7 @@ def orphaned_batch_members(state: SchedulerState, worker: Worker) -> list[Task]:
 
 
 def choose_work(
-    state: SchedulerState, worker: Worker, *, assistant: bool, active_since: float
+    state: SchedulerState, worker: Worker, *, assistant: bool, active_since: float, now: float
 ) -> Assignment | None:
     """Return the highest-ranking work that this worker can run now, or None.
 
@@ -86,13 +87,18 @@ def choose_work(
         task = state.indices.runners.first_ready(worker.id)
         return None if task is None else _with_batch(state, worker, task, only_own=True)
     active = active_workers(state, active_since)
-    reservation = Reservation(state, workers=active, used=state.indices.runs.used())
-    task = _first_free(state, reservation, worker.id, assistant=assistant)
+    reservation = Reservation(state, workers=active)
+    task = _first_free(state, reservation, Usage(state, now), worker, assistant=assistant)
     return None if task is None else _with_batch(state, worker, task, only_own=False)
 
 
 def _first_free(
-    state: SchedulerState, reservation: "Reservation", worker_id: str, *, assistant: bool
+    state: SchedulerState,
+    reservation: "Reservation",
+    usage: Usage,
+    worker: Worker,
+    *,
+    assistant: bool,
 ) -> Task | None:
     """Go through ready and RUNNING tasks by rank, and return the first that the worker can run.
 
@@ -100,6 +106,7 @@ def _first_free(
     it for, the rest of its group is skipped. The number of tasks visited is at most that of the
     groups, the runs and the free processes together.
     """
+    place = worker.place
     heads = [Head(group) for group in state.indices.runners.groups()]
     heapify(heads)
     runs = iter(state.indices.runs.by_rank())
@@ -110,12 +117,12 @@ def _first_free(
             reservation.add_run(run[-1])
             run = next(runs, None)
         task = head.entry[-1]
-        is_exhausted = True
-        if reservation.has_room_for(task):
-            runs_here = worker_id in head.worker_ids or (assistant and task.is_runnable)
-            if runs_here and reservation.can_start(task):
-                return task
-            is_exhausted = not reservation.reserve(task, worker_id if assistant else None)
+        needs = state.limits.needs(task.resources)
+        runs_here = worker.id in head.worker_ids or (assistant and task.is_runnable)
+        if runs_here and reservation.can_start(needs, place, usage):
+            return task
+        assistant_id = worker.id if assistant else None
+        is_exhausted = reservation.reserve(task, needs, assistant_id) is None
         if is_exhausted or not head.advance():
             heappop(heads)
         else:
@@ -146,44 +153,63 @@ class Head:
 
 
 class Reservation:
-    """The resources that higher-ranking tasks hold, or take as soon as a worker is free."""
+    """The resources that higher-ranking tasks hold, or take as soon as a worker is free.
 
-    def __init__(
-        self, state: SchedulerState, *, workers: Iterable[Worker], used: Mapping[str, float]
-    ) -> None:
+    What is limited by host or worker is reserved where the task is expected to run.
+    """
+
+    def __init__(self, state: SchedulerState, *, workers: Iterable[Worker]) -> None:
         self._state = state
-        self._used = used
         #: worker id -> number of its free processes
         self._capacity = {worker.id: worker.processes for worker in workers}
-        #: resource name -> amount
-        self.reserved: dict[str, float] = {}
+        #: counter -> amount
+        self.reserved: dict[Counter, float] = {}
 
     def add_run(self, task: Task) -> None:
         """Reserve what a run on an active worker holds, and one process of the worker."""
-        if task.worker_running in self._capacity:
-            self._capacity[task.worker_running] -= 1
-            add_amounts(self.reserved, task.held_resources)
+        worker_id = task.worker_running
+        if worker_id in self._capacity:
+            self._capacity[worker_id] -= 1
+            place = self._state.place(worker_id)
+            held = self._state.limits.held(task.held_resources, place)
+            add_amounts(self.reserved, held)
 
-    def has_room_for(self, task: Task) -> bool:
-        """Return whether the resources of a task are not reserved."""
-        return fits(task.resources, self.reserved, self._state)
+    def can_start(self, needs: Needs, place: Place, usage: Usage) -> bool:
+        """Return whether nothing that a run at a place needs is reserved, or held by runs."""
+        amounts = needs.at(place)
+        return (
+            self._has_room(amounts)
+            and usage.allows(amounts)
+            and usage.allows_start(needs.rates, self.reserved)
+        )
 
-    def can_start(self, task: Task) -> bool:
-        """Return whether the resources of a task are not held by current runs."""
-        return fits(task.resources, self._used, self._state)
+    def reserve(self, task: Task, needs: Needs, assistant_id: str | None) -> Amounts | None:
+        """Reserve a task on the first of its workers with a free process, and room for it.
 
-    def reserve(self, task: Task, assistant_id: str | None) -> bool:
-        """Reserve a task on the first of its workers with a free process.
-
-        Return False if there is none.
+        Return what is reserved, or None if there is no such worker.
         """
+        amounts: Amounts | None = None
+        if not needs.depends_on_place:
+            amounts = needs.fixed
+            if not self._has_room(amounts):
+                return None
         candidates = task.workers if assistant_id is None else (*task.workers, assistant_id)
         for worker_id in candidates:
             if self._capacity.get(worker_id, 0) > 0:
+                there = needs.at(self._state.place(worker_id)) if amounts is None else amounts
+                if amounts is None and not self._has_room(there):
+                    continue
                 self._capacity[worker_id] -= 1
-                add_amounts(self.reserved, task.resources)
-                return True
-        return False
+                add_amounts(self.reserved, there)
+                return there
+        return None
+
+    def _has_room(self, amounts: Amounts) -> bool:
+        limits, reserved = self._state.limits, self.reserved
+        return all(
+            amount + reserved.get(counter, 0) <= limits.total(counter)
+            for counter, amount in amounts
+        )
 
 
 def _is_trivial(state: SchedulerState, worker: Worker) -> bool:

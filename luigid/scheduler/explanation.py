@@ -5,10 +5,10 @@ from heapq import nsmallest
 from typing import Any, Final, TypeAlias
 
 from luigid.scheduler.first_causes import FirstCauses
-from luigid.scheduler.resources import fits, total
 from luigid.scheduler.standing import Standing
 from luigid.state.index.ready import is_ready, ranked
 from luigid.state.index.runs import IndexedRun
+from luigid.state.limits import Counter
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.state.task import (
@@ -93,7 +93,7 @@ class Explainer:
         return found
 
     def _standing(self, now: float) -> Standing:
-        return Standing(self._state, now - self._policy.worker_disconnect_delay)
+        return Standing(self._state, now - self._policy.worker_disconnect_delay, now)
 
     def _causes(self, task: Task, max_examined: int) -> FirstCauses | None:
         is_waiting = task.status in (PENDING, FAILED, DISABLED) and task.unmet
@@ -160,7 +160,7 @@ class Explainer:
         return {
             "kind": "dependency",
             "task_id": task.id,
-            **_named(task),
+            **_known_as(task),
             "status": task.status,
             "since": task.updated,
             "is_first_cause": is_first_cause,
@@ -188,53 +188,92 @@ class Explainer:
 
     def _competition(self, task: Task, standing: Standing) -> Iterator[Reason]:
         """Yield what a task without unmet dependencies waits for."""
-        for name, needed in task.resources.items():
-            if not fits({name: needed}, standing.used, self._state):
-                yield self._resource(name, needed, standing)
+        yield from self._resources(task, standing)
         if not standing.has_runner(task):
             return
         if task.resources and not standing.is_ready(task):
             yield from self._reserved(task, standing)
         leader = standing.batch_leader(task)
         if leader is not None:
-            yield {"kind": "batch", "task_id": leader.id, **_named(leader)}
+            yield {"kind": "batch", "task_id": leader.id, **_known_as(leader)}
         ahead = standing.count_ahead(task)
         if ahead:
             yield {"kind": "outranked", "count": ahead}
 
-    def _resource(self, name: str, needed: float, standing: Standing) -> Reason:
-        holders = self._state.indices.runs.holders(name)
-        first = nsmallest(_MAX_SHOWN, holders.values(), key=lambda run: run.task.order)
+    def _resources(self, task: Task, standing: Standing) -> Iterator[Reason]:
+        """Yield the resources that are used up wherever a task could run."""
+        usage, needs = standing.usage, self._state.limits.needs(task.resources)
+        for counter, needed in needs.fixed:
+            if needed + usage.of(counter) > self._state.limits.total(counter):
+                yield self._resource(counter, needed, standing)
+        if not needs.depends_on_place:
+            return
+        # What is free on one host or worker is missing nowhere.
+        missing: dict[Counter, float] = {}
+        for place in standing.places(task):
+            amounts = needs.limited_at(place)
+            if usage.allows(amounts):
+                return
+            missing.update(each for each in amounts if not usage.allows([each]))
+        nearest = nsmallest(
+            _MAX_SHOWN,
+            missing.items(),
+            key=lambda item: item[1] + usage.of(item[0]) - self._state.limits.total(item[0]),
+        )
+        for counter, needed in nearest:
+            yield self._resource(counter, needed, standing)
+
+    def _resource(self, counter: Counter, needed: float, standing: Standing) -> Reason:
+        usage, total = standing.usage, self._state.limits.total(counter)
+        holders = usage.holders(counter)
+        first = nsmallest(_MAX_SHOWN, holders, key=lambda held: held[0].task.order)
         return {
             "kind": "resource",
-            "resource": name,
-            "scope": "all",
+            **self._named(counter),
             "needed": needed,
-            "used": standing.used.get(name, 0),
-            "total": total(name, self._state),
-            "holders": [_holder(run, name) for run in first],
+            "used": usage.of(counter),
+            "total": total,
+            "holders": [_holder(run, amount) for run, amount in first],
             "holders_total": len(holders),
+            "next_at": usage.next_start(counter, needed),
+        }
+
+    def _named(self, counter: Counter) -> Reason:
+        name, scope, place = self._state.limits.scope(counter)
+        is_rate = self._state.limits.window(name) is not None
+        return {
+            "resource": name,
+            "scope": scope,
+            "place": place,
+            "per": self._state.limits.kind(name) if is_rate else None,
         }
 
     def _reserved(self, task: Task, standing: Standing) -> Iterator[Reason]:
-        ahead = standing.reserved_ahead(task)
-        if ahead is None:
-            return
-        for name, needed in task.resources.items():
-            reserved, first = ahead.amount(name), ahead.first_task.get(name)
-            if fits({name: needed}, {name: reserved}, self._state):
-                continue
-            if first is None and not fits({name: needed}, standing.used, self._state):
-                continue  # the runs that hold it are named already
-            yield {
-                "kind": "reserved",
-                "task_id": None if first is None else first.id,
-                **({"family": "", "params": {}} if first is None else _named(first)),
-                "resource": name,
-                "needed": needed,
-                "reserved": reserved,
-                "total": total(name, self._state),
-            }
+        usage, needs = standing.usage, self._state.limits.needs(task.resources)
+        rates = dict(needs.rates)
+        seen: set[Counter] = set()
+        for place, ahead in standing.reserved_ahead(task):
+            for counter, needed in needs.at(place):
+                total, first = self._state.limits.total(counter), ahead.first_task.get(counter)
+                # A rate admits first what it is reserved for: that starts as soon as it may.
+                started = usage.of(counter) if counter in rates else 0
+                reserved = ahead.amount(counter) + started
+                if counter in seen or needed + reserved <= total:
+                    continue
+                if first is None and needed + usage.of(counter) > total:
+                    continue  # the runs that hold it are named already
+                if len(seen) == _MAX_SHOWN:
+                    return
+                seen.add(counter)
+                yield {
+                    "kind": "reserved",
+                    "task_id": None if first is None else first.id,
+                    **({"family": "", "params": {}} if first is None else _known_as(first)),
+                    **self._named(counter),
+                    "needed": needed,
+                    "reserved": reserved,
+                    "total": total,
+                }
 
     def _batch_run(self, task: Task) -> Reason:
         runs = self._state.indices.runs.of_worker(task.worker_running or "", RUNNING)
@@ -242,7 +281,7 @@ class Explainer:
         return {
             "kind": "batch",
             "task_id": None if run is None else run.id,
-            **({**_named(task), "params": {}} if run is None else _named(run)),
+            **({**_known_as(task), "params": {}} if run is None else _known_as(run)),
         }
 
     def _severity(self, task_id: str) -> int:
@@ -259,14 +298,14 @@ def _missing(task_id: str, path: Sequence[str]) -> Reason:
     return {"kind": "missing_dependency", "task_id": task_id, "family": family, **_shown(path)}
 
 
-def _named(task: Task) -> dict[str, Any]:
+def _known_as(task: Task) -> dict[str, Any]:
     """Return what a person knows a task by."""
     return {"family": task.family or guess_family(task.id) or "", "params": task.public_params}
 
 
 def _ahead(task: Task, standing: Standing) -> dict[str, Any]:
     first = standing.first_ahead(task, _MAX_SHOWN)
-    return {"ahead": [{"task_id": other.id, **_named(other)} for other in first]}
+    return {"ahead": [{"task_id": other.id, **_known_as(other)} for other in first]}
 
 
 def _short(reason: Reason) -> Reason:
@@ -292,11 +331,11 @@ def _is_stuck(reason: Reason) -> bool:
     return is_waiting and (reason["is_held"] or not reason["has_worker"])
 
 
-def _holder(run: IndexedRun, resource: str) -> dict[str, Any]:
+def _holder(run: IndexedRun, amount: float) -> dict[str, Any]:
     return {
         "task_id": run.task.id,
-        **_named(run.task),
+        **_known_as(run.task),
         "worker": run.worker_id,
         "since": run.task.time_running,
-        "amount": run.held[resource],
+        "amount": amount,
     }

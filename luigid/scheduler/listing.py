@@ -95,29 +95,6 @@ def list_workers(
     return listed
 
 
-def list_resources(state: SchedulerState, *, send_messages: bool) -> list[dict[str, Any]]:
-    """Return the resources that have a total, with their use and the RUNNING tasks that hold them.
-
-    A report of a running task may change its `resources`; what its run holds remains.
-    """
-    used = state.indices.runs.used()
-    consumers: dict[str, dict[str, Any]] = defaultdict(dict)
-    for task in state.with_status(RUNNING):
-        for name, amount in task.held_resources.items():
-            if amount != 0:
-                consumers[name][task.id] = describe_task(task, send_messages=send_messages)
-    return [
-        {
-            "name": name,
-            "num_total": total,
-            "num_used": used.get(name, 0),
-            "num_consumer": len(consumers[name]),
-            "running": consumers[name],
-        }
-        for name, total in state.resources.items()
-    ]
-
-
 def describe_run(state: SchedulerState, task: Task) -> dict[str, Any]:
     """Return a RUNNING task as `count_pending` and `get_work` list it, with its worker's info."""
     runner = state.workers.get(task.worker_running or "")

@@ -1,30 +1,93 @@
-"""Arithmetic of resources: amounts by name."""
+"""Arithmetic of resources: what runs hold, and what has started, against the totals."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
+from luigid.state.index.runs import IndexedRun
+from luigid.state.limits import Amounts, Counter, Needs, Place, Rates, own_limit
 from luigid.state.state import SchedulerState
 
-#: the total of a resource that is not configured
-_DEFAULT_TOTAL = 1
+
+class Usage:
+    """What is used of each resource at one moment.
+
+    It must not be used after the state has changed.
+    """
+
+    __slots__ = ("_state", "held", "now")
+
+    def __init__(self, state: SchedulerState, now: float) -> None:
+        """Count what RUNNING tasks hold."""
+        self._state = state
+        self.now = now
+        runs, limits = state.indices.runs, state.limits
+        #: counter -> amount, without rates
+        self.held: dict[Counter, float] = {}
+        if limits.is_used:
+            self.held |= runs.used_by(lambda name, of: limits.counter(name, state.place(of)))
+        else:
+            for name, amount in runs.used().items():
+                self.held[name] = amount
+
+    def of(self, counter: Counter) -> float:
+        """Return what is held, or what has started in the window of a rate."""
+        if isinstance(counter, str) and self._state.limits.window(counter) is not None:
+            return self._state.starts.used(counter, self.now)
+        return self.held.get(counter, 0)
+
+    def fits(self, needs: Needs, place: Place) -> bool:
+        """Return whether a run could start at a place, if nothing were reserved."""
+        return self.allows(needs.at(place)) and self.allows_start(needs.rates)
+
+    def allows(self, amounts: Amounts) -> bool:
+        """Return whether so much can be held, besides what is held. Rates admit their total."""
+        held, limits = self.held, self._state.limits
+        return all(
+            amount + held.get(counter, 0) <= limits.total(counter) for counter, amount in amounts
+        )
+
+    def allows_start(
+        self, rates: Rates, reserved: Mapping[Counter, float] = MappingProxyType({})
+    ) -> bool:
+        """Return whether rates admit a start now, and then what is reserved of them."""
+        return all(
+            amount + self.of(rate) + reserved.get(rate, 0) <= self._state.limits.total(rate)
+            for rate, amount in rates
+        )
+
+    def next_start(self, counter: Counter, amount: float) -> float | None:
+        """Return when a rate admits so much, in seconds since the epoch.
+
+        None if it admits it now, if it never will, or for resources that runs hold.
+        """
+        limits = self._state.limits
+        if not isinstance(counter, str) or limits.window(counter) is None:
+            return None
+        excess = amount + self.of(counter) - limits.total(counter)
+        if excess <= 0 or amount > limits.total(counter):
+            return None
+        return self._state.starts.next_at(counter, excess, self.now)
+
+    def holders(self, counter: Counter) -> list[tuple[IndexedRun, float]]:
+        """Return the runs that hold some of it, and how much each, in no particular order."""
+        runs, limits = self._state.indices.runs, self._state.limits
+        if isinstance(counter, str):
+            is_held = limits.window(counter) is None
+            held = runs.holders(counter).values() if is_held else ()
+            return [(run, run.held[counter]) for run in held]
+        name, place = counter
+        return [
+            (run, run.held[each])
+            for each in (name, own_limit(name, place) or name)
+            for run in runs.holders(each).values()
+            if limits.counter(each, self._state.place(run.worker_id)) == counter
+        ]
 
 
-def add_amounts(used: dict[str, float], amounts: Mapping[str, float]) -> None:
+def add_amounts(used: dict[Counter, float], amounts: Amounts) -> None:
     """Add amounts to those in `used`, in place."""
-    for name, amount in amounts.items():
-        used[name] = used.get(name, 0) + amount
-
-
-def fits(needed: Mapping[str, float], used: Mapping[str, float], state: SchedulerState) -> bool:
-    """Return whether all needed amounts fit within the totals, given what is used."""
-    return all(
-        amount + used.get(name, 0) <= state.resources.get(name, _DEFAULT_TOTAL)
-        for name, amount in needed.items()
-    )
-
-
-def total(name: str, state: SchedulerState) -> float:
-    """Return the total of a resource."""
-    return state.resources.get(name, _DEFAULT_TOTAL)
+    for counter, amount in amounts:
+        used[counter] = used.get(counter, 0) + amount
 
 
 def decreased(held: Mapping[str, float], decrease: Mapping[str, float]) -> dict[str, float]:

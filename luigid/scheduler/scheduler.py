@@ -18,6 +18,7 @@ from luigid.scheduler.assignment import (
 from luigid.scheduler.graph import Graphs
 from luigid.scheduler.pruning import Pruning
 from luigid.scheduler.registration import Registration, TaskReport
+from luigid.scheduler.resource_listing import list_resources
 from luigid.scheduler.resources import decreased
 from luigid.scheduler.sliced_answer import ListedTask, SlicedAnswer
 from luigid.scheduler.sliced_method import Run, sliced
@@ -172,12 +173,17 @@ class Scheduler:
             return _no_work_for_disabled(asking)
         if assistant:
             self.state.add_worker_info(asking, {"assistant": assistant})
+        if host:
+            self.state.set_asked_from(asking, host)
         assignment = yield from self._find_work(asking, bool(assistant), current_tasks, now)
         # Counted before the task is RUNNING, so that the counts include it.
         counts = self._count_pending(asking)
         if assignment is None:
             return {**counts, "task_id": None}
         task = assignment.task
+        rates = self.state.limits.rates(task.resources)
+        if rates:
+            self.state.add_start(rates, now)
         work = {
             "task_family": task.family,
             "task_module": task.module,
@@ -340,8 +346,9 @@ class Scheduler:
     @sliced
     def resource_list(self) -> Slices[list[dict[str, Any]]]:
         """Return the resources with their use and the tasks that use them."""
-        yield from self._prune()
-        return listing.list_resources(self.state, send_messages=self._policy.send_messages)
+        now = self._clock()
+        yield from self._prune(now)
+        return list_resources(self.state, now, send_messages=self._policy.send_messages)
 
     def fetch_error(self, /, *, task_id: str, **_ignored: Any) -> dict[str, Any]:
         """Return the worker's explanation of the last run of a task, mostly an error."""
@@ -485,7 +492,9 @@ class Scheduler:
         if unclaimed is not None or self.state.is_paused:
             return unclaimed
         active_since = now - self._policy.worker_disconnect_delay
-        return choose_work(self.state, worker, assistant=assistant, active_since=active_since)
+        return choose_work(
+            self.state, worker, assistant=assistant, active_since=active_since, now=now
+        )
 
     def _count_pending(self, worker: Worker) -> dict[str, Any]:
         runners = self.state.indices.runners

@@ -7,9 +7,10 @@ from itertools import chain, islice
 from typing import Final
 
 from luigid.scheduler.assignment import Head, Reservation, active_workers
-from luigid.scheduler.resources import fits
+from luigid.scheduler.resources import Usage
 from luigid.state.index.ready import RankedTask, is_ready, ranked
 from luigid.state.index.runners import Group
+from luigid.state.limits import NOWHERE, Counter, Needs, Place
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 from luigid.state.worker import Worker
@@ -18,6 +19,8 @@ from luigid.state.worker import Worker
 MAX_GROUPS: Final = 10_000
 #: number of tasks that are compared with a member of a batch to find its leader
 _MAX_COMPARED: Final = 1000
+#: number of workers that are looked at, of each task, to find out where it could run
+_MAX_RUNNERS: Final = 1000
 
 
 class ReservedAhead:
@@ -30,27 +33,29 @@ class ReservedAhead:
     def __init__(self, state: SchedulerState, active: Sequence[Worker], asking: Worker) -> None:
         """Begin above all tasks. `active` are the workers for which tasks are reserved."""
         self._assistant_id = asking.id if asking.is_assistant else None
-        self._reservation = Reservation(state, workers=active, used={})
+        self._state = state
+        self._reservation = Reservation(state, workers=active)
         self._heads = [Head(group) for group in state.indices.runners.groups()]
         heapify(self._heads)
         self._runs = iter(state.indices.runs.by_rank())
         self._run = next(self._runs, None)
-        #: resource name -> the highest-ranking ready task for which some of it is reserved
-        self.first_task: dict[str, Task] = {}
+        #: what is reserved -> the highest-ranking ready task for which some of it is
+        self.first_task: dict[Counter, Task] = {}
 
-    def has_room_for(self, task: Task) -> bool:
-        """Return whether no resources of a task are reserved for tasks that rank above it.
+    def can_start(self, task: Task, needs: Needs, place: Place, usage: Usage) -> bool:
+        """Return whether nothing that a task needs at a place is held, or reserved above it.
 
         The tasks must be passed by rank, the highest first.
         """
-        self._advance(ranked(task))
-        return self._reservation.has_room_for(task)
+        self.advance(ranked(task))
+        return self._reservation.can_start(needs, place, usage)
 
-    def amount(self, resource: str) -> float:
-        """Return the amount that is reserved of a resource."""
-        return self._reservation.reserved.get(resource, 0)
+    def amount(self, counter: Counter) -> float:
+        """Return the amount that is reserved."""
+        return self._reservation.reserved.get(counter, 0)
 
-    def _advance(self, entry: RankedTask) -> None:
+    def advance(self, entry: RankedTask) -> None:
+        """Reserve for all tasks that rank above an entry."""
         while self._heads and self._heads[0].entry < entry:
             head = self._heads[0]
             self._add_runs(head.entry)
@@ -62,14 +67,11 @@ class ReservedAhead:
 
     def _reserve(self, task: Task) -> bool:
         """Reserve a task; return False if no other task of its group can be reserved either."""
-        reservation = self._reservation
-        if not reservation.has_room_for(task):
-            return False
-        if not reservation.reserve(task, self._assistant_id):
-            return False
-        for name in task.resources:
-            self.first_task.setdefault(name, task)
-        return True
+        needs = self._state.limits.needs(task.resources)
+        reserved = self._reservation.reserve(task, needs, self._assistant_id)
+        for counter, _ in reserved or ():
+            self.first_task.setdefault(counter, task)
+        return reserved is not None
 
     def _add_runs(self, entry: RankedTask) -> None:
         while self._run is not None and self._run < entry:
@@ -83,9 +85,10 @@ class Standing:
     It must not be used after the state has changed.
     """
 
-    def __init__(self, state: SchedulerState, active_since: float) -> None:
+    def __init__(self, state: SchedulerState, active_since: float, now: float) -> None:
         """Take the time after which active workers have asked for work, as in get_work."""
         self._state = state
+        self._now = now
         self._active_since = active_since
         self._groups_left = MAX_GROUPS
         #: whether there were too many groups to examine all workers and tasks
@@ -96,9 +99,16 @@ class Standing:
         self._ahead: dict[str | None, ReservedAhead] = {}
 
     @cached_property
-    def used(self) -> dict[str, float]:
-        """Resource name -> amount that RUNNING tasks hold."""
-        return self._state.indices.runs.used()
+    def usage(self) -> Usage:
+        """What is used of each resource."""
+        return Usage(self._state, self._now)
+
+    def places(self, task: Task) -> list[Place]:
+        """Return where a task could run, each with as much as matters for what it needs."""
+        needs = self._state.limits.needs(task.resources)
+        if not needs.depends_on_place:
+            return [NOWHERE] if self.has_runner(task) else []
+        return list(needs.distinct(worker.place for worker in self._examined_runners(task)))
 
     def runners(self, task: Task) -> Iterator[Worker]:
         """Yield the workers to which get_work may hand out a task."""
@@ -122,16 +132,28 @@ class Standing:
             return False
         if not task.resources:
             return True
-        if not fits(task.resources, self.used, self._state):
-            return False
-        return any(ahead.has_room_for(task) for ahead in self._reserved_ahead(task))
+        needs = self._state.limits.needs(task.resources)
+        return any(
+            self.usage.fits(needs, place)
+            and any(
+                ahead.can_start(task, needs, place, self.usage)
+                for ahead in self._reserved_ahead(task, needs, place)
+            )
+            for place in self.places(task)
+        )
 
-    def reserved_ahead(self, task: Task) -> ReservedAhead | None:
-        """Return what is reserved ahead of a task on behalf of its first worker, if examined."""
-        ahead = next(self._reserved_ahead(task), None)
-        if ahead is not None:
-            ahead.has_room_for(task)
-        return ahead
+    def reserved_ahead(self, task: Task) -> Iterator[tuple[Place, ReservedAhead]]:
+        """Yield where a task could start, and what is reserved ahead of it there, if examined.
+
+        That is wherever all that it needs is free, but for what is reserved; else one place.
+        """
+        needs = self._state.limits.needs(task.resources)
+        places = self.places(task)
+        for place in [p for p in places if self.usage.fits(needs, p)] or places[:1]:
+            ahead = next(self._reserved_ahead(task, needs, place), None)
+            if ahead is not None:
+                ahead.advance(ranked(task))
+                yield place, ahead
 
     def count_ahead(self, task: Task) -> int | None:
         """Return how many ready tasks that could start on the same workers rank above a task.
@@ -148,7 +170,7 @@ class Standing:
         first = (
             islice(group.entries, min(number, group.entries.bisect_left(entry)))
             for group in self._groups_beside(task)
-            if group.entries[0] < entry and fits(group.resources, self.used, self._state)
+            if group.entries[0] < entry and self._fits(group, task)
         )
         return [found[-1] for found in nsmallest(number, chain.from_iterable(first))]
 
@@ -172,18 +194,29 @@ class Standing:
         return active_workers(self._state, self._active_since)
 
     @cached_property
+    def _active_ids(self) -> set[str]:
+        return {worker.id for worker in self._active}
+
+    @cached_property
     def _assistants(self) -> list[Worker]:
         workers = self._state.workers.values()
         return [w for w in workers if w.is_assistant and not w.is_disabled]
 
-    def _reserved_ahead(self, task: Task) -> Iterator[ReservedAhead]:
-        """Yield what is reserved on behalf of each worker that can run a task."""
-        active = {worker.id for worker in self._active}
+    def _examined_runners(self, task: Task) -> Iterator[Worker]:
+        for number, worker in enumerate(self.runners(task)):
+            if number == _MAX_RUNNERS:
+                self.is_cut = True
+                return
+            yield worker
+
+    def _reserved_ahead(self, task: Task, needs: Needs, place: Place) -> Iterator[ReservedAhead]:
+        """Yield what is reserved on behalf of each worker that can run a task at a place."""
+        runners = self._examined_runners(task) if needs.depends_on_place else self.runners(task)
         seen: set[str | None] = set()
-        for worker in self.runners(task):
-            is_shared = worker.id in active and not worker.is_assistant
+        for worker in runners:
+            is_shared = worker.id in self._active_ids and not worker.is_assistant
             key = None if is_shared else worker.id
-            if key in seen:
+            if key in seen or needs.what_matters(worker.place) != place:
                 continue
             seen.add(key)
             ahead = self._ahead.get(key)
@@ -191,7 +224,7 @@ class Standing:
                 if not self._may_visit_groups():
                     return
                 self._groups_left -= self._state.indices.runners.group_count
-                is_active = worker.id in active
+                is_active = worker.id in self._active_ids
                 workers = self._active if is_active else [*self._active, worker]
                 ahead = self._ahead[key] = ReservedAhead(self._state, workers, worker)
             yield ahead
@@ -204,9 +237,21 @@ class Standing:
         entry, count = ranked(task), 0
         for group in self._groups_beside(task):
             self._groups_left -= 1
-            if group.entries[0] < entry and fits(group.resources, self.used, self._state):
+            if group.entries[0] < entry and self._fits(group, task):
                 count += group.entries.bisect_left(entry)
         return count
+
+    def _fits(self, group: Group, task: Task) -> bool:
+        """Return whether a worker of both a group and a task could start the group's tasks now."""
+        needs = self._state.limits.needs(group.resources)
+        if not needs.depends_on_place:
+            return self.usage.fits(needs, NOWHERE)
+        places = (
+            worker.place
+            for worker in islice(self.runners(task), _MAX_RUNNERS)
+            if worker.id in group.worker_ids or (worker.is_assistant and group.is_runnable)
+        )
+        return any(self.usage.fits(needs, place) for place in needs.distinct(places))
 
     def _groups_beside(self, task: Task) -> Iterator[Group]:
         """Yield the groups of tasks that any worker can run that can run the task."""

@@ -12,14 +12,19 @@ from luigid.state.index.dependents import DependentsIndex
 from luigid.state.index.holds import HoldIndex
 from luigid.state.index.indices import Indices
 from luigid.state.index.statuses import StatusIndex
+from luigid.state.limits import NOWHERE, Limits, Place
 from luigid.state.policy import RetryPolicy
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.slices import Slices, finish, in_chunks
+from luigid.state.starts import Start, Starts
 from luigid.state.task import DONE, Task
 from luigid.state.task_update import TaskUpdate
 from luigid.state.worker import Worker
 
 T = TypeVar("T")
+
+#: number of starts that one new start may remove, because they count no longer
+_MAX_REMOVED_STARTS = 50
 
 
 class SchedulerState:
@@ -41,6 +46,10 @@ class SchedulerState:
         #: resource name -> total; a resource that is not named has 1
         self.resources: dict[str, float] = dict(resources)
         self._configured = dict(resources)
+        #: what the names of resources mean
+        self.limits = Limits(self.resources)
+        #: the starts that count for rates
+        self.starts = Starts()
         #: resource name -> total that was set over the API
         self.set_totals: dict[str, float] = {}
         self.is_paused = False
@@ -341,11 +350,35 @@ class SchedulerState:
 
     # Resources and pause
 
+    def place(self, worker_id: str | None) -> Place:
+        """Return where a worker runs tasks; NOWHERE if it is unknown."""
+        worker = self.workers.get(worker_id or "")
+        return NOWHERE if worker is None else worker.place
+
+    def set_asked_from(self, worker: Worker, host: str) -> None:
+        """Record the host that get_work names, unless the worker's info names one."""
+        if worker.reported_host is None and worker.asked_from != host:
+            self._save_worker(worker)
+            worker.asked_from = host
+            self.changes.mark()
+
+    def add_start(self, amounts: Mapping[str, float], now: float) -> None:
+        """Count a start for rates, and remove some of those that count no longer."""
+        start = self.starts.made(amounts, now)
+        for over in self.starts.over(now, _MAX_REMOVED_STARTS):
+            if self._undo_log is not None:
+                self._undo_log.save_start(over)
+            self.starts.remove(over.number)
+        if self._undo_log is not None:
+            self._undo_log.add_start(start)
+        self.restore_start(start)
+
     def set_resources(self, totals: Mapping[str, float]) -> None:
         """Set the totals of some resources."""
         self._save_settings()
         self.set_totals = {**self.set_totals, **totals}
         self.resources.update(totals)
+        self.limits = Limits(self.resources)
         self.changes.mark()
 
     def set_paused(self, paused: bool) -> None:
@@ -440,7 +473,18 @@ class SchedulerState:
         for name in self.set_totals.keys() - totals.keys():
             del self.resources[name]
         self.resources.update({**self._configured, **totals})
+        self.limits = Limits(self.resources)
         self.set_totals = dict(totals)
+        self.changes.mark()
+
+    def restore_start(self, start: Start) -> None:
+        """Add a start, with its number."""
+        self.starts.add(start)
+        self.changes.mark()
+
+    def remove_start(self, number: int) -> None:
+        """Remove a start that was added by a call that is rolled back."""
+        self.starts.remove(number)
         self.changes.mark()
 
     def sort_by_arrival(self) -> None:
@@ -457,6 +501,7 @@ class SchedulerState:
         self._dependents.validate()
         self._indices.validate()
         self._statuses.validate(self.tasks)
+        self.starts.validate()
         self._holds.validate(self.tasks.values())
         assert all(task.id == task_id for task_id, task in self.tasks.items())
         numbers = [task.number for task in self.tasks.values()]

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from luigid.state.limits import UNKNOWN, Place
 from luigid.state.task import Task
 
 ACTIVE: Final = "active"
@@ -12,6 +13,7 @@ class Worker:
     """A worker process. Times are in seconds since the epoch."""
 
     __slots__ = (
+        "asked_from",
         "id",
         "info",
         "is_disabled",
@@ -31,6 +33,8 @@ class Worker:
         self.started = now
         self.last_active = now
         self.last_get_work: float | None = None
+        #: the host that its last get_work named, while its info names none
+        self.asked_from: str | None = None
         #: reported by the worker: `workers` (its processes), `host`, `first_task`, `assistant`...
         self.info: dict[str, Any] = {}
         self.is_disabled = False
@@ -45,6 +49,17 @@ class Worker:
     def state(self) -> str:
         """Either `active` or, by an operator, `disabled`."""
         return DISABLED if self.is_disabled else ACTIVE
+
+    @property
+    def place(self) -> Place:
+        """Where it runs tasks: on the host that it reported itself, or that its get_work named."""
+        return Place(self.reported_host or self.asked_from or UNKNOWN, self.id)
+
+    @property
+    def reported_host(self) -> str | None:
+        """The host in its info, if there is one."""
+        host = self.info.get("host")
+        return host if isinstance(host, str) and host else None
 
     @property
     def is_assistant(self) -> bool:

@@ -13,7 +13,7 @@ from luigid.state.record.event_records import read_event
 from luigid.state.record.records import Record
 from luigid.state.task import STATUSES, Task
 from luigid.storage.errors import StoreError
-from luigid.storage.exported import Exported
+from luigid.storage.exported import Exported, starts_left_out
 from luigid.storage.record_json import RecordDecodeError, decode, encode
 from luigid.storage.store import Store, StoredRecord
 from luigid.storage.table_format import FIRST_FORMAT, format_of
@@ -37,6 +37,7 @@ _READERS: dict[str, Callable[[Record], object]] = {
     "task": _read_task,
     "worker": records.read_worker,
     "batcher": lambda record: (record["worker"], record["family"], records.read_batcher(record)),
+    "start": records.read_start,
     "hold": records.read_hold,
     "settings": lambda record: (bool(record["is_paused"]), dict(record["resources"])),
     "event": read_event,
@@ -51,16 +52,19 @@ def export(store: Store, file: TextIO, *, about: str = "", is_first: bool = Fals
     """Write a consistent snapshot of the state, and return what was exported.
 
     The version is that of the store's format. With `is_first` it is the first one, which older
-    servers read too, and holds are left out. A server may run on the store meanwhile. Raises
-    StoreError, OSError if the file cannot be written.
+    servers read too, and holds and starts are left out. A server may run on the store meanwhile.
+    Raises StoreError, OSError if the file cannot be written.
     """
     version = FIRST_FORMAT if is_first else store.format
     header = {"format": FORMAT, "version": version}
     print(encode(header | {"made_by": about} if about else header), file=file)
-    exported, holds = Exported(), 0
+    exported, holds, starts = Exported(), 0, 0
     for kind, key, record in store.read():
         if is_first and kind == "hold":
             holds += 1
+            continue
+        if is_first and kind == "start":
+            starts += 1
             continue
         if is_first and kind == "task":
             holds += record.pop("hold", None) is not None
@@ -71,6 +75,8 @@ def export(store: Store, file: TextIO, *, about: str = "", is_first: bool = Fals
     print(encode({"end": exported.count}), file=file)
     if holds:
         exported.left_out.append(count_of(holds, "hold"))
+    if starts:
+        exported.left_out.append(starts_left_out(starts))
     return exported
 
 

@@ -15,10 +15,10 @@ from typing import IO, Any
 
 from luigid.state.failures import Failures
 from luigid.state.record.records import Record, read_batcher, read_task, read_worker
-from luigid.state.record.undo_log import BATCHER, EVENT, HOLD, SETTINGS, TASK, WORKER
+from luigid.state.record.undo_log import BATCHER, EVENT, HOLD, SETTINGS, START, TASK, WORKER
 from luigid.state.task import Task
 from luigid.state.worker import Worker
-from luigid.storage.exported import Exported
+from luigid.storage.exported import Exported, starts_left_out
 from luigid.storage.store import StoredRecord
 from luigid.wording import count_of
 
@@ -129,6 +129,7 @@ class _State:
         self.batchers: dict[str, dict[str, tuple[list[str], float]]] = {}
         self._left_out: list[str] = []
         self._events = 0
+        self._starts = 0
         self._holds = 0
 
     def add(self, kind: str, record: Record) -> None:
@@ -144,6 +145,8 @@ class _State:
             self.batchers.setdefault(record["worker"], {})[record["family"]] = pair
         elif kind == SETTINGS:
             self._left_out += _settings_left_out(record)
+        elif kind == START:
+            self._starts += 1
         elif kind == EVENT:
             self._events += 1
         elif kind == HOLD:
@@ -154,8 +157,9 @@ class _State:
         batchers = sum(map(len, self.batchers.values()))
         events = [f"{self._events} events that the task history lacks"] if self._events else []
         holds = [count_of(self._holds, "hold")] if self._holds else []
+        starts = [starts_left_out(self._starts)] if self._starts else []
         count = len(self.tasks) + len(self.workers) + batchers
-        return Exported(count, [*self._left_out, *holds, *events])
+        return Exported(count, [*self._left_out, *holds, *starts, *events])
 
 
 def _settings_left_out(record: Record) -> list[str]:

@@ -30,10 +30,11 @@ def format_of(kind: str, record: Record | None) -> int:
     """Return the format of a store that has such a record.
 
     A luigid that knows only older formats would not understand the record: it would hand out tasks
-    that are held. A store has the format that its records need, or had needed since it was begun.
+    that are held, or more than a rate admits. A store has the format that its records need, or had
+    needed since it was begun.
     """
-    is_hold = kind == "hold" or (record is not None and "hold" in record)
-    return 2 if is_hold and record is not None else FIRST_FORMAT
+    is_new = kind in ("hold", "start") or (record is not None and "hold" in record)
+    return 2 if is_new and record is not None else FIRST_FORMAT
 
 
 def check_columns(table: str, found: Collection[str]) -> None:

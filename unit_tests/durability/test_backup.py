@@ -188,7 +188,13 @@ TASK = {
     "retry_policy": [1, 2, 3],
 }
 HOLD = {"number": 1, "by": "ann", "since": 5, "note": "disk full"}
-HELD = [ENTRY, ("task", "1", {**TASK, "hold": HOLD}), ("hold", "2", {**HOLD, "number": 2})]
+START = {"number": 1, "time": 5, "amounts": {"api@minute": 2}}
+HELD = [
+    ENTRY,
+    ("task", "1", {**TASK, "hold": HOLD}),
+    ("hold", "2", {**HOLD, "number": 2}),
+    ("start", "1", START),
+]
 
 
 def format_of(config: Config) -> int:
@@ -205,10 +211,10 @@ def test_holds_come_back_with_their_format(config: Config, tmp_path: Path) -> No
     store.close()
     file, other = str(tmp_path / "backup"), at(tmp_path / "other.pickle")
 
-    assert export_state(config, file) == Exported(3, [])
+    assert export_state(config, file) == Exported(4, [])
 
     assert json.loads(Path(file).read_text().splitlines()[0])["version"] == 2
-    assert import_state(other, file) == 3
+    assert import_state(other, file) == 4
     assert entries(other) == HELD
     assert format_of(other) == 2
 
@@ -223,7 +229,9 @@ def test_export_in_first_format_leads_back_to_an_older_luigid(
     newer, older = str(tmp_path / "newer"), str(tmp_path / "older")
     export_state(config, newer)
 
-    assert export_state(config, older, format_="jsonl-1") == Exported(2, ["2 holds"])
+    assert export_state(config, older, format_="jsonl-1") == Exported(
+        2, ["2 holds", "1 start that counts for rates"]
+    )
 
     monkeypatch.setattr(table_format, "FORMAT", 1)
     monkeypatch.setattr(lines, "NEWEST", 1)

@@ -12,19 +12,27 @@ from unit_tests.schedulers import Clock
 WORKERS = ["u", "v", "w", "x"]
 TASKS = [f"F_{number}" for number in range(12)]
 
+#: of the server, of hosts and of workers, rates; without a total, they are plain
+RESOURCES = ["db", "gpu", "gpu@host", "gpu@one", "mem@worker", "mem@w", "api@minute", "api@hour"]
+HOSTS = ["one", "two"]
+
 POLICY = Policy(worker_disconnect_delay=60)
 
 
 def busy_scheduler(chance: Random) -> tuple[Scheduler, Clock]:
     """Return a scheduler, and its clock at the present."""
     clock = Clock()
-    totals = {name: chance.randint(0, 4) for name in ("db", "gpu") if chance.random() < 0.7}
+    totals = {name: chance.randint(0, 4) for name in RESOURCES if chance.random() < 0.7}
     scheduler = Scheduler(SchedulerState(totals), POLICY, clock)
     for worker_id in WORKERS:
         _add_worker(scheduler, worker_id, chance)
     for task_id in chance.sample(TASKS, len(TASKS)):
         _add_task(scheduler, task_id, chance)
         clock.forward(chance.randint(0, 1))
+        if chance.random() < 0.3:
+            rates = scheduler.state.limits.rates(_amounts(chance))
+            if rates:
+                scheduler.state.add_start(rates, clock.now + chance.choice([0, 30, 61]))
     now = clock.now + 61
     for worker_id in WORKERS:
         asked = chance.choice([None, 0, 59, 60, 61])
@@ -42,6 +50,8 @@ def busy_scheduler(chance: Random) -> tuple[Scheduler, Clock]:
 
 def _add_worker(scheduler: Scheduler, worker_id: str, chance: Random) -> None:
     info: dict[str, Any] = {"workers": chance.choice([0, 1, 1, 2, 3])}
+    if chance.random() < 0.8:
+        info["host"] = chance.choice(HOSTS)
     if chance.random() < 0.25:
         info["assistant"] = True
     scheduler.add_worker(worker=worker_id, info=info)
@@ -87,4 +97,5 @@ def _add_holds(state: SchedulerState, chance: Random) -> None:
 
 def _amounts(chance: Random) -> dict[str, float]:
     amounts = [0, 1, 1, 1, 2, 3, 0.1, -1]
-    return {name: chance.choice(amounts) for name in ("db", "gpu") if chance.random() < 0.5}
+    plain = ("db", "gpu") if chance.random() < 0.6 else chance.sample(RESOURCES, 3)
+    return {name: chance.choice(amounts) for name in plain if chance.random() < 0.5}

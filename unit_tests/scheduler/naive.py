@@ -23,7 +23,7 @@ SEVERITY = [None, *UPSTREAM.values()]
 
 
 def chosen_work(
-    state: SchedulerState, worker: Worker, *, assistant: bool, active_since: float
+    state: SchedulerState, worker: Worker, *, assistant: bool, active_since: float, now: float
 ) -> list[str]:
     """Return the ids of what get_work chooses: a task, the members of a batch, or nothing."""
     mine = [task for task in state.tasks.values() if worker.id in task.workers]
@@ -33,22 +33,27 @@ def chosen_work(
         (t for t in (mine if is_trivial else state.tasks.values()) if t.status in _RANKED),
         key=lambda t: (-t.priority, t.time, _RANKED.index(t.status), t.order),
     )
-    used = {} if is_trivial else used_resources(state)
+    used = Counter() if is_trivial else used_resources(state)
+    started = Counter() if is_trivial else started_amounts(state, now)
     free = {} if is_trivial else _processes(state.workers.values(), active_since)
-    reserved: Counter[str] = Counter()
+    reserved: Counter[Any] = Counter()
     for position, task in enumerate(ranked):
         if task.status == "RUNNING" and task.worker_running in free:
             free[task.worker_running] -= 1
-            reserved.update(_held(task))
-        if not (_is_ready(state, task) and _fits(state, task.resources, reserved)):
+            reserved.update(_held(state, task))
+        if not _is_ready(state, task):
             continue
         runs_here = worker.id in task.workers or (assistant and task.is_runnable)
-        if runs_here and _fits(state, task.resources, used):
+        here = _needed(state, task, worker.id)
+        if runs_here and all(
+            _fits(state, here, each) for each in (used, reserved, _sum(reserved, started))
+        ):
             return _batch(state, worker, task, ranked[position + 1 :])
         for candidate in [*task.workers, worker.id] if assistant else task.workers:
-            if free.get(candidate, 0) > 0:
+            there = _needed(state, task, candidate)
+            if free.get(candidate, 0) > 0 and _fits(state, there, reserved):
                 free[candidate] -= 1
-                reserved.update(task.resources)
+                reserved.update(there)
                 break
     return []
 
@@ -56,13 +61,26 @@ def chosen_work(
 _RANKED = ["PENDING", "RUNNING"]
 
 
-def used_resources(state: SchedulerState) -> Counter[str]:
-    """Return resource name -> amount that RUNNING tasks hold."""
-    used: Counter[str] = Counter()
+def used_resources(state: SchedulerState) -> Counter[Any]:
+    """Return what RUNNING tasks hold, on the server or on which host or worker -> amount."""
+    used: Counter[Any] = Counter()
     for task in state.tasks.values():
         if task.status == "RUNNING":
-            used.update(_held(task))
+            used.update(_held(state, task))
     return used
+
+
+def started_amounts(state: SchedulerState, now: float) -> Counter[Any]:
+    """Return rate -> amount that started in its last second, minute or hour."""
+    started: Any = Counter()
+    for start in state.starts:
+        for rate, amount in start.amounts.items():
+            if start.time + _WINDOWS[rate.split("@")[1]] > now:
+                started[rate] += amount
+    return Counter({rate: n for rate, n in started.items() if rate in state.resources})
+
+
+_WINDOWS = {"second": 1, "minute": 60, "hour": 3600}
 
 
 def counts(state: SchedulerState, worker: Worker) -> tuple[int, int, int]:
@@ -110,12 +128,55 @@ def is_held(state: SchedulerState, task: Task) -> bool:
     )
 
 
-def _held(task: Task) -> dict[str, float]:
-    return task.resources if task.resources_running is None else task.resources_running
+def _held(state: SchedulerState, task: Task) -> Counter[Any]:
+    held = task.resources if task.resources_running is None else task.resources_running
+    amounts: Counter[Any] = Counter()
+    for name, amount in held.items():
+        if not (_is_rate(name) and name in state.resources):
+            amounts[_where(state, name, task.worker_running or "")] += amount  # type: ignore[assignment]
+    return amounts
 
 
-def _fits(state: SchedulerState, needed: Mapping[str, Any], used: Mapping[str, Any]) -> bool:
-    return all(needed[name] + used.get(name, 0) <= state.resources.get(name, 1) for name in needed)
+def _needed(state: SchedulerState, task: Task, worker_id: str) -> list[tuple[Any, float]]:
+    return [(_where(state, name, worker_id), n) for name, n in task.resources.items()]
+
+
+def _is_rate(name: str) -> bool:
+    return name.partition("@")[2] in _WINDOWS
+
+
+def _where(state: SchedulerState, name: str, worker_id: str) -> Any:
+    """Return what a name counts for a run on a worker."""
+    base, at, kind = name.partition("@")
+    worker = state.workers.get(worker_id)
+    host = "unknown" if worker is None else worker.info.get("host") or worker.asked_from
+    if not at or _is_rate(name):
+        return name
+    if kind in ("host", "worker"):
+        place = (host or "unknown") if kind == "host" else worker_id
+        return (base, kind, place) if name in state.resources else name
+    for each in ("host", "worker"):
+        if f"{base}@{each}" in state.resources:
+            return base, each, kind
+    return name
+
+
+def _total(state: SchedulerState, where: Any) -> float:
+    if isinstance(where, str):
+        return state.resources.get(where, 1)
+    base, kind, place = where
+    return state.resources.get(f"{base}@{place}", state.resources[f"{base}@{kind}"])
+
+
+def _sum(reserved: Counter[Any], started: Counter[Any]) -> Counter[Any]:
+    """Return what is reserved of rates, besides what has started."""
+    return Counter({rate: reserved[rate] + n for rate, n in started.items()})
+
+
+def _fits(
+    state: SchedulerState, needed: list[tuple[Any, float]], used: Mapping[Any, float]
+) -> bool:
+    return all(amount + used.get(where, 0) <= _total(state, where) for where, amount in needed)
 
 
 def _processes(workers: Iterable[Worker], active_since: float) -> dict[str, Any]:

@@ -25,6 +25,8 @@ SETTINGS = st.fixed_dictionaries(
         "stable_done_cooldown_secs": st.sampled_from([0, 5]),
     }
 )
+#: of the resources
+TOTALS = {"db": 2, "gpu@host": 1, "api@minute": 3}
 #: the task that runs a batch, and those that can be its members
 TASKS = ["run", *(f"F_{number}" for number in range(5))]
 
@@ -32,7 +34,11 @@ task_id = st.sampled_from(TASKS)
 worker = st.sampled_from(["v", "w", "x"])
 no_tasks: st.SearchStrategy[list[str]] = st.just([])
 some_tasks = no_tasks | st.lists(task_id, max_size=2)
-amounts = st.dictionaries(st.sampled_from(["db", "gpu"]), st.integers(0, 2), max_size=2)
+#: resources of the server, of hosts and workers, and rates; some are plain until they have a total
+RESOURCES = ["db", "gpu", "db", "gpu@host", "mem@worker", "api@second", "api@minute", "gpu@one"]
+amounts = st.dictionaries(st.sampled_from(RESOURCES), st.integers(0, 2), max_size=2)
+hosts = st.sampled_from(["one", "two"])
+infos = st.fixed_dictionaries({"workers": st.integers(0, 3)}, optional={"host": hosts})
 reports = st.fixed_dictionaries(
     {
         "worker": worker,
@@ -62,7 +68,13 @@ def call_of(method: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrate
 claims = st.none() | st.lists(task_id, max_size=3)
 batched_args = st.sampled_from([["a"], ["a"], ["a", "b"], []])
 max_batch_size = st.sampled_from([1, 2, float("inf")])
-asking = call_of("get_work", worker=worker, assistant=st.booleans(), current_tasks=claims)
+asking = call_of(
+    "get_work",
+    worker=worker,
+    assistant=st.booleans(),
+    current_tasks=claims,
+    host=st.none() | hosts,
+)
 calls = st.one_of(
     st.tuples(st.just("add_task"), reports),
     st.tuples(st.just("add_task"), reports),
@@ -75,15 +87,17 @@ calls = st.one_of(
         batched_args=batched_args,
         max_batch_size=max_batch_size,
     ),
-    call_of(
-        "add_worker", worker=worker, info=st.fixed_dictionaries({"workers": st.integers(0, 3)})
-    ),
+    call_of("add_worker", worker=worker, info=infos),
     call_of("disable_worker", worker=worker),
     call_of("decrease_running_task_resources", task_id=task_id, decrease_resources=amounts),
     call_of("forgive_failures", task_id=task_id),
     call_of("mark_as_done", task_id=task_id),
     call_of("re_enable_task", task_id=task_id),
-    call_of("update_resource", resource=st.just("db"), amount=st.integers(0, 3)),
+    call_of(
+        "update_resource",
+        resource=st.sampled_from([*RESOURCES, "mem@w"]),
+        amount=st.integers(0, 3),
+    ),
     call_of("pause"),
     call_of("unpause"),
     call_of("prune"),
@@ -97,7 +111,7 @@ def new_scheduler(
     settings: dict[str, Any], clock: Clock, undo_log: UndoLog | None = None
 ) -> Scheduler:
     """Return a scheduler with tasks that have dependencies and resources and can be batched."""
-    scheduler = Scheduler(SchedulerState({"db": 2}, undo_log), Policy(**settings), clock)
+    scheduler = Scheduler(SchedulerState(TOTALS, undo_log), Policy(**settings), clock)
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"])
     for number in range(5):
         scheduler.add_task(

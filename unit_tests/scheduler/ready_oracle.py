@@ -16,11 +16,12 @@ from luigid.state.record.records import (
     Record,
     batcher_record,
     hold_record,
+    start_record,
     task_record,
     worker_record,
 )
 from luigid.state.record.restoring import load, roll_back
-from luigid.state.record.undo_log import BATCHER, HOLD, TASK, WORKER, UndoLog
+from luigid.state.record.undo_log import BATCHER, HOLD, START, TASK, WORKER, UndoLog
 from luigid.state.state import SchedulerState
 from luigid.state.task import PENDING, RUNNING
 
@@ -75,6 +76,8 @@ def _records(state: SchedulerState) -> Iterator[tuple[str, Record]]:
         yield HOLD, hold_record(hold)
     for task in state.tasks.values():
         yield TASK, task_record(task)
+    for start in state.starts:
+        yield START, start_record(start)
     for worker_id in state.workers:
         for family in state.families():
             batcher = state.known_batcher(worker_id, family)

@@ -250,7 +250,9 @@ def test_used_resource_names_holders(make_scheduler: MakeScheduler, clock: Clock
         {
             "kind": "resource",
             "resource": "db",
-            "scope": "all",
+            "scope": "server",
+            "place": None,
+            "per": None,
             "needed": 2,
             "used": 2,
             "total": 3,
@@ -265,6 +267,7 @@ def test_used_resource_names_holders(make_scheduler: MakeScheduler, clock: Clock
                 }
             ],
             "holders_total": 1,
+            "next_at": None,
         }
     ]
     assert (found["is_ready"], found["rank"]) == (False, 1)
@@ -296,6 +299,9 @@ def test_resource_is_reserved_for_higher_ranking_task(make_scheduler: MakeSchedu
             "family": "F",
             "params": {},
             "resource": "db",
+            "scope": "server",
+            "place": None,
+            "per": None,
             "needed": 1,
             "reserved": 2,
             "total": 2,

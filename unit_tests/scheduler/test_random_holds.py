@@ -58,7 +58,7 @@ class Holds(RuleBasedStateMachine):
         make_call(self.scheduler, self.clock, timed_call)
         for task in self.state.tasks.values():
             has_started = task.status in ("RUNNING", "BATCH_RUNNING")
-            if has_started and timed_call[1][0] == "get_work" and before[task.id] == "PENDING":
+            if has_started and timed_call[1][0] == "get_work" and before.get(task.id) == "PENDING":
                 assert not self.is_held(task.id), task.id
 
     @rule(timed_call=timed_calls)
@@ -125,9 +125,12 @@ class Holds(RuleBasedStateMachine):
         for worker in self.state.workers.values():
             counted = self.scheduler.count_pending(worker=worker.id)
             assert naive.counts(self.state, worker) == tuple(counted.values())[:3]
-            chosen = choose_work(self.state, worker, assistant=False, active_since=since)
+            now = self.clock()
+            chosen = choose_work(self.state, worker, assistant=False, active_since=since, now=now)
             ids = [] if chosen is None else [task.id for task in chosen.tasks]
-            assert ids == naive.chosen_work(self.state, worker, assistant=False, active_since=since)
+            assert ids == naive.chosen_work(
+                self.state, worker, assistant=False, active_since=since, now=now
+            )
 
     def teardown(self) -> None:
         check_explanations(self.scheduler, Policy(), self.clock())

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from luigid.scheduler.resources import decreased, fits
+from luigid.scheduler.resources import Usage, decreased
+from luigid.state.limits import NOWHERE, Counter
 from luigid.state.state import SchedulerState
 from unit_tests.scheduler.calls import add, get_work, run
 from unit_tests.schedulers import MakeScheduler
@@ -32,6 +33,12 @@ def test_batch_members_use_no_resources(make_scheduler: MakeScheduler) -> None:
     assert scheduler.state.indices.runs.used() == {}
 
 
+def fits(needed: dict[str, float], used: dict[Counter, float], state: SchedulerState) -> bool:
+    usage = Usage(state, now=0)
+    usage.held.update(used)
+    return usage.fits(state.limits.needs(needed), NOWHERE)
+
+
 @pytest.mark.parametrize(
     ("needed", "used", "is_fit"),
     [
@@ -48,7 +55,7 @@ def test_batch_members_use_no_resources(make_scheduler: MakeScheduler) -> None:
     ],
 )
 def test_amounts_fit_up_to_total(
-    needed: dict[str, float], used: dict[str, float], is_fit: bool
+    needed: dict[str, float], used: dict[Counter, float], is_fit: bool
 ) -> None:
     state = SchedulerState({"db": 3, "gpu": 1, "none": 0})
     assert fits(needed, used, state) is is_fit

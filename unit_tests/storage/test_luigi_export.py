@@ -105,6 +105,8 @@ def test_what_has_no_place_in_the_file_is_named() -> None:
         ("event", "1", event),
         ("event", "2", event),
         ("hold", "1", {"number": 1, "by": "ann", "since": 1}),
+        ("start", "1", {"number": 1, "time": 1, "amounts": {"api@minute": 1}}),
+        ("start", "2", {"number": 2, "time": 1, "amounts": {"api@minute": 1}}),
     ]
     _, result = exported(records)
     assert result.count == 0
@@ -112,6 +114,7 @@ def test_what_has_no_place_in_the_file_is_named() -> None:
         "the pause",
         "the amounts set over the API of db, gpu",
         "1 hold",
+        "2 starts that count for rates",
         "2 events that the task history lacks",
     ]
 

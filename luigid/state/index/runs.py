@@ -7,6 +7,7 @@ from typing import TypeVar
 from sortedcontainers import SortedList
 
 from luigid.state.index.ready import RankedTask, ranked
+from luigid.state.limits import Counter
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 
 K = TypeVar("K")
@@ -64,6 +65,25 @@ class RunIndex:
             name: sum(run.held[name] for run in sorted(holders.values(), key=_order))
             for name, holders in self._holders.items()
         }
+
+    def used_by(
+        self, counter_of: Callable[[str, str | None], Counter | None]
+    ) -> dict[Counter, float]:
+        """Return counter -> amount that RUNNING tasks hold.
+
+        `counter_of` returns what a name counts for a run on a worker; None if it is not held.
+        """
+        used: dict[Counter, float] = {}
+        for name, holders in self._holders.items():
+            counters: dict[str | None, Counter | None] = {}
+            for run in sorted(holders.values(), key=_order):
+                worker_id = run.worker_id
+                if worker_id not in counters:
+                    counters[worker_id] = counter_of(name, worker_id)
+                counter = counters[worker_id]
+                if counter is not None:
+                    used[counter] = used.get(counter, 0) + run.held[name]
+        return used
 
     def holders(self, resource: str) -> Mapping[str, IndexedRun]:
         """Return task id -> run, of the RUNNING tasks that hold a resource; a live view."""

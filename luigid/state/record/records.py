@@ -1,4 +1,4 @@
-"""Conversion of tasks, workers, batchers and holds to records and back.
+"""Conversion of tasks, workers, batchers, holds and starts to records and back.
 
 A record is a dictionary of JSON values, except that numbers may be infinite. It is a snapshot: it
 does not change when the object does. It omits fields that have their default, and whatever can be
@@ -13,6 +13,7 @@ from luigid.state.batcher import Batcher
 from luigid.state.failures import NO_FAILURES, Failures
 from luigid.state.hold import Hold
 from luigid.state.policy import shared_policy
+from luigid.state.starts import Start
 from luigid.state.task import NOTHING, Task
 from luigid.state.trouble import NO_TROUBLE, Trouble
 from luigid.state.worker import Worker
@@ -135,6 +136,8 @@ def worker_record(worker: Worker) -> Record:
     }
     if worker.last_get_work is not None:
         record["last_get_work"] = worker.last_get_work
+    if worker.asked_from is not None:
+        record["asked_from"] = worker.asked_from
     if worker.info:
         record["info"] = dict(worker.info)
     if worker.is_disabled:
@@ -159,6 +162,7 @@ def fill_worker(worker: Worker, record: Record) -> None:
     """Set the fields of a worker from its record, except `last_active`, which may be newer."""
     worker.number = record["number"]
     worker.last_get_work = record.get("last_get_work")
+    worker.asked_from = record.get("asked_from")
     worker.info = dict(record.get("info", {}))
     worker.is_disabled = record.get("is_disabled", False)
     worker.messages = list(record.get("messages", ()))
@@ -177,6 +181,20 @@ def batcher_record(worker_id: str, family: str, batcher: Batcher) -> Record:
 def read_batcher(record: Record) -> Batcher:
     """Return the batcher of a record. Raises KeyError or TypeError if it is invalid."""
     return Batcher(tuple(record["batched_params"]), record["max_batch_size"])
+
+
+def start_record(start: Start) -> Record:
+    """Return the record of a start that counts for rates."""
+    return {"number": start.number, "time": start.time, "amounts": dict(start.amounts)}
+
+
+def read_start(record: Record) -> Start:
+    """Return the start of a record. Raises KeyError, TypeError or ValueError if it is invalid."""
+    start = Start(record["number"], record["time"], dict(record["amounts"]))
+    if not all(0 < amount < float("inf") for amount in start.amounts.values()):
+        raise ValueError("the amounts of a start must be positive")
+    start.is_over(0)  # each must be a rate
+    return start
 
 
 def hold_record(hold: Hold) -> Record:

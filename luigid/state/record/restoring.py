@@ -11,8 +11,10 @@ from luigid.state.record.records import (
     hold_record,
     read_batcher,
     read_hold,
+    read_start,
     read_task,
     read_worker,
+    start_record,
     task_record,
     worker_record,
 )
@@ -21,6 +23,7 @@ from luigid.state.record.undo_log import (
     HOLD,
     SETTINGS,
     SETTINGS_KEY,
+    START,
     TASK,
     WORKER,
     BeforeImages,
@@ -48,6 +51,9 @@ def current_record(state: SchedulerState, key: RecordKey) -> Record | None:
         family = str(detail)
         batcher = state.known_batcher(name, family)
         return None if batcher is None else batcher_record(name, family, batcher)
+    if kind == START:
+        start = state.starts.get(int(detail))
+        return None if start is None else start_record(start)
     if kind == HOLD:
         hold = state.find_hold(int(detail))
         return None if hold is None else hold_record(hold)
@@ -75,6 +81,8 @@ def key_of(kind: str, record: Record) -> RecordKey:
         return RecordKey(kind, record["id"], record["number"])
     if kind == BATCHER:
         return RecordKey(kind, record["worker"], record["family"])
+    if kind == START:
+        return RecordKey(kind, "", record["number"])
     if kind == HOLD:
         return RecordKey(HOLD, "", record["number"])
     if kind == SETTINGS:
@@ -108,6 +116,8 @@ def load(state: SchedulerState, records: Iterable[tuple[str, Record]], now: floa
                 worker = read_worker(record)
                 worker.last_active = now
                 state.restore_worker(worker)
+            elif kind == START:
+                state.restore_start(read_start(record))
             elif kind in (BATCHER, HOLD, SETTINGS):
                 finish(_restore(state, {key_of(kind, record): record}))
             else:
@@ -131,6 +141,11 @@ def _restore(state: SchedulerState, before: BeforeImages) -> Slices[None]:
         yield
     yield from _remove_created_workers(state, workers)
     _restore_batchers(state, images.get(BATCHER, []))
+    for key, record in images.get(START, []):
+        if record is not None:
+            state.restore_start(read_start(record))
+        elif state.starts.get(int(key.detail)) is not None:
+            state.remove_start(int(key.detail))
     for key, record in images.get(HOLD, []):
         hold = None if record is None else read_hold(record)
         yield from state.restore_wide_hold(int(key.detail), hold)

@@ -9,9 +9,11 @@ from luigid.state.record.records import (
     Record,
     batcher_record,
     hold_record,
+    start_record,
     task_record,
     worker_record,
 )
+from luigid.state.starts import Start
 from luigid.state.task import Task
 from luigid.state.worker import Worker
 
@@ -19,6 +21,8 @@ TASK: Final = "task"
 WORKER: Final = "worker"
 BATCHER: Final = "batcher"
 SETTINGS: Final = "settings"
+#: a start that counts for rates
+START: Final = "start"
 #: a hold of a family or a filter; that of one task is in the record of the task
 HOLD: Final = "hold"
 #: an event that the task history has not written yet; not part of the state
@@ -31,8 +35,8 @@ class RecordKey(NamedTuple):
     kind: str
     #: the id of the task or worker; for a batcher, of its worker
     name: str
-    #: the number of the task or worker, which tells apart two with the same id, or of the hold; for
-    #: a batcher, the family
+    #: the number of the task or worker, which tells apart two with the same id, or of the hold or
+    #: the start; for a batcher, the family
     detail: int | str
 
 
@@ -98,6 +102,16 @@ class UndoLog:
         if key not in self._before:
             record = None if known is None else batcher_record(worker_id, family, known)
             self._before[key] = record
+
+    def add_start(self, start: Start) -> None:
+        """Record that a start counts for rates from now on."""
+        self._before[RecordKey(START, "", start.number)] = None
+
+    def save_start(self, start: Start) -> None:
+        """Save the before-image of a start that is about to be removed."""
+        key = RecordKey(START, "", start.number)
+        if key not in self._before:
+            self._before[key] = start_record(start)
 
     def save_hold(self, number: int, known: Hold | None) -> None:
         """Save the before-image of a wide hold; `known` is None if it is about to be created."""

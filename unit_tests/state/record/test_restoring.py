@@ -14,6 +14,7 @@ from luigid.state.state import SchedulerState
 from luigid.state.task import STATUSES
 from unit_tests.scheduler.random_calls import (
     SETTINGS,
+    TOTALS,
     TimedCall,
     make_call,
     new_scheduler,
@@ -32,6 +33,8 @@ def keys(state: SchedulerState) -> Iterator[RecordKey]:
     for worker_id in "vwx":
         if state.known_batcher(worker_id, "F"):
             yield RecordKey("batcher", worker_id, "F")
+    for start in state.starts:
+        yield RecordKey("start", "", start.number)
     if state.is_paused or state.set_totals:
         yield SETTINGS_KEY
 
@@ -122,7 +125,7 @@ def test_loaded_state_equals_stored_state(
         make_call(scheduler, clock, timed_call)
     stored = [(key.kind, current_record(scheduler.state, key)) for key in keys(scheduler.state)]
     chance.shuffle(stored)
-    state = SchedulerState({"db": 2})
+    state = SchedulerState(TOTALS)
     load(state, [(kind, record) for kind, record in stored if record is not None], clock())
     state.validate()
     assert dump(state) == dump(scheduler.state)

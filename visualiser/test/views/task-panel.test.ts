@@ -342,7 +342,7 @@ describe("why a task waits", () => {
         {
           kind: "resource",
           resource: "db",
-          scope: "all",
+          scope: "server",
           needed: 2,
           used: 8,
           total: 8,
