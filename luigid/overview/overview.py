@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, Protocol, TypeVar
 
@@ -16,7 +16,7 @@ from luigid.overview.worker_rows import Position, WorkerQuery, WorkerRows, as_te
 from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
 from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
-from luigid.state.slices import Slices
+from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 
@@ -228,10 +228,19 @@ class Overview:
 
     async def _update_and_find_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
+        if query.task_ids is not None:
+            return self._order_of(query.task_ids, query)
         while (order := self.catalogue.find_order(query.scope, query.sort)) is None:
             making = self.catalogue.make_order(query.scope, query.sort)
             await self._run(making, is_wanted)
             await self._update()
+        return order
+
+    def _order_of(self, task_ids: Iterable[str], query: TaskQuery) -> Order:
+        """Sort a few tasks; ids that are unknown are left out."""
+        known = self.catalogue.entries
+        order = Order(query.scope, query.sort)
+        finish(order.fill([known[task_id] for task_id in task_ids if task_id in known]))
         return order
 
     def _change(self) -> dict[str, Any]:

@@ -112,6 +112,15 @@ def test_page_shows_matching_tasks_only(
     assert ids(overview, asked) == [*found]
 
 
+def test_page_of_task_ids_has_these_alone(scheduler: Scheduler, overview: Overview) -> None:
+    for task_id, status in (("A", "PENDING"), ("B", "FAILED"), ("C", "DONE")):
+        add(scheduler, task_id, status=status)
+    asked = query(task_ids=frozenset({"A", "B", "none"}))
+    assert ids(overview, asked) == ["B", "A"]
+    assert ids(overview, query("FAILED", task_ids=frozenset({"A", "B"}))) == ["B"]
+    assert ids(overview, query(task_ids=frozenset())) == []
+
+
 def test_page_follows_changes(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, "A", "B")
     asked = query("DONE")

@@ -3,11 +3,15 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Explanation, Reason } from "../../api/types";
 import { formatCount, formatCountOf } from "../../model/numbers";
-import { textOf } from "../../model/params";
-import { amountsOf, nameOf, phraseOf, stateOf } from "../../model/reasons";
+import { formatParams, textOf } from "../../model/params";
+import { amountsOf, nameOf, nextStartOf, phraseOf, resourceOf, stateOf } from "../../model/reasons";
 import { format } from "../../route";
 import { timeOf, timeText } from "../time";
 import type { Page } from "../view";
+import { workerName } from "../worker-name";
+
+/** A way of so many tasks is shown at once. */
+const MAX_OPEN_WAY = 6;
 
 type Of<K extends Reason["kind"]> = Extract<Reason, { kind: K }>;
 type Content = TemplateResult | string | typeof nothing;
@@ -35,8 +39,9 @@ export function reasonsOf(explanation: Explanation, page: Page): TemplateResult 
 }
 
 function readiness({ is_ready: isReady, rank }: Explanation): string {
-  if (isReady) return rank === 1 ? "ready, next in line" : "ready";
-  return "not ready";
+  const ready = isReady ? "ready" : "not ready";
+  if (rank === null) return ready;
+  return `${ready}, ${rank === 1 ? "next in line" : `number ${formatCount(rank)} in line`}`;
 }
 
 /** That there is more than is shown. */
@@ -61,7 +66,7 @@ function sentence(reason: Reason, taskId: string, page: Page): Content {
     case "resource":
       return resource(reason, page);
     case "reserved":
-      return html`It needs ${textOf(reason.needed)} of <b>${reason.resource}</b>, of which
+      return html`It needs ${textOf(reason.needed)} of <b>${resourceOf(reason)}</b>, of which
         ${textOf(reason.reserved)} of ${textOf(reason.total)} are reserved for
         ${reason.task_id === null ? "what runs" : html`${link(reason, page)}, which ranks higher`}.`;
     case "batch":
@@ -69,9 +74,7 @@ function sentence(reason: Reason, taskId: string, page: Page): Content {
         ? "It runs in a batch."
         : html`It shares a run with ${link(reason, page)}.`;
     case "outranked":
-      return `${formatCountOf(reason.count, "task")} that its workers can run rank${
-        reason.count === 1 ? "s" : ""
-      } higher.`;
+      return outranked(reason, page);
     case "held":
       return held(reason, page);
     case "paused":
@@ -116,7 +119,7 @@ function way(
   const half = left > 0 ? path.length / 2 : between.length;
   const steps = (ids: readonly string[]): Content[] =>
     ids.map((id) => html`<li>${link({ task_id: id }, page)}</li>`);
-  return html`<details>
+  return html`<details ?open=${length <= MAX_OPEN_WAY}>
     <summary>by way of ${formatCountOf(length - 1, "task")}</summary>
     <ol class="way">
       ${steps(between.slice(0, half))}
@@ -133,7 +136,7 @@ function noWorker({ workers }: Of<"no_worker">, page: Page): Content {
       ${workers.map(
         (one) =>
           html`<li>
-            <span class="mono">${one.worker}</span>,
+            ${workerName(one.worker)},
             ${one.is_disabled ? "disabled" : "has not scheduled it as one that it can run"}, last
             seen ${timeOf(one.last_active, page)}
           </li>`,
@@ -144,7 +147,9 @@ function noWorker({ workers }: Of<"no_worker">, page: Page): Content {
 function resource(reason: Of<"resource">, page: Page): Content {
   const { holders, holders_total: total } = reason;
   const left = total - holders.length;
-  return html`It needs ${textOf(reason.needed)} of <b>${reason.resource}</b>: ${amountsOf(reason)}.
+  const next = nextStartOf(reason, (seconds) => timeText(seconds, page));
+  return html`It needs ${textOf(reason.needed)} of <b>${resourceOf(reason)}</b>:
+    ${amountsOf(reason)}${next}.
     <ul>
       ${holders.map(
         (holder) =>
@@ -152,18 +157,31 @@ function resource(reason: Of<"resource">, page: Page): Content {
             ${link(holder, page)} holds
             ${textOf(holder.amount)}${
               holder.since === null ? nothing : html` since ${timeOf(holder.since, page)}`
-            }${
-              holder.worker === null
-                ? nothing
-                : html`, on <span class="mono">${holder.worker}</span>`
-            }
+            }${holder.worker === null ? nothing : html`, on ${workerName(holder.worker)}`}
           </li>`,
       )}
       ${left > 0 ? html`<li class="dim">and ${formatCount(left)} more</li>` : nothing}
     </ul>`;
 }
 
-function link(named: { family?: string; task_id: string | null }, page: Page): Content {
+function link(
+  named: { family?: string; params?: Record<string, unknown>; task_id: string | null },
+  page: Page,
+): Content {
   const id = named.task_id ?? "";
-  return html`<a href=${format({ ...page.route, task: id })} title=${id}>${nameOf(named)}</a>`;
+  const params = formatParams(named.params ?? {});
+  return html`<a href=${format({ ...page.route, task: id })} title=${id}>${nameOf(named)}</a>${
+      params === "" ? nothing : html` <span class="mono dim">${params}</span>`
+    }`;
+}
+
+/** The tasks that come first, as many as are named. */
+function outranked({ count, ahead }: Of<"outranked">, page: Page): Content {
+  const left = count - ahead.length;
+  return html`${formatCountOf(count, "task")} that its workers can run rank${count === 1 ? "s" : ""}
+    higher:
+    <ul>
+      ${ahead.map((task) => html`<li>${link(task, page)}</li>`)}
+      ${left > 0 ? html`<li class="dim">and ${formatCount(left)} more</li>` : nothing}
+    </ul>`;
 }
