@@ -36,7 +36,7 @@ _CLIENTS = 4
 #: All that shows the state.
 SHOWING = (
     *("/api/graph", "/api/task_list", "/api/worker_list", "/api/resource_list", "/metrics"),
-    *("/v1/summary", "/v1/tasks", "/history", "/tasklist", "/readyz"),
+    *("/v1/summary", "/v1/tasks", "/v1/failures", "/history", "/tasklist", "/readyz"),
     "/api/task_search?data=%7B%22task_str%22:%22%22%7D",
 )
 

@@ -97,6 +97,8 @@ def test_wrong_media_type_is_415(url: str, media_type: str | None) -> None:
         ("GET", "/v1/summary?status=DONE", {}, None),
         ("GET", "/v1/tasks?Status=DONE", {}, None),
         ("GET", "/v1/tasks/A?deps=1", {}, None),
+        ("GET", "/v1/failures?status=FAILED", {}, None),
+        ("GET", "/v1/failures/x?family=A", {}, None),
         ("GET", "/v1/events?last=1", {}, None),
     ],
 )

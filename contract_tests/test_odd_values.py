@@ -98,7 +98,7 @@ def test_no_text_of_a_worker_breaks_an_answer(url: str, text: str) -> None:
     for name in ("graph", "task_list", "worker_list", "resource_list"):
         call(url, name)
     part_of_path = quote(text, safe="", errors="surrogatepass")
-    pages = ["/metrics", "/v1/summary", "/v1/tasks", "/tasklist", "/history"]
+    pages = ["/metrics", "/v1/summary", "/v1/tasks", "/v1/failures", "/tasklist", "/history"]
     if len(part_of_path) < 10_000:
         data = quote(json.dumps({text: text}))
         pages += [f"/v1/tasks/{part_of_path}", f"/v1/tasks?search={part_of_path}"]

@@ -250,6 +250,24 @@ def assert_counts(scheduler: Scheduler, before: dict[str, Any]) -> None:
     assert before["total"] == len(tasks)
 
 
+# --- Failures -------------------------------------------------------------------------------------
+
+
+def test_failures_are_grouped_by_error(url: str) -> None:
+    groups = ask(url, "failures")["groups"]
+    statuses = counted(url)
+    failed = {task_id for task_id, status in statuses.items() if status == "FAILED"}
+    assert [group["error"] for group in groups] == ["last line", "no error was reported"]
+    assert sum(group["count"] for group in groups) == len(failed)
+    assert ask(url, "summary")["failed"] == len(failed)
+    found = ask(url, f"failures/{groups[0]['key']}")
+    assert [task["task_id"] for task in found["tasks"]] == ["source/f"]
+    assert found["error_text"] == "a\nlast line\n"
+    assert ask(url, "tasks/source%2Ff")["failure_key"] == groups[0]["key"]
+    held_up = {i for i, status in statuses.items() if status == "UPSTREAM_FAILED"}
+    assert groups[0]["waiting"] >= len(held_up)
+
+
 # --- The document ---------------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from tornado.web import Application
 
 from luigid import __version__
+from luigid.access.accounts import AccessError
 from luigid.config import Config
 from luigid.contract import DocumentError
 from luigid.durability.opening import StateError, lock_state, open_state
@@ -31,6 +32,7 @@ from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
 from luigid.web.allowed_hosts import AllowedHosts
 from luigid.web.connections import ConnectionLimits
+from luigid.web.gate import Gate
 from luigid.web.graceful_server import GracefulServer
 from luigid.web.tls import Certificate, CertificateError, quiet_failed_handshakes
 from luigid.web.trusted_proxies import TrustedProxies
@@ -72,7 +74,7 @@ def bind(config: Config) -> list[socket.socket]:
             from luigid.history.database import prepare as prepare_history
 
             prepare_history(history_address(config))
-    except (DocumentError, CollectorError, MailError, HistoryError) as error:
+    except (DocumentError, CollectorError, MailError, HistoryError, AccessError) as error:
         raise StartError(str(error)) from error
     options = config.server
     try:
@@ -121,7 +123,10 @@ def prepare(config: Config) -> Start:
     except StateError as error:
         raise StartError(str(error)) from error
     if store is None:
-        return Start(None, build(config), stop, make_server)
+        try:
+            return Start(None, build(config), stop, make_server)
+        except AccessError as error:
+            raise StartError(str(error)) from error
     try:
         lock_state(store)
     except StoreHeldError as error:
@@ -133,7 +138,7 @@ def prepare(config: Config) -> Start:
         raise StartError(f"{store.name}: {error}") from error
     try:
         return Start(store, build(config, store, stop.fail), stop, make_server)
-    except StateError as error:
+    except (StateError, AccessError) as error:
         store.close()  # or the next start would take this for a crash
         raise StartError(str(error)) from error
 
@@ -145,7 +150,7 @@ def run(config: Config, listeners: Sequence[socket.socket], start: Start) -> Non
     """
     try:
         asyncio.run(_run(config, listeners, start))
-    except (CollectorError, StateError) as error:
+    except (CollectorError, StateError, AccessError) as error:
         if start.store is not None:
             start.store.close()  # or the next start would take this for a crash
         raise StartError(str(error)) from error
@@ -204,6 +209,8 @@ async def serve(
     closing = (asyncio.to_thread(part.close, _CLOSE_TIMEOUT) for part in parts.observers)
     await asyncio.gather(*closing)
     await parts.journal.close()
+    if parts.access is not None:
+        await asyncio.to_thread(parts.access.close)
     parts.garbage.stop()
     if stop.failure is not None:
         raise StartError(stop.failure)
@@ -254,6 +261,9 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     yield parts.metrics.sample()
     yield parts.audit.delete_old(parts.audit_days)
     yield repeat(parts.garbage.collect_all, garbage.FULL_COLLECTION_INTERVAL)
+    gate: Gate | None = parts.application.settings.get("gate")
+    if gate is not None:
+        yield gate.watch()
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _MAIL_INTERVAL)
 

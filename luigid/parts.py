@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from tornado.web import Application
 
+from luigid.access.access import Access
 from luigid.audit import Audit
 from luigid.config import Config, SchedulerSection
 from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
+from luigid.durability.logins import make_access
 from luigid.durability.opening import StateError, read_state
+from luigid.log_links import LogUrlTemplate
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
 from luigid.overview.recent_runs import RecentRuns
@@ -44,6 +47,7 @@ from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
+from luigid.web.trusted_proxies import TrustedProxies
 from luigid.wording import count_of
 
 # Parts that the settings do not ask for are not imported, for a quick start.
@@ -87,6 +91,8 @@ class Parts:
     audit_days: int
     notifier: "Notifier | None"
     observers: Sequence[Observer]
+    #: None: there are no logins
+    access: Access | None
     #: where the state is stored, for log messages
     place: str
     garbage: GarbageCollector = field(default_factory=GarbageCollector)
@@ -98,7 +104,8 @@ def build(
     """Build the parts without starting any of them; load the state from the store, if given.
 
     `on_lock_lost` is called with the reason if another server takes the store over. Raises
-    DocumentError, CollectorError, MailError, HistoryError; StateError if the state cannot be read.
+    DocumentError, CollectorError, MailError, HistoryError, AccessError; StateError if the state
+    cannot be read.
     """
     section = config.scheduler
     names = {field.name for field in fields(Policy)} & {field.name for field in fields(section)}
@@ -127,7 +134,16 @@ def build(
     last_action = 0 if store is None else _last_action(store)
     audit = Audit(state, journal, store or memory, now, last_number=last_action)
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
-    overview = Overview(state, policy, now, Explainer(state, policy), gate=gate, recent=recent)
+    template = config.luigid.log_url_template
+    overview = Overview(
+        state,
+        policy,
+        now,
+        Explainer(state, policy),
+        gate=gate,
+        log_url_template=None if template is None else LogUrlTemplate(template),
+        recent=recent,
+    )
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
         "luigid_leader": lambda: 1,
@@ -142,6 +158,9 @@ def build(
         max_marks=config.luigid.max_call_values,
     )
     checker = Checker(contract.document, max_marks=config.luigid.max_call_values)
+    access = make_access(
+        config, TrustedProxies(config.luigid.trusted_proxies), with_store=store is not None
+    )
     application = server.build(
         contract,
         checker,
@@ -157,6 +176,9 @@ def build(
         heartbeats=Heartbeats(state, now),
         audit=audit,
         obstacle=journal.obstacle,
+        access=access,
+        opened=["metrics"] if config.luigid.auth_open_metrics else [],
+        user_header=config.luigid.auth_user_header,
     )
     return Parts(
         application=application,
@@ -171,6 +193,7 @@ def build(
         audit_days=config.luigid.audit_days,
         notifier=notifier,
         observers=observers,
+        access=access,
         place="memory only" if store is None else store.name,
     )
 

@@ -1,6 +1,7 @@
 """New files that only their owner, or the owner's group as well, may read."""
 
 import os
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -26,3 +27,12 @@ def create(path: Path, mode: int = OWNER) -> None:
                 os.fchmod(descriptor, mode)
     finally:
         os.close(descriptor)
+
+
+def copy_access(source: Path, target: Path) -> None:
+    """Give a file the mode of another and, if the user may, its owner and group. Raises OSError."""
+    status = source.stat()
+    if sys.platform != "win32":
+        with suppress(PermissionError):
+            os.chown(target, status.st_uid, status.st_gid)
+    target.chmod(stat.S_IMODE(status.st_mode))

@@ -24,6 +24,16 @@ def task_action(words: str, name: str) -> PageState:
     return go
 
 
+def task_page(words: str) -> PageState:
+    """Open the page of the first task that is found by words."""
+
+    def go(page: Visualiser, _: Seeded) -> None:
+        page.open(search__search=words)
+        page.open("task", taskId=TaskList(page).task_ids()[0])
+
+    return go
+
+
 def worker_action(name: str) -> PageState:
     def go(page: Visualiser, _: Seeded) -> None:
         page.open("workers")
@@ -106,6 +116,10 @@ PAGE_STATES: dict[str, PageState] = {
     "tasks-held": held,
     "panel-failed": failed_task,
     "panel-hostile": lambda page, _: page.open(task=hostile.TASK_ID),
+    "task-page-failed": task_page(f"etl.LoadOrders {orders.TODAY} west"),
+    "task-page-running": task_page(f"etl.LoadOrders {orders.TODAY} south"),
+    "task-page-waiting": lambda page, seeded: page.open("task", taskId=seeded.report),
+    "task-page-hostile": lambda page, _: page.open("task", taskId=hostile.TASK_ID),
     "graph-svg": graph("svg"),
     "graph-d3": graph("d3"),
     "graph-report-svg": report("svg"),

@@ -23,7 +23,7 @@ ALLOWED = {
     "console/client.py": {"socket.AF_UNIX"},
     "contract/checking_process.py": {"os.nice"},
     "doctor/environment.py": {"resource"},
-    "private_files.py": {"os.fchmod"},
+    "private_files.py": {"os.chown", "os.fchmod"},
     "process/daemon.py": {"os.fork", "os.setsid"},
     "storage/file_lock.py": {"fcntl"},
 }

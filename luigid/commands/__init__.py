@@ -24,6 +24,8 @@ SUMMARIES = {
     "audit": "List what operators have done.",
     "watch": "Show the numbers of tasks, live.",
     "doctor": "Check the configuration, the state and a running server.",
+    "user": "Add, list or remove users of the password file.",
+    "token": "Add, list or revoke the tokens with which callers log in.",
     "completion": "Print a script that completes commands and options in a shell.",
     "ops": "Print the folder of the alert rules, the dashboard and the files for deployment.",
     "spec": "Print the contract, an OpenAPI document.",

@@ -26,7 +26,7 @@ from luigid.config.table import (
     ServerOptions,
     TaskHistorySection,
 )
-from luigid.config.value_types import INTEGER, NATURAL, UnusableValueError, ValueType
+from luigid.config.value_types import CALLER_ROLES, INTEGER, NATURAL, UnusableValueError, ValueType
 from luigid.state.limits import Limits
 
 T = TypeVar("T")
@@ -52,6 +52,8 @@ class Config:
     luigid: LuigidSection = field(default_factory=LuigidSection)
     #: Resource -> available amount; of a resource that is not named, 1 is available.
     resources: Mapping[str, int] = field(default_factory=dict)
+    #: User, `@group` or `*` for everybody -> roles, of those who log in.
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: The section [logging] of a TOML file, for logging.config.dictConfig.
     logging: Mapping[str, object] | None = None
     #: Why no mail can be sent: a setting refers to something missing; None if nothing is missing.
@@ -99,6 +101,7 @@ class Config:
             core=reader.parse_section(CoreSection),
             luigid=reader.parse_section(LuigidSection),
             resources=reader.parse_resources(),
+            roles=reader.parse_roles(),
             logging=reader.source.table("logging"),
             mail_obstacle=reader.mail_obstacle,
             warnings=tuple(reader.source.warnings),
@@ -176,6 +179,12 @@ class _Reader:
             for name in names
         }
 
+    def parse_roles(self) -> dict[str, tuple[str, ...]]:
+        return {
+            name: _parse(CALLER_ROLES, self.source.get("roles", name))
+            for name in self.source.keys("roles")
+        }
+
     def errors(self) -> Iterator[str]:
         """Yield why each wrong setting is wrong; what refers to something missing is left out."""
         for section in SECTIONS:
@@ -185,6 +194,7 @@ class _Reader:
         for row in setting_rows(ServerOptions):
             yield from _errors(partial(self._parse_row, None, row))
         yield from _errors(self.parse_resources)
+        yield from _errors(self.parse_roles)
 
     def _parse_row(self, section: type[Section] | None, row: SettingRow) -> None:
         found = self._from_flags(row)

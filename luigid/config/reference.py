@@ -64,6 +64,13 @@ A name that ends in one of these means more than in Luigi:
 
 See [Resources](resources.md).
 
+## Roles
+
+The section `[roles]` says what those may do who log in, see `auth` of `[luigid]` and
+docs/access.md: the keys are names of users, names of a proxy's groups with `@` before them, and `*`
+for all who log in; the values are roles (`read`, `operate`, `work`, `admin`), with commas between
+them.
+
 ## Logging
 
 The first of these that is given decides how the server logs; without any, it logs to standard

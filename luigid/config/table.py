@@ -25,10 +25,12 @@ from luigid.config.settings import (
 )
 from luigid.config.value_types import (
     BOOLEAN,
+    HEADER_NAME,
     HOST_NAMES,
     INTEGER,
     NETWORKS,
     NUMBER,
+    OPTIONAL_LOG_URL,
     OPTIONAL_PATH,
     OPTIONAL_TEXT,
     OPTIONAL_URL,
@@ -41,6 +43,7 @@ from luigid.config.value_types import (
     choice,
     positive_up_to,
 )
+from luigid.log_links import PLACEHOLDERS
 from luigid.state.policy import Policy
 
 #: The maxima of the document, which settings may only lower.
@@ -322,6 +325,16 @@ class LuigidSection(Section):
             "to it.",
         ),
     ] = None
+    log_url_template: Annotated[
+        str | None,
+        Setting(
+            OPTIONAL_LOG_URL,
+            "Where the logs of tasks are: a URL with placeholders, to which the page links, like "
+            "`https://logs.example/?q={task_id}&host={host}&since={started}`. "
+            f"There are {', '.join(f'`{{{name}}}`' for name in PLACEHOLDERS)}; the values are "
+            "percent-encoded.",
+        ),
+    ] = None
     allowed_hosts: Annotated[
         tuple[str, ...],
         Setting(
@@ -338,9 +351,49 @@ class LuigidSection(Section):
             NETWORKS,
             "Addresses and networks of proxies before this server, such as `127.0.0.1, "
             "10.1.0.0/16`; `unix` for the Unix socket. Requests from these keep their "
-            "`X-Request-Id`.",
+            "`X-Request-Id`, and what they say of the client counts: `X-Forwarded-For`, "
+            "`X-Forwarded-Proto` and, with `auth = proxy`, the user.",
         ),
     ] = ()
+    auth: Annotated[
+        str,
+        Setting(
+            choice("none", "basic", "token", "proxy"),
+            "Who may do what: `none`: everybody everything; `basic`: names and passwords of "
+            "auth_file; `token`: tokens that `luigid token add` makes; `proxy`: a proxy before "
+            "this server has people log in. See docs/access.md.",
+        ),
+    ] = "none"
+    auth_file: Annotated[
+        Path | None,
+        Setting(
+            OPTIONAL_PATH,
+            "With `auth = basic`, the file of names and passwords, which `luigid user add` writes; "
+            "a file of htpasswd with hashes of bcrypt or argon2. Changes count within seconds.",
+        ),
+    ] = None
+    auth_user_header: Annotated[
+        str,
+        Setting(
+            HEADER_NAME,
+            "With `auth = proxy`, the header in which a proxy of trusted_proxies names the user.",
+        ),
+    ] = "X-Forwarded-User"
+    auth_groups_header: Annotated[
+        str,
+        Setting(
+            HEADER_NAME,
+            "With `auth = proxy`, the header with the user's groups, with commas between them.",
+        ),
+    ] = "X-Forwarded-Groups"
+    auth_open_metrics: Annotated[
+        bool,
+        Setting(BOOLEAN, "Answer `/metrics` to everybody also where callers must log in."),
+    ] = False
+    session_seconds: Annotated[
+        int,
+        Setting(POSITIVE, "Seconds after which who has logged in on the page must do so again."),
+    ] = 43_200
     log_format: Annotated[
         str,
         Setting(

@@ -16,7 +16,12 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from luigid.access.roles import ROLES, parse_roles
+from luigid.log_links import LogUrlError, LogUrlTemplate
+
 T = TypeVar("T")
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^`|~\w-]+", re.ASCII)
 
 _HOST_NAME = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*\.?|\[?[0-9A-Fa-f:.]+\]?", re.ASCII)
 
@@ -55,6 +60,17 @@ def _optional_url(value: object) -> str | None:
     if url.query or url.fragment or " " in text:
         raise ValueError
     return text.rstrip("/")
+
+
+def _optional_log_url(value: object) -> str | None:
+    text = _text(value)
+    if not text:
+        return None
+    try:
+        LogUrlTemplate(text)
+    except LogUrlError as error:
+        raise UnusableValueError(str(error)) from None
+    return text
 
 
 def _integer(value: object) -> int:
@@ -156,6 +172,17 @@ def _networks(value: object) -> tuple[str, ...]:
     return names
 
 
+def _header_name(value: object) -> str:
+    name = _text(value)
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError
+    return name
+
+
+def _roles(value: object) -> tuple[str, ...]:
+    return parse_roles(", ".join(_addresses(value)))
+
+
 def positive_up_to(maximum: int) -> ValueType[int]:
     """Return the type of whole numbers from 1 to a maximum."""
 
@@ -173,6 +200,8 @@ TEXT = ValueType("text", _text)
 OPTIONAL_TEXT = ValueType("text", _optional_text)
 #: A URL without query and fragment, returned without a slash at its end; empty text means None.
 OPTIONAL_URL = ValueType("an http or https URL", _optional_url)
+#: A template for the links to logs; empty text means None.
+OPTIONAL_LOG_URL = ValueType("an http or https URL with placeholders", _optional_log_url)
 INTEGER = ValueType("a whole number", _integer)
 POSITIVE = ValueType("a whole number above 0", _positive)
 NATURAL = ValueType("a whole number from 0", _natural)
@@ -196,6 +225,9 @@ ORIGINS = ValueType("a JSON list of strings", _origins)
 HOST_NAMES = ValueType("host names, with commas between several", _host_names)
 #: Addresses and networks, or the word `unix`.
 NETWORKS = ValueType("addresses or networks, with commas between several", _networks)
+HEADER_NAME = ValueType("the name of a header", _header_name)
+#: Roles of callers, see luigid/access/roles.py.
+CALLER_ROLES = ValueType(f"roles of {', '.join(ROLES)}, with commas between several", _roles)
 ADDRESSES = ValueType("text, with commas between several", _addresses)
 
 

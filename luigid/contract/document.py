@@ -17,6 +17,8 @@ API = "/api/"
 
 #: Whether a GET or POST operation under /api/ changes the state of the scheduler.
 _CHANGES_STATE = "x-luigid-changes-state"
+#: Verbs that change something, outside of /api/.
+_CHANGING = ("post", "put", "patch", "delete")
 #: Whether an operation is recorded as an operator's action; by default, it is not.
 _AUDITED = "x-luigid-audited"
 #: What follows the name of the RPC method in an operationId, by the verb.
@@ -35,7 +37,8 @@ class Operation:
     """One operation of the document.
 
     `method` is the verb in lower case, `path` the template. `rpc_method` is the scheduler's method
-    that a GET or POST under /api/ calls, and None for all others; `changes_state` is about it.
+    that a GET or POST under /api/ calls, and None for all others. `takes_body`: others than these
+    that have a body, which is JSON.
     `role` is what a caller needs where logins are on; None: the operation is open to all.
     `is_audited` tells whether a call is recorded as an operator's action.
     """
@@ -47,6 +50,7 @@ class Operation:
     changes_state: bool
     role: str | None = None
     is_audited: bool = False
+    takes_body: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,16 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     if not isinstance(is_audited, bool):
         raise DocumentError(f"operation {name}: {_AUDITED} must be true or false")
     if not path.startswith(API):
-        return Operation(name, verb, path, None, False, role, is_audited)
+        return Operation(
+            name,
+            verb,
+            path,
+            rpc_method=None,
+            changes_state=verb in _CHANGING,
+            role=role,
+            takes_body="requestBody" in contents,
+            is_audited=is_audited,
+        )
     method = path.removeprefix(API)
     if verb not in _SUFFIXES:
         raise DocumentError(f"operation {name}: an RPC method has no {verb.upper()}")

@@ -12,11 +12,14 @@ Location = Literal["query", "body", "path", "header", "form"]
 #: The reason phrases of RFC 9110, which those of the standard library follow or not by version.
 _TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    409: "Conflict",
     413: "Content Too Large",
     415: "Unsupported Media Type",
+    429: "Too Many Requests",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -69,6 +72,28 @@ def bad_request(detail: str, errors: tuple[dict[str, str], ...] = ()) -> Problem
     return _problem(400, detail, errors)
 
 
+def unauthorized(*, is_wrong: bool) -> Problem:
+    """Say that nobody is logged in; `is_wrong`: the request has credentials, and they are wrong."""
+    why = "The credentials are wrong, or no longer valid." if is_wrong else "Nobody is logged in."
+    return _problem(401, f"{why} This server asks for a login.")
+
+
+def forbidden(name: str | None, role: str) -> Problem:
+    """Say that a caller lacks a role."""
+    return _problem(403, f"{name or 'This caller'} may not do this: it needs the role {role}.")
+
+
+def no_login() -> Problem:
+    """Say that one cannot log in here."""
+    return _problem(409, "There is nothing to log in to: this server has no logins of its own.")
+
+
+def too_many_failures(seconds: int) -> Problem:
+    """Say that so many logins have failed that the next must wait."""
+    when = "in a second" if seconds == 1 else f"in {seconds} seconds"
+    return _problem(429, f"Too many logins have failed. Try again {when}.")
+
+
 def cross_site(origin: str | None) -> Problem:
     """Say that a page of another origin, None if unknown, may not change anything."""
     page = "another site" if origin is None else origin
@@ -93,6 +118,11 @@ def not_found(path: str) -> Problem:
 def no_such_task(task_id: str) -> Problem:
     """Say that the scheduler knows no such task."""
     return _problem(404, f"There is no task {task_id}.")
+
+
+def no_such_failure(key: str) -> Problem:
+    """Say that no task fails with the error of a key."""
+    return _problem(404, f"No task has failed with the error {key}.")
 
 
 def method_not_allowed(path: str, allow: str) -> Problem:

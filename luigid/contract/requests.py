@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import cast
 
-from luigid.contract import call_plans, json_codec, page_plans, refusals, work
+from luigid.contract import body_plans, call_plans, json_codec, page_plans, refusals, work
+from luigid.contract.body_plans import BodyPlan
 from luigid.contract.call_plans import Arguments, CallPlan
 from luigid.contract.compiled import Compiler, stand_in
 from luigid.contract.document import Operation
@@ -53,6 +54,7 @@ class RequestValidator:
         self._fallback = fallback
         self._max_marks = max_marks
         self._plans: dict[str, CallPlan] = {}
+        self._body_plans: dict[str, BodyPlan] = {}
         self._page_plans: dict[str, PagePlan | None] = {}
         self._query_names: dict[str, frozenset[str]] = {}
         self._single_names: dict[str, frozenset[str]] = {}
@@ -64,6 +66,9 @@ class RequestValidator:
                 self._page_plans[operation.id] = page_plans.plan(declared, compiler)
                 self._query_names[operation.id] = page_plans.query_names(declared)
                 self._single_names[operation.id] = page_plans.single_names(declared)
+            if operation.takes_body:
+                made = body_plans.plan(document, operation, compiler, max_marks)
+                self._body_plans[operation.id] = made
 
     def arguments(self, operation: Operation, request: Request) -> Arguments:
         """Return the checked arguments of an RPC call.
@@ -109,6 +114,15 @@ class RequestValidator:
         plan = self._page_plans[operation.id]
         accepted = None if plan is None else plan.accepted(request)
         return self._fallback_parameters(operation, request) if accepted is None else accepted
+
+    def body(self, operation: Operation, request: Request, *, is_in_thread: bool) -> object:
+        """Return the checked JSON body of a request that is no RPC call.
+
+        Raises RequestRefusedError; unless this is a thread, LargeRequestError where one must do it.
+        """
+        if not is_in_thread and work.is_large(request, with_body=True, max_marks=self._max_marks):
+            raise LargeRequestError
+        return self._body_plans[operation.id].read(request)
 
     def _fallback_arguments(self, operation: Operation, request: Request) -> Arguments:
         with_body = self._plans[operation.id].takes_body

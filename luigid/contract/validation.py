@@ -65,6 +65,13 @@ class Contract:
         """
         return self._requests.parameters(operation, request)
 
+    def body(self, operation: Operation, request: Request, *, is_in_thread: bool = False) -> object:
+        """Return the JSON body of a request that is no RPC call, as the document describes it.
+
+        Raises RequestRefusedError; unless this is a thread, LargeRequestError where one must do it.
+        """
+        return self._requests.body(operation, request, is_in_thread=is_in_thread)
+
     def answer(self, operation: Operation, value: object) -> bytes:
         """Return the body of an operation's 200 in JSON, checked and encoded.
 

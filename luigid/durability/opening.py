@@ -33,14 +33,22 @@ def open_state(config: Config, *, make: bool = True) -> Store | None:
     url = config.luigid.state_url
     if config.luigid.standby and (url is None or not is_postgresql(url)):
         raise StateError("[luigid] standby needs a state_url of PostgreSQL")
-    if url is None:
-        url = _default_url(config.scheduler.state_path, make=make)
+    url = state_address(config, make=make)
     if url == MEMORY:
         return None
     try:
         return open_store(url, make=make)
     except StoreError as error:
         raise StateError(f"cannot use the state, {error}") from error
+
+
+def state_address(config: Config, *, make: bool) -> str:
+    """Return the URL of the state; MEMORY if it is not stored.
+
+    With `make`, create the folder of its file if it is missing.
+    """
+    url = config.luigid.state_url
+    return _default_url(config.scheduler.state_path, make=make) if url is None else url
 
 
 def lock_state(store: Store) -> None:

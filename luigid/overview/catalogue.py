@@ -41,6 +41,8 @@ class Catalogue:
         self.families: dict[str, dict[str, int]] = {}
         #: counted status -> number of tasks
         self.statuses: dict[str, int] = dict.fromkeys(BY_URGENCY, 0)
+        #: number of tasks that are FAILED, or DISABLED because of failures
+        self.failed = 0
 
     def update(self) -> Slices[None]:
         """Follow the changes. What changes between the slices is left to the next update.
@@ -118,6 +120,7 @@ class Catalogue:
 
     def _add_to_counts(self, entry: CatalogueEntry, number: int) -> None:
         self.statuses[entry.status] += number
+        self.failed += number * entry.has_failed
         counts = self.families.setdefault(entry.family, {})
         count = counts.get(entry.status, 0) + number
         if count:
@@ -146,6 +149,7 @@ class Catalogue:
         assert self.statuses == {
             status: sum(family[status] for family in counts.values()) for status in BY_URGENCY
         }
+        assert self.failed == sum(task.has_failed for task in self._state.tasks.values())
         assert len(self._orders) <= MAX_ORDERS
         for order in self._orders.values():
             order.validate(self.entries.values())

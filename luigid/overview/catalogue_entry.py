@@ -12,6 +12,7 @@ class CatalogueEntry:
     __slots__ = (
         "_search_text",
         "family",
+        "has_failed",
         "is_held",
         "params",
         "priority",
@@ -26,6 +27,7 @@ class CatalogueEntry:
         self.task = task
         self.status = status
         self.family = task.family
+        self.has_failed = task.has_failed
         self.is_held = task.held_by is not None
         self.time = shown_time(task)
         self.priority = task.priority
@@ -47,6 +49,7 @@ class CatalogueEntry:
         return (
             self.task is task
             and self.status == status
+            and self.has_failed == task.has_failed
             and self.time == shown_time(task)
             and self.priority == task.priority
             and self.is_held == (task.held_by is not None)

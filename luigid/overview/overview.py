@@ -7,7 +7,10 @@ from contextlib import asynccontextmanager
 from typing import Any, Final, Protocol, TypeVar
 
 from luigid import __version__
+from luigid.log_links import LogUrlTemplate
 from luigid.overview.catalogue import MOVE_COST, Catalogue
+from luigid.overview.failed_tasks import LogLinks
+from luigid.overview.failures import Failures
 from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
 from luigid.overview.recent_runs import RecentRuns
@@ -57,6 +60,7 @@ class Overview:
         slice_seconds: float = SLICE_SECONDS,
         move_cost: int = MOVE_COST,
         gate: StateGate | None = None,
+        log_url_template: LogUrlTemplate | None = None,
         recent: RecentRuns | None = None,
     ) -> None:
         """Take the state, a clock (seconds since the epoch), and what explains the state's tasks.
@@ -64,7 +68,8 @@ class Overview:
         `revision_prefix` tells the revisions of this start of the server from those of others; by
         default it is random. `slice_seconds`: how long one slice may hold the event loop.
         `move_cost`: see `Catalogue`. `gate`: closed while a change is half applied, by default
-        never. `recent`: what ran lately, by default nothing.
+        never. `log_url_template`: where the logs of tasks are. `recent`: what ran lately, by
+        default nothing.
         """
         self.catalogue = Catalogue(state, move_cost)
         self._state = state
@@ -74,11 +79,25 @@ class Overview:
         self._slice_seconds = slice_seconds
         self._gate = StateGate() if gate is None else gate
         self._revision_prefix = revision_prefix or secrets.token_hex(4)
+        retries = policy.retry_delay >= 0
+        logs = LogLinks(state, log_url_template)
+        #: the groups of failed tasks
+        self.failures = Failures(
+            state,
+            clock,
+            logs,
+            self._gate,
+            revision_name=self._revision_name,
+            retries=retries,
+            slice_seconds=slice_seconds,
+        )
         self._rows = TaskRows(
             state,
             self.catalogue.upstream,
+            self.failures.key_of,
+            logs.url,
             send_messages=policy.send_messages,
-            retries=policy.retry_delay >= 0,
+            retries=retries,
         )
         self.recent = RecentRuns(clock) if recent is None else recent
         self._worker_rows = WorkerRows(state, self._rows, self.recent)
@@ -94,7 +113,7 @@ class Overview:
     @property
     def revision(self) -> str:
         """The name of the present revision of the state, unique among all starts of the server."""
-        return f"{self._revision_prefix}-{self._state.changes.revision}"
+        return self._revision_name(self._state.changes.revision)
 
     def start_preparing(self) -> None:
         """Begin to `prepare` in the background."""
@@ -191,6 +210,9 @@ class Overview:
         """Return the time by the server's clock."""
         return self._clock()
 
+    def _revision_name(self, number: int) -> str:
+        return f"{self._revision_prefix}-{number}"
+
     async def _update(self) -> None:
         """Update the catalogue until it shows the present revision.
 
@@ -249,6 +271,7 @@ class Overview:
             "time": self._clock(),
             "total": len(self._state.tasks),
             "statuses": dict(self.catalogue.statuses),
+            "failed": self.catalogue.failed,
             "workers": len(self._state.workers),
             "is_paused": self._state.is_paused,
         }

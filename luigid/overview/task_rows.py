@@ -1,7 +1,7 @@
 """Tasks as the overview shows them: plain JSON values."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -21,11 +21,24 @@ class TaskRows:
     """Describes the tasks of one state."""
 
     def __init__(
-        self, state: SchedulerState, upstream: UpstreamIndex, *, send_messages: bool, retries: bool
+        self,
+        state: SchedulerState,
+        upstream: UpstreamIndex,
+        failure_key: Callable[[Task], str | None],
+        log_url: Callable[[Task], str | None],
+        *,
+        send_messages: bool,
+        retries: bool,
     ) -> None:
-        """Take whether workers accept messages at all, and whether FAILED tasks become PENDING."""
+        """Take what tells a task's group of failures, and where its log is.
+
+        `send_messages`: whether workers accept messages at all; `retries`: whether FAILED tasks
+        become PENDING.
+        """
         self._state = state
         self._upstream = upstream
+        self._failure_key = failure_key
+        self._log_url = log_url
         self._send_messages = send_messages
         self._retries = retries
 
@@ -69,6 +82,8 @@ class TaskRows:
             "scheduled": task.time,
             "updated": task.updated,
             "error_text": error_text(task.expl),
+            "failure_key": self._failure_key(task),
+            "log_url": self._log_url(task),
             "failures": task.failures.count(task.retry_policy, now),
             "retry_policy": task.retry_policy._asdict(),
             "retry_at": task.retry_at if self._retries and task.status == FAILED else None,

@@ -156,6 +156,13 @@ class Task:
         return self.resources if self.resources_running is None else self.resources_running
 
     @property
+    def has_failed(self) -> bool:
+        """Whether its last run failed: FAILED, or DISABLED because of failures."""
+        if self.status == DISABLED:
+            return self.disabled_at is not None or self.failures.first is not None
+        return self.status == FAILED
+
+    @property
     def pretty_id(self) -> str:
         """The display name: `Family(a=1, b=2)`, with the public params sorted by name."""
         shown = ", ".join(f"{name}={value}" for name, value in sorted(self.public_params.items()))

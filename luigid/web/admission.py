@@ -67,7 +67,11 @@ class Refused(HTTPMessageDelegate):
         connection: HTTPConnection,
         start_line: RequestStartLine,
         refused: RequestRefusedError,
+        *,
+        is_page: bool = False,
     ) -> None:
+        """Take what is refused, and why; with `is_page`, answer with a page."""
+        self._is_page = is_page
         self._connection = connection
         self._start_line = start_line
         self._refused = refused
@@ -86,10 +90,10 @@ class Refused(HTTPMessageDelegate):
     def finish(self) -> None:
         """Answer with a problem."""
         problem = self._refused.problem
-        body = problem.to_bytes(request_id.current())
+        body, kind = self._content()
         headers = HTTPHeaders(
             {
-                "Content-Type": "application/problem+json",
+                **kind,
                 "Content-Length": str(len(body)),
                 "Cache-Control": "no-store",
                 "Vary": "Accept-Encoding",
@@ -106,3 +110,18 @@ class Refused(HTTPMessageDelegate):
         remote_ip = str(getattr(context, "remote_ip", ""))
         seconds = perf_counter() - self._began
         log_answer(AnsweredRequest(problem.status, verb, path, remote_ip, seconds))
+
+    def _content(self) -> tuple[bytes, dict[str, str]]:
+        """Return the body, and the headers about it."""
+        problem = self._refused.problem
+        if not self._is_page:
+            body = problem.to_bytes(request_id.current())
+            return body, {"Content-Type": "application/problem+json"}
+        from luigid.web import pages
+
+        path = self._start_line.path.partition("?")[0]
+        headers = {
+            "Content-Type": "text/html; charset=UTF-8",
+            "Content-Security-Policy": pages.POLICY,
+        }
+        return pages.render("refused.html", path, problem=problem), headers

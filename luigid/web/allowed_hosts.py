@@ -7,7 +7,7 @@ are then of the same origin; only the name in `Host` tells that the server was n
 import logging
 import socket
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from ipaddress import ip_address
 from typing import Final
 
@@ -95,7 +95,7 @@ class AllowedHosts:
         return name in self._own_names
 
 
-def is_from_browser(headers: HTTPHeaders) -> bool:
+def is_from_browser(headers: Mapping[str, str]) -> bool:
     """Return whether a browser may have sent a request.
 
     Browsers send `Accept-Language` with each request, and no script of a page can take it away.

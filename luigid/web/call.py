@@ -24,6 +24,7 @@ from tornado.httputil import (
 from tornado.iostream import StreamClosedError
 
 from luigid import request_id
+from luigid.access.caller import Caller
 from luigid.audit import Audit, PendingAction, RecordedAction
 from luigid.contract import (
     Contract,
@@ -38,7 +39,6 @@ from luigid.contract import (
 from luigid.contract.checker import Checker
 from luigid.contract.problem import (
     RETRY_LATER,
-    cross_site,
     internal_error,
     too_large,
     unavailable,
@@ -54,11 +54,11 @@ from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.sliced_answer import SlicedAnswer
 from luigid.state.slices import Slices
-from luigid.web import long_body
+from luigid.web import cross_site, long_body
 from luigid.web.access_log import AnsweredRequest, log_answer
 from luigid.web.caller import caller_of
 from luigid.web.common_headers import common_headers
-from luigid.web.cors import CorsPolicy, is_from_another_origin
+from luigid.web.cors import CorsPolicy
 from luigid.web.fragments import Fragments
 from luigid.web.header_check import HeaderCheck
 from luigid.web.http_date import HttpDate
@@ -162,6 +162,11 @@ class Call(HTTPMessageDelegate):
         self._action: RecordedAction | None = None
         #: finishes an answer that takes longer
         self._waiting: asyncio.Task[None] | None = None
+
+    @property
+    def caller(self) -> Caller:
+        """Who calls."""
+        return caller_of(self._connection)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         """Collect a chunk of the body, which is ignored with GET."""
@@ -268,10 +273,9 @@ class Call(HTTPMessageDelegate):
 
     def _arguments(self) -> Mapping[str, Any]:
         calls, operation, request = self._calls, self._operation, self._request
-        if operation.changes_state and is_from_another_origin(request.headers):
-            origin = request.headers.get("Origin")
-            if not calls.cors.allows(origin):
-                raise RequestRefusedError(cross_site(origin))
+        refused = cross_site.refusal(operation, request.headers, self.caller, calls.cors)
+        if refused is not None:
+            raise refused
         if self._body.size > calls.max_body_bytes:
             raise RequestRefusedError(too_large(calls.max_body_bytes))
         request.body = request.body or self._body.join()

@@ -1,19 +1,27 @@
-"""Who has sent a request."""
+"""Who has sent a request: the gate writes it down, handlers read it."""
 
-from typing import NamedTuple
+from typing import Final
 
 from tornado.httputil import HTTPConnection
 
+from luigid.access.caller import Caller, anybody
 from luigid.web.trusted_proxies import peer_address
 
-
-class Caller(NamedTuple):
-    """Who has sent a request: the name of the login, None without one, and the address."""
-
-    name: str | None
-    remote: str
+_NAME: Final = "_luigid_caller"
 
 
-def caller_of(connection: HTTPConnection) -> Caller:
-    """Return who has sent the request of a connection."""
-    return Caller(None, peer_address(connection))
+def caller_of(connection: HTTPConnection | None) -> Caller:
+    """Return who has sent the request that a connection is answering.
+
+    Where logins are off, everybody has all roles.
+    """
+    found = getattr(connection, _NAME, None)
+    if found is not None:
+        assert isinstance(found, Caller)
+        return found
+    return anybody("" if connection is None else peer_address(connection))
+
+
+def set_caller(connection: HTTPConnection, caller: Caller) -> None:
+    """Write down who has sent a request; each request has a connection object of its own."""
+    setattr(connection, _NAME, caller)

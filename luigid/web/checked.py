@@ -1,5 +1,6 @@
 """The base of all handlers: it checks every answer against the document before sending it."""
 
+import asyncio
 import logging
 from asyncio import Future
 from collections.abc import Mapping
@@ -10,17 +11,29 @@ from typing import Any
 from tornado.web import HTTPError, RequestHandler
 
 from luigid import request_id
+from luigid.access.caller import Caller
 from luigid.contract import (
     Contract,
     InvalidResponseError,
+    LargeRequestError,
     NotLoadedError,
     Operation,
     Problem,
     Request,
     RequestRefusedError,
 )
-from luigid.contract.problem import internal_error, method_not_allowed, not_found
+from luigid.contract.problem import (
+    forbidden,
+    internal_error,
+    method_not_allowed,
+    not_found,
+    too_large,
+)
+from luigid.web import cross_site
+from luigid.web.caller import caller_of
 from luigid.web.common_headers import set_common_headers
+from luigid.web.cors import CORS_OFF
+from luigid.web.gate import Gate
 
 logger = logging.getLogger(__name__)
 
@@ -50,9 +63,35 @@ class CheckedHandler(RequestHandler):
         self.is_checked = False
 
     def prepare(self) -> None:
-        """Answer 405 to a verb that the document does not have at this path."""
-        if self.verb not in self.operations:
+        """Refuse what the document does not have at this path, or the caller may not do.
+
+        The gate has looked at the role already, by the path: this is the second lock.
+        """
+        operation = self.operations.get(self.verb)
+        if operation is None:
             self.answer_error(405)
+            return
+        gate, caller = self.gate, self.caller
+        role = None if gate is None else gate.role_of(operation)
+        if not caller.may(role):
+            self.answer_refusal(RequestRefusedError(forbidden(caller.name, str(role))))
+            return
+        cors = self.settings.get("cors", CORS_OFF)
+        refused = cross_site.refusal(operation, self.request.headers, caller, cors)
+        if refused is not None:
+            self.answer_refusal(refused)
+
+    @property
+    def caller(self) -> Caller:
+        """Who has sent the request."""
+        return caller_of(self.request.connection)
+
+    @property
+    def gate(self) -> Gate | None:
+        """The gate; None: logins are off."""
+        found = self.settings.get("gate")
+        assert found is None or isinstance(found, Gate)
+        return found
 
     def read_request(self) -> Request:
         """Return the request in the form that the contract takes."""
@@ -74,6 +113,19 @@ class CheckedHandler(RequestHandler):
         except NotLoadedError:
             await self.contract.load_in_thread()
             return self.contract.parameters(operation, request)
+
+    async def read_body(self) -> Any:
+        """Return the checked JSON body of the request. Raises RequestRefusedError."""
+        max_bytes = self.settings["max_body_bytes"]
+        if len(self.request.body) > max_bytes:
+            raise RequestRefusedError(too_large(max_bytes))
+        operation, request = self.operations[self.verb], self.read_request()
+        try:
+            return self.contract.body(operation, request)
+        except LargeRequestError:
+            return await asyncio.to_thread(
+                self.contract.body, operation, request, is_in_thread=True
+            )
 
     def answer(self, value: object) -> None:
         """Answer 200 with a value as JSON, checked against the document."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,20 @@ class CorsPolicy:
     def _allow_origin(self, origin: str) -> str:
         is_wildcard = self.allow_any_origin and origin != "null" and not self.allow_credentials
         return "*" if is_wildcard else origin
+
+
+#: Pages of other origins may do nothing.
+CORS_OFF: Final = CorsPolicy(
+    enabled=False,
+    allowed_origins=(),
+    allow_any_origin=False,
+    allow_null_origin=False,
+    max_age=0,
+    allowed_methods="",
+    allowed_headers="",
+    exposed_headers="",
+    allow_credentials=False,
+)
 
 
 def is_from_another_origin(headers: Mapping[str, str]) -> bool:

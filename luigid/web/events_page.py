@@ -38,13 +38,18 @@ class EventsHandler(ApiHandler):
             return
         self.set_header("Content-Type", "text/event-stream; charset=UTF-8")
         self.set_header("X-Accel-Buffering", "no")
-        self.stream = await self.streams.open(parameters.get("Last-Event-ID"))
+        self.stream = stream = await self.streams.open(parameters.get("Last-Event-ID"))
+        gate = self.gate
+        if gate is not None:
+            gate.add_stream(stream, self.caller, lambda: self.streams.close(stream))
         try:
             await self._send_messages(self.stream, parameters.get("limit"))
         except StreamClosedError:
             pass
         finally:
             self.streams.close(self.stream)
+            if gate is not None:
+                gate.remove_stream(stream)
 
     def on_connection_close(self) -> None:
         """Close the stream of a client that has disconnected."""

@@ -1,12 +1,14 @@
-"""`/v1/summary` and `/v1/tasks`: numbers, pages of tasks, single tasks, and why they wait."""
+"""The handlers of the overview: numbers, pages of tasks, single tasks, why they wait or failed."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
 from luigid.contract import Contract, Operation, RequestRefusedError
-from luigid.contract.problem import no_such_task
-from luigid.overview import NoLongerWantedError, Overview, TaskQuery
+from luigid.contract.problem import no_such_failure, no_such_task
+from luigid.overview import FailureQuery, NoLongerWantedError, Overview, TaskQuery
+from luigid.web import cursors
 from luigid.web.api import ApiHandler
 
 
@@ -85,3 +87,56 @@ class ExplanationHandler(OverviewHandler):
         if found is None:
             raise RequestRefusedError(no_such_task(task_id))
         return found
+
+
+class FailuresHandler(OverviewHandler):
+    """`/v1/failures`."""
+
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a `FailurePage`."""
+        # The time is a text, because cursors hold whole numbers and texts.
+        place = _position(parameters, (int, int, str, str))
+        after = None if place is None else (place[0], place[1], _time(place[2]), place[3])
+        page = await self.overview.failures.page(FailureQuery.from_parameters(parameters, after))
+        last = page.last
+        cursor = None if last is None else (last[0], last[1], repr(last[2]), last[3])
+        return {**page.answer, "next_cursor": _encoded(cursor)}
+
+
+class FailureHandler(OverviewHandler):
+    """`/v1/failures/{key}`."""
+
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a `FailureDetails`."""
+        key = parameters["key"]
+        place = _position(parameters, (str, str))
+        after = None if place is None else (_time(place[0]), place[1])
+        page = await self.overview.failures.group(key, parameters["limit"], after)
+        if page is None:
+            raise RequestRefusedError(no_such_failure(key))
+        cursor = None if page.last is None else (repr(page.last[0]), page.last[1])
+        return {**page.answer, "next_cursor": _encoded(cursor)}
+
+
+def _position(parameters: Mapping[str, Any], types: tuple[type, ...]) -> tuple[Any, ...] | None:
+    """Return the position of the cursor that was sent. Raises RequestRefusedError."""
+    if "cursor" not in parameters:
+        return None
+    try:
+        return cursors.decode(parameters["cursor"], types)
+    except cursors.CursorError:
+        raise RequestRefusedError(cursors.UNKNOWN_CURSOR) from None
+
+
+def _time(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if math.isnan(seconds):
+        raise RequestRefusedError(cursors.UNKNOWN_CURSOR)
+    return seconds
+
+
+def _encoded(position: tuple[Any, ...] | None) -> str | None:
+    return None if position is None else cursors.encode(position)

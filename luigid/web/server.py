@@ -1,6 +1,6 @@
 """The Tornado application: a handler for every operation of the document, and no others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from tornado.httputil import HTTPConnection, HTTPMessageDelegate, HTTPServerRequ
 from tornado.routing import PathMatches, Rule
 from tornado.web import Application
 
+from luigid.access.access import Access
 from luigid.audit import Audit
 from luigid.contract import Contract, Document, DocumentError
 from luigid.contract.checker import Checker
@@ -27,18 +28,23 @@ from luigid.web.dispatcher import Dispatcher
 from luigid.web.document_page import DocumentHandler
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
+from luigid.web.gate import Gate
 from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.metrics_page import MetricsHandler, MetricsSource
 from luigid.web.overview_pages import (
     ExplanationHandler,
+    FailureHandler,
+    FailuresHandler,
     SummaryHandler,
     TaskHandler,
     TaskPageHandler,
 )
+from luigid.web.plan import Plan
 from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
+from luigid.web.session_page import SessionHandler
 from luigid.web.task_runs_page import TaskRunsHandler
 from luigid.web.unknown_path import UnknownPathHandler
 from luigid.web.worker_pages import WorkerPageHandler
@@ -68,7 +74,9 @@ def build(
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     site_folder: Path = documentation.SITE_FOLDER,
-    auth: str = "none",
+    access: Access | None = None,
+    opened: Collection[str] = (),
+    user_header: str | None = None,
     min_thread_compressed_page_bytes: int = history_pages.MIN_THREAD_COMPRESSED_BYTES,
 ) -> Application:
     """Build the application.
@@ -77,6 +85,8 @@ def build(
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
     and `heartbeats` answers pings meanwhile. `audit` records the actions of operators. Without a
     history, its pages say how to turn it on.
+    With `access`, callers must log in for what is not among the `opened` operations, and
+    `user_header` is the one with which a proxy names them.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
 
     Raises DocumentError if an operation has no handler, or a public method of the scheduler no
@@ -87,6 +97,8 @@ def build(
         path: (paths[path], method)
         for path, method in rpc_methods(contract.operations, scheduler).items()
     }
+    gate_of_callers = None if access is None else Gate(access, cors, opened)
+    document = contract.document.as_served("none" if access is None else access.kind, user_header)
     application = _Application(
         Calls(
             contract,
@@ -107,15 +119,21 @@ def build(
         log_function=log_handler,
         compress_response=True,
         cors=cors,
+        gate=gate_of_callers,
+        max_body_bytes=max_body_bytes,
     )
     pages: dict[str, PageSpec] = {
         **_overview_pages(overview, streams, history),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
-        **_pages(contract.document.as_served(auth), metrics, static_folder, site_folder),
+        **_pages(document, metrics, static_folder, site_folder),
+        "/v1/session": (SessionHandler, {}),
         "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
     }
+    patterns = {path: _pattern(path, pages[path][0]) for path in paths if path in pages}
+    routes = ((path, patterns.get(path, path), paths[path]) for path in paths)
+    application.plan = Plan(routes, contract.document.raw)
     counted = {"count_call": metrics.count_call}
     known = [
         _rule(contract, path, verbs, (MethodHandler, counted))
@@ -136,12 +154,14 @@ class _Application(Application):
     def __init__(self, calls: Calls, **settings: Any) -> None:
         super().__init__(**settings)
         self._calls = calls
+        self.plan = Plan(())
 
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
         make_delegate = partial(super().start_request, server_conn, request_conn)
-        return Dispatcher(self._calls, request_conn, make_delegate)
+        gate: Gate | None = self.settings["gate"]
+        return Dispatcher(self._calls, self.plan, gate, request_conn, make_delegate)
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
         # The contract parses bodies, and pages ignore them. Tornado would parse them first, which
@@ -184,6 +204,8 @@ def _overview_pages(
         "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/runs": (TaskRunsHandler, {"overview": overview, "history": history}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
+        "/v1/failures": (FailuresHandler, {"overview": overview}),
+        "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }
@@ -201,7 +223,12 @@ def _page_rule(
 
 def _rule(contract: Contract, path: str, verbs: OperationsByVerb, page: PageSpec) -> Rule:
     handler, keywords = page
-    pattern = path_pattern(path, handler.parameter_pattern)
     return Rule(
-        PathMatches(pattern), handler, {"contract": contract, "operations": verbs, **keywords}
+        PathMatches(_pattern(path, handler)),
+        handler,
+        {"contract": contract, "operations": verbs, **keywords},
     )
+
+
+def _pattern(path: str, handler: type[CheckedHandler]) -> str:
+    return path_pattern(path, handler.parameter_pattern)

@@ -17,7 +17,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 @pytest.mark.parametrize(
     ("words", "completed"),
     [
-        (["t"], ["tasks", "task"]),
+        (["t"], ["tasks", "task", "token"]),
         (["tasks", "--st"], ["--status"]),
         (["watch", "--sta"], ["--status"]),
         (["spec", "--format", ""], ["yaml", "json"]),

@@ -211,6 +211,11 @@ def test_command_line_options_are_not_read_from_files(load: Load) -> None:
     assert load("[server]\nport=1\n[core]\nport=1\n[scheduler]\n").server.port == 8082
 
 
+def test_roles_are_read(load: Load) -> None:
+    config = load("[roles]\nanna = operate\n@data-team = read, work\n* = read\n")
+    assert config.roles == {"anna": ("operate",), "@data-team": ("read", "work"), "*": ("read",)}
+
+
 def test_keys_of_default_section_are_not_resources(load: Load) -> None:
     config = load("[DEFAULT]\na=1\n[resources]\na=2\nb=3\n")
 
@@ -239,6 +244,19 @@ def test_keys_of_default_section_are_not_resources(load: Load) -> None:
         (
             "[core]\nlogging_conf_file=\n",
             "[core] logging_conf_file: expected a path, found ''",
+        ),
+        (
+            "[roles]\nanna=king\n",
+            "[roles] anna: expected roles of read, operate, work, admin, with commas between "
+            "several, found 'king'",
+        ),
+        (
+            "[luigid]\nauth=ldap\n",
+            "[luigid] auth: expected one of none, basic, token, proxy, found 'ldap'",
+        ),
+        (
+            "[luigid]\nauth_user_header=a b\n",
+            "[luigid] auth_user_header: expected the name of a header, found 'a b'",
         ),
         ("[resources]\ngpu=1.5\n", "[resources] gpu: expected a whole number, found '1.5'"),
         (

@@ -57,6 +57,7 @@ def test_only_what_tells_nothing_is_open(document: Document) -> None:
     assert opened == {
         *("/", "/favicon.ico", "/static/{path}", "/docs", "/docs/{path}"),
         *("/openapi.yaml", "/openapi.json", "/healthz", "/readyz"),
+        "/v1/session",
     }
     assert all(it.role is None for it in document.operations if it.method == "options")
 

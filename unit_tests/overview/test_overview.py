@@ -26,6 +26,7 @@ def test_summary_of_empty_state_is_all_zeros(make_overview: MakeOverview, clock:
         "time": clock(),
         "total": 0,
         "statuses": dict.fromkeys(naive_pages.URGENCY, 0),
+        "failed": 0,
         "families": [],
         "workers": 0,
         "is_paused": False,

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from luigid.overview import Overview, TaskQuery
+from luigid.overview.error_signature import signature_of
 from luigid.overview.task_rows import error_text, last_line
 from luigid.scheduler import Scheduler
 from luigid.state.slices import finish
@@ -157,6 +158,8 @@ def test_details_hold_all_attributes_of_task(make_overview: MakeOverview, clock:
         "scheduled": 1000,
         "updated": 1020,
         "error_text": TRACEBACK,
+        "failure_key": signature_of(TRACEBACK).key,
+        "log_url": None,
         "failures": 1,
         "retry_policy": {
             "retry_count": 5,

@@ -11,6 +11,7 @@ import pytest
 from luigid.contract import Contract
 from luigid.overview import NoLongerWantedError, TaskQuery
 from luigid.overview.query import Scope
+from luigid.web import cursors
 from unit_tests.web import tiny_document
 from unit_tests.web.conftest import MakeContract, MakeServer
 from unit_tests.web.cors_policies import cors_policy
@@ -90,6 +91,61 @@ def test_unknown_task_is_404(server: RunningServer, path: str) -> None:
     assert problem(response)["detail"] == "There is no task a/b."
 
 
+def fail(server: RunningServer, *task_ids: str, expl: str) -> None:
+    for task_id in task_ids:
+        server.add_task(task_id)
+        server.state.update_task(server.state.tasks[task_id], status="FAILED", expl=expl)
+
+
+def walk(server: RunningServer, path: str, name: str) -> list[Any]:
+    """Return what is on all pages of a list, of which each has one item."""
+    found: list[Any] = []
+    more = ""
+    while True:
+        page = answer(server, f"{path}?limit=1{more}")
+        assert len(page[name]) == 1
+        found += page[name]
+        if page["next_cursor"] is None:
+            return found
+        more = f"&cursor={page['next_cursor']}"
+
+
+def test_pages_of_failures_follow_cursors(server: RunningServer) -> None:
+    fail(server, "A", "B", "C", expl="E: 1")
+    fail(server, "D", "E", expl="E: no")
+    groups = walk(server, "/v1/failures", "groups")
+    assert [group["error"] for group in groups] == ["E: <n>", "E: no"]
+    tasks = walk(server, f"/v1/failures/{groups[0]['key']}", "tasks")
+    assert [task["task_id"] for task in tasks] == ["C", "B", "A"]
+
+
+def test_failures_are_filtered(server: RunningServer) -> None:
+    fail(server, "A", expl="E: one")
+    fail(server, "B", expl="E: two")
+    (group,) = answer(server, "/v1/failures?search=e:%20TWO&family=")["groups"]
+    assert group["task_ids"] == ["B"]
+    assert answer(server, "/v1/failures?family=F")["groups"] == []
+
+
+def test_unknown_failure_is_404(server: RunningServer) -> None:
+    response = server.ask("GET", "/v1/failures/x")
+    assert response.code == 404
+    assert problem(response)["detail"] == "No task has failed with the error x."
+
+
+@pytest.mark.parametrize(
+    "position", [None, [1, 1, "x", "k"], [1, 1, "nan", "k"], ["x", "k"], ["1"]]
+)
+@pytest.mark.parametrize("path", ["/v1/failures", "/v1/failures/x"])
+def test_cursor_of_another_list_is_refused(
+    server: RunningServer, path: str, position: list[Any] | None
+) -> None:
+    cursor = "x" if position is None else cursors.encode(position)
+    response = server.ask("GET", f"{path}?cursor={cursor}")
+    assert response.code == 400
+    assert problem(response)["errors"][0]["pointer"] == "/cursor"
+
+
 @pytest.mark.parametrize(
     "path", ["/v1/tasks?limit=501", "/v1/tasks?offset=x", "/v1/tasks?search=%ff", "/v1/tasks/%ff"]
 )
@@ -100,7 +156,16 @@ def test_invalid_parameters_are_400(server: RunningServer, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/summary", "/v1/tasks", "/v1/tasks/A", "/v1/tasks/A/explanation", "/v1/events"]
+    "path",
+    [
+        "/v1/summary",
+        "/v1/tasks",
+        "/v1/tasks/A",
+        "/v1/tasks/A/explanation",
+        "/v1/failures",
+        "/v1/failures/k",
+        "/v1/events",
+    ],
 )
 @pytest.mark.parametrize("verb", ["HEAD", "POST", "OPTIONS"])
 def test_other_verbs_than_get_are_405(server: RunningServer, verb: str, path: str) -> None:

@@ -67,6 +67,25 @@ def document() -> Node:
                     in_query("cursor", {"type": "string"}),
                 )
             },
+            "/v1/failures": {
+                "get": page(
+                    "v1_failures",
+                    json_object("groups", "next_cursor") | problems("400"),
+                    in_query("family", {"type": "array", "items": {"type": "string"}}),
+                    in_query("search", {"type": "string", "default": ""}),
+                    in_query("limit", {"type": "integer", "default": 50, "maximum": 500}),
+                    in_query("cursor", {"type": "string"}),
+                )
+            },
+            "/v1/failures/{key}": {
+                "parameters": [parameter("key", {"type": "string"})],
+                "get": page(
+                    "v1_failure",
+                    json_object("key", "tasks", "next_cursor") | problems("400", "404"),
+                    in_query("limit", {"type": "integer", "default": 50, "maximum": 500}),
+                    in_query("cursor", {"type": "string"}),
+                ),
+            },
             "/v1/events": {
                 "get": page(
                     "v1_events",

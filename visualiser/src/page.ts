@@ -18,6 +18,7 @@ const TITLES: Record<Tab, string> = {
   graph: "Graph",
   workers: "Workers",
   resources: "Resources",
+  task: "Task",
 };
 
 /** Ages on the page grow; so do those of check-ins, which the server does not report as changes. */
@@ -129,7 +130,8 @@ export class LivePage implements Frame {
     if (warnings.length > 0) this.warnings = warnings;
     const generation = ++this.generation;
     delete document.documentElement.dataset.ready;
-    document.title = `${TITLES[route.tab]} – luigid`;
+    const isOfTask = route.tab === "task" && route.taskId !== "";
+    document.title = `${isOfTask ? route.taskId : TITLES[route.tab]} – luigid`;
     this.drawAround();
     await this.attempt(generation, async () => {
       const summary = this.summary === null ? this.loadSummary() : null;

@@ -2,8 +2,11 @@
 
 import { isListedStatus, type ListedStatus } from "./model/status";
 
+/** The views that the bar leads to. */
 export const TABS = ["tasks", "graph", "workers", "resources"] as const;
-export type Tab = (typeof TABS)[number];
+/** All views: the page of one task is reached from the others. */
+export const VIEWS = [...TABS, "task"] as const;
+export type Tab = (typeof VIEWS)[number];
 
 /** The columns of the task list, in the order in which Luigi's links number them. */
 const COLUMNS = ["status", "family", "details", "priority", "time", "actions"] as const;
@@ -21,7 +24,7 @@ export interface Order {
 /** What the page shows. */
 export interface Route {
   tab: Tab;
-  /** The root of the graph. */
+  /** The root of the graph, or the task that the page is about. */
   taskId: string;
   hideDone: boolean;
   /** The graph shows dependents instead of dependencies. */
@@ -104,7 +107,7 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     warn("order", orderGiven);
 
   const route: Route = {
-    tab: oneOf("tab", TABS, "tasks"),
+    tab: oneOf("tab", VIEWS, "tasks"),
     taskId: get("taskId"),
     hideDone: get("hideDone") === "1",
     invert: get("invert") === "1",
@@ -131,7 +134,7 @@ export function format(route: Route): string {
   const isTasks = route.tab === "tasks";
   const isGraph = route.tab === "graph";
   put("tab", route.tab);
-  put("taskId", route.taskId, isGraph);
+  put("taskId", route.taskId, isGraph || route.tab === "task");
   put("hideDone", route.hideDone ? "1" : "", isGraph);
   put("invert", route.invert ? "1" : "", isGraph);
   put("visType", route.visType === START.visType ? "" : route.visType, isGraph);
@@ -160,6 +163,16 @@ export function withTab(route: Route, tab: Tab): Route {
 /** Returns the route of a task's graph. */
 export function toGraph(route: Route, taskId: string): Route {
   return { ...withTab(route, "graph"), taskId };
+}
+
+/** Returns the route of the page about a task. */
+export function toTaskPage(route: Route, taskId: string): Route {
+  return { ...withTab(route, "task"), taskId };
+}
+
+/** Returns the route of another task's details: its page from the page of a task, else beside the view. */
+export function toDetails(route: Route, taskId: string): Route {
+  return route.tab === "task" ? toTaskPage(route, taskId) : { ...route, task: taskId };
 }
 
 function parseList(value: string): string[] | null {

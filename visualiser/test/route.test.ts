@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { format, parse, START, toGraph, withTab, type Route } from "../src/route";
+import {
+  format,
+  parse,
+  START,
+  toDetails,
+  toGraph,
+  toTaskPage,
+  withTab,
+  type Route,
+} from "../src/route";
 
 describe("parse", () => {
   it("shows the tasks by default", () => {
@@ -117,5 +126,23 @@ describe("another tab", () => {
 
   it("is the graph of a task", () => {
     expect(toGraph(START, "T")).toEqual({ ...START, tab: "graph", taskId: "T" });
+  });
+});
+
+describe("the page of a task", () => {
+  it("has a link of its own, which says nothing else", () => {
+    const from: Route = { ...START, family: "F", task: "A" };
+    const hash = format(toTaskPage(from, "a/b c"));
+    expect(hash).toBe("#tab=task&taskId=a%2Fb+c");
+    expect(parse(hash)).toMatchObject({ route: { tab: "task", taskId: "a/b c" }, warnings: [] });
+  });
+
+  it("leads to the pages of other tasks, and other views open details beside them", () => {
+    expect(toDetails({ ...START, tab: "task", taskId: "A" }, "B")).toMatchObject({
+      tab: "task",
+      taskId: "B",
+      task: "",
+    });
+    expect(toDetails(START, "B")).toMatchObject({ tab: "tasks", task: "B" });
   });
 });

@@ -15,6 +15,9 @@ import type {
   TaskPage,
   TaskQuery,
   TaskRow,
+  TaskRuns,
+  WorkerPage,
+  WorkerQuery,
   Workers,
 } from "./types";
 
@@ -66,6 +69,20 @@ export class LuigiAPI {
   async getTasksById(taskIds: readonly string[], signal?: AbortSignal): Promise<TaskRow[]> {
     const { tasks } = await this.getTasks({ task_id: [...taskIds], limit: taskIds.length }, signal);
     return tasks;
+  }
+
+  /** Runs of a task, the newest first. Rejects with ApiError 404 if nobody remembers the task. */
+  getTaskRuns(taskId: string, cursor: string | null, signal?: AbortSignal): Promise<TaskRuns> {
+    const query = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+    return get(`v1/tasks/${encodeURIComponent(taskId)}/runs${query}`, signal) as Promise<TaskRuns>;
+  }
+
+  getWorkers(query: WorkerQuery, signal?: AbortSignal): Promise<WorkerPage> {
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== "") parameters.append(name, String(value));
+    }
+    return get(`v1/workers?${parameters.toString()}`, signal) as Promise<WorkerPage>;
   }
 
   // Luigi's methods

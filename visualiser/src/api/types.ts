@@ -13,6 +13,12 @@ export type TaskDetails = Schemas["TaskDetails"];
 export type ShortReason = NonNullable<TaskRow["reason"]>;
 export type Explanation = Schemas["Explanation"];
 export type Reason = Explanation["reasons"][number];
+export type TaskRuns = Schemas["TaskRuns"];
+export type TaskRun = Schemas["TaskRun"];
+export type Trend = Schemas["Trend"];
+export type WorkerPage = Schemas["WorkerPage"];
+export type WorkerRow = Schemas["WorkerRow"];
+export type WorkerQuery = NonNullable<paths["/v1/workers"]["get"]["parameters"]["query"]>;
 export type TaskReference = Schemas["TaskReference"];
 export type TaskQuery = NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>;
 

@@ -1,7 +1,7 @@
 /** Keyboard shortcuts. They do nothing while the reader types, or together with Ctrl, Alt or Meta. */
 
 import { html, type TemplateResult } from "lit-html";
-import { toGraph, withTab, type Tab } from "../route";
+import { toGraph, toTaskPage, withTab, type Tab } from "../route";
 import { openDialog } from "./dialogs";
 import { showError } from "./task-dialogs";
 import type { Page } from "./view";
@@ -11,6 +11,7 @@ type Keys = readonly [keys: string, meaning: string][];
 const EVERYWHERE: Keys = [
   ["t", "Tasks"],
   ["g", "Graph of the task that has the focus or whose details are open"],
+  ["p", "Page of the task that has the focus or whose details are open"],
   ["w", "Workers"],
   ["r", "Resources"],
   ["e", "Error of the task that has the focus or whose details are open"],
@@ -55,6 +56,8 @@ function act(key: string, page: Page): boolean {
       return focusRow(-1, page);
     case "g":
       return goToGraph(page);
+    case "p":
+      return goToTaskPage(page);
     case "e":
       return openError(page);
     case "t":
@@ -121,7 +124,9 @@ function focusRow(step: 1 | -1, page: Page): boolean {
 
 /** Returns the id of the task that has the focus or whose details are open; empty if there is none. */
 function currentTask(page: Page): string {
-  return taskIdAround(document.activeElement) ?? page.route.task;
+  const { route } = page;
+  const shown = route.task === "" && route.tab === "task" ? route.taskId : route.task;
+  return taskIdAround(document.activeElement) ?? shown;
 }
 
 function taskIdAround(element: Element | null): string | undefined {
@@ -132,6 +137,12 @@ function goToGraph(page: Page): boolean {
   const taskId = currentTask(page);
   page.go(taskId === "" ? withTab(page.route, "graph") : toGraph(page.route, taskId));
   return true;
+}
+
+function goToTaskPage(page: Page): boolean {
+  const taskId = currentTask(page);
+  if (taskId !== "") page.go(toTaskPage(page.route, taskId));
+  return taskId !== "";
 }
 
 function openError(page: Page): boolean {

@@ -2,14 +2,14 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LiveState } from "../api/live";
-import { format, TABS, withTab, type Tab } from "../route";
+import { format, TABS, withTab } from "../route";
 import { fitBar } from "./fit-bar";
 import type { Frame } from "./frame";
 import { icon, type IconName } from "./icons";
 import { switchMenu, themeSwitch, timeSwitch } from "./switches";
 import { timeOf } from "./time";
 
-const TAB_NAMES: Record<Tab, [word: string, icon: IconName]> = {
+const TAB_NAMES: Record<(typeof TABS)[number], [word: string, icon: IconName]> = {
   tasks: ["Tasks", "listTask"],
   graph: ["Graph", "diagram"],
   workers: ["Workers", "serverStack"],
@@ -44,7 +44,7 @@ export function drawNavigation(page: Frame): void {
 
 const ICON = new URL("../style/icon.svg", import.meta.url).href;
 
-function tabLink(tab: Tab, page: Frame): TemplateResult {
+function tabLink(tab: (typeof TABS)[number], page: Frame): TemplateResult {
   const [word, name] = TAB_NAMES[tab];
   const isCurrent = page.route.tab === tab;
   return html`<a

@@ -26,9 +26,13 @@ export function taskActions(task: ActionableTask, page: Page): TemplateResult {
   return html`${actionsFor(task).map((name) => actionOf(name, task, page, "btn btn-icon"))}`;
 }
 
-/** Buttons with words, where the error is shown anyway. */
-export function taskActionsInWords(task: ActionableTask, page: Page): TemplateResult {
-  const names = actionsFor(task).filter((name) => name !== "error");
+/** Buttons with words, without those for what is shown anyway. */
+export function taskActionsInWords(
+  task: ActionableTask,
+  page: Page,
+  shownAnyway: readonly ActionName[] = ["error"],
+): TemplateResult {
+  const names = actionsFor(task).filter((name) => !shownAnyway.includes(name));
   return html`${names.map((name) => {
     const isRemedy = name === "forgive" || name === "re-enable";
     return actionOf(name, task, page, isRemedy ? "btn btn-primary" : "btn", WORDS[name][0]);

@@ -5,9 +5,8 @@ import { keyed } from "lit-html/directives/keyed.js";
 import { ApiError } from "../api/luigi";
 import type { Explanation, TaskDetails } from "../api/types";
 import { isRunning } from "../model/actions";
-import { listParams } from "../model/params";
 import { listedStatus } from "../model/status";
-import { formatAge } from "../model/times";
+import { format, toTaskPage } from "../route";
 import { icon } from "./icons";
 import { progressOf } from "./progress";
 import { statusOf } from "./status";
@@ -15,9 +14,9 @@ import { taskActionsInWords } from "./task-actions";
 import { copyButton } from "./task-dialogs/copying";
 import { commandToRun, tracebackOf } from "./task-dialogs/traceback";
 import { detailsOf } from "./task-panel/details";
+import { paramList, since } from "./task-panel/facts";
 import { reasonsOf } from "./task-panel/reasons";
 import { makeReferences } from "./task-panel/references";
-import { timeOf } from "./time";
 import type { MakeView, Page } from "./view";
 
 interface Shown {
@@ -120,7 +119,7 @@ function known(
         ${statusOf(listedStatus(task))}
         <span class="dim">${since(task, page)}</span>
         <span class="panel-tools">
-          ${copyButton("task id", task.task_id, page)} ${closeButton(close)}
+          ${pageLink(task, page)} ${copyButton("task id", task.task_id, page)} ${closeButton(close)}
         </span>
       </div>
       <h2 tabindex="-1">${task.family === "" ? task.task_id : task.family}</h2>
@@ -134,7 +133,7 @@ function known(
       <div class="panel-pair">
         <section>
           <div class="section-head"><h3>Parameters</h3></div>
-          ${paramsOf(task)}
+          ${paramList(task.params)}
         </section>
         <section>
           <div class="section-head"><h3>Details</h3></div>
@@ -157,6 +156,17 @@ function unknown(taskId: string, close: () => void): TemplateResult {
   </div>`;
 }
 
+function pageLink(task: TaskDetails, page: Page): TemplateResult {
+  return html`<a
+    class="btn btn-icon"
+    data-testid="task-page-link"
+    href=${format(toTaskPage(page.route, task.task_id))}
+    aria-label="All about ${task.family === "" ? task.task_id : task.family}"
+    title="All about it: runs, events, messages (p)"
+    >${icon("fullscreen")}</a
+  >`;
+}
+
 function closeButton(close: () => void): TemplateResult {
   return html`<button
     type="button"
@@ -167,21 +177,4 @@ function closeButton(close: () => void): TemplateResult {
   >
     ${icon("x")}
   </button>`;
-}
-
-function since(task: TaskDetails, page: Page): TemplateResult {
-  if (!isRunning(task)) return timeOf(task.time, page);
-  return html`since ${timeOf(task.time, page)}, for ${formatAge(page.now() - task.time)}`;
-}
-
-function paramsOf(task: TaskDetails): TemplateResult {
-  const params = listParams(task.params);
-  if (params.length === 0) return html`<p class="dim">None.</p>`;
-  return html`<dl class="pairs mono">
-    ${params.map(
-      ([name, value]) =>
-        html`<dt>${name}</dt>
-          <dd>${value}</dd>`,
-    )}
-  </dl>`;
 }

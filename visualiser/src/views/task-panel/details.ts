@@ -12,7 +12,12 @@ type Value = TemplateResult | string | typeof nothing;
 
 const MAX_WORKERS = 10;
 
-export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
+/** `shownElsewhere`: names of details that are left out. */
+export function detailsOf(
+  task: TaskDetails,
+  page: Page,
+  shownElsewhere: readonly string[] = [],
+): TemplateResult {
   const time = (at: number | null): Value => (at === null ? nothing : timeOf(at, page));
   const pairs: [name: string, value: Value][] = [
     ["Priority", String(task.priority)],
@@ -30,7 +35,7 @@ export function detailsOf(task: TaskDetails, page: Page): TemplateResult {
   ];
   return html`<dl class="pairs">
     ${pairs.map(([name, value]) =>
-      value === nothing || value === ""
+      value === nothing || value === "" || shownElsewhere.includes(name)
         ? nothing
         : html`<dt>${name}</dt>
             <dd>${value}</dd>`,

@@ -5,12 +5,12 @@ import type { Explanation, Reason } from "../../api/types";
 import { formatCount, formatCountOf } from "../../model/numbers";
 import { formatParams, textOf } from "../../model/params";
 import { amountsOf, nameOf, nextStartOf, phraseOf, resourceOf, stateOf } from "../../model/reasons";
-import { format } from "../../route";
+import { format, toDetails } from "../../route";
 import { timeOf, timeText } from "../time";
 import type { Page } from "../view";
 import { workerName } from "../worker-name";
 
-/** A way of so many tasks is shown at once. */
+/** The first way is shown at once if it has at most so many tasks. */
 const MAX_OPEN_WAY = 6;
 
 type Of<K extends Reason["kind"]> = Extract<Reason, { kind: K }>;
@@ -27,7 +27,10 @@ export function reasonsOf(explanation: Explanation, page: Page): TemplateResult 
       <span class="dim">${isPending ? readiness(explanation) : nothing}</span>
     </div>
     <ul class="reasons" data-testid="reason">
-      ${reasons.map((reason) => html`<li>${sentence(reason, explanation.task_id, page)}</li>`)}
+      ${reasons.map(
+        (reason, index) =>
+          html`<li>${sentence(reason, explanation.task_id, page, index === 0)}</li>`,
+      )}
       ${
         reasons.length === 0
           ? html`<li>The next of its workers that asks for work gets it.</li>`
@@ -55,12 +58,12 @@ function rest({ reasons, first_causes: causes, is_cut: isCut }: Explanation): Co
   return left > 0 ? html`<li class="dim">and ${formatCount(left)} more</li>` : nothing;
 }
 
-function sentence(reason: Reason, taskId: string, page: Page): Content {
+function sentence(reason: Reason, taskId: string, page: Page, isFirst: boolean): Content {
   switch (reason.kind) {
     case "dependency":
-      return dependency(reason, page);
+      return dependency(reason, page, isFirst);
     case "missing_dependency":
-      return missing(reason, taskId, page);
+      return missing(reason, taskId, page, isFirst);
     case "no_worker":
       return noWorker(reason, page);
     case "resource":
@@ -75,6 +78,10 @@ function sentence(reason: Reason, taskId: string, page: Page): Content {
         : html`It shares a run with ${link(reason, page)}.`;
     case "outranked":
       return outranked(reason, page);
+    case "retry_at":
+      return reason.seconds === null
+        ? "It is not retried by itself."
+        : `It is retried at ${timeText(reason.seconds, page)}.`;
     case "held":
       return held(reason, page);
     case "paused":
@@ -95,23 +102,29 @@ function held({ scope, by, since, note }: Of<"held">, page: Page): Content {
     ${timeOf(since, page)}${note === "" ? "." : html`: ${note}`}`;
 }
 
-function dependency(reason: Of<"dependency">, page: Page): Content {
+function dependency(reason: Of<"dependency">, page: Page, isFirst: boolean): Content {
   const state = stateOf(reason, (seconds) => timeText(seconds, page));
   const cycle = reason.is_first_cause ? nothing : ", which waits for others in turn";
-  return html`It waits for ${link(reason, page)}${state}${cycle}. ${way(reason, page)}`;
+  return html`It waits for ${link(reason, page)}${state}${cycle}. ${way(reason, page, isFirst)}`;
 }
 
-function missing(reason: Of<"missing_dependency">, taskId: string, page: Page): Content {
+function missing(
+  reason: Of<"missing_dependency">,
+  taskId: string,
+  page: Page,
+  isFirst: boolean,
+): Content {
   if (reason.task_id === taskId)
     return "It is named as a dependency, but no worker has scheduled it.";
   return html`It waits for ${link(reason, page)}, which no worker has scheduled.
-  ${way(reason, page)}`;
+  ${way(reason, page, isFirst)}`;
 }
 
 /** The tasks between this one and the one that it waits for in the end. */
 function way(
   { path, path_length: length }: Pick<Of<"dependency">, "path" | "path_length">,
   page: Page,
+  isFirst: boolean,
 ): Content {
   const between = path.slice(0, -1);
   if (between.length === 0) return nothing;
@@ -119,7 +132,7 @@ function way(
   const half = left > 0 ? path.length / 2 : between.length;
   const steps = (ids: readonly string[]): Content[] =>
     ids.map((id) => html`<li>${link({ task_id: id }, page)}</li>`);
-  return html`<details ?open=${length <= MAX_OPEN_WAY}>
+  return html`<details ?open=${isFirst && length <= MAX_OPEN_WAY}>
     <summary>by way of ${formatCountOf(length - 1, "task")}</summary>
     <ol class="way">
       ${steps(between.slice(0, half))}
@@ -170,7 +183,7 @@ function link(
 ): Content {
   const id = named.task_id ?? "";
   const params = formatParams(named.params ?? {});
-  return html`<a href=${format({ ...page.route, task: id })} title=${id}>${nameOf(named)}</a>${
+  return html`<a href=${format(toDetails(page.route, id))} title=${id}>${nameOf(named)}</a>${
       params === "" ? nothing : html` <span class="mono dim">${params}</span>`
     }`;
 }

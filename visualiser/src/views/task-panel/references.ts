@@ -7,7 +7,7 @@ import { distinguishByFamily, type Distinction } from "../../model/distinction";
 import { sortBySeverity, summariseStatuses } from "../../model/references";
 import { formatCount } from "../../model/numbers";
 import { listedStatus, wordOf } from "../../model/status";
-import { format, toGraph } from "../../route";
+import { format, toDetails, toGraph } from "../../route";
 import { discOf } from "../status";
 import { paramsOf } from "../task-text";
 import type { Page } from "../view";
@@ -106,7 +106,7 @@ function reference(
   const status = listedStatus(task);
   return html`<li>
     <span role="img" aria-label=${wordOf(status)} title=${wordOf(status)}>${discOf(status)}</span>
-    <a href=${format({ ...page.route, task: task.task_id })} title=${task.task_id}
+    <a href=${format(toDetails(page.route, task.task_id))} title=${task.task_id}
       >${task.family === "" ? task.task_id : task.family}</a
     >
     ${paramsOf(task.params, distinction === undefined ? {} : { distinction })}
