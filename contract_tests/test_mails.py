@@ -60,7 +60,7 @@ def test_disabled_task_is_mailed(server: Server, workers: Workers, inbox: Inbox)
         "seconds"
     )
     assert "Traceback (most recent call last):" in lines
-    assert lines[-1] == f"https://luigi.example/#task={doomed}"
+    assert lines[-1] == f"https://luigi.example/#tab=task&taskId={doomed}"
     assert inbox.deliveries == [("luigi@mail.example", ["all@mail.example"], True, "luigi")]
 
 

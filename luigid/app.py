@@ -23,6 +23,7 @@ from luigid.errors import LuigidError
 from luigid.history.errors import HistoryError
 from luigid.metrics import CollectorError
 from luigid.notifications.errors import MailError
+from luigid.notifications.webhooks.errors import WebhookError
 from luigid.parts import Parts, build, history_address
 from luigid.process import garbage, signals
 from luigid.process.hangup import handle_hangup
@@ -46,6 +47,9 @@ MakeServer: TypeAlias = Callable[[Application], GracefulServer]
 _PRUNE_INTERVAL = 60.0
 #: seconds between two updates of the notifier
 _MAIL_INTERVAL = 60.0
+#: seconds between two looks at the messages of webhooks, and between two for late runs
+_WEBHOOK_INTERVAL = 1.0
+_LATENESS_INTERVAL = 10.0
 _STORE_CHECK_INTERVAL = 5.0
 #: seconds for calls in progress to end at shutdown
 _GRACE_PERIOD = 5.0
@@ -74,7 +78,9 @@ def bind(config: Config) -> list[socket.socket]:
             from luigid.history.database import prepare as prepare_history
 
             prepare_history(history_address(config))
-    except (DocumentError, CollectorError, MailError, HistoryError, AccessError) as error:
+    except (DocumentError, CollectorError, MailError, WebhookError) as error:
+        raise StartError(str(error)) from error
+    except (HistoryError, AccessError) as error:
         raise StartError(str(error)) from error
     options = config.server
     try:
@@ -266,6 +272,13 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
         yield gate.watch()
     if parts.notifier is not None:
         yield repeat(parts.notifier.update, _MAIL_INTERVAL)
+    if parts.webhooks is not None:
+
+        def tell_late() -> None:
+            change_unattended(parts.lateness.check, parts.journal, parts.gate)
+
+        yield repeat(parts.webhooks.update, _WEBHOOK_INTERVAL)
+        yield repeat(tell_late, _LATENESS_INTERVAL)
 
 
 async def repeat(action: Callable[[], object], seconds: float) -> None:

@@ -31,12 +31,13 @@ from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
 from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
+from luigid.scheduler.lateness import LateLimit, Lateness
 from luigid.state.events import Emit, Event
 from luigid.state.policy import Policy
 from luigid.state.record.event_records import RunEvent, read_event
 from luigid.state.record.records import Record
 from luigid.state.record.restoring import load
-from luigid.state.record.undo_log import EVENT, UndoLog
+from luigid.state.record.undo_log import EVENT, NOTICE, UndoLog
 from luigid.state.state import SchedulerState
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
 from luigid.storage.errors import LockLostError, StoreError
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from luigid.notifications.mail import Mail
     from luigid.notifications.mail_queue import MailQueue
     from luigid.notifications.notifier import Notifier
+    from luigid.notifications.webhooks.webhooks import Webhooks
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +92,8 @@ class Parts:
     #: for how many days the actions of operators are kept
     audit_days: int
     notifier: "Notifier | None"
+    webhooks: "Webhooks | None"
+    lateness: Lateness
     observers: Sequence[Observer]
     #: None: there are no logins
     access: Access | None
@@ -109,15 +113,17 @@ def build(
     """
     section = config.scheduler
     names = {field.name for field in fields(Policy)} & {field.name for field in fields(section)}
-    policy = Policy(**{name: getattr(section, name) for name in names})
+    settings = {name: getattr(section, name) for name in names}
+    policy = Policy(**settings, has_notices=bool(config.webhooks))
     undo_log = None if store is None else UndoLog()
     state = SchedulerState(config.resources, undo_log)
-    unwritten = {} if store is None else _load(state, store, config, policy)
+    stored = _Stored() if store is None else _load(state, store, config, policy)
     collector = _collector(config, state.tasks.get)
     notifier = _notifier(config)
     history = _history(config)
+    webhooks = _webhooks(config, stored, is_stored=store is not None)
     observers: list[Observer] = [
-        part for part in (collector, notifier, history) if part is not None
+        part for part in (collector, notifier, history, webhooks) if part is not None
     ]
     recent = RecentRuns(now, state.with_status(RUNNING, BATCH_RUNNING))
     observe = _to_all([recent.observe, *(part.observe for part in observers)])
@@ -125,12 +131,20 @@ def build(
     memory = MemoryActions()
     journal: Journal | NullJournal = NullJournal(observe, memory)
     if store is not None and undo_log is not None:
-        outbox = TransactionalOutbox(history, unwritten)
         journal = Journal(
-            state, undo_log, store, observe, on_lock_lost=on_lock_lost, outbox=outbox, gate=gate
+            state,
+            undo_log,
+            store,
+            observe,
+            on_lock_lost=on_lock_lost,
+            outbox=TransactionalOutbox(history, stored.events),
+            notices=webhooks,
+            gate=gate,
         )
-        if history is not None and unwritten:
-            history.replay([event for _, event in sorted(unwritten.items())])
+        if history is not None and stored.events:
+            history.replay([event for _, event in sorted(stored.events.items())])
+        if webhooks is not None:
+            webhooks.write_with(journal.write_soon)
     last_action = 0 if store is None else _last_action(store)
     audit = Audit(state, journal, store or memory, now, last_number=last_action)
     scheduler = Scheduler(state, policy, now, journal.observe, run_or_suspend)
@@ -150,6 +164,7 @@ def build(
         "luigid_store_up": lambda: journal.obstacle() is None,
         **({} if notifier is None else _mail_sources(notifier.queue)),
         **({} if history is None else _history_sources(history)),
+        **({} if webhooks is None else _webhook_sources(webhooks)),
     }
     metrics = ServerMetrics(state, sources=sources, collector=collector)
     contract = read_contract(
@@ -192,6 +207,8 @@ def build(
         audit=audit,
         audit_days=config.luigid.audit_days,
         notifier=notifier,
+        webhooks=webhooks,
+        lateness=_lateness(config, state, webhooks, journal.observe),
         observers=observers,
         access=access,
         place="memory only" if store is None else store.name,
@@ -211,19 +228,29 @@ def _to_all(observers: Sequence[Emit]) -> Emit:
     return observe
 
 
-def _load(
-    state: SchedulerState, store: Store, config: Config, policy: Policy
-) -> Mapping[int, RunEvent]:
-    """Load the store into an empty state; return the events of its outbox by number.
+@dataclass(frozen=True)
+class _Stored:
+    """What a store has besides the state."""
+
+    #: the events of the outbox, by number
+    events: dict[int, RunEvent] = field(default_factory=dict)
+    #: the messages of webhooks, by key
+    notices: dict[str, Record] = field(default_factory=dict)
+
+
+def _load(state: SchedulerState, store: Store, config: Config, policy: Policy) -> _Stored:
+    """Load the store into an empty state; return what else it has.
 
     Raises StateError.
     """
-    events: dict[int, RunEvent] = {}
+    stored = _Stored()
 
     def records() -> Iterator[tuple[str, Record]]:
         for kind, key, record in read_state(store, config, policy):
             if kind == EVENT:
-                events[int(key)] = read_event(record)
+                stored.events[int(key)] = read_event(record)
+            elif kind == NOTICE:
+                stored.notices[key] = record
             else:
                 yield kind, record
 
@@ -237,7 +264,7 @@ def _load(
     if state.tasks or state.workers:
         tasks, workers = len(state.tasks), len(state.workers)
         logger.info("the state has %s, %s", count_of(tasks, "task"), count_of(workers, "worker"))
-    return events
+    return stored
 
 
 def _last_action(store: Store) -> int:
@@ -372,4 +399,44 @@ def _history_sources(history: "History") -> Mapping[str, Callable[[], float]]:
     return {
         "luigid_history_queued": lambda: history.queued,
         "luigid_history_dropped_total": lambda: history.dropped,
+    }
+
+
+def _webhooks(config: Config, stored: _Stored, *, is_stored: bool) -> "Webhooks | None":
+    """Return the webhooks with their stored messages; None if there are neither."""
+    if not config.webhooks and not stored.notices:
+        return None
+    from luigid.notifications.webhooks.making import WebhookSettings, make_hook
+    from luigid.notifications.webhooks.webhooks import Webhooks
+
+    webhooks = Webhooks(is_stored=is_stored)
+    for name, section in config.webhooks.items():
+        settings = WebhookSettings(**asdict(section))
+        webhooks.add_hook(make_hook(name, settings, config.luigid.public_url, webhooks.ended))
+    webhooks.restore(stored.notices.items())
+    return webhooks
+
+
+def _lateness(
+    config: Config, state: SchedulerState, webhooks: "Webhooks | None", observe: Emit
+) -> Lateness:
+    limits = {
+        name: LateLimit(section.late_after, section.late_factor)
+        for name, section in config.webhooks.items()
+        if "late" in section.events
+    }
+    usual = _unknown if webhooks is None else webhooks.usual.usual
+    return Lateness(state, limits, usual, now, observe, run_or_suspend)
+
+
+def _unknown(_family: str) -> None:
+    """Return None: nothing is known of any family."""
+
+
+def _webhook_sources(webhooks: "Webhooks") -> Mapping[str, Callable[[], float]]:
+    return {
+        "luigid_webhooks_waiting": lambda: webhooks.waiting,
+        "luigid_webhooks_sent_total": lambda: webhooks.sent,
+        "luigid_webhooks_failed_total": lambda: webhooks.failed,
+        "luigid_webhooks_dropped_total": lambda: webhooks.dropped,
     }

@@ -111,6 +111,8 @@ Operation = tuple[str, str, dict[str, Any]]
 
 def _operations(document: dict[str, Any]) -> Iterator[Operation]:
     """Yield the operations, of an RPC method only the one by POST."""
+    for name, item in document.get("webhooks", {}).items():
+        yield f"webhook: {name}", "post", item["post"]
     for path, item in document["paths"].items():
         verbs = ["post"] if path.startswith("/api/") else ["get", "put", "delete"]
         for verb in verbs:

@@ -29,6 +29,7 @@ SUMMARIES = {
     "completion": "Print a script that completes commands and options in a shell.",
     "ops": "Print the folder of the alert rules, the dashboard and the files for deployment.",
     "spec": "Print the contract, an OpenAPI document.",
+    "webhook": "Test a webhook of the settings, or list them.",
     "state": "Export the state to a file, or import it.",
 }
 

@@ -64,6 +64,6 @@ def run(arguments: dict[str, Any]) -> int:
         return failure(error)
     sys.stderr.write(f"luigid: {count_of(count, 'record')} {direction}ed\n")
     if left_out:
-        owner = "this format" if format_ == "jsonl-1" else "Luigi's file"
+        owner = "this format" if format_.startswith("jsonl") else "Luigi's file"
         sys.stderr.write(f"luigid: {owner} has no place for {', '.join(left_out)}\n")
     return 0

@@ -17,6 +17,7 @@ from luigid.config.table import (
     ServerOptions,
     TaskHistorySection,
 )
+from luigid.config.webhook_table import WebhookSection
 
 __all__ = [
     "BatchEmailSection",
@@ -33,5 +34,6 @@ __all__ = [
     "ServerOptions",
     "SmtpSection",
     "TaskHistorySection",
+    "WebhookSection",
     "find_errors",
 ]

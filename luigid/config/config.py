@@ -27,6 +27,7 @@ from luigid.config.table import (
     TaskHistorySection,
 )
 from luigid.config.value_types import CALLER_ROLES, INTEGER, NATURAL, UnusableValueError, ValueType
+from luigid.config.webhook_table import MAX_WEBHOOKS, PREFIX, WebhookSection, is_name
 from luigid.state.limits import Limits
 
 T = TypeVar("T")
@@ -50,6 +51,8 @@ class Config:
     task_history: TaskHistorySection = field(default_factory=TaskHistorySection)
     core: CoreSection = field(default_factory=CoreSection)
     luigid: LuigidSection = field(default_factory=LuigidSection)
+    #: Name -> webhook, in the order of the files.
+    webhooks: Mapping[str, WebhookSection] = field(default_factory=dict)
     #: Resource -> available amount; of a resource that is not named, 1 is available.
     resources: Mapping[str, int] = field(default_factory=dict)
     #: User, `@group` or `*` for everybody -> roles, of those who log in.
@@ -100,6 +103,7 @@ class Config:
             task_history=reader.parse_if(scheduler.record_task_history, TaskHistorySection),
             core=reader.parse_section(CoreSection),
             luigid=reader.parse_section(LuigidSection),
+            webhooks=reader.parse_webhooks(),
             resources=reader.parse_resources(),
             roles=reader.parse_roles(),
             logging=reader.source.table("logging"),
@@ -167,6 +171,24 @@ class _Reader:
                 self.source.warnings.append(f"{error}; no mail is sent")
             return section()
 
+    def parse_webhooks(self) -> dict[str, WebhookSection]:
+        names = self.source.sections(PREFIX)
+        if len(names) > MAX_WEBHOOKS:
+            raise ConfigError(f"there are {len(names)} webhooks, at most {MAX_WEBHOOKS} can be")
+        return {name: self._parse_webhook(name) for name in names}
+
+    def _parse_webhook(self, name: str) -> WebhookSection:
+        title = f"{PREFIX}{name}"
+        if not is_name(name):
+            raise ConfigError(
+                f"[{title}]: the name of a webhook has up to 32 letters, digits, _ and -"
+            )
+        self._check_keys(WebhookSection, title)
+        section = _parse_settings(WebhookSection, lambda row: self.source.find(title, row.key))
+        if not section.url:
+            raise ConfigError(f"[{title}]: url is missing")
+        return section
+
     def parse_resources(self) -> dict[str, int]:
         names = self.source.keys("resources")
         limits = Limits(dict.fromkeys(names, 0))
@@ -193,6 +215,9 @@ class _Reader:
                 yield from _errors(partial(self._parse_row, section, row))
         for row in setting_rows(ServerOptions):
             yield from _errors(partial(self._parse_row, None, row))
+        for name in self.source.sections(PREFIX):
+            yield from _errors(partial(self._parse_webhook, name))
+        yield from _errors(self.parse_webhooks)
         yield from _errors(self.parse_resources)
         yield from _errors(self.parse_roles)
 
@@ -214,15 +239,16 @@ class _Reader:
             return self.source.find(*row.setting.legacy, successor=f"[{section.name}] {row.key}")
         return found
 
-    def _check_keys(self, section: type[Section]) -> None:
+    def _check_keys(self, section: type[Section], title: str | None = None) -> None:
+        title = title or section.name
         if section.unknown_key is UnknownKey.IGNORED:
             return
         keys = [row.key for row in setting_rows(section)]
         known = {spelling for key in keys for spelling in self.source.spellings(key)}
-        for key in self.source.keys(section.name):
+        for key in self.source.keys(title):
             if key in known:
                 continue
-            origin = self.source.origin(section.name, key)
+            origin = self.source.origin(title, key)
             if section.unknown_key is UnknownKey.REFUSED:
                 raise ConfigError(f"{origin}: unknown key, expected one of {', '.join(keys)}")
             self.source.warnings.append(f"{origin}: unknown key, ignored")
@@ -254,5 +280,7 @@ def _parse(value_type: ValueType[T], found: SourceValue) -> T:
     except UnusableValueError as error:
         raise ConfigError(f"{found.origin}: {error}: {found.value!r}") from None
     except (ValueError, KeyError, OverflowError):
+        if value_type.is_secret:
+            raise ConfigError(f"{found.origin}: expected {value_type.expected}") from None
         message = f"{found.origin}: expected {value_type.expected}, found {found.value!r}"
         raise ConfigError(message) from None

@@ -10,6 +10,7 @@ from inspect import getdoc
 from luigid.config.settings import Section, SettingRow, setting_rows
 from luigid.config.table import SECTIONS, flags
 from luigid.config.value_types import ADDRESSES, HOST_NAMES, NETWORKS
+from luigid.config.webhook_table import EVENT_NAMES, PATTERNS, WebhookSection
 
 _INTRODUCTION = """\
 # Settings
@@ -111,7 +112,9 @@ With systemd, write `systemctl reload luigid` and `ExecReload=kill -HUP $MAINPID
 
 def markdown() -> str:
     """Return the documentation as a Markdown page."""
-    return "\n".join([_INTRODUCTION, _command_line(), *map(_section, SECTIONS)])
+    return "\n".join(
+        [_INTRODUCTION, _command_line(), *map(_section, SECTIONS), _section(WebhookSection)]
+    )
 
 
 def _command_line() -> str:
@@ -142,7 +145,7 @@ def _line(name: str, row: SettingRow) -> str:
 def _format_default(row: SettingRow) -> str:
     """Return the default as it would be in a cfg file."""
     value = row.default
-    if row.setting.value_type in (ADDRESSES, HOST_NAMES, NETWORKS):
+    if row.setting.value_type in (ADDRESSES, HOST_NAMES, NETWORKS, EVENT_NAMES, PATTERNS):
         value = ", ".join(value)
     if value is None or value == "":
         return ""

@@ -89,6 +89,10 @@ class Source(ABC):
         """Return the accepted spellings of a key, the current one first."""
 
     @abstractmethod
+    def sections(self, prefix: str) -> tuple[str, ...]:
+        """Return what follows `prefix`, which ends with a dot, in the names of sections."""
+
+    @abstractmethod
     def keys(self, section: str) -> tuple[str, ...]:
         """Return the keys that are set in the section itself, as spelled in the files."""
 
@@ -133,6 +137,10 @@ class _CfgSource(Source):
 
     def spellings(self, key: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys((key, key.replace("_", "-"), key.replace("-", "_"))))
+
+    def sections(self, prefix: str) -> tuple[str, ...]:
+        names = self._merged.sections()
+        return tuple(name.removeprefix(prefix) for name in names if name.startswith(prefix))
 
     def keys(self, section: str) -> tuple[str, ...]:
         if not self._merged.has_section(section):
@@ -202,15 +210,25 @@ class _TomlSource(Source):
         for section, table in tomllib.loads(text).items():
             if not isinstance(table, dict):
                 raise ConfigError(f"{path}: {section}: expected a section, found {table!r}")
-            values = self._sections.setdefault(section, {})
-            for key, value in table.items():
-                values[key] = SourceValue(f"{path}: [{section}] {key}", value)
+            self._add_table(section, table, path)
+
+    def _add_table(self, section: str, table: Mapping[str, object], path: Path) -> None:
+        values = self._sections.setdefault(section, {})
+        for key, value in table.items():
+            values[key] = SourceValue(f"{path}: [{section}] {key}", value)
+            if isinstance(value, dict):  # [webhook.team] is a table of the table webhook
+                self._add_table(f"{section}.{key}", value, path)
 
     def _has(self, section: str, key: str) -> bool:
         return key in self._sections.get(section, {})
 
     def spellings(self, key: str) -> tuple[str, ...]:
         return (key,)
+
+    def sections(self, prefix: str) -> tuple[str, ...]:
+        return tuple(
+            name.removeprefix(prefix) for name in self._sections if name.startswith(prefix)
+        )
 
     def keys(self, section: str) -> tuple[str, ...]:
         return tuple(self._sections.get(section, {}))

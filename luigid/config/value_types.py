@@ -38,6 +38,8 @@ class ValueType(Generic[T]):
     expected: str
     #: Returns the parsed value; raises ValueError, KeyError or OverflowError if it is invalid.
     parse: Callable[[object], T]
+    #: Whether messages must not show the value.
+    is_secret: bool = False
 
 
 def _text(value: object) -> str:

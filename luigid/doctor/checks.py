@@ -12,6 +12,7 @@ from luigid.doctor import (
     server,
     settings,
     state,
+    webhooks,
 )
 from luigid.doctor.finding import Finding, Level, warning
 from luigid.doctor.subject import Subject
@@ -29,6 +30,7 @@ CHECKS: Final[tuple[tuple[str, tuple[Check, ...]], ...]] = (
         ),
     ),
     ("State", (state.check_state, luigi_state.check_pickle)),
+    ("Webhooks", (webhooks.check_webhooks,)),
     ("Task history", (history.check_history,)),
     (
         "Environment",

@@ -2,11 +2,13 @@
 
 import stat
 from collections.abc import Iterator
+from itertools import product
 
 from luigid.config import find_errors
 from luigid.config.settings import setting_rows
 from luigid.config.sources import Source, UnresolvedError
 from luigid.config.table import SECTIONS
+from luigid.config.webhook_table import PREFIX
 from luigid.doctor.finding import Finding, notice, ok, problem, warning
 from luigid.doctor.subject import Subject
 
@@ -64,6 +66,8 @@ def check_taken_over(subject: Subject) -> Iterator[Finding]:
     for section in SECTIONS:
         known = {each for row in setting_rows(section) for each in source.spellings(row.key)}
         used += [f"[{section.name}] {key}" for key in source.keys(section.name) if key in known]
+    for name in source.sections(PREFIX):
+        used += [f"[{PREFIX}{name}] {key}" for key in source.keys(f"{PREFIX}{name}")]
     used += [f"[resources] {name}" for name in source.keys("resources")]
     if used:
         yield ok("settings.taken-over", f"taken over: {', '.join(used)}")
@@ -82,8 +86,10 @@ def check_secrets(subject: Subject) -> Iterator[Finding]:
             text = path.read_text(encoding="utf-8")
         except (OSError, ValueError):
             continue
+        webhooks = [f"{PREFIX}{name}" for name in source.sections(PREFIX)]
+        secrets = (*_SECRETS, *product(webhooks, ("url", "secret")))
         names = [
-            f"[{section}] {key}" for section, key in _SECRETS if _is_in(source, text, section, key)
+            f"[{section}] {key}" for section, key in secrets if _is_in(source, text, section, key)
         ]
         if is_open and names:
             yield warning(

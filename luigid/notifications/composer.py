@@ -3,8 +3,8 @@
 import html
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
 
+from luigid.notifications.links import page_link, task_link
 from luigid.notifications.mail import Mail
 from luigid.texts import encodable, one_line
 
@@ -44,19 +44,19 @@ class MailComposer:
         """Return text from workers for the body, in its own lines."""
         return f"<pre>{self.escape(text)}</pre>" if self.format == "html" else text
 
+    def task_link(self, task_id: str) -> str | None:
+        """Return a link to the page of a task, None if its address is not known."""
+        return self._marked(task_link(self.public_url, task_id))
+
     def link(self, **shown: str) -> str | None:
         """Return a link to the web page that shows something, None if its address is not known.
 
         `shown` are the names and values of the page's own links.
         """
-        if self.public_url is None:
-            return None
-        # urlencode writes spaces as +, which mail programs may take out of a link.
-        query = urlencode(
-            {name: encodable(value) for name, value in shown.items()}, quote_via=quote
-        )
-        url = f"{self.public_url}/#{query}"
-        if self.format != "html":
+        return self._marked(page_link(self.public_url, **shown))
+
+    def _marked(self, url: str | None) -> str | None:
+        if url is None or self.format != "html":
             return url
         escaped = html.escape(url)
         return f'<a href="{escaped}">{escaped}</a>'

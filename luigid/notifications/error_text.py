@@ -26,3 +26,31 @@ def text_of(expl: Any) -> str:
 def last_lines(text: str, count: int) -> list[str]:
     """Return so many of the last lines; 0 means all."""
     return text.rstrip().rsplit("\n", count or -1)[-count:]
+
+
+def tail_of(expl: Any, limit: int) -> str:
+    """Return the end of an error message, at most so many characters of whole lines.
+
+    It takes no longer for a very long message. A last line that is longer loses its beginning.
+    """
+    if expl is None:
+        return ""
+    if isinstance(expl, str) and len(expl) > 8 * limit:
+        expl = _decode_end(expl, 8 * limit)
+    text = text_of(decode(expl)).rstrip()
+    if len(text) <= limit:
+        return text
+    tail = text[-limit:]
+    first, _, rest = tail.partition("\n")
+    return rest if rest and len(first) < limit // 2 else tail
+
+
+def _decode_end(expl: str, length: int) -> str:
+    """Return the end of a message that may be JSON in a string."""
+    end = expl[-length:]
+    if not expl.startswith('"') or not end.endswith('"'):
+        return end
+    for cut in range(12):  # an escape may have been cut in two: it has up to 12 characters
+        with suppress(ValueError):
+            return str(json.loads(f'"{end[cut:]}'))
+    return end

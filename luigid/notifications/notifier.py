@@ -110,6 +110,6 @@ class Notifier:
         if expl not in (None, ""):
             lines = last_lines(text_of(expl), self._error_lines)
             parts.append(self._composer.preformat("\n".join(lines)))
-        if link := self._composer.link(task=event.task_id):
+        if link := self._composer.task_link(event.task_id):
             parts.append(link)
         return self._composer.compose(self._receivers, subject, "\n\n".join(parts))

@@ -1,13 +1,16 @@
 """Runs that take longer than they should, told once per run and name."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from luigid.scheduler.sliced_method import Run, sliced
 from luigid.state.events import LATE_NOTICE, Emit, TaskNotice
 from luigid.state.slices import CHUNK_SIZE, Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
+
+#: No run is late by what is usual before so many seconds.
+LEAST_SECONDS: Final = 60.0
 
 
 class LateLimit(NamedTuple):
@@ -21,7 +24,9 @@ class LateLimit(NamedTuple):
         """Return whether a run of so many seconds is late."""
         if self.seconds is not None and seconds > self.seconds:
             return True
-        return self.factor is not None and usual is not None and seconds > self.factor * usual
+        if self.factor is None or usual is None:
+            return False
+        return seconds > max(self.factor * usual, LEAST_SECONDS)
 
 
 class Lateness:

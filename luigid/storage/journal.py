@@ -18,7 +18,7 @@ from luigid.process.state_gate import StateGate
 from luigid.state.events import Emit, Event
 from luigid.state.record.records import Record
 from luigid.state.record.restoring import current_record, roll_back, roll_back_in_slices
-from luigid.state.record.undo_log import BATCHER, EVENT, BeforeImages, RecordKey, UndoLog
+from luigid.state.record.undo_log import BATCHER, EVENT, NOTICE, BeforeImages, RecordKey, UndoLog
 from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.storage.action_table import StoredAction
@@ -57,6 +57,44 @@ class ChangeStore(Protocol):
 
     def close(self) -> None:
         """Release the database."""
+
+
+class Notices(Protocol):
+    """Messages for people, which are stored with the changes that they are about."""
+
+    def store(self, events: Sequence[Event]) -> list[tuple[str, Record | None]]:
+        """Take the events of a transaction, and return its rows by key; None: it deletes one."""
+
+    def committed(self) -> None:
+        """Take that this transaction is durable."""
+
+    def failed_to_commit(self) -> None:
+        """Take that it is not, and that its changes are rolled back."""
+
+    def uncertain(self) -> list[tuple[str, Record | None]]:
+        """Return the rows that may differ from what is stored, because a transaction failed."""
+
+    def certain(self) -> None:
+        """Take that these rows are written."""
+
+
+class _NoNotices:
+    """Nobody is to be told of anything."""
+
+    def store(self, _events: Sequence[Event]) -> list[tuple[str, Record | None]]:
+        return []
+
+    def committed(self) -> None:
+        pass
+
+    def failed_to_commit(self) -> None:
+        pass
+
+    def uncertain(self) -> list[tuple[str, Record | None]]:
+        return []
+
+    def certain(self) -> None:
+        pass
 
 
 class _Batch:
@@ -102,6 +140,7 @@ class Journal:
         *,
         on_lock_lost: Callable[[str], None],
         outbox: TransactionalOutbox | None = None,
+        notices: Notices | None = None,
         gate: StateGate | None = None,
         retry_delay: float = _RETRY_DELAY,
     ) -> None:
@@ -117,6 +156,7 @@ class Journal:
         self._observe = observe
         self._on_lock_lost = on_lock_lost
         self._outbox = TransactionalOutbox() if outbox is None else outbox
+        self._notices: Notices = _NoNotices() if notices is None else notices
         self._gate = StateGate() if gate is None else gate
         self._retry_delay = retry_delay
         self._events: list[Event] = []
@@ -217,7 +257,7 @@ class Journal:
         while (batch := self._waiting or self._in_flight) is not None:
             await asyncio.wait([batch.durable])
             await asyncio.sleep(0)
-        self._outbox.ask(self._delete_written)
+        self._outbox.ask(self.write_soon)
 
     async def close(self) -> None:
         """Drain, and release the store."""
@@ -247,16 +287,17 @@ class Journal:
             if key not in after:
                 after[key] = current_record(self._state, key)
         deleted = [Change(EVENT, key, None) for key in batch.written_keys]
-        events = [*stored, *deleted]
+        events, notices = [*stored, *deleted], self._notices.store(batch.events)
         actions = batch.actions
-        is_empty = not events and not actions
+        is_empty = not events and not actions and not notices
         if len(before) < _MANY_RECORDS and is_empty and before == after:
             self._complete(batch)
             return
 
         def write() -> None:
             changed = (key for key, record in after.items() if before[key] != record)
-            self._store.write([*(_change(key, after[key]) for key in changed), *events], actions)
+            changes = [_change(key, after[key]) for key in changed]
+            self._store.write([*changes, *events, *_notice_changes(notices)], actions)
 
         self._in_thread(write).add_done_callback(self._end)
 
@@ -271,8 +312,9 @@ class Journal:
 
     def _complete(self, batch: _Batch) -> None:
         self._in_flight = None
+        self._notices.committed()
         self._emit(batch.events)
-        self._outbox.delivered(batch.event_keys, self._delete_written)
+        self._outbox.delivered(batch.event_keys, self.write_soon)
         batch.durable.set_result(None)
         self._flush()
 
@@ -286,6 +328,7 @@ class Journal:
         self._uncertain_events = batch.event_keys
         self._uncertain_actions = [action._replace(body=None) for action in batch.actions]
         self._outbox.put_back(batch.written_keys)
+        self._notices.failed_to_commit()
         self._begin_failure(error)
 
         def refuse() -> None:
@@ -326,12 +369,13 @@ class Journal:
     def _write_uncertain(self) -> None:
         records = {key: current_record(self._state, key) for key in self._uncertain}
         events = [Change(EVENT, key, None) for key in self._uncertain_events]
+        notices = self._notices.uncertain()
         actions = self._uncertain_actions
 
         def probe_and_write() -> None:
             self._store.probe()
             changes = [_change(key, record) for key, record in records.items()]
-            self._store.write([*changes, *events], actions)
+            self._store.write([*changes, *events, *_notice_changes(notices)], actions)
 
         self._in_thread(probe_and_write).add_done_callback(self._end_retry)
 
@@ -345,6 +389,7 @@ class Journal:
         self.failure = None
         self._uncertain = []
         self._uncertain_events = []
+        self._notices.certain()
         self._uncertain_actions = []
         self._state.is_read_only = False
         logger.warning("the state is kept again")
@@ -359,13 +404,21 @@ class Journal:
         # The records are encoded in the thread, too: nothing else refers to them.
         return asyncio.get_running_loop().run_in_executor(self._thread, write)
 
-    def _delete_written(self) -> None:
+    def write_soon(self) -> None:
+        """Write what the outbox and the notices have, also if no call changes anything."""
         if self.failure is None:
             self._next_batch()
 
     def _emit(self, events: Sequence[Event]) -> None:
         for event in events:
             self._observe(event)
+
+
+def _notice_changes(rows: Sequence[tuple[str, Record | None]]) -> list[Change]:
+    return [
+        Change(NOTICE, key, None if row is None else encode(row), format_of(NOTICE, row))
+        for key, row in rows
+    ]
 
 
 def _change(key: RecordKey, record: Record | None) -> Change:

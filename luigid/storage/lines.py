@@ -11,6 +11,7 @@ from luigid.errors import LuigidError
 from luigid.state.record import records
 from luigid.state.record.event_records import read_event
 from luigid.state.record.records import Record
+from luigid.state.record.undo_log import NOTICE
 from luigid.state.task import STATUSES, Task
 from luigid.storage.errors import StoreError
 from luigid.storage.exported import Exported, starts_left_out
@@ -52,14 +53,17 @@ def export(store: Store, file: TextIO, *, about: str = "", is_first: bool = Fals
     """Write a consistent snapshot of the state, and return what was exported.
 
     The version is that of the store's format. With `is_first` it is the first one, which older
-    servers read too, and holds and starts are left out. A server may run on the store meanwhile.
-    Raises StoreError, OSError if the file cannot be written.
+    servers read too, and holds and starts are left out; messages of webhooks always are. A server
+    may run on the store meanwhile. Raises StoreError, OSError if the file cannot be written.
     """
     version = FIRST_FORMAT if is_first else store.format
     header = {"format": FORMAT, "version": version}
     print(encode(header | {"made_by": about} if about else header), file=file)
-    exported, holds, starts = Exported(), 0, 0
+    exported, holds, starts, notices = Exported(), 0, 0, 0
     for kind, key, record in store.read():
+        if kind == NOTICE:
+            notices += 1  # its server sends it: another one that imports the state must not
+            continue
         if is_first and kind == "hold":
             holds += 1
             continue
@@ -75,6 +79,8 @@ def export(store: Store, file: TextIO, *, about: str = "", is_first: bool = Fals
     print(encode({"end": exported.count}), file=file)
     if holds:
         exported.left_out.append(count_of(holds, "hold"))
+    if notices:
+        exported.left_out.append(count_of(notices, "message of a webhook", "messages of webhooks"))
     if starts:
         exported.left_out.append(starts_left_out(starts))
     return exported

@@ -16,7 +16,7 @@ StoredRecord: TypeAlias = tuple[str, str, Record]
 class Change(NamedTuple):
     """The new content of a row."""
 
-    #: `task`, `worker`, `batcher`, `hold`, `settings` or `event`
+    #: `task`, `worker`, `batcher`, `hold`, `settings`, `event` or `notice`
     kind: str
     key: str
     #: the encoded record, inserted or replaced; None: the row is deleted

@@ -1,9 +1,9 @@
 """The two tables of a store, in any database, and the version of their format.
 
-`luigid_state` has one row per record: a task, a worker, a batcher, a hold, the settings, or an
-event in the outbox. `luigid_meta` has a row for `format` (see `format_of`), for `owner` (set by
-`Store.lock`), for `begun` (see `Store.has_begun`), for `probe` (see `Store.probe`) and, while a
-server has a SQLite file open, for `opened`: the owner again.
+`luigid_state` has one row per record: a task, a worker, a batcher, a hold, the settings, an
+event in the outbox, or a message of a webhook (`notice`). `luigid_meta` has a row for `format` (see
+`format_of`), for `owner` (set by `Store.lock`), for `begun` (see `Store.has_begun`), for `probe`
+(see `Store.probe`) and, while a server has a SQLite file open, for `opened`: the owner again.
 """
 
 from collections.abc import Collection, Mapping
@@ -30,10 +30,10 @@ def format_of(kind: str, record: Record | None) -> int:
     """Return the format of a store that has such a record.
 
     A luigid that knows only older formats would not understand the record: it would hand out tasks
-    that are held, or more than a rate admits. A store has the format that its records need, or had
-    needed since it was begun.
+    that are held, or more than a rate admits, or take a message of a webhook for damage. A store
+    has the format that its records need, or had needed since it was begun.
     """
-    is_new = kind in ("hold", "start") or (record is not None and "hold" in record)
+    is_new = kind in ("hold", "start", "notice") or (record is not None and "hold" in record)
     return 2 if is_new and record is not None else FIRST_FORMAT
 
 

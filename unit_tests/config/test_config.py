@@ -19,6 +19,7 @@ from luigid.config import (
     ServerOptions,
     SmtpSection,
     TaskHistorySection,
+    WebhookSection,
     find_errors,
 )
 from luigid.config.settings import setting_rows
@@ -547,3 +548,54 @@ def test_file_that_cannot_be_read_is_the_only_error(tmp_path: Path) -> None:
     (tmp_path / "luigi.cfg").write_text("[scheduler")
     (error,) = find_errors({"port": "x"}, environ={}, system=tmp_path, directory=tmp_path)
     assert str(tmp_path / "luigi.cfg") in error
+
+
+HOOK = "[webhook.team]\nurl = https://chat.example/services/T0/secret?key=a%%2Fb\n"
+
+
+def test_webhooks_are_read_with_their_defaults(load: Load) -> None:
+    text = f"{HOOK}events = late, failed\nfamilies = Im*, Re?ort\n[webhook.other]\nurl = http://x\n"
+    webhooks = load(text).webhooks
+    assert list(webhooks) == ["team", "other"]
+    assert webhooks["team"].url == "https://chat.example/services/T0/secret?key=a%2Fb"
+    assert webhooks["team"].events == ("failed", "late")
+    assert webhooks["team"].families == ("Im*", "Re?ort")
+    assert webhooks["other"] == WebhookSection(url="http://x")
+
+
+def test_webhooks_of_toml_are_tables(load: Load) -> None:
+    text = '[webhook.team]\nurl = "http://x"\nevents = ["failed"]\nlate_factor = ""\n'
+    assert load(text, toml=True).webhooks == {
+        "team": WebhookSection(url="http://x", events=("failed",), late_factor=None)
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[webhook.team]\n", "[webhook.team]: url is missing"),
+        (f"{HOOK}uri = x\n", "[webhook.team] uri: unknown key, expected one of url, format"),
+        ("[webhook.a b]\nurl = http://x\n", "[webhook.a b]: the name of a webhook has up to 32"),
+        (f"{HOOK}events = broken\n", "events: expected some of failed, disabled"),
+        (f"{HOOK}late_factor = 0.5\n", "late_factor: expected a number from 1 to 1000"),
+        (f"{HOOK}give_up_after = nan\n", "give_up_after: expected a number of seconds from 1"),
+    ],
+)
+def test_wrong_webhook_is_refused(load: Load, text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(text)
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize("url", ["ftp://x/secret", "https:///secret", "http://u:secret@x", "é"])
+def test_url_of_webhook_is_not_shown(load: Load, url: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(f"[webhook.team]\nurl = {url}\n")
+    assert str(error.value).endswith("[webhook.team] url: expected an http or https URL")
+    assert "secret" not in repr(load(f"{HOOK}secret = secret\n"))
+
+
+def test_too_many_webhooks_are_refused(load: Load) -> None:
+    text = "".join(f"[webhook.w{n}]\nurl = http://x\n" for n in range(33))
+    with pytest.raises(ConfigError, match="there are 33 webhooks, at most 32 can be"):
+        load(text)

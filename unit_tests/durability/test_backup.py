@@ -15,6 +15,7 @@ from luigid.state.policy import RetryPolicy
 from luigid.storage import lines, table_format
 from luigid.storage.exported import Exported
 from luigid.storage.luigi_pickle import read_pickle
+from luigid.storage.store import Change
 
 ENTRY = ("settings", "", {"is_paused": True, "resources": {"db": 2}})
 
@@ -243,3 +244,23 @@ def test_export_in_first_format_leads_back_to_an_older_luigid(
     assert import_state(other, older) == 2
     assert entries(other) == [ENTRY, ("task", "1", TASK)]
     assert format_of(other) == 1
+
+
+def test_messages_of_webhooks_are_not_exported_and_older_luigid_refuses_them(
+    config: Config, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = open_state(config)
+    assert store is not None
+    store.replace([ENTRY])
+    store.write([Change("notice", "msg_1", "{}", table_format.format_of("notice", {}))])
+    store.close()
+    file, other = str(tmp_path / "backup"), at(tmp_path / "other.pickle")
+
+    exported = export_state(config, file, format_="jsonl-1")
+
+    assert exported == Exported(1, ["1 message of a webhook"])
+    monkeypatch.setattr(table_format, "FORMAT", 1)
+    monkeypatch.setattr(lines, "NEWEST", 1)
+    with pytest.raises(StateError, match="it has format 2, made by a newer luigid"):
+        open_state(config)
+    assert import_state(other, file) == 1

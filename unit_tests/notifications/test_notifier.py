@@ -86,11 +86,11 @@ def test_disabled_task_is_mailed_at_once_with_its_error(form: str, error: str) -
 @pytest.mark.parametrize(
     ("form", "link"),
     [
-        ("plain", "https://luigi.example/x/#task=Copy%201%261"),
+        ("plain", "https://luigi.example/x/#tab=task&taskId=Copy%201%261"),
         (
             "html",
-            '<a href="https://luigi.example/x/#task=Copy%201%261">'
-            "https://luigi.example/x/#task=Copy%201%261</a>",
+            '<a href="https://luigi.example/x/#tab=task&amp;taskId=Copy%201%261">'
+            "https://luigi.example/x/#tab=task&amp;taskId=Copy%201%261</a>",
         ),
     ],
 )

@@ -64,10 +64,17 @@ def test_late_run_is_told_once_per_run_and_name(looking: Looking) -> None:
 
 
 def test_what_is_usual_counts_only_where_it_is_known(looking: Looking) -> None:
-    looking.usual = {"F": 10}
+    looking.usual = {"F": 50}
     run(looking.scheduler, "A", family="F")
     run(looking.scheduler, "B", family="G")
-    assert looking.after(20, x=FACTOR) == []
+    assert looking.after(100, x=FACTOR) == []
+    assert looking.after(1, x=FACTOR) == [("A", ("x",))]
+
+
+def test_no_run_is_late_by_what_is_usual_within_a_minute(looking: Looking) -> None:
+    looking.usual = {"F": 1}
+    run(looking.scheduler, "A", family="F")
+    assert looking.after(60, x=FACTOR) == []
     assert looking.after(1, x=FACTOR) == [("A", ("x",))]
 
 

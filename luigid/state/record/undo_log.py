@@ -27,6 +27,8 @@ START: Final = "start"
 HOLD: Final = "hold"
 #: an event that the task history has not written yet; not part of the state
 EVENT: Final = "event"
+#: a message of a webhook that was not taken yet; not part of the state
+NOTICE: Final = "notice"
 
 
 class RecordKey(NamedTuple):

@@ -1,0 +1,1 @@
+"""Webhooks: messages about tasks and workers, by HTTP, to programs and chats."""

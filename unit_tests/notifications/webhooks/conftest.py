@@ -1,0 +1,3 @@
+from unit_tests.schedulers import clock
+
+__all__ = ["clock"]
