@@ -90,6 +90,8 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     progress_percentage: null,
     tracking_url: null,
     error: null,
+    failure_key: null,
+    log_url: null,
     reason: null,
     held: false,
     re_enable_able: false,

@@ -53,6 +53,7 @@ function setServer(): void {
     time: NOW,
     total: 14,
     statuses: STATUSES,
+    failed: 0,
     families: [],
     workers: 2,
     is_paused: false,
