@@ -130,6 +130,7 @@ PAGE_STATES: dict[str, PageState] = {
     "graph-unknown": lambda page, _: page.open("graph", taskId="etl.LoadOrders_no_such"),
     "workers": lambda page, _: page.open("workers"),
     "resources": open_resources,
+    "audit": lambda page, _: page.open("audit"),
     "dialog-error": task_action(f"etl.LoadOrders {orders.TODAY} west", "error"),
     "dialog-mark-done": task_action(f"etl.LoadOrders {orders.TODAY} west", "mark-done"),
     "dialog-status": task_action(f"etl.LoadOrders {orders.TODAY} south", "status"),

@@ -18,6 +18,7 @@ const TITLES: Record<Tab, string> = {
   graph: "Graph",
   workers: "Workers",
   resources: "Resources",
+  audit: "Audit",
   task: "Task",
 };
 

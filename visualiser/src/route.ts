@@ -4,8 +4,8 @@ import { isListedStatus, type ListedStatus } from "./model/status";
 
 /** The views that the bar leads to. */
 export const TABS = ["tasks", "graph", "workers", "resources"] as const;
-/** All views: the page of one task is reached from the others. */
-export const VIEWS = [...TABS, "task"] as const;
+/** All views: the actions of operators stand at the end of the bar; the page of one task is reached from the others. */
+export const VIEWS = [...TABS, "audit", "task"] as const;
 export type Tab = (typeof VIEWS)[number];
 
 /** The columns of the task list, in the order in which Luigi's links number them. */
@@ -24,7 +24,7 @@ export interface Order {
 /** What the page shows. */
 export interface Route {
   tab: Tab;
-  /** The root of the graph, or the task that the page is about. */
+  /** The root of the graph, the task that the page is about, or the one whose actions are shown. */
   taskId: string;
   hideDone: boolean;
   /** The graph shows dependents instead of dependencies. */
@@ -45,6 +45,10 @@ export interface Route {
   resources: string[];
   /** The task whose details are open; empty if none. Not in Luigi's links. */
   task: string;
+  /** Of the actions shown: only those of this login. Not in Luigi's links. */
+  who: string;
+  /** Of the actions shown: only this operation. Not in Luigi's links. */
+  operation: string;
 }
 
 export const START: Route = {
@@ -62,6 +66,8 @@ export const START: Route = {
   filterOnServer: false,
   resources: [],
   task: "",
+  who: "",
+  operation: "",
 };
 
 /** Parses a hash. What does not exist is left out, with a sentence in `warnings`. */
@@ -121,6 +127,8 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     filterOnServer: get("filterOnServer") === "1",
     resources: [...new Set(list("resources"))],
     task: get("task"),
+    who: get("who"),
+    operation: get("operation"),
   };
   return { route, warnings };
 }
@@ -134,7 +142,8 @@ export function format(route: Route): string {
   const isTasks = route.tab === "tasks";
   const isGraph = route.tab === "graph";
   put("tab", route.tab);
-  put("taskId", route.taskId, isGraph || route.tab === "task");
+  const isAudit = route.tab === "audit";
+  put("taskId", route.taskId, isGraph || isAudit || route.tab === "task");
   put("hideDone", route.hideDone ? "1" : "", isGraph);
   put("invert", route.invert ? "1" : "", isGraph);
   put("visType", route.visType === START.visType ? "" : route.visType, isGraph);
@@ -151,6 +160,8 @@ export function format(route: Route): string {
     route.resources.length === 0 ? "" : JSON.stringify(route.resources),
     hasResources,
   );
+  put("who", route.who, isAudit);
+  put("operation", route.operation, isAudit);
   put("task", route.task);
   return `#${query.toString()}`;
 }

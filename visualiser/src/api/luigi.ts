@@ -2,6 +2,7 @@
 
 import { parseJson } from "./json";
 import type {
+  ActionPage,
   DependencyGraph,
   Explanation,
   FetchedError,
@@ -69,6 +70,16 @@ export class LuigiAPI {
   async getTasksById(taskIds: readonly string[], signal?: AbortSignal): Promise<TaskRow[]> {
     const { tasks } = await this.getTasks({ task_id: [...taskIds], limit: taskIds.length }, signal);
     return tasks;
+  }
+
+  /** What operators have done; empty texts let all through. */
+  getActions(
+    filter: { who: string; operation: string; task: string },
+    limit: number,
+  ): Promise<ActionPage> {
+    const given = Object.entries(filter).filter(([, value]) => value !== "");
+    const parameters = new URLSearchParams([...given, ["limit", String(limit)]]);
+    return get(`v1/audit?${parameters.toString()}`) as Promise<ActionPage>;
   }
 
   /** Runs of a task, the newest first. Rejects with ApiError 404 if nobody remembers the task. */

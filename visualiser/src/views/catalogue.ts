@@ -13,6 +13,7 @@ const LOADERS: Record<Tab | typeof PANEL, () => Promise<MakeView>> = {
   graph: async () => (await import("./dependency-graph")).makeDependencyGraph,
   workers: async () => (await import("./worker-list")).makeWorkerList,
   resources: async () => (await import("./resource-list")).makeResourceList,
+  audit: async () => (await import("./audit-list")).makeAuditList,
   task: async () => (await import("./task-page")).makeTaskPage,
   [PANEL]: () => Promise.resolve(makeTaskPanel),
 };

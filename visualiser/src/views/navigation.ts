@@ -2,7 +2,7 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LiveState } from "../api/live";
-import { format, TABS, withTab } from "../route";
+import { format, START, TABS, withTab } from "../route";
 import { fitBar } from "./fit-bar";
 import type { Frame } from "./frame";
 import { icon, type IconName } from "./icons";
@@ -34,7 +34,7 @@ export function drawNavigation(page: Frame): void {
         <img src=${ICON} alt="" width="20" height="20" /><span>luigid</span>
       </a>
       <nav class="tabs" aria-label="Views">
-        ${TABS.map((tab) => tabLink(tab, page))} ${historyLink(page)}
+        ${TABS.map((tab) => tabLink(tab, page))} ${historyLink(page)} ${auditLink(page)}
       </nav>
       <div class="bar-end">${liveState(page)} ${switches(page)} ${scheduler(page)}</div>`,
     root,
@@ -60,6 +60,18 @@ function historyLink(page: Frame): TemplateResult | typeof nothing {
   if (page.summary?.server.has_task_history !== true) return nothing;
   return html`<a class="tab" data-tab="history" href=${page.api.historyUrl}
     >${icon("clockHistory")}<span>History</span></a
+  >`;
+}
+
+function auditLink(page: Frame): TemplateResult {
+  return html`<a
+    class="tab"
+    data-tab="audit"
+    data-needs="operate"
+    href=${format({ ...START, tab: "audit" })}
+    aria-current=${page.route.tab === "audit" ? "page" : nothing}
+    title="What operators have done"
+    >${icon("journal")}<span>Audit</span></a
   >`;
 }
 
