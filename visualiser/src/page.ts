@@ -15,6 +15,7 @@ import type { View } from "./views/view";
 
 const TITLES: Record<Tab, string> = {
   tasks: "Tasks",
+  failures: "Failures",
   graph: "Graph",
   workers: "Workers",
   resources: "Resources",
@@ -180,8 +181,8 @@ export class LivePage implements Frame {
     if (change.revision === this.summary.revision) return;
     // One that was delayed may be older than the summary.
     if (change.time >= this.summary.time) {
-      const { total, statuses, workers, is_paused } = change;
-      this.summary = { ...this.summary, total, statuses, workers, is_paused };
+      const { total, statuses, failed, workers, is_paused } = change;
+      this.summary = { ...this.summary, total, statuses, failed, workers, is_paused };
     }
     void this.refresh();
   }

@@ -5,6 +5,9 @@ import type {
   ActionPage,
   DependencyGraph,
   Explanation,
+  FailureDetails,
+  FailurePage,
+  FailureQuery,
   FetchedError,
   ListedTasks,
   RpcAnswers,
@@ -46,13 +49,21 @@ export class LuigiAPI {
   }
 
   getTasks(query: TaskQuery, signal?: AbortSignal): Promise<TaskPage> {
-    const parameters = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      for (const one of Array.isArray(value) ? value : [value]) {
-        if (one !== "") parameters.append(name, String(one));
-      }
-    }
-    return get(`v1/tasks?${parameters.toString()}`, signal) as Promise<TaskPage>;
+    return get(`v1/tasks?${written(query)}`, signal) as Promise<TaskPage>;
+  }
+
+  getFailures(query: FailureQuery, signal?: AbortSignal): Promise<FailurePage> {
+    return get(`v1/failures?${written(query)}`, signal) as Promise<FailurePage>;
+  }
+
+  /** One group, with a part of its tasks. Rejects with ApiError 404 if nothing fails so any more. */
+  getFailure(
+    key: string,
+    part: { limit: number; cursor?: string },
+    signal?: AbortSignal,
+  ): Promise<FailureDetails> {
+    const path = `v1/failures/${encodeURIComponent(key)}?${written(part)}`;
+    return get(path, signal) as Promise<FailureDetails>;
   }
 
   /** Rejects with ApiError 404 if the task is not known. */
@@ -177,6 +188,17 @@ export class LuigiAPI {
   unpause(): Promise<unknown> {
     return call("unpause", {});
   }
+}
+
+/** Parameters of a query; those of a list are repeated, and empty ones left out. */
+function written(query: object): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== "" && one !== undefined) parameters.append(name, String(one));
+    }
+  }
+  return parameters.toString();
 }
 
 async function call<M extends RpcMethod>(method: M, args: RpcArguments<M>): Promise<RpcAnswers[M]> {

@@ -2,6 +2,7 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LiveState } from "../api/live";
+import { formatCompact } from "../model/numbers";
 import { format, START, TABS, withTab } from "../route";
 import { fitBar } from "./fit-bar";
 import type { Frame } from "./frame";
@@ -11,6 +12,7 @@ import { timeOf } from "./time";
 
 const TAB_NAMES: Record<(typeof TABS)[number], [word: string, icon: IconName]> = {
   tasks: ["Tasks", "listTask"],
+  failures: ["Failures", "bug"],
   graph: ["Graph", "diagram"],
   workers: ["Workers", "serverStack"],
   resources: ["Resources", "speedometer"],
@@ -52,7 +54,16 @@ function tabLink(tab: (typeof TABS)[number], page: Frame): TemplateResult {
     data-tab=${tab}
     href=${format(withTab(page.route, tab))}
     aria-current=${isCurrent ? "page" : nothing}
-    >${icon(name)}<span>${word}</span></a
+    >${icon(name)}<span>${word}</span>${tab === "failures" ? failureCount(page) : nothing}</a
+  >`;
+}
+
+/** How many tasks have failed; nothing if none has. */
+function failureCount(page: Frame): TemplateResult | typeof nothing {
+  const failed = page.summary?.failed ?? 0;
+  if (failed === 0) return nothing;
+  return html`<span class="tab-count" data-testid="failure-count"
+    ><span class="visually-hidden">: </span>${formatCompact(failed)}</span
   >`;
 }
 

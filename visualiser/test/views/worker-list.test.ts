@@ -55,6 +55,7 @@ function setServer(): void {
     statuses: STATUSES,
     failed: 0,
     families: [],
+    failed: 0,
     workers: 2,
     is_paused: false,
     server,
