@@ -53,7 +53,7 @@ def test_outranked_task_is_ready(make_scheduler: MakeScheduler) -> None:
     add(scheduler, "E", priority=2, deps=["A"])
     found = explain(scheduler, "C")
     # A has the priority of E by now.
-    ahead = [{"task_id": task_id, "family": "", "params": {}} for task_id in ("A", "B")]
+    ahead: list[Any] = [{"task_id": task_id, "family": "", "params": {}} for task_id in ("A", "B")]
     assert found["reasons"] == [{"kind": "outranked", "count": 2, "ahead": ahead}]
     assert (found["is_ready"], found["rank"]) == (True, 3)
 
@@ -389,7 +389,7 @@ def test_running_member_of_batch_names_run(make_scheduler: MakeScheduler) -> Non
     for number in range(2):
         add(scheduler, f"F_{number}", family="F", params={"a": str(number)}, batchable=True)
     batch_id = scheduler.get_work(worker="w")["batch_id"]
-    unknown = {"kind": "batch", "task_id": None, "family": "F", "params": {}}
+    unknown: dict[str, Any] = {"kind": "batch", "task_id": None, "family": "F", "params": {}}
     assert reasons(scheduler, "F_0") == [unknown]
     run(scheduler, "run", family="F", params={"a": "0,1"}, batch_id=batch_id)
     assert reasons(scheduler, "F_0") == [{**unknown, "task_id": "run", "params": {"a": "0,1"}}]
