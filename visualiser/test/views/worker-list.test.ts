@@ -55,7 +55,6 @@ function setServer(): void {
     statuses: STATUSES,
     failed: 0,
     families: [],
-    failed: 0,
     workers: 2,
     is_paused: false,
     server,
