@@ -7,8 +7,8 @@ from typing import Any, Final, Self
 from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.counted_statuses import BY_URGENCY
 
-#: the values of the parameter `held`
-_HELD: Final = {None: None, "true": True, "false": False}
+#: the values of the parameter `held`, and of that of a filter in JSON
+_HELD: Final = {None: None, "true": True, "false": False, True: True, False: False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,8 @@ class Scope:
 class TaskQuery:
     """The parameters of `/v1/tasks`."""
 
+    #: None: all tasks
+    task_ids: frozenset[str] | None = None
     #: empty: all statuses
     statuses: frozenset[str] = frozenset()
     scope: Scope = Scope()
@@ -58,6 +60,7 @@ class TaskQuery:
         """Return the query of parameters that the contract has checked."""
         sort = parameters["sort"]
         return cls(
+            task_ids=frozenset(parameters["task_id"]) if "task_id" in parameters else None,
             statuses=frozenset(parameters.get("status") or ()),
             scope=Scope(
                 families=frozenset(parameters.get("family") or ()),

@@ -3,6 +3,7 @@
 import { parseJson } from "./json";
 import type {
   ActionPage,
+  Credentials,
   DependencyGraph,
   Explanation,
   FailureDetails,
@@ -10,6 +11,7 @@ import type {
   FailureQuery,
   FetchedError,
   ListedTasks,
+  LoginState,
   RpcAnswers,
   RpcArguments,
   RpcMethod,
@@ -18,6 +20,7 @@ import type {
   TaskDetails,
   TaskPage,
   TaskQuery,
+  TaskRow,
   TaskRuns,
   WorkerPage,
   WorkerQuery,
@@ -40,6 +43,21 @@ export class LuigiAPI {
   /** Where the server-sent events come from. */
   readonly eventsUrl = `${ROOT}v1/events`;
   readonly historyUrl = `${ROOT}history`;
+
+  // Logins
+
+  getSession(): Promise<LoginState> {
+    return get("v1/session") as Promise<LoginState>;
+  }
+
+  /** Rejects with ApiError: 401 if the credentials are wrong, 429 after too many attempts. */
+  logIn(credentials: Credentials): Promise<LoginState> {
+    return send("POST", "v1/session", credentials) as Promise<LoginState>;
+  }
+
+  logOut(): Promise<unknown> {
+    return send("DELETE", "v1/session");
+  }
 
   // The API of the page
 
@@ -74,6 +92,12 @@ export class LuigiAPI {
   getExplanation(taskId: string, signal?: AbortSignal): Promise<Explanation> {
     const path = `v1/tasks/${encodeURIComponent(taskId)}/explanation`;
     return get(path, signal) as Promise<Explanation>;
+  }
+
+  /** Resolves to those of the tasks that the server knows; at most 100 may be asked for. */
+  async getTasksById(taskIds: readonly string[], signal?: AbortSignal): Promise<TaskRow[]> {
+    const { tasks } = await this.getTasks({ task_id: [...taskIds], limit: taskIds.length }, signal);
+    return tasks;
   }
 
   /** What operators have done; empty texts let all through. */
@@ -207,18 +231,27 @@ function get(path: string, signal?: AbortSignal): Promise<unknown> {
   return request(path, signal === undefined ? {} : { signal });
 }
 
+function send(method: string, path: string, body?: unknown): Promise<unknown> {
+  if (body === undefined) return request(path, { method });
+  const headers = { "Content-Type": "application/json" };
+  return request(path, { method, headers, body: JSON.stringify(body) });
+}
+
 async function request(path: string, options: RequestInit): Promise<unknown> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(ROOT + path, options);
+    // The header keeps the browser from opening its own dialog: the page has a form.
+    const headers = new Headers(options.headers);
+    headers.set("X-Requested-With", "luigid");
+    response = await fetch(ROOT + path, { ...options, headers });
     text = await response.text();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("The server cannot be reached.", 0);
   }
   if (!response.ok) throw new ApiError(messageOf(text, response.status), response.status);
-  return parseJson(text);
+  return text === "" ? null : parseJson(text);
 }
 
 /** Returns the detail of a problem; for other answers (of a proxy, say) the status in words. */

@@ -6,6 +6,8 @@ type Schemas = components["schemas"];
 
 export type Summary = Schemas["Summary"];
 export type FamilySummary = Summary["families"][number];
+export type LoginState = Schemas["LoginState"];
+export type Credentials = Schemas["Credentials"];
 export type Change = Schemas["Change"];
 export type TaskPage = Schemas["TaskPage"];
 export type TaskRow = Schemas["TaskRow"];

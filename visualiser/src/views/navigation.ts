@@ -38,7 +38,9 @@ export function drawNavigation(page: Frame): void {
       <nav class="tabs" aria-label="Views">
         ${TABS.map((tab) => tabLink(tab, page))} ${historyLink(page)} ${auditLink(page)}
       </nav>
-      <div class="bar-end">${liveState(page)} ${switches(page)} ${scheduler(page)}</div>`,
+      <div class="bar-end">
+        ${liveState(page)} ${switches(page)} ${scheduler(page)} ${user(page)}
+      </div>`,
     root,
   );
   fitBar(root);
@@ -114,6 +116,33 @@ function liveState(page: Frame): TemplateResult {
   </div>`;
 }
 
+/** Who is logged in; nothing where the server asks for no login. */
+function user(page: Frame): TemplateResult | typeof nothing {
+  const { session } = page;
+  if (session === null) return nothing;
+  const { name, roles, kind } = session;
+  if (name === null) return nothing;
+  const logOut =
+    kind === "session"
+      ? html`<button
+          type="button"
+          class="btn btn-icon"
+          data-testid="logout"
+          aria-label="Log out"
+          title="Log out"
+          @click=${() => {
+            void page.logOut();
+          }}
+        >
+          ${icon("boxArrowRight")}
+        </button>`
+      : nothing;
+  const title = `${name}: ${roles.join(", ") || "no role"}`;
+  return html`<div class="user" data-testid="user" title=${title}>
+    ${icon("person")}<span class="user-name">${name}</span>${logOut}
+  </div>`;
+}
+
 function switches(page: Frame): TemplateResult {
   const times = timeSwitch(page.timeForm, (form) => {
     page.setTimeForm(form);
@@ -134,6 +163,7 @@ function scheduler(page: Frame): TemplateResult | typeof nothing {
     class="scheduler"
     role="switch"
     data-testid="pause-toggle"
+    data-needs="operate"
     aria-checked=${isRunning}
     title=${isRunning ? "Pause: start no more tasks" : "Start tasks again"}
     @click=${() => {

@@ -22,6 +22,9 @@ const WORDS: Record<ActionName, [word: string, icon: IconName]> = {
   graph: ["Graph", "diagram"],
 };
 
+/** What needs the role `operate`. */
+const CHANGING: readonly ActionName[] = ["forgive", "re-enable", "mark-done", "message"];
+
 /** Icon buttons, for a row. */
 export function taskActions(task: ActionableTask, page: Page): TemplateResult {
   return html`${actionsFor(task).map((name) => actionOf(name, task, page, "btn btn-icon"))}`;
@@ -69,6 +72,7 @@ function actionOf(
     class=${style}
     data-testid="row-action"
     data-action=${name}
+    data-needs=${CHANGING.includes(name) ? "operate" : "read"}
     aria-label=${label}
     title=${word}
     @click=${() => {
