@@ -70,6 +70,7 @@ def _pairs(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Batch", one_line(task["batch_id"] or "")
     yield "Module", one_line(task["module"] or "")
     yield "Tracking page", one_line(task["tracking_url"] or "")
+    yield "Log", one_line(task.get("log_url") or "")
     yield "Scheduled", time_text(task["scheduled"])
     yield "Updated", time_text(task["updated"])
     yield "Failures", str(task["failures"])
