@@ -29,7 +29,10 @@ def test_record_page_has_json_of_document() -> None:
         next=(3,),
     )
     assert history_json.record_page(page) == {
-        "records": [{"task": TASK_JSON, "newest": DONE_JSON}, {"task": TASK_JSON, "newest": None}],
+        "records": [
+            {"task": TASK_JSON, "newest": DONE_JSON, "seconds": 2.5},
+            {"task": TASK_JSON, "newest": None, "seconds": None},
+        ],
         "next_cursor": cursors.encode((3,)),
     }
 

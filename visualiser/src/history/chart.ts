@@ -114,8 +114,9 @@ class Chart {
           Plot.text([seconds], {
             className: "usual-name",
             y: (each: number) => each,
-            frameAnchor: "right",
-            textAnchor: "end",
+            // Where the two lines are close, their names must not cover each other.
+            frameAnchor: name === "p50" ? "left" : "right",
+            textAnchor: name === "p50" ? "start" : "end",
             lineAnchor: "bottom",
             dy: -2,
             text: () => `${name} ${formatDuration(seconds)}`,
