@@ -16,6 +16,7 @@ def test_tab_shows_its_view(page: Visualiser) -> None:
         ("graph", "Graph"),
         ("workers", "Workers"),
         ("resources", "Resources"),
+        ("audit", "Audit"),
         ("tasks", "Tasks"),
     ]:
         page.go(tab)

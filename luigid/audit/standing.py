@@ -31,7 +31,11 @@ def _worker(state: SchedulerState, arguments: Arguments) -> Standing:
 
 def _processes(state: SchedulerState, arguments: Arguments) -> Standing:
     worker = state.workers.get(arguments["worker"])
-    return None if worker is None else {"processes": worker.info.get("workers")}
+    if worker is None:
+        return None
+    known = {"processes": worker.info.get("workers")}
+    asked = [one["kwargs"] for one in worker.messages if one["name"] == "set_worker_processes"]
+    return known | {"requested": asked[-1]["n"]} if asked else known
 
 
 def _is_paused(state: SchedulerState, _arguments: Arguments) -> Standing:
@@ -53,7 +57,7 @@ _READERS: Final[Mapping[str, Callable[[SchedulerState, Arguments], Standing]]] =
     "mark_as_done": _task,
     "re_enable_task": _task,
     "disable_worker": _worker,
-    # The worker changes its number only once it has received the message.
+    # The worker changes its number only once it has received the message, with its next ping.
     "set_worker_processes": _processes,
     "pause": _is_paused,
     "unpause": _is_paused,

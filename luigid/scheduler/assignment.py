@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heapreplace
 from typing import Any
 
-from luigid.scheduler.resources import Usage, add_amounts
+from luigid.scheduler.resources import Usage, add_amounts, has_room
 from luigid.state.index.ready import RankedTask
 from luigid.state.index.runners import Group
 from luigid.state.limits import Amounts, Counter, Needs, Place
@@ -87,15 +87,14 @@ def choose_work(
         task = state.indices.runners.first_ready(worker.id)
         return None if task is None else _with_batch(state, worker, task, only_own=True)
     active = active_workers(state, active_since)
-    reservation = Reservation(state, workers=active)
-    task = _first_free(state, reservation, Usage(state, now), worker, assistant=assistant)
+    reservation = Reservation(state, workers=active, usage=Usage(state, now))
+    task = _first_free(state, reservation, worker, assistant=assistant)
     return None if task is None else _with_batch(state, worker, task, only_own=False)
 
 
 def _first_free(
     state: SchedulerState,
     reservation: "Reservation",
-    usage: Usage,
     worker: Worker,
     *,
     assistant: bool,
@@ -117,9 +116,9 @@ def _first_free(
             reservation.add_run(run[-1])
             run = next(runs, None)
         task = head.entry[-1]
-        needs = state.limits.needs(task.resources)
+        needs = head.group.needs_under(state.limits)
         runs_here = worker.id in head.worker_ids or (assistant and task.is_runnable)
-        if runs_here and reservation.can_start(needs, place, usage):
+        if runs_here and reservation.can_start(needs, place):
             return task
         assistant_id = worker.id if assistant else None
         is_exhausted = reservation.reserve(task, needs, assistant_id) is None
@@ -133,12 +132,13 @@ def _first_free(
 class Head:
     """The first task of a group that was not visited yet."""
 
-    __slots__ = ("_rest", "entry", "worker_ids")
+    __slots__ = ("_rest", "entry", "group", "worker_ids")
 
     def __init__(self, group: Group) -> None:
         self._rest = iter(group.entries)
         self.entry: RankedTask = next(self._rest)
         self.worker_ids = group.worker_ids
+        self.group = group
 
     def advance(self) -> bool:
         """Move on to the next task; return False if there is none."""
@@ -158,29 +158,40 @@ class Reservation:
     What is limited by host or worker is reserved where the task is expected to run.
     """
 
-    def __init__(self, state: SchedulerState, *, workers: Iterable[Worker]) -> None:
+    def __init__(self, state: SchedulerState, *, workers: Iterable[Worker], usage: Usage) -> None:
         self._state = state
+        self._limits = state.limits
+        self._usage = usage
         #: worker id -> number of its free processes
         self._capacity = {worker.id: worker.processes for worker in workers}
         #: counter -> amount
         self.reserved: dict[Counter, float] = {}
+        #: rate -> amount that is reserved and could start now
+        self.starting: dict[Counter, float] = {}
 
     def add_run(self, task: Task) -> None:
         """Reserve what a run on an active worker holds, and one process of the worker."""
         worker_id = task.worker_running
         if worker_id in self._capacity:
             self._capacity[worker_id] -= 1
-            place = self._state.place(worker_id)
-            held = self._state.limits.held(task.held_resources, place)
-            add_amounts(self.reserved, held)
+            reserved = self.reserved
+            if not self._limits.is_used:
+                for name, amount in task.held_resources.items():
+                    reserved[name] = reserved.get(name, 0) + amount
+                return
+            counters = self._state.counters[worker_id]
+            for name, amount in task.held_resources.items():
+                counter = counters[name]
+                if counter is not None:
+                    reserved[counter] = reserved.get(counter, 0) + amount
 
-    def can_start(self, needs: Needs, place: Place, usage: Usage) -> bool:
+    def can_start(self, needs: Needs, place: Place) -> bool:
         """Return whether nothing that a run at a place needs is reserved, or held by runs."""
         amounts = needs.at(place)
         return (
-            self._has_room(amounts)
-            and usage.allows(amounts)
-            and usage.allows_start(needs.rates, self.reserved)
+            has_room(amounts, self.reserved, self._limits)
+            and self._usage.allows(amounts)
+            and self._usage.allows_start(needs.rates, self.starting)
         )
 
     def reserve(self, task: Task, needs: Needs, assistant_id: str | None) -> Amounts | None:
@@ -191,25 +202,21 @@ class Reservation:
         amounts: Amounts | None = None
         if not needs.depends_on_place:
             amounts = needs.fixed
-            if not self._has_room(amounts):
+            if not has_room(amounts, self.reserved, self._limits):
                 return None
         candidates = task.workers if assistant_id is None else (*task.workers, assistant_id)
         for worker_id in candidates:
             if self._capacity.get(worker_id, 0) > 0:
                 there = needs.at(self._state.place(worker_id)) if amounts is None else amounts
-                if amounts is None and not self._has_room(there):
+                if amounts is None and not has_room(there, self.reserved, self._limits):
                     continue
                 self._capacity[worker_id] -= 1
                 add_amounts(self.reserved, there)
+                for rate in needs.rates:
+                    if self._usage.allows_start([rate], self.starting):
+                        add_amounts(self.starting, [rate])
                 return there
         return None
-
-    def _has_room(self, amounts: Amounts) -> bool:
-        limits, reserved = self._state.limits, self.reserved
-        return all(
-            amount + reserved.get(counter, 0) <= limits.total(counter)
-            for counter, amount in amounts
-        )
 
 
 def _is_trivial(state: SchedulerState, worker: Worker) -> bool:

@@ -198,6 +198,8 @@ class Explainer:
         """Yield the resources that are used up wherever a task could run."""
         usage, needs = standing.usage, self._state.limits.needs(task.resources)
         for counter, needed in needs.fixed:
+            if needs.depends_on_place and not isinstance(counter, str):
+                continue  # together with what else it needs of the host
             if needed + usage.of(counter) > self._state.limits.total(counter):
                 yield self._resource(counter, needed, standing)
         if not needs.depends_on_place:
@@ -244,14 +246,13 @@ class Explainer:
 
     def _reserved(self, task: Task, standing: Standing) -> Iterator[Reason]:
         usage, needs = standing.usage, self._state.limits.needs(task.resources)
-        rates = dict(needs.rates)
         seen: set[Counter] = set()
         for place, ahead in standing.reserved_ahead(task):
             for counter, needed in needs.at(place):
                 total, first = self._state.limits.total(counter), ahead.first_task.get(counter)
-                # A rate admits first what it is reserved for: that starts as soon as it may.
-                started = usage.of(counter) if counter in rates else 0
-                reserved = ahead.amount(counter) + started
+                reserved, starting = ahead.amount(counter), ahead.starting(counter)
+                if starting and needed + reserved <= total:
+                    reserved = starting + usage.of(counter)
                 if counter in seen or needed + reserved <= total:
                     continue
                 if first is None and needed + usage.of(counter) > total:

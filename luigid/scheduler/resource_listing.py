@@ -34,9 +34,10 @@ class ResourceListing:
         #: counter -> RUNNING tasks that hold some of it, with the amounts
         self._holders: dict[Counter, list[tuple[Task, float]]] = {}
         for task in state.with_status(RUNNING):
-            held = self._limits.held(task.held_resources, state.place(task.worker_running))
-            for counter, amount in held:
-                if amount != 0:
+            counters = state.counters[task.worker_running]
+            for name, amount in task.held_resources.items():
+                counter = counters[name]
+                if amount != 0 and counter is not None:
                     self._holders.setdefault(counter, []).append((task, amount))
         #: resource -> its hosts or workers
         self._places: dict[str, set[str]] = {}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from luigid.state.index.runs import IndexedRun
-from luigid.state.limits import Amounts, Counter, Needs, Place, Rates, own_limit
+from luigid.state.limits import Amounts, Counter, Limits, Needs, Place, Rates, own_limit
 from luigid.state.state import SchedulerState
 
 
@@ -20,14 +20,10 @@ class Usage:
         """Count what RUNNING tasks hold."""
         self._state = state
         self.now = now
-        runs, limits = state.indices.runs, state.limits
+        runs = state.indices.runs
         #: counter -> amount, without rates
         self.held: dict[Counter, float] = {}
-        if limits.is_used:
-            self.held |= runs.used_by(lambda name, of: limits.counter(name, state.place(of)))
-        else:
-            for name, amount in runs.used().items():
-                self.held[name] = amount
+        self.held.update(runs.used_by(state.counters) if state.limits.is_used else runs.used())
 
     def of(self, counter: Counter) -> float:
         """Return what is held, or what has started in the window of a rate."""
@@ -41,18 +37,17 @@ class Usage:
 
     def allows(self, amounts: Amounts) -> bool:
         """Return whether so much can be held, besides what is held. Rates admit their total."""
-        held, limits = self.held, self._state.limits
-        return all(
-            amount + held.get(counter, 0) <= limits.total(counter) for counter, amount in amounts
-        )
+        return has_room(amounts, self.held, self._state.limits)
 
     def allows_start(
-        self, rates: Rates, reserved: Mapping[Counter, float] = MappingProxyType({})
+        self, rates: Rates, starting: Mapping[Counter, float] = MappingProxyType({})
     ) -> bool:
-        """Return whether rates admit a start now, and then what is reserved of them."""
+        """Return whether rates admit a start now, besides those that are expected now."""
+        if not rates:
+            return True
+        totals = self._state.limits.totals
         return all(
-            amount + self.of(rate) + reserved.get(rate, 0) <= self._state.limits.total(rate)
-            for rate, amount in rates
+            amount + self.of(rate) + starting.get(rate, 0) <= totals[rate] for rate, amount in rates
         )
 
     def next_start(self, counter: Counter, amount: float) -> float | None:
@@ -78,10 +73,19 @@ class Usage:
         name, place = counter
         return [
             (run, run.held[each])
-            for each in (name, own_limit(name, place) or name)
+            for each in {name, own_limit(name, place) or name}
             for run in runs.holders(each).values()
-            if limits.counter(each, self._state.place(run.worker_id)) == counter
+            if self._state.counters[run.worker_id][each] == counter
         ]
+
+
+def has_room(amounts: Amounts, taken: Mapping[Counter, float], limits: Limits) -> bool:
+    """Return whether amounts fit within the totals, besides what is taken."""
+    totals = limits.totals
+    for counter, amount in amounts:  # noqa: SIM110 - a loop is faster, and get_work makes many
+        if amount + taken.get(counter, 0) > totals[counter]:
+            return False
+    return True
 
 
 def add_amounts(used: dict[Counter, float], amounts: Amounts) -> None:

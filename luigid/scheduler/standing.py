@@ -30,11 +30,13 @@ class ReservedAhead:
     itself are reserved like the others.
     """
 
-    def __init__(self, state: SchedulerState, active: Sequence[Worker], asking: Worker) -> None:
+    def __init__(
+        self, state: SchedulerState, active: Sequence[Worker], asking: Worker, usage: Usage
+    ) -> None:
         """Begin above all tasks. `active` are the workers for which tasks are reserved."""
         self._assistant_id = asking.id if asking.is_assistant else None
         self._state = state
-        self._reservation = Reservation(state, workers=active)
+        self._reservation = Reservation(state, workers=active, usage=usage)
         self._heads = [Head(group) for group in state.indices.runners.groups()]
         heapify(self._heads)
         self._runs = iter(state.indices.runs.by_rank())
@@ -42,32 +44,36 @@ class ReservedAhead:
         #: what is reserved -> the highest-ranking ready task for which some of it is
         self.first_task: dict[Counter, Task] = {}
 
-    def can_start(self, task: Task, needs: Needs, place: Place, usage: Usage) -> bool:
+    def can_start(self, task: Task, needs: Needs, place: Place) -> bool:
         """Return whether nothing that a task needs at a place is held, or reserved above it.
 
         The tasks must be passed by rank, the highest first.
         """
         self.advance(ranked(task))
-        return self._reservation.can_start(needs, place, usage)
+        return self._reservation.can_start(needs, place)
 
     def amount(self, counter: Counter) -> float:
         """Return the amount that is reserved."""
         return self._reservation.reserved.get(counter, 0)
+
+    def starting(self, counter: Counter) -> float:
+        """Return the amount of a rate that is reserved and could start now."""
+        return self._reservation.starting.get(counter, 0)
 
     def advance(self, entry: RankedTask) -> None:
         """Reserve for all tasks that rank above an entry."""
         while self._heads and self._heads[0].entry < entry:
             head = self._heads[0]
             self._add_runs(head.entry)
-            if not self._reserve(head.entry[-1]) or not head.advance():
+            if not self._reserve(head) or not head.advance():
                 heappop(self._heads)
             else:
                 heapreplace(self._heads, head)
         self._add_runs(entry)
 
-    def _reserve(self, task: Task) -> bool:
-        """Reserve a task; return False if no other task of its group can be reserved either."""
-        needs = self._state.limits.needs(task.resources)
+    def _reserve(self, head: Head) -> bool:
+        """Reserve the first task of a group; return False if no other of it can be reserved."""
+        task, needs = head.entry[-1], head.group.needs_under(self._state.limits)
         reserved = self._reservation.reserve(task, needs, self._assistant_id)
         for counter, _ in reserved or ():
             self.first_task.setdefault(counter, task)
@@ -136,7 +142,7 @@ class Standing:
         return any(
             self.usage.fits(needs, place)
             and any(
-                ahead.can_start(task, needs, place, self.usage)
+                ahead.can_start(task, needs, place)
                 for ahead in self._reserved_ahead(task, needs, place)
             )
             for place in self.places(task)
@@ -216,7 +222,7 @@ class Standing:
                 self._groups_left -= self._state.indices.runners.group_count
                 is_active = worker.id in self._active_ids
                 workers = self._active if is_active else [*self._active, worker]
-                ahead = self._ahead[key] = ReservedAhead(self._state, workers, worker)
+                ahead = self._ahead[key] = ReservedAhead(self._state, workers, worker, self.usage)
             yield ahead
 
     def _may_visit_groups(self) -> bool:

@@ -4,7 +4,7 @@ See docs/resources.md. The name of a resource that ends in `@host`, `@worker`, `
 or `@hour` means more than in Luigi while it has a total.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Final, NamedTuple, TypeAlias
 
@@ -24,6 +24,8 @@ Amounts: TypeAlias = Sequence[tuple[Counter, float]]
 #: names of rates and amounts
 Rates: TypeAlias = Sequence[tuple[str, float]]
 
+#: number of entries after which what is kept ready is computed again
+_MAX_KEPT: Final = 10_000
 #: the total of a resource that has none
 _DEFAULT_TOTAL: Final = 1
 
@@ -45,7 +47,7 @@ NOWHERE: Final = Place(UNKNOWN, UNKNOWN)
 class Needs:
     """What a run needs: the resources of a task, by what they mean."""
 
-    __slots__ = ("by_host", "by_worker", "fixed", "rates")
+    __slots__ = ("_at", "by_host", "by_worker", "fixed", "rates")
 
     def __init__(self, fixed: Amounts) -> None:
         #: needed wherever it runs, rates too
@@ -56,6 +58,8 @@ class Needs:
         self.by_worker: Sequence[tuple[str, float]] = ()
         #: rates and amounts
         self.rates: Rates = ()
+        #: place -> what a run takes there
+        self._at: dict[Place | str, Amounts] = {}
 
     @property
     def depends_on_place(self) -> bool:
@@ -66,15 +70,29 @@ class Needs:
         """Return what a run at a place takes."""
         if not self.by_host and not self.by_worker:
             return self.fixed
-        return [
+        key = place if self.by_worker else place.host
+        amounts = self._at.get(key)
+        if amounts is None:
+            if len(self._at) >= _MAX_KEPT:
+                self._at.clear()
+            amounts = self._at[key] = self._amounts_at(place)
+        return amounts
+
+    def _amounts_at(self, place: Place) -> Amounts:
+        amounts = [
             *self.fixed,
             *(((name, place.host), amount) for name, amount in self.by_host),
             *(((name, place.worker), amount) for name, amount in self.by_worker),
         ]
+        # A task may need `gpu@host` and `gpu@etl-01`, which is the same there.
+        summed: dict[Counter, float] = {}
+        for counter, amount in amounts:
+            summed[counter] = summed.get(counter, 0) + amount
+        return amounts if len(summed) == len(amounts) else list(summed.items())
 
     def limited_at(self, place: Place) -> Amounts:
         """Return what a run takes of the limits of its host and worker."""
-        return self.at(place)[len(self.fixed) :]
+        return [each for each in self.at(place) if not isinstance(each[0], str)]
 
     def what_matters(self, place: Place) -> Place:
         """Return a place without what makes no difference to what a run takes there."""
@@ -93,7 +111,7 @@ class Needs:
 class Limits:
     """The meaning of all names under the totals of one moment."""
 
-    __slots__ = ("_kinds", "_totals", "is_used")
+    __slots__ = ("_kinds", "_totals", "is_used", "totals")
 
     def __init__(self, totals: Mapping[str, float]) -> None:
         """Take resource name -> total. What is not named has a total of 1."""
@@ -101,6 +119,8 @@ class Limits:
         self._kinds = {name: kind for name in totals if (kind := kind_of(name)) is not None}
         #: whether any name means more than in Luigi
         self.is_used = bool(self._kinds)
+        #: counter -> how much there is
+        self.totals: Mapping[Counter, float] = _Totals(self.total)
 
     def kind(self, name: str) -> str | None:
         """Return one of KINDS if a name has a total and means more than in Luigi, else None."""
@@ -132,16 +152,6 @@ class Limits:
             else:
                 fixed.append((self.named(name), amount))
         return needs
-
-    def held(self, resources: Mapping[str, float], place: Place) -> Amounts:
-        """Return what a run at a place holds of these resources. Nobody holds rates."""
-        if not self.is_used:
-            return tuple(resources.items())
-        return [
-            (counter, amount)
-            for name, amount in resources.items()
-            if (counter := self.counter(name, place)) is not None
-        ]
 
     def counter(self, name: str, place: Place) -> Counter | None:
         """Return what a run at a place holds under a name; None for a rate."""
@@ -190,6 +200,47 @@ class Limits:
                 if f"{base}@{kind}" in self._kinds:
                     return f"{base}@{kind}", place
         return name
+
+
+class _Totals(dict[Counter, float]):
+    """The totals that were asked for."""
+
+    def __init__(self, total: Callable[[Counter], float]) -> None:
+        self._total = total
+
+    def __missing__(self, counter: Counter) -> float:
+        if len(self) >= _MAX_KEPT:
+            self.clear()
+        self[counter] = total = self._total(counter)
+        return total
+
+
+class CountersAt(dict[str, "Counter | None"]):
+    """What each name counts for a run at a place."""
+
+    def __init__(self, limits: Limits, place: Place) -> None:
+        self._limits = limits
+        self.place = place
+
+    def __missing__(self, name: str) -> Counter | None:
+        if len(self) >= _MAX_KEPT:
+            self.clear()
+        self[name] = counter = self._limits.counter(name, self.place)
+        return counter
+
+
+class Counters(dict[str | None, CountersAt]):
+    """What each name counts for the runs of each worker. Delete what changes its place."""
+
+    def __init__(self, limits: Limits, place_of: Callable[[str | None], Place]) -> None:
+        self._limits = limits
+        self._place_of = place_of
+
+    def __missing__(self, worker_id: str | None) -> CountersAt:
+        if len(self) >= _MAX_KEPT:
+            self.clear()
+        self[worker_id] = counters = CountersAt(self._limits, self._place_of(worker_id))
+        return counters
 
 
 def kind_of(name: str) -> str | None:

@@ -12,7 +12,7 @@ from luigid.state.index.dependents import DependentsIndex
 from luigid.state.index.holds import HoldIndex
 from luigid.state.index.indices import Indices
 from luigid.state.index.statuses import StatusIndex
-from luigid.state.limits import NOWHERE, Limits, Place
+from luigid.state.limits import NOWHERE, Counters, Limits, Place
 from luigid.state.policy import RetryPolicy
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.slices import Slices, finish, in_chunks
@@ -48,6 +48,8 @@ class SchedulerState:
         self._configured = dict(resources)
         #: what the names of resources mean
         self.limits = Limits(self.resources)
+        #: worker id -> name -> what it counts for runs of the worker
+        self.counters = Counters(self.limits, self.place)
         #: the starts that count for rates
         self.starts = Starts()
         #: resource name -> total that was set over the API
@@ -112,13 +114,18 @@ class SchedulerState:
         """Return the hold with a number, or None."""
         return self._holds.get(number)
 
-    def holds_after(self, number: int) -> Iterator[Hold]:
-        """Yield the holds with a greater number, the oldest first."""
-        return self._holds.after(number)
+    def holds_after(self, number: int, *, only_wide: bool = False) -> Iterator[Hold]:
+        """Yield the holds with a greater number, the oldest first; or those of many tasks only."""
+        return self._holds.after(number, only_wide=only_wide)
 
     def wide_holds(self) -> Collection[Hold]:
         """Return the holds of families and filters, the oldest first."""
-        return self._holds.wide_holds()
+        holds: Collection[Hold] = self._holds.wide.values()
+        return holds
+
+    def wide_hold_of(self, task: Task) -> Hold | None:
+        """Return the oldest wide hold that covers a task, or None."""
+        return self._holds.wide_hold_of(task)
 
     @property
     def hold_count(self) -> int:
@@ -242,6 +249,7 @@ class SchedulerState:
             if self._undo_log is not None:
                 self._undo_log.add_worker(worker)
             self.workers[worker_id] = worker
+            self.forget_place(worker_id)
             self.changes.mark()
         return worker
 
@@ -262,6 +270,7 @@ class SchedulerState:
             self._save_worker(worker)
             self.changes.mark()
         worker.info.update(info)
+        self.forget_place(worker.id)
 
     def send_message(self, worker: Worker, name: str, kwargs: dict[str, Any]) -> None:
         """Queue a message, which the worker receives with its next ping."""
@@ -302,6 +311,7 @@ class SchedulerState:
                 self.update_task(task, stakeholders=task.stakeholders - {worker.id})
             yield
         del self.workers[worker.id]
+        self.forget_place(worker.id)
         self.changes.mark()
 
     def set_batcher(self, worker_id: str, family: str, batcher: Batcher) -> None:
@@ -360,7 +370,12 @@ class SchedulerState:
         if worker.reported_host is None and worker.asked_from != host:
             self._save_worker(worker)
             worker.asked_from = host
+            self.forget_place(worker.id)
             self.changes.mark()
+
+    def forget_place(self, worker_id: str) -> None:
+        """Find out anew where a worker runs tasks: it has come, has gone, or has changed."""
+        self.counters.pop(worker_id, None)
 
     def add_start(self, amounts: Mapping[str, float], now: float) -> None:
         """Count a start for rates, and remove some of those that count no longer."""
@@ -378,7 +393,7 @@ class SchedulerState:
         self._save_settings()
         self.set_totals = {**self.set_totals, **totals}
         self.resources.update(totals)
-        self.limits = Limits(self.resources)
+        self._read_limits()
         self.changes.mark()
 
     def set_paused(self, paused: bool) -> None:
@@ -448,6 +463,7 @@ class SchedulerState:
         if known is not None:
             worker.tasks, worker.stakes = known.tasks, known.stakes
         self.workers[worker.id] = worker
+        self.forget_place(worker.id)
         self._last_worker_number = max(self._last_worker_number, worker.number)
         self.changes.mark()
 
@@ -473,7 +489,7 @@ class SchedulerState:
         for name in self.set_totals.keys() - totals.keys():
             del self.resources[name]
         self.resources.update({**self._configured, **totals})
-        self.limits = Limits(self.resources)
+        self._read_limits()
         self.set_totals = dict(totals)
         self.changes.mark()
 
@@ -502,6 +518,7 @@ class SchedulerState:
         self._indices.validate()
         self._statuses.validate(self.tasks)
         self.starts.validate()
+        assert all(self.place(of) == counters.place for of, counters in self.counters.items())
         self._holds.validate(self.tasks.values())
         assert all(task.id == task_id for task_id, task in self.tasks.items())
         numbers = [task.number for task in self.tasks.values()]
@@ -564,6 +581,10 @@ class SchedulerState:
         if task.hold is not None:
             self._holds.add(task.hold)
         self._holds.place(task)
+
+    def _read_limits(self) -> None:
+        self.limits = Limits(self.resources)
+        self.counters = Counters(self.limits, self.place)
 
     def _save(self, task: Task) -> None:
         if self._undo_log is not None:

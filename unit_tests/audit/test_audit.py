@@ -59,7 +59,12 @@ def world() -> World:
         ("mark_as_done", {"task_id": "B"}, None, None),
         ("disable_worker", {"worker": "w"}, {"state": "active"}, {"state": "disabled"}),
         ("disable_worker", {"worker": "x"}, None, {"state": "disabled"}),
-        ("set_worker_processes", {"worker": "w", "n": 5}, {"processes": 2}, {"processes": 2}),
+        (
+            "set_worker_processes",
+            {"worker": "w", "n": 5},
+            {"processes": 2},
+            {"processes": 2, "requested": 5},
+        ),
         ("pause", {}, {"paused": False}, {"paused": True}),
         ("unpause", {}, {"paused": False}, {"paused": False}),
         ("update_resource", {"resource": "db", "amount": 7}, {"db": 3}, {"db": 7}),

@@ -37,6 +37,8 @@ def chosen_work(
     started = Counter() if is_trivial else started_amounts(state, now)
     free = {} if is_trivial else _processes(state.workers.values(), active_since)
     reserved: Counter[Any] = Counter()
+    #: of rates, what has started, and what is reserved and could start now
+    starting: Any = Counter(started)
     for position, task in enumerate(ranked):
         if task.status == "RUNNING" and task.worker_running in free:
             free[task.worker_running] -= 1
@@ -45,15 +47,16 @@ def chosen_work(
             continue
         runs_here = worker.id in task.workers or (assistant and task.is_runnable)
         here = _needed(state, task, worker.id)
-        if runs_here and all(
-            _fits(state, here, each) for each in (used, reserved, _sum(reserved, started))
-        ):
+        if runs_here and all(_fits(state, here, each) for each in (used, reserved, starting)):
             return _batch(state, worker, task, ranked[position + 1 :])
         for candidate in [*task.workers, worker.id] if assistant else task.workers:
             there = _needed(state, task, candidate)
             if free.get(candidate, 0) > 0 and _fits(state, there, reserved):
                 free[candidate] -= 1
                 reserved.update(there)
+                for where, amount in there.items():
+                    if _is_rate(where) and _fits(state, {where: amount}, starting):
+                        starting[where] += amount
                 break
     return []
 
@@ -64,7 +67,8 @@ _RANKED = ["PENDING", "RUNNING"]
 def used_resources(state: SchedulerState) -> Counter[Any]:
     """Return what RUNNING tasks hold, on the server or on which host or worker -> amount."""
     used: Counter[Any] = Counter()
-    for task in state.tasks.values():
+    # Sums of floats depend on the order.
+    for task in sorted(state.tasks.values(), key=lambda task: task.order):
         if task.status == "RUNNING":
             used.update(_held(state, task))
     return used
@@ -137,12 +141,15 @@ def _held(state: SchedulerState, task: Task) -> Counter[Any]:
     return amounts
 
 
-def _needed(state: SchedulerState, task: Task, worker_id: str) -> list[tuple[Any, float]]:
-    return [(_where(state, name, worker_id), n) for name, n in task.resources.items()]
+def _needed(state: SchedulerState, task: Task, worker_id: str) -> Any:
+    needed: Any = Counter()
+    for name, amount in task.resources.items():
+        needed[_where(state, name, worker_id)] += amount
+    return needed
 
 
-def _is_rate(name: str) -> bool:
-    return name.partition("@")[2] in _WINDOWS
+def _is_rate(name: Any) -> bool:
+    return isinstance(name, str) and name.partition("@")[2] in _WINDOWS
 
 
 def _where(state: SchedulerState, name: str, worker_id: str) -> Any:
@@ -168,15 +175,8 @@ def _total(state: SchedulerState, where: Any) -> float:
     return state.resources.get(f"{base}@{place}", state.resources[f"{base}@{kind}"])
 
 
-def _sum(reserved: Counter[Any], started: Counter[Any]) -> Counter[Any]:
-    """Return what is reserved of rates, besides what has started."""
-    return Counter({rate: reserved[rate] + n for rate, n in started.items()})
-
-
-def _fits(
-    state: SchedulerState, needed: list[tuple[Any, float]], used: Mapping[Any, float]
-) -> bool:
-    return all(amount + used.get(where, 0) <= _total(state, where) for where, amount in needed)
+def _fits(state: SchedulerState, needed: Mapping[Any, float], used: Mapping[Any, float]) -> bool:
+    return all(n + used.get(where, 0) <= _total(state, where) for where, n in needed.items())
 
 
 def _processes(workers: Iterable[Worker], active_since: float) -> dict[str, Any]:

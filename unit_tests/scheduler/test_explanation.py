@@ -299,6 +299,61 @@ def test_resource_is_reserved_for_higher_ranking_task(make_scheduler: MakeSchedu
     assert get_work(scheduler) is None
 
 
+def test_resource_of_hosts_names_those_that_hold_it_there(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"gpu@host": 1, "gpu@two": 2})
+    for worker, host in {"v": "one", "w": "two"}.items():
+        scheduler.add_worker(worker=worker, info={"host": host})
+        run(scheduler, f"on_{host}", worker=worker, resources={"gpu@host": 1}, family="F")
+    for worker in "vw":
+        add(scheduler, "A", worker=worker, resources={"gpu@host": 2})
+    found = explain(scheduler, "A")
+    assert not found["is_ready"]
+    nearest, other = found["reasons"]
+    assert (nearest["place"], nearest["used"], nearest["total"]) == ("two", 1, 2)
+    assert (other["place"], other["used"], other["total"]) == ("one", 1, 1)
+    assert [holder["task_id"] for holder in nearest["holders"]] == ["on_two"]
+    assert {reason["scope"] for reason in found["reasons"]} == {"host"}
+
+
+def test_what_is_free_on_one_host_is_missing_nowhere(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"gpu@host": 1})
+    for worker, host in {"v": "one", "w": "two"}.items():
+        scheduler.add_worker(worker=worker, info={"host": host})
+        add(scheduler, "A", worker=worker, resources={"gpu@host": 1})
+    run(scheduler, "running", worker="v", resources={"gpu@host": 1})
+    assert kinds(scheduler, "A") == []
+
+
+def test_rate_says_when_the_next_may_start(make_scheduler: MakeScheduler, clock: Clock) -> None:
+    scheduler = make_scheduler(resources={"api@minute": 3})
+    add(scheduler, "A", "B", resources={"api@minute": 2})
+    assert get_work(scheduler) == "A"
+    clock.forward(5)
+    (reason,) = reasons(scheduler, "B")
+    assert (reason["resource"], reason["per"]) == ("api@minute", "minute")
+    assert (reason["used"], reason["total"], reason["holders"]) == (2, 3, [])
+    assert reason["next_at"] == 1060
+
+
+def test_rate_that_is_too_small_admits_no_start(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"api@hour": 3})
+    add(scheduler, "A", resources={"api@hour": 4})
+    (reason,) = reasons(scheduler, "A")
+    assert reason["next_at"] is None
+
+
+def test_rest_of_rate_is_reserved(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"api@minute": 2})
+    add(scheduler, "first", resources={"api@minute": 1})
+    assert get_work(scheduler) == "first"
+    get_work(scheduler, "v")
+    add(scheduler, "high", worker="v", resources={"api@minute": 1}, priority=1)
+    add(scheduler, "low", resources={"api@minute": 1})
+    (reason,) = reasons(scheduler, "low")
+    assert (reason["kind"], reason["task_id"]) == ("reserved", "high")
+    assert (reason["needed"], reason["reserved"], reason["total"]) == (1, 2, 2)
+
+
 def test_member_of_batch_names_leader(make_scheduler: MakeScheduler) -> None:
     scheduler = make_scheduler()
     scheduler.add_task_batcher(worker="w", task_family="F", batched_args=["a"], max_batch_size=2)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from sortedcontainers import SortedList
 
 from luigid.state.index.ready import RankedTask, is_ready, ranked
+from luigid.state.limits import Limits, Needs
 from luigid.state.task import FAILED, PENDING, RUNNING, Task
 
 #: resource name and amount, by name
@@ -16,7 +17,7 @@ Demand: TypeAlias = tuple[tuple[str, float], ...]
 class Group:
     """Ready tasks with the same workers and the same resources, by rank."""
 
-    __slots__ = ("entries", "is_runnable", "resources", "worker_ids")
+    __slots__ = ("_limits", "_needs", "entries", "is_runnable", "resources", "worker_ids")
 
     def __init__(
         self, worker_ids: tuple[str, ...], resources: Mapping[str, float], *, is_runnable: bool
@@ -27,6 +28,15 @@ class Group:
         #: whether assistants may run the tasks
         self.is_runnable = is_runnable
         self.entries: SortedList[RankedTask] = SortedList()
+        self._needs: Needs | None = None
+        #: under which `_needs` was computed
+        self._limits: Limits | None = None
+
+    def needs_under(self, limits: Limits) -> Needs:
+        """Return what each of the tasks needs."""
+        if self._needs is None or self._limits is not limits:
+            self._needs, self._limits = limits.needs(self.resources), limits
+        return self._needs
 
 
 class Runners:

@@ -67,20 +67,16 @@ class RunIndex:
         }
 
     def used_by(
-        self, counter_of: Callable[[str, str | None], Counter | None]
+        self, counters: Mapping[str | None, Mapping[str, Counter | None]]
     ) -> dict[Counter, float]:
         """Return counter -> amount that RUNNING tasks hold.
 
-        `counter_of` returns what a name counts for a run on a worker; None if it is not held.
+        `counters` has, by worker, what each name counts for its runs; None if it is not held.
         """
         used: dict[Counter, float] = {}
         for name, holders in self._holders.items():
-            counters: dict[str | None, Counter | None] = {}
             for run in sorted(holders.values(), key=_order):
-                worker_id = run.worker_id
-                if worker_id not in counters:
-                    counters[worker_id] = counter_of(name, worker_id)
-                counter = counters[worker_id]
+                counter = counters[run.worker_id][name]
                 if counter is not None:
                     used[counter] = used.get(counter, 0) + run.held[name]
         return used

@@ -168,6 +168,7 @@ def _restore_workers(state: SchedulerState, images: _Images) -> None:
             continue
         if (worker := find_worker(state, key)) is not None:
             fill_worker(worker, record)
+            state.forget_place(worker.id)
         else:
             state.restore_worker(read_worker(record))
 

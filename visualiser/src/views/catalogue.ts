@@ -10,9 +10,11 @@ export const PANEL = "panel";
 
 const LOADERS: Record<Tab | typeof PANEL, () => Promise<MakeView>> = {
   tasks: () => Promise.resolve(makeTaskList),
+  failures: async () => (await import("./failures")).makeFailures,
   graph: async () => (await import("./dependency-graph")).makeDependencyGraph,
   workers: async () => (await import("./worker-list")).makeWorkerList,
   resources: async () => (await import("./resource-list")).makeResourceList,
+  audit: async () => (await import("./audit-list")).makeAuditList,
   task: async () => (await import("./task-page")).makeTaskPage,
   [PANEL]: () => Promise.resolve(makeTaskPanel),
 };
