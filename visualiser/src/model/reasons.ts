@@ -23,9 +23,9 @@ export function phraseOf(reason: ShortReason, taskId: string, formatTime: Format
     case "paused":
       return "the scheduler is paused";
     case "resource":
-      return `waits for ${reason.resource ?? ""}, ${amountsOf(reason)}`;
+      return `waits for ${resourceOf(reason)}, ${amountsOf(reason)}${nextStart(reason, formatTime)}`;
     case "reserved":
-      return `waits for ${reason.resource ?? ""}, ${reservedFor(reason)}`;
+      return `waits for ${resourceOf(reason)}, ${reservedFor(reason)}`;
     case "batch":
       return reason.task_id === null ? "runs in a batch" : `shares a run with ${nameOf(reason)}`;
     case "outranked":
@@ -58,13 +58,24 @@ function sinceOf({ since }: ShortReason, formatTime: FormatTime): string {
   return since === undefined ? "" : ` since ${formatTime(since)}`;
 }
 
+/** The name of the resource, and the host or worker on which it is missing. */
+export function resourceOf({ resource, place }: ShortReason): string {
+  const name = resource ?? "";
+  return typeof place === "string" ? `${name} on ${place}` : name;
+}
+
+/** `, next at 14:05` for a rate that will admit the task. */
+export function nextStart({ next_at: at }: ShortReason, formatTime: FormatTime): string {
+  return typeof at === "number" ? `, next at ${formatTime(at)}` : "";
+}
+
 /** `8 of 8 used`, or that there will never be enough. */
-export function amountsOf({ needed, used, total }: ShortReason): string {
+export function amountsOf({ needed, used, total, per }: ShortReason): string {
   const isTooMuch = needed !== undefined && total !== undefined && needed > total;
   const shown = textOf(total ?? null);
   return isTooMuch
     ? `needs ${textOf(needed)} of ${shown}`
-    : `${textOf(used ?? null)} of ${shown} used`;
+    : `${textOf(used ?? null)} of ${shown} ${typeof per === "string" ? `in the last ${per}` : "used"}`;
 }
 
 /** For whom a resource is reserved. */

@@ -47,6 +47,22 @@ const PHRASES: [reason: ShortReason, phrase: string][] = [
     "waits for db, reserved for F",
   ],
   [{ kind: "reserved", resource: "db", task_id: null, family: "" }, "waits for db, reserved"],
+  [
+    { kind: "resource", resource: "gpu@host", place: "etl-01", needed: 1, used: 2, total: 2 },
+    "waits for gpu@host on etl-01, 2 of 2 used",
+  ],
+  [
+    {
+      kind: "resource",
+      resource: "api@minute",
+      per: "minute",
+      needed: 1,
+      used: 30,
+      total: 30,
+      next_at: 5,
+    },
+    "waits for api@minute, 30 of 30 in the last minute, next at 5 o'clock",
+  ],
   [{ kind: "batch", task_id: "F_1", family: "F" }, "shares a run with F"],
   [{ kind: "batch", task_id: null, family: "F" }, "runs in a batch"],
   [{ kind: "outranked", count: 1200 }, "ready, 1,200 before it"],

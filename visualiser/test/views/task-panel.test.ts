@@ -343,6 +343,9 @@ describe("why a task waits", () => {
           kind: "resource",
           resource: "db",
           scope: "server",
+          place: null,
+          per: null,
+          next_at: null,
           needed: 2,
           used: 8,
           total: 8,
@@ -354,13 +357,17 @@ describe("why a task waits", () => {
           task_id: "b",
           family: "B",
           resource: "db",
+          scope: "host",
+          place: "etl-01",
+          per: null,
           needed: 2,
           reserved: 8,
           total: 8,
         },
       ],
     });
-    expect(said).toContain("It needs 2 of db: 8 of 8 used.");
+    expect(said).toMatch(/It needs 2 of db:\s*8 of 8 used\./);
+    expect(said).toMatch(/It needs 2 of db on etl-01, of which/);
     expect(said).toMatch(/A holds 8 since 22:13:20, on w\s*and 2 more/);
     expect(said).toMatch(/8 of 8 are reserved for\s*B, which ranks higher/);
   });

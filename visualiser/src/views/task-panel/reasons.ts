@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Explanation, Reason } from "../../api/types";
 import { formatCount, formatCountOf } from "../../model/numbers";
 import { textOf } from "../../model/params";
-import { amountsOf, nameOf, phraseOf, stateOf } from "../../model/reasons";
+import { amountsOf, nameOf, nextStart, phraseOf, stateOf } from "../../model/reasons";
 import { format, toDetails } from "../../route";
 import { timeOf, timeText } from "../time";
 import type { Page } from "../view";
@@ -61,8 +61,8 @@ function sentence(reason: Reason, taskId: string, page: Page): Content {
     case "resource":
       return resource(reason, page);
     case "reserved":
-      return html`It needs ${textOf(reason.needed)} of <b>${reason.resource}</b>, of which
-        ${textOf(reason.reserved)} of ${textOf(reason.total)} are reserved for
+      return html`It needs ${textOf(reason.needed)} of <b>${reason.resource}</b>${where(reason)}, of
+        which ${textOf(reason.reserved)} of ${textOf(reason.total)} are reserved for
         ${reason.task_id === null ? "what runs" : html`${link(reason, page)}, which ranks higher`}.`;
     case "batch":
       return reason.task_id === null
@@ -148,7 +148,8 @@ function noWorker({ workers }: Of<"no_worker">, page: Page): Content {
 function resource(reason: Of<"resource">, page: Page): Content {
   const { holders, holders_total: total } = reason;
   const left = total - holders.length;
-  return html`It needs ${textOf(reason.needed)} of <b>${reason.resource}</b>: ${amountsOf(reason)}.
+  return html`It needs ${textOf(reason.needed)} of <b>${reason.resource}</b>${where(reason)}:
+    ${amountsOf(reason)}${nextStart(reason, (seconds) => timeText(seconds, page))}.
     <ul>
       ${holders.map(
         (holder) =>
@@ -165,6 +166,10 @@ function resource(reason: Of<"resource">, page: Page): Content {
       )}
       ${left > 0 ? html`<li class="dim">and ${formatCount(left)} more</li>` : nothing}
     </ul>`;
+}
+
+function where({ place }: Pick<Of<"resource">, "place">): Content {
+  return place === null ? nothing : html` on <span class="mono">${place}</span>`;
 }
 
 function link(named: { family?: string; task_id: string | null }, page: Page): Content {
