@@ -32,6 +32,7 @@ from luigid.scheduler import Scheduler
 from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.lateness import LateLimit, Lateness
+from luigid.scheduler.operators import Operators
 from luigid.state.events import Emit, Event
 from luigid.state.policy import Policy
 from luigid.state.record.event_records import RunEvent, read_event
@@ -189,6 +190,7 @@ def build(
         journal=journal,
         gate=gate,
         heartbeats=Heartbeats(state, now),
+        operators=Operators(state, policy, now, journal.observe),
         audit=audit,
         obstacle=journal.obstacle,
         access=access,

@@ -21,7 +21,13 @@ from ui_tests.views.task_list import TaskList
 from ui_tests.visualiser import Visualiser
 
 #: The contract tests compare the validators; on a graph of thousands that takes minutes.
-SETTINGS: Settings = {**seed.SETTINGS, "luigid": {"compare_validators": "false"}}
+SETTINGS: Settings = {
+    **seed.SETTINGS,
+    "luigid": {
+        "compare_validators": "false",
+        "log_url_template": "https://logs.example/?q={task_id}&host={host}",
+    },
+}
 #: The server that tests write to truncates graphs of more nodes.
 MAX_GRAPH_NODES = 9
 

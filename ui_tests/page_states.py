@@ -73,6 +73,17 @@ def selected_tasks(page: Visualiser, _: Seeded) -> None:
         page.browser.click(f"{row(task_id)} td:first-child input")
 
 
+def failures(page: Visualiser, _: Seeded) -> None:
+    page.open("failures")
+    page.browser.find(named("error-text"))
+
+
+def retry_all(page: Visualiser, seeded: Seeded) -> None:
+    failures(page, seeded)
+    page.browser.click(named("retry-all"))
+    page.dialog()
+
+
 def invalid_number(page: Visualiser, seeded: Seeded) -> None:
     worker_action("set")(page, seeded)
     page.browser.type(f"{page.dialog()} input", "none")
@@ -116,6 +127,9 @@ PAGE_STATES: dict[str, PageState] = {
     "tasks-held": held,
     "panel-failed": failed_task,
     "panel-hostile": lambda page, _: page.open(task=hostile.TASK_ID),
+    "failures": failures,
+    "failures-hostile": lambda page, _: page.open("failures", search__search="evil"),
+    "failures-none": lambda page, _: page.open("failures", search__search="no such error"),
     "task-page-failed": task_page(f"etl.LoadOrders {orders.TODAY} west"),
     "task-page-running": task_page(f"etl.LoadOrders {orders.TODAY} south"),
     "task-page-waiting": lambda page, seeded: page.open("task", taskId=seeded.report),
@@ -133,6 +147,7 @@ PAGE_STATES: dict[str, PageState] = {
     "audit": lambda page, _: page.open("audit"),
     "dialog-error": task_action(f"etl.LoadOrders {orders.TODAY} west", "error"),
     "dialog-mark-done": task_action(f"etl.LoadOrders {orders.TODAY} west", "mark-done"),
+    "dialog-retry-all": retry_all,
     "dialog-status": task_action(f"etl.LoadOrders {orders.TODAY} south", "status"),
     "dialog-message": task_action(f"etl.LoadOrders {orders.TODAY} south", "message"),
     "dialog-processes": worker_action("set"),

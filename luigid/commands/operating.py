@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _EPILOG = """\
 The server is the one that --url or --profile names, else LUIGID_URL, the default profile in
 luigid/profiles.toml of $XDG_CONFIG_HOME (~/.config), the scheduler that [core] in luigi.cfg
-names for workers, else http://localhost:8082.
+names for workers, else http://localhost:8082. Where it asks for a login, the credentials are
+those in the URL, else those of the profile, else LUIGID_TOKEN, or LUIGID_USER and
+LUIGID_PASSWORD, else those of the host in ~/.netrc.
 
 exit status: 0 done, 1 not found or refused, 2 wrong arguments or settings, 3 the server
 cannot be reached or has failed"""
@@ -35,12 +37,10 @@ class Session:
     @cached_property
     def client(self) -> "Client":
         """The client of the server that the arguments and settings name."""
-        from luigid.console.address import parse_address
         from luigid.console.client import Client
-        from luigid.console.profiles import choose_url
+        from luigid.console.profiles import choose_server
 
-        url = choose_url(self.arguments.get("url"), self.arguments.get("profile"))
-        return Client(parse_address(url))
+        return Client(choose_server(self.arguments.get("url"), self.arguments.get("profile")))
 
     @cached_property
     def terminal(self) -> "Terminal":

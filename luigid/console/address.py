@@ -65,9 +65,14 @@ def without_credentials(url: str) -> str:
     return f"{scheme}{separator}{place.rpartition('@')[2]}{slash}{path}"
 
 
+def basic(user: str, password: str) -> str:
+    """Return the value of the Authorization header for a name and a password."""
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return f"Basic {pair}"
+
+
 def _basic(parts: object) -> str | None:
     username, password = getattr(parts, "username", None), getattr(parts, "password", None)
     if not username:
         return None
-    pair = f"{unquote(username)}:{unquote(password or '')}"
-    return f"Basic {base64.b64encode(pair.encode()).decode()}"
+    return basic(unquote(username), unquote(password or ""))

@@ -1,17 +1,20 @@
-"""Which server a command asks: from its arguments, the environment, profiles and luigi.cfg."""
+"""Which server a command asks, and who asks: from arguments, environment, profiles, luigi.cfg."""
 
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote, urlsplit
 
 import platformdirs
 
+from luigid.console.address import Address, basic, parse_address
 from luigid.console.errors import SettingsError
 
 #: where Luigi's luigid and this one listen by default
 DEFAULT_URL: Final = "http://localhost:8082"
-_KEYS: Final = ("url",)
+_KEYS: Final = ("url", "token", "user", "password")
 
 
 class Profiles(NamedTuple):
@@ -21,6 +24,34 @@ class Profiles(NamedTuple):
     urls: Mapping[str, str]
     #: the profile to use if none is named
     default: str | None
+    #: name -> value of the Authorization header
+    authorizations: Mapping[str, str] = MappingProxyType({})
+
+
+def choose_server(
+    url: str | None,
+    profile: str | None,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    system: Path = Path("/etc/luigi"),
+    directory: Path = Path(),
+) -> Address:
+    """Return the server to ask, with the credentials to send. Raises SettingsError.
+
+    The first credentials that there are: those in the URL; those of the profile that names the
+    server; LUIGID_TOKEN, or LUIGID_USER and LUIGID_PASSWORD; those of the host in netrc.
+    """
+    found = choose_url(url, profile, environ=environ, system=system, directory=directory)
+    address = parse_address(found)
+    if address.authorization is not None:
+        return address
+    authorization = None
+    if url is None and (profile is not None or not environ.get("LUIGID_URL")):
+        profiles = read_profiles(profiles_file())
+        name = profile if profile is not None else profiles.default
+        authorization = None if name is None else profiles.authorizations.get(name)
+    authorization = authorization or _from_environment(environ) or _from_netrc(address, environ)
+    return address._replace(authorization=authorization)
 
 
 def profiles_file() -> Path:
@@ -70,10 +101,17 @@ def read_profiles(file: Path) -> Profiles:
         raise SettingsError(f"{file}: unknown key {min(content)!r}, expected default or profiles")
     if not isinstance(default, str | None) or not isinstance(tables, dict):
         raise SettingsError(f"{file}: expected default = NAME and tables [profiles.NAME]")
-    return Profiles({name: _read_profile(file, name, tables[name]) for name in tables}, default)
+    for name in tables:
+        _check_profile(file, name, tables[name])
+    sent = {name: _authorization(**_credentials(tables[name])) for name in tables}
+    return Profiles(
+        {name: str(tables[name]["url"]) for name in tables},
+        default,
+        {name: value for name, value in sent.items() if value is not None},
+    )
 
 
-def _read_profile(file: Path, name: str, table: Any) -> str:
+def _check_profile(file: Path, name: str, table: Any) -> None:
     if not isinstance(table, dict) or not isinstance(table.get("url"), str):
         raise SettingsError(f"{file}: [profiles.{name}] lacks a url")
     unknown = sorted(table.keys() - _KEYS)
@@ -81,7 +119,45 @@ def _read_profile(file: Path, name: str, table: Any) -> str:
         raise SettingsError(
             f"{file}: [profiles.{name}] {unknown[0]}: unknown key, expected {', '.join(_KEYS)}"
         )
-    return str(table["url"])
+    for key in _KEYS:
+        if not isinstance(table.get(key, ""), str):
+            raise SettingsError(f"{file}: [profiles.{name}] {key}: expected text")
+
+
+def _credentials(table: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in table.items() if key != "url"}
+
+
+def _authorization(token: str = "", user: str = "", password: str = "") -> str | None:
+    """Return the value of the Authorization header; None without credentials."""
+    if token:
+        return f"Bearer {token}"
+    return basic(user, password) if user else None
+
+
+def _from_environment(environ: Mapping[str, str]) -> str | None:
+    return _authorization(
+        environ.get("LUIGID_TOKEN", ""),
+        environ.get("LUIGID_USER", ""),
+        environ.get("LUIGID_PASSWORD", ""),
+    )
+
+
+def _from_netrc(address: Address, environ: Mapping[str, str]) -> str | None:
+    """Return what netrc has for a host; a Unix socket counts as one, as with Luigi's workers."""
+    file = Path(environ.get("NETRC") or Path.home() / ".netrc")
+    if not file.is_file():
+        return None
+    import netrc
+
+    try:
+        known = netrc.netrc(str(file))
+    except (netrc.NetrcParseError, OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: {error}") from None
+    socket = address.socket
+    host = urlsplit(address.url).hostname if socket is None else quote(str(socket), safe="")
+    found = known.authenticators(host or "")
+    return None if found is None else basic(found[0], found[2] or "")
 
 
 def _url_of(name: str, profiles: Profiles) -> str:

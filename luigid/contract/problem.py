@@ -120,6 +120,21 @@ def no_such_task(task_id: str) -> Problem:
     return _problem(404, f"There is no task {task_id}.")
 
 
+def no_such_hold(hold_id: int) -> Problem:
+    """Say that there is no such hold."""
+    return _problem(404, f"There is no hold {hold_id}.")
+
+
+def no_such_action(action_id: str) -> Problem:
+    """Say that there is no such action, or that it is forgotten."""
+    return _problem(404, f"There is no action {action_id}, or it is forgotten.")
+
+
+def conflict(detail: str) -> Problem:
+    """Say, in a sentence, what in the state of the server stands in the way."""
+    return _problem(409, detail)
+
+
 def no_such_failure(key: str) -> Problem:
     """Say that no task fails with the error of a key."""
     return _problem(404, f"No task has failed with the error {key}.")

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 
-from luigid.config import ServerOptions
+from luigid.config import Config, ServerOptions
 from luigid.console.address import is_loopback, parse_address
 from luigid.console.client import Client
 from luigid.console.errors import ConsoleError
@@ -46,7 +46,7 @@ def check_place(subject: Subject) -> Iterator[Finding]:
 
 
 def check_exposure(subject: Subject) -> Iterator[Finding]:
-    """Report who can reach the server, which has no login and no TLS."""
+    """Report who can reach the server, and whether it has a login and TLS."""
     if subject.config is None:
         return
     options = subject.config.server
@@ -55,13 +55,37 @@ def check_exposure(subject: Subject) -> Iterator[Finding]:
     elif options.address is not None and is_loopback(options.address):
         yield ok("exposure.address", f"only this machine can connect to {options.address}")
     else:
+        section = subject.config.luigid
         place = options.address or "all addresses of this machine"
+        if section.auth != "none":
+            yield from _check_tls(subject.config, place)
+            return
         port = f"port {options.port}" if options.port else "its port"
         yield warning(
             "exposure.address",
             f"it listens on {place}, without a login and without TLS: every client that "
             f"reaches {port} can read parameters and errors, mark tasks as done and pause it",
             PROTECT,
+        )
+
+
+def _check_tls(config: Config, place: str) -> Iterator[Finding]:
+    """Report whether logins can be read on the network."""
+    auth = config.luigid.auth
+    if config.luigid.tls_cert is not None:
+        yield ok("exposure.address", f"it listens on {place}, with TLS, and asks for a login")
+    elif auth == "proxy":
+        yield notice(
+            "exposure.address",
+            f"it listens on {place} without TLS; logins are those of a proxy",
+            "listen on 127.0.0.1 if the proxy is on this machine",
+        )
+    else:
+        yield warning(
+            "exposure.login-without-tls",
+            f"it listens on {place} and asks for a login without TLS: passwords and tokens can be "
+            "read on the network",
+            "set [luigid] tls_cert, or listen on 127.0.0.1 behind a proxy that has TLS",
         )
 
 

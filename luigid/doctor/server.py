@@ -40,7 +40,7 @@ def check_server(subject: Subject) -> Iterator[Finding]:
     try:
         identity = identify(client)
     except RefusedError as error:
-        yield notice("server.login", str(error), "give user and password in the URL")
+        yield notice("server.login", str(error), "see the credentials in docs/operate.md")
         return
     except ConsoleError as error:
         yield problem("server.unreachable", str(error))

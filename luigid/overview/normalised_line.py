@@ -21,12 +21,16 @@ _VARIABLE: Final = re.compile(
     )
     # Luigi makes ids of tasks from the family, parameters, and ten digits of a hash.
   | (?P<task> \b(?P<family>[A-Za-z][A-Za-z0-9.]{0,60})_(?:\w*_)?[0-9a-f]{10}\b )
-  | (?P<uuid> \b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b )
-  | (?P<hex> \b0[xX][0-9a-fA-F]+\b | \b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}\b )
   | (?P<date>
         \b\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?
       | \b\d{4}/\d\d/\d\d\b
       | \b\d\d:\d\d:\d\d(?:[.,]\d+)?\b
+    )
+  | (?P<hex> \b0x[0-9a-f]+\b | \b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,}(?![\w-]) )
+    # UUIDs and the like, and what changes between letters and digits more than once.
+  | (?P<id>
+        \b(?=[a-f-]*\d)[0-9a-f]{4,}(?:-[0-9a-f]{4,})+(?![\w-])
+      | \b(?=[a-z]*\d+[a-z]+\d)[a-z0-9]{8,}\b
     )
   | (?P<path> (?<![\w/])(?:[A-Za-z]:|~)?[\\/][^\s'"`,;:()<>?&=\[\]{}|]+ | (?<=://)[^\s'"`,;()<>]+ )
   | (?P<number> (?:(?<![\w)])[-+])?\d+(?:[.,]\d+)*(?:[eE][-+]?\d+)? )
@@ -62,8 +66,6 @@ def _placeholder(match: re.Match[str]) -> str:
             return f"{match[0][0]}…{match[0][0]}"
         case "task" | "family":
             return f"{match['family']}_<id>"
-        case "uuid":
-            return "<id>"
         case "path":
             return normalise_path(match[0])
         case "number":

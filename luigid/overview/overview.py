@@ -150,6 +150,15 @@ class Overview:
                 "tasks": [self._rows.row(task, reasons.get(task.id)) for task in tasks],
             }
 
+    async def ids(self, query: TaskQuery, is_wanted: IsWanted = lambda: True) -> list[str]:
+        """Return the ids of the tasks that match, of a page as long as the query says.
+
+        Raises NoLongerWantedError as `page` does.
+        """
+        async with self._lock:
+            order = await self._update_and_find_order(query, is_wanted)
+            return order.page(query)[1]
+
     async def task(self, task_id: str) -> dict[str, Any] | None:
         """Return the details of a task (`TaskDetails`), or None if there is no such task."""
         async with self._lock:

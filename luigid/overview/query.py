@@ -7,8 +7,8 @@ from typing import Any, Final, Self
 from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.counted_statuses import BY_URGENCY
 
-#: the values of the parameter `held`
-_HELD: Final = {None: None, "true": True, "false": False}
+#: the values of the parameter `held`, and of that of a filter in JSON
+_HELD: Final = {None: None, "true": True, "false": False, True: True, False: False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from luigid.scheduler.assignment import (
     orphaned_batch_members,
 )
 from luigid.scheduler.graph import Graphs
+from luigid.scheduler.operating import Operating, why_not_re_enabled
 from luigid.scheduler.pruning import Pruning
 from luigid.scheduler.registration import Registration, TaskReport
 from luigid.scheduler.resource_listing import list_resources
@@ -30,15 +31,13 @@ from luigid.state.events import (
     Pruned,
     SchedulingFailed,
     StatisticsReported,
-    TaskFinished,
-    TaskScheduled,
     TaskStarted,
     task_fields,
 )
 from luigid.state.policy import Policy
 from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
-from luigid.state.task import DISABLED, DONE, FAILED, NOTHING, PENDING, RUNNING, Task
+from luigid.state.task import NOTHING, PENDING, RUNNING, Task
 from luigid.state.upstream import Upstream
 from luigid.state.worker import ACTIVE, Worker
 
@@ -69,6 +68,7 @@ class Scheduler:
         self._clock = clock
         self._emit = observe
         self._transitions = Transitions(state, policy, observe)
+        self._operating = Operating(state, self._transitions, observe)
         self._registration = Registration(state, self._transitions, policy, observe)
         self._pruning = Pruning(self.state, self._transitions, policy, observe)
         self._upstream = Upstream(self.state)
@@ -409,29 +409,25 @@ class Scheduler:
     def forgive_failures(self, /, *, task_id: str | None = None) -> Slices[dict[str, Any]]:
         """Retry a FAILED task: make it PENDING. Its failures still count."""
         task = self._known(task_id)
-        if task is not None and task.status == FAILED:
-            now = self._clock()
-            yield from self._transitions.set_status(task, PENDING, now)
-            self._emit(TaskScheduled(**task_fields(task, now)))
+        if task is not None:
+            yield from self._operating.forgive(task, self._clock())
         return {"task_id": task_id, "status": None if task is None else task.status}
 
     @sliced
     def mark_as_done(self, /, *, task_id: str | None = None) -> Slices[dict[str, Any]]:
         """Make a RUNNING, FAILED or DISABLED task DONE."""
         task = self._known(task_id)
-        if task is not None and task.status in (RUNNING, FAILED, DISABLED):
-            now = self._clock()
-            yield from self._transitions.set_status(task, DONE, now)
-            self._emit(TaskFinished(**task_fields(task, now), is_successful=True))
+        if task is not None:
+            yield from self._operating.mark_as_done(task, self._clock())
         return {"task_id": task_id, "status": None if task is None else task.status}
 
     @sliced
     def re_enable_task(self, /, *, task_id: str) -> Slices[dict[str, Any]]:
         """Make a task that the scheduler disabled FAILED, and clear its failures."""
         task = self.state.tasks.get(task_id)
-        if task is None or task.status != DISABLED or task.disabled_at is None:
+        if task is None or why_not_re_enabled(task) is not None:
             return {}
-        yield from self._transitions.re_enable(task, self._clock())
+        yield from self._operating.re_enable(task, self._clock())
         return ListedTask(task, self._policy.send_messages, list(task.deps)).describe()
 
     @sliced

@@ -114,13 +114,18 @@ class SchedulerState:
         """Return the hold with a number, or None."""
         return self._holds.get(number)
 
-    def holds_after(self, number: int) -> Iterator[Hold]:
-        """Yield the holds with a greater number, the oldest first."""
-        return self._holds.after(number)
+    def holds_after(self, number: int, *, only_wide: bool = False) -> Iterator[Hold]:
+        """Yield the holds with a greater number, the oldest first; or those of many tasks only."""
+        return self._holds.after(number, only_wide=only_wide)
 
     def wide_holds(self) -> Collection[Hold]:
         """Return the holds of families and filters, the oldest first."""
-        return self._holds.wide_holds()
+        holds: Collection[Hold] = self._holds.wide.values()
+        return holds
+
+    def wide_hold_of(self, task: Task) -> Hold | None:
+        """Return the oldest wide hold that covers a task, or None."""
+        return self._holds.wide_hold_of(task)
 
     @property
     def hold_count(self) -> int:

@@ -16,8 +16,11 @@ from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
+from luigid.scheduler.operators import Operators
 from luigid.web import documentation, history_pages, reference_page, static
 from luigid.web.access_log import log_handler
+from luigid.web.action_pages import ActionHandler, ActionsHandler, UndoHandler
+from luigid.web.actions import Actions
 from luigid.web.api import ApiHandler
 from luigid.web.audit_page import AuditHandler
 from luigid.web.built_files import STATIC_FOLDER
@@ -31,6 +34,7 @@ from luigid.web.fragments import Fragments
 from luigid.web.gate import Gate
 from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
+from luigid.web.hold_pages import HoldsHandler, ReleaseHandler
 from luigid.web.metrics_page import MetricsHandler, MetricsSource
 from luigid.web.overview_pages import (
     ExplanationHandler,
@@ -45,6 +49,7 @@ from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 from luigid.web.session_page import SessionHandler
+from luigid.web.state_changes import StateChanges
 from luigid.web.task_runs_page import TaskRunsHandler
 from luigid.web.unknown_path import UnknownPathHandler
 from luigid.web.worker_pages import WorkerPageHandler
@@ -70,6 +75,7 @@ def build(
     journal: CallJournal,
     gate: StateGate,
     heartbeats: Heartbeats,
+    operators: Operators,
     audit: Audit,
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
@@ -83,8 +89,8 @@ def build(
 
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
-    and `heartbeats` answers pings meanwhile. `audit` records the actions of operators. Without a
-    history, its pages say how to turn it on.
+    and `heartbeats` answers pings meanwhile. `operators` is what people do to tasks, and `audit`
+    records it. Without a history, its pages say how to turn it on.
     With `access`, callers must log in for what is not among the `opened` operations, and
     `user_header` is the one with which a proxy names them.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
@@ -127,6 +133,7 @@ def build(
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(document, metrics, static_folder, site_folder),
         "/v1/session": (SessionHandler, {}),
+        **_changing_pages(operators, journal, gate, overview, audit),
         "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
@@ -208,6 +215,21 @@ def _overview_pages(
         "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
+    }
+
+
+def _changing_pages(
+    operators: Operators, journal: CallJournal, gate: StateGate, overview: Overview, audit: Audit
+) -> dict[str, PageSpec]:
+    changes = StateChanges(operators.state, journal, gate)
+    actions = Actions(operators.acting, overview, changes, audit, gate, operators.clock)
+    holds = {"holding": operators.holding, "changes": changes, "audit": audit, "gate": gate}
+    return {
+        "/v1/holds": (HoldsHandler, holds),
+        "/v1/holds/{hold_id}": (ReleaseHandler, holds),
+        "/v1/actions": (ActionsHandler, {"actions": actions}),
+        "/v1/actions/{action_id}/undo": (UndoHandler, {"actions": actions}),
+        "/v1/actions/{action_id}": (ActionHandler, {"actions": actions}),
     }
 
 

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from luigid.console.address import basic
 from luigid.console.errors import SettingsError
-from luigid.console.profiles import DEFAULT_URL, choose_url, profiles_file
+from luigid.console.profiles import DEFAULT_URL, choose_server, choose_url, profiles_file
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +88,10 @@ def test_unknown_profile_names_the_known_ones(tmp_path: Path, profiles: Path) ->
         ("profiles = 1", "default = NAME"),
         ("[profiles.a]", r"\[profiles.a\] lacks a url"),
         ("profiles.a = 1", r"\[profiles.a\] lacks a url"),
-        ('[profiles.a]\nurl = "http://a"\ntoken = "x"', "token: unknown key, expected url"),
+        (
+            '[profiles.a]\nurl = "http://a"\ncolour = "x"',
+            "colour: unknown key, expected url, token",
+        ),
     ],
 )
 def test_unusable_profiles_are_one_line(
@@ -104,3 +108,66 @@ def test_unreadable_profiles_are_one_line(tmp_path: Path, profiles: Path) -> Non
     profiles.mkdir()
     with pytest.raises(SettingsError, match="Is a directory"):
         choose(tmp_path, profile="a")
+
+
+TOKEN = {"LUIGID_TOKEN": "luigid_environment"}
+USER = {"LUIGID_USER": "anna", "LUIGID_PASSWORD": "pass word"}
+
+
+@pytest.mark.parametrize(
+    ("url", "profile", "environ", "authorization"),
+    [
+        (None, None, {}, "Bearer luigid_default"),
+        (None, "b", {}, basic("bob", "secret")),
+        (None, "b", TOKEN, basic("bob", "secret")),
+        (None, "c", TOKEN, "Bearer luigid_environment"),
+        (None, "c", USER, basic("anna", "pass word")),
+        (None, "c", {**USER, **TOKEN}, "Bearer luigid_environment"),
+        (None, None, {"LUIGID_URL": "http://a"}, basic("net", "rc")),
+        ("http://a", None, {}, basic("net", "rc")),
+        ("http://a", None, TOKEN, "Bearer luigid_environment"),
+        ("http://eva:x@a", None, TOKEN, basic("eva", "x")),
+        ("http+unix://%2Frun%2Fl.sock", None, {}, basic("unix", "rc")),
+        ("http://elsewhere", None, {}, None),
+    ],
+    ids=[
+        *("default_profile", "profile", "profile_first", "token", "user", "token_first"),
+        *("netrc_of_variable", "netrc_of_flag", "variable_first", "url_first", "socket", "none"),
+    ],
+)
+def test_credentials_have_their_order(
+    tmp_path: Path,
+    profiles: Path,
+    url: str | None,
+    profile: str | None,
+    environ: dict[str, str],
+    authorization: str | None,
+) -> None:
+    profiles.write_text(
+        'default = "a"\n'
+        '[profiles.a]\nurl = "http://a"\ntoken = "luigid_default"\n'
+        '[profiles.b]\nurl = "http://b"\nuser = "bob"\npassword = "secret"\n'
+        '[profiles.c]\nurl = "http://c"\n'
+    )
+    netrc = tmp_path / "netrc"
+    netrc.write_text(
+        "machine a login net password rc\nmachine %2Frun%2Fl.sock login unix password rc\n"
+    )
+    netrc.chmod(0o600)
+    found = choose_server(
+        url, profile, environ={"NETRC": str(netrc), **environ}, system=tmp_path, directory=tmp_path
+    )
+    assert found.authorization == authorization
+
+
+def test_broken_netrc_is_named(tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("nonsense")
+    with pytest.raises(SettingsError, match="netrc"):
+        choose_server("http://a", None, environ={"NETRC": str(netrc)})
+
+
+def test_credentials_of_a_profile_are_texts(profiles: Path) -> None:
+    profiles.write_text('[profiles.a]\nurl = "http://a"\ntoken = 1\n')
+    with pytest.raises(SettingsError, match=r"\[profiles\.a\] token: expected text"):
+        choose_server(None, "a", environ={})

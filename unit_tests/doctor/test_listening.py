@@ -75,6 +75,21 @@ def test_server_is_open_to_whom_its_address_says(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("[luigid]\nauth=basic\n", {"exposure.login-without-tls": "warning"}),
+        ("[luigid]\nauth=token\ntls_cert=x\n", {"exposure.address": "ok"}),
+        ("[luigid]\nauth=proxy\n", {"exposure.address": "notice"}),
+    ],
+    ids=["no_tls", "tls", "proxy"],
+)
+def test_login_without_tls_is_warned_of(
+    subject: MakeSubject, text: str, expected: dict[str, str]
+) -> None:
+    assert levels(listening.check_exposure, subject(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("", {}),
         ("[cors]\nallow_any_origin=true\n", {}),
         ("[cors]\nenabled=true\n", {}),

@@ -21,6 +21,10 @@ LINES = {
         "E: object at <hex>, commit <hex>, facade",
     ),
     "UUID": ("E: job 3f2504e0-4f89-11d3-9a0c-0305e82c3301", "E: job <id>"),
+    "other ids": (
+        "E: job 6f1d-88ac-4b0e of i-0a9k2x7b at 01HZX3K9QW or 4242-4243, sha256 of float64",
+        "E: job <id> of i-<id> at <id> or <id>, sha<n> of float<n>",
+    ),
     "task id": ("E: Extract_orders_2024_05_01_28060da394 is gone", "E: Extract_<id> is gone"),
     "task ids": (
         "E: missing: Extract_a_28060da394, Extract_b_57a8d6cf36, Extract_c_e0763b9989",

@@ -17,6 +17,7 @@ from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
+from luigid.scheduler.operators import Operators
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.memory_actions import MemoryActions
@@ -101,6 +102,7 @@ class RunningServer:
             journal=journal,
             gate=StateGate(),
             heartbeats=Heartbeats(self.state, lambda: 0.0),
+            operators=Operators(self.state, Policy(), lambda: 0.0, lambda event: None),
             audit=Audit(self.state, journal, self.actions, lambda: self.audit_clock()),
             obstacle=lambda: self.obstacle,
             static_folder=static_folder,

@@ -14,6 +14,7 @@ from luigid.overview import Overview, Streams
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.heartbeat import Heartbeats
+from luigid.scheduler.operators import Operators
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
 from luigid.storage.memory_actions import MemoryActions
@@ -45,7 +46,8 @@ def build(make_contract: MakeContract, tmp_path: Path) -> Build:
             history=None,
             journal=NullJournal(lambda event: None),
             gate=StateGate(),
-            heartbeats=Heartbeats(SchedulerState({}), lambda: 0.0),
+            heartbeats=Heartbeats(state, lambda: 0.0),
+            operators=Operators(state, Policy(), lambda: 0.0, lambda event: None),
             audit=Audit(state, NullJournal(lambda event: None), MemoryActions(), lambda: 0.0),
             obstacle=lambda: None,
             static_folder=tmp_path,

@@ -2,7 +2,7 @@
 
 import { ApiError, type LuigiAPI } from "./api/luigi";
 import { Live, type LiveState } from "./api/live";
-import type { Change, Summary } from "./api/types";
+import type { Change, LoginState, Summary } from "./api/types";
 import type { TimeForm } from "./model/times";
 import { format, parse, START, type Route, type Tab } from "./route";
 import { drawBanners } from "./views/banners";
@@ -15,6 +15,7 @@ import type { View } from "./views/view";
 
 const TITLES: Record<Tab, string> = {
   tasks: "Tasks",
+  failures: "Failures",
   graph: "Graph",
   workers: "Workers",
   resources: "Resources",
@@ -28,6 +29,7 @@ const SECONDS_BETWEEN_TICKS = 10;
 export class LivePage implements Frame {
   route: Route = START;
   summary: Summary | null = null;
+  session: LoginState | null = null;
   timeForm: TimeForm = readChoice(TIMES);
   warnings: string[] = [];
   failure = "";
@@ -42,6 +44,7 @@ export class LivePage implements Frame {
   private earlyChange: Change | null = null;
   private isRefreshing = false;
   private isRefreshWanted = false;
+  private isAskingForLogin = false;
 
   constructor(readonly api: LuigiAPI) {
     this.live = new Live(api.eventsUrl, {
@@ -61,6 +64,7 @@ export class LivePage implements Frame {
     window.setInterval(() => {
       this.tick();
     }, SECONDS_BETWEEN_TICKS * 1000);
+    void this.loadSession();
     void this.follow();
     this.live.start();
   }
@@ -119,6 +123,10 @@ export class LivePage implements Frame {
     this.redraw();
   }
 
+  async logOut(): Promise<void> {
+    await this.act(() => this.api.logOut(), "Logged out.");
+  }
+
   dismissWarnings(): void {
     this.warnings = [];
     this.drawAround();
@@ -136,6 +144,8 @@ export class LivePage implements Frame {
     this.drawAround();
     await this.attempt(generation, async () => {
       const summary = this.summary === null ? this.loadSummary() : null;
+      // It may fail before it is awaited.
+      summary?.catch(() => undefined);
       const [view, panel] = await Promise.all([this.view(route.tab), this.panel()]);
       if (generation !== this.generation) return;
       for (const tab of Object.keys(TITLES) as Tab[]) this.rootOf(tab).hidden = tab !== route.tab;
@@ -154,11 +164,35 @@ export class LivePage implements Frame {
       if (error instanceof DOMException && error.name === "AbortError") return;
       if (!(error instanceof ApiError)) throw error;
       failure = error.message;
+      if (error.status === 401) void this.loadSession();
     }
     if (generation !== this.generation) return;
     this.failure = failure;
     if (failure === "") this.updated = this.now();
     this.drawAround();
+  }
+
+  /** Finds out who is logged in, and asks for a login if nobody is, and the server wants one. */
+  private async loadSession(): Promise<void> {
+    try {
+      this.session = await this.api.getSession();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return; // what is fetched next says what is wrong
+    }
+    const { login, name, roles } = this.session;
+    document.documentElement.dataset.can = roles.join(" ");
+    this.drawAround();
+    if (login === "none" || name !== null || this.isAskingForLogin) return;
+    this.isAskingForLogin = true;
+    this.live.suspend();
+    const { askForLogin } = await import("./views/login");
+    await askForLogin(login, this.api);
+    this.isAskingForLogin = false;
+    await this.loadSession();
+    this.live.resume();
+    // The view that was asked for is still in the hash.
+    await this.follow();
   }
 
   private async loadSummary(): Promise<void> {
@@ -180,14 +214,17 @@ export class LivePage implements Frame {
     if (change.revision === this.summary.revision) return;
     // One that was delayed may be older than the summary.
     if (change.time >= this.summary.time) {
-      const { total, statuses, workers, is_paused } = change;
-      this.summary = { ...this.summary, total, statuses, workers, is_paused };
+      const { total, statuses, failed, workers, is_paused } = change;
+      this.summary = { ...this.summary, total, statuses, failed, workers, is_paused };
     }
     void this.refresh();
   }
 
   private liveChanged(state: LiveState): void {
     this.drawAround();
+    // Perhaps because the session has ended.
+    if (state === "lost" && this.session !== null && this.session.login !== "none")
+      void this.loadSession();
     // Changes may have been missed meanwhile.
     if (state === "live" && this.failure !== "") void this.follow();
   }

@@ -3,7 +3,7 @@
 import { isListedStatus, type ListedStatus } from "./model/status";
 
 /** The views that the bar leads to. */
-export const TABS = ["tasks", "graph", "workers", "resources"] as const;
+export const TABS = ["tasks", "failures", "graph", "workers", "resources"] as const;
 /** All views: the actions of operators stand at the end of the bar; the page of one task is reached from the others. */
 export const VIEWS = [...TABS, "audit", "task"] as const;
 export type Tab = (typeof VIEWS)[number];
@@ -43,6 +43,8 @@ export interface Route {
   filterOnServer: boolean;
   /** On the tab resources those that are open; on the tab tasks a filter. */
   resources: string[];
+  /** On the tab failures the key of the group that is open; empty: the page chooses. Not in Luigi's links. */
+  failure: string;
   /** The task whose details are open; empty if none. Not in Luigi's links. */
   task: string;
   /** Of the actions shown: only those of this login. Not in Luigi's links. */
@@ -65,6 +67,7 @@ export const START: Route = {
   page: 1,
   filterOnServer: false,
   resources: [],
+  failure: "",
   task: "",
   who: "",
   operation: "",
@@ -126,6 +129,7 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     page: whole("page", 1, 1e9),
     filterOnServer: get("filterOnServer") === "1",
     resources: [...new Set(list("resources"))],
+    failure: get("failure"),
     task: get("task"),
     who: get("who"),
     operation: get("operation"),
@@ -141,6 +145,7 @@ export function format(route: Route): string {
   };
   const isTasks = route.tab === "tasks";
   const isGraph = route.tab === "graph";
+  const isFailures = route.tab === "failures";
   put("tab", route.tab);
   const isAudit = route.tab === "audit";
   put("taskId", route.taskId, isGraph || isAudit || route.tab === "task");
@@ -148,8 +153,8 @@ export function format(route: Route): string {
   put("invert", route.invert ? "1" : "", isGraph);
   put("visType", route.visType === START.visType ? "" : route.visType, isGraph);
   put("statuses", route.statuses.length === 0 ? "" : JSON.stringify(route.statuses), isTasks);
-  put("family", route.family, isTasks);
-  put("search__search", route.search, isTasks);
+  put("family", route.family, isTasks || isFailures);
+  put("search__search", route.search, isTasks || isFailures);
   put("order", route.order === null ? "" : formatOrder(route.order), isTasks);
   put("length", route.length === DEFAULT_LENGTH ? "" : String(route.length), isTasks);
   put("page", route.page === 1 ? "" : String(route.page), isTasks);
@@ -160,15 +165,24 @@ export function format(route: Route): string {
     route.resources.length === 0 ? "" : JSON.stringify(route.resources),
     hasResources,
   );
+  put("failure", route.failure, isFailures);
   put("who", route.who, isAudit);
   put("operation", route.operation, isAudit);
   put("task", route.task);
   return `#${query.toString()}`;
 }
 
-/** Returns the route of another tab: filters and graph stay, details and open resources close. */
+/** Returns the route of another tab: filters and graph stay, details and what is open close. */
 export function withTab(route: Route, tab: Tab): Route {
-  return { ...route, tab, resources: tab === route.tab ? route.resources : [], task: "" };
+  if (tab === route.tab) return { ...route, task: "" };
+  // A search for tasks finds no errors, and hides what is asked for.
+  const search = tab === "failures" || route.tab === "failures" ? "" : route.search;
+  return { ...route, tab, search, resources: [], failure: "", task: "" };
+}
+
+/** Returns the route of a group of failures, whatever was filtered before. */
+export function toFailure(route: Route, key: string): Route {
+  return { ...withTab(route, "failures"), failure: key, family: "", search: "" };
 }
 
 /** Returns the route of a task's graph. */

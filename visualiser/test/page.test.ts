@@ -2,17 +2,21 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, LuigiAPI } from "../src/api/luigi";
 import type { Listener } from "../src/api/live";
-import type { Change, Summary } from "../src/api/types";
+import type { Change, LoginState, Summary } from "../src/api/types";
 import { LivePage } from "../src/page";
 import { START, type Route } from "../src/route";
 import { loadView } from "../src/views/catalogue";
+import { askForLogin } from "../src/views/login";
 import type { View } from "../src/views/view";
 
 vi.mock("../src/views/catalogue", () => ({ PANEL: "panel", loadView: vi.fn() }));
+vi.mock("../src/views/login", () => ({ askForLogin: vi.fn() }));
 vi.mock("../src/api/live", () => ({
   Live: class {
     state = "live";
     start = vi.fn();
+    resume = vi.fn();
+    suspend = vi.fn();
     constructor(_url: string, listener: Listener) {
       listeners.push(listener);
     }
@@ -37,7 +41,13 @@ const SUMMARY = {
   server: { version: "1", has_task_history: false, is_pause_enabled: true },
 } as unknown as Summary;
 
+function session(login: LoginState["login"], name: string | null): LoginState {
+  const roles: LoginState["roles"] = name === null && login !== "none" ? [] : ["read"];
+  return { login, name, roles, kind: name === null ? null : "session", expires: null };
+}
+
 const api = new LuigiAPI();
+const getSession = vi.fn<() => Promise<LoginState>>();
 let page: LivePage;
 
 function isReady(): boolean {
@@ -77,6 +87,8 @@ beforeEach(async () => {
   });
   view.refresh.mockResolvedValue();
   vi.spyOn(api, "getSummary").mockResolvedValue(SUMMARY);
+  getSession.mockReset().mockResolvedValue(session("none", null));
+  api.getSession = getSession;
   await open("");
 });
 
@@ -212,4 +224,43 @@ describe("what the reader does", () => {
 
 it("the page uses the server's clock", () => {
   expect(Math.abs(page.now() - 1000)).toBeLessThan(60);
+});
+
+describe("a login", () => {
+  it("is not asked for where the server has none", () => {
+    expect(askForLogin).not.toHaveBeenCalled();
+    expect(document.documentElement.dataset.can).toBe("read");
+  });
+
+  it("is asked for, and the same view is shown afterwards", async () => {
+    getSession.mockResolvedValueOnce(session("token", null));
+    getSession.mockResolvedValue(session("token", "anna"));
+    vi.spyOn(api, "getSummary")
+      .mockRejectedValueOnce(new ApiError("Nobody is logged in.", 401))
+      .mockResolvedValue(SUMMARY);
+    vi.mocked(askForLogin).mockResolvedValue();
+    await open("tab=workers");
+    await vi.waitFor(() => {
+      expect(page.session?.name).toBe("anna");
+    });
+    await settle();
+    expect(askForLogin).toHaveBeenCalledExactlyOnceWith("token", api);
+    expect(location.hash).toBe("#tab=workers");
+    expect(shown.at(-1)?.tab).toBe("workers");
+    expect(page.failure).toBe("");
+  });
+
+  it("is asked for again when the session has ended", async () => {
+    getSession.mockResolvedValue(session("basic", "anna"));
+    await open("");
+    await vi.waitFor(() => {
+      expect(page.session?.name).toBe("anna");
+    });
+    vi.mocked(askForLogin).mockReset().mockResolvedValue();
+    getSession.mockResolvedValueOnce(session("basic", null));
+    listeners.at(-1)?.stateChanged("lost");
+    await vi.waitFor(() => {
+      expect(askForLogin).toHaveBeenCalledExactlyOnceWith("basic", api);
+    });
+  });
 });

@@ -4,6 +4,7 @@ import {
   parse,
   START,
   toDetails,
+  toFailure,
   toGraph,
   toTaskPage,
   withTab,
@@ -126,6 +127,31 @@ describe("another tab", () => {
 
   it("is the graph of a task", () => {
     expect(toGraph(START, "T")).toEqual({ ...START, tab: "graph", taskId: "T" });
+  });
+});
+
+describe("the failures", () => {
+  it("have a family, a search and an open group in their links", () => {
+    const route = { ...START, tab: "failures", failure: "k1", family: "F", search: "x" } as const;
+    expect(parse(format(route))).toEqual({ route, warnings: [] });
+  });
+
+  it("leave the search for tasks, and what was open, behind", () => {
+    const tasks = { ...START, search: "x", family: "F" };
+    const failures = withTab(tasks, "failures");
+    expect(failures).toEqual({ ...START, tab: "failures", family: "F" });
+    expect(withTab({ ...failures, search: "y", failure: "k1" }, "tasks")).toEqual({
+      ...START,
+      family: "F",
+    });
+  });
+
+  it("of one group are linked without filters", () => {
+    expect(toFailure({ ...START, family: "F", search: "x", task: "A" }, "k1")).toEqual({
+      ...START,
+      tab: "failures",
+      failure: "k1",
+    });
   });
 });
 

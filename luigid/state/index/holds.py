@@ -1,6 +1,6 @@
 """All holds of one state, and which of them covers a task."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from sortedcontainers import SortedDict
 
@@ -18,9 +18,9 @@ class HoldIndex:
         self._of_family: dict[str, dict[int, Hold]] = {}
         #: number -> wide hold with terms, or of all families
         self._searching: dict[int, Hold] = {}
+        #: number -> wide hold
+        self.wide: SortedDict[int, Hold] = SortedDict()
         self.last_number = 0
-        #: number of wide holds
-        self.wide = 0
 
     def __len__(self) -> int:
         return len(self._holds)
@@ -30,14 +30,19 @@ class HoldIndex:
         found: Hold | None = self._holds.get(number)
         return found
 
-    def after(self, number: int) -> Iterator[Hold]:
+    def after(self, number: int, *, only_wide: bool = False) -> Iterator[Hold]:
         """Yield the holds with a greater number, by number."""
-        for each in self._holds.irange(number, inclusive=(False, True)):
-            yield self._holds[each]
+        holds = self.wide if only_wide else self._holds
+        for each in holds.irange(number, inclusive=(False, True)):
+            yield holds[each]
 
-    def wide_holds(self) -> Collection[Hold]:
-        """Return the wide holds, by number."""
-        return [hold for hold in self._holds.values() if hold.is_wide] if self.wide else []
+    def wide_hold_of(self, task: Task) -> Hold | None:
+        """Return the oldest wide hold that covers a task, or None."""
+        if not self.wide:
+            return None
+        found = list(self._of_family.get(task.family, {}).values())[:1]
+        found += (hold for hold in self._searching.values() if covers(hold, task))
+        return min(found, key=lambda hold: hold.number, default=None)
 
     def add(self, hold: Hold) -> None:
         """Add a hold. The tasks that it covers must be placed again."""
@@ -45,7 +50,7 @@ class HoldIndex:
         self.last_number = max(self.last_number, hold.number)
         if not hold.is_wide:
             return
-        self.wide += 1
+        self.wide[hold.number] = hold
         if hold.families and not hold.search.split():
             for family in hold.families:
                 self._of_family.setdefault(family, {})[hold.number] = hold
@@ -57,7 +62,7 @@ class HoldIndex:
         del self._holds[hold.number]
         if not hold.is_wide:
             return
-        self.wide -= 1
+        del self.wide[hold.number]
         if self._searching.pop(hold.number, None) is None:
             for family in hold.families:
                 of_family = self._of_family[family]
@@ -75,7 +80,7 @@ class HoldIndex:
 
     def place(self, task: Task) -> bool:
         """Find out which hold covers a task; return whether it is another one than before."""
-        held_by = self._covering(task)
+        held_by = task.hold or self.wide_hold_of(task)
         if held_by is task.held_by:
             return False
         task.held_by = held_by
@@ -93,7 +98,7 @@ class HoldIndex:
                 covering.insert(0, task.hold)
             assert task.held_by == (covering[0] if covering else None)
         assert dict(self._holds) == {**wide, **own}
-        assert self.wide == len(wide)
+        assert self.wide == wide
         assert max(self._holds, default=0) <= self.last_number
         found = dict(self._searching)
         for family, of_family in self._of_family.items():
@@ -101,14 +106,6 @@ class HoldIndex:
             assert all(family in hold.families for hold in of_family.values())
             found |= of_family
         assert found == wide
-
-    def _covering(self, task: Task) -> Hold | None:
-        """Return the task's own hold, else the oldest wide one that covers it, else None."""
-        if task.hold is not None or not self.wide:
-            return task.hold
-        found = list(self._of_family.get(task.family, {}).values())[:1]
-        found += (hold for hold in self._searching.values() if covers(hold, task))
-        return min(found, key=lambda hold: hold.number, default=None)
 
 
 def covers(hold: Hold, task: Task) -> bool:

@@ -40,6 +40,12 @@ export class Live {
     this.enter("paused");
   }
 
+  /** Stops until `resume`, because nobody is logged in. */
+  suspend(): void {
+    this.close();
+    this.enter("connecting");
+  }
+
   /** Reconnects after a pause, or at once after a lost connection. */
   resume(): void {
     this.enter("connecting");

@@ -3,10 +3,15 @@
 import { parseJson } from "./json";
 import type {
   ActionPage,
+  Credentials,
   DependencyGraph,
   Explanation,
+  FailureDetails,
+  FailurePage,
+  FailureQuery,
   FetchedError,
   ListedTasks,
+  LoginState,
   RpcAnswers,
   RpcArguments,
   RpcMethod,
@@ -38,6 +43,21 @@ export class LuigiAPI {
   readonly eventsUrl = `${ROOT}v1/events`;
   readonly historyUrl = `${ROOT}history`;
 
+  // Logins
+
+  getSession(): Promise<LoginState> {
+    return get("v1/session") as Promise<LoginState>;
+  }
+
+  /** Rejects with ApiError: 401 if the credentials are wrong, 429 after too many attempts. */
+  logIn(credentials: Credentials): Promise<LoginState> {
+    return send("POST", "v1/session", credentials) as Promise<LoginState>;
+  }
+
+  logOut(): Promise<unknown> {
+    return send("DELETE", "v1/session");
+  }
+
   // The API of the page
 
   getSummary(signal?: AbortSignal): Promise<Summary> {
@@ -45,13 +65,21 @@ export class LuigiAPI {
   }
 
   getTasks(query: TaskQuery, signal?: AbortSignal): Promise<TaskPage> {
-    const parameters = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) {
-      for (const one of Array.isArray(value) ? value : [value]) {
-        if (one !== "") parameters.append(name, String(one));
-      }
-    }
-    return get(`v1/tasks?${parameters.toString()}`, signal) as Promise<TaskPage>;
+    return get(`v1/tasks?${written(query)}`, signal) as Promise<TaskPage>;
+  }
+
+  getFailures(query: FailureQuery, signal?: AbortSignal): Promise<FailurePage> {
+    return get(`v1/failures?${written(query)}`, signal) as Promise<FailurePage>;
+  }
+
+  /** One group, with a part of its tasks. Rejects with ApiError 404 if nothing fails so any more. */
+  getFailure(
+    key: string,
+    part: { limit: number; cursor?: string },
+    signal?: AbortSignal,
+  ): Promise<FailureDetails> {
+    const path = `v1/failures/${encodeURIComponent(key)}?${written(part)}`;
+    return get(path, signal) as Promise<FailureDetails>;
   }
 
   /** Rejects with ApiError 404 if the task is not known. */
@@ -172,6 +200,17 @@ export class LuigiAPI {
   }
 }
 
+/** Parameters of a query; those of a list are repeated, and empty ones left out. */
+function written(query: object): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== "" && one !== undefined) parameters.append(name, String(one));
+    }
+  }
+  return parameters.toString();
+}
+
 async function call<M extends RpcMethod>(method: M, args: RpcArguments<M>): Promise<RpcAnswers[M]> {
   const answer = await request(`api/${method}`, {
     method: "POST",
@@ -185,18 +224,27 @@ function get(path: string, signal?: AbortSignal): Promise<unknown> {
   return request(path, signal === undefined ? {} : { signal });
 }
 
+function send(method: string, path: string, body?: unknown): Promise<unknown> {
+  if (body === undefined) return request(path, { method });
+  const headers = { "Content-Type": "application/json" };
+  return request(path, { method, headers, body: JSON.stringify(body) });
+}
+
 async function request(path: string, options: RequestInit): Promise<unknown> {
   let response: Response;
   let text: string;
   try {
-    response = await fetch(ROOT + path, options);
+    // The header keeps the browser from opening its own dialog: the page has a form.
+    const headers = new Headers(options.headers);
+    headers.set("X-Requested-With", "luigid");
+    response = await fetch(ROOT + path, { ...options, headers });
     text = await response.text();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("The server cannot be reached.", 0);
   }
   if (!response.ok) throw new ApiError(messageOf(text, response.status), response.status);
-  return parseJson(text);
+  return text === "" ? null : parseJson(text);
 }
 
 /** Returns the detail of a problem; for other answers (of a proxy, say) the status in words. */

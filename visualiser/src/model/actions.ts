@@ -8,6 +8,7 @@ const ACTIONS = [
   "mark-done",
   "status",
   "message",
+  "log",
   "tracking",
   "graph",
 ] as const;
@@ -23,6 +24,8 @@ export interface ActionableTask {
   worker_running: string | null;
   /** Any text: it comes from a worker. */
   tracking_url: string | null;
+  /** Made by the server from its settings; only where the details of the task are known. */
+  log_url?: string | null;
   /** Any JSON: they come from a worker. */
   status_message: unknown;
   progress_percentage: unknown;
@@ -38,6 +41,7 @@ const RULES: Record<ActionName, (task: ActionableTask) => boolean> = {
   "mark-done": (task) => ["RUNNING", "FAILED", "DISABLED"].includes(task.status),
   status: (task) => isRunning(task) && hasProgress(task),
   message: (task) => task.accepts_messages === true && task.worker_running !== null,
+  log: (task) => trackingLink(task.log_url ?? null, ANY_PAGE) !== null,
   tracking: (task) => trackingLink(task.tracking_url, ANY_PAGE) !== null,
   graph: () => true,
 };

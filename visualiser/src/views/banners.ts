@@ -25,9 +25,11 @@ function paused(page: Frame): TemplateResult | typeof nothing {
   const text = html`<strong>The scheduler is paused.</strong> Running tasks continue; no new tasks
     start.`;
   const resume = page.summary.server.is_pause_enabled
-    ? button("Resume", () => {
-        void page.act(() => page.api.unpause(), "The scheduler is running again.");
-      })
+    ? html`<span data-needs="operate"
+        >${button("Resume", () => {
+          void page.act(() => page.api.unpause(), "The scheduler is running again.");
+        })}</span
+      >`
     : nothing;
   return banner("warning", "pause", text, resume);
 }

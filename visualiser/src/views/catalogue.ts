@@ -10,6 +10,7 @@ export const PANEL = "panel";
 
 const LOADERS: Record<Tab | typeof PANEL, () => Promise<MakeView>> = {
   tasks: () => Promise.resolve(makeTaskList),
+  failures: async () => (await import("./failures")).makeFailures,
   graph: async () => (await import("./dependency-graph")).makeDependencyGraph,
   workers: async () => (await import("./worker-list")).makeWorkerList,
   resources: async () => (await import("./resource-list")).makeResourceList,

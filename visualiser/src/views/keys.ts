@@ -11,6 +11,8 @@ type Keys = readonly [keys: string, meaning: string][];
 const EVERYWHERE: Keys = [
   ["t", "Tasks"],
   ["g", "Graph of the task that has the focus or whose details are open"],
+  ["f", "Failures"],
+  ["n", "Next failure"],
   ["p", "Page of the task that has the focus or whose details are open"],
   ["w", "Workers"],
   ["r", "Resources"],
@@ -62,6 +64,10 @@ function act(key: string, page: Page): boolean {
       return openError(page);
     case "t":
       return goToTab("tasks", page);
+    case "f":
+      return goToTab("failures", page);
+    case "n":
+      return nextFailure(page);
     case "w":
       return goToTab("workers", page);
     case "r":
@@ -153,6 +159,13 @@ function openError(page: Page): boolean {
 
 function goToTab(tab: Tab, page: Page): boolean {
   page.go(withTab(page.route, tab));
+  return true;
+}
+
+/** On the failures the next one; elsewhere the first. */
+function nextFailure(page: Page): boolean {
+  if (page.route.tab !== "failures") return goToTab("failures", page);
+  document.querySelector<HTMLElement>("[data-testid=next-failure]")?.click();
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { LiveState } from "../api/live";
+import { formatCompact } from "../model/numbers";
 import { format, START, TABS, withTab } from "../route";
 import { fitBar } from "./fit-bar";
 import type { Frame } from "./frame";
@@ -11,6 +12,7 @@ import { timeOf } from "./time";
 
 const TAB_NAMES: Record<(typeof TABS)[number], [word: string, icon: IconName]> = {
   tasks: ["Tasks", "listTask"],
+  failures: ["Failures", "bug"],
   graph: ["Graph", "diagram"],
   workers: ["Workers", "serverStack"],
   resources: ["Resources", "speedometer"],
@@ -36,7 +38,9 @@ export function drawNavigation(page: Frame): void {
       <nav class="tabs" aria-label="Views">
         ${TABS.map((tab) => tabLink(tab, page))} ${historyLink(page)} ${auditLink(page)}
       </nav>
-      <div class="bar-end">${liveState(page)} ${switches(page)} ${scheduler(page)}</div>`,
+      <div class="bar-end">
+        ${liveState(page)} ${switches(page)} ${scheduler(page)} ${user(page)}
+      </div>`,
     root,
   );
   fitBar(root);
@@ -52,7 +56,16 @@ function tabLink(tab: (typeof TABS)[number], page: Frame): TemplateResult {
     data-tab=${tab}
     href=${format(withTab(page.route, tab))}
     aria-current=${isCurrent ? "page" : nothing}
-    >${icon(name)}<span>${word}</span></a
+    >${icon(name)}<span>${word}</span>${tab === "failures" ? failureCount(page) : nothing}</a
+  >`;
+}
+
+/** How many tasks have failed; nothing if none has. */
+function failureCount(page: Frame): TemplateResult | typeof nothing {
+  const failed = page.summary?.failed ?? 0;
+  if (failed === 0) return nothing;
+  return html`<span class="tab-count" data-testid="failure-count"
+    ><span class="visually-hidden">: </span>${formatCompact(failed)}</span
   >`;
 }
 
@@ -103,6 +116,33 @@ function liveState(page: Frame): TemplateResult {
   </div>`;
 }
 
+/** Who is logged in; nothing where the server asks for no login. */
+function user(page: Frame): TemplateResult | typeof nothing {
+  const { session } = page;
+  if (session === null) return nothing;
+  const { name, roles, kind } = session;
+  if (name === null) return nothing;
+  const logOut =
+    kind === "session"
+      ? html`<button
+          type="button"
+          class="btn btn-icon"
+          data-testid="logout"
+          aria-label="Log out"
+          title="Log out"
+          @click=${() => {
+            void page.logOut();
+          }}
+        >
+          ${icon("boxArrowRight")}
+        </button>`
+      : nothing;
+  const title = `${name}: ${roles.join(", ") || "no role"}`;
+  return html`<div class="user" data-testid="user" title=${title}>
+    ${icon("person")}<span class="user-name">${name}</span>${logOut}
+  </div>`;
+}
+
 function switches(page: Frame): TemplateResult {
   const times = timeSwitch(page.timeForm, (form) => {
     page.setTimeForm(form);
@@ -123,6 +163,7 @@ function scheduler(page: Frame): TemplateResult | typeof nothing {
     class="scheduler"
     role="switch"
     data-testid="pause-toggle"
+    data-needs="operate"
     aria-checked=${isRunning}
     title=${isRunning ? "Pause: start no more tasks" : "Start tasks again"}
     @click=${() => {

@@ -36,6 +36,7 @@ export function numberSetter(settable: SettableNumber): TemplateResult {
       class="number-set"
       data-testid=${settable.testId}
       data-action="set"
+      data-needs="operate"
       aria-label="${nameOf(settable)}: set"
       @click=${() => {
         void askAndSet(settable);
@@ -60,6 +61,7 @@ function step(
     class="btn btn-icon"
     data-testid=${settable.testId}
     data-action=${action}
+    data-needs="operate"
     aria-label="${nameOf(settable)}: ${word}"
     aria-disabled=${isPossible ? nothing : "true"}
     @click=${() => {

@@ -1,6 +1,6 @@
 /** The actions of a task as buttons. */
 
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { actionsFor, trackingLink, type ActionableTask, type ActionName } from "../model/actions";
 import { format, toGraph } from "../route";
 import { confirm } from "./dialogs";
@@ -17,9 +17,13 @@ const WORDS: Record<ActionName, [word: string, icon: IconName]> = {
   "mark-done": ["Mark as done", "check"],
   status: ["Status and progress", "chatDots"],
   message: ["Send a message", "send"],
+  log: ["Log", "journalText"],
   tracking: ["Tracking page", "boxArrowUpRight"],
   graph: ["Graph", "diagram"],
 };
+
+/** What needs the role `operate`. */
+const CHANGING: readonly ActionName[] = ["forgive", "re-enable", "mark-done", "message"];
 
 /** Icon buttons, for a row. */
 export function taskActions(task: ActionableTask, page: Page): TemplateResult {
@@ -49,18 +53,8 @@ function actionOf(
   const [word, iconName] = WORDS[name];
   const label = `${word}: ${task.family}`;
   const content = html`${icon(iconName)}${shownWord}`;
-  if (name === "tracking") {
-    return html`<a
-      class=${style}
-      data-testid="row-action"
-      data-action=${name}
-      href=${trackingLink(task.tracking_url, document.baseURI) ?? ""}
-      target="_blank"
-      rel="noopener noreferrer"
-      aria-label=${label}
-      title="${word} (opens in a new window)"
-      >${content}</a
-    >`;
+  if (name === "tracking" || name === "log") {
+    return outerLink(name, linkOf(name, task) ?? "", label, content, style);
   }
   if (name === "graph") {
     return html`<a
@@ -78,6 +72,7 @@ function actionOf(
     class=${style}
     data-testid="row-action"
     data-action=${name}
+    data-needs=${CHANGING.includes(name) ? "operate" : "read"}
     aria-label=${label}
     title=${word}
     @click=${() => {
@@ -86,6 +81,56 @@ function actionOf(
   >
     ${content}
   </button>`;
+}
+
+type LinkName = "log" | "tracking";
+
+/** Links to the log and the tracking page of a task, as far as there are such places. */
+export function outerLinks(
+  task: { family: string; tracking_url: string | null; log_url: string | null },
+  style: string,
+  hasWords: boolean,
+): TemplateResult {
+  const names: LinkName[] = ["log", "tracking"];
+  return html`${names.map((name) => {
+    const link = linkOf(name, task);
+    if (link === null) return nothing;
+    const [word, iconName] = WORDS[name];
+    const content = html`${icon(iconName)}${hasWords ? word : ""}`;
+    return outerLink(name, link, `${word}: ${task.family}`, content, style);
+  })}`;
+}
+
+function linkOf(
+  name: LinkName,
+  task: { tracking_url: string | null; log_url?: string | null },
+): string | null {
+  const url = name === "log" ? (task.log_url ?? null) : task.tracking_url;
+  return trackingLink(url, document.baseURI);
+}
+
+function openLink(link: string | null): void {
+  if (link !== null) window.open(link, "_blank", "noopener,noreferrer");
+}
+
+function outerLink(
+  name: LinkName,
+  link: string,
+  label: string,
+  content: TemplateResult,
+  style: string,
+): TemplateResult {
+  return html`<a
+    class=${style}
+    data-testid="row-action"
+    data-action=${name}
+    href=${link}
+    target="_blank"
+    rel="noopener noreferrer"
+    aria-label=${label}
+    title="${WORDS[name][0]} (opens in a new window)"
+    >${content}</a
+  >`;
 }
 
 const RUN: Record<ActionName, (task: ActionableTask, page: Page) => Promise<void> | void> = {
@@ -97,9 +142,11 @@ const RUN: Record<ActionName, (task: ActionableTask, page: Page) => Promise<void
   "mark-done": markAsDone,
   status: showStatusMessage,
   message: showMessage,
+  log: (task) => {
+    openLink(linkOf("log", task));
+  },
   tracking: (task) => {
-    const link = trackingLink(task.tracking_url, document.baseURI);
-    if (link !== null) window.open(link, "_blank", "noopener,noreferrer");
+    openLink(linkOf("tracking", task));
   },
   graph: (task, page) => {
     page.go(toGraph(page.route, task.task_id));

@@ -7,6 +7,7 @@ import type { Explanation, TaskDetails } from "../api/types";
 import { isRunning } from "../model/actions";
 import { listedStatus } from "../model/status";
 import { format, toTaskPage } from "../route";
+import { failureLink } from "./failure-link";
 import { icon } from "./icons";
 import { progressOf } from "./progress";
 import { statusOf } from "./status";
@@ -128,7 +129,7 @@ function known(
     </div>
     <div class="panel-body" tabindex="0" role="region" aria-label="Details of the task">
       ${isRunning(task) ? progressOf(task) : nothing} ${reasons}
-      ${error === "" ? nothing : html`${tracebackOf(error, page)} ${command}`}
+      ${error === "" ? nothing : html`${tracebackOf(error, page, failureLink(task, page))} ${command}`}
       <div class="panel-pair">${references(task)}</div>
       <div class="panel-pair">
         <section>

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { LiveState } from "../../src/api/live";
-import type { Summary } from "../../src/api/types";
+import type { LoginState, Summary } from "../../src/api/types";
 import type { Frame } from "../../src/views/frame";
 import { glyphOf, outlinesOf, type IconName } from "../../src/views/icons";
 import { drawNavigation } from "../../src/views/navigation";
@@ -11,10 +11,12 @@ import { makePage, NOW, type PageDouble } from "./page-double";
 let page: PageDouble & Frame;
 let bar: HTMLElement;
 
+const logOut = vi.fn<() => Promise<void>>();
 const setTimeForm = vi.fn<Frame["setTimeForm"]>();
 
 beforeEach(() => {
   setTimeForm.mockReset();
+  logOut.mockReset();
   localStorage.clear();
   bar = document.createElement("header");
   bar.id = "bar";
@@ -27,6 +29,8 @@ function makeFrame(server: Partial<Summary["server"]>, state: LiveState = "live"
   return Object.assign(makePage(), {
     summary: summary as unknown as Summary,
     live: { state, pause: vi.fn(), resume: vi.fn() },
+    session: null as LoginState | null,
+    logOut,
     warnings: [],
     failure: "",
     updated: NOW,
@@ -106,4 +110,33 @@ describe("the switches", () => {
 
 it.each(WORDING.statuses)("the glyph of %s is that of the history pages", (status, _, glyph) => {
   expect(glyphOf(status)).toBe(glyph);
+});
+
+describe("the user", () => {
+  const session: LoginState = {
+    login: "token",
+    name: "anna",
+    roles: ["read"],
+    kind: "session",
+    expires: NOW,
+  };
+
+  it("is not shown where nobody is logged in", () => {
+    drawNavigation(page);
+    expect(bar.querySelector("[data-testid=user]")).toBeNull();
+  });
+
+  it("is shown with the roles, and can log out", () => {
+    drawNavigation(Object.assign(page, { session }));
+    expect(find("[data-testid=user]").textContent.trim()).toBe("anna");
+    expect(find("[data-testid=user]").title).toBe("anna: read");
+    find("[data-testid=logout]").click();
+    expect(logOut).toHaveBeenCalledOnce();
+  });
+
+  it("cannot log out what is no session", () => {
+    drawNavigation(Object.assign(page, { session: { ...session, kind: "proxy" } }));
+    expect(find("[data-testid=user]").textContent.trim()).toBe("anna");
+    expect(bar.querySelector("[data-testid=logout]")).toBeNull();
+  });
 });

@@ -104,6 +104,8 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     scheduled: NOW - 3600,
     updated: NOW - 60,
     error_text: null,
+    failure_key: null,
+    log_url: null,
     failures: 0,
     retry_policy: { retry_count: 5, disable_window: 3600, disable_hard_timeout: 999999999 },
     retry_at: null,

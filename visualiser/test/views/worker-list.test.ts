@@ -54,6 +54,7 @@ function setServer(): void {
     total: 14,
     statuses: STATUSES,
     families: [],
+    failed: 0,
     workers: 2,
     is_paused: false,
     server,

@@ -1,18 +1,23 @@
 /** The error of a task, and the command to run it again. */
 
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { TaskDetails } from "../../api/types";
 import { commandOf } from "../../model/command";
 import { splitError } from "../../model/errors";
 import type { Page } from "../view";
 import { copyButton } from "./copying";
 
-export function tracebackOf(text: string, page: Page): TemplateResult {
+/** `more`: what stands beside the heading. */
+export function tracebackOf(
+  text: string,
+  page: Page,
+  more: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   const { before, last } = splitError(text);
   return html`<section class="traced">
     <div class="section-head">
       <h3>Error</h3>
-      ${copyButton("error", text, page, "word")}
+      ${more} ${copyButton("error", text, page, "word")}
     </div>
     <div class="trace" tabindex="0" role="group" aria-label="Error">
       <pre data-testid="error-text"><span class="dim">${before}</span><strong>${last}</strong></pre>

@@ -36,6 +36,7 @@ function bulkButton(bulk: Bulk<TaskRow>, page: Page): TemplateResult {
     class="btn btn-outline"
     data-testid="bulk-action"
     data-action=${bulk.action}
+    data-needs="operate"
     @click=${() => {
       void runBulk(bulk, page);
     }}

@@ -9,6 +9,7 @@ import { format, withTab } from "../../route";
 import { icon } from "../icons";
 import { progressOf } from "../progress";
 import { statusOf } from "../status";
+import { failureLink } from "../failure-link";
 import { taskActionsInWords } from "../task-actions";
 import { copyButton } from "../task-dialogs/copying";
 import { messageForm, pastMessages, type Exchange } from "../task-dialogs/exchange";
@@ -59,7 +60,8 @@ export function knownTask({ task, explanation }: Known, drawn: KnownParts): Temp
         <h2 class="visually-hidden">What happens to it</h2>
         ${isRunning(task) ? progressOf(task) : nothing}
         ${explanation === null ? nothing : reasonsOf(explanation, page)}
-        ${error === "" ? nothing : tracebackOf(error, page)} ${drawn.runs} ${drawn.events}
+        ${error === "" ? nothing : tracebackOf(error, page, failureLink(task, page))} ${drawn.runs}
+        ${drawn.events}
         <div class="panel-pair">${drawn.references(task)}</div>
       </div>
       <div class="task-page-side">

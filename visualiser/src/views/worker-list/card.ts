@@ -109,6 +109,7 @@ function actionsOf(worker: WorkerEntry, actions: WorkerActions): TemplateResult 
       class="btn btn-icon btn-outlined btn-disable"
       data-testid="worker-action"
       data-action="disable"
+      data-needs="operate"
       aria-label="Disable ${worker.name}"
       title="Disable this worker"
       @click=${() => {
