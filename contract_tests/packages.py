@@ -11,6 +11,7 @@ PROGRAMS = {
     "prometheus": PACKAGE,
     "promtool": PACKAGE,
     "nginx": "nginx",
+    "caddy": "caddy",
 }
 
 if __name__ == "__main__":

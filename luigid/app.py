@@ -200,6 +200,7 @@ async def serve(
         logger.info(
             "luigid %s listening on %s", __version__, sockets.url(listener, has_tls=http.has_tls)
         )
+    parts.overview.start_preparing()
     await stop.requested.wait()
     logger.info("luigid stops")
     for listener in listeners:

@@ -13,6 +13,7 @@ SUMMARIES = {
     "demo": "Run a server with simulated workers, to try it out.",
     "tasks": "List tasks of a running server.",
     "task": "Show all that is known of a task.",
+    "failures": "List the causes of failures, what to mend first at the top.",
     "graph": "Show what a task depends on, or what depends on it.",
     "workers": "List the workers.",
     "resources": "List the resources and what uses them.",

@@ -64,6 +64,7 @@ def _pairs(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Batch", one_line(task["batch_id"] or "")
     yield "Module", one_line(task["module"] or "")
     yield "Tracking page", one_line(task["tracking_url"] or "")
+    yield "Log", one_line(task.get("log_url") or "")
     yield "Scheduled", _time(task["scheduled"])
     yield "Updated", _time(task["updated"])
     yield "Failures", str(task["failures"])
