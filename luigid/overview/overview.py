@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Final, Protocol, TypeVar
 
 from luigid import __version__
 from luigid.log_links import LogUrlTemplate
@@ -18,13 +19,18 @@ from luigid.overview.worker_rows import Position, WorkerQuery, WorkerRows, as_te
 from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
 from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
-from luigid.state.slices import Slices
+from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 
 T = TypeVar("T")
 
 IsWanted = Callable[[], bool]
+
+#: what the page asks for first
+_FIRST_PAGE: Final = TaskQuery()
+#: how long background work rests after each slice while nobody asks
+_REST_SECONDS: Final = 0.005
 
 
 class Explainer(Protocol):
@@ -40,8 +46,8 @@ class Explainer(Protocol):
 class Overview:
     """Answers questions about the tasks of one state.
 
-    It costs nothing before the first question. The first answer counts and sorts all tasks; the
-    cost of a later one grows with what has changed since, and with what it shows.
+    The first answer counts and sorts all tasks, unless `prepare` has done so before. The cost of a
+    later one grows with what has changed since, and with what it shows.
     """
 
     def __init__(
@@ -100,15 +106,32 @@ class Overview:
         #: held by the one question that may update or read the catalogue
         self._lock = asyncio.Lock()
         self._warm_up: asyncio.Task[None] | None = None
+        #: questions that are not answered yet
+        self._asked = 0
+        self._preparing: asyncio.Task[None] | None = None
 
     @property
     def revision(self) -> str:
         """The name of the present revision of the state, unique among all starts of the server."""
         return self._revision_name(self._state.changes.revision)
 
+    def start_preparing(self) -> None:
+        """Begin to `prepare` in the background."""
+        self._preparing = asyncio.create_task(self.prepare())
+
+    async def prepare(self) -> None:
+        """Count and sort all tasks, so that the first visitor of the page does not wait for it.
+
+        It leaves most of the time to other work until somebody asks.
+        """
+        async with self._lock:
+            await self._update()
+            if self.catalogue.find_order(_FIRST_PAGE.scope, _FIRST_PAGE.sort) is None:
+                await self._run(self.catalogue.make_order(_FIRST_PAGE.scope, _FIRST_PAGE.sort))
+
     async def summary(self) -> dict[str, Any]:
         """Return the numbers of tasks by status and family, and facts on the server (`Summary`)."""
-        async with self._lock:
+        async with self._question():
             await self._update()
             policy = self._policy
             return {
@@ -128,7 +151,7 @@ class Overview:
 
     async def change(self) -> dict[str, Any]:
         """Return the part of a summary that a stream sends (`Change`)."""
-        async with self._lock:
+        async with self._question():
             await self._update()
             return self._change()
 
@@ -137,7 +160,7 @@ class Overview:
 
         Raises NoLongerWantedError if a search is needed and `is_wanted` returns False meanwhile.
         """
-        async with self._lock:
+        async with self._question():
             order = await self._update_and_find_order(query, is_wanted)
             total, ids = order.page(query)
             now, tasks = self._clock(), [self._state.tasks[task_id] for task_id in ids]
@@ -161,7 +184,7 @@ class Overview:
 
     async def task(self, task_id: str) -> dict[str, Any] | None:
         """Return the details of a task (`TaskDetails`), or None if there is no such task."""
-        async with self._lock:
+        async with self._question():
             await self._update()
             task = self._state.tasks.get(task_id)
             if task is None:
@@ -211,20 +234,44 @@ class Overview:
             await self._run(self.catalogue.update())
             self._catalogue_revision = revision
             await self._gate.opened()
-        if self._warm_up is None:
+        if self._warm_up is None and self._asked:
             self._warm_up = asyncio.create_task(self._run(self.catalogue.warm_up()))
 
     async def _run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
         return await run_in_slices(
-            slices, is_wanted, pause=self._gate.pause, slice_seconds=self._slice_seconds
+            slices, is_wanted, pause=self._pause, slice_seconds=self._slice_seconds
         )
+
+    async def _pause(self) -> None:
+        if not self._asked:
+            await asyncio.sleep(_REST_SECONDS)
+        await self._gate.pause()
+
+    @asynccontextmanager
+    async def _question(self) -> AsyncIterator[None]:
+        """Wait for the questions before this one, and have background work make haste."""
+        self._asked += 1
+        try:
+            async with self._lock:
+                yield
+        finally:
+            self._asked -= 1
 
     async def _update_and_find_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
+        if query.task_ids is not None:
+            return self._order_of(query.task_ids, query)
         while (order := self.catalogue.find_order(query.scope, query.sort)) is None:
             making = self.catalogue.make_order(query.scope, query.sort)
             await self._run(making, is_wanted)
             await self._update()
+        return order
+
+    def _order_of(self, task_ids: Iterable[str], query: TaskQuery) -> Order:
+        """Sort a few tasks; ids that are unknown are left out."""
+        known = self.catalogue.entries
+        order = Order(query.scope, query.sort)
+        finish(order.fill([known[task_id] for task_id in task_ids if task_id in known]))
         return order
 
     def _change(self) -> dict[str, Any]:

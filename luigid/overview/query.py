@@ -44,6 +44,8 @@ class Scope:
 class TaskQuery:
     """The parameters of `/v1/tasks`."""
 
+    #: None: all tasks
+    task_ids: frozenset[str] | None = None
     #: empty: all statuses
     statuses: frozenset[str] = frozenset()
     scope: Scope = Scope()
@@ -58,6 +60,7 @@ class TaskQuery:
         """Return the query of parameters that the contract has checked."""
         sort = parameters["sort"]
         return cls(
+            task_ids=frozenset(parameters["task_id"]) if "task_id" in parameters else None,
             statuses=frozenset(parameters.get("status") or ()),
             scope=Scope(
                 families=frozenset(parameters.get("family") or ()),

@@ -35,6 +35,9 @@ _MAX_EXAMINED: Final = 1000
 #: the same for each of many tasks
 _MAX_EXAMINED_OF_MANY: Final = 50
 
+#: list of a reason -> the name of its first item in a `ShortReason`
+_FIRST: Final = {"holders": "first_holder", "workers": "first_worker"}
+
 #: statuses of dependencies, those first that somebody has to do something about
 _BY_SEVERITY: Final = (DISABLED, FAILED, UNKNOWN, PENDING, RUNNING, BATCH_RUNNING)
 
@@ -63,7 +66,10 @@ class Explainer:
             "task_id": task.id,
             "status": task.status,
             "is_ready": standing.is_ready(task),
-            "reasons": list(self._reasons(task, standing, causes, now)),
+            "reasons": [
+                {**reason, **_ahead(task, standing)} if reason["kind"] == "outranked" else reason
+                for reason in self._reasons(task, standing, causes, now)
+            ],
             "rank": None if ahead is None else 1 + ahead,
             "first_causes": 0 if causes is None else len(causes.causes),
             "is_cut": standing.is_cut or (causes is not None and causes.is_cut),
@@ -83,7 +89,7 @@ class Explainer:
             causes = self._causes(task, _MAX_EXAMINED_OF_MANY) if is_pending else None
             reason = next(self._reasons(task, standing, causes, now), None)
             if reason is not None:
-                found[task.id] = {k: v for k, v in reason.items() if not isinstance(v, list)}
+                found[task.id] = _short(reason)
         return found
 
     def _standing(self, now: float) -> Standing:
@@ -154,7 +160,7 @@ class Explainer:
         return {
             "kind": "dependency",
             "task_id": task.id,
-            "family": _family(task),
+            **_known_as(task),
             "status": task.status,
             "since": task.updated,
             "is_first_cause": is_first_cause,
@@ -189,7 +195,7 @@ class Explainer:
             yield from self._reserved(task, standing)
         leader = standing.batch_leader(task)
         if leader is not None:
-            yield {"kind": "batch", "task_id": leader.id, "family": _family(leader)}
+            yield {"kind": "batch", "task_id": leader.id, **_known_as(leader)}
         ahead = standing.count_ahead(task)
         if ahead:
             yield {"kind": "outranked", "count": ahead}
@@ -263,7 +269,7 @@ class Explainer:
                 yield {
                     "kind": "reserved",
                     "task_id": None if first is None else first.id,
-                    "family": "" if first is None else _family(first),
+                    **({"family": "", "params": {}} if first is None else _known_as(first)),
                     **self._named(counter),
                     "needed": needed,
                     "reserved": reserved,
@@ -276,7 +282,7 @@ class Explainer:
         return {
             "kind": "batch",
             "task_id": None if run is None else run.id,
-            "family": _family(task),
+            **({**_known_as(task), "params": {}} if run is None else _known_as(run)),
         }
 
     def _severity(self, task_id: str) -> int:
@@ -293,8 +299,23 @@ def _missing(task_id: str, path: Sequence[str]) -> Reason:
     return {"kind": "missing_dependency", "task_id": task_id, "family": family, **_shown(path)}
 
 
-def _family(task: Task) -> str:
-    return task.family or guess_family(task.id) or ""
+def _known_as(task: Task) -> dict[str, Any]:
+    """Return what a person knows a task by."""
+    return {"family": task.family or guess_family(task.id) or "", "params": task.public_params}
+
+
+def _ahead(task: Task, standing: Standing) -> dict[str, Any]:
+    first = standing.first_ahead(task, _MAX_SHOWN)
+    return {"ahead": [{"task_id": other.id, **_known_as(other)} for other in first]}
+
+
+def _short(reason: Reason) -> Reason:
+    """Return a reason with the first item of its lists alone."""
+    short = {key: value for key, value in reason.items() if not isinstance(value, list)}
+    for name, first in _FIRST.items():
+        if reason.get(name):
+            short[first] = reason[name][0]
+    return short
 
 
 def _shown(path: Sequence[str]) -> dict[str, Any]:
@@ -314,7 +335,7 @@ def _is_stuck(reason: Reason) -> bool:
 def _holder(run: IndexedRun, amount: float) -> dict[str, Any]:
     return {
         "task_id": run.task.id,
-        "family": _family(run.task),
+        **_known_as(run.task),
         "worker": run.worker_id,
         "since": run.task.time_running,
         "amount": amount,

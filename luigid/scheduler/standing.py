@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from heapq import heapify, heappop, heapreplace
-from itertools import islice
+from heapq import heapify, heappop, heapreplace, nsmallest
+from itertools import chain, islice
 from typing import Final
 
 from luigid.scheduler.assignment import Head, Reservation, active_workers
@@ -169,6 +169,16 @@ class Standing:
         if task.id not in self._counts:
             self._counts[task.id] = self._count_ahead(task) if self._may_visit_groups() else None
         return self._counts[task.id]
+
+    def first_ahead(self, task: Task, number: int) -> list[Task]:
+        """Return the first of the tasks that `count_ahead` counts, by rank."""
+        entry = ranked(task)
+        first = (
+            islice(group.entries, min(number, group.entries.bisect_left(entry)))
+            for group in self._groups_beside(task)
+            if group.entries[0] < entry and self._fits(group, task)
+        )
+        return [found[-1] for found in nsmallest(number, chain.from_iterable(first))]
 
     def batch_leader(self, task: Task) -> Task | None:
         """Return the task above a ready task that would share its run with it, if any."""

@@ -113,6 +113,15 @@ def test_page_shows_matching_tasks_only(
     assert ids(overview, asked) == [*found]
 
 
+def test_page_of_task_ids_has_these_alone(scheduler: Scheduler, overview: Overview) -> None:
+    for task_id, status in (("A", "PENDING"), ("B", "FAILED"), ("C", "DONE")):
+        add(scheduler, task_id, status=status)
+    asked = query(task_ids=frozenset({"A", "B", "none"}))
+    assert ids(overview, asked) == ["B", "A"]
+    assert ids(overview, query("FAILED", task_ids=frozenset({"A", "B"}))) == ["B"]
+    assert ids(overview, query(task_ids=frozenset())) == []
+
+
 def test_page_follows_changes(scheduler: Scheduler, overview: Overview) -> None:
     add(scheduler, "A", "B")
     asked = query("DONE")
@@ -199,6 +208,43 @@ def test_search_stops_when_no_longer_wanted(scheduler: Scheduler, overview: Over
         ask(overview.page(query(search="9"), is_wanted))
     assert len(pauses) == 3
     assert ask(overview.page(query(search="9")))["total"] == 271
+
+
+def test_prepared_overview_has_counted_and_sorted_before_first_question(
+    scheduler: Scheduler, overview: Overview
+) -> None:
+    add(scheduler, "A")
+    add(scheduler, "B", status="FAILED")
+    ask(overview.prepare())
+    assert overview.catalogue.entries.keys() == {"A", "B"}
+    assert overview.catalogue.find_order(TaskQuery().scope, TaskQuery().sort) is not None
+    add(scheduler, "C")
+    assert ids(overview) == ["B", "A", "C"]
+
+
+@tiny_slices
+def test_question_meanwhile_has_preparation_make_haste(
+    scheduler: Scheduler, overview: Overview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1000):
+        add(scheduler, f"T{number}")
+    rests = []
+    sleep = asyncio.sleep
+
+    async def count_rests(seconds: float) -> None:
+        rests.append(seconds)
+        await sleep(0)
+
+    async def visit_while_preparing() -> int:
+        overview.start_preparing()
+        while len([rest for rest in rests if rest]) < 2:
+            await sleep(0)
+        summary = await overview.summary()
+        return int(summary["total"])
+
+    monkeypatch.setattr(asyncio, "sleep", count_rests)
+    assert ask(visit_while_preparing()) == 1000
+    assert len([rest for rest in rests if rest]) == 2
 
 
 def test_first_answer_starts_warm_up_of_search_texts(

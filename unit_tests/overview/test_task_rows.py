@@ -58,6 +58,7 @@ def test_row_of_pending_task(scheduler: Scheduler, overview: Overview) -> None:
             "kind": "dependency",
             "task_id": "B",
             "family": "",
+            "params": {},
             "status": "FAILED",
             "since": 1000,
             "is_first_cause": True,

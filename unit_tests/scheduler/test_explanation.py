@@ -53,7 +53,8 @@ def test_outranked_task_is_ready(make_scheduler: MakeScheduler) -> None:
     add(scheduler, "E", priority=2, deps=["A"])
     found = explain(scheduler, "C")
     # A has the priority of E by now.
-    assert found["reasons"] == [{"kind": "outranked", "count": 2}]
+    ahead: list[Any] = [{"task_id": task_id, "family": "", "params": {}} for task_id in ("A", "B")]
+    assert found["reasons"] == [{"kind": "outranked", "count": 2, "ahead": ahead}]
     assert (found["is_ready"], found["rank"]) == (True, 3)
 
 
@@ -79,6 +80,7 @@ def test_dependency_is_explained_by_its_first_cause(
         "kind": "dependency",
         "task_id": "F",
         "family": "G",
+        "params": {},
         "status": "FAILED",
         "since": 1005,
         "is_first_cause": True,
@@ -254,7 +256,16 @@ def test_used_resource_names_holders(make_scheduler: MakeScheduler, clock: Clock
             "needed": 2,
             "used": 2,
             "total": 3,
-            "holders": [{"task_id": "A", "family": "F", "worker": "w", "since": 1005, "amount": 2}],
+            "holders": [
+                {
+                    "task_id": "A",
+                    "family": "F",
+                    "params": {},
+                    "worker": "w",
+                    "since": 1005,
+                    "amount": 2,
+                }
+            ],
             "holders_total": 1,
             "next_at": None,
         }
@@ -286,6 +297,7 @@ def test_resource_is_reserved_for_higher_ranking_task(make_scheduler: MakeSchedu
             "kind": "reserved",
             "task_id": "A",
             "family": "F",
+            "params": {},
             "resource": "db",
             "scope": "server",
             "place": None,
@@ -361,8 +373,12 @@ def test_member_of_batch_names_leader(make_scheduler: MakeScheduler) -> None:
         add(scheduler, f"F_{number}", family="F", params={"a": str(number)}, batchable=True)
     assert kinds(scheduler, "F_0") == []
     assert reasons(scheduler, "F_1") == [
-        {"kind": "batch", "task_id": "F_0", "family": "F"},
-        {"kind": "outranked", "count": 1},
+        {"kind": "batch", "task_id": "F_0", "family": "F", "params": {"a": "0"}},
+        {
+            "kind": "outranked",
+            "count": 1,
+            "ahead": [{"task_id": "F_0", "family": "F", "params": {"a": "0"}}],
+        },
     ]
     assert kinds(scheduler, "F_2") == ["outranked"]
 
@@ -373,9 +389,10 @@ def test_running_member_of_batch_names_run(make_scheduler: MakeScheduler) -> Non
     for number in range(2):
         add(scheduler, f"F_{number}", family="F", params={"a": str(number)}, batchable=True)
     batch_id = scheduler.get_work(worker="w")["batch_id"]
-    assert reasons(scheduler, "F_0") == [{"kind": "batch", "task_id": None, "family": "F"}]
-    run(scheduler, "run", batch_id=batch_id)
-    assert reasons(scheduler, "F_0") == [{"kind": "batch", "task_id": "run", "family": "F"}]
+    unknown: dict[str, Any] = {"kind": "batch", "task_id": None, "family": "F", "params": {}}
+    assert reasons(scheduler, "F_0") == [unknown]
+    run(scheduler, "run", family="F", params={"a": "0,1"}, batch_id=batch_id)
+    assert reasons(scheduler, "F_0") == [{**unknown, "task_id": "run", "params": {"a": "0,1"}}]
 
 
 @pytest.mark.parametrize(("retry_delay", "seconds"), [(900, 1900), (-1, None)])
@@ -428,6 +445,17 @@ def test_too_many_groups_leave_places_unknown(
     explainer = Explainer(scheduler.state, Policy())
     assert explain(scheduler, "A_7")["rank"] == 8
     assert "A_7" not in explainer.shorten(list(scheduler.state.tasks.values()), 1000)
+
+
+def test_short_reason_has_first_items_of_lists(make_scheduler: MakeScheduler) -> None:
+    scheduler = make_scheduler(resources={"db": 1})
+    run(scheduler, "A", resources={"db": 1})
+    add(scheduler, "B", resources={"db": 1})
+    add(scheduler, "C", runnable=False)
+    tasks = [scheduler.state.tasks[task_id] for task_id in ("B", "C")]
+    found = Explainer(scheduler.state, Policy()).shorten(tasks, 1000)
+    assert found["B"]["first_holder"]["task_id"] == "A"
+    assert found["C"]["first_worker"]["worker"] == "w"
 
 
 def test_short_reason_has_no_lists(make_scheduler: MakeScheduler) -> None:

@@ -20,6 +20,7 @@ import type {
   TaskDetails,
   TaskPage,
   TaskQuery,
+  TaskRow,
   TaskRuns,
   WorkerPage,
   WorkerQuery,
@@ -91,6 +92,12 @@ export class LuigiAPI {
   getExplanation(taskId: string, signal?: AbortSignal): Promise<Explanation> {
     const path = `v1/tasks/${encodeURIComponent(taskId)}/explanation`;
     return get(path, signal) as Promise<Explanation>;
+  }
+
+  /** Resolves to those of the tasks that the server knows; at most 100 may be asked for. */
+  async getTasksById(taskIds: readonly string[], signal?: AbortSignal): Promise<TaskRow[]> {
+    const { tasks } = await this.getTasks({ task_id: [...taskIds], limit: taskIds.length }, signal);
+    return tasks;
   }
 
   /** What operators have done; empty texts let all through. */

@@ -2,7 +2,8 @@
 
 import type { ShortReason } from "../api/types";
 import { formatCount } from "./numbers";
-import { textOf } from "./params";
+import { formatParams, textOf } from "./params";
+import { nameOfWorker } from "./workers";
 
 /** Writes a time in the form that the reader has chosen. */
 type FormatTime = (seconds: number) => string;
@@ -23,9 +24,9 @@ export function phraseOf(reason: ShortReason, taskId: string, formatTime: Format
     case "paused":
       return "the scheduler is paused";
     case "resource":
-      return `waits for ${reason.resource ?? ""}, ${amountsOf(reason)}`;
+      return `waits for ${resourceOf(reason)}, ${amountsOf(reason)}${nextStartOf(reason, formatTime)}`;
     case "reserved":
-      return `waits for ${reason.resource ?? ""}, ${reservedFor(reason)}`;
+      return `waits for ${resourceOf(reason)}, ${reservedFor(reason)}`;
     case "batch":
       return reason.task_id === null ? "runs in a batch" : `shares a run with ${nameOf(reason)}`;
     case "outranked":
@@ -33,6 +34,58 @@ export function phraseOf(reason: ShortReason, taskId: string, formatTime: Format
     default:
       return deadlineOf(reason, formatTime);
   }
+}
+
+/** Returns what tells more, for a second line: which task it waits for, who holds the resource. */
+export function detailOf(reason: ShortReason, formatTime: FormatTime): string {
+  switch (reason.kind) {
+    case "dependency":
+    case "reserved":
+    case "batch":
+      return formatParams(reason.params ?? {});
+    case "resource":
+      return holdersOf(reason, formatTime);
+    case "no_worker":
+      return workerOf(reason, formatTime);
+    case "held":
+      return reason.note ?? "";
+    default:
+      return "";
+  }
+}
+
+function holdersOf(reason: ShortReason, formatTime: FormatTime): string {
+  const { first_holder: first, holders_total: total = 1 } = reason;
+  if (first === undefined) return "";
+  const since = first.since === null ? "" : ` since ${formatTime(first.since)}`;
+  const others = total > 1 ? ` and ${formatCount(total - 1)} more` : "";
+  return `by ${nameOf(first)}${since}${others}`;
+}
+
+function workerOf({ first_worker: worker }: ShortReason, formatTime: FormatTime): string {
+  if (worker === undefined) return "";
+  const name = nameOfWorker(worker.worker);
+  return worker.is_disabled
+    ? `${name} could, but is disabled`
+    : `${name} knows it, last seen ${formatTime(worker.last_active)}`;
+}
+
+/** The resource, and the host or worker whose total is meant. */
+export function resourceOf({
+  resource = "",
+  scope,
+  place,
+}: Pick<ShortReason, "resource" | "scope" | "place">): string {
+  if (typeof place !== "string" || scope === undefined || scope === "server") return resource;
+  return `${resource} of ${scope === "worker" ? nameOfWorker(place) : place}`;
+}
+
+/** `, next at 14:05`, of a rate. */
+export function nextStartOf(
+  { next_at: next }: Pick<ShortReason, "next_at">,
+  formatTime: FormatTime,
+): string {
+  return typeof next === "number" ? `, next at ${formatTime(next)}` : "";
 }
 
 /** Returns the family of the task that a reason names, else its id. */
@@ -59,12 +112,12 @@ function sinceOf({ since }: ShortReason, formatTime: FormatTime): string {
 }
 
 /** `8 of 8 used`, or that there will never be enough. */
-export function amountsOf({ needed, used, total }: ShortReason): string {
+export function amountsOf({ needed, used, total, per }: ShortReason): string {
   const isTooMuch = needed !== undefined && total !== undefined && needed > total;
   const shown = textOf(total ?? null);
-  return isTooMuch
-    ? `needs ${textOf(needed)} of ${shown}`
-    : `${textOf(used ?? null)} of ${shown} used`;
+  if (isTooMuch) return `needs ${textOf(needed)} of ${shown}`;
+  const spent = typeof per === "string" ? `started in the last ${per}` : "used";
+  return `${textOf(used ?? null)} of ${shown} ${spent}`;
 }
 
 /** For whom a resource is reserved. */

@@ -10,6 +10,7 @@ import { START, type Route } from "../route";
 import { Drawing } from "./graph/drawing";
 import { Layouter } from "./graph/layouter";
 import { legend } from "./graph/legend";
+import { NodeNotes } from "./graph/node-notes";
 import { makePicture, type Picture } from "./graph/picture";
 import { listenToNodes } from "./graph/pointing";
 import { TextMeasure } from "./graph/shapes";
@@ -55,6 +56,7 @@ class DependencyGraph implements View {
   private readonly measure: TextMeasure;
   private readonly drawing: Drawing;
   private readonly tooltip: Tooltip;
+  private readonly notes: NodeNotes;
 
   constructor(
     private readonly root: HTMLElement,
@@ -64,15 +66,15 @@ class DependencyGraph implements View {
     const place = root.querySelector<HTMLElement>(".graph-view");
     if (place === null) throw new Error("the view has no element for its drawing");
     this.measure = new TextMeasure(place);
-    this.drawing = new Drawing(
-      place,
-      () => page.now(),
-      () => {
-        this.tooltip.draw();
-        drawScale(root, this.drawing.viewport);
-      },
-    );
-    this.tooltip = new Tooltip(place, this.drawing, page);
+    this.notes = new NodeNotes(page, () => {
+      this.drawing.draw();
+      this.tooltip.draw();
+    });
+    this.drawing = new Drawing(place, page, this.notes, () => {
+      this.tooltip.draw();
+      drawScale(root, this.drawing.viewport);
+    });
+    this.tooltip = new Tooltip(place, this.drawing, this.notes, page);
     listenToNodes(place, this.drawing, this.tooltip, page);
     listenToZoomKeys(root, this.drawing.viewport, () => this.picture);
   }
@@ -133,7 +135,10 @@ class DependencyGraph implements View {
     const { generation, route } = this;
     try {
       const found = await this.lookUp(route, generation, known);
-      if (generation === this.generation) this.enter(found);
+      if (generation !== this.generation) return;
+      this.notes.outdate();
+      this.enter(found);
+      await this.notes.settled();
     } catch (error) {
       if (generation !== this.generation) return;
       if (this.state.kind === "waiting") this.enter({ kind: "failed" });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ShortReason } from "../../src/api/types";
-import { phraseOf } from "../../src/model/reasons";
+import { detailOf, phraseOf } from "../../src/model/reasons";
 
 const at = (seconds: number): string => `${seconds} o'clock`;
 
@@ -39,6 +39,23 @@ const PHRASES: [reason: ShortReason, phrase: string][] = [
   [{ kind: "paused" }, "the scheduler is paused"],
   [{ kind: "resource", resource: "db", needed: 1, used: 8, total: 8 }, "waits for db, 8 of 8 used"],
   [
+    { kind: "resource", resource: "gpu@host", scope: "host", place: "etl-01", used: 2, total: 2 },
+    "waits for gpu@host of etl-01, 2 of 2 used",
+  ],
+  [
+    {
+      kind: "resource",
+      resource: "api@minute",
+      scope: "server",
+      place: null,
+      per: "minute",
+      used: 30,
+      total: 30,
+      next_at: 9,
+    },
+    "waits for api@minute, 30 of 30 started in the last minute, next at 9 o'clock",
+  ],
+  [
     { kind: "resource", resource: "db", needed: 9, used: 0, total: 8 },
     "waits for db, needs 9 of 8",
   ],
@@ -57,7 +74,36 @@ const PHRASES: [reason: ShortReason, phrase: string][] = [
   [{ kind: "cooldown_until", seconds: 5 }, "can be scheduled again at 5 o'clock"],
 ];
 
+const LUIGIS = "Worker(salt=1, workers=1, host=etl-01, username=u, pid=7)";
+const DETAILS: [reason: ShortReason, detail: string][] = [
+  [{ kind: "dependency", params: { day: "2026-11-21", n: 1 } }, "day=2026-11-21, n=1"],
+  [
+    {
+      kind: "resource",
+      first_holder: { task_id: "F_1", family: "F", params: {}, worker: "w", since: 7, amount: 1 },
+      holders_total: 3,
+    },
+    "by F since 7 o'clock and 2 more",
+  ],
+  [{ kind: "resource", holders_total: 0 }, ""],
+  [
+    { kind: "no_worker", first_worker: { worker: LUIGIS, last_active: 7, is_disabled: false } },
+    "etl-01, pid 7 knows it, last seen 7 o'clock",
+  ],
+  [
+    { kind: "no_worker", first_worker: { worker: LUIGIS, last_active: 7, is_disabled: true } },
+    "etl-01, pid 7 could, but is disabled",
+  ],
+  [{ kind: "no_worker" }, ""],
+  [{ kind: "held", by: "ann", note: "until the disk is new" }, "until the disk is new"],
+  [{ kind: "paused" }, ""],
+];
+
 describe("a reason", () => {
+  it.each(DETAILS)("%o has a detail", (reason, detail) => {
+    expect(detailOf(reason, at)).toBe(detail);
+  });
+
   it.each(PHRASES)("%o is said in words", (reason, phrase) => {
     expect(phraseOf(reason, "A_1", at)).toBe(phrase);
   });

@@ -465,3 +465,33 @@ describe("zooming", () => {
     expect(scale()).toBe(before);
   });
 });
+
+describe("why tasks of the graph wait", () => {
+  const PENDING = { status: "PENDING" } as const;
+  const note = makeTask({
+    task_id: "a",
+    status: "PENDING",
+    upstream_status: "UPSTREAM_FAILED",
+    reason: { kind: "dependency", task_id: "c", family: "C", status: "FAILED", since: NOW },
+  });
+
+  it("is asked for those that wait, marked and named", async () => {
+    answer = { ...answerOf({ a: ["b"] }), a: knownNode({ ...PENDING, deps: ["b"] }) };
+    dependencies.mockResolvedValue(answer);
+    const asked = vi.spyOn(page.api, "getTasksById").mockResolvedValue([note]);
+    await view.show({ ...START, tab: "graph", taskId: "a" });
+    expect(asked).toHaveBeenCalledExactlyOnceWith(["a", "b"]);
+    const node = root.querySelector("[data-testid=graph-node][data-task-id=a]");
+    expect(node?.getAttribute("data-upstream")).toBe("UPSTREAM_FAILED");
+    expect(node?.querySelector("[data-testid=graph-note]")).not.toBeNull();
+    expect(node?.getAttribute("aria-label")).toContain("waits for C, failed 22:13:20");
+  });
+
+  it("is left out if the server does not answer", async () => {
+    dependencies.mockResolvedValue({ a: knownNode({ ...PENDING, deps: [] }) });
+    vi.spyOn(page.api, "getTasksById").mockRejectedValue(new ApiError("gone", 0));
+    await view.show({ ...START, tab: "graph", taskId: "a" });
+    expect(root.querySelector("[data-testid=graph-note]")).toBeNull();
+    expect(root.querySelector("[data-task-id=a]")).not.toBeNull();
+  });
+});

@@ -306,6 +306,7 @@ describe("why a task waits", () => {
           kind: "dependency",
           task_id: "etl.Extract_1",
           family: "etl.Extract",
+          params: { date: "2026-11-21" },
           status: "FAILED",
           since: NOW,
           is_first_cause: true,
@@ -317,7 +318,9 @@ describe("why a task waits", () => {
       ],
       first_causes: 3,
     });
-    expect(said).toMatch(/^It waits for etl.Extract, failed 22:13:20\. by way of 1 task/);
+    expect(said).toMatch(
+      /^It waits for etl.Extract date=2026-11-21, failed 22:13:20\. by way of 1 task/,
+    );
     expect(said).toContain("and 2 more");
     const links = [...root.querySelectorAll<HTMLAnchorElement>("[data-testid=reason] a")];
     expect(links.map((link) => link.title)).toEqual(["etl.Extract_1", "etl.Middle_1"]);
@@ -342,25 +345,32 @@ describe("why a task waits", () => {
         {
           kind: "resource",
           resource: "db",
-          scope: "server",
+          scope: "host",
+          place: "gpu-1",
+          per: null,
+          next_at: null,
           needed: 2,
           used: 8,
           total: 8,
-          holders: [{ task_id: "a", family: "A", worker: "w", since: NOW, amount: 8 }],
+          holders: [{ task_id: "a", family: "A", params: {}, worker: "w", since: NOW, amount: 8 }],
           holders_total: 3,
         },
         {
           kind: "reserved",
           task_id: "b",
           family: "B",
+          params: {},
           resource: "db",
+          scope: "server",
+          place: null,
+          per: null,
           needed: 2,
           reserved: 8,
           total: 8,
         },
       ],
     });
-    expect(said).toContain("It needs 2 of db: 8 of 8 used.");
+    expect(said).toMatch(/It needs 2 of db of gpu-1:\s*8 of 8 used\./);
     expect(said).toMatch(/A holds 8 since 22:13:20, on w\s*and 2 more/);
     expect(said).toMatch(/8 of 8 are reserved for\s*B, which ranks higher/);
   });
@@ -378,10 +388,11 @@ describe("why a task waits", () => {
   });
 
   it("counts those that come first", async () => {
-    const reason = { kind: "outranked", count: 1 } as const;
-    expect(await explain({ is_ready: true, rank: 2, reasons: [reason] })).toBe(
-      "1 task that its workers can run ranks higher.",
-    );
+    const ahead = [{ task_id: "B_1", family: "B", params: { n: 1 } }];
+    const reasons: Explanation["reasons"] = [{ kind: "outranked", count: 3, ahead }];
+    const said = await explain({ is_ready: true, rank: 4, reasons });
+    expect(said).toMatch(/^3 tasks that its workers can run\s*rank higher: B n=1 and 2 more$/);
+    expect(text()).toContain("ready, number 4 in line");
   });
 
   it("is left out for a task that runs", async () => {

@@ -6,7 +6,10 @@ import { contains, isIn, selectShown, widen, type Window } from "../../model/gra
 import type { GraphNode } from "../../model/graph";
 import { HALF, type Layout } from "../../model/layout";
 import { ARROW_HEAD, groundMark, linkMark, nodeMark, overviewMark, timeMark } from "./marks";
+import type { NodeNote, NodeNotes } from "./node-notes";
 import type { Picture } from "./picture";
+import { reasonInWords } from "./reason-in-words";
+import type { Page } from "../view";
 import { Viewport } from "./viewport";
 
 /** Below it, labels cannot be read. */
@@ -36,10 +39,11 @@ export class Drawing {
   private drawn: { window: Window; detail: string } | null = null;
   private isDrawing = false;
 
-  /** `now`: the server's clock. `moved`: called after zooming and panning. */
+  /** `moved`: called after zooming and panning. */
   constructor(
     root: HTMLElement,
-    private readonly now: () => number,
+    private readonly page: Page,
+    private readonly notes: NodeNotes,
     private readonly moved: () => void,
   ) {
     render(
@@ -155,7 +159,7 @@ export class Drawing {
         shown.links,
         (index) => index,
         (index) => linkMark(index, picture),
-      )}${hasTimes ? shown.links.map((index) => timeMark(index, picture, this.now())) : nothing}</g
+      )}${hasTimes ? shown.links.map((index) => timeMark(index, picture, this.page.now())) : nothing}</g
       ><g aria-hidden="true">${grounds.map((index) => {
         const place = layout.places[index];
         return place === undefined ? nothing : groundMark(place, picture);
@@ -169,10 +173,17 @@ export class Drawing {
             isReadable: labelled.has(index),
             isCurrent: index === current,
             isOpen: index === open,
+            ...this.noteOf(graph.nodes[index]),
           }),
       )}`,
       this.content,
     );
+    this.notes.want([...labelled].map((index) => graph.nodes[index]).filter(isThere));
+  }
+
+  private noteOf(node: GraphNode | undefined): { note: NodeNote | undefined; reason: string } {
+    const note = node === undefined ? undefined : this.notes.of(node.taskId);
+    return { note, reason: node === undefined ? "" : reasonInWords(node, note, this.page) };
   }
 
   private placeOfCurrent(): Layout["places"][number] | null {
@@ -203,6 +214,10 @@ export class Drawing {
 function isInAt({ places }: Layout, window: Window, index: number): boolean {
   const place = places[index];
   return place !== undefined && isIn(window, place);
+}
+
+function isThere<T>(value: T | undefined): value is T {
+  return value !== undefined;
 }
 
 function findIn(root: Element, selector: string): Element {

@@ -6,7 +6,8 @@ import type { Label } from "../../model/graph-labels";
 import { formatParams } from "../../model/params";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
 import { HALF, type Place } from "../../model/layout";
-import { glyphOf, outlinesOf } from "../icons";
+import { glyphOf, outlinesOf, type IconName } from "../icons";
+import type { NodeNote } from "./node-notes";
 import { endsOf, type Picture } from "./picture";
 import { ALONE_Y, LINE_Y, NAME_Y, pathOf, roughPathOf, shapeOf } from "./shapes";
 
@@ -25,16 +26,20 @@ export const ARROW_HEAD = svg`<marker
   orient="auto"
 ><path d="M0 .5L7 4 0 7.5z"></path></marker>`;
 
-const GLYPHS = new Map<NodeStatus, string>();
+const PATHS = new Map<IconName, string>();
 
 /** Returns the path of a status's glyph, 16 by 16. */
 export function glyphPathOf(status: NodeStatus): string {
-  const known = GLYPHS.get(status);
+  return iconPathOf(glyphOf(status));
+}
+
+function iconPathOf(name: IconName): string {
+  const known = PATHS.get(name);
   if (known !== undefined) return known;
   // Joined to one path: a relative first command would start where the last path ended.
-  const outlines = outlinesOf(glyphOf(status)).map((d) => (d.startsWith("m") ? `M0 0${d}` : d));
+  const outlines = outlinesOf(name).map((d) => (d.startsWith("m") ? `M0 0${d}` : d));
   const path = outlines.join("");
-  GLYPHS.set(status, path);
+  PATHS.set(name, path);
   return path;
 }
 
@@ -47,6 +52,30 @@ export interface NodeState {
   isCurrent: boolean;
   /** Whether its details are open. */
   isOpen: boolean;
+  /** Why it does not run, once that is known. */
+  note: NodeNote | undefined;
+  /** The same in words, if there is something to say. */
+  reason: string;
+}
+
+/** The marks of tasks that wait for more than their turn. */
+const NOTES = {
+  "upstream-failed": "triangle",
+  "upstream-disabled": "triangle",
+  held: "lock",
+  resource: "hourglass",
+  "no-worker": "personSlash",
+} as const satisfies Record<string, IconName>;
+
+/** Returns what a node is marked with; null for one that runs, has run, or waits for its turn. */
+export function noteKindOf(status: string, note: NodeNote | undefined): keyof typeof NOTES | null {
+  if (status !== "PENDING" || note === undefined) return null;
+  if (note.upstream_status === "UPSTREAM_FAILED") return "upstream-failed";
+  if (note.upstream_status === "UPSTREAM_DISABLED") return "upstream-disabled";
+  if (note.held) return "held";
+  const kind = note.reason?.kind;
+  if (kind === "resource" || kind === "reserved") return "resource";
+  return kind === "no_worker" ? "no-worker" : null;
 }
 
 export function nodeMark(index: number, picture: Picture, state: NodeState): SVGTemplateResult {
@@ -56,6 +85,7 @@ export function nodeMark(index: number, picture: Picture, state: NodeState): SVG
   if (node === undefined || place === undefined || label === undefined) return svg``;
   const { left, discX, radius } = shapeOf(picture.layout.direction);
   const { status } = node;
+  const noteKind = noteKindOf(status, state.note);
   return svg`<g
     class="graph-node"
     role="button"
@@ -64,11 +94,15 @@ export function nodeMark(index: number, picture: Picture, state: NodeState): SVG
     data-task-id=${node.taskId}
     data-status=${status}
     data-index=${index}
-    aria-label=${describe(node, label)}
+    data-upstream=${state.note?.upstream_status ?? nothing}
+    data-note=${noteKind ?? nothing}
+    aria-label=${describe(node, label, state.reason)}
     aria-current=${state.isOpen ? "true" : nothing}
     transform="translate(${place.x} ${place.y})"
     ><circle class="graph-disc" cx=${discX} r=${Math.max(radius, state.radius)} fill=${NODE_COLOURS[status]}></circle
-    >${state.isReadable ? readableMark(status, label, picture) : nothing}<rect
+    >${state.isReadable ? readableMark(status, label, picture) : nothing}${
+      state.isReadable && noteKind !== null ? noteMark(noteKind, picture) : nothing
+    }<rect
       class="graph-ring"
       x=${left}
       y=${-HALF}
@@ -93,6 +127,19 @@ function readableMark(
     ></path
     ><text class="graph-name" x=${textX} y=${line === "" ? ALONE_Y : NAME_Y}>${name}</text>
     <text class="graph-line" x=${textX} y=${LINE_Y}>${line}</text>`;
+}
+
+/** At the lower right of the disc, before the label. */
+function noteMark(kind: keyof typeof NOTES, { layout }: Picture): SVGTemplateResult {
+  const { discX, radius } = shapeOf(layout.direction);
+  const offset = radius * 0.72;
+  return svg`<g
+    class="graph-note graph-note-${kind}"
+    data-testid="graph-note"
+    transform="translate(${discX + offset} ${offset})"
+    ><circle r="7.5"></circle
+    ><path transform="translate(-4.5 -4.5) scale(0.5625)" d=${iconPathOf(NOTES[kind])}></path
+  ></g>`;
 }
 
 /** The background of a node: its card, or the ground of its label, which hides links behind it. */
@@ -159,11 +206,16 @@ export function overviewMark({ graph, layout }: Picture, minRadius: number): SVG
     )}`;
 }
 
-/** Returns the accessible name: the visible label, then the status, then what the label cuts. */
-function describe(node: GraphNode, { name, line }: Label): string {
+/** Returns the accessible name: the visible label, the status, why it waits, and what the label cuts. */
+function describe(node: GraphNode, { name, line }: Label, reason: string): string {
   const visible = line === "" ? name : `${name} ${line}`;
   const isCut = visible.includes("…");
-  return [visible, wordOf(node.status), ...(isCut ? [nameOf(node), formatParams(node.params)] : [])]
+  return [
+    visible,
+    wordOf(node.status),
+    reason,
+    ...(isCut ? [nameOf(node), formatParams(node.params)] : []),
+  ]
     .filter((part) => part !== "")
     .join(", ");
 }

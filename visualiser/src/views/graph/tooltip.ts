@@ -8,6 +8,8 @@ import { isRunning } from "../../model/actions";
 import { icon } from "../icons";
 import type { Page } from "../view";
 import type { Drawing, FoundNode } from "./drawing";
+import type { NodeNotes } from "./node-notes";
+import { reasonInWords } from "./reason-in-words";
 
 export const TOOLTIP_ID = "graph-tooltip";
 
@@ -25,6 +27,7 @@ export class Tooltip {
   constructor(
     private readonly root: HTMLElement,
     private readonly drawing: Drawing,
+    private readonly notes: NodeNotes,
     private readonly page: Page,
   ) {
     const { element } = this;
@@ -86,6 +89,7 @@ export class Tooltip {
   private content(node: GraphNode): TemplateResult {
     const params = listParams(node.params);
     const more = params.length - MAX_PARAMS;
+    const reason = reasonInWords(node, this.notes.of(node.taskId), this.page);
     return html`<div class="graph-tooltip-head">
         <div>
           <strong>${nameOf(node)}</strong>
@@ -109,6 +113,7 @@ export class Tooltip {
               </button>`
         }
       </div>
+      ${reason === "" ? nothing : html`<p data-testid="reason">${reason}</p>`}
       <dl class="mono">
         ${params.slice(0, MAX_PARAMS).map(
           ([name, value]) =>

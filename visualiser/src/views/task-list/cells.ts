@@ -5,7 +5,7 @@ import type { TaskRow } from "../../api/types";
 import { isRunning } from "../../model/actions";
 import type { Distinction } from "../../model/distinction";
 import { textOf } from "../../model/params";
-import { phraseOf } from "../../model/reasons";
+import { detailOf, phraseOf } from "../../model/reasons";
 import { listedStatus } from "../../model/status";
 import { formatAge } from "../../model/times";
 import { progressOf } from "../progress";
@@ -40,20 +40,34 @@ export function nameCell(task: TaskRow, { page, distinction }: RowContext): Cell
   </div>`;
 }
 
-/** The progress of a running task, the error of a failed one, why a pending one waits. */
+/** The progress of a running task, the error of a failed one, why a task waits. */
 export function reasonCell(task: TaskRow, { page }: RowContext): Cell {
   if (isRunning(task)) return progressOf(task);
-  if (task.error !== null)
-    return html`<div class="error-line" title=${task.error}>${task.error}</div>`;
-  const text = waitOf(task, page);
-  if (text === "") return nothing;
-  return html`<div class="reason-line" data-testid="reason" title=${text}>${text}</div>`;
+  const error =
+    task.error === null
+      ? nothing
+      : html`<div class="error-line" title=${task.error}>${task.error}</div>`;
+  return html`${error}${waitOf(task, page)}`;
 }
 
-function waitOf({ reason, status, task_id: taskId }: TaskRow, page: Page): string {
-  if (status === "DONE") return "";
-  if (reason === null) return status === "PENDING" ? "ready" : "";
-  return phraseOf(reason, taskId, (at) => timeText(at, page));
+/** Why it waits, and on a second line for what, or what is known of who keeps it waiting. */
+function waitOf({ reason, status, task_id: taskId }: TaskRow, page: Page): Cell {
+  const formatTime = (at: number): string => timeText(at, page);
+  if (status === "DONE") return nothing;
+  const [phrase, detail] =
+    reason === null
+      ? [status === "PENDING" ? "ready" : "", ""]
+      : [phraseOf(reason, taskId, formatTime), detailOf(reason, formatTime)];
+  if (phrase === "") return nothing;
+  return html`<div
+    class="reason"
+    data-testid="reason"
+    data-kind=${reason?.kind ?? "ready"}
+    title=${[phrase, detail].filter((part) => part !== "").join("; ")}
+  >
+    <div class="reason-line">${phrase}</div>
+    ${detail === "" ? nothing : html`<div class="reason-detail cut">${detail}</div>`}
+  </div>`;
 }
 
 export function timeCell(task: TaskRow, { page }: RowContext): Cell {

@@ -3,11 +3,15 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Explanation, Reason } from "../../api/types";
 import { formatCount, formatCountOf } from "../../model/numbers";
-import { textOf } from "../../model/params";
-import { amountsOf, nameOf, phraseOf, stateOf } from "../../model/reasons";
+import { formatParams, textOf } from "../../model/params";
+import { amountsOf, nameOf, nextStartOf, phraseOf, resourceOf, stateOf } from "../../model/reasons";
 import { format, toDetails } from "../../route";
 import { timeOf, timeText } from "../time";
 import type { Page } from "../view";
+import { workerName } from "../worker-name";
+
+/** The first way is shown at once if it has at most so many tasks. */
+const MAX_OPEN_WAY = 6;
 
 type Of<K extends Reason["kind"]> = Extract<Reason, { kind: K }>;
 type Content = TemplateResult | string | typeof nothing;
@@ -23,7 +27,10 @@ export function reasonsOf(explanation: Explanation, page: Page): TemplateResult 
       <span class="dim">${isPending ? readiness(explanation) : nothing}</span>
     </div>
     <ul class="reasons" data-testid="reason">
-      ${reasons.map((reason) => html`<li>${sentence(reason, explanation.task_id, page)}</li>`)}
+      ${reasons.map(
+        (reason, index) =>
+          html`<li>${sentence(reason, explanation.task_id, page, index === 0)}</li>`,
+      )}
       ${
         reasons.length === 0
           ? html`<li>The next of its workers that asks for work gets it.</li>`
@@ -35,8 +42,9 @@ export function reasonsOf(explanation: Explanation, page: Page): TemplateResult 
 }
 
 function readiness({ is_ready: isReady, rank }: Explanation): string {
-  if (isReady) return rank === 1 ? "ready, next in line" : "ready";
-  return "not ready";
+  const ready = isReady ? "ready" : "not ready";
+  if (rank === null) return ready;
+  return `${ready}, ${rank === 1 ? "next in line" : `number ${formatCount(rank)} in line`}`;
 }
 
 /** That there is more than is shown. */
@@ -50,18 +58,18 @@ function rest({ reasons, first_causes: causes, is_cut: isCut }: Explanation): Co
   return left > 0 ? html`<li class="dim">and ${formatCount(left)} more</li>` : nothing;
 }
 
-function sentence(reason: Reason, taskId: string, page: Page): Content {
+function sentence(reason: Reason, taskId: string, page: Page, isFirst: boolean): Content {
   switch (reason.kind) {
     case "dependency":
-      return dependency(reason, page);
+      return dependency(reason, page, isFirst);
     case "missing_dependency":
-      return missing(reason, taskId, page);
+      return missing(reason, taskId, page, isFirst);
     case "no_worker":
       return noWorker(reason, page);
     case "resource":
       return resource(reason, page);
     case "reserved":
-      return html`It needs ${textOf(reason.needed)} of <b>${reason.resource}</b>, of which
+      return html`It needs ${textOf(reason.needed)} of <b>${resourceOf(reason)}</b>, of which
         ${textOf(reason.reserved)} of ${textOf(reason.total)} are reserved for
         ${reason.task_id === null ? "what runs" : html`${link(reason, page)}, which ranks higher`}.`;
     case "batch":
@@ -69,9 +77,7 @@ function sentence(reason: Reason, taskId: string, page: Page): Content {
         ? "It runs in a batch."
         : html`It shares a run with ${link(reason, page)}.`;
     case "outranked":
-      return `${formatCountOf(reason.count, "task")} that its workers can run rank${
-        reason.count === 1 ? "s" : ""
-      } higher.`;
+      return outranked(reason, page);
     case "retry_at":
       return reason.seconds === null
         ? "It is not retried by itself."
@@ -96,23 +102,29 @@ function held({ scope, by, since, note }: Of<"held">, page: Page): Content {
     ${timeOf(since, page)}${note === "" ? "." : html`: ${note}`}`;
 }
 
-function dependency(reason: Of<"dependency">, page: Page): Content {
+function dependency(reason: Of<"dependency">, page: Page, isFirst: boolean): Content {
   const state = stateOf(reason, (seconds) => timeText(seconds, page));
   const cycle = reason.is_first_cause ? nothing : ", which waits for others in turn";
-  return html`It waits for ${link(reason, page)}${state}${cycle}. ${way(reason, page)}`;
+  return html`It waits for ${link(reason, page)}${state}${cycle}. ${way(reason, page, isFirst)}`;
 }
 
-function missing(reason: Of<"missing_dependency">, taskId: string, page: Page): Content {
+function missing(
+  reason: Of<"missing_dependency">,
+  taskId: string,
+  page: Page,
+  isFirst: boolean,
+): Content {
   if (reason.task_id === taskId)
     return "It is named as a dependency, but no worker has scheduled it.";
   return html`It waits for ${link(reason, page)}, which no worker has scheduled.
-  ${way(reason, page)}`;
+  ${way(reason, page, isFirst)}`;
 }
 
 /** The tasks between this one and the one that it waits for in the end. */
 function way(
   { path, path_length: length }: Pick<Of<"dependency">, "path" | "path_length">,
   page: Page,
+  isFirst: boolean,
 ): Content {
   const between = path.slice(0, -1);
   if (between.length === 0) return nothing;
@@ -120,7 +132,7 @@ function way(
   const half = left > 0 ? path.length / 2 : between.length;
   const steps = (ids: readonly string[]): Content[] =>
     ids.map((id) => html`<li>${link({ task_id: id }, page)}</li>`);
-  return html`<details>
+  return html`<details ?open=${isFirst && length <= MAX_OPEN_WAY}>
     <summary>by way of ${formatCountOf(length - 1, "task")}</summary>
     <ol class="way">
       ${steps(between.slice(0, half))}
@@ -137,7 +149,7 @@ function noWorker({ workers }: Of<"no_worker">, page: Page): Content {
       ${workers.map(
         (one) =>
           html`<li>
-            <span class="mono">${one.worker}</span>,
+            ${workerName(one.worker)},
             ${one.is_disabled ? "disabled" : "has not scheduled it as one that it can run"}, last
             seen ${timeOf(one.last_active, page)}
           </li>`,
@@ -148,7 +160,9 @@ function noWorker({ workers }: Of<"no_worker">, page: Page): Content {
 function resource(reason: Of<"resource">, page: Page): Content {
   const { holders, holders_total: total } = reason;
   const left = total - holders.length;
-  return html`It needs ${textOf(reason.needed)} of <b>${reason.resource}</b>: ${amountsOf(reason)}.
+  const next = nextStartOf(reason, (seconds) => timeText(seconds, page));
+  return html`It needs ${textOf(reason.needed)} of <b>${resourceOf(reason)}</b>:
+    ${amountsOf(reason)}${next}.
     <ul>
       ${holders.map(
         (holder) =>
@@ -156,18 +170,31 @@ function resource(reason: Of<"resource">, page: Page): Content {
             ${link(holder, page)} holds
             ${textOf(holder.amount)}${
               holder.since === null ? nothing : html` since ${timeOf(holder.since, page)}`
-            }${
-              holder.worker === null
-                ? nothing
-                : html`, on <span class="mono">${holder.worker}</span>`
-            }
+            }${holder.worker === null ? nothing : html`, on ${workerName(holder.worker)}`}
           </li>`,
       )}
       ${left > 0 ? html`<li class="dim">and ${formatCount(left)} more</li>` : nothing}
     </ul>`;
 }
 
-function link(named: { family?: string; task_id: string | null }, page: Page): Content {
+function link(
+  named: { family?: string; params?: Record<string, unknown>; task_id: string | null },
+  page: Page,
+): Content {
   const id = named.task_id ?? "";
-  return html`<a href=${format(toDetails(page.route, id))} title=${id}>${nameOf(named)}</a>`;
+  const params = formatParams(named.params ?? {});
+  return html`<a href=${format(toDetails(page.route, id))} title=${id}>${nameOf(named)}</a>${
+      params === "" ? nothing : html` <span class="mono dim">${params}</span>`
+    }`;
+}
+
+/** The tasks that come first, as many as are named. */
+function outranked({ count, ahead }: Of<"outranked">, page: Page): Content {
+  const left = count - ahead.length;
+  return html`${formatCountOf(count, "task")} that its workers can run rank${count === 1 ? "s" : ""}
+    higher:
+    <ul>
+      ${ahead.map((task) => html`<li>${link(task, page)}</li>`)}
+      ${left > 0 ? html`<li class="dim">and ${formatCount(left)} more</li>` : nothing}
+    </ul>`;
 }
