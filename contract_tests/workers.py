@@ -60,7 +60,11 @@ class Worker:
 
     def wait_until_idle(self) -> None:
         """Wait until it has asked for a task and got none."""
-        journal.wait_until(lambda: IDLE in self._log.read_text())
+        self.wait_for_log(IDLE)
+
+    def wait_for_log(self, words: str) -> None:
+        """Wait until it has logged something."""
+        journal.wait_until(lambda: words in self._log.read_text())
 
     def send_signal(self, number: signal.Signals) -> None:
         self._process.send_signal(number)

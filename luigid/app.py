@@ -17,6 +17,7 @@ from luigid import __version__
 from luigid.access.accounts import AccessError
 from luigid.config import Config
 from luigid.contract import DocumentError
+from luigid.durability.logins import make_access
 from luigid.durability.opening import StateError, lock_state, open_state
 from luigid.durability.standby import stand_by
 from luigid.errors import LuigidError
@@ -33,6 +34,7 @@ from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
 from luigid.web.allowed_hosts import AllowedHosts
 from luigid.web.connections import ConnectionLimits
+from luigid.web.cors import CORS_OFF
 from luigid.web.gate import Gate
 from luigid.web.graceful_server import GracefulServer
 from luigid.web.tls import Certificate, CertificateError, quiet_failed_handshakes
@@ -169,7 +171,13 @@ async def _run(config: Config, listeners: Sequence[socket.socket], start: Start)
     if parts is None:
         assert store is not None
         gc.enable()  # it may wait for days
-        if not await stand_by(store, listeners, stop.requested, make_server):
+        access = make_access(config, TrustedProxies(config.luigid.trusted_proxies), with_store=True)
+        is_open = access is None or config.luigid.auth_open_metrics
+        gate = None if access is None or is_open else Gate(access, CORS_OFF)
+        has_lock = await stand_by(store, listeners, stop.requested, make_server, gate=gate)
+        if access is not None:
+            access.close()
+        if not has_lock:
             for listener in listeners:
                 sockets.remove_socket_file(listener)
             store.close()

@@ -72,3 +72,26 @@ def test_unknown_page_leads_back(reader: Browser, shared_server: Server) -> None
     assert "There is nothing at /docs/a/b.html." in reader.text("main")
     reader.click("main a")
     reader.eventually(lambda: reader.driver.current_url, f"{shared_server.url}docs/")
+
+
+def test_reference_shows_each_method_once_in_the_colours_of_the_page(
+    reader: Browser, shared_server: Server
+) -> None:
+    reader.driver.get(f"{shared_server.url}docs")
+    reader.find(".opblock")
+    paths = [
+        path
+        for path in reader.script(
+            "return [...document.querySelectorAll('.opblock-summary-path')]"
+            ".map((each) => each.dataset.path);"
+        )
+        if path.startswith("/api/")
+    ]
+    assert len(paths) == len(set(paths)) == 39
+    for theme, canvas in (("light", "rgb(245, 246, 248)"), ("dark", "rgb(15, 18, 23)")):
+        reader.set_system_theme(theme)
+        reader.eventually(lambda: background(reader), canvas)
+    widest = reader.script(
+        "return Math.max(...[...document.querySelectorAll('.info p')].map((p) => p.offsetWidth));"
+    )
+    assert widest < 800

@@ -136,3 +136,21 @@ def test_history_pages_are_accessible(
     assert axe.violations(browser, axe_script) == []
     assert browser.script(CUT_OFF) == []
     check(browser, url)
+
+
+def test_chart_has_lines_of_what_is_usual(page: Browser) -> None:
+    names = [each.text.split()[0] for each in page.all(".chart-place .usual-name text")]
+    assert names == ["p50", "p95"]
+
+
+def test_runs_are_searched_filtered_and_sorted(page: Browser) -> None:
+    page.find("[data-testid=history-status] option[value=FAILED]").click()
+    page.find(".filter-form button").click()
+    page.until(lambda: "status=FAILED" in page.driver.current_url)
+    numbers = "#runs .param:first-child"
+    assert [each.text for each in page.all(numbers)] == ["number=5", "number=2"]
+    page.find("#runs th:nth-child(2) button").click()
+    assert [each.text for each in page.all(numbers)] == ["number=2", "number=5"]
+    page.find("[data-testid=history-search]").send_keys("5\n")
+    page.until(lambda: "q=5" in page.driver.current_url)
+    assert [each.text for each in page.all(numbers)] == ["number=5"]

@@ -12,6 +12,7 @@ const COPIES = {
   "dist/history/plot.LICENSE.txt": "node_modules/@observablehq/plot/LICENSE",
   "dist/history/d3.LICENSE.txt": "node_modules/d3-zoom/LICENSE",
   "dist/reference": "reference",
+  "dist/reference/tokens.css": "src/style/tokens.css",
   "dist/reference/swagger-ui-bundle.js": `${SWAGGER_UI}/swagger-ui-bundle.js`,
   "dist/reference/swagger-ui-bundle.js.LICENSE.txt": `${SWAGGER_UI}/swagger-ui-bundle.js.LICENSE.txt`,
   "dist/reference/swagger-ui.css": `${SWAGGER_UI}/swagger-ui.css`,

@@ -58,6 +58,18 @@ class Client:
         except (KeyError, TypeError):
             raise UnreachableError(f"{self.name}: this is no answer of luigid") from None
 
+    def post(self, path: str, body: object) -> Any:
+        """Send a body in JSON to a path such as `v1/actions`, and return the answer."""
+        headers = {"Content-Type": "application/json"}
+        return self._json(self._request(path, body=json.dumps(body).encode(), headers=headers))
+
+    def delete(self, path: str) -> None:
+        """Delete what is at a path such as `v1/holds/7`."""
+        request = self._request(path)
+        request.method = "DELETE"
+        with self._opened(request, self._timeout):
+            pass
+
     def task(self, task_id: str, part: str = "") -> Any:
         """Return the details of a task, or its `explanation` or `runs`. Raises UnknownTaskError."""
         path = f"v1/tasks/{quote(task_id, safe='')}"

@@ -10,7 +10,7 @@ Report: TypeAlias = Callable[[int, int | None], None]
 
 
 @contextmanager
-def shown(title: str) -> Iterator[Report]:
+def shown(title: str, unit: str = "records") -> Iterator[Report]:
     """Yield a function that shows how far something is; nothing is shown without a terminal."""
     if not sys.stderr.isatty():
         yield lambda _done, _total: None
@@ -21,7 +21,7 @@ def shown(title: str) -> Iterator[Report]:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,} records"),
+        TextColumn(f"{{task.completed:,}} {unit}"),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,

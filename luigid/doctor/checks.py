@@ -26,6 +26,7 @@ CHECKS: Final[tuple[tuple[str, tuple[Check, ...]], ...]] = (
             settings.check_files,
             settings.check_values,
             settings.check_taken_over,
+            settings.check_resources,
             settings.check_secrets,
         ),
     ),

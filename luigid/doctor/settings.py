@@ -11,6 +11,7 @@ from luigid.config.table import SECTIONS
 from luigid.config.webhook_table import PREFIX
 from luigid.doctor.finding import Finding, notice, ok, problem, warning
 from luigid.doctor.subject import Subject
+from luigid.state.limits import HOST, WORKER, Limits
 
 #: Keys whose values are secret.
 _SECRETS = (
@@ -73,6 +74,28 @@ def check_taken_over(subject: Subject) -> Iterator[Finding]:
         yield ok("settings.taken-over", f"taken over: {', '.join(used)}")
     else:
         yield notice("settings.taken-over", "the files set nothing that the server uses")
+
+
+def check_resources(subject: Subject) -> Iterator[Finding]:
+    """Name the resources whose names mean more than in Luigi, and what looks like one."""
+    source = subject.source
+    names = () if source is None else source.keys("resources")
+    limits = Limits(dict.fromkeys(names, 0))
+    for name in names:
+        kind = limits.kind(name)
+        if kind in (HOST, WORKER):
+            text = f"[resources] {name} is for each {kind}; Luigi has one for all"
+            yield notice("settings.resource-names", text)
+        elif kind is not None:
+            text = f"[resources] {name} counts what starts in a {kind}; Luigi, what runs"
+            yield notice("settings.resource-names", text)
+        elif "@" in name and limits.is_plain(name):
+            base = name.rpartition("@")[0]
+            yield notice(
+                "settings.resource-names",
+                f"[resources] {name} is a resource like any other, as in Luigi",
+                f"for the limit of one host, set {base}@host too",
+            )
 
 
 def check_secrets(subject: Subject) -> Iterator[Finding]:

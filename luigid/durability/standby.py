@@ -13,6 +13,7 @@ from luigid.metrics.standby import StandbyMetrics
 from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.web import standby_page
+from luigid.web.gate import Gate
 from luigid.web.graceful_server import GracefulServer
 
 logger = logging.getLogger(__name__)
@@ -29,9 +30,12 @@ async def stand_by(
     stopped: asyncio.Event,
     make_server: Callable[[Application], GracefulServer],
     *,
+    gate: Gate | None = None,
     retry_delay: float = _RETRY_DELAY,
 ) -> bool:
     """Answer calls with 503 until this server has locked the store, or is stopped.
+
+    With a gate, only who may read gets the metrics.
 
     Return True if it holds the lock, False if `stopped` was set first.
     """
@@ -39,7 +43,8 @@ async def stand_by(
     metrics = StandbyMetrics(
         {"luigid_leader": lambda: 0, "luigid_store_up": lambda: attempts.failure is None}
     )
-    application = standby_page.build(metrics.page)
+    application = standby_page.build(metrics.page, gate)
+    watching = None if gate is None else asyncio.create_task(gate.watch())
     http = make_server(application)
     # The server closes its sockets in the end, but the listeners are still needed then.
     http.add_sockets([listener.dup() for listener in listeners])
@@ -52,6 +57,8 @@ async def stand_by(
                 await asyncio.wait_for(stopped.wait(), retry_delay)
         return False
     finally:
+        if watching is not None:
+            watching.cancel()
         await http.drain(_GRACE_PERIOD)
 
 

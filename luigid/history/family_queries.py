@@ -6,6 +6,7 @@ from statistics import median
 from sqlalchemy import Connection, func, literal, select, union_all
 
 from luigid import trends
+from luigid.history.filters import contains
 from luigid.history.luigi_tables import EVENTS, TASKS
 from luigid.history.recorded import Page, Position, RecordedFamily
 from luigid.history.selections import AnyRow, is_followed_by, newest_events
@@ -16,9 +17,13 @@ _LATEST = 50
 
 
 def read(
-    connection: Connection, limit: int, after: tuple[str] | None, latest: int = _LATEST
+    connection: Connection,
+    limit: int,
+    after: tuple[str] | None,
+    latest: int = _LATEST,
+    text: str = "",
 ) -> Page[RecordedFamily]:
-    """Return a page of families in the order of their names.
+    """Return a page of families with a text in their names, in the order of these.
 
     The statistics of each are of its `latest` records.
     """
@@ -31,6 +36,8 @@ def read(
     )
     if after is not None:
         statement = statement.where(TASKS.c.name > after[0])
+    if text:
+        statement = statement.where(contains(TASKS.c.name, text))
     groups = connection.execute(statement).all()
     ended = _ended_runs(connection, [group.name for group in groups[:limit]], latest)
     newest = newest_events(connection, [group.newest for group in groups[:limit]])

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from luigid.history import family_queries, run_queries, task_queries
 from luigid.history.column_texts import ColumnTexts, as_text
 from luigid.history.database import is_invalid_value, transaction
+from luigid.history.filters import EVERYTHING, Filter, has_text
 from luigid.history.luigi_tables import EVENTS, PARAMETERS, TASKS
 from luigid.history.recorded import (
     Page,
@@ -49,8 +50,13 @@ class Queries:
         self._clock = clock
         self._texts = ColumnTexts(engine.dialect)
 
-    def recent(self, limit: int, after: tuple[datetime, int] | None = None) -> Page[TaskRecord]:
-        """Return the records with an event in the last 24 hours, newest event first."""
+    def recent(
+        self,
+        limit: int,
+        after: tuple[datetime, int] | None = None,
+        wanted: Filter = EVERYTHING,
+    ) -> Page[TaskRecord]:
+        """Return the wanted records with an event in the last 24 hours, newest event first."""
         since = to_stored(self._clock() - _RECENT_SECONDS)
         statement = (
             select(EVENTS.c.id, EVENTS.c.task_id, EVENTS.c.ts)
@@ -60,9 +66,15 @@ class Queries:
         )
         if after is not None:
             statement = statement.where(comes_before(*after))
+        if wanted.status is not None:
+            statement = statement.where(EVENTS.c.event_name == wanted.status)
+        if wanted.text:
+            statement = statement.join_from(EVENTS, TASKS, TASKS.c.id == EVENTS.c.task_id)
+            statement = statement.where(has_text(wanted.text))
         with transaction(self._engine) as connection:
             rows = connection.execute(statement).all()
-            records = task_records(connection, [row.task_id for row in rows])
+            found = [row.task_id for row in rows]
+            records = task_records(connection, found, run_queries.last_seconds(connection, found))
         positions: dict[int, Position] = {row.task_id: (row.ts, row.id) for row in rows}
         return _page_of_records(records, positions, limit)
 
@@ -72,8 +84,9 @@ class Queries:
         params: Mapping[str, Any],
         limit: int,
         after: tuple[int] | None = None,
+        wanted: Filter = EVERYTHING,
     ) -> Page[TaskRecord]:
-        """Return the records of a family with these parameters, newest record first.
+        """Return the wanted records of a family with these parameters, newest record first.
 
         Values are compared as text.
         """
@@ -86,9 +99,17 @@ class Queries:
         )
         if after is not None:
             statement = statement.where(TASKS.c.id < after[0])
+        if wanted.status is not None:
+            is_newest = EVENTS.c.id == newest_event(TASKS.c.id)
+            is_its = EVENTS.c.task_id == TASKS.c.id
+            statement = statement.join_from(TASKS, EVENTS, is_its & is_newest)
+            statement = statement.where(EVENTS.c.event_name == wanted.status)
+        if wanted.text:
+            statement = statement.where(has_text(wanted.text))
         with transaction(self._engine) as connection:
             found: Sequence[int] = _or_nothing(lambda: connection.scalars(statement).all(), ())
-            records = task_records(connection, found)
+            seconds = run_queries.last_seconds(connection, found)
+            records = task_records(connection, found, seconds)
         positions: dict[int, Position] = {record.task.id: (record.task.id,) for record in records}
         return _page_of_records(records, positions, limit)
 
@@ -109,19 +130,27 @@ class Queries:
             record = _or_nothing(lambda: connection.scalar(newest), None)
             return None if record is None else _details(connection, record, limit, after)
 
-    def families(self, limit: int, after: tuple[str] | None = None) -> Page[RecordedFamily]:
-        """Return the families that have records, in the order of their names."""
+    def families(
+        self, limit: int, after: tuple[str] | None = None, text: str = ""
+    ) -> Page[RecordedFamily]:
+        """Return the families that have records and a text in their names, in order of these."""
         with transaction(self._engine) as connection:
-            return family_queries.read(connection, limit, after)
+            return family_queries.read(connection, limit, after, text=text)
 
     def runs(
-        self, family: str, limit: int, after: tuple[int, datetime, int] | None = None
+        self,
+        family: str,
+        limit: int,
+        after: tuple[int, datetime, int] | None = None,
+        wanted: Filter = EVERYTHING,
     ) -> Page[RecordedRun]:
-        """Return the runs of a family, newest record first."""
+        """Return the wanted runs of a family, newest record first."""
         fitting = self._texts.fit(TASKS.c.name, family)
         with transaction(self._engine) as connection:
             nothing: Page[RecordedRun] = Page([], None)
-            return _or_nothing(lambda: run_queries.read(connection, fitting, limit, after), nothing)
+            return _or_nothing(
+                lambda: run_queries.read(connection, fitting, limit, after, wanted=wanted), nothing
+            )
 
     def runs_of_task(
         self, task_id: str, limit: int, after: tuple[datetime, int] | None = None

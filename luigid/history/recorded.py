@@ -64,6 +64,8 @@ class TaskRecord:
 
     task: RecordedTask
     newest: RecordedEvent | None
+    #: those that its last run took; None if it has not ended, or there was none
+    seconds: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Subquery, func, or_, select
 
+from luigid.history.filters import EVERYTHING, Filter, has_text
 from luigid.history.luigi_tables import EVENTS, TASKS
 from luigid.history.recorded import Page, Position, RecordedRun, RecordedTask
 from luigid.history.selections import (
@@ -30,15 +31,16 @@ def read(
     limit: int,
     after: tuple[int, datetime, int] | None,
     min_window: int = _MIN_WINDOW,
+    wanted: Filter = EVERYTHING,
 ) -> Page[RecordedRun]:
-    """Return a page of runs, newest record first, and within a record newest run first.
+    """Return a page of the wanted runs, newest record first, within a record newest run first.
 
     It has the runs of `min_window` records at least, but may have fewer than `limit` runs even if
     more follow.
     """
     size = max(min_window, limit)
     window = _window(family, size, after)
-    rows = _runs(connection, window, limit + 1, after)
+    rows = _runs(connection, window, limit + 1, after, wanted)
     tasks = recorded_tasks(connection, {row.task_id for row in rows})
     found: list[tuple[RecordedRun, Position]] = [
         (_run(tasks[row.task_id], row), (row.task_id, row.ts, row.id)) for row in rows
@@ -68,18 +70,28 @@ def _runs(
     window: Subquery,
     limit: int,
     after: tuple[int, datetime, int] | None,
+    wanted: Filter,
 ) -> Sequence[AnyRow]:
     """Return the RUNNING events of the window's records, each with the event after it."""
+    events = window.join(EVENTS, EVENTS.c.task_id == window.c.id)
+    conditions = [EVENTS.c.event_name == "RUNNING"]
+    if wanted.text:
+        events = events.join(TASKS, TASKS.c.id == EVENTS.c.task_id)
+        conditions.append(has_text(wanted.text))
+    if wanted.status is not None:
+        following = EVENTS.alias()
+        events = events.outerjoin(following, is_followed_by(EVENTS, following))
+        conditions.append(_has_status(following, wanted.status))
+    if after is not None:
+        record, time, event_id = after
+        conditions.append(or_(EVENTS.c.task_id < record, comes_before(time, event_id)))
     started = (
         select(EVENTS.c.id, EVENTS.c.task_id, EVENTS.c.ts)
-        .join_from(window, EVENTS, EVENTS.c.task_id == window.c.id)
-        .where(EVENTS.c.event_name == "RUNNING")
+        .select_from(events)
+        .where(*conditions)
         .order_by(EVENTS.c.task_id.desc(), EVENTS.c.ts.desc(), EVENTS.c.id.desc())
         .limit(limit)
     )
-    if after is not None:
-        record, time, event_id = after
-        started = started.where(or_(EVENTS.c.task_id < record, comes_before(time, event_id)))
     chosen = started.subquery()
     end = EVENTS.alias()
     statement = (
@@ -94,6 +106,37 @@ def _runs(
         .order_by(chosen.c.task_id.desc(), chosen.c.ts.desc(), chosen.c.id.desc())
     )
     return connection.execute(statement).all()
+
+
+def _has_status(following: FromClause, status: str) -> ColumnElement[bool]:
+    """Return the condition that a run with this following event has a status, see `span`."""
+    if status in _ENDS:
+        return following.c.event_name == status
+    if status == "RUNNING":
+        return following.c.id.is_(None)
+    return following.c.event_name.not_in(_ENDS)
+
+
+def last_seconds(connection: Connection, records: Sequence[int]) -> dict[int, float]:
+    """Return record -> seconds that its last run took, of the records whose last run ended."""
+    if not records:
+        return {}
+    end = EVENTS.alias()
+    statement = (
+        select(
+            EVENTS.c.task_id, EVENTS.c.ts, end.c.event_name.label("end"), end.c.ts.label("end_ts")
+        )
+        .outerjoin_from(EVENTS, end, is_followed_by(EVENTS, end))
+        .where(EVENTS.c.task_id.in_(records), EVENTS.c.event_name == "RUNNING")
+        .order_by(EVENTS.c.ts, EVENTS.c.id)
+    )
+    # Of several runs of a record, the last one is that which remains.
+    spans = {row.task_id: span(row) for row in connection.execute(statement).all()}
+    return {
+        record: (finished - began).total_seconds()
+        for record, (_, began, finished) in spans.items()
+        if finished is not None
+    }
 
 
 def _run(task: RecordedTask, row: AnyRow) -> RecordedRun:

@@ -1,6 +1,6 @@
 """Parts of queries that several pages share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -93,11 +93,20 @@ def recorded_tasks(connection: Connection, records: Iterable[int]) -> dict[int, 
     }
 
 
-def task_records(connection: Connection, records: Sequence[int]) -> list[TaskRecord]:
-    """Return the records with their newest events, in the given order."""
+def task_records(
+    connection: Connection, records: Sequence[int], seconds: Mapping[int, float]
+) -> list[TaskRecord]:
+    """Return the records with their newest events, in the given order.
+
+    `seconds` are those of their last runs.
+    """
     found = recorded_tasks(connection, records)
     newest = newest_events(connection, records)
-    return [TaskRecord(task=found[i], newest=newest.get(i)) for i in records if i in found]
+    return [
+        TaskRecord(task=found[i], newest=newest.get(i), seconds=seconds.get(i))
+        for i in records
+        if i in found
+    ]
 
 
 def count_affordable(

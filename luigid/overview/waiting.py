@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from luigid.state.slices import Slices, in_chunks
+from luigid.state.slices import CHUNK_SIZE, Slices
 from luigid.state.state import SchedulerState
 from luigid.state.task import DONE
 
 #: dependencies that are followed for one group, and for all groups
-MAX_STEPS: Final = 20_000
-MAX_ALL_STEPS: Final = 200_000
+MAX_STEPS: Final = 10_000
+MAX_ALL_STEPS: Final = 100_000
 
 
 class Waiting(NamedTuple):
@@ -31,21 +31,26 @@ def count_waiting(
     ends after `max_steps` dependencies. The state may change between the slices: the number is
     then one of a moment between.
     """
+    tasks = state.tasks
     front = list(causes)
     reached = set(front)
     excluded, steps = len(front), 0
     while front:
         behind: list[str] = []
-        for task_id in front:
-            for chunk in in_chunks(list(state.dependents(task_id))):
-                for dependent in chunk:
-                    if steps == max_steps:
-                        return Waiting(len(reached) - excluded, is_cut=True, steps=steps)
-                    steps += 1
-                    task = state.tasks.get(dependent)
-                    if dependent not in reached and task is not None and task.status != DONE:
+        for number, task_id in enumerate(front):
+            if number % CHUNK_SIZE == 0:
+                yield
+            # A copy, as they may change between the slices.
+            for dependent in tuple(state.dependents(task_id)):
+                if steps == max_steps:
+                    return Waiting(len(reached) - excluded, is_cut=True, steps=steps)
+                steps += 1
+                if steps % CHUNK_SIZE == 0:
+                    yield
+                if dependent not in reached:
+                    task = tasks.get(dependent)
+                    if task is not None and task.status != DONE:
                         reached.add(dependent)
                         behind.append(dependent)
-                yield
         front = behind
     return Waiting(len(reached) - excluded, is_cut=False, steps=steps)

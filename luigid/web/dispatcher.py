@@ -52,7 +52,10 @@ class Dispatcher(HTTPMessageDelegate):
         assert isinstance(start_line, RequestStartLine)
         path = start_line.path.partition("?")[0]
         operation = self._plan.find(start_line.method, path)
-        if self._gate is None or operation is None:
+        if self._gate is None:
+            return self._let_in(operation, start_line, headers)
+        if operation is None:
+            self._gate.note_stranger(headers, self._connection)
             return self._let_in(operation, start_line, headers)
         admitted = self._gate.admit(operation, start_line, headers, self._connection)
         if admitted is None:
@@ -93,10 +96,11 @@ class Dispatcher(HTTPMessageDelegate):
     def _let_in(
         self, operation: Operation | None, start_line: RequestStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
-        call = self._calls.find(start_line, headers, self._connection)
-        if call is not None:
-            self._delegate = call
-            return None
+        if operation is not None and operation.rpc_method is not None:
+            call = self._calls.find(start_line, headers, self._connection)
+            if call is not None:
+                self._delegate = call
+                return None
         if operation is not None and operation.takes_body:
             self._body = ReceivedBody(self._calls.large_bodies)
             self._start_line = start_line

@@ -53,7 +53,7 @@ class Gate:
         peer = peer_address(connection)
         role = self.role_of(operation)
         if role is None:
-            set_caller(connection, self.access.nobody(headers, peer))
+            self.note_stranger(headers, connection)
             return None
         found = self.access.recognise(headers, peer)
         if isinstance(found, Caller):
@@ -61,6 +61,10 @@ class Gate:
         if found is None:
             return self._unauthorized(start_line, headers, is_wrong=_has_credentials(headers))
         return self._admit_checked(found, role, start_line, headers, connection)
+
+    def note_stranger(self, headers: HTTPHeaders, connection: HTTPConnection) -> None:
+        """Write down that nobody has been recognised: no handler may take it for more."""
+        set_caller(connection, self.access.nobody(headers, peer_address(connection)))
 
     async def watch(self) -> None:
         """Read accounts again every second, and end the streams of those who may no longer read."""

@@ -20,7 +20,11 @@ _Json = dict[str, Any]
 def record_page(page: Page[TaskRecord]) -> _Json:
     """Return HistoryRecordPage."""
     records = [
-        {"task": _task(record.task), "newest": record.newest and _event(record.newest)}
+        {
+            "task": _task(record.task),
+            "newest": record.newest and _event(record.newest),
+            "seconds": record.seconds,
+        }
         for record in page.items
     ]
     return {"records": records, "next_cursor": next_cursor(page)}

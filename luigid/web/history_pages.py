@@ -14,6 +14,7 @@ from luigid.web import cursors, history_json
 from luigid.web.pages import PageHandler
 
 if TYPE_CHECKING:
+    from luigid.history.filters import Filter
     from luigid.history.history import History
     from luigid.history.queries import Queries
 
@@ -150,7 +151,7 @@ class FamiliesHandler(HistoryHandler):
 
     def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the families."""
-        return queries.families(**part)
+        return queries.families(**part, text=asked.get("q", ""))
 
     def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
         """Return HistoryFamilyPage."""
@@ -165,7 +166,7 @@ class RunsHandler(HistoryHandler):
 
     def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the runs of the family."""
-        return queries.runs(asked["name"], **part)
+        return queries.runs(asked["name"], **part, wanted=_wanted(asked))
 
     def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
         """Return HistoryRunPage."""
@@ -180,7 +181,7 @@ class RecordsHandler(HistoryHandler):
 
     def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the records of the last 24 hours."""
-        return queries.recent(**part)
+        return queries.recent(**part, wanted=_wanted(asked))
 
     def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
         """Return HistoryRecordPage."""
@@ -194,7 +195,8 @@ class FamilyRecordsHandler(RecordsHandler):
 
     def find(self, queries: "Queries", asked: Asked, part: dict[str, Any]) -> Any:
         """Return the records of the family with these params."""
-        return queries.of_family(asked["name"], asked.get("data", {}), **part)
+        wanted = _wanted(asked)
+        return queries.of_family(asked["name"], asked.get("data", {}), **part, wanted=wanted)
 
 
 class RecordHandler(HistoryHandler):
@@ -212,6 +214,12 @@ class RecordHandler(HistoryHandler):
     def to_json(self, asked: Asked, found: Any) -> dict[str, Any]:
         """Return HistoryRecordDetails."""
         return history_json.record_details(found)
+
+
+def _wanted(asked: Asked) -> "Filter":
+    from luigid.history.filters import Filter  # which imports SQLAlchemy
+
+    return Filter(asked.get("q", ""), asked.get("status") or None)
 
 
 #: path -> handler

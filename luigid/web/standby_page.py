@@ -6,9 +6,16 @@ from tornado.web import Application, RequestHandler
 
 from luigid import request_id
 from luigid.contract import json_codec
-from luigid.contract.problem import RETRY_LATER, unavailable
+from luigid.contract.problem import (
+    RETRY_LATER,
+    Problem,
+    forbidden,
+    unauthorized,
+    unavailable,
+)
 from luigid.web.access_log import log_handler
 from luigid.web.common_headers import set_common_headers
+from luigid.web.gate import Gate
 from luigid.web.health_pages import ALIVE
 
 
@@ -29,8 +36,23 @@ MetricsPage = Callable[[], Awaitable[tuple[bytes, Mapping[str, str]]]]
 
 
 class _MetricsHandler(_Handler):
-    def initialize(self, metrics: MetricsPage) -> None:
+    def initialize(self, metrics: MetricsPage, gate: Gate | None) -> None:
         self._metrics = metrics
+        self._gate = gate
+
+    async def prepare(self) -> None:
+        """Ask for a login, where the server that takes over will."""
+        gate, connection = self._gate, self.request.connection
+        if gate is None or connection is None:
+            return
+        caller = await gate.identify(self.request.headers, connection)
+        if caller.may("read"):
+            return
+        if caller.name is None:
+            challenge = gate.challenge(self.request.headers, is_wrong=False)
+            answer_problem(self, unauthorized(is_wrong=False), challenge)
+        else:
+            answer_problem(self, forbidden(caller.name, "read"), {})
 
     def compute_etag(self) -> None:
         """Return None: an Etag is useless, as no two answers are alike."""
@@ -45,17 +67,26 @@ class _MetricsHandler(_Handler):
 class _WaitingHandler(_Handler):
     def prepare(self) -> None:
         problem = unavailable("this server is a standby, another has the state")
-        self.set_status(problem.status)
-        self.set_header("Content-Type", "application/problem+json")
-        for name, value in RETRY_LATER.items():
-            self.set_header(name, value)
-        self.finish(problem.to_bytes(request_id.current()))
+        answer_problem(self, problem, RETRY_LATER)
 
 
-def build(metrics: MetricsPage) -> Application:
-    """Build an application that answers `/healthz` and `/metrics`, and 503 to everything else."""
+def answer_problem(handler: RequestHandler, problem: Problem, headers: Mapping[str, str]) -> None:
+    """Answer with a problem."""
+    handler.set_status(problem.status)
+    handler.set_header("Content-Type", "application/problem+json")
+    for name, value in headers.items():
+        handler.set_header(name, value)
+    handler.finish(problem.to_bytes(request_id.current()))
+
+
+def build(metrics: MetricsPage, gate: Gate | None = None) -> Application:
+    """Build an application that answers `/healthz` and `/metrics`, and 503 to everything else.
+
+    With a gate, only who may read gets the metrics.
+    """
+    shown = {"metrics": metrics, "gate": gate}
     return Application(
-        [("/healthz", _AliveHandler), ("/metrics", _MetricsHandler, {"metrics": metrics})],
+        [("/healthz", _AliveHandler), ("/metrics", _MetricsHandler, shown)],
         default_handler_class=_WaitingHandler,
         log_function=log_handler,
     )

@@ -39,7 +39,19 @@ def as_json(value: object) -> str:
 def query(asked: Mapping[str, Any], cursor: str) -> str:
     """Return the query of the next page."""
     data = {"data": as_json(asked["data"])} if "data" in asked else {}
+    data |= {name: asked[name] for name in ("q", "status") if asked.get(name)}
     return urlencode({**data, "limit": asked["limit"], "cursor": cursor})
+
+
+def query_of_data(asked: Mapping[str, Any]) -> str:
+    """Return the query of a list by parameters, without a filter."""
+    return urlencode({"data": as_json(asked["data"])})
+
+
+def sized(asked: Mapping[str, Any], limit: int) -> str:
+    """Return the query of the same list with another limit."""
+    filters = {name: asked[name] for name in ("q", "status") if asked.get(name)}
+    return urlencode({**filters, "limit": limit})
 
 
 class Figures:

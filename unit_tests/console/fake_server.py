@@ -249,7 +249,7 @@ def serving() -> Iterator[FakeServer]:
             self.end_headers()
             self.wfile.write(found.body)
 
-        do_POST = do_OPTIONS = do_GET  # noqa: N815 - names that the base class wants
+        do_POST = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 - names that the base class wants
 
         def log_message(self, *_: object) -> None:
             pass

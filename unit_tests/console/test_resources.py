@@ -43,3 +43,23 @@ def test_row_names_the_tasks_that_use_it() -> None:
     cells = [cell.plain for cell in resources.row(listed)]
     assert cells == ["db", "1.5", "2", "75 %", "A_1, B_1"]
     assert resources.row(resource(0, 1))[4].plain == "no task uses it"
+
+
+def test_hosts_follow_their_resource() -> None:
+    listed = [
+        resource(0, 5, "db"),
+        resource(2, 2, "gpu@host"),
+        resource(1, 2, "gpu@one"),
+        resource(2, 2, "gpu@two"),
+        resource(5, 30, "gpu@minute"),
+        resource(1, 1, "gpu2@one"),
+    ]
+    rows = [[cell.plain for cell in resources.row(each)] for each in resources.in_order(listed)]
+    assert [(row[0], row[4]) for row in rows] == [
+        ("gpu@host", "on each host; used: the most on one"),
+        ("  on two", "no task uses it"),
+        ("  on one", "no task uses it"),
+        ("gpu2@one", "no task uses it"),
+        ("gpu@minute", "started in the last minute"),
+        ("db", "no task uses it"),
+    ]

@@ -89,3 +89,14 @@ def test_password_in_a_variable_is_no_secret_of_the_file(
     (tmp_path / "luigi.cfg").chmod(0o644)
     assert levels(settings.check_secrets, examined) == {}
     assert levels(settings.check_secrets, subject(text)) == {}
+
+
+def test_resources_that_mean_more_than_in_luigi_are_noticed(subject: MakeSubject) -> None:
+    text = "[resources]\ndb = 1\ngpu@host = 2\ngpu@etl-01 = 3\napi@minute = 4\nx@etl-01 = 5\n"
+    findings = list(settings.check_resources(subject(text)))
+    assert [finding.text for finding in findings] == [
+        "[resources] gpu@host is for each host; Luigi has one for all",
+        "[resources] api@minute counts what starts in a minute; Luigi, what runs",
+        "[resources] x@etl-01 is a resource like any other, as in Luigi",
+    ]
+    assert findings[-1].advice == "for the limit of one host, set x@host too"

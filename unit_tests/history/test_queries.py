@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, delete, event
 
 from luigid.history.errors import DatabaseUnavailableError
+from luigid.history.filters import EVERYTHING, Filter
 from luigid.history.luigi_tables import EVENTS
 from luigid.history.queries import Queries
 from luigid.history.recorded import Page, RecordedEvent, TaskRecord
@@ -186,7 +187,7 @@ class TestEveryQuery:
 
         return found
 
-    def test_takes_at_most_four_statements(
+    def test_takes_at_most_five_statements(
         self,
         writer: Writer,
         queries: Queries,
@@ -199,7 +200,7 @@ class TestEveryQuery:
             )
         statements.clear()
         ask(queries)
-        assert 1 <= len(statements) <= 4, statements
+        assert 1 <= len(statements) <= 5, statements
 
     def test_scans_no_table(
         self,
@@ -230,3 +231,54 @@ class TestEveryQuery:
                 connection.exec_driver_sql(f"DROP TABLE {table}")
         with pytest.raises(DatabaseUnavailableError, match=r"^no such table: "):
             ask(queries)
+
+
+class TestFilters:
+    @pytest.fixture(autouse=True)
+    def recorded(self, writer: Writer) -> None:
+        writer.write(
+            [
+                *(scheduled("A", 0, day="2024-05-01"), started("A", 1, day="2024-05-01")),
+                done("A", 4, day="2024-05-01"),
+                *(scheduled("B", 5, day="100%"), started("B", 6, day="100%")),
+                failed("B", 8, day="100%"),
+                scheduled("C", 9, day="May"),
+            ]
+        )
+
+    @pytest.mark.parametrize(
+        ("wanted", "found"),
+        [
+            (Filter("2024-05"), ["A"]),
+            (Filter("MAY"), ["C"]),
+            (Filter("%"), ["B"]),
+            (Filter("f"), ["C", "B", "A"]),
+            (Filter("no such"), []),
+            (Filter(status="FAILED"), ["B"]),
+            (Filter("f", "PENDING"), ["C"]),
+        ],
+        ids=str,
+    )
+    def test_records_are_found(self, queries: Queries, wanted: Filter, found: list[str]) -> None:
+        assert ids(queries.recent(10, wanted=wanted)) == found
+        assert ids(queries.of_family("F", {}, 10, wanted=wanted)) == found
+
+    @pytest.mark.parametrize(
+        ("wanted", "found"),
+        [
+            (EVERYTHING, ["B", "A"]),
+            (Filter("2024"), ["A"]),
+            (Filter(status="FAILED"), ["B"]),
+            (Filter(status="RUNNING"), []),
+        ],
+        ids=str,
+    )
+    def test_runs_are_found(self, queries: Queries, wanted: Filter, found: list[str]) -> None:
+        assert [run.task.task_id for run in queries.runs("F", 10, wanted=wanted).items] == found
+
+    def test_families_are_found(self, queries: Queries) -> None:
+        assert [each.family for each in queries.families(10, text="f").items] == ["F"]
+        assert not queries.families(10, text="G").items
+
+    def test_record_has_the_duration_of_its_last_run(self, queries: Queries) -> None:
+        assert [each.seconds for each in queries.recent(10).items] == [None, 2, 3]

@@ -21,9 +21,18 @@ DONE_JSON = {"status": "DONE", "time": TEXT}
 
 
 def test_record_page_has_json_of_document() -> None:
-    page = Page([TaskRecord(task=TASK, newest=DONE), TaskRecord(task=TASK, newest=None)], next=(3,))
+    page = Page(
+        [
+            TaskRecord(task=TASK, newest=DONE, seconds=2.5),
+            TaskRecord(task=TASK, newest=None, seconds=None),
+        ],
+        next=(3,),
+    )
     assert history_json.record_page(page) == {
-        "records": [{"task": TASK_JSON, "newest": DONE_JSON}, {"task": TASK_JSON, "newest": None}],
+        "records": [
+            {"task": TASK_JSON, "newest": DONE_JSON, "seconds": 2.5},
+            {"task": TASK_JSON, "newest": None, "seconds": None},
+        ],
         "next_cursor": cursors.encode((3,)),
     }
 

@@ -264,7 +264,7 @@ def test_runs_page_has_data_of_chart(server: RunningServer) -> None:
     page = Markup(text(server.ask("GET", f"/tasklist/{FAMILY}")))
     rows = [attrs["data-status"] for tag, attrs in page.elements if "data-status" in attrs]
     assert rows == ["FAILED", "DONE"]
-    assert page.attributes("value") == ["1.0", "10.25"]
+    assert [each for each in page.attributes("value") if "." in each] == ["1.0", "10.25"]
     assert "../history/by_id/2" in page.attributes("href")
     started = ["2020-09-13T12:26:41.000000Z", "2020-09-13T12:26:40.000000Z"]
     assert page.attributes("datetime") == started

@@ -1,13 +1,14 @@
 // Draws the document of this server with Swagger UI, whose script has made SwaggerUIBundle.
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
+const root = document.documentElement;
 
-function followTheSystem() {
-  document.documentElement.classList.toggle("dark-mode", dark.matches);
+/** Swagger UI has a class of its own for what the script of the theme has chosen. */
+function followTheTheme() {
+  root.classList.toggle("dark-mode", root.dataset.bsTheme === "dark");
 }
 
-dark.addEventListener("change", followTheSystem);
-followTheSystem();
+new MutationObserver(followTheTheme).observe(root, { attributeFilter: ["data-bs-theme"] });
+followTheTheme();
 
 const contract = await (await fetch("openapi.json")).json();
 
@@ -27,11 +28,13 @@ globalThis.SwaggerUIBundle({
   displayOperationId: true,
   filter: true,
   validatorUrl: null,
+  syntaxHighlight: { activated: false }, // Its colours are too pale, in either theme.
 });
 
-/** Make the RPC method of a path easier to read and to try out. */
+/** Make the RPC method of a path easier to read and to try out: show it once, as a POST. */
 function readable(item) {
   delete item.options; // The preflights, a third of all operations, are not sent by hand.
+  delete item.get; // The same call; the introduction says how its arguments are written.
   delete item.post.parameters; // Swagger UI would fill in both the query and the body.
   const { "application/json": json, ...forms } = item.post.requestBody.content;
   item.post.requestBody.content = { "application/json": json, ...forms };

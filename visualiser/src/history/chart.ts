@@ -9,7 +9,7 @@ import { formatDuration, formatTime } from "../model/times";
 import { readChoice, TIMES } from "../views/choices";
 import { icon, type IconName } from "../views/icons";
 import { TIME_FORM_CHANGED } from "./events";
-import { ENDED, readRuns, type Run } from "./runs";
+import { ENDED, readRuns, usual, type Run } from "./runs";
 import { durationTicks, timeTicks, timeTickTimes } from "./ticks";
 
 const HEIGHT = 260;
@@ -109,6 +109,19 @@ class Chart {
         tickFormat: formatDuration,
       },
       marks: [
+        ...usual(this.#runs).flatMap(({ name, seconds }) => [
+          Plot.ruleY([seconds], { className: "usual", strokeDasharray: "4 3" }),
+          Plot.text([seconds], {
+            className: "usual-name",
+            y: (each: number) => each,
+            // Where the two lines are close, their names must not cover each other.
+            frameAnchor: name === "p50" ? "left" : "right",
+            textAnchor: name === "p50" ? "start" : "end",
+            lineAnchor: "bottom",
+            dy: -2,
+            text: () => `${name} ${formatDuration(seconds)}`,
+          }),
+        ]),
         this.#dots("DONE", { fill: "var(--lv-bar-done)", symbol: "circle" }),
         this.#dots("FAILED", { stroke: "var(--lv-bar-failed)", symbol: "times", strokeWidth: 2 }),
       ],

@@ -6,6 +6,7 @@ import { readChoice, TIMES, writeChoice } from "../views/choices";
 import { fitBar } from "../views/fit-bar";
 import { switchMenu, themeSwitch, timeSwitch } from "../views/switches";
 import { TIME_FORM_CHANGED } from "./events";
+import { makeSortable } from "./sorting";
 
 function drawTimes(): void {
   const form = readChoice(TIMES);
@@ -32,5 +33,6 @@ function drawSwitches(bar: HTMLElement): void {
 }
 
 drawTimes();
+for (const table of document.querySelectorAll<HTMLTableElement>("table.list")) makeSortable(table);
 const bar = document.getElementById("choices");
 if (bar !== null) drawSwitches(bar);

@@ -30,3 +30,24 @@ function readRun(row: HTMLTableRowElement): Run[] {
     { started: new Date(time), seconds: Number(seconds), status, href, params: params.join(", ") },
   ];
 }
+
+/** The durations that half and nearly all of the runs that succeeded did not exceed. */
+export function usual(runs: readonly Run[]): { name: string; seconds: number }[] {
+  const times = runs
+    .filter((run) => run.status === "DONE")
+    .map((run) => run.seconds)
+    .sort((a, b) => a - b);
+  if (times.length < 2) return [];
+  return [
+    { name: "p50", seconds: quantile(times, 0.5) },
+    { name: "p95", seconds: quantile(times, 0.95) },
+  ];
+}
+
+/** As the figures above the chart have it: between two values in proportion. */
+function quantile(sortedTimes: readonly number[], part: number): number {
+  const place = (sortedTimes.length - 1) * part;
+  const low = sortedTimes[Math.floor(place)] ?? 0;
+  const high = sortedTimes[Math.ceil(place)] ?? low;
+  return low + (high - low) * (place - Math.floor(place));
+}

@@ -15,8 +15,17 @@ export interface Consumer extends RunningTask {
 /** The levels of Luigi's page: up to half, more, all. */
 type Level = "ok" | "high" | "full";
 
+/** What a total is for, see docs/resources.md. */
+type ResourceKind = "server" | "host" | "worker" | "rate";
+
 export interface ResourceEntry {
   name: string;
+  /** `host` and `worker`, too, of the row of one host or worker. */
+  kind: ResourceKind;
+  /** The host or worker that the row is for; empty of all others. */
+  place: string;
+  /** The resource whose hosts or workers include it; empty of all others. */
+  group: string;
   total: number;
   used: number;
   /** The part that is used, 1 for all of it; Infinity if some is used of a total of 0. */
@@ -25,18 +34,60 @@ export interface ResourceEntry {
   consumers: Consumer[];
 }
 
-/** Returns the resources in the order of Luigi's page: by share (at most 1), use and name. */
+/**
+ * Returns the resources in the order of Luigi's page: by share (at most 1), use and name. Hosts and
+ * workers follow their resource, as they do in the answer.
+ */
 export function readResources(resources: Resources): ResourceEntry[] {
-  return resources.map(readResource).sort(compareUse);
+  const groups: { head: ResourceEntry; places: ResourceEntry[] }[] = [];
+  for (const resource of resources) {
+    const last = groups.at(-1);
+    const place = last === undefined ? null : placeOf(resource.name, last.head);
+    if (last === undefined || place === null) {
+      groups.push({ head: readResource(resource, kindOf(resource.name)), places: [] });
+    } else {
+      const { kind, name } = last.head;
+      last.places.push(readResource(resource, kind, place, name));
+    }
+  }
+  return groups
+    .sort((a, b) => compareUse(a.head, b.head))
+    .flatMap(({ head, places }) => [head, ...places.sort(compareUse)]);
 }
 
-function readResource(resource: Resource): ResourceEntry {
+/** The unit of a rate, such as `minute`; else empty. */
+export function unitOf(name: string): string {
+  return /.@(second|minute|hour)$/.exec(name)?.[1] ?? "";
+}
+
+function kindOf(name: string): ResourceKind {
+  const kind = /.@(host|worker)$/.exec(name)?.[1];
+  if (kind !== undefined) return kind === "host" ? "host" : "worker";
+  return unitOf(name) === "" ? "server" : "rate";
+}
+
+/** The host or worker of a resource that a row is for; null if it is a resource of its own. */
+function placeOf(name: string, head: ResourceEntry): string | null {
+  if (head.kind !== "host" && head.kind !== "worker") return null;
+  const base = head.name.slice(0, -head.kind.length);
+  const isPlace = name.startsWith(base) && kindOf(name) === "server";
+  return isPlace ? name.slice(base.length) : null;
+}
+
+function readResource(
+  resource: Resource,
+  kind: ResourceKind,
+  place = "",
+  group = "",
+): ResourceEntry {
   const { name, num_total: total, num_used: used } = resource;
   const share = shareOf(used, total);
   const units = (task: RunningTask): number =>
-    Object.hasOwn(task.resources, name) ? (task.resources[name] ?? 0) : 0;
+    [name, group]
+      .filter((each) => Object.hasOwn(task.resources, each))
+      .reduce((sum, each) => sum + (task.resources[each] ?? 0), 0);
   const consumers = listRunning(resource.running).map((task) => ({ ...task, units: units(task) }));
-  return { name, total, used, share, level: levelOf(share), consumers };
+  return { name, kind, place, group, total, used, share, level: levelOf(share), consumers };
 }
 
 /** A total of 0 counts as full, an infinite one as unused. */
@@ -81,6 +132,13 @@ export function describeUse(resource: ResourceEntry): string {
   return share === 1 ? `full, ${percent}` : percent;
 }
 
+/** Returns `3 of 8 used`, or what it means for hosts, workers and rates. */
+export function wordsOfUse({ kind, place, name }: ResourceEntry): string {
+  if (kind === "rate") return `in the last ${unitOf(name)}`;
+  if (kind === "server" || place !== "") return "used";
+  return `used at most on one ${kind}`;
+}
+
 /** Returns whether each unit is used; null if there are too many, or fractions of units. */
 export function segmentsOf(resource: ResourceEntry): boolean[] | null {
   const { total, used } = resource;
@@ -94,9 +152,9 @@ export function selectResources(
   resources: readonly ResourceEntry[],
   typed: string,
 ): ResourceEntry[] {
-  return resources.filter(({ name, consumers }) => {
+  return resources.filter(({ name, group, consumers }) => {
     const tasks = consumers.map((task) => `${task.display_name} ${task.task_id}`);
-    return matches(typed, [name, ...tasks].join("\n"));
+    return matches(typed, [name, group, ...tasks].join("\n"));
   });
 }
 
@@ -106,6 +164,6 @@ export function inOrderOf(
   resources: readonly ResourceEntry[],
 ): ResourceEntry[] {
   const places = new Map(names.map((name, place) => [name, place]));
-  const placeOf = ({ name }: ResourceEntry): number => places.get(name) ?? names.length;
-  return resources.toSorted((a, b) => placeOf(a) - placeOf(b));
+  const rankOf = ({ name }: ResourceEntry): number => places.get(name) ?? names.length;
+  return resources.toSorted((a, b) => rankOf(a) - rankOf(b));
 }

@@ -21,6 +21,8 @@ import type { MakeView, Page, View } from "./view";
 
 const CARDS = 50;
 const CONSUMERS = 50;
+/** Milliseconds between two looks at rates. */
+const RATE_DELAY = 5000;
 
 export const makeResourceList: MakeView = (root, page) => new ResourceList(root, page);
 
@@ -30,6 +32,7 @@ class ResourceList implements View, ResourceActions {
   /** The names in the order shown. */
   private order: string[] = [];
   private typed = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly cards: ShowMore;
   readonly consumers: ShowMore;
   private readonly requested = new RequestedNumbers();
@@ -57,6 +60,18 @@ class ResourceList implements View, ResourceActions {
     confirm(() => true);
     this.resources = resources;
     this.redraw();
+    this.followRates();
+  }
+
+  /** Fetches again after a while if something counts for a rate: time alone changes that. */
+  private followRates(): void {
+    clearTimeout(this.timer);
+    const isCounting = this.resources?.some(({ kind, used }) => kind === "rate" && used > 0);
+    if (isCounting !== true) return;
+    this.timer = setTimeout(() => {
+      const isShown = this.page.route.tab === "resources" && this.root.isConnected;
+      if (isShown && !document.hidden) this.refresh().catch(() => undefined);
+    }, RATE_DELAY);
   }
 
   redraw(): void {

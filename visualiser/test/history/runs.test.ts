@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 
 import { expect, it } from "vitest";
-import { readRuns } from "../../src/history/runs";
+import { readRuns, usual } from "../../src/history/runs";
 
 /** A row as the template writes it. */
 function row(status: string, time: string, seconds?: number): string {
@@ -54,4 +54,19 @@ it.each(["RUNNING", "PENDING", "UNKNOWN"])("leaves out what is %s", (status) => 
 
 it("leaves out what has no duration", () => {
   expect(readRuns(table(row("DONE", "2026-11-21T12:00:00.000000Z")))).toEqual([]);
+});
+
+it("has the medians of the runs that succeeded, if there are several", () => {
+  const runs = [1, 2, 3, 4, 100].map((seconds) => ({
+    started: new Date(0),
+    seconds,
+    status: seconds === 100 ? ("FAILED" as const) : ("DONE" as const),
+    href: "",
+    params: "",
+  }));
+  expect(usual(runs)).toEqual([
+    { name: "p50", seconds: 2.5 },
+    { name: "p95", seconds: 3.8499999999999996 },
+  ]);
+  expect(usual(runs.slice(0, 1))).toEqual([]);
 });

@@ -6,6 +6,7 @@ import {
   segmentsOf,
   selectResources,
   withTotal,
+  wordsOfUse,
   type ResourceEntry,
 } from "../../src/model/resources";
 import { listedResource, listedTask } from "../listed";
@@ -127,4 +128,49 @@ it("keeps an order that is shown already, new ones last", () => {
     "a",
     "new",
   ]);
+});
+
+describe("resources by host and worker, and rates", () => {
+  const listed = [
+    listedResource({ name: "db", num_used: 0 }),
+    listedResource({ name: "gpu@host", num_total: 2, num_used: 2 }),
+    listedResource({ name: "gpu@etl-01", num_total: 2, num_used: 1 }),
+    listedResource({ name: "gpu@etl-02", num_total: 2, num_used: 2 }),
+    listedResource({ name: "api@minute", num_total: 30, num_used: 12 }),
+    listedResource({ name: "other@etl-01", num_total: 1, num_used: 1 }),
+  ];
+
+  it("puts hosts below their resource", () => {
+    const shown = readResources(listed).map(({ name, place }) => [name, place]);
+    expect(shown).toEqual([
+      ["gpu@host", ""],
+      ["gpu@etl-02", "etl-02"],
+      ["gpu@etl-01", "etl-01"],
+      ["other@etl-01", ""],
+      ["api@minute", ""],
+      ["db", ""],
+    ]);
+  });
+
+  it("says what the numbers mean", () => {
+    const words = new Map(readResources(listed).map((each) => [each.name, wordsOfUse(each)]));
+    expect(words.get("db")).toBe("used");
+    expect(words.get("gpu@host")).toBe("used at most on one host");
+    expect(words.get("gpu@etl-01")).toBe("used");
+    expect(words.get("api@minute")).toBe("in the last minute");
+  });
+
+  it("counts what a task of a host asked for by the name of the resource", () => {
+    const running = { a: listedTask({ resources: { "gpu@host": 2 } }) };
+    const [, host] = readResources([
+      listedResource({ name: "gpu@host" }),
+      listedResource({ name: "gpu@etl-01", running }),
+    ]);
+    expect(host?.consumers[0]?.units).toBe(2);
+  });
+
+  it("finds hosts by the name of their resource", () => {
+    const found = selectResources(readResources(listed), "gpu@host").map(({ name }) => name);
+    expect(found).toEqual(["gpu@host", "gpu@etl-02", "gpu@etl-01"]);
+  });
 });

@@ -297,3 +297,39 @@ describe("the list", () => {
     expect(textOf("h2")).toBe(evil);
   });
 });
+
+describe("a resource of hosts, and a rate", () => {
+  const rows = [
+    listedResource({ name: "gpu@host", num_total: 2, num_used: 1 }),
+    listedResource({ name: "gpu@etl-01", num_total: 2, num_used: 1 }),
+    listedResource({ name: "api@minute", num_total: 30, num_used: 12 }),
+  ];
+
+  it("shows hosts below it, and what has started", async () => {
+    vi.useFakeTimers();
+    await show(...rows);
+    expect(namesShown()).toEqual(["gpu@host", "gpu@etl-01", "api@minute"]);
+    expect(textOf(".resource-place h3")).toBe("etl-01");
+    expect(textOf("[data-resource='api@minute'] .resource-numbers")).toContain(
+      "12 of 30 in the last minute",
+    );
+    vi.useRealTimers();
+  });
+
+  it("sets the limit of one host", async () => {
+    const update = vi.spyOn(page.api, "updateResource").mockResolvedValue(true);
+    await show(...rows.slice(0, 2));
+    one("[data-resource='gpu@etl-01'] [data-action=increase]").click();
+    expect(update).toHaveBeenCalledWith("gpu@etl-01", 3);
+  });
+
+  it("looks at a rate again after a while", async () => {
+    vi.useFakeTimers();
+    page.route = { ...page.route, tab: "resources" };
+    const get = vi.spyOn(page.api, "getResourceList").mockResolvedValue(rows);
+    await view.show(page.route);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(get).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
+  });
+});

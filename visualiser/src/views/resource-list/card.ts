@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { formatCount, formatCountOf } from "../../model/numbers";
-import { describeUse, type ResourceEntry } from "../../model/resources";
+import { describeUse, unitOf, wordsOfUse, type ResourceEntry } from "../../model/resources";
 import { format, START } from "../../route";
 import { icon } from "../icons";
 import { numberSetter } from "../number-setter";
@@ -30,7 +30,7 @@ export function resourceCard(
   const { name, level } = resource;
   const isOpen = actions.isOpen(resource);
   return html`<article
-    class="card resource resource-${level}"
+    class="card resource resource-${level} ${resource.place === "" ? "" : "resource-place"}"
     data-testid="resource-card"
     data-resource=${name}
   >
@@ -48,45 +48,72 @@ export function resourceCard(
             actions.setTotal(resource, total);
           },
         })}
-        <button
-          type="button"
-          class="btn btn-icon btn-outlined"
-          data-testid="resource-toggle"
-          aria-expanded=${isOpen}
-          aria-label="Consumers of ${name}"
-          title=${isOpen ? "Hide what uses it" : "Show what uses it"}
-          @click=${() => {
-            actions.toggle(resource);
-          }}
-        >
-          ${icon(isOpen ? "chevronDown" : "chevronRight")}
-        </button>
+        ${hasConsumers(resource) ? toggle(resource, isOpen, actions) : nothing}
       </div>
     </div>
-    ${isOpen ? consumerTable(resource, page, actions.consumers) : nothing}
+    ${isOpen && hasConsumers(resource) ? consumerTable(resource, page, actions.consumers) : nothing}
   </article>`;
 }
 
-function identity({ name, consumers }: ResourceEntry): TemplateResult {
-  const users =
-    consumers.length === 0
-      ? "No task uses it"
-      : formatCountOf(consumers.length, "task uses it", "tasks use it");
+/** Nobody holds a rate, and what is limited by host or worker is held there. */
+function hasConsumers({ kind, place }: ResourceEntry): boolean {
+  return kind === "server" || place !== "";
+}
+
+function toggle(
+  resource: ResourceEntry,
+  isOpen: boolean,
+  actions: ResourceActions,
+): TemplateResult {
+  return html`<button
+    type="button"
+    class="btn btn-icon btn-outlined"
+    data-testid="resource-toggle"
+    aria-expanded=${isOpen}
+    aria-label="Consumers of ${resource.name}"
+    title=${isOpen ? "Hide what uses it" : "Show what uses it"}
+    @click=${() => {
+      actions.toggle(resource);
+    }}
+  >
+    ${icon(isOpen ? "chevronDown" : "chevronRight")}
+  </button>`;
+}
+
+function identity(resource: ResourceEntry): TemplateResult {
+  const { name, place } = resource;
+  if (place !== "") {
+    return html`<div class="resource-identity">
+      <h3>${place}</h3>
+      <p><span>${users(resource)}</span></p>
+    </div>`;
+  }
   const tasks = format({ ...START, resources: [name] });
   return html`<div class="resource-identity">
     <h2>${name}</h2>
     <p>
-      <span>${users}</span>
+      <span>${users(resource)}</span>
       <a href=${tasks}>all its tasks<span class="visually-hidden">: ${name}</span></a>
     </p>
   </div>`;
+}
+
+function users({ name, kind, place, consumers }: ResourceEntry): string {
+  if (kind === "rate") return `So many may start a ${unitOf(name)}`.replace("a hour", "an hour");
+  if (kind !== "server" && place === "") return `On each ${kind}`;
+  return consumers.length === 0
+    ? "No task uses it"
+    : formatCountOf(consumers.length, "task uses it", "tasks use it");
 }
 
 function use(resource: ResourceEntry): TemplateResult {
   const { used, total, level } = resource;
   return html`<div class="resource-use">
     <div class="resource-numbers">
-      <span><strong>${formatCount(used)}</strong> of ${formatCount(total)} used</span>
+      <span
+        ><strong>${formatCount(used)}</strong> of ${formatCount(total)}
+        ${wordsOfUse(resource)}</span
+      >
       <span class="resource-level"
         >${level === "full" ? icon("triangle") : nothing}${describeUse(resource)}</span
       >

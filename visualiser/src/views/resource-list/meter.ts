@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit-html";
 import { formatCount } from "../../model/numbers";
-import { describeUse, segmentsOf, type ResourceEntry } from "../../model/resources";
+import { describeUse, segmentsOf, wordsOfUse, type ResourceEntry } from "../../model/resources";
 
 export function useMeter(resource: ResourceEntry): TemplateResult {
   const { name, used, total } = resource;
@@ -16,7 +16,7 @@ export function useMeter(resource: ResourceEntry): TemplateResult {
     aria-valuemin="0"
     aria-valuemax=${max}
     aria-valuenow=${Math.min(max, Math.max(0, used))}
-    aria-valuetext="${formatCount(used)} of ${formatCount(total)} used, ${describeUse(resource)}"
+    aria-valuetext="${formatCount(used)} of ${formatCount(total)} ${wordsOfUse(resource)}, ${describeUse(resource)}"
   >
     ${segments === null ? solid(resource) : segments.map(segment)}
   </div>`;
