@@ -27,7 +27,9 @@ Guard: TypeAlias = Callable[
 #: A proxy before the server may have read the one where the server reads the other.
 _SINGLE = ("Host", "Content-Length", "Content-Type", "Transfer-Encoding", "Authorization")
 #: a name or an address, and a port
-_HOST: Final = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+;=%-]*)(?::\d*)?", re.ASCII)
+_HOST: Final = re.compile(
+    r"(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?", re.ASCII
+)
 
 
 def refuse_malformed_head(
@@ -38,7 +40,7 @@ def refuse_malformed_head(
         if len(headers.get_list(name)) > 1:
             return RequestRefusedError(bad_request(f"The header {name} is given more than once."))
     host = headers.get("Host")
-    if host is None and start_line.version == "HTTP/1.1":
+    if host is None and start_line.version != "HTTP/1.0":
         return RequestRefusedError(bad_request("The header Host is missing."))
     if host is not None and not _HOST.fullmatch(host):
         return RequestRefusedError(bad_request("The header Host names no host."))

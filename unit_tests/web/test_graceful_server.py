@@ -120,6 +120,7 @@ def test_request_with_a_repeated_header_is_refused(server: RunningServer, header
         (b"", b"Host is missing"),
         (b"Host: a b\r\n", b"names no host"),
         (b"Host: a,b\r\n", b"names no"),
+        (b"Host: %a\r\n", b"names no"),
     ],
 )
 @pytest.mark.parametrize("path", [b"/api/change", b"/"])
@@ -131,6 +132,11 @@ def test_request_without_a_host_is_refused(
     assert answer.startswith(b"HTTP/1.1 400 ")
     assert detail in answer
     assert server.scheduler.changes == []
+
+
+def test_other_version_needs_a_host(server: RunningServer) -> None:
+    answer = server.send_raw(b"GET / HTTP/1.9\r\nConnection: close\r\n\r\n")
+    assert b"Host is missing" in answer
 
 
 def test_http_1_0_needs_no_host(server: RunningServer) -> None:
