@@ -20,6 +20,7 @@ from benchmarks.scale import task_id
 from luigid.access.caller import Caller
 from luigid.audit import Audit
 from luigid.overview import Overview
+from luigid.process.garbage import GarbageCollector
 from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
 from luigid.scheduler.explanation import Explainer
@@ -110,6 +111,7 @@ async def time_actions(size: int, folder: Path) -> None:
     audit = Audit(state, journal, MemoryActions(), lambda: NOW)
     actions = Actions(acting, overview, changes, audit, gate, lambda: NOW, max_wait=1e6)
     await overview.summary()  # the first question counts all tasks
+    GarbageCollector().start()  # as a server does
     everything = {"filter": {"family": ["F"]}}
     for name in ("hold", "release", "forgive", "mark_as_done"):
         asked = {"action": name, **everything}

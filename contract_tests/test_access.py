@@ -136,6 +136,15 @@ def test_caller_is_told_who_it_is(running_kind: Logins) -> None:
     }
 
 
+def test_audit_names_who_was_logged_in(running_kind: Logins) -> None:
+    url, headers = running_kind.server.url, running_kind.headers["operate"]
+    body = b'{"resource": "gpu", "amount": 3}'
+    changed = send(url, "POST", "/api/update_resource", headers={**headers, **JSON}, body=body)
+    assert changed.status == 200
+    (action, *_) = send(url, "GET", "/v1/audit?who=operate", headers=headers).json()["actions"]
+    assert (action["who"], action["operation"]) == ("operate", "update_resource")
+
+
 # --- Sessions -------------------------------------------------------------------------------------
 
 

@@ -91,7 +91,7 @@ def test_hold_of_family_covers_later_tasks_and_outlives_restart(tmp_path: Path) 
     ("path", "body", "status", "words"),
     [
         ("/v1/holds", {"task_id": "missing"}, 404, "There is no task missing."),
-        ("/v1/holds", {"search": " "}, 400, "A hold needs a family or a search term"),
+        ("/v1/holds", {"search": " "}, 409, "A hold needs a family or a search term"),
         ("/v1/holds", {"task_id": "t", "search": "x"}, 400, "oneOf"),
         ("/v1/holds", {}, 400, "oneOf"),
         ("/v1/holds", {"family": ["F"], "colour": 1}, 400, "colour"),

@@ -67,6 +67,17 @@ def failed_task(page: Visualiser, _: Seeded) -> None:
     page.browser.find("#panel h2")
 
 
+def waiting_task(page: Visualiser, seeded: Seeded) -> None:
+    page.open(task=seeded.report)
+    page.browser.find(f"#panel {named('reason')}")
+
+
+def outranked_task(page: Visualiser, _: Seeded) -> None:
+    page.open(search__search="graph.Leaf number=7")
+    page.browser.click(f"{named('task-table')} [data-row-focus]")
+    page.browser.find(f"#panel {named('reason')}")
+
+
 def selected_tasks(page: Visualiser, _: Seeded) -> None:
     page.open(statuses=["FAILED", "DISABLED"])
     for task_id in TaskList(page).task_ids()[:3]:
@@ -126,6 +137,8 @@ PAGE_STATES: dict[str, PageState] = {
     "tasks-bad-link": bad_link,
     "tasks-held": held,
     "panel-failed": failed_task,
+    "panel-waiting": waiting_task,
+    "panel-outranked": outranked_task,
     "panel-hostile": lambda page, _: page.open(task=hostile.TASK_ID),
     "failures": failures,
     "failures-hostile": lambda page, _: page.open("failures", search__search="evil"),

@@ -17,6 +17,8 @@ from ui_tests.visualiser import PATH, Visualiser
 #: The issue's: Luigi's page takes 42 requests and 342 kB.
 MAX_REQUESTS = 12
 MAX_BYTES = 220_000
+#: of scripts: what the first view takes
+MAX_SCRIPT_BYTES = 120_000
 
 
 def test_cold_load_takes_few_requests_and_bytes(page: Visualiser) -> None:
@@ -27,6 +29,7 @@ def test_cold_load_takes_few_requests_and_bytes(page: Visualiser) -> None:
     requests = page.browser.requests()
     assert 5 < len(requests) <= MAX_REQUESTS
     assert 50_000 < page.browser.received() <= MAX_BYTES
+    assert 50_000 < page.browser.received(".js") <= MAX_SCRIPT_BYTES
 
 
 def test_only_shown_tasks_are_fetched(page: Visualiser) -> None:

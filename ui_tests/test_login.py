@@ -8,6 +8,7 @@ import pytest
 
 from contract_tests.client import FORM, send
 from contract_tests.logins import Logins, add_token, logins, records
+from ui_tests import axe
 from ui_tests.browser import FOREIGN_HOST, Browser, named
 from ui_tests.conftest import check
 from ui_tests.visualiser import Visualiser
@@ -98,6 +99,17 @@ def test_login_leads_to_the_view_that_was_asked_for(page: Visualiser, by_token: 
     assert not page.browser.has(LOGIN)
     page.browser.click(named("logout"))
     page.browser.find(LOGIN)
+
+
+def test_login_is_accessible(page: Visualiser, axe_script: str) -> None:
+    for width in (1400, 390):
+        page.browser.set_size(width)
+        page.open("tasks")
+        page.browser.find(LOGIN)
+        for theme in ("light", "dark"):
+            page.browser.set_system_theme(theme)
+            page.browser.eventually(page.theme, theme)
+            assert axe.violations(page.browser, axe_script) == []
 
 
 @pytest.mark.parametrize(

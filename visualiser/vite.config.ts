@@ -22,6 +22,8 @@ const PAGE: UserConfig = {
       output: {
         ...STABLE_NAMES,
         entryFileNames: "visualiser.js",
+        // One script of what several views share, not one for each set of views: requests cost more.
+        codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] },
         assetFileNames: (asset) =>
           asset.names[0]?.endsWith(".css") ? "style.css" : "[name][extname]",
       },

@@ -13,6 +13,7 @@ from contract_tests.history.events import life
 from luigid.history import luigi_tables
 from luigid.history.database import prepare
 from luigid.history.errors import HistoryError
+from luigid.history.filters import Filter
 from luigid.history.queries import Queries
 from luigid.history.recorded import Page, TaskRecord
 from luigid.history.retention import Retention
@@ -66,6 +67,27 @@ def test_records_are_read_as_written(writer: Writer, queries: Queries) -> None:
     f, g = queries.families(10).items
     assert (f.family, f.records, f.runs, f.failures, f.median_seconds) == ("F", 2, 2, 1, 10.5)
     assert (g.family, g.records, g.runs, g.failures, g.median_seconds) == ("G", 1, 1, 0, 10.5)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (Filter("100%"), ["A"]),
+        (Filter("HOST"), ["B", "A"]),
+        (Filter("f", "FAILED"), ["B"]),
+        (Filter("\0\ud800"), []),
+    ],
+    ids=["a value", "a host", "a family and a status", "what no database has"],
+)
+def test_records_and_runs_are_found(
+    writer: Writer, queries: Queries, wanted: Filter, found: list[str]
+) -> None:
+    writer.write(life("A", 0, day="100%"))
+    writer.write(life("B", 5, is_successful=False, day="1000"))
+    assert task_ids(queries.recent(10, wanted=wanted)) == found
+    assert task_ids(queries.of_family("F", {}, 10, wanted=wanted)) == found
+    assert [run.task.task_id for run in queries.runs("F", 10, wanted=wanted).items] == found
+    assert [record.seconds for record in queries.recent(10).items] == [10.5, 10.5]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])

@@ -6,7 +6,7 @@ from typing import Any
 
 from luigid.audit import Audit, RecordedAction
 from luigid.contract import Contract, Operation, RequestRefusedError
-from luigid.contract.problem import bad_request, conflict, no_such_hold, no_such_task
+from luigid.contract.problem import conflict, no_such_hold, no_such_task
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.holding import Holding, HoldingError, describe_hold
 from luigid.state.hold import Hold
@@ -88,7 +88,7 @@ class HoldsHandler(HoldHandler):
     async def _hold_all(self, asked: Mapping[str, Any]) -> Hold:
         families, search = frozenset(asked.get("family", ())), asked.get("search", "")
         if not families and not search.split():
-            raise RequestRefusedError(bad_request(_EVERYTHING))
+            raise RequestRefusedError(conflict(_EVERYTHING))
         begin = partial(
             self.holding.hold_all,
             families=families,

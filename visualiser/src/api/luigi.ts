@@ -2,6 +2,7 @@
 
 import { parseJson } from "./json";
 import type {
+  BulkAction,
   ActionPage,
   Credentials,
   DependencyGraph,
@@ -28,6 +29,8 @@ import type {
 } from "./types";
 
 const ROOT = "../../";
+/** Between two looks at an action that takes long. */
+const POLL_MS = 500;
 
 /** The server refused, failed, or could not be reached (status 0). The message is for the reader. */
 export class ApiError extends Error {
@@ -122,6 +125,20 @@ export class LuigiAPI {
       if (value !== "") parameters.append(name, String(value));
     }
     return get(`v1/workers?${parameters.toString()}`, signal) as Promise<WorkerPage>;
+  }
+
+  /** Retries tasks, with what they wait for; resolves when it is done. At most 10,000. */
+  async retryTasks(taskIds: readonly string[]): Promise<BulkAction> {
+    const body = JSON.stringify({ action: "retry", task_ids: taskIds });
+    const headers = { "Content-Type": "application/json" };
+    let action = (await request("v1/actions", { method: "POST", headers, body })) as BulkAction;
+    while (action.state === "running" && action.action_id !== null) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      const path = `v1/actions/${encodeURIComponent(action.action_id)}?limit=1`;
+      action = (await get(path)) as BulkAction;
+    }
+    if (action.state === "failed") throw new ApiError(action.error ?? "The retry failed.", 500);
+    return action;
   }
 
   // Luigi's methods

@@ -15,6 +15,7 @@ export type TaskDetails = Schemas["TaskDetails"];
 export type ShortReason = NonNullable<TaskRow["reason"]>;
 export type Explanation = Schemas["Explanation"];
 export type Reason = Explanation["reasons"][number];
+export type BulkAction = Schemas["BulkAction"];
 export type FailurePage = Schemas["FailurePage"];
 export type FailureGroup = Schemas["FailureGroup"];
 export type FailureDetails = Schemas["FailureDetails"];

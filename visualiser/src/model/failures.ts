@@ -18,13 +18,7 @@ export function keyAfter(groups: readonly { key: string }[], key: string): strin
   return next === undefined || next.key === key ? null : next.key;
 }
 
-/** How a task can be retried. */
-type Remedy = "forgive" | "re-enable";
-
-/** Returns how each task can be retried; those that a worker has disabled cannot. */
-export function remediesOf(tasks: readonly FailedTask[]): [task: FailedTask, remedy: Remedy][] {
-  return tasks.flatMap((task): [FailedTask, Remedy][] => {
-    if (task.status === "FAILED") return [[task, "forgive"]];
-    return task.re_enable_able ? [[task, "re-enable"]] : [];
-  });
+/** Whether a task can be retried: one that a worker has disabled cannot. */
+export function canRetry(task: Pick<FailedTask, "status" | "re_enable_able">): boolean {
+  return task.status === "FAILED" || task.re_enable_able;
 }

@@ -79,7 +79,7 @@ function fieldsOf(login: LoginState["login"]): TemplateResult {
     // Password managers store what they fill in under a name.
     return html`<input type="text" autocomplete="username" value="luigid" hidden readonly />
       ${field("token", "Token", "password", "current-password")}
-      <p class="text-secondary">As <code>luigid token add</code> has printed it.</p>`;
+      <p class="login-hint">As <code>luigid token add</code> has printed it.</p>`;
   }
   return html`<p>
     The proxy before this server names no user. Log in there, and load the page again.

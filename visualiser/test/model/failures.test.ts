@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FailedTask } from "../../src/api/types";
-import { formatWaiting, keyAfter, remediesOf } from "../../src/model/failures";
+import { canRetry, formatWaiting, keyAfter } from "../../src/model/failures";
 
 describe("formatWaiting", () => {
   it("says whether there may be more", () => {
@@ -28,29 +27,10 @@ describe("keyAfter", () => {
   });
 });
 
-describe("remediesOf", () => {
-  const task = (given: Partial<FailedTask>): FailedTask => ({
-    task_id: "A",
-    family: "F",
-    params: {},
-    status: "FAILED",
-    time: 0,
-    worker: null,
-    failures: 1,
-    retry_at: null,
-    re_enable_able: false,
-    tracking_url: null,
-    log_url: null,
-    ...given,
-  });
-
-  it("forgives what failed and re-enables what the scheduler has disabled", () => {
-    const failed = task({});
-    const disabled = task({ status: "DISABLED", re_enable_able: true });
-    const byWorker = task({ status: "DISABLED" });
-    expect(remediesOf([failed, disabled, byWorker])).toEqual([
-      [failed, "forgive"],
-      [disabled, "re-enable"],
-    ]);
+describe("canRetry", () => {
+  it("holds for what failed and for what the scheduler has disabled", () => {
+    expect(canRetry({ status: "FAILED", re_enable_able: false })).toBe(true);
+    expect(canRetry({ status: "DISABLED", re_enable_able: true })).toBe(true);
+    expect(canRetry({ status: "DISABLED", re_enable_able: false })).toBe(false);
   });
 });

@@ -1,7 +1,13 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../src/api/luigi";
-import type { FailedTask, FailureDetails, FailureGroup, FailurePage } from "../../src/api/types";
+import type {
+  BulkAction,
+  FailedTask,
+  FailureDetails,
+  FailureGroup,
+  FailurePage,
+} from "../../src/api/types";
 import { makeFailures } from "../../src/views/failures";
 import type { View } from "../../src/views/view";
 import { hasMarkup, makePage, MARKUP, NOW, type PageDouble } from "./page-double";
@@ -240,43 +246,39 @@ describe("links of tasks", () => {
 });
 
 describe("retrying all", () => {
-  it("forgives or re-enables each task after one confirmation", async () => {
+  it("is one action after one confirmation", async () => {
     const disabled = { status: "DISABLED", re_enable_able: true } as const;
     serve([group("a")], [task("A"), task("B", disabled), task("C", { status: "DISABLED" })]);
-    const forgiven = vi.spyOn(page.api, "forgiveFailures").mockResolvedValue(null);
-    const enabled = vi.spyOn(page.api, "reEnable").mockResolvedValue(null);
+    const changed = { changed: 2 } as BulkAction;
+    const retried = vi.spyOn(page.api, "retryTasks").mockResolvedValue(changed);
     dialogs.confirm.mockResolvedValue(true);
     await show();
     one("retry-all").click();
     await vi.waitFor(() => {
       expect(page.notices).toEqual([["Retried: 2 tasks.", "done"]]);
     });
-    expect(forgiven.mock.calls).toEqual([["A"]]);
-    expect(enabled.mock.calls).toEqual([["B"]]);
+    expect(retried.mock.calls).toEqual([[["A", "B"]]]);
     expect(page.refreshed).toBe(1);
   });
 
   it("does nothing without the confirmation", async () => {
     serve([group("a")]);
-    const forgiven = vi.spyOn(page.api, "forgiveFailures");
+    const retried = vi.spyOn(page.api, "retryTasks");
     dialogs.confirm.mockResolvedValue(false);
     await show();
     one("retry-all").click();
     await Promise.resolve();
-    expect(forgiven).not.toHaveBeenCalled();
+    expect(retried).not.toHaveBeenCalled();
   });
 
-  it("tries all, and tells the first error", async () => {
+  it("tells why the server refused", async () => {
     serve([group("a")]);
-    const forgiven = vi
-      .spyOn(page.api, "forgiveFailures")
-      .mockRejectedValue(new ApiError("Not now.", 503));
+    vi.spyOn(page.api, "retryTasks").mockRejectedValue(new ApiError("Not now.", 503));
     dialogs.confirm.mockResolvedValue(true);
     await show();
     one("retry-all").click();
     await vi.waitFor(() => {
       expect(page.notices).toEqual([["Not now.", "failed"]]);
     });
-    expect(forgiven).toHaveBeenCalledTimes(2);
   });
 });
