@@ -134,6 +134,67 @@ class TestLarge:
             # The page still responds.
             own_graph.page.go("tasks")
 
+    def test_nodes_of_a_fan_of_5000_are_named_and_answer(
+        self, own_graph: Graph, worker: Worker
+    ) -> None:
+        """A fault: an overview took over, since all the links touch the window."""
+        leaves = [worker.add("graph.Wide", {"number": str(n)}) for n in range(5000)]
+        root = worker.add("graph.WideRoot", {"leaves": "5000"}, deps=leaves)
+        own_graph.page.open("graph", taskId=root)
+        leaf = own_graph.browser.script(
+            "return [...document.querySelectorAll('[data-testid=graph-node]')].find((node) => {"
+            "  const { x, y, width, height } = node.getBoundingClientRect();"
+            "  const top = document.elementFromPoint(x + width / 2, y + height / 2);"
+            "  return node.textContent.includes('number=') && node.contains(top);"
+            "}).dataset.taskId"
+        )
+        own_graph.browser.hover(own_graph.node(leaf))
+        own_graph.browser.until(lambda: "number" in own_graph.browser.read("[role=tooltip]"))
+        own_graph.browser.click(own_graph.node(leaf))
+        own_graph.browser.eventually(lambda: own_graph.page.hash()["taskId"], leaf)
+
+
+class TestReading:
+    def test_siblings_stand_in_a_frame_with_one_edge(
+        self, graph: Graph, seeded: SeededServer
+    ) -> None:
+        """A fault: rows of siblings below each other looked like chains."""
+        graph.page.open("graph", taskId=seeded.state.fan)
+        assert graph.browser.find(named("graph-frame", count="80"))
+        lines = graph.browser.script(
+            "return [...document.querySelectorAll('[data-testid=graph-edge]')]"
+            ".map((edge) => edge.getAttribute('d'))"
+        )
+        assert len(set(lines)) == 1
+
+    @pytest.mark.parametrize("layout", LAYOUTS)
+    def test_labels_can_be_read_at_first(
+        self, graph: Graph, seeded: SeededServer, layout: str
+    ) -> None:
+        for root in (seeded.state.chain, seeded.state.fan, seeded.state.graph.root):
+            graph.page.open("graph", taskId=root, visType=layout)
+            smallest = graph.browser.script(
+                "return Math.min(...[...document.querySelectorAll('[data-testid=graph] text')]"
+                ".map((text) => parseFloat(getComputedStyle(text).fontSize)"
+                " * text.getScreenCTM().a))"
+            )
+            assert smallest >= 11
+
+    def test_edges_of_node_under_pointer_are_lit(self, graph: Graph, seeded: SeededServer) -> None:
+        root, statuses = seeded.state.graph.root, seeded.state.graph.statuses
+        failed = next(t for t, s in statuses.items() if s == "FAILED")
+        graph.page.open("graph", taskId=root)
+        assert graph.lit_edges() == set()
+        graph.browser.hover(graph.node(failed))
+        graph.browser.eventually(graph.lit_edges, {(root, failed)})
+
+    def test_zoom_box_does_not_cover_the_root(self, graph: Graph, seeded: SeededServer) -> None:
+        graph.browser.set_size(390)
+        graph.page.open("graph", taskId=seeded.state.fan)
+        box = graph.browser.find("[role=group][aria-label=Zoom]").rect
+        root = graph.browser.find(graph.node(seeded.state.fan)).rect
+        assert root["y"] + root["height"] <= box["y"]
+
 
 #: The nodes whose text lies below another node's shape or text.
 COVERED_TEXTS = """

@@ -56,6 +56,14 @@ class Graph:
         )
         return {(source, target) for source, target in found}
 
+    def lit_edges(self) -> set[tuple[str, str]]:
+        """Return the edges that stand out: source, target."""
+        found = self.browser.script(
+            "return [...document.querySelectorAll('[data-testid=graph-edge][data-lit]')]"
+            ".map((edge) => [edge.dataset.source, edge.dataset.target])"
+        )
+        return {(source, target) for source, target in found}
+
     def message(self) -> str:
         """Return the text of the view."""
         return self.browser.text("#main")

@@ -26,7 +26,9 @@ export function walk(
   if (start === undefined) return null;
   const step = STEPS[key];
   const isAlongLinks = (direction === "down") === (step.x === 0);
-  const candidates = isAlongLinks ? linkedWith(from, links) : sameLayer(places, start.layer);
+  // In a block there are neighbours of the layer on all sides.
+  const beside = sameLayer(places, start.layer);
+  const candidates = isAlongLinks ? [...linkedWith(from, links), ...beside] : beside;
   let nearest: number | null = null;
   let minDistance = Infinity;
   for (const candidate of candidates) {

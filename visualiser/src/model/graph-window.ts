@@ -14,8 +14,10 @@ export interface Shown {
   /** Indices of the nodes to draw one by one. */
   readonly nodes: readonly number[];
   readonly links: readonly number[];
-  /** Whether there are too many in the window: then one shape shows them all. */
+  /** Whether there are too many nodes in the window: then one shape shows them all. */
   readonly isOverview: boolean;
+  /** Whether there are too many links in the window: then one shape shows them all. */
+  readonly areLinksTogether: boolean;
 }
 
 /** Up to this size everything is drawn, in the window or not. */
@@ -25,17 +27,27 @@ const WHOLE_LINKS = 4_000;
 const MAX_NODES = 1_200;
 const MAX_LINKS = 4_000;
 
-export function selectShown(layout: Layout, window: Window): Shown {
+/** `isReadable`: whether labels can be read at this scale; then each node is drawn, however many there are. */
+export function selectShown(layout: Layout, window: Window, isReadable = false): Shown {
   const { places, paths } = layout;
   if (places.length <= WHOLE_NODES && paths.length <= WHOLE_LINKS) {
-    return { nodes: [...places.keys()], links: [...paths.keys()], isOverview: false };
+    const [nodes, links] = [[...places.keys()], [...paths.keys()]];
+    return { nodes, links, isOverview: false, areLinksTogether: false };
   }
   const nodes: number[] = [];
   for (const [index, place] of places.entries()) if (isIn(window, place)) nodes.push(index);
+  if (nodes.length > MAX_NODES && !isReadable)
+    return { nodes: [], links: [], isOverview: true, areLinksTogether: true };
   const links: number[] = [];
-  for (const [index, path] of paths.entries()) if (touches(window, path)) links.push(index);
-  const isOverview = nodes.length > MAX_NODES || links.length > MAX_LINKS;
-  return isOverview ? { nodes: [], links: [], isOverview } : { nodes, links, isOverview };
+  const known = new Map<readonly number[], boolean>();
+  for (const [index, path] of paths.entries()) {
+    const isTouching = known.get(path) ?? touches(window, path);
+    known.set(path, isTouching);
+    if (isTouching) links.push(index);
+  }
+  return links.length > MAX_LINKS
+    ? { nodes, links: [], isOverview: false, areLinksTogether: true }
+    : { nodes, links, isOverview: false, areLinksTogether: false };
 }
 
 export function isIn({ left, top, right, bottom }: Window, { x, y, length }: Place): boolean {

@@ -30,6 +30,7 @@ describe("what is drawn", () => {
       nodes: [0, 1],
       links: [0, 1],
       isOverview: false,
+      areLinksTogether: false,
     });
   });
 
@@ -37,19 +38,34 @@ describe("what is drawn", () => {
     const layout = lay(3000, chainOf(3000));
     const [y1 = 0, y2 = 0] = [layout.places[7]?.y, layout.places[8]?.y];
     const window: Window = { left: -50, top: y1 + 25, right: 500, bottom: y2 - 25 };
-    expect(selectShown(layout, window)).toEqual({ nodes: [], links: [7], isOverview: false });
+    expect(selectShown(layout, window)).toMatchObject({ nodes: [], links: [7], isOverview: false });
   });
 
   it("is an overview if there are too many nodes", () => {
     const layout = lay(3000, fanOf(3000));
-    expect(selectShown(layout, EVERYTHING)).toEqual({ nodes: [], links: [], isOverview: true });
+    expect(selectShown(layout, EVERYTHING)).toMatchObject({ nodes: [], isOverview: true });
   });
 
-  it("is an overview if there are too many links", () => {
+  it("is each node that can be read, however many there are", () => {
+    const layout = lay(3000, fanOf(3000));
+    const shown = selectShown(layout, EVERYTHING, true);
+    expect(shown).toMatchObject({ nodes: { length: 3000 }, isOverview: false });
+  });
+
+  it("is the nodes of a window that thousands of links touch, and the links together", () => {
+    const layout = lay(5001, fanOf(5001));
+    const last = layout.places.at(-1) ?? { x: NaN, y: NaN };
+    const { x, y } = last;
+    const shown = selectShown(layout, { left: x - 9, top: y - 9, right: x + 9, bottom: y + 9 });
+    expect(shown).toMatchObject({ nodes: [5000], links: [], isOverview: false });
+  });
+
+  it("has all links together if there are too many", () => {
     const links = Array.from({ length: 6400 }, (_, index): Link => {
       return { from: Math.floor(index / 80), to: 80 + (index % 80) };
     });
-    expect(selectShown(lay(160, links), EVERYTHING).isOverview).toBe(true);
+    const shown = selectShown(lay(160, links), EVERYTHING);
+    expect(shown).toMatchObject({ nodes: { length: 160 }, links: [], areLinksTogether: true });
   });
 });
 

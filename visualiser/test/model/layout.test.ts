@@ -3,6 +3,21 @@ import type { Link } from "../../src/model/graph";
 import { HALF, layOut, TRUNK, type Direction, type Layout } from "../../src/model/layout";
 import { chainOf, fanOf, layersOf, linksOf, makeRandom, randomLinks, VIEW } from "../graphs";
 
+/** Two that need the same, and one of them something of its own. */
+function twoRoots(): Link[] {
+  const shared = Array.from({ length: 40 }, (_, index) => index + 2);
+  const pairs = shared.flatMap((to): [number, number][] => [
+    [0, to],
+    [1, to],
+  ]);
+  return linksOf(...pairs, [0, 42], [1, 43]);
+}
+
+/** A fan whose leaves lead to one again. */
+function bundle(width: number): Link[] {
+  return [...fanOf(width + 1), ...linksOf(...toLast(width + 1))];
+}
+
 const SHAPES: [name: string, links: Link[]][] = [
   ["one node", []],
   ["a chain", chainOf(12)],
@@ -12,6 +27,12 @@ const SHAPES: [name: string, links: Link[]][] = [
   ["two rows that are too long", [...fanOf(60), ...layersOf(2, 59).slice(59)]],
   ["what all lead to", [...fanOf(40), ...linksOf(...toLast(40))]],
   ["layers", layersOf(12, 8)],
+  ["two roots", twoRoots()],
+  ["a block between two", bundle(120)],
+  [
+    "blocks below blocks",
+    [...bundle(50), ...fanOf(60).map(({ to }) => ({ from: 51, to: 51 + to }))],
+  ],
   ["a circle", linksOf([0, 1], [1, 2], [2, 0], [2, 3], [3, 1])],
   ["a node that leads to itself", linksOf([0, 1], [1, 1], [1, 2])],
   ["a random graph", randomLinks(60, 1)],
@@ -42,6 +63,10 @@ function lay({ links, direction, isRootLast }: Case): Layout {
   const random = makeRandom(size);
   const lengths = Array.from({ length: size }, () => 60 + Math.floor(200 * random()));
   return layOut({ direction, isRootLast, lengths, links, view: VIEW });
+}
+
+function blockOf({ blocks }: Layout, node: number): Layout["blocks"][number] | undefined {
+  return blocks.find(({ nodes }) => nodes.includes(node));
 }
 
 interface Box {
@@ -87,6 +112,22 @@ function piecesOf(path: readonly number[]): Box[] {
   return pieces;
 }
 
+/** Counts boxes that overlap, by cells of a grid: in proportion to their number. */
+function countCommon(boxes: readonly Box[]): number {
+  const cells = new Map<string, Box[]>();
+  let count = 0;
+  for (const box of boxes) {
+    for (let x = Math.floor(box.left / 200); x <= Math.floor(box.right / 200); x += 1) {
+      for (let y = Math.floor(box.top / 200); y <= Math.floor(box.bottom / 200); y += 1) {
+        const cell = cells.get(`${x} ${y}`) ?? [];
+        count += cell.filter((other) => hasCommon(box, other)).length;
+        cells.set(`${x} ${y}`, [...cell, box]);
+      }
+    }
+  }
+  return count;
+}
+
 describe.each(CASES)("$name, $direction, root last: $isRootLast", (shape) => {
   const layout = lay(shape);
   const boxes = boxesOf(layout);
@@ -98,8 +139,9 @@ describe.each(CASES)("$name, $direction, root last: $isRootLast", (shape) => {
   });
 
   it("has no link over a node or its label", () => {
-    for (const piece of layout.paths.flatMap(piecesOf)) {
-      expect(boxes.filter((box) => hasCommon(box, piece))).toEqual([]);
+    const frames: Box[] = [...layout.blocks];
+    for (const piece of [...new Set(layout.paths)].flatMap(piecesOf)) {
+      expect([...boxes, ...frames].filter((box) => hasCommon(box, piece))).toEqual([]);
     }
   });
 
@@ -131,6 +173,15 @@ describe.each(CASES)("$name, $direction, root last: $isRootLast", (shape) => {
       const isTurned = (layout.places[tail]?.layer ?? 0) > (layout.places[head]?.layer ?? 0);
       const points = isTurned ? [...path].reverse() : path;
       const [first, last] = isTurned ? [head, tail] : [tail, head];
+      const ends = [path.slice(0, 2), path.slice(-2)];
+      const framed = [tail, head].map((node) => blockOf(layout, node));
+      framed.forEach((block, end) => {
+        if (block === undefined) return;
+        const [x = NaN, y = NaN] = ends[end] ?? [];
+        expect([block.left, block.right, (block.left + block.right) / 2]).toContain(x);
+        expect([block.top, block.bottom, (block.top + block.bottom) / 2]).toContain(y);
+      });
+      if (framed.some((block) => block !== undefined)) return;
       if (layout.direction === "down") {
         expect(path[0]).toBeCloseTo(layout.places[tail]?.x ?? NaN);
         expect(path.at(-2)).toBeCloseTo(layout.places[head]?.x ?? NaN);
@@ -166,14 +217,42 @@ describe("a layout", () => {
     }
   });
 
+  it("frames siblings of a long layer, with one edge to the frame", () => {
+    for (const direction of ["down", "right"] as const) {
+      const layout = lay({ links: bundle(120), direction, isRootLast: false });
+      expect(layout.blocks.map(({ nodes }) => nodes.length)).toEqual([120]);
+      expect(new Set(layout.paths).size).toBe(2);
+      expect(new Set(layout.places.map(({ layer }) => layer))).toEqual(new Set([0, 1, 2]));
+    }
+  });
+
+  it("never wraps a long layer of nodes that are no siblings", () => {
+    const links = [...fanOf(61), ...fanOf(61).map(({ to }) => ({ from: to, to: 60 + to }))];
+    const { places, blocks } = lay({ links, direction: "down", isRootLast: false });
+    expect(blocks).toEqual([]);
+    expect(Math.max(...places.map(({ layer }) => layer))).toBe(2);
+  });
+
+  it.each([
+    ["a fan of 5,000", fanOf(5_001)],
+    ["a chain of 3,000", chainOf(3_000)],
+    ["layers of 10,000", layersOf(1_000, 10)],
+    ["a random graph of 3,000", randomLinks(3_000, 7)],
+  ])("has no node over another in %s", LONG, (_, links) => {
+    for (const direction of ["down", "right"] as const) {
+      const boxes = boxesOf(lay({ links, direction, isRootLast: false }));
+      expect(countCommon(boxes)).toBe(0);
+    }
+  });
+
   it("breaks long layers sooner where the window is narrow", () => {
-    const lengths = new Array<number>(9).fill(150);
+    const lengths = new Array<number>(7).fill(150);
     const widthIn = (width: number): number => {
       const view = { width, height: 800 };
-      const links = fanOf(9);
+      const links = fanOf(7);
       return layOut({ direction: "down", isRootLast: false, lengths, links, view }).width;
     };
-    expect(widthIn(1400)).toBeGreaterThan(9 * 150);
+    expect(widthIn(1400)).toBeGreaterThan(6 * 150);
     expect(widthIn(390)).toBeLessThan(4 * 190);
   });
 

@@ -39,14 +39,21 @@ export function spaceRows(
 /** A point by its distance along the rows, and across them. */
 export type Point = readonly [along: number, across: number];
 
-/** Returns the points where a link leaves a row or enters one. */
-export function routeChain(chain: Chain, rows: readonly Row[], trunk: number): Point[] {
+/** Returns the points where a link leaves an item or enters one, and where it leaves a row. */
+export function routeChain(
+  chain: Chain,
+  rows: readonly Row[],
+  trunk: number,
+  thicknessOf: (item: Item) => number,
+): Point[] {
   const points: Point[] = [];
   chain.forEach((item, index) => {
     const row = rows[item.row];
     if (row === undefined) return;
     if (index > 0) push(points, [item.along, row.start]);
     if (index === chain.length - 1) return;
+    // Items stand where their row starts; a link passes what is thicker in a straight line.
+    if (item.node !== null) push(points, [item.along, row.start + thicknessOf(item)]);
     push(points, [item.along, row.end]);
     if (trunk > 0) push(points, [item.along, row.end + trunk]);
   });
@@ -56,6 +63,7 @@ export function routeChain(chain: Chain, rows: readonly Row[], trunk: number): P
 /** Adds a point, and removes the one before it if all three lie on one line. */
 function push(points: Point[], point: Point): void {
   const [last, before] = [points.at(-1), points.at(-2)];
+  if (last?.[0] === point[0] && last[1] === point[1]) return;
   if (last?.[0] === point[0] && before?.[0] === point[0]) points.pop();
   points.push(point);
 }

@@ -2,10 +2,27 @@
 
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { contains, isIn, selectShown, widen, type Window } from "../../model/graph-window";
+import {
+  contains,
+  isIn,
+  selectShown,
+  widen,
+  type Shown,
+  type Window,
+} from "../../model/graph-window";
 import type { GraphNode } from "../../model/graph";
 import { HALF, type Layout } from "../../model/layout";
-import { ARROW_HEAD, groundMark, linkMark, nodeMark, overviewMark, timeMark } from "./marks";
+import { linksOfNode, pathFromRoot } from "../../model/graph-paths";
+import {
+  ARROW_HEAD,
+  discsMark,
+  frameMark,
+  groundMark,
+  linkMark,
+  linksMark,
+  nodeMark,
+  timeMark,
+} from "./marks";
 import type { NodeNote, NodeNotes } from "./node-notes";
 import type { Picture } from "./picture";
 import { reasonInWords } from "./reason-in-words";
@@ -13,10 +30,12 @@ import type { Page } from "../view";
 import { Viewport } from "./viewport";
 
 /** Below it, labels cannot be read. */
-const MIN_LABEL_SCALE = 0.4;
+const MIN_LABEL_SCALE = 0.5;
 /** The radius of discs: at least this in px of the view, at most that in px of the drawing. */
 const MIN_RADIUS = 1.6;
 const MAX_RADIUS = 48;
+/** With more links of one node, each line is lit once. */
+const MAX_LIT = 500;
 
 export interface FoundNode {
   readonly node: GraphNode;
@@ -33,6 +52,8 @@ export class Drawing {
   current = "";
   /** The task id of the node whose details are open. */
   open = "";
+  /** The node under the pointer or with the focus: its links are lit, and the path that leads to it. */
+  private lit = "";
   private readonly svg: SVGSVGElement;
   private readonly content: SVGGElement;
   /** What was drawn last: within that window and detail, moving needs no new drawing. */
@@ -131,15 +152,39 @@ export class Drawing {
       this.drawn = null;
       return;
     }
-    const window = widen(this.viewport.window);
-    const detail = this.detail();
-    this.drawn = { window, detail };
-    this.drawMarks(picture, window);
+    const isReadable = this.viewport.scale >= MIN_LABEL_SCALE;
+    let window = widen(this.viewport.window);
+    let shown = selectShown(picture.layout, window);
+    if (shown.isOverview && isReadable) {
+      // What can be read is drawn one by one, but then no more than is seen.
+      window = this.viewport.window;
+      shown = selectShown(picture.layout, window, isReadable);
+    }
+    this.drawn = { window, detail: this.detail() };
+    this.drawMarks(picture, window, shown);
   }
 
-  private drawMarks(picture: Picture, window: Window): void {
+  /** Lights the links of a node; none if it is empty. */
+  light(taskId: string): void {
+    if (taskId === this.lit) return;
+    this.lit = taskId;
+    if (this.picture !== null) this.draw();
+  }
+
+  /** Returns the links to light up. */
+  private litLinks({ graph, layout }: Picture): Set<number> {
+    const index = this.lit === "" ? -1 : this.indexOf(this.lit);
+    if (index === -1) return new Set();
+    const all = [...linksOfNode(graph.links, index), ...pathFromRoot(graph, index).links];
+    // Links with a block are one line.
+    const byPath = new Map(all.map((link) => [layout.paths[link], link]));
+    return new Set(all.length > MAX_LIT ? byPath.values() : all);
+  }
+
+  private drawMarks(picture: Picture, window: Window, shown: Shown): void {
     const { layout, graph } = picture;
-    const shown = selectShown(layout, window);
+    const lit = this.litLinks(picture);
+    const links = shown.areLinksTogether ? [...lit].slice(0, MAX_LIT) : shown.links;
     const current = this.indexOf(this.current);
     const open = this.open === "" ? -1 : this.indexOf(this.open);
     const nodes = shown.nodes.includes(current) ? shown.nodes : [...shown.nodes, current];
@@ -153,13 +198,15 @@ export class Drawing {
     this.svg.classList.toggle("graph-far", !isReadable);
     this.svg.classList.toggle("graph-overview", shown.isOverview);
     render(
-      svg`<g aria-hidden="true">${
-        shown.isOverview ? overviewMark(picture, radius) : nothing
+      svg`<g aria-hidden="true">${layout.blocks.map((block) =>
+        frameMark(block, isReadable),
+      )}${shown.areLinksTogether ? linksMark(picture, isReadable) : nothing}${
+        shown.isOverview ? discsMark(picture, radius) : nothing
       }${repeat(
-        shown.links,
+        links,
         (index) => index,
-        (index) => linkMark(index, picture),
-      )}${hasTimes ? shown.links.map((index) => timeMark(index, picture, this.page.now())) : nothing}</g
+        (index) => linkMark(index, picture, lit.has(index)),
+      )}${hasTimes ? links.map((index) => timeMark(index, picture, this.page.now())) : nothing}</g
       ><g aria-hidden="true">${grounds.map((index) => {
         const place = layout.places[index];
         return place === undefined ? nothing : groundMark(place, picture);

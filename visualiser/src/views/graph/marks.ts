@@ -5,7 +5,8 @@ import { describeRunTime, nameOf, type GraphNode } from "../../model/graph";
 import type { Label } from "../../model/graph-labels";
 import { formatParams } from "../../model/params";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
-import { HALF, type Place } from "../../model/layout";
+import { formatCountOf } from "../../model/numbers";
+import { HALF, type Block, type Place } from "../../model/layout";
 import { glyphOf, outlinesOf, type IconName } from "../icons";
 import type { NodeNote } from "./node-notes";
 import { endsOf, type Picture } from "./picture";
@@ -150,7 +151,11 @@ export function groundMark(place: Place, { layout }: Picture): SVGTemplateResult
 }
 
 /** A link from its tail to its arrow head. */
-export function linkMark(index: number, { graph, layout }: Picture): SVGTemplateResult {
+export function linkMark(
+  index: number,
+  { graph, layout }: Picture,
+  isLit: boolean,
+): SVGTemplateResult {
   const link = graph.links[index];
   if (link === undefined) return svg``;
   const { tail, head } = endsOf(link, layout);
@@ -161,6 +166,7 @@ export function linkMark(index: number, { graph, layout }: Picture): SVGTemplate
     data-testid="graph-edge"
     data-source=${source.taskId}
     data-target=${target.taskId}
+    data-lit=${isLit ? "true" : nothing}
     d=${pathOf(layout.paths[index] ?? [], layout.direction, place)}
     marker-end="url(#${ARROW})"
   ></path>`;
@@ -187,8 +193,36 @@ export function timeMark(
   >${time}</text>`;
 }
 
-/** All nodes and links as one shape for each colour. */
-export function overviewMark({ graph, layout }: Picture, minRadius: number): SVGTemplateResult {
+/** The frame around siblings, with their number. */
+export function frameMark(
+  { left, top, right, bottom, nodes }: Block,
+  isReadable: boolean,
+): SVGTemplateResult {
+  return svg`<g class="graph-frame" data-testid="graph-frame" data-count=${nodes.length}
+    ><rect x=${left} y=${top} width=${right - left} height=${bottom - top} rx="9"></rect
+    >${
+      isReadable
+        ? svg`<text class="graph-line" x=${left + 12} y=${top + 17}>${formatCountOf(nodes.length, "task")} side by side</text>`
+        : nothing
+    }</g>`;
+}
+
+/** With more lines than that, each is drawn straight from point to point. */
+const MAX_CURVES = 4_000;
+
+/** All links as one shape; those with a block are one line. */
+export function linksMark({ layout }: Picture, isReadable: boolean): SVGTemplateResult {
+  const paths = [...new Set(layout.paths)];
+  const [place] = layout.places;
+  const isRough = !isReadable || paths.length > MAX_CURVES || place === undefined;
+  const lines = paths.map((points) =>
+    isRough || points.length === 0 ? roughPathOf(points) : pathOf(points, layout.direction, place),
+  );
+  return svg`<path class="graph-link graph-links" d=${lines.join("")}></path>`;
+}
+
+/** All nodes as one shape for each colour. */
+export function discsMark({ graph, layout }: Picture, minRadius: number): SVGTemplateResult {
   const { discX, ...shape } = shapeOf(layout.direction);
   const radius = Math.max(shape.radius, minRadius);
   const discs = new Map<NodeStatus, string[]>(NODE_STATUSES.map((status) => [status, []]));
@@ -199,11 +233,10 @@ export function overviewMark({ graph, layout }: Picture, minRadius: number): SVG
     const arc = `a${radius} ${radius} 0 1 0`;
     discs.get(status)?.push(`M${x} ${y}${arc} ${2 * radius} 0${arc} ${-2 * radius} 0`);
   });
-  return svg`<path class="graph-link graph-links" d=${layout.paths.map(roughPathOf).join("")}></path
-    >${[...discs].map(
-      ([status, arcs]) =>
-        svg`<path class="graph-discs" fill=${NODE_COLOURS[status]} d=${arcs.join("")}></path>`,
-    )}`;
+  return svg`${[...discs].map(
+    ([status, arcs]) =>
+      svg`<path class="graph-discs" fill=${NODE_COLOURS[status]} d=${arcs.join("")}></path>`,
+  )}`;
 }
 
 /** Returns the accessible name: the visible label, the status, why it waits, and what the label cuts. */

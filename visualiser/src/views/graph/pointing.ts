@@ -25,19 +25,25 @@ export function listenToNodes(
   });
   root.addEventListener("pointerover", (event) => {
     const node = event.pointerType === "touch" ? null : nodeAt(event);
-    if (node !== null) tooltip.show(node.taskId);
+    if (node === null) return;
+    drawing.light(node.taskId);
+    tooltip.show(node.taskId);
   });
   root.addEventListener("pointerout", (event) => {
-    if (nodeAt(event) !== null) tooltip.hideSoon();
+    if (nodeAt(event) === null) return;
+    drawing.light("");
+    tooltip.hideSoon();
   });
   root.addEventListener("focusin", (event) => {
     const node = nodeAt(event);
     const element = event.target as Element;
     if (node === null || !element.matches(":focus-visible")) return;
     element.setAttribute("aria-describedby", TOOLTIP_ID);
+    drawing.light(node.taskId);
     tooltip.show(node.taskId);
   });
   root.addEventListener("focusout", (event) => {
+    drawing.light("");
     (event.target as Element).removeAttribute("aria-describedby");
     tooltip.hide();
   });

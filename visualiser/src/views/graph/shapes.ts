@@ -43,7 +43,7 @@ export class TextMeasure {
   constructor(element: Element) {
     const style = getComputedStyle(element);
     this.nameFont = `600 13px ${style.getPropertyValue("--bs-font-sans-serif")}`;
-    this.lineFont = `11px ${style.getPropertyValue("--bs-font-monospace")}`;
+    this.lineFont = `12px ${style.getPropertyValue("--bs-font-monospace")}`;
     this.character = this.measure("0", this.lineFont);
   }
 

@@ -7,10 +7,8 @@ import { HALF, type Layout, type Place } from "../../model/layout";
 
 const MIN_SCALE = 0.002;
 const MAX_SCALE = 3;
-/** A graph that does not fit at this scale is at first shown in part, */
-const MIN_FIRST_SCALE = 0.4;
-/** at this scale, so that it can be read. */
-const READABLE_SCALE = 0.7;
+/** A graph that does not fit at this scale is at first shown in part: the smallest label has 12 px, and 11 can be read. */
+export const MIN_FIRST_SCALE = 0.92;
 const STEP = 1.4;
 const MARGIN = 32;
 /** Room for the buttons, which stand in the view unless the window is narrow. */
@@ -82,7 +80,7 @@ export class Viewport {
   fitFirst(layout: Layout, start: Place): void {
     const fitting = this.fittingScale(layout);
     if (fitting >= MIN_FIRST_SCALE) this.showAt(layout, fitting, null);
-    else this.showAt(layout, READABLE_SCALE, start);
+    else this.showAt(layout, 1, start);
   }
 
   /** Pans so that what moved from `before` to `after` stays in place. */
