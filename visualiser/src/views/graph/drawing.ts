@@ -59,6 +59,7 @@ export class Drawing {
   /** What was drawn last: within that window and detail, moving needs no new drawing. */
   private drawn: { window: Window; detail: string } | null = null;
   private isDrawing = false;
+  private isLighting = false;
 
   /** `moved`: called after zooming and panning. */
   constructor(
@@ -168,7 +169,13 @@ export class Drawing {
   light(taskId: string): void {
     if (taskId === this.lit) return;
     this.lit = taskId;
-    if (this.picture !== null) this.draw();
+    // Never at once: a node that loses the focus because it is removed is in the midst of a drawing.
+    if (this.isLighting) return;
+    this.isLighting = true;
+    requestAnimationFrame(() => {
+      this.isLighting = false;
+      if (this.picture !== null) this.draw();
+    });
   }
 
   /** Returns the links to light up. */
