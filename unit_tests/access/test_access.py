@@ -379,7 +379,8 @@ def test_name_of_a_proxy_is_read_in_the_encodings_that_proxies_send(encoding: st
     sent = "zoë".encode(encoding).decode("latin-1")  # as Tornado reads headers
     caller = access.recognise({"X-Forwarded-User": sent}, "10.0.0.1")
     assert isinstance(caller, Caller)
-    assert (caller.name, caller.roles) == ("zoë", {"read"})
+    assert caller.name == "zoë"
+    assert caller.roles == {"read"}
 
 
 @pytest.mark.parametrize(
