@@ -195,8 +195,8 @@ async def serve(
 ) -> None:
     """Answer calls and run the periodic tasks until a stop is requested, then shut down.
 
-    Calls in progress are answered, and their changes made durable, first. Raises CollectorError,
-    and StartError if another server has taken the state over.
+    Calls in progress are answered, and their changes and those of actions made durable, first.
+    Raises CollectorError, and StartError if another server has taken the state over.
     """
     for observer in parts.observers:
         observer.start()
@@ -220,6 +220,7 @@ async def serve(
     parts.streams.stop()
     await http.drain(_GRACE_PERIOD)
     await parts.checker.close()
+    await parts.gate.opened()  # an action may go on after its answer
     await parts.journal.drain()
     closing = (asyncio.to_thread(part.close, _CLOSE_TIMEOUT) for part in parts.observers)
     await asyncio.gather(*closing)
