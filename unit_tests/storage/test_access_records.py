@@ -43,6 +43,18 @@ def test_record_is_only_added_where_there_is_none(open_records: Open) -> None:
     assert records.read() == {("key", "session"): "1"}
 
 
+def test_server_that_comes_second_takes_the_record_of_the_first(
+    open_records: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = open_records(), open_records()
+    read = second.read
+    found = iter([{}])  # the first adds its record when the second has just looked
+    monkeypatch.setattr(second, "read", lambda: next(found, None) or read())
+    first.add("key", "session", "1")
+    second.add("key", "session", "2")
+    assert first.read() == {("key", "session"): "1"}
+
+
 def test_record_is_removed_once(open_records: Open) -> None:
     records = open_records()
     records.put("token", "a", "1")
