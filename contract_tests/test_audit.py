@@ -1,12 +1,13 @@
 """What operators do at an installed server is recorded, and outlives it."""
 
 import json
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from contract_tests.client import call, send
-from contract_tests.server import Server, running
+from contract_tests.client import JSON, call, send
+from contract_tests.server import LUIGID, Server, environment, running
 
 
 def audit(server: Server, query: str = "") -> list[dict[str, Any]]:
@@ -34,6 +35,48 @@ def test_actions_are_recorded_and_outlive_a_killed_server(tmp_path: Path) -> Non
         numbers = [action["number"] for action in audit(server)]
     assert numbers == sorted(numbers, reverse=True)
     assert len(numbers) == 3
+
+
+def test_client_behind_a_trusted_proxy_is_recorded(tmp_path: Path) -> None:
+    forwarded = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+    with running(tmp_path, settings={"luigid": {"trusted_proxies": "127.0.0.1"}}) as server:
+        for verb, path, body in (
+            ("GET", "/api/pause", None),
+            ("POST", "/v1/holds", b'{"family": ["Orders"]}'),
+        ):
+            headers = {**forwarded, "Content-Type": "application/json"}
+            assert send(server.url, verb, path, headers=headers, body=body).status < 300
+        send(server.url, "GET", "/v1/nowhere", headers=forwarded)
+        send(server.url, "GET", "/api/nowhere", headers=forwarded)
+        call(server.url, "unpause")
+        assert [one["remote"] for one in audit(server)] == [
+            *("127.0.0.1", "203.0.113.9", "203.0.113.9")
+        ]
+        (hold,) = send(server.url, "GET", "/v1/holds").json()["holds"]
+        assert hold["by"] == "203.0.113.9"
+    assert "".join(server.log).count("nowhere (203.0.113.9)") == 2
+
+
+def test_logins_on_the_page_are_recorded(tmp_path: Path) -> None:
+    with running(tmp_path, settings={"luigid": {"auth": "token"}}) as server:
+        made = subprocess.run(
+            [*LUIGID, "token", "add", "anna", "--role", "operate", "--state-path", "state.pickle"],
+            cwd=tmp_path,
+            env=environment(LUIGI_CONFIG_PATH=tmp_path / "luigid.cfg"),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        token = made.stdout.split()[-1]
+        given = json.dumps({"token": token}).encode()
+        begun = send(server.url, "POST", "/v1/session", headers=JSON, body=given)
+        assert begun.status == 200, begun.body
+        cookie = {"Cookie": begun.headers["Set-Cookie"].partition(";")[0]}
+        assert send(server.url, "DELETE", "/v1/session", headers=cookie).status == 204
+        answer = send(server.url, "GET", "/v1/audit", headers={"Authorization": f"Bearer {token}"})
+    actions = [(action["operation"], action["who"]) for action in answer.json()["actions"]]
+    assert actions == [("v1_session.delete", "anna"), ("v1_session.post", "anna")]
+    assert token not in answer.body.decode()
 
 
 def test_infinite_total_of_a_resource_is_recorded(tmp_path: Path) -> None:

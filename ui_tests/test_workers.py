@@ -40,6 +40,23 @@ def test_every_worker_has_card(page: Visualiser, seeded: SeededServer) -> None:
     assert {one.get_attribute("data-worker-id") for one in cards} == known
 
 
+def test_idle_worker_is_a_line_that_says_what_it_ran(
+    own_page: Visualiser, worker: Worker, params: dict[str, str]
+) -> None:
+    own_page.open("workers")
+    own_page.browser.type(named("worker-find"), worker.id)
+    worker.add("etl.Load", params)
+    worker.add("etl.Load", params, status="RUNNING")
+    own_page.browser.until(lambda: own_page.browser.has(f"{card(worker)} .worker-head"), "a card")
+    worker.add("etl.Load", params, status="FAILED", expl='"no"')
+    own_page.browser.until(lambda: "idle for" in own_page.browser.read(card(worker)), "a line")
+    assert not own_page.browser.has(f"{card(worker)} .worker-head")
+    own_page.browser.click(f"{card(worker)} .lately a")
+    own_page.browser.eventually(lambda: own_page.browser.read("#panel h2"), "etl.Load")
+    own_page.browser.click(f"{card(worker)} .worker-toggle")
+    own_page.browser.until(lambda: "Unique" in own_page.browser.read(card(worker)), "all of it")
+
+
 def test_disabled_worker_has_no_controls(page: Visualiser, seeded: SeededServer) -> None:
     page.open("workers")
     (retired,) = [one for one in seeded.state.workers if "retired" in one.id]
@@ -115,7 +132,8 @@ def test_tasks_of_worker_have_actions(
     assert "half way" in own_page.browser.text(card(worker))
     own_page.browser.click(f"{card(worker)} {named('row-action', action='mark-done')}")
     own_page.browser.click(f"{own_page.dialog()} .btn-primary")
-    own_page.browser.until(lambda: "etl.Load" not in own_page.browser.read(card(worker)))
+    row = f'{card(worker)} tr[data-task-id="{task_id}"]'
+    own_page.browser.until(lambda: not own_page.browser.has(row), "the running task to end")
     assert luigid.task(task_id)["status"] == "DONE"
 
 

@@ -26,8 +26,11 @@ def run(arguments: dict[str, Any]) -> int:
 def _show(session: Session) -> None:
     from luigid.console import details, tasks
 
-    task = tasks.resolve(session.client, session.arguments["task"])
+    client = session.client
+    task = tasks.resolve(client, session.arguments["task"])
+    explanation = client.task(task["task_id"], "explanation")
+    runs = client.task(task["task_id"], "runs")
     if session.is_json:
-        session.terminal.print_json(task)
+        session.terminal.print_json({**task, "explanation": explanation, "runs": runs})
         return
-    session.terminal.print(*details.of(task))
+    session.terminal.print(*details.of(task, explanation, runs))

@@ -1,4 +1,4 @@
-"""`luigid workers` lists the workers."""
+"""`luigid workers` lists the workers, busy ones first."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -22,13 +22,13 @@ def run(arguments: dict[str, Any]) -> int:
 def _list(session: Session) -> int | None:
     from luigid.console import workers
 
-    listed: list[dict[str, Any]] = session.client.call("worker_list")
     if session.is_json:
+        listed: list[dict[str, Any]] = session.client.call("worker_list")
         session.terminal.print_json(listed)
-    elif listed:
-        now = session.client.get("v1/summary")["time"]
-        rows = (workers.row(worker, now) for worker in listed)
+        return None if listed else REFUSED
+    rows = [workers.row(worker, now) for worker, now in workers.find(session.client)]
+    if rows:
         session.terminal.print_table(workers.COLUMNS, rows)
     else:
         session.terminal.remark("No workers.")
-    return None if listed else REFUSED
+    return None if rows else REFUSED

@@ -70,10 +70,11 @@ class Client:
         with self._opened(request, self._timeout):
             pass
 
-    def task(self, task_id: str) -> Any:
-        """Return the details of a task. Raises UnknownTaskError."""
+    def task(self, task_id: str, part: str = "") -> Any:
+        """Return the details of a task, or its `explanation` or `runs`. Raises UnknownTaskError."""
+        path = f"v1/tasks/{quote(task_id, safe='')}"
         try:
-            return self.get(f"v1/tasks/{quote(task_id, safe='')}")
+            return self.get(f"{path}/{part}" if part else path)
         except _NotFoundError as error:
             raise UnknownTaskError(str(error)) from None
 

@@ -1,7 +1,6 @@
 """The details of a task as names and values, in the words of the page."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any, Final
 
 from rich.console import RenderableType
@@ -9,17 +8,22 @@ from rich.table import Table
 from rich.text import Text
 
 from luigid import wording
+from luigid.console import reasons
+from luigid.console import runs as runs_of_task
 from luigid.console.styles import DIM, ERROR, HEAD, status_text
 from luigid.console.tasks import amounts, listed_status, name_of, number, progress
 from luigid.console.terminal import lines, one_line
+from luigid.console.times import time_text
 
 #: Luigi's default for counts and seconds, which means never
 _NEVER: Final = 999_999_999
 _MAX_WORKERS: Final = 10
 
 
-def of(task: Mapping[str, Any]) -> Iterator[RenderableType]:
-    """Yield what to print about a task, as /v1/tasks/{task_id} describes it."""
+def of(
+    task: Mapping[str, Any], explanation: Mapping[str, Any], runs: Mapping[str, Any]
+) -> Iterator[RenderableType]:
+    """Yield what to print about a task: what the API says of it, why it waits, and its runs."""
     yield name_of(task).append("  ").append(status_text(listed_status(task)))
     yield Text(one_line(task["task_id"]), style=DIM)
     yield ""
@@ -30,6 +34,8 @@ def of(task: Mapping[str, Any]) -> Iterator[RenderableType]:
         if value:
             pairs.add_row(name, Text(value))
     yield pairs
+    yield from _waits(explanation)
+    yield from runs_of_task.of(runs, runs["as_of"], time_text)
     yield from _neighbours("Depends on", task["deps"], task["deps_total"])
     yield from _neighbours("Needed by", task["dependents"], task["dependents_total"])
     if task["error_text"] is not None:
@@ -65,12 +71,12 @@ def _pairs(task: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Module", one_line(task["module"] or "")
     yield "Tracking page", one_line(task["tracking_url"] or "")
     yield "Log", one_line(task.get("log_url") or "")
-    yield "Scheduled", _time(task["scheduled"])
-    yield "Updated", _time(task["updated"])
+    yield "Scheduled", time_text(task["scheduled"])
+    yield "Updated", time_text(task["updated"])
     yield "Failures", str(task["failures"])
     yield "Disabled after", describe_retry_policy(task["retry_policy"])
-    yield "Retried at", _time(task["retry_at"])
-    yield "Disabled since", _time(task["disabled_at"])
+    yield "Retried at", time_text(task["retry_at"])
+    yield "Disabled since", time_text(task["disabled_at"])
 
 
 def _workers(workers: list[str]) -> str:
@@ -81,14 +87,15 @@ def _workers(workers: list[str]) -> str:
     return f"{shown} and {left} more" if left > 0 else shown
 
 
-def _time(seconds: float | None) -> str:
-    """Return a time in UTC; empty for none, and `unknown` if no calendar has it."""
-    if seconds is None:
-        return ""
-    try:
-        return wording.utc(datetime.fromtimestamp(seconds, UTC))
-    except (ValueError, OverflowError, OSError):
-        return "unknown"
+def _waits(explanation: Mapping[str, Any]) -> Iterator[RenderableType]:
+    if explanation["status"] in ("RUNNING", "BATCH_RUNNING", "DONE"):
+        return
+    lines_of_reasons = list(reasons.of(explanation, time_text))
+    if lines_of_reasons:
+        yield ""
+        yield Text("Why it waits", style=HEAD)
+    for line in lines_of_reasons:
+        yield Text(f"  {line}")
 
 
 def _neighbours(title: str, tasks: list[dict[str, Any]], total: int) -> Iterator[RenderableType]:

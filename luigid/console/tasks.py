@@ -6,10 +6,12 @@ from typing import Any, Final, NamedTuple
 from rich.text import Text
 
 from luigid import wording
+from luigid.console import reasons
 from luigid.console.client import Client
 from luigid.console.errors import RefusedError, UnknownTaskError
 from luigid.console.styles import DIM, ERROR, status_text
 from luigid.console.terminal import Column, one_line
+from luigid.console.times import time_text
 
 #: the most tasks of a page
 MAX_LIMIT: Final = 500
@@ -129,12 +131,14 @@ def row(task: Mapping[str, Any], now: float) -> tuple[Text, ...]:
 
 
 def reason(task: Mapping[str, Any]) -> Text:
-    """Return the error of a task or the progress and message of its run."""
+    """Return the error of a task, the progress and message of its run, or why it waits."""
     if task["error"] is not None:
         return Text(one_line(task["error"]), style=ERROR)
     if task["status"] in ("RUNNING", "BATCH_RUNNING"):
         return Text(progress(task))
-    return Text("")
+    if task["reason"] is None or task["status"] == "DONE":
+        return Text("")
+    return Text(reasons.phrase(task["reason"], task["task_id"], time_text))
 
 
 def progress(task: Mapping[str, Any]) -> str:

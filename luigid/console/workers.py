@@ -1,13 +1,14 @@
 """Workers in the words of the page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.text import Text
 
 from luigid import wording
-from luigid.console.styles import DIM
+from luigid.console.client import Client
+from luigid.console.styles import DIM, style_of
 from luigid.console.terminal import Column, one_line
 
 #: By default workers ping every second, and the server removes them after a minute without a ping.
@@ -21,32 +22,60 @@ COLUMNS: Final = (
     Column("Unique", is_number=True),
     Column("Messages", is_number=True),
     Column("Root task", is_cut=True),
+    Column("Lately", is_cut=True),
 )
+#: the most workers of a page
+_MAX_LIMIT: Final = 500
+#: runs of a worker that are told
+_MAX_LATELY: Final = 3
 
 _FACTS = re.compile(r"Worker\(salt=(.*)\)", re.DOTALL)
 _HOST = re.compile(r", host=(.+?)(?=, \w+=|$)", re.DOTALL)
 _PID = re.compile(r", pid=(.+?)(?=, \w+=|$)", re.DOTALL)
 
 
+def find(client: Client) -> Iterator[tuple[dict[str, Any], float]]:
+    """Yield all workers as /v1/workers describes them, busy ones first, with the server's time."""
+    query: dict[str, object] = {"limit": _MAX_LIMIT}
+    while True:
+        page = client.get("v1/workers", query)
+        for worker in page["workers"]:
+            yield worker, page["time"]
+        if page["next_cursor"] is None:
+            return
+        query["cursor"] = page["next_cursor"]
+
+
 def row(worker: Mapping[str, Any], now: float) -> tuple[Text, ...]:
-    """Return the cells of COLUMNS for a worker of worker_list; `now` is the server's time."""
-    root = worker.get("first_task_display_name") or worker.get("first_task") or ""
-    unread = worker["num_unread_rpc_messages"]
+    """Return the cells of COLUMNS for a worker of /v1/workers; `now` is the server's time."""
+    unread = worker["messages"]
     return (
-        Text(one_line(name_of(worker["name"]))),
+        Text(one_line(name_of(worker["worker"]))),
         _state(worker, now),
         Text(_running(worker)),
-        Text(f"{worker.get('num_pending', 0):,}"),
-        Text(f"{worker.get('num_uniques', 0):,}"),
+        Text(f"{worker['pending']:,}"),
+        Text(f"{worker['unique_pending']:,}"),
         Text(f"{unread:,}" if unread else ""),
-        Text(one_line(root)),
+        Text(one_line(worker["first_task_name"] or "")),
+        _lately(worker["lately"]),
     )
 
 
 def _running(worker: Mapping[str, Any]) -> str:
     """Return `3 of 4`: the tasks that it runs, and its processes if it has reported them."""
-    running, processes = f"{worker.get('num_running', 0):,}", worker.get("workers")
-    return running if processes is None else f"{running} of {one_line(processes)}"
+    running, processes = f"{worker['running_total']:,}", worker["processes"]
+    return running if processes is None else f"{running} of {processes:g}"
+
+
+def _lately(runs: Sequence[Mapping[str, Any]]) -> Text:
+    """Return `failed Load 9 s, done Extract 2 s`: what a worker ran last, the newest first."""
+    return Text(", ").join(
+        Text(f"{wording.status(run['status']).lower()} ", style=style_of(run["status"])).append(
+            f"{one_line(run['family'] or run['task_id'])} {wording.duration(run['seconds'])}",
+            style="default",
+        )
+        for run in runs[:_MAX_LATELY]
+    )
 
 
 def name_of(worker_id: str) -> str:
@@ -66,4 +95,8 @@ def _state(worker: Mapping[str, Any], now: float) -> Text:
         return Text("disabled", style=DIM)
     if silence > _SECONDS_UNTIL_SILENT:
         return Text(f"silent for {since}", style="yellow")
+    if not worker["running_total"]:
+        idle = worker["idle_since"]
+        duration = "" if idle is None else f" for {wording.age(max(0.0, now - idle))}"
+        return Text(f"idle{duration}")
     return Text(f"checked in {since} ago", style="green")

@@ -1,6 +1,7 @@
 """Pages of workers: what each runs, and what it ran lately."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self, TypeAlias
@@ -22,6 +23,10 @@ BUSY: Final = "busy"
 IDLE: Final = "idle"
 SILENT: Final = "silent"
 DISABLED: Final = "disabled"
+_TOTALS: Final = (
+    *("workers", BUSY, IDLE, SILENT, DISABLED),
+    *("processes", "busy_processes", "running", "messages"),
+)
 #: what each condition is listed under: busy workers first, disabled ones last
 _GROUPS: Final = {BUSY: 0, IDLE: 1, SILENT: 1, DISABLED: 2}
 
@@ -81,9 +86,16 @@ class WorkerRows:
     ) -> Slices[dict[str, Any]]:
         """Return a page of the workers that match (`WorkerPage`); `encode` makes its cursor."""
         listed: list[_Listed] = []
+        totals: Counter[str] = Counter()
+        hosts: set[str | None] = {None}
         # The state may change between the slices: a worker is described as it is when its turn is.
         for chunk in in_chunks(list(self._state.workers.values())):
-            listed.extend(self._list(worker, now) for worker in chunk)
+            runs = self._state.indices.runs
+            for worker in chunk:
+                each = _list(worker, runs.of_worker(worker.id, RUNNING), now)
+                listed.append(each)
+                hosts.add(as_text(worker.info.get("host")))
+                _add(totals, each)
             yield
         found: list[_Listed] = []
         for some in in_chunks(listed):
@@ -100,25 +112,15 @@ class WorkerRows:
         return {
             "time": now,
             "remembers_since": self._recent.since,
-            "totals": self._totals(listed),
+            "totals": {
+                **{name: totals[name] for name in _TOTALS},
+                "hosts": len(hosts) - 1,
+                "unique_pending": self._state.indices.runners.unique_pending(),
+            },
             "total": len(found),
             "workers": rows,
             "next_cursor": encode(shown[-1].position) if len(left) > len(shown) else None,
         }
-
-    def _list(self, worker: Worker, now: float) -> _Listed:
-        running = self._state.indices.runs.of_worker(worker.id, RUNNING)
-        is_silent = not worker.is_disabled and now - worker.last_active > _SECONDS_UNTIL_SILENT
-        conditions = {
-            BUSY: bool(running),
-            IDLE: not (running or worker.is_disabled or is_silent),
-            SILENT: is_silent,
-            DISABLED: worker.is_disabled,
-        }
-        holding = frozenset(name for name, holds in conditions.items() if holds)
-        # A disabled worker may still run what it had: it is last nevertheless.
-        group = _GROUPS[DISABLED if worker.is_disabled else BUSY if running else IDLE]
-        return _Listed(worker, running, holding, (group, -worker.number))
 
     def _matches(self, listed: _Listed, query: WorkerQuery) -> bool:
         if query.show != "all" and query.show not in listed.conditions:
@@ -134,28 +136,6 @@ class WorkerRows:
         _first, first_name = self._first_task(listed.worker)
         runs = [f"{task.family} {task.id}" for task in listed.running]
         return "\n".join([listed.worker.id, f"{user}@{host}", first_name or "", *runs])
-
-    def _totals(self, listed: Sequence[_Listed]) -> dict[str, Any]:
-        enabled = [each for each in listed if not each.worker.is_disabled]
-        hosts = {as_text(each.worker.info.get("host")) for each in listed}
-
-        def count(condition: str) -> int:
-            return sum(condition in each.conditions for each in listed)
-
-        return {
-            "workers": len(listed),
-            "busy": count(BUSY),
-            "idle": count(IDLE),
-            "silent": count(SILENT),
-            "disabled": count(DISABLED),
-            "hosts": len(hosts - {None, ""}),
-            # One that reported no number has at least those that are busy.
-            "processes": sum(_processes(each.worker) or len(each.running) for each in enabled),
-            "busy_processes": sum(len(each.running) for each in enabled),
-            "running": sum(len(each.running) for each in listed),
-            "unique_pending": self._state.indices.runners.unique_pending(),
-            "messages": sum(len(each.worker.messages) for each in listed),
-        }
 
     def _describe(self, listed: _Listed) -> dict[str, Any]:
         worker, running = listed.worker, listed.running
@@ -208,6 +188,33 @@ class WorkerRows:
             "finished": run.finished,
             "seconds": run.seconds,
         }
+
+
+def _list(worker: Worker, running: Sequence[Task], now: float) -> _Listed:
+    is_silent = not worker.is_disabled and now - worker.last_active > _SECONDS_UNTIL_SILENT
+    conditions = {
+        BUSY: bool(running),
+        IDLE: not (running or worker.is_disabled or is_silent),
+        SILENT: is_silent,
+        DISABLED: worker.is_disabled,
+    }
+    holding = frozenset(name for name, holds in conditions.items() if holds)
+    # A disabled worker may still run what it had: it is last nevertheless.
+    group = _GROUPS[DISABLED if worker.is_disabled else BUSY if running else IDLE]
+    return _Listed(worker, running, holding, (group, -worker.number))
+
+
+def _add(totals: "Counter[str]", listed: _Listed) -> None:
+    """Count a worker in the totals."""
+    worker, running = listed.worker, len(listed.running)
+    totals.update(listed.conditions)
+    totals["workers"] += 1
+    totals["running"] += running
+    totals["messages"] += len(worker.messages)
+    if not worker.is_disabled:
+        totals["busy_processes"] += running
+        # One that reported no number has at least those that are busy.
+        totals["processes"] += _processes(worker) or running  # type: ignore[assignment]
 
 
 def as_text(value: Any) -> str | None:

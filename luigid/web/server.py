@@ -132,7 +132,6 @@ def build(
         **_overview_pages(overview, streams, history),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(document, metrics, static_folder, site_folder),
-        "/v1/session": (SessionHandler, {}),
         **_changing_pages(operators, journal, gate, overview, audit),
         "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
@@ -224,7 +223,9 @@ def _changing_pages(
     changes = StateChanges(operators.state, journal, gate)
     actions = Actions(operators.acting, overview, changes, audit, gate, operators.clock)
     holds = {"holding": operators.holding, "changes": changes, "audit": audit, "gate": gate}
+    session = {"changes": changes, "audit": audit}
     return {
+        "/v1/session": (SessionHandler, session),
         "/v1/holds": (HoldsHandler, holds),
         "/v1/holds/{hold_id}": (ReleaseHandler, holds),
         "/v1/actions": (ActionsHandler, {"actions": actions}),

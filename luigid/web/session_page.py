@@ -1,5 +1,7 @@
 """`/v1/session`: who is logged in; logging in and out."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from luigid.access import sessions
@@ -8,7 +10,8 @@ from luigid.access.caller import Caller
 from luigid.access.proxies import has_tls
 from luigid.access.roles import ROLES
 from luigid.access.throttle import TooManyFailuresError
-from luigid.contract import RequestRefusedError
+from luigid.audit import Audit, RecordedAction
+from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import (
     RETRY_LATER,
     no_login,
@@ -16,12 +19,31 @@ from luigid.contract.problem import (
     unauthorized,
     unavailable,
 )
+from luigid.errors import CommitFailedError
+from luigid.state.slices import Slices
 from luigid.web.api import ApiHandler
+from luigid.web.state_changes import StateChanges
 from luigid.web.trusted_proxies import peer_address
+
+
+def _no_change() -> Slices[None]:
+    yield
 
 
 class SessionHandler(ApiHandler):
     """Tells who is logged in, begins sessions and ends them."""
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        changes: StateChanges,
+        audit: Audit,
+    ) -> None:
+        """Take what makes changes, and the audit."""
+        super().initialize(contract, operations)
+        self.changes = changes
+        self.audit = audit
 
     async def get(self) -> None:
         """Answer who has sent the request."""
@@ -43,6 +65,7 @@ class SessionHandler(ApiHandler):
             except AccessError as error:
                 self.answer_problem(unavailable(f"the session stays: {error}"), RETRY_LATER)
                 return
+            await self._record("v1_session.delete", caller)
         self.clear_cookie(sessions.COOKIE, samesite="Strict", httponly=True)
         self.set_status(204)
         self.clear_header("Content-Type")
@@ -64,6 +87,7 @@ class SessionHandler(ApiHandler):
             challenge = gate.challenge(headers, is_wrong=True)
             raise RequestRefusedError(unauthorized(is_wrong=True), challenge)
         caller, cookie = begun
+        await self._record("v1_session.post", caller)
         self.set_cookie(
             sessions.COOKIE,
             cookie,
@@ -73,6 +97,18 @@ class SessionHandler(ApiHandler):
             max_age=int(gate.access.session_seconds),
         )
         self.answer(self._described(caller))
+
+    async def _record(self, operation: str, caller: Caller) -> None:
+        """Record that a session has begun or ended.
+
+        Where the state cannot be stored it is not recorded: people must be able to look then.
+        """
+
+        def record(_nothing: None) -> RecordedAction:
+            return self.audit.record(operation, {}, caller)
+
+        with suppress(CommitFailedError):
+            await self.changes.make(_no_change, record)
 
     async def _identify(self) -> Caller:
         connection = self.request.connection

@@ -1,7 +1,13 @@
 import json
 
 from unit_tests.commands.conftest import Run
-from unit_tests.console.fake_server import FakeServer, make_task
+from unit_tests.console.fake_server import (
+    FakeServer,
+    make_explanation,
+    make_run,
+    make_runs,
+    make_task,
+)
 
 
 def test_task_is_shown_by_its_beginning(server: FakeServer, run: Run) -> None:
@@ -15,7 +21,18 @@ def test_task_is_shown_by_its_beginning(server: FakeServer, run: Run) -> None:
 def test_json_is_that_of_the_api(server: FakeServer, run: Run) -> None:
     server.tasks = [make_task("Extract_1")]
     status, out, _ = run("task", "Extract_1", "--json")
-    assert (status, json.loads(out)) == (0, server.tasks[0])
+    expected = server.tasks[0] | {"explanation": make_explanation(), "runs": make_runs()}
+    assert (status, json.loads(out)) == (0, expected)
+
+
+def test_reasons_and_runs_are_shown(server: FakeServer, run: Run) -> None:
+    server.tasks = [make_task("Extract_1")]
+    path = "/v1/tasks/Extract_1"
+    server.answers[f"{path}/explanation"] = make_explanation({"kind": "paused"})
+    server.answers[f"{path}/runs"] = make_runs(make_run())
+    _, out, _ = run("task", "Extract_1")
+    assert "Why it waits\n  the scheduler is paused\n" in out
+    assert "etl1, pid 7" in out
 
 
 def test_unknown_task_is_one_line_and_status_1(server: FakeServer, run: Run) -> None:

@@ -50,6 +50,7 @@ def make_task(task_id: str, status: str = "PENDING", **fields: object) -> dict[s
         "status_message": None,
         "progress_percentage": None,
         "tracking_url": None,
+        "reason": None,
         "error": None,
         "re_enable_able": False,
         "accepts_messages": False,
@@ -83,8 +84,55 @@ def change(**counts: int) -> dict[str, Any]:
         "time": NOW,
         "total": sum(counts.values()),
         "statuses": {name: counts.get(name, 0) for name in STATUSES},
+        "failed": counts.get("FAILED", 0),
         "workers": 1,
         "is_paused": False,
+    }
+
+
+def make_explanation(*reasons: dict[str, Any], **fields: object) -> dict[str, Any]:
+    """Return an explanation as /v1/tasks/{task_id}/explanation answers it."""
+    return {
+        "task_id": "Extract_1",
+        "status": "PENDING",
+        "is_ready": not reasons,
+        "reasons": list(reasons),
+        "rank": None,
+        "first_causes": 0,
+        "is_cut": False,
+        "as_of": NOW,
+        **fields,
+    }
+
+
+def make_run(**fields: object) -> dict[str, Any]:
+    """Return a run of 10 seconds as /v1/tasks/{task_id}/runs lists it."""
+    return {
+        "started": NOW - 60,
+        "finished": NOW - 50,
+        "seconds": 10,
+        "status": "DONE",
+        "worker": "Worker(salt=1, host=etl1, pid=7)",
+        "host": "etl1",
+        "record": 7,
+        **fields,
+    }
+
+
+def make_runs(*runs: dict[str, Any], **fields: object) -> dict[str, Any]:
+    """Return an answer of /v1/tasks/{task_id}/runs of a server with a task history."""
+    return {
+        "task_id": "Extract_1",
+        "family": "Extract",
+        "params": None,
+        "history": "on",
+        "since": None,
+        "runs": list(runs),
+        "events": [],
+        "trend": {"family": "Extract", "n": 0, "failures": 0, "p50": None, "p95": None},
+        "next_cursor": None,
+        "as_of": NOW,
+        **fields,
     }
 
 
@@ -157,9 +205,16 @@ class FakeServer:
             "tasks": fitting[offset : offset + limit],
         }
 
-    def _details(self, task_id: str) -> object:
-        known = {task["task_id"]: task for task in self.tasks}
-        return known.get(unquote(task_id)) or problem(404, "There is no such task.")
+    def _details(self, path: str) -> object:
+        task_id, _, part = path.partition("/")
+        task = {task["task_id"]: task for task in self.tasks}.get(unquote(task_id))
+        if task is None:
+            return problem(404, "There is no such task.")
+        if part == "runs":
+            return make_runs(task_id=task["task_id"], family=task["family"])
+        if part == "explanation":
+            return make_explanation(task_id=task["task_id"], status=task["status"])
+        return task
 
 
 def problem(status: int, detail: str) -> Answer:

@@ -5,14 +5,14 @@ import pytest
 
 from luigid.console import details
 from luigid.console.terminal import Terminal
-from unit_tests.console.fake_server import NOW, make_task
+from unit_tests.console.fake_server import NOW, make_explanation, make_runs, make_task
 
 NEVER = 999_999_999
 
 
 def shown(task: dict[str, Any]) -> list[str]:
     file = io.StringIO()
-    Terminal(file).print(*details.of(task))
+    Terminal(file).print(*details.of(task, make_explanation(status=task["status"]), make_runs()))
     return file.getvalue().splitlines()
 
 

@@ -132,3 +132,9 @@ def test_numbers_have_no_fraction_of_zero() -> None:
         "1" + "0" * 20,
         "Infinity",
     ]
+
+
+def test_waiting_task_has_its_reason() -> None:
+    reason = {"kind": "dependency", "family": "Extract", "status": "FAILED"}
+    assert tasks.reason(make_task("A", reason=reason)).plain == "waits for Extract, failed"
+    assert tasks.reason(make_task("A", "DONE", reason=reason)).plain == ""

@@ -3,24 +3,32 @@ from typing import Any
 import pytest
 
 from luigid.console import workers
-from unit_tests.console.fake_server import NOW
+from luigid.console.address import parse_address
+from luigid.console.client import Client
+from unit_tests.console.fake_server import NOW, serving
 
 ID = "Worker(salt=4711, workers=2, host=etl1, username=luigi, pid=31337)"
 
 
 def worker(**fields: object) -> dict[str, Any]:
     return {
-        "name": ID,
+        "worker": ID,
         "last_active": NOW - 3.2,
         "state": "active",
-        "num_unread_rpc_messages": 0,
-        "workers": 4,
-        "num_running": 3,
-        "num_pending": 1200,
-        "num_uniques": 2,
-        "first_task_display_name": "Report(day=1)",
+        "idle_since": None,
+        "messages": 0,
+        "processes": 4,
+        "running_total": 3,
+        "pending": 1200,
+        "unique_pending": 2,
+        "first_task_name": "Report(day=1)",
+        "lately": [],
         **fields,
     }
+
+
+def run(status: str, family: str = "Load", seconds: float = 9.5) -> dict[str, Any]:
+    return {"task_id": "Load_1", "family": family, "status": status, "seconds": seconds}
 
 
 def cells(**fields: object) -> list[str]:
@@ -28,7 +36,8 @@ def cells(**fields: object) -> list[str]:
 
 
 def test_row_has_the_figures_of_the_page() -> None:
-    assert cells(num_unread_rpc_messages=5) == [
+    lately = [run("FAILED"), run("DONE", ""), run("DONE"), run("DONE")]
+    assert cells(messages=5, lately=lately) == [
         "etl1, pid 31337",
         "checked in 3 s ago",
         "3 of 4",
@@ -36,19 +45,24 @@ def test_row_has_the_figures_of_the_page() -> None:
         "2",
         "5",
         "Report(day=1)",
+        "failed Load 9.5 s, done Load_1 9.5 s, done Load 9.5 s",
     ]
 
 
 def test_worker_without_facts_has_a_row() -> None:
-    bare = {
-        "name": "w",
-        "last_active": NOW,
-        "state": "active",
-        "num_unread_rpc_messages": 0,
-        "first_task_display_name": None,
-    }
-    row = [cell.plain for cell in workers.row(bare, NOW)]
-    assert row == ["w", "checked in 0 s ago", "0", "0", "0", "", ""]
+    row = cells(worker="w", processes=None, first_task_name=None, running_total=1)
+    assert [row[0], row[2], row[6], row[7]] == ["w", "1", "", ""]
+
+
+def test_all_pages_of_workers_are_read() -> None:
+    pages = [
+        {"time": NOW, "workers": [worker(worker="a")], "next_cursor": "c"},
+        {"time": NOW, "workers": [worker(worker="b")], "next_cursor": None},
+    ]
+    with serving() as server:
+        server.answers["/v1/workers"] = lambda asked: pages["cursor" in asked.query]
+        found = list(workers.find(Client(parse_address(server.url))))
+    assert [each["worker"] for each, _now in found] == ["a", "b"]
 
 
 @pytest.mark.parametrize(
@@ -58,6 +72,8 @@ def test_worker_without_facts_has_a_row() -> None:
         ({"last_active": NOW - 31}, "silent for 31 s"),
         ({"last_active": NOW - 31, "state": "disabled"}, "disabled"),
         ({"last_active": NOW + 5}, "checked in 0 s ago"),
+        ({"running_total": 0, "idle_since": NOW - 120}, "idle for 2 m"),
+        ({"running_total": 0}, "idle"),
     ],
 )
 def test_state_is_in_the_words_of_the_page(fields: dict[str, Any], state: str) -> None:

@@ -54,7 +54,8 @@ def main() -> None:
             raise SystemExit(f"seed {seed}: {error}") from error
         checked = seed + 1 - options.first
         if checked % 10_000 == 0 or checked == options.states:
-            print(f"{checked} states agree; tasks by reason: {dict(found)}", flush=True)  # noqa: T201
+            told = f"{checked} states agree, go on with --first {seed + 1}"
+            print(f"{told}; tasks by reason: {dict(found)}", flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -16,6 +16,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
   unpause: "Resumed the scheduler",
   update_resource: "Set a resource",
   update_resources: "Set resources",
+  "v1_actions.post": "Acted on tasks",
+  "v1_action_undo.post": "Undid an action",
+  "v1_holds.post": "Held tasks",
+  "v1_hold.delete": "Released a hold",
+  "v1_session.post": "Logged in",
+  "v1_session.delete": "Logged out",
 };
 
 export function nameOfAction(operation: string): string {

@@ -1,12 +1,13 @@
-/** Workers from the answer of worker_list. What a worker reports about itself may be any JSON. */
+/** Workers from the answer of /v1/workers. What a worker reports about itself may be any text. */
 
-import type { Worker, Workers } from "../api/types";
-import { textOf } from "./params";
-import { listRunning, type RunningTask } from "./running";
-import { matches } from "./search";
+import type { WorkerRow } from "../api/types";
+import { formatParams } from "./params";
+import type { RunningTask } from "./running";
 
 /** By default workers ping every second, and the server removes them after a minute without a ping. */
 const SECONDS_UNTIL_SILENT = 30;
+
+export type RecentRun = WorkerRow["lately"][number];
 
 interface RootTask {
   taskId: string;
@@ -33,41 +34,43 @@ export interface WorkerEntry {
   pending: number;
   uniquePending: number;
   unread: number;
+  /** The first of those that it runs. */
   running: RunningTask[];
-  /** The text to search in. */
-  text: string;
+  runningTotal: number;
+  /** Since when it has run nothing; null while it is busy, or if that is not known. */
+  idleSince: number | null;
+  /** What it ran last, the newest first. */
+  lately: RecentRun[];
 }
 
-export function readWorkers(workers: Workers): WorkerEntry[] {
+export function readWorkers(workers: readonly WorkerRow[]): WorkerEntry[] {
   return workers.map(readWorker);
 }
 
-function readWorker(worker: Worker): WorkerEntry {
-  const [host, user, pid] = [worker.host, worker.username, worker.pid].map(textOrEmpty);
-  const name = nameOfWorker(worker.name);
-  const rootTask = rootTaskOf(worker);
-  const running = listRunning(worker.running ?? {});
+function readWorker(worker: WorkerRow): WorkerEntry {
+  const name = nameOfWorker(worker.worker);
+  const [host, user, pid] = [worker.host ?? "", worker.user ?? "", worker.pid ?? ""];
   return {
-    id: worker.name,
+    id: worker.worker,
     name,
-    place: placeOf(host ?? "", user ?? "", pid ?? "", name !== worker.name),
-    host: host ?? "",
+    place: placeOf(host, user, pid, name !== worker.worker),
+    host,
     isDisabled: worker.state === "disabled",
     started: worker.started,
     lastActive: worker.last_active,
-    processes: numberOf(worker.workers),
-    rootTask,
-    pending: worker.num_pending ?? 0,
-    uniquePending: worker.num_uniques ?? 0,
-    unread: worker.num_unread_rpc_messages,
-    running,
-    text: [
-      worker.name,
-      name,
-      `${user ?? ""}@${host ?? ""}`,
-      worker.first_task_display_name ?? "",
-      ...running.map((task) => `${task.display_name} ${task.task_id}`),
-    ].join("\n"),
+    processes: worker.processes,
+    rootTask: rootTaskOf(worker),
+    pending: worker.pending,
+    uniquePending: worker.unique_pending,
+    unread: worker.messages,
+    running: worker.running.map((task) => ({
+      ...task,
+      display_name: `${task.family}(${formatParams(task.params)})`,
+      since: task.time,
+    })),
+    runningTotal: worker.running_total,
+    idleSince: worker.idle_since,
+    lately: worker.lately,
   };
 }
 
@@ -94,20 +97,12 @@ function placeOf(host: string, user: string, pid: string, isInName: boolean): st
   return [place, pid === "" ? "" : `pid ${pid}`].filter((part) => part !== "").join(", ");
 }
 
-function rootTaskOf(worker: Worker): RootTask | null {
-  const taskId: unknown = worker.first_task;
-  if (typeof taskId !== "string" || taskId === "") return null;
-  const shown = worker.first_task_display_name ?? taskId;
+function rootTaskOf(worker: WorkerRow): RootTask | null {
+  const taskId = worker.first_task;
+  if (taskId === null) return null;
+  const shown = worker.first_task_name ?? taskId;
   const [, family = shown, params = ""] = /^([^(]+)\((.*)\)$/s.exec(shown) ?? [];
   return { taskId, family, params };
-}
-
-function textOrEmpty(value: unknown): string {
-  return value === undefined || value === null ? "" : textOf(value);
-}
-
-function numberOf(value: unknown): number | null {
-  return typeof value === "number" && !Number.isNaN(value) ? value : null;
 }
 
 /** Whether an enabled worker has not checked in for a while. */
@@ -115,50 +110,13 @@ export function isSilent(worker: WorkerEntry, now: number): boolean {
   return !worker.isDisabled && now - worker.lastActive > SECONDS_UNTIL_SILENT;
 }
 
-export const SHOWN = ["all", "busy", "silent", "disabled"] as const;
+export const SHOWN = ["all", "busy", "idle", "silent", "disabled"] as const;
 export type Shown = (typeof SHOWN)[number];
 
-const RULES: Record<Shown, (worker: WorkerEntry, now: number) => boolean> = {
-  all: () => true,
-  busy: (worker) => worker.running.length > 0,
-  silent: isSilent,
-  disabled: (worker) => worker.isDisabled,
-};
-
-export function selectWorkers(
+/** Returns the workers that have a card each, and those that have a line each. */
+export function splitBusy(
   workers: readonly WorkerEntry[],
-  shown: Shown,
-  typed: string,
-  now: number,
-): WorkerEntry[] {
-  return workers.filter((worker) => RULES[shown](worker, now) && matches(typed, worker.text));
-}
-
-export interface WorkerFigures {
-  workers: number;
-  /** The number of different hosts. */
-  hosts: number;
-  /** Busy processes and all processes of enabled workers. */
-  busy: number;
-  processes: number;
-  running: number;
-  uniquePending: number;
-  unread: number;
-}
-
-export function sumUp(workers: readonly WorkerEntry[]): WorkerFigures {
-  const sum = (of: (worker: WorkerEntry) => number, among = workers): number =>
-    among.reduce((total, worker) => total + of(worker), 0);
-  const enabled = workers.filter((worker) => !worker.isDisabled);
-  const hosts = new Set(workers.map((worker) => worker.host).filter((host) => host !== ""));
-  return {
-    workers: workers.length,
-    hosts: hosts.size,
-    busy: sum((worker) => worker.running.length, enabled),
-    // One that reported none has at least those that are busy.
-    processes: sum((worker) => worker.processes ?? worker.running.length, enabled),
-    running: sum((worker) => worker.running.length),
-    uniquePending: sum((worker) => worker.uniquePending),
-    unread: sum((worker) => worker.unread),
-  };
+): [busy: WorkerEntry[], others: WorkerEntry[]] {
+  const isBusy = (worker: WorkerEntry): boolean => worker.runningTotal > 0 && !worker.isDisabled;
+  return [workers.filter(isBusy), workers.filter((worker) => !isBusy(worker))];
 }

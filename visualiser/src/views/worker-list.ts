@@ -1,29 +1,48 @@
-/** The workers: figures over all of them, and a card for each. */
+/** The workers: figures over all of them, a card for each that is busy, and a line for each other. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
+import type { WorkerPage, WorkerRow } from "../api/types";
+import { formatCount, formatCountOf } from "../model/numbers";
 import { RequestedNumbers } from "../model/requested-numbers";
-import { readWorkers, selectWorkers, type Shown, type WorkerEntry } from "../model/workers";
+import { readWorkers, splitBusy, type Shown, type WorkerEntry } from "../model/workers";
 import { keepFocus } from "./focus";
+import { icon } from "./icons";
 import { ShowMore } from "./show-more";
 import type { MakeView, Page, View } from "./view";
-import { workerCard, type WorkerActions } from "./worker-list/card";
+import { workerCard, workerLine, type WorkerActions } from "./worker-list/card";
 import { askToDisable } from "./worker-list/disable";
 import { noWorkerMatches, noWorkers } from "./worker-list/empty";
 import { workerFigures } from "./worker-list/figures";
 import { workerFilter } from "./worker-list/filter";
 
-const CARDS = 50;
+/** Workers that are shown at first, and how many more each time. */
+const FIRST = 100;
+const STEP = 400;
+/** How many the server describes at a time. */
+const MAX_LIMIT = 500;
 const RUNNING = 20;
+/** How long the reader pauses typing before the server is asked. */
+const PAUSE_MS = 150;
 
 export const makeWorkerList: MakeView = (root, page) => new WorkerList(root, page);
 
+/** What was fetched. */
+interface Fetched {
+  totals: WorkerPage["totals"];
+  /** How many workers fit. */
+  total: number;
+  workers: WorkerEntry[];
+}
+
 class WorkerList implements View, WorkerActions {
   /** Null before the first answer. */
-  private workers: WorkerEntry[] | null = null;
+  private fetched: Fetched | null = null;
   private shown: Shown = "all";
   private typed = "";
-  private readonly cards: ShowMore;
+  private wanted = FIRST;
+  private timer: number | undefined;
+  private readonly opened = new Set<string>();
   readonly running: ShowMore;
   private readonly requested = new RequestedNumbers();
 
@@ -31,11 +50,9 @@ class WorkerList implements View, WorkerActions {
     private readonly root: HTMLElement,
     private readonly page: Page,
   ) {
-    const redraw = (): void => {
+    this.running = new ShowMore(RUNNING, () => {
       this.redraw();
-    };
-    this.cards = new ShowMore(CARDS, redraw);
-    this.running = new ShowMore(RUNNING, redraw);
+    });
   }
 
   show(): Promise<void> {
@@ -44,19 +61,28 @@ class WorkerList implements View, WorkerActions {
 
   async refresh(): Promise<void> {
     const confirm = this.requested.beginFetch();
-    const workers = readWorkers(await this.page.api.getWorkerList());
-    const byId = new Map(workers.map((worker) => [worker.id, worker]));
+    const fetched = await this.fetch();
+    const byId = new Map(fetched.workers.map((worker) => [worker.id, worker]));
     confirm((id, number) => hasApplied(byId.get(id), number));
-    this.workers = workers;
+    this.fetched = fetched;
     this.redraw();
   }
 
   redraw(): void {
-    if (this.workers === null) return;
-    const content = this.content(this.workers);
+    if (this.fetched === null) return;
+    const content = this.content(this.fetched);
     keepFocus(() => {
       render(content, this.root);
     });
+  }
+
+  isOpen(worker: WorkerEntry): boolean {
+    return this.opened.has(worker.id);
+  }
+
+  toggle(worker: WorkerEntry): void {
+    if (!this.opened.delete(worker.id)) this.opened.add(worker.id);
+    this.redraw();
   }
 
   requestedProcesses(worker: WorkerEntry): number | null {
@@ -78,34 +104,75 @@ class WorkerList implements View, WorkerActions {
     void askToDisable(worker, this.page);
   }
 
-  private content(workers: readonly WorkerEntry[]): TemplateResult {
-    const filter = workerFilter(workers, this.shown, this.typed, this.page.now(), {
+  /** Fetches as many workers as are wanted, in pages. Some may move between pages meanwhile. */
+  private async fetch(): Promise<Fetched> {
+    const rows = new Map<string, WorkerRow>();
+    const { shown, typed, wanted } = this;
+    let page: WorkerPage;
+    let cursor: string | null = null;
+    do {
+      const limit = Math.min(MAX_LIMIT, wanted - rows.size);
+      const query = { show: shown, search: typed, limit, ...(cursor === null ? {} : { cursor }) };
+      page = await this.page.api.getWorkers(query);
+      for (const row of page.workers) rows.set(row.worker, row);
+      cursor = page.next_cursor;
+    } while (cursor !== null && rows.size < wanted);
+    return { totals: page.totals, total: page.total, workers: readWorkers([...rows.values()]) };
+  }
+
+  private content(fetched: Fetched): TemplateResult {
+    const { totals } = fetched;
+    const filter = workerFilter(totals, this.shown, this.typed, {
       show: (shown) => {
         this.filter(shown, this.typed);
       },
       find: (typed) => {
-        this.filter(this.shown, typed);
+        this.filter(this.shown, typed, PAUSE_MS);
       },
     });
     return html`<div class="workers">
       <div class="view-head">
         <h1>Workers</h1>
-        ${workers.length === 0 ? nothing : filter}
+        ${totals.workers === 0 ? nothing : filter}
       </div>
-      ${workers.length === 0 ? noWorkers() : this.list(workers)}
+      ${totals.workers === 0 ? noWorkers() : this.list(fetched)}
     </div>`;
   }
 
-  private list(workers: readonly WorkerEntry[]): TemplateResult {
-    const found = selectWorkers(workers, this.shown, this.typed, this.page.now());
-    const { shown, button } = this.cards.limit("", found, "worker");
-    const cards = repeat(
-      shown,
-      (worker) => worker.id,
-      (worker) => workerCard(worker, this.page, this),
-    );
-    return html`${workerFigures(workers, this.page.summary)}
-      <div class="stack">${cards} ${found.length === 0 ? this.noMatch() : nothing} ${button}</div>`;
+  private list({ totals, total, workers }: Fetched): TemplateResult {
+    const [busy, others] = splitBusy(workers);
+    const id = (worker: WorkerEntry): string => worker.id;
+    return html`${workerFigures(totals, this.page.summary)}
+      <div class="stack">
+        ${repeat(busy, id, (worker) => workerCard(worker, this.page, this))}
+        ${
+          others.length === 0
+            ? nothing
+            : html`<div class="card worker-lines">
+                ${repeat(others, id, (worker) => workerLine(worker, this.page, this))}
+              </div>`
+        }
+        ${total === 0 ? this.noMatch() : nothing} ${this.moreButton(total - workers.length)}
+      </div>`;
+  }
+
+  private moreButton(hidden: number): TemplateResult | typeof nothing {
+    if (hidden <= 0) return nothing;
+    const words =
+      hidden > STEP
+        ? `Show ${formatCount(STEP)} of ${formatCountOf(hidden, "more worker")}`
+        : `Show the other ${formatCountOf(hidden, "worker")}`;
+    return html`<button
+      type="button"
+      class="btn show-others"
+      data-testid="show-others"
+      @click=${() => {
+        this.wanted += STEP;
+        void this.page.refresh();
+      }}
+    >
+      ${words} ${icon("chevronDown")}
+    </button>`;
   }
 
   private noMatch(): TemplateResult {
@@ -114,10 +181,15 @@ class WorkerList implements View, WorkerActions {
     });
   }
 
-  private filter(shown: Shown, typed: string): void {
+  private filter(shown: Shown, typed: string, pauseMs = 0): void {
     this.shown = shown;
     this.typed = typed;
+    this.wanted = FIRST;
     this.redraw();
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      void this.page.refresh();
+    }, pauseMs);
   }
 }
 

@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
 import { ApiError } from "../../src/api/luigi";
-import type { Summary, Workers } from "../../src/api/types";
+import type { Summary, WorkerRow } from "../../src/api/types";
 import { makeWorkerList } from "../../src/views/worker-list";
 import type { View } from "../../src/views/view";
-import { listedTask, listedWorker } from "../listed";
+import { runningRow, workerPage, workerRow } from "../listed";
 import { makePage, NOW, type PageDouble } from "./page-double";
 
 const dialogs = vi.hoisted(() => ({ confirm: vi.fn(), askNumber: vi.fn(), openDialog: vi.fn() }));
@@ -62,9 +62,13 @@ function setServer(): void {
   Object.assign(page, { summary });
 }
 
-async function show(...workers: Workers): Promise<void> {
-  vi.spyOn(page.api, "getWorkerList").mockResolvedValue(workers);
+async function show(...workers: WorkerRow[]): Promise<void> {
+  serve(...workers);
   await view.show(page.route);
+}
+
+function serve(...workers: WorkerRow[]): MockInstance {
+  return vi.spyOn(page.api, "getWorkers").mockResolvedValue(workerPage(workers));
 }
 
 function one(selector: string, within: Element = root): HTMLElement {
@@ -93,8 +97,8 @@ async function settle(): Promise<void> {
 describe("a worker's card", () => {
   it("shows its name, place and last check-in", async () => {
     const id = '<b>Worker</b> "7"';
-    const told = { host: "etl-07", username: "etl", pid: 7, last_active: NOW - 2 };
-    await show(listedWorker({ name: id, ...told, started: NOW - 3600 }));
+    const told = { host: "etl-07", user: "etl", pid: "7", last_active: NOW - 2 };
+    await show(workerRow({ worker: id, ...told, started: NOW - 3600, running: [runningRow()] }));
     expect(idsShown()).toEqual([id]);
     expect(textOf("h2")).toBe(id);
     expect(textOf(".worker-state")).toBe("checked in 2 s ago");
@@ -102,13 +106,17 @@ describe("a worker's card", () => {
   });
 
   it("says that a worker is silent", async () => {
-    await show(listedWorker({ last_active: NOW - 242 }));
+    await show(workerRow({ last_active: NOW - 242 }));
     expect(textOf(".worker-state")).toBe("silent for 4 m");
   });
 
   it("links the graph of its root task", async () => {
     await show(
-      listedWorker({ first_task: "All/1 é", first_task_display_name: "All(date=2026-11-21)" }),
+      workerRow({
+        running: [runningRow()],
+        first_task: "All/1 é",
+        first_task_name: "All(date=2026-11-21)",
+      }),
     );
     const link = one(".worker-root a") as HTMLAnchorElement;
     expect(link.textContent).toBe("All");
@@ -117,23 +125,22 @@ describe("a worker's card", () => {
   });
 
   it("counts its tasks and unread messages", async () => {
-    const counts = { num_pending: 4812, num_uniques: 212, num_unread_rpc_messages: 3 };
-    await show(listedWorker({ ...counts, running: { a: listedTask() } }));
+    const counts = { pending: 4812, unique_pending: 212, messages: 3 };
+    await show(workerRow({ ...counts, running: [runningRow({ task_id: "a" })] }));
     expect(textOf(".worker-counts")).toBe("Running 1 Pending 4,812 Unique 212 Messages 3 unread");
   });
 
   it("lists what it runs", async () => {
-    const task = listedTask({
-      name: "etl.Load",
+    const task = runningRow({
+      family: "etl.Load",
       params: { date: "2026-11-21" },
       priority: Infinity,
       resources: { db_slots: 2 },
-      resources_running: { db_slots: 2 },
       progress_percentage: 18.7,
       status_message: "92 of 512",
-      time_running: NOW - 234,
+      time: NOW - 234,
     });
-    await show(listedWorker({ running: { Load_1: task } }));
+    await show(workerRow({ running: [task] }));
     const row = one("tr[data-task-id=Load_1]");
     const link = one(".run-name a", row) as HTMLAnchorElement;
     expect(new URLSearchParams(new URL(link.href).hash.slice(1)).get("task")).toBe("Load_1");
@@ -148,29 +155,75 @@ describe("a worker's card", () => {
 
   it("marks the task whose details are open", async () => {
     page.route = { ...page.route, task: "b" };
-    await show(listedWorker({ running: { a: listedTask(), b: listedTask() } }));
+    await show(
+      workerRow({ running: [runningRow({ task_id: "a" }), runningRow({ task_id: "b" })] }),
+    );
     expect(one("tr.is-open").dataset.taskId).toBe("b");
     expect(root.querySelectorAll("tr.is-open")).toHaveLength(1);
   });
 
-  it("copes with a run of unknown start", async () => {
-    await show(listedWorker({ running: { a: listedTask({ time_running: null }) } }));
-    expect(textOf(".run-since")).toBe("–");
-    expect(textOf(".run-time")).toBe("–");
+  it("says if there is more than the server tells", async () => {
+    await show(workerRow({ running: [runningRow()], running_total: 1234 }));
+    expect(textOf(".worker-rest")).toBe("and 1,233 more");
+    expect(textOf(".worker-counts")).toContain("Running 1,234");
   });
 
   it("greys a disabled worker, and offers nothing", async () => {
-    await show(listedWorker({ state: "disabled", workers: 4 }));
+    await show(workerRow({ state: "disabled", processes: 4, running: [runningRow()] }));
     expect(one("[data-testid=worker-card]").classList).toContain("is-disabled");
     expect(textOf(".card-actions")).toBe("Its running tasks go on; it gets no new ones.");
     expect(root.querySelector("[data-testid=worker-action]")).toBeNull();
   });
 });
 
+describe("an idle worker's line", () => {
+  const run = {
+    task_id: "Load_1",
+    family: "etl.Load",
+    params: { day: "1" },
+    status: "FAILED" as const,
+    started: NOW - 70,
+    finished: NOW - 60,
+    seconds: 10,
+  };
+
+  it("says since when it is idle, and what it ran lately", async () => {
+    await show(
+      workerRow({ processes: 2, idle_since: NOW - 60, lately: [run], pending: 7, messages: 2 }),
+    );
+    expect(textOf(".worker-idle")).toBe("idle for 1 m");
+    expect(textOf(".lately")).toBe("etl.Load 10 s");
+    expect(one(".lately [role=img]").getAttribute("aria-label")).toBe("Failed");
+    const link = one(".lately a") as HTMLAnchorElement;
+    expect(link.title).toBe("etl.Load(day=1): Failed after 10 s, 22:12:20");
+    expect(new URL(link.href).hash).toContain("task=Load_1");
+    expect(textOf(".worker-waits")).toBe("7 pending 2");
+    expect(root.querySelector(".worker-head")).toBeNull();
+    expect(root.querySelector("[data-action=increase]")).not.toBeNull();
+  });
+
+  it("opens to all of it", async () => {
+    await show(workerRow({ idle_since: null, first_task: "All_1" }));
+    expect(textOf(".worker-idle")).toBe("idle");
+    expect(textOf(".lately")).toBe("–");
+    one(".worker-toggle").click();
+    expect(textOf(".worker-root a")).toBe("All_1");
+    expect(one(".worker-toggle").getAttribute("aria-expanded")).toBe("true");
+    await view.refresh();
+    one(".worker-toggle").click();
+    expect(root.querySelector(".worker-root")).toBeNull();
+  });
+
+  it("follows those of busy workers", async () => {
+    await show(workerRow({ worker: "a" }), workerRow({ worker: "b", running: [runningRow()] }));
+    expect(idsShown()).toEqual(["b", "a"]);
+  });
+});
+
 describe("the number of processes", () => {
   it("is shown at once, and sent", async () => {
     const sent = vi.spyOn(page.api, "setWorkerProcesses").mockResolvedValue(null);
-    await show(listedWorker({ name: "w", workers: 4 }));
+    await show(workerRow({ worker: "w", processes: 4 }));
     press("increase");
     expect(textOf("output")).toBe("5");
     expect(sent).toHaveBeenCalledWith("w", 5);
@@ -179,22 +232,21 @@ describe("the number of processes", () => {
 
   it("stays as requested until the worker confirms it", async () => {
     vi.spyOn(page.api, "setWorkerProcesses").mockResolvedValue(null);
-    await show(listedWorker({ workers: 4 }));
-    const list = vi.spyOn(page.api, "getWorkerList");
-    list.mockResolvedValue([listedWorker({ workers: 4, num_unread_rpc_messages: 1 })]);
+    await show(workerRow({ processes: 4 }));
+    serve(workerRow({ processes: 4, messages: 1 }));
     press("decrease");
     await settle();
     expect(page.notices).toEqual([["Asked w to change its number of processes.", "done"]]);
     expect(textOf("output.is-requested")).toBe("3");
 
-    list.mockResolvedValue([listedWorker({ workers: 3, num_unread_rpc_messages: 1 })]);
+    serve(workerRow({ processes: 3, messages: 1 }));
     await view.refresh();
     expect(textOf("output:not(.is-requested)")).toBe("3");
   });
 
   it("is what the worker reports if it read the message and did something else", async () => {
     vi.spyOn(page.api, "setWorkerProcesses").mockResolvedValue(null);
-    await show(listedWorker({ workers: 4, num_unread_rpc_messages: 0 }));
+    await show(workerRow({ processes: 4, messages: 0 }));
     press("increase");
     await settle();
     expect(textOf("output:not(.is-requested)")).toBe("4");
@@ -203,7 +255,7 @@ describe("the number of processes", () => {
   it("is as before if the server refuses", async () => {
     const refusal = new ApiError("Not today.", 400);
     vi.spyOn(page.api, "setWorkerProcesses").mockRejectedValue(refusal);
-    await show(listedWorker({ workers: 4 }));
+    await show(workerRow({ processes: 4 }));
     press("increase");
     await settle();
     expect(textOf("output:not(.is-requested)")).toBe("4");
@@ -212,7 +264,7 @@ describe("the number of processes", () => {
 
   it("is at least 1", async () => {
     const sent = vi.spyOn(page.api, "setWorkerProcesses");
-    await show(listedWorker({ workers: 1 }));
+    await show(workerRow({ processes: 1 }));
     press("decrease");
     expect(sent).not.toHaveBeenCalled();
     expect(one("[data-action=decrease]").getAttribute("aria-disabled")).toBe("true");
@@ -221,7 +273,7 @@ describe("the number of processes", () => {
   it("can be set in a dialog", async () => {
     const sent = vi.spyOn(page.api, "setWorkerProcesses").mockResolvedValue(null);
     dialogs.askNumber.mockResolvedValue(12);
-    await show(listedWorker({ name: "w", workers: 4 }));
+    await show(workerRow({ worker: "w", processes: 4 }));
     press("set");
     await settle();
     const question = { title: "Processes of w", value: 4, min: 1 };
@@ -232,14 +284,14 @@ describe("the number of processes", () => {
   it("stays if the reader cancels", async () => {
     const sent = vi.spyOn(page.api, "setWorkerProcesses");
     dialogs.askNumber.mockResolvedValue(null);
-    await show(listedWorker({ workers: 4 }));
+    await show(workerRow({ processes: 4 }));
     press("set");
     await settle();
     expect(sent).not.toHaveBeenCalled();
   });
 
   it("is left out if the worker reported none", async () => {
-    await show(listedWorker({ workers: "many" }));
+    await show(workerRow({ processes: null }));
     expect(root.querySelector("output")).toBeNull();
     expect(root.querySelector("[data-action=disable]")).not.toBeNull();
   });
@@ -249,7 +301,12 @@ describe("disabling a worker", () => {
   it("is confirmed first", async () => {
     const sent = vi.spyOn(page.api, "disableWorker").mockResolvedValue(null);
     dialogs.confirm.mockResolvedValue(true);
-    await show(listedWorker({ name: "w", running: { a: listedTask(), b: listedTask() } }));
+    await show(
+      workerRow({
+        worker: "w",
+        running: [runningRow({ task_id: "a" }), runningRow({ task_id: "b" })],
+      }),
+    );
     press("disable");
     await settle();
     expect(dialogs.confirm).toHaveBeenCalledWith({
@@ -265,7 +322,7 @@ describe("disabling a worker", () => {
   it("is not done if the reader cancels", async () => {
     const sent = vi.spyOn(page.api, "disableWorker");
     dialogs.confirm.mockResolvedValue(false);
-    await show(listedWorker());
+    await show(workerRow());
     press("disable");
     await settle();
     expect(dialogs.confirm).toHaveBeenCalledWith(
@@ -278,14 +335,14 @@ describe("disabling a worker", () => {
 describe("the list", () => {
   it("starts with figures", async () => {
     await show(
-      listedWorker({
-        name: "a",
+      workerRow({
+        worker: "a",
         host: "x",
-        workers: 4,
-        running: { a: listedTask() },
-        num_uniques: 3,
+        processes: 4,
+        running: [runningRow({ task_id: "a" })],
+        unique_pending: 3,
       }),
-      listedWorker({ name: "b", host: "x", workers: 2, num_unread_rpc_messages: 3 }),
+      workerRow({ worker: "b", host: "x", processes: 2, messages: 3 }),
     );
     expect(textOf(".figures")).toBe(
       "Workers 2 on 1 host Processes busy 1 of 6 Running tasks 1 and 4 in batches " +
@@ -295,69 +352,80 @@ describe("the list", () => {
 
   it("is drawn again when the counts come", async () => {
     Object.assign(page, { summary: null });
-    await show(listedWorker());
+    await show(workerRow());
     expect(textOf(".figures")).toContain("Pending tasks –");
     setServer();
     view.redraw();
     expect(textOf(".figures")).toContain("Pending tasks 8");
   });
 
-  it("can be filtered by kind", async () => {
-    await show(
-      listedWorker({ name: "busy", last_active: NOW, running: { a: listedTask() } }),
-      listedWorker({ name: "silent", last_active: NOW - 100 }),
-      listedWorker({ name: "off", last_active: NOW - 100, state: "disabled" }),
-    );
+  it("asks the server for a kind", async () => {
+    const busy = workerRow({ worker: "busy", running: [runningRow()] });
+    await show(busy, workerRow({ worker: "idle" }));
     const kinds = [...root.querySelectorAll<HTMLElement>("[data-testid=worker-filter]")];
     expect(kinds.map((kind) => kind.textContent.trim())).toEqual([
-      "All 3",
+      "All 2",
       "Busy 1",
-      "Silent 1",
-      "Disabled 1",
+      "Idle 1",
+      "Silent 0",
+      "Disabled 0",
     ]);
-    for (const [kind, shown] of [
-      ["busy", ["busy"]],
-      ["silent", ["silent"]],
-      ["disabled", ["off"]],
-      ["all", ["busy", "silent", "off"]],
-    ] as const) {
-      one(`[data-shown=${kind}]`).click();
-      expect(idsShown()).toEqual(shown);
-      expect(one("[aria-pressed=true]").dataset.shown).toBe(kind);
-    }
+    const asked = serve(busy);
+    one("[data-shown=busy]").click();
+    expect(one("[aria-pressed=true]").dataset.shown).toBe("busy");
+    await vi.waitFor(() => {
+      expect(idsShown()).toEqual(["busy"]);
+    });
+    expect(asked).toHaveBeenLastCalledWith({ show: "busy", search: "", limit: 100 });
   });
 
-  it("filters by text, and says if nothing matches", async () => {
-    await show(listedWorker({ name: "a", host: "x" }), listedWorker({ name: "b", host: "y" }));
+  it("asks the server for a text, and says if nothing matches", async () => {
+    const all = [workerRow({ worker: "a" }), workerRow({ worker: "b" })];
+    await show(...all);
+    const nothing = workerPage(all, { workers: [], total: 0 });
+    const asked = vi.spyOn(page.api, "getWorkers").mockResolvedValue(nothing);
     const input = one("[data-testid=worker-find]") as HTMLInputElement;
-    input.value = "y";
-    input.dispatchEvent(new Event("input"));
-    expect(idsShown()).toEqual(["b"]);
-    input.value = "z";
-    input.dispatchEvent(new Event("input"));
-    expect(textOf(".empty h2")).toBe("No worker matches");
+    for (const typed of ["y", "yz"]) {
+      input.value = typed;
+      input.dispatchEvent(new Event("input"));
+    }
+    await vi.waitFor(() => {
+      expect(textOf(".empty h2")).toBe("No worker matches");
+    });
+    // Once for the view, and once for all that was typed.
+    expect(asked).toHaveBeenCalledTimes(2);
+    expect(asked).toHaveBeenLastCalledWith({ show: "all", search: "yz", limit: 100 });
+    serve(...all);
     one(".empty button").click();
-    expect(idsShown()).toEqual(["a", "b"]);
+    await vi.waitFor(() => {
+      expect(idsShown()).toEqual(["a", "b"]);
+    });
     expect(input.value).toBe("");
   });
 
-  it("is cut, with a button for more", async () => {
-    await show(...Array.from({ length: 120 }, (_, n) => listedWorker({ name: `w${n}` })));
-    expect(idsShown()).toHaveLength(50);
-    expect(textOf("[data-testid=show-others]")).toBe("Show 50 of 70 more workers");
-    one("[data-testid=show-others]").click();
+  it("is cut, with a button for more, which are asked for in pages", async () => {
+    const workers = Array.from({ length: 130 }, (_, n) => workerRow({ worker: `w${n}` }));
+    const asked = vi.spyOn(page.api, "getWorkers").mockImplementation(({ limit = 50, cursor }) => {
+      const from = Number(cursor ?? 0);
+      const to = from + Math.min(limit, 80);
+      const next_cursor = to < workers.length ? String(to) : null;
+      const total = workers.length;
+      return Promise.resolve(workerPage(workers.slice(from, to), { total, next_cursor }));
+    });
+    await view.show(page.route);
     expect(idsShown()).toHaveLength(100);
-    expect(textOf("[data-testid=show-others]")).toBe("Show the other 20 workers");
+    expect(asked.mock.lastCall).toEqual([{ show: "all", search: "", limit: 20, cursor: "80" }]);
+    expect(textOf("[data-testid=show-others]")).toBe("Show the other 30 workers");
     one("[data-testid=show-others]").click();
-    expect(idsShown()).toHaveLength(120);
+    await vi.waitFor(() => {
+      expect(idsShown()).toHaveLength(130);
+    });
     expect(root.querySelector("[data-testid=show-others]")).toBeNull();
   });
 
   it("cuts the running tasks of a worker, with a button for more", async () => {
-    const running = Object.fromEntries(
-      Array.from({ length: 21 }, (_, n) => [`task${n}`, listedTask()]),
-    );
-    await show(listedWorker({ running }));
+    const running = Array.from({ length: 21 }, (_, n) => runningRow({ task_id: `task${n}` }));
+    await show(workerRow({ running }));
     expect(root.querySelectorAll("tr[data-task-id]")).toHaveLength(20);
     expect(textOf("[data-testid=show-others]")).toBe("Show the other 1 running task");
     one("[data-testid=show-others]").click();
@@ -374,17 +442,17 @@ describe("the list", () => {
 
   it("renders no text as markup", async () => {
     const evil = '<img src=x onerror="window.ran=1">';
-    const running = {
-      [evil]: listedTask({ name: evil, params: { [evil]: evil }, status_message: evil }),
-    };
+    const told = { task_id: evil, family: evil, params: { [evil]: evil }, status_message: evil };
+    const lately = [{ ...told, status: "DONE" as const, started: 0, finished: 1, seconds: 1 }];
     await show(
-      listedWorker({
-        name: evil,
+      workerRow({
+        worker: evil,
         host: evil,
-        username: [evil],
+        user: evil,
         first_task: evil,
-        first_task_display_name: evil,
-        running,
+        first_task_name: evil,
+        running: [runningRow(told)],
+        lately,
       }),
     );
     expect(root.querySelector("img")).toBeNull();

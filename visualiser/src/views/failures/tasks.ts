@@ -5,9 +5,10 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { FailedTask, FailureDetails } from "../../api/types";
 import { distinguish } from "../../model/distinction";
 import { formatCount } from "../../model/numbers";
-import { format } from "../../route";
+import { format, toTaskPage } from "../../route";
 import { statusOf } from "../status";
 import { outerLinks, taskActions } from "../task-actions";
+import { opensBeside } from "../task-link";
 import { paramsOf } from "../task-text";
 import { timeOf } from "../time";
 import type { Page } from "../view";
@@ -54,7 +55,8 @@ function failedTask(
     <span class="failed-name">
       <a
         data-row-focus
-        href=${format({ ...page.route, task: task.task_id })}
+        href=${format(toTaskPage(page.route, task.task_id))}
+        @click=${opensBeside(task.task_id, page)}
         aria-current=${isOpen ? "true" : nothing}
         >${task.family === "" ? task.task_id : task.family}</a
       >

@@ -5,7 +5,9 @@ import { describeRunTime, nameOf, type GraphNode } from "../../model/graph";
 import { listParams, textOf } from "../../model/params";
 import { wordOf } from "../../model/status";
 import { isRunning } from "../../model/actions";
+import { format, toTaskPage } from "../../route";
 import { icon } from "../icons";
+import { opensBeside } from "../task-link";
 import type { Page } from "../view";
 import type { Drawing, FoundNode } from "./drawing";
 import type { NodeNotes } from "./node-notes";
@@ -98,19 +100,16 @@ export class Tooltip {
         ${
           node.status === "TRUNCATED"
             ? nothing
-            : html`<button
-                type="button"
+            : html`<a
                 class="btn btn-icon"
                 tabindex="-1"
                 data-testid="graph-details"
-                title="Details (i)"
+                title="Details (i); with Ctrl its page (p)"
                 aria-label="Details"
-                @click=${() => {
-                  this.page.go({ ...this.page.route, task: node.taskId });
-                }}
-              >
-                ${icon("infoCircle")}
-              </button>`
+                href=${format(toTaskPage(this.page.route, node.taskId))}
+                @click=${opensBeside(node.taskId, this.page)}
+                >${icon("infoCircle")}</a
+              >`
         }
       </div>
       ${reason === "" ? nothing : html`<p data-testid="reason">${reason}</p>`}

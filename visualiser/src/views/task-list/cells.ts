@@ -8,9 +8,11 @@ import { textOf } from "../../model/params";
 import { detailOf, phraseOf } from "../../model/reasons";
 import { listedStatus } from "../../model/status";
 import { formatAge } from "../../model/times";
+import { format, toTaskPage } from "../../route";
 import { progressOf } from "../progress";
 import { statusOf } from "../status";
 import { taskActions } from "../task-actions";
+import { opensBeside } from "../task-link";
 import { paramsOf, resourceTags } from "../task-text";
 import { timeOf, timeText } from "../time";
 import type { Page } from "../view";
@@ -26,16 +28,13 @@ export interface RowContext {
 
 export function nameCell(task: TaskRow, { page, distinction }: RowContext): Cell {
   return html`<div class="task-name">
-    <button
-      type="button"
+    <a
+      href=${format(toTaskPage(page.route, task.task_id))}
       data-row-focus
       title=${task.task_id}
-      @click=${() => {
-        page.go({ ...page.route, task: task.task_id });
-      }}
+      @click=${opensBeside(task.task_id, page)}
+      >${task.family === "" ? task.task_id : task.family}</a
     >
-      ${task.family === "" ? task.task_id : task.family}
-    </button>
     ${paramsOf(task.params, { distinction })}
   </div>`;
 }

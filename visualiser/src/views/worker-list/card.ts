@@ -11,6 +11,7 @@ import type { ShowMore } from "../show-more";
 import { timeOf } from "../time";
 import type { Page } from "../view";
 import { workerName } from "../worker-name";
+import { latelyOf } from "./lately";
 import { runningTable } from "./running-table";
 
 /** What a card asks of its list. */
@@ -19,31 +20,98 @@ export interface WorkerActions {
   requestedProcesses(worker: WorkerEntry): number | null;
   setProcesses(worker: WorkerEntry, number: number): void;
   disable(worker: WorkerEntry): void;
+  /** Whether all is shown of a worker that is idle. */
+  isOpen(worker: WorkerEntry): boolean;
+  toggle(worker: WorkerEntry): void;
   /** Limits the running tasks, by the worker's id. */
   readonly running: ShowMore;
 }
 
+/** A worker that runs something. */
 export function workerCard(
   worker: WorkerEntry,
   page: Page,
   actions: WorkerActions,
 ): TemplateResult {
-  return html`<article
-    class="card worker ${worker.isDisabled ? "is-disabled" : ""}"
-    data-testid="worker-card"
-    data-worker-id=${worker.id}
-  >
-    <div class="worker-head">
-      ${identity(worker, page)} ${rootTask(worker, page)} ${counts(worker)}
-      <div class="card-actions">
-        ${worker.isDisabled ? DISABLED_NOTE : actionsOf(worker, actions)}
-      </div>
-    </div>
-    ${worker.running.length === 0 ? nothing : runningTable(worker, page, actions.running)}
+  return html`<article class="card worker" data-testid="worker-card" data-worker-id=${worker.id}>
+    ${all(worker, page, actions)}
   </article>`;
 }
 
-const DISABLED_NOTE = html`<span class="dim">Its running tasks go on; it gets no new ones.</span>`;
+/** One that does not: a line, and all of it once the reader has opened it. */
+export function workerLine(
+  worker: WorkerEntry,
+  page: Page,
+  actions: WorkerActions,
+): TemplateResult {
+  const isOpen = actions.isOpen(worker);
+  const isWhole = isOpen || worker.runningTotal > 0;
+  return html`<article
+    class="worker worker-line ${worker.isDisabled ? "is-disabled" : ""}"
+    data-testid="worker-card"
+    data-worker-id=${worker.id}
+  >
+    ${worker.runningTotal > 0 ? nothing : toggle(worker, isOpen, actions)}
+    ${isWhole ? html`<div class="worker-all">${all(worker, page, actions)}</div>` : line(worker, page, actions)}
+  </article>`;
+}
+
+function toggle(worker: WorkerEntry, isOpen: boolean, actions: WorkerActions): TemplateResult {
+  const label = isOpen ? "Show less" : "Show all";
+  return html`<button
+    type="button"
+    class="btn btn-icon worker-toggle"
+    aria-expanded=${isOpen}
+    aria-label="${label} of ${worker.name}"
+    title=${label}
+    @click=${() => {
+      actions.toggle(worker);
+    }}
+  >
+    ${icon(isOpen ? "chevronDown" : "chevronRight")}
+  </button>`;
+}
+
+function line(worker: WorkerEntry, page: Page, actions: WorkerActions): TemplateResult {
+  const pending = worker.pending > 0 ? `${formatCount(worker.pending)} pending` : "";
+  return html`<div class="worker-identity worker-name">
+      <h2>${workerName(worker.id)}</h2>
+      ${worker.isDisabled || isSilent(worker, page.now()) ? stateOf(worker, page) : nothing}
+    </div>
+    <span class="worker-idle dim">${idleText(worker, page)}</span>
+    ${latelyOf(worker, page)}
+    <span class="worker-waits dim">
+      ${pending}
+      ${worker.unread === 0 ? nothing : html`<span class="unread" title="Unread messages">${formatCount(worker.unread)}</span>`}
+    </span>
+    ${actionsOf(worker, actions)}`;
+}
+
+function idleText(worker: WorkerEntry, page: Page): string {
+  return worker.idleSince === null
+    ? "idle"
+    : `idle for ${formatRoughAge(page.now() - worker.idleSince)}`;
+}
+
+function all(worker: WorkerEntry, page: Page, actions: WorkerActions): TemplateResult {
+  return html`<div class="worker-head">
+      ${identity(worker, page)} ${rootTask(worker, page)} ${counts(worker)}
+      ${actionsOf(worker, actions)}
+    </div>
+    ${worker.running.length === 0 ? nothing : runningTable(worker, page, actions.running)}
+    ${
+      worker.lately.length === 0
+        ? nothing
+        : html`<div class="worker-lately">
+            <span class="worker-caption">Lately</span> ${latelyOf(worker, page)}
+          </div>`
+    }`;
+}
+
+const DISABLED_NOTE = html`<div class="card-actions">
+  <span class="dim">Its running tasks go on; it gets no new ones.</span>
+</div>`;
+const NOTHING_TO_DO = html`<div class="card-actions"></div>`;
 
 function identity(worker: WorkerEntry, page: Page): TemplateResult {
   const place = worker.place === "" ? "" : `${worker.place}, `;
@@ -83,7 +151,7 @@ function rootTask(worker: WorkerEntry, page: Page): TemplateResult {
 
 function counts(worker: WorkerEntry): TemplateResult {
   return html`<dl class="worker-counts">
-    ${count("Running", worker.running.length)} ${count("Pending", worker.pending)}
+    ${count("Running", worker.runningTotal)} ${count("Pending", worker.pending)}
     ${count("Unique", worker.uniquePending, "Pending tasks that only this worker has")}
     <div>
       <dt>Messages</dt>
@@ -102,8 +170,11 @@ function count(name: string, number: number, title?: string): TemplateResult {
   </div>`;
 }
 
+/** Nothing for a worker that is disabled, but a note if it still runs something. */
 function actionsOf(worker: WorkerEntry, actions: WorkerActions): TemplateResult {
-  return html`${processes(worker, actions)}
+  if (worker.isDisabled) return worker.runningTotal > 0 ? DISABLED_NOTE : NOTHING_TO_DO;
+  return html`<div class="card-actions" data-needs="operate">
+    ${processes(worker, actions)}
     <button
       type="button"
       class="btn btn-icon btn-outlined btn-disable"
@@ -117,7 +188,8 @@ function actionsOf(worker: WorkerEntry, actions: WorkerActions): TemplateResult 
       }}
     >
       ${icon("slashCircle")}
-    </button>`;
+    </button>
+  </div>`;
 }
 
 /** Nothing if the worker reported no number. */

@@ -8,7 +8,7 @@ import type { Page } from "../view";
 export async function askToDisable(worker: WorkerEntry, page: Page): Promise<void> {
   const isConfirmed = await confirm({
     title: `Disable ${worker.name}?`,
-    text: `${consequences(worker.running.length)} It cannot be enabled again, only restarted.`,
+    text: `${consequences(worker.runningTotal)} It cannot be enabled again, only restarted.`,
     action: "Disable worker",
     danger: true,
   });

@@ -1,22 +1,17 @@
 /** Figures over all workers. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Summary } from "../../api/types";
+import type { Summary, WorkerPage } from "../../api/types";
 import { formatCount, formatCountOf } from "../../model/numbers";
-import { sumUp, type WorkerEntry } from "../../model/workers";
 
-export function workerFigures(
-  workers: readonly WorkerEntry[],
-  summary: Summary | null,
-): TemplateResult {
-  const sums = sumUp(workers);
+export function workerFigures(sums: WorkerPage["totals"], summary: Summary | null): TemplateResult {
   const batched = summary?.statuses.BATCH_RUNNING ?? 0;
   return html`<dl class="card figures">
     ${figure("Workers", sums.workers, sums.hosts > 0 ? `on ${formatCountOf(sums.hosts, "host")}` : "")}
-    ${figure("Processes busy", sums.busy, `of ${formatCount(sums.processes)}`)}
+    ${figure("Processes busy", sums.busy_processes, `of ${formatCount(sums.processes)}`)}
     ${figure("Running tasks", sums.running, batched > 0 ? `and ${formatCount(batched)} in batches` : "")}
-    ${figure("Pending tasks", pendingOf(summary), `${formatCount(sums.uniquePending)} for one worker only`)}
-    ${figure("Unread messages", sums.unread, "")}
+    ${figure("Pending tasks", pendingOf(summary), `${formatCount(sums.unique_pending)} for one worker only`)}
+    ${figure("Unread messages", sums.messages, "")}
   </dl>`;
 }
 

@@ -3,21 +3,22 @@
 import { html, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { formatCount } from "../../model/numbers";
-import { selectWorkers, SHOWN, type Shown, type WorkerEntry } from "../../model/workers";
+import type { WorkerPage } from "../../api/types";
+import { SHOWN, type Shown } from "../../model/workers";
 import { icon } from "../icons";
 
 const WORDS: Record<Shown, string> = {
   all: "All",
   busy: "Busy",
+  idle: "Idle",
   silent: "Silent",
   disabled: "Disabled",
 };
 
 export function workerFilter(
-  workers: readonly WorkerEntry[],
+  totals: WorkerPage["totals"],
   chosen: Shown,
   typed: string,
-  now: number,
   change: { show: (shown: Shown) => void; find: (typed: string) => void },
 ): TemplateResult {
   return html`<label class="find">
@@ -45,7 +46,7 @@ export function workerFilter(
               change.show(shown);
             }}
           >
-            ${WORDS[shown]} ${formatCount(selectWorkers(workers, shown, "", now).length)}
+            ${WORDS[shown]} ${formatCount(shown === "all" ? totals.workers : totals[shown])}
           </button>`,
       )}
     </div>`;

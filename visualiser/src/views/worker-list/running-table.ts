@@ -13,6 +13,7 @@ import type { Page } from "../view";
 
 export function runningTable(worker: WorkerEntry, page: Page, running: ShowMore): TemplateResult {
   const { shown, button } = running.limit(worker.id, worker.running, "running task");
+  const left = worker.runningTotal - worker.running.length;
   const rows = repeat(
     shown,
     (task) => task.task_id,
@@ -35,7 +36,8 @@ export function runningTable(worker: WorkerEntry, page: Page, running: ShowMore)
         ${rows}
       </tbody>
     </table>
-    ${button}`;
+    ${button}
+    ${left > 0 ? html`<p class="dim worker-rest">and ${formatCount(left)} more</p>` : nothing}`;
 }
 
 function row(task: RunningTask, page: Page): TemplateResult {
