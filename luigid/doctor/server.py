@@ -122,7 +122,8 @@ def _check_exposure(client: Client) -> Iterator[Finding]:
         yield warning(
             "server.no-login",
             f"{client.name} asks for no login: every client that reaches it can change everything",
-            "set [luigid] auth, put a proxy with a login in front of it, or close the port by a firewall",
+            "set [luigid] auth, put a proxy with a login in front of it, or close the port by a "
+            "firewall",
         )
     if is_local:
         yield _whether_others_reach(url.port or 80)
