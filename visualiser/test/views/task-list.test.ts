@@ -560,7 +560,7 @@ describe("the reason of a row", () => {
     await show({}, pageOf(row("a", { status: "FAILED", error: "ValueError", reason })));
     expect(root.querySelector(".error-line")?.textContent).toBe("ValueError");
     expect(root.querySelector(".error-line + [data-testid=reason]")?.textContent).toContain(
-      "retried at",
+      "retry at",
     );
   });
 
