@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -48,8 +48,8 @@ def test_server_that_comes_second_takes_the_record_of_the_first(
 ) -> None:
     first, second = open_records(), open_records()
     read = second.read
-    found = iter([{}])  # the first adds its record when the second has just looked
-    monkeypatch.setattr(second, "read", lambda: next(found, None) or read())
+    looks: list[Mapping[tuple[str, str], str]] = [{}]  # the first adds its record after this one
+    monkeypatch.setattr(second, "read", lambda: looks.pop() if looks else read())
     first.add("key", "session", "1")
     second.add("key", "session", "2")
     assert first.read() == {("key", "session"): "1"}
