@@ -32,6 +32,7 @@ from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
+from luigid.web.admission import Guard, refuse_repeated
 from luigid.web.allowed_hosts import AllowedHosts
 from luigid.web.connections import ConnectionLimits
 from luigid.web.cors import CORS_OFF
@@ -243,12 +244,15 @@ def server_maker(config: Config) -> MakeServer:
     public_host = None if section.public_url is None else urlsplit(section.public_url).hostname
     hosts = AllowedHosts(section.allowed_hosts, public_host)
     hosts.look_up_own_names()
+    guards: list[Guard] = [hosts]
+    if section.auth == "proxy":
+        guards.append(refuse_repeated(section.auth_user_header))
     quiet_failed_handshakes(lambda: logger.isEnabledFor(logging.DEBUG))
     return partial(
         GracefulServer,
         max_body_bytes=section.max_body_bytes,
         limits=limits,
-        guards=[hosts],
+        guards=guards,
         certificate=read_certificate(config),
         trusted_proxies=TrustedProxies(section.trusted_proxies),
     )

@@ -43,6 +43,8 @@ class _SqliteRecords:
     """
 
     def __init__(self, file: Path) -> None:
+        if not file.exists():
+            raise AccessError(f"{file}: there is no state; luigid makes it when it starts")
         self._file = file
         self._last: dict[tuple[str, str], str] = {}
         with self._connected() as connection:

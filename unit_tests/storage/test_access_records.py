@@ -70,7 +70,7 @@ def test_store_is_in_use_meanwhile(open_records: Open, tmp_path: Path) -> None:
 
 
 def test_missing_database_is_named(tmp_path: Path) -> None:
-    with pytest.raises(AccessError, match=r"missing\.db: unable to open database file"):
+    with pytest.raises(AccessError, match=r"missing\.db: there is no state; luigid makes it"):
         open_access_records(f"sqlite:///{tmp_path / 'missing.db'}")
 
 
