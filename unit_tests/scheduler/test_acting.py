@@ -88,6 +88,9 @@ def test_action_changes_those_tasks_that_the_method_would(
     assert foreseen.outcomes == result.outcomes
     assert (result.total, result.done) == (len(ALL), len(ALL))
     assert result.changed + sum(result.skipped.values()) == len(ALL)
+    assert sum(result.changes.values()) == result.changed
+    changes = {(before[task_id], status) for task_id, status in after.items()}
+    assert set(result.changes) == changes or action in ("hold", "release")
 
 
 @pytest.mark.parametrize(
