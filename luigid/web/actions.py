@@ -90,6 +90,10 @@ class Action:
             "total": result.total,
             "done": result.done,
             "changed": result.changed,
+            "changes": [
+                {"before": before, "after": after, "count": count}
+                for (before, after), count in sorted(result.changes.items())
+            ],
             "skipped": [
                 {"reason": reason, "count": count}
                 for reason, count in sorted(result.skipped.items())
