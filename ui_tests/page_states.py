@@ -84,6 +84,13 @@ def selected_tasks(page: Visualiser, _: Seeded) -> None:
         page.browser.click(f"{row(task_id)} td:first-child input")
 
 
+def bulk_preview(page: Visualiser, seeded: Seeded) -> None:
+    selected_tasks(page, seeded)
+    page.browser.click(named("bulk-all-matching"))
+    page.browser.click(named("bulk-action", action="retry"))
+    page.browser.find(named("bulk-preview"))
+
+
 def failures(page: Visualiser, _: Seeded) -> None:
     page.open("failures")
     page.browser.find(named("error-text"))
@@ -160,6 +167,7 @@ PAGE_STATES: dict[str, PageState] = {
     "audit": lambda page, _: page.open("audit"),
     "dialog-error": task_action(f"etl.LoadOrders {orders.TODAY} west", "error"),
     "dialog-mark-done": task_action(f"etl.LoadOrders {orders.TODAY} west", "mark-done"),
+    "dialog-bulk": bulk_preview,
     "dialog-retry-all": retry_all,
     "dialog-status": task_action(f"etl.LoadOrders {orders.TODAY} south", "status"),
     "dialog-message": task_action(f"etl.LoadOrders {orders.TODAY} south", "message"),

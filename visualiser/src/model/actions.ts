@@ -21,6 +21,7 @@ export interface ActionableTask {
   upstream_status?: string | null;
   re_enable_able?: boolean;
   accepts_messages?: boolean;
+  held?: boolean;
   worker_running: string | null;
   /** Any text: it comes from a worker. */
   tracking_url: string | null;
@@ -65,8 +66,23 @@ export function trackingLink(url: string | null, page: string): string | null {
   return protocol === "http:" || protocol === "https:" ? href : null;
 }
 
-function canReEnable(task: ActionableTask): boolean {
+export function canReEnable(task: ActionableTask): boolean {
   return task.status === "DISABLED" && task.re_enable_able === true;
+}
+
+/** Whether it can run again, with all that keeps it from that: what a worker has disabled cannot. */
+export function canRetry(task: ActionableTask): boolean {
+  return task.status === "FAILED" || canReEnable(task);
+}
+
+/** Whether a hold of its own makes a difference. */
+export function canHold(task: ActionableTask): boolean {
+  return task.held !== true && task.status !== "DONE";
+}
+
+/** Whether it is held; perhaps with others, which its own release does not end. */
+export function canRelease(task: ActionableTask): boolean {
+  return task.held === true;
 }
 
 function hasProgress(task: ActionableTask): boolean {

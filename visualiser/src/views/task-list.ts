@@ -4,7 +4,7 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { TaskPage } from "../api/types";
 import { isFiltered, queryOf, routeOrder } from "../model/query";
 import type { Route } from "../route";
-import { bulkActions } from "./task-list/bulk-actions";
+import { BulkBar } from "./task-list/bulk-bar";
 import { noMatch, noTask, skeleton } from "./task-list/empty";
 import { Families } from "./task-list/families";
 import { filterChips } from "./task-list/filter-chips";
@@ -20,6 +20,7 @@ class TaskList implements View {
   private readonly families: Families;
   private readonly textFilter: TextFilter;
   private readonly table: TaskTable;
+  private readonly bulkBar: BulkBar;
   /** What is shown; null before the first answer. */
   private shown: { tasks: TaskPage; query: string } | null = null;
   /** Aborts the current fetch. */
@@ -41,6 +42,14 @@ class TaskList implements View {
         page.go({ ...page.route, order: routeOrder(order), page: number });
       },
       selectionChanged: () => {
+        this.draw();
+      },
+    });
+    this.bulkBar = new BulkBar(page, {
+      deselect: () => {
+        this.table.deselect();
+      },
+      changed: () => {
         this.draw();
       },
     });
@@ -115,9 +124,7 @@ class TaskList implements View {
         <div class="task-card ${this.hasRows() ? "" : "without-rows"}">
           ${this.inPlaceOfRows(route)} ${this.table.element}
         </div>
-        ${bulkActions(this.table.selected(), this.page, () => {
-          this.table.deselect();
-        })}
+        ${this.bulkBar.template(this.table.selected(), this.shown?.tasks.total ?? 0)}
       </div>`;
   }
 

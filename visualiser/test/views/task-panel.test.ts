@@ -86,7 +86,7 @@ describe("the details of a task", () => {
     expect(valueOf("Disabled after")).toBe("5 failures within 1 h");
     expect(valueOf("Scheduled")).toBe("21:13:20");
     expect(valueOf("Updated")).toBe("22:12:20");
-    expect(valueOf("Retried at")).toBe("22:14:20");
+    expect(valueOf("Retry at")).toBe("22:14:20");
     expect(valueOf("Disabled since")).toBe("22:13:20");
   });
 
@@ -94,7 +94,7 @@ describe("the details of a task", () => {
     const task = makeTask({ worker_running: null, module: null, params: {} });
     serve(page, task);
     await panel.show(routeTo(task.task_id));
-    for (const name of ["Runs on", "Resources", "Batch", "Module", "Retried at", "Disabled since"])
+    for (const name of ["Runs on", "Resources", "Batch", "Module", "Retry at", "Disabled since"])
       expect(valueOf(name)).toBeUndefined();
     expect(root.querySelector("[data-testid=error-text]")).toBeNull();
   });

@@ -1,0 +1,76 @@
+"""Actions on several tasks: what they would do, doing it, and what has become of each task."""
+
+from selenium.webdriver.common.keys import Keys
+
+from ui_tests.browser import named
+from ui_tests.seeding.luigid import Luigid
+from ui_tests.seeding.worker import Worker
+from ui_tests.views.task_list import TaskList, row
+
+TITLE = "[role=dialog] .modal-title"
+
+
+def select(tasks: TaskList, *task_ids: str) -> None:
+    for task_id in task_ids:
+        tasks.browser.click(f"{row(task_id)} td:first-child input")
+
+
+def begin(tasks: TaskList, action: str) -> str:
+    """Click a button of the bar; return the preview."""
+    tasks.browser.click(named("bulk-action", action=action))
+    return tasks.browser.text(named("bulk-preview"))
+
+
+def test_selection_is_held_after_preview_and_released_by_undo(
+    tasks: TaskList, luigid: Luigid, worker: Worker, mark: str
+) -> None:
+    browser = tasks.browser
+    days = [worker.add("etl.Load", {"day": day, "test": mark}) for day in "123"]
+    worker.add("etl.Report", {"test": mark}, deps=days)
+    done = worker.add("etl.Extract", {"test": mark}, status="DONE")
+    tasks.open()
+    before = browser.find(row(days[2])).rect
+    select(tasks, *days[:2], done)
+    # The bar stands where it moves no row.
+    assert browser.find(row(days[2])).rect == before
+    preview = begin(tasks, "hold")
+    for part in (
+        "2 of 3 tasks would change",
+        "2 pending, held",
+        "1 is done already",
+        "1 more task",
+    ):
+        assert part in preview
+    assert not luigid.task(days[0])["held"]
+    # The focus is where the reader says why; Enter goes on.
+    browser.press("disk full", Keys.ENTER)
+    browser.eventually(lambda: browser.read(TITLE), "Held: 2 tasks")
+    assert luigid.task(days[0])["hold"]["note"] == "disk full"
+    outcomes = [one.get_attribute("data-outcome") for one in browser.all(named("bulk-task"))]
+    assert sorted(map(str, outcomes)) == ["changed", "changed", "skipped"]
+    browser.until(lambda: "disk full" in tasks.text(days[0]))
+    browser.click(named("bulk-undo"))
+    browser.eventually(lambda: browser.read(TITLE), "Undone: 2 tasks")
+    assert [luigid.task(day)["held"] for day in days] == [False] * 3
+
+
+def test_all_that_match_are_retried_with_what_they_wait_for(
+    tasks: TaskList, luigid: Luigid, worker: Worker, mark: str
+) -> None:
+    browser = tasks.browser
+    broken = [worker.fail("etl.Broken", {"n": str(n), "test": mark}, "no disk") for n in range(12)]
+    cause = worker.fail_for_good("etl.Cause", {"test": "other"}, "no disk")
+    worker.fail("etl.Broken", {"n": "0", "test": mark}, "no disk", deps=[cause])
+    tasks.open(length=10, statuses=["FAILED"])
+    select(tasks, tasks.task_ids()[0])
+    browser.click(named("bulk-all-matching"))
+    assert browser.text(named("selected-count")) == "All 12 that match"
+    preview = begin(tasks, "retry")
+    assert "12 failed → pending" in preview
+    assert "1 disabled → pending" in preview
+    browser.click(named("bulk-confirm"))
+    browser.eventually(lambda: browser.read(TITLE), "Retried: 13 tasks")
+    assert not browser.has(named("bulk-undo"))
+    statuses = {luigid.task(task_id)["status"] for task_id in (*broken, cause)}
+    assert statuses == {"PENDING"}
+    browser.eventually(tasks.task_ids, [])
