@@ -43,19 +43,14 @@ return [...document.querySelectorAll('[data-row-focus], .params-differing')]
   .map((one) => one.textContent.trim());
 """
 
-#: texts of parts of an element that a selector finds, which other parts of it cover
+#: parts of what a selector finds that other parts of it cover
 OVERLAPPING = """
 return [...document.querySelectorAll(args[0])].flatMap((whole) => {
-  const parts = [...whole.children]
-    .filter((one) => one.checkVisibility() && one.textContent.trim());
-  const boxes = parts.map((one) => {
-    const text = document.createRange();
-    text.selectNodeContents(one);
-    return text.getBoundingClientRect();
-  });
+  const parts = [...whole.children];
+  const boxes = parts.map((one) => one.getBoundingClientRect());
   return parts.filter((_, i) => boxes.some((box, k) => k !== i && box.left < boxes[i].right - 1
     && boxes[i].left < box.right - 1 && box.top < boxes[i].bottom - 1
-    && boxes[i].top < box.bottom - 1)).map((one) => one.textContent.trim());
+    && boxes[i].top < box.bottom - 1)).map((one) => one.className);
 });
 """
 
