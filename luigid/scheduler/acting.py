@@ -270,6 +270,7 @@ class Acting:
                         walked.add(task_id)
                         front.append(task_id)
                 yield
+            yield  # also after one without neighbours
         return reached
 
     def _deps(self, task_id: str) -> Collection[str]:

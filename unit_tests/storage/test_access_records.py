@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,18 @@ def test_record_is_only_added_where_there_is_none(open_records: Open) -> None:
     records.add("key", "session", "1")
     records.add("key", "session", "2")
     assert records.read() == {("key", "session"): "1"}
+
+
+def test_server_that_comes_second_takes_the_record_of_the_first(
+    open_records: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = open_records(), open_records()
+    read = second.read
+    looks: list[Mapping[tuple[str, str], str]] = [{}]  # the first adds its record after this one
+    monkeypatch.setattr(second, "read", lambda: looks.pop() if looks else read())
+    first.add("key", "session", "1")
+    second.add("key", "session", "2")
+    assert first.read() == {("key", "session"): "1"}
 
 
 def test_record_is_removed_once(open_records: Open) -> None:

@@ -25,7 +25,9 @@ class Deadlines:
             self._times[task_id] = time
             heappush(self._heap, (time, task_id))
         if len(self._heap) > 2 * len(self._times) + _MAX_EXCESS:
-            self._heap = [(time, task_id) for task_id, time in self._times.items()]
+            # Of the entries that there are: very many new objects would wake the garbage collector.
+            valid = (entry for entry in self._heap if self._times.get(entry[1]) == entry[0])
+            self._heap = list(dict.fromkeys(valid))
             heapify(self._heap)
 
     def passed(self, has_passed: Callable[[float], bool]) -> list[str]:

@@ -50,3 +50,15 @@ def test_validate_detects_difference(deadlines: Deadlines) -> None:
     deadlines.set("A", 10)
     with pytest.raises(AssertionError):
         deadlines.validate({"A": 11})
+
+
+def test_many_removed_deadlines_leave_each_other_once(deadlines: Deadlines) -> None:
+    deadlines.set("A", 10)
+    deadlines.set("A", None)
+    deadlines.set("A", 10)  # now its entry is there twice
+    for number in range(500):
+        deadlines.set(f"T{number}", number)
+    for number in range(1, 500):
+        deadlines.set(f"T{number}", None)
+    deadlines.validate({"A": 10, "T0": 0})
+    assert passed(deadlines, 11) == ["A", "T0"]
