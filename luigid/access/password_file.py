@@ -105,10 +105,11 @@ def read(path: Path) -> list[Line]:
                 lines.append(_parse(text))
             except AccessError as error:
                 raise AccessError(f"{path}, line {number}: {error}") from None
-    names = [line.name for line in lines]
-    for name in names:
-        if names.count(name) > 1:
-            raise AccessError(f"{path}: {name} is there twice")
+    names: set[str] = set()
+    for line in lines:
+        if line.name in names:
+            raise AccessError(f"{path}: {line.name} is there twice")
+        names.add(line.name)
     return lines
 
 

@@ -1,6 +1,7 @@
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,13 @@ def test_file_that_cannot_be_used_is_named(path: Path, text: str, complaint: str
         password_file.read(path)
     assert str(error.value).startswith(f"{path}")
     assert complaint in str(error.value)
+
+
+def test_many_users_are_read_in_a_moment(path: Path) -> None:
+    path.write_text("".join(f"user{number}:{HASHED}\n" for number in range(10_000)))
+    before = time.process_time()
+    assert len(password_file.read(path)) == 10_000
+    assert time.process_time() - before < 1  # to look for each among all takes several seconds
 
 
 def test_missing_file_is_named(path: Path) -> None:
