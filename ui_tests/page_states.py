@@ -91,6 +91,13 @@ def bulk_preview(page: Visualiser, seeded: Seeded) -> None:
     page.browser.find(named("bulk-preview"))
 
 
+def cancelled(page: Visualiser, _: Seeded) -> None:
+    page.open(search__search=f"etl.LoadOrders {orders.TODAY} south")
+    page.open(task=TaskList(page).task_ids()[0])
+    page.browser.click(f"#panel {named('row-action', action='cancel')}")
+    page.dialog()
+
+
 def failures(page: Visualiser, _: Seeded) -> None:
     page.open("failures")
     page.browser.find(named("error-text"))
@@ -168,6 +175,7 @@ PAGE_STATES: dict[str, PageState] = {
     "dialog-error": task_action(f"etl.LoadOrders {orders.TODAY} west", "error"),
     "dialog-mark-done": task_action(f"etl.LoadOrders {orders.TODAY} west", "mark-done"),
     "dialog-bulk": bulk_preview,
+    "dialog-cancel": cancelled,
     "dialog-retry-all": retry_all,
     "dialog-status": task_action(f"etl.LoadOrders {orders.TODAY} south", "status"),
     "dialog-message": task_action(f"etl.LoadOrders {orders.TODAY} south", "message"),

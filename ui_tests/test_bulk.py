@@ -3,9 +3,10 @@
 from selenium.webdriver.common.keys import Keys
 
 from ui_tests.browser import named
+from ui_tests.message_responder import responding_to_messages
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
-from ui_tests.views.task_list import TaskList, row
+from ui_tests.views.task_list import TaskList, action, row
 
 TITLE = "[role=dialog] .modal-title"
 
@@ -74,3 +75,54 @@ def test_all_that_match_are_retried_with_what_they_wait_for(
     statuses = {luigid.task(task_id)["status"] for task_id in (*broken, cause)}
     assert statuses == {"PENDING"}
     browser.eventually(tasks.task_ids, [])
+
+
+def test_family_is_held_and_released_from_the_list_of_holds(
+    tasks: TaskList, luigid: Luigid, worker: Worker, mark: str
+) -> None:
+    browser, family = tasks.browser, f"etl.{mark}"
+    task_id = worker.add(family, {"test": mark})
+    tasks.page.open(family=family)
+    browser.click(named("hold-matching"))
+    browser.press("new schema", Keys.ENTER)
+    browser.until(lambda: "new schema" in tasks.text(task_id))
+    assert luigid.task(task_id)["hold"]["scope"] == "family"
+    # Its own release would change nothing: the notice says what to release.
+    tasks.act(task_id, "release")
+    browser.until(lambda: any("release that hold" in one for one in tasks.page.notices()))
+    browser.click(named("holds"))
+    assert f"the family {family}" in browser.text(named("holds-dialog"))
+    browser.click(f'{named("release-hold")}[aria-label="Release the family {family}"]')
+    browser.until(lambda: not luigid.task(task_id)["held"])
+    browser.until(lambda: family not in browser.read(named("holds-dialog")))
+
+
+def test_failed_task_is_retried_from_here_with_one_click(
+    tasks: TaskList, luigid: Luigid, worker: Worker, mark: str
+) -> None:
+    cause = worker.fail_for_good("etl.Cause", {"test": mark}, "no disk")
+    task_id = worker.fail("etl.Load", {"test": mark}, "no disk", deps=[cause])
+    tasks.open()
+    tasks.act(task_id, "retry")
+    notice = "Made pending: etl.Load, 1 before it."
+    tasks.browser.eventually(tasks.page.notices, [notice])
+    assert [luigid.task(one)["status"] for one in (cause, task_id)] == ["PENDING"] * 2
+    assert not tasks.browser.has(action(task_id, "retry"))
+
+
+def test_running_task_is_asked_to_stop(
+    tasks: TaskList, luigid: Luigid, worker: Worker, mark: str
+) -> None:
+    browser = tasks.browser
+    task_id = worker.add("etl.Load", {"test": mark}, status="RUNNING", accepts_messages=True)
+    deaf = worker.add("etl.Deaf", {"test": mark}, status="RUNNING")
+    tasks.open(task=task_id)
+    browser.click(f"#panel {named('row-action', action='cancel')}")
+    browser.click("#cancel-form [name=hold]")
+    with responding_to_messages(luigid.url, worker.id, lambda text: f"{text}led"):
+        browser.click(named("cancel-confirm"))
+        browser.eventually(lambda: browser.read(named("message-response")), "cancelled")
+    assert luigid.task(task_id)["held"]
+    tasks.open(task=deaf)
+    browser.click(f"#panel {named('row-action', action='cancel')}")
+    assert "nothing would happen" in browser.text(named("cancel-impossible"))

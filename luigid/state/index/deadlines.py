@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from heapq import heapify, heappop, heappush
 
+from luigid.state.slices import CHUNK_SIZE, Slices, in_chunks
+
 #: the heap is rebuilt when its outdated entries outnumber the valid ones by this many
 _MAX_EXCESS = 64
 
@@ -30,18 +32,25 @@ class Deadlines:
             self._heap = list(dict.fromkeys(valid))
             heapify(self._heap)
 
-    def passed(self, has_passed: Callable[[float], bool]) -> list[str]:
+    def passed(self, has_passed: Callable[[float], bool]) -> Slices[list[str]]:
         """Return the ids of the tasks whose deadline has passed, until it is set anew.
 
+        No deadline may be set between the slices.
         Where `has_passed` is true of a time, it must be true of all earlier ones.
         """
         found: dict[str, float] = {}
+        looked_at = 0
         while self._heap and has_passed(self._heap[0][0]):
             time, task_id = heappop(self._heap)
             if self._times.get(task_id) == time:
                 found[task_id] = time
-        for task_id, time in found.items():
-            heappush(self._heap, (time, task_id))
+            looked_at += 1
+            if looked_at % CHUNK_SIZE == 0:
+                yield
+        for chunk in in_chunks(found.items()):
+            for task_id, time in chunk:
+                heappush(self._heap, (time, task_id))
+            yield
         return list(found)
 
     def validate(self, times: Mapping[str, float]) -> None:

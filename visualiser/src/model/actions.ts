@@ -3,9 +3,13 @@
 /** In the order of their buttons. */
 const ACTIONS = [
   "error",
+  "retry",
   "forgive",
   "re-enable",
   "mark-done",
+  "hold",
+  "release",
+  "cancel",
   "status",
   "message",
   "log",
@@ -37,15 +41,26 @@ const ANY_PAGE = "http://page/";
 
 const RULES: Record<ActionName, (task: ActionableTask) => boolean> = {
   error: (task) => task.status === "FAILED" || canReEnable(task),
+  retry: canRetry,
   forgive: (task) => task.status === "FAILED",
   "re-enable": canReEnable,
   "mark-done": (task) => ["RUNNING", "FAILED", "DISABLED"].includes(task.status),
+  hold: canHold,
+  release: canRelease,
+  cancel: isRunning,
   status: (task) => isRunning(task) && hasProgress(task),
   message: (task) => task.accepts_messages === true && task.worker_running !== null,
   log: (task) => trackingLink(task.log_url ?? null, ANY_PAGE) !== null,
   tracking: (task) => trackingLink(task.tracking_url, ANY_PAGE) !== null,
   graph: () => true,
 };
+
+/** Returns those that a row has room for: one that waits can be held there, another in its details. */
+export function rowActionsFor(task: ActionableTask): ActionName[] {
+  return actionsFor(task).filter(
+    (name) => name !== "cancel" && (name !== "hold" || task.status === "PENDING"),
+  );
+}
 
 export function actionsFor(task: ActionableTask): ActionName[] {
   return ACTIONS.filter((name) => RULES[name](task));

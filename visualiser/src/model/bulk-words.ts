@@ -139,3 +139,31 @@ export function partOf({ part }: ActionResult): string {
 function isHeldAfter(name: BulkName, action: BulkAction): boolean {
   return (name === "hold") === (action.undoes === null);
 }
+
+/** Says what a retry of one task has made pending. */
+export function retriedInWords(family: string, action: BulkAction): string {
+  const { results, results_total: total } = action;
+  if (action.changed === 0) return skippedInWords(family, action);
+  if (results.length < total) return `Made pending: ${formatCountOf(action.changed, "task")}.`;
+  const count = (part: ActionResult["part"]): number =>
+    results.filter((result) => result.outcome === "changed" && result.part === part).length;
+  const [upstream, downstream] = [count("upstream"), count("downstream")];
+  const parts = [
+    ...(count("asked") === 0 ? [] : [family]),
+    ...(upstream === 0 ? [] : [`${formatCount(upstream)} before it`]),
+    ...(downstream === 0 ? [] : [`${formatCount(downstream)} behind it`]),
+  ];
+  return `Made pending: ${parts.join(", ")}.`;
+}
+
+/** Says whether a task is released, or why not. */
+export function releasedInWords(family: string, action: BulkAction): string {
+  if (action.changed === 0) return skippedInWords(family, action);
+  const held = action.still_held > 0 ? " It stays held, with its family or a filter." : "";
+  return `Released: ${family}.${held}`;
+}
+
+function skippedInWords(family: string, action: BulkAction): string {
+  const reason = action.skipped[0]?.reason;
+  return reason === undefined ? "Nothing has changed." : `${family} ${SKIPPED[reason][0]}.`;
+}

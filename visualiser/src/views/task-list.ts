@@ -8,6 +8,7 @@ import { BulkBar } from "./task-list/bulk-bar";
 import { noMatch, noTask, skeleton } from "./task-list/empty";
 import { Families } from "./task-list/families";
 import { filterChips } from "./task-list/filter-chips";
+import { Holds } from "./task-list/holds";
 import { paging } from "./task-list/paging";
 import { statusBoxes } from "./task-list/status-boxes";
 import { TaskTable } from "./task-list/table";
@@ -21,6 +22,7 @@ class TaskList implements View {
   private readonly textFilter: TextFilter;
   private readonly table: TaskTable;
   private readonly bulkBar: BulkBar;
+  private readonly holds: Holds;
   /** What is shown; null before the first answer. */
   private shown: { tasks: TaskPage; query: string } | null = null;
   /** Aborts the current fetch. */
@@ -33,9 +35,11 @@ class TaskList implements View {
     private readonly page: Page,
   ) {
     root.classList.add("task-list");
-    this.families = new Families(page, () => {
+    const draw = (): void => {
       this.draw();
-    });
+    };
+    this.holds = new Holds(page, draw);
+    this.families = new Families(page, this.holds, draw);
     this.textFilter = new TextFilter(page);
     this.table = new TaskTable(page, {
       requested: (order, number) => {
@@ -82,6 +86,7 @@ class TaskList implements View {
     this.fetching = new AbortController();
     const { signal } = this.fetching;
     const query = queryOf(route);
+    void this.holds.load();
     try {
       const tasks = await this.page.api.getTasks(query, signal);
       signal.throwIfAborted();
@@ -119,7 +124,7 @@ class TaskList implements View {
         ${statusBoxes(route, this.page)}
         <div class="tools">
           ${this.families.toggleButton()} ${this.textFilter.template()}
-          ${filterChips(route, this.page)}
+          ${filterChips(route, this.page)} ${this.holds.template(route)}
         </div>
         <div class="task-card ${this.hasRows() ? "" : "without-rows"}">
           ${this.inPlaceOfRows(route)} ${this.table.element}

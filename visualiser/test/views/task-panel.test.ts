@@ -375,6 +375,13 @@ describe("why a task waits", () => {
     expect(said).toMatch(/8 of 8 are reserved for\s*B, which ranks higher/);
   });
 
+  it.each([
+    [60, "It is retried at 22:14:20."],
+    [-60, "Its retry is due since 22:12:20."],
+  ])("tells a retry in %i s", async (after, said) => {
+    expect(await explain({ reasons: [{ kind: "retry_at", seconds: NOW + after }] })).toBe(said);
+  });
+
   it("names the workers that know a task and cannot run it", async () => {
     const workers = [{ worker: "w", last_active: NOW, is_disabled: true }];
     const said = await explain({ reasons: [{ kind: "no_worker", workers }] });
