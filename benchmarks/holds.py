@@ -19,12 +19,15 @@ from time import perf_counter, process_time
 from benchmarks.scale import task_id
 from luigid.access.caller import Caller
 from luigid.audit import Audit
+from luigid.metrics.prometheus import PrometheusCollector
 from luigid.overview import Overview
+from luigid.overview.recent_runs import RecentRuns
 from luigid.process.garbage import GarbageCollector
 from luigid.process.state_gate import StateGate
 from luigid.scheduler import Scheduler
 from luigid.scheduler.explanation import Explainer
 from luigid.scheduler.operators import Operators
+from luigid.state.events import Event
 from luigid.state.policy import Policy
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.slices import finish
@@ -96,7 +99,13 @@ async def time_actions(size: int, folder: Path) -> None:
     state, policy, gate = SchedulerState({}, undo_log), Policy(), StateGate()
     store = open_store(f"sqlite:///{folder / 'state.db'}")
     store.lock()
-    journal = Journal(state, undo_log, store, lambda _event: None, on_lock_lost=print, gate=gate)
+    recent, collector = RecentRuns(lambda: NOW), collector_by_family()
+
+    def observe(event: Event) -> None:
+        recent.observe(event)
+        collector.observe(event)
+
+    journal = Journal(state, undo_log, store, observe, on_lock_lost=print, gate=gate)
     scheduler = Scheduler(state, policy, lambda: NOW, journal.observe)
     ids = [task_id(number) for number in range(size)]
     for number, each in enumerate(ids):
@@ -125,6 +134,12 @@ async def time_actions(size: int, folder: Path) -> None:
         if done.id is not None and done.can_be_undone and name == "mark_as_done":
             await timed(f"{name}, undone", actions.undo(done.id, WHO))
     await journal.close()
+
+
+def collector_by_family() -> PrometheusCollector:
+    return PrometheusCollector(
+        use_task_family_in_labels=True, task_parameters_to_use_in_labels=(), max_series=1000
+    )
 
 
 async def timed(name: str, asked: Coroutine[None, None, Action]) -> Action:

@@ -298,6 +298,19 @@ def test_header_of_a_stranger_names_nobody(tmp_path: Path) -> None:
         assert status(found, forwarded) == 401
 
 
+def test_header_that_the_client_sent_beside_that_of_the_proxy_is_refused(tmp_path: Path) -> None:
+    with logins(tmp_path, "proxy") as found:
+        connection = connect(found.server.url)
+        connection.putrequest("GET", "/v1/summary")
+        for name in ("admin", "read"):
+            connection.putheader("X-Forwarded-User", name)
+        connection.endheaders()
+        answer = connection.getresponse()
+        assert answer.status == 400
+        assert b"X-Forwarded-User is given more than once" in answer.read()
+        connection.close()
+
+
 @pytest.mark.parametrize(
     ("number", "headers", "roles"),
     [

@@ -37,6 +37,26 @@ def test_actions_are_recorded_and_outlive_a_killed_server(tmp_path: Path) -> Non
     assert len(numbers) == 3
 
 
+def test_client_behind_a_trusted_proxy_is_recorded(tmp_path: Path) -> None:
+    forwarded = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9"}
+    with running(tmp_path, settings={"luigid": {"trusted_proxies": "127.0.0.1"}}) as server:
+        for verb, path, body in (
+            ("GET", "/api/pause", None),
+            ("POST", "/v1/holds", b'{"family": ["Orders"]}'),
+        ):
+            headers = {**forwarded, "Content-Type": "application/json"}
+            assert send(server.url, verb, path, headers=headers, body=body).status < 300
+        send(server.url, "GET", "/v1/nowhere", headers=forwarded)
+        send(server.url, "GET", "/api/nowhere", headers=forwarded)
+        call(server.url, "unpause")
+        assert [one["remote"] for one in audit(server)] == [
+            *("127.0.0.1", "203.0.113.9", "203.0.113.9")
+        ]
+        (hold,) = send(server.url, "GET", "/v1/holds").json()["holds"]
+        assert hold["by"] == "203.0.113.9"
+    assert "".join(server.log).count("nowhere (203.0.113.9)") == 2
+
+
 def test_logins_on_the_page_are_recorded(tmp_path: Path) -> None:
     with running(tmp_path, settings={"luigid": {"auth": "token"}}) as server:
         made = subprocess.run(

@@ -32,6 +32,7 @@ from luigid.storage.errors import StoreError, StoreHeldError
 from luigid.storage.store import Store
 from luigid.storage.unattended import change_unattended
 from luigid.web import sockets
+from luigid.web.admission import Guard, refuse_repeated
 from luigid.web.allowed_hosts import AllowedHosts
 from luigid.web.connections import ConnectionLimits
 from luigid.web.cors import CORS_OFF
@@ -194,8 +195,8 @@ async def serve(
 ) -> None:
     """Answer calls and run the periodic tasks until a stop is requested, then shut down.
 
-    Calls in progress are answered, and their changes made durable, first. Raises CollectorError,
-    and StartError if another server has taken the state over.
+    Calls in progress are answered, and their changes and those of actions made durable, first.
+    Raises CollectorError, and StartError if another server has taken the state over.
     """
     for observer in parts.observers:
         observer.start()
@@ -219,6 +220,7 @@ async def serve(
     parts.streams.stop()
     await http.drain(_GRACE_PERIOD)
     await parts.checker.close()
+    await parts.gate.opened()  # an action may go on after its answer
     await parts.journal.drain()
     closing = (asyncio.to_thread(part.close, _CLOSE_TIMEOUT) for part in parts.observers)
     await asyncio.gather(*closing)
@@ -242,12 +244,15 @@ def server_maker(config: Config) -> MakeServer:
     public_host = None if section.public_url is None else urlsplit(section.public_url).hostname
     hosts = AllowedHosts(section.allowed_hosts, public_host)
     hosts.look_up_own_names()
+    guards: list[Guard] = [hosts]
+    if section.auth == "proxy":
+        guards.append(refuse_repeated(section.auth_user_header))
     quiet_failed_handshakes(lambda: logger.isEnabledFor(logging.DEBUG))
     return partial(
         GracefulServer,
         max_body_bytes=section.max_body_bytes,
         limits=limits,
-        guards=[hosts],
+        guards=guards,
         certificate=read_certificate(config),
         trusted_proxies=TrustedProxies(section.trusted_proxies),
     )

@@ -115,7 +115,11 @@ def build(
     section = config.scheduler
     names = {field.name for field in fields(Policy)} & {field.name for field in fields(section)}
     settings = {name: getattr(section, name) for name in names}
-    policy = Policy(**settings, has_notices=bool(config.webhooks))
+    policy = Policy(
+        **settings,
+        has_notices=bool(config.webhooks),
+        history_found_complete=config.luigid.history_found_complete,
+    )
     undo_log = None if store is None else UndoLog()
     state = SchedulerState(config.resources, undo_log)
     stored = _Stored() if store is None else _load(state, store, config, policy)

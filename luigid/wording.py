@@ -39,6 +39,8 @@ def age(seconds: float) -> str:
 
 def status(name: str) -> str:
     """Return a status as words."""
+    if name == "COMPLETE":  # of the history, see `luigid.history.writer`
+        return "Found complete"
     return name.capitalize().replace("_", " ")
 
 

@@ -84,6 +84,20 @@ def selected_tasks(page: Visualiser, _: Seeded) -> None:
         page.browser.click(f"{row(task_id)} td:first-child input")
 
 
+def bulk_preview(page: Visualiser, seeded: Seeded) -> None:
+    selected_tasks(page, seeded)
+    page.browser.click(named("bulk-all-matching"))
+    page.browser.click(named("bulk-action", action="retry"))
+    page.browser.find(named("bulk-preview"))
+
+
+def cancelled(page: Visualiser, _: Seeded) -> None:
+    page.open(search__search=f"etl.LoadOrders {orders.TODAY} south")
+    page.open(task=TaskList(page).task_ids()[0])
+    page.browser.click(f"#panel {named('row-action', action='cancel')}")
+    page.dialog()
+
+
 def failures(page: Visualiser, _: Seeded) -> None:
     page.open("failures")
     page.browser.find(named("error-text"))
@@ -160,6 +174,8 @@ PAGE_STATES: dict[str, PageState] = {
     "audit": lambda page, _: page.open("audit"),
     "dialog-error": task_action(f"etl.LoadOrders {orders.TODAY} west", "error"),
     "dialog-mark-done": task_action(f"etl.LoadOrders {orders.TODAY} west", "mark-done"),
+    "dialog-bulk": bulk_preview,
+    "dialog-cancel": cancelled,
     "dialog-retry-all": retry_all,
     "dialog-status": task_action(f"etl.LoadOrders {orders.TODAY} south", "status"),
     "dialog-message": task_action(f"etl.LoadOrders {orders.TODAY} south", "message"),

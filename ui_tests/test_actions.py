@@ -28,7 +28,7 @@ class TestFailed:
         return task_id
 
     def test_actions_of_status_are_offered(self, tasks: TaskList, task_id: str) -> None:
-        assert tasks.actions(task_id) == ["error", "forgive", "mark-done", "graph"]
+        assert tasks.actions(task_id) == ["error", "retry", "forgive", "mark-done", "graph"]
 
     def test_failures_are_forgiven(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
         before = tasks.counts()
@@ -37,7 +37,7 @@ class TestFailed:
         changes = {"PENDING": +2, "FAILED": -1, "UPSTREAM_FAILED": -1}
         assert difference(before, tasks.counts()) == changes
         assert status_of(luigid, task_id) == "PENDING"
-        assert tasks.actions(task_id) == ["graph"]
+        assert tasks.actions(task_id) == ["hold", "graph"]
         assert "Forgiven" in tasks.page.notices()[0]
 
     def test_task_is_marked_as_done_after_confirmation(
@@ -117,7 +117,7 @@ class TestDisabled:
         assert "Unable to allocate 38.2 GiB" in tasks.browser.text(named("error-text"))
 
     def test_task_is_re_enabled(self, tasks: TaskList, task_id: str, luigid: Luigid) -> None:
-        assert tasks.actions(task_id) == ["error", "re-enable", "mark-done", "graph"]
+        assert tasks.actions(task_id) == ["error", "retry", "re-enable", "mark-done", "graph"]
         before = tasks.counts()
         tasks.act(task_id, "re-enable")
         tasks.browser.until(lambda: "Failed" in tasks.text(task_id))

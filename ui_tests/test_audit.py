@@ -6,7 +6,6 @@ from ui_tests.visualiser import Visualiser
 
 def test_what_the_page_does_is_in_the_record(own_page: Visualiser) -> None:
     own_page.open("audit")
-    own_page.browser.find(named("no-actions"))
     own_page.browser.click(named("pause-toggle"))
     change = f"{named('action')} .action-change"
     own_page.browser.eventually(lambda: own_page.browser.text(change), "paused: no → yes")

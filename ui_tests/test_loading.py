@@ -41,7 +41,7 @@ def test_only_shown_tasks_are_fetched(page: Visualiser) -> None:
     requests = page.browser.requests()
     asked = sorted(url.removeprefix(page.url) for url in requests if "/static/" not in url)
     assert [url.partition("?")[0] for url in asked] == [
-        *("v1/events", "v1/session", "v1/summary", "v1/tasks"),
+        *("v1/events", "v1/holds", "v1/session", "v1/summary", "v1/tasks"),
     ]
     assert "limit=10" in asked[-1]
 

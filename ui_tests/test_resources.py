@@ -3,6 +3,8 @@
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from contract_tests.server import Settings
+from ui_tests import axe
 from ui_tests.browser import named
 from ui_tests.conftest import SeededServer
 from ui_tests.seeding import hostile
@@ -101,3 +103,28 @@ class TestTotals:
         own_page.browser.until(lambda: not own_page.has_dialog())
         fewer = own_page.browser.find(control(name, "decrease"))
         assert fewer.get_attribute("aria-disabled") == "true"
+
+
+class TestPlacesAndRates:
+    @pytest.fixture
+    def settings(self) -> Settings:
+        return {"resources": {"gpu@host": 2, "api@hour": 30}}
+
+    def test_hosts_stand_below_their_resource_and_have_limits_of_their_own(
+        self, own_page: Visualiser, luigid: Luigid, axe_script: str
+    ) -> None:
+        for host in ("etl-01", "etl-02"):
+            worker = Worker(luigid, f"worker of {host}", host=host)
+            worker.add("ml.Train", {"on": host}, resources={"gpu@host": 1}, status="RUNNING")
+            worker.add("api.Call", {"on": host}, resources={"api@hour": 6})
+            luigid.call("get_work", worker=worker.id)
+        own_page.open("resources")
+        cards = own_page.browser.all(named("resource-card"))
+        shown = [str(one.get_attribute("data-resource")) for one in cards]
+        assert shown == ["gpu@host", "gpu@etl-01", "gpu@etl-02", "api@hour"]
+        assert "12 of 30 in the last hour" in own_page.browser.text(card("api@hour"))
+        assert axe.violations(own_page.browser, axe_script) == []
+
+        own_page.browser.click(control("gpu@etl-01", "increase"))
+        own_page.browser.eventually(lambda: total(luigid, "gpu@etl-01"), 3)
+        assert total(luigid, "gpu@etl-02") == 2

@@ -274,6 +274,7 @@ def test_selected_tasks_are_changed_at_once(
         tasks.browser.click(f"{row(task_id)} td:first-child input")
     assert tasks.browser.text(named("selected-count")) == "3 tasks selected"
     tasks.browser.click(named("bulk-action", action="forgive"))
+    tasks.browser.click(named("bulk-confirm"))
     changes = {"PENDING": +2, "FAILED": -2}
     tasks.browser.eventually(lambda: difference(before, tasks.counts()), changes)
     statuses = [luigid.task(task_id)["status"] for task_id in failed]

@@ -43,6 +43,17 @@ return [...document.querySelectorAll('[data-row-focus], .params-differing')]
   .map((one) => one.textContent.trim());
 """
 
+#: parts of what a selector finds that other parts of it cover
+OVERLAPPING = """
+return [...document.querySelectorAll(args[0])].flatMap((whole) => {
+  const parts = [...whole.children];
+  const boxes = parts.map((one) => one.getBoundingClientRect());
+  return parts.filter((_, i) => boxes.some((box, k) => k !== i && box.left < boxes[i].right - 1
+    && boxes[i].left < box.right - 1 && box.top < boxes[i].bottom - 1
+    && boxes[i].top < box.bottom - 1)).map((one) => one.className);
+});
+"""
+
 #: nodes of the graph that the elements found by a selector cover, by their labels
 COVERED = """
 const boxes = [...document.querySelectorAll(args[0])].map((one) => one.getBoundingClientRect());
@@ -91,6 +102,29 @@ def test_no_view_is_wider_than_window(page: Visualiser, seeded: SeededServer, wi
     ):
         page.open(tab, **parts)
         assert page.browser.script(CUT_OFF) == [], (tab, parts)
+
+
+def test_parts_of_idle_workers_are_apart(page: Visualiser) -> None:
+    """A fault of the page: at 390 px the buttons covered how many tasks are pending."""
+    for width in WIDTHS:
+        page.browser.set_size(width)
+        page.open("workers")
+        page.browser.find(".worker-line")
+        assert page.browser.script(OVERLAPPING, ".worker-line") == [], width
+
+
+@pytest.mark.parametrize("task", ["", NUMBER])
+def test_counts_of_statuses_stay_in_their_boxes(page: Visualiser, task: str) -> None:
+    """A fault of the page: beside the panel, thousands stood above the line to the next box."""
+    for width in WIDTHS:
+        page.browser.set_size(width)
+        page.open(**({"task": task} if task else {}))
+        too_wide = page.browser.script(
+            "return [...document.querySelectorAll('.status-box-count')]"
+            ".map((one) => { one.textContent = '9,999'; return one; })"
+            ".filter((one) => one.scrollWidth > one.clientWidth).length"
+        )
+        assert too_wide == 0, width
 
 
 @pytest.mark.parametrize("task", ["", NUMBER])

@@ -27,6 +27,7 @@ from luigid.config import (
     SmtpSection,
     TaskHistorySection,
 )
+from luigid.contract.checker import Checker
 from unit_tests.notifications.hosts import Inbox, mail_host
 
 pytestmark = pytest.mark.usefixtures("restore_gc")
@@ -106,6 +107,41 @@ def test_open_streams_end_at_shutdown(local: Config) -> None:
     assert answers[0] == b"retry: 2000\n"
     assert answers[3] == b"event: change\n"
     assert answers[-1] == b""
+
+
+def test_change_under_way_at_shutdown_is_made_durable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    luigid = LuigidSection(state_url=f"sqlite:///{tmp_path / 'state.db'}")
+    config = Config(server=ServerOptions(address="127.0.0.1", port=0), luigid=luigid)
+    listeners, start = app.bind(config), app.prepare(config)
+    built, has_no_calls = start.parts, asyncio.Event()
+    assert built is not None
+    close = built.checker.close
+
+    async def close_and_tell() -> None:
+        await close()
+        has_no_calls.set()
+
+    async def change() -> None:
+        await has_no_calls.wait()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        built.scheduler.add_task(worker="w", task_id="A")
+        built.journal.commit()
+
+    async def stop() -> None:
+        built.gate.run_closed(change())
+        start.stop.requested.set()
+        await app.serve(built, listeners, start.make_server, start.stop)
+
+    monkeypatch.setattr(Checker, "close", lambda _: close_and_tell())
+    asyncio.run(stop())
+    again = app.prepare(config)
+    assert again.parts is not None
+    assert again.store is not None
+    assert "A" in again.parts.scheduler.state.tasks
+    again.store.close()
 
 
 def test_unix_socket_is_served_and_removed(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ class RealScheduler(luigi.scheduler.Scheduler):
 
 
 #: what Luigi has no setting for
-POLICY_OF_OURS = {"has_notices"}
+POLICY_OF_OURS = {"has_notices", "history_found_complete"}
 
 
 @contextmanager

@@ -44,7 +44,7 @@ class PasswordFile:
         self._path = path
         self._roles = roles
         self._users: dict[str, Account] = {}
-        self._stand_in = passwords.stand_in([])
+        self._stand_ins = passwords.stand_ins([])
         self._read_at: tuple[int, int, int] | None = None
 
     def find(self, key: str) -> Account | None:
@@ -52,9 +52,19 @@ class PasswordFile:
         return self._users.get(key)
 
     def matches(self, account: Account | None, secret: str) -> bool:
-        """Return whether a password is that of a user; without a user it takes as long."""
-        hashed = self._stand_in if account is None else account.secret_hash
-        return passwords.matches(secret, hashed) and account is not None
+        """Return whether a password is that of a user; without a user it takes as long.
+
+        Hashes of the file may differ in their costs. Where the password is wrong, each of these is
+        paid once: the time does not tell whether there is such a user.
+        """
+        hashed = None if account is None else account.secret_hash
+        if hashed is not None and passwords.matches(secret, hashed):
+            return True
+        paid = None if hashed is None else passwords.cost(hashed)
+        for cost, stand_in in self._stand_ins.items():
+            if cost != paid:
+                passwords.matches(secret, stand_in)
+        return False
 
     def refresh(self) -> None:
         """Read the file again if it has changed. Raises AccessError."""
@@ -65,7 +75,7 @@ class PasswordFile:
         for name, user in users.items():
             if self._users.get(name) == user:
                 users[name] = self._users[name]
-        self._stand_in = passwords.stand_in(user.secret_hash for user in users.values())
+        self._stand_ins = passwords.stand_ins(user.secret_hash for user in users.values())
         self._users, self._read_at = users, state
 
     def _account(self, line: Line) -> Account:
@@ -95,10 +105,11 @@ def read(path: Path) -> list[Line]:
                 lines.append(_parse(text))
             except AccessError as error:
                 raise AccessError(f"{path}, line {number}: {error}") from None
-    names = [line.name for line in lines]
-    for name in names:
-        if names.count(name) > 1:
-            raise AccessError(f"{path}: {name} is there twice")
+    names: set[str] = set()
+    for line in lines:
+        if line.name in names:
+            raise AccessError(f"{path}: {line.name} is there twice")
+        names.add(line.name)
     return lines
 
 

@@ -28,10 +28,10 @@ def client_of(peer: str, headers: Mapping[str, str], proxies: Proxies) -> str:
     client = peer
     for text in reversed(forwarded.split(",")):
         try:
-            ip_address(text.strip())
+            # A zone may be any text, of any length, and means nothing elsewhere.
+            client = str(ip_address(text.strip().partition("%")[0]))
         except ValueError:
             break
-        client = text.strip()
         if not proxies.include(client):
             break
     return client

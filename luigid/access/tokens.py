@@ -130,4 +130,4 @@ class Tokens:
 
 def _hash(secret: str) -> str:
     # The secret is random and long: a slow hash would add nothing.
-    return sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

@@ -486,6 +486,14 @@ class LuigidSection(Section):
             "default, records are never deleted.",
         ),
     ] = None
+    history_found_complete: Annotated[
+        bool,
+        Setting(
+            BOOLEAN,
+            "Record each time that a worker finds a task complete without a run, as COMPLETE; "
+            "Luigi records the first time, as DONE.",
+        ),
+    ] = False
 
 
 #: Every section that has settings, in the order of the documentation.

@@ -116,13 +116,14 @@ def _check_exposure(client: Client) -> Iterator[Finding]:
         yield warning(
             "server.no-tls",
             f"{client.name} has no TLS: calls can be read and changed on the network",
-            "put a proxy with TLS in front of it",
+            "set [luigid] tls_cert and tls_key, or put a proxy with TLS in front of it",
         )
     if not client.has_credentials and not is_local:
         yield warning(
             "server.no-login",
             f"{client.name} asks for no login: every client that reaches it can change everything",
-            "put a proxy with a login in front of it, or close the port by a firewall",
+            "set [luigid] auth, put a proxy with a login in front of it, or close the port by a "
+            "firewall",
         )
     if is_local:
         yield _whether_others_reach(url.port or 80)

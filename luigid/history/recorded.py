@@ -52,7 +52,7 @@ class RecordedTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedEvent:
-    """An event of a record; its status is PENDING, RUNNING, DONE or FAILED."""
+    """An event of a record; its status is PENDING, RUNNING, DONE, FAILED or COMPLETE."""
 
     status: str
     time: datetime

@@ -17,11 +17,13 @@ from luigid.state.record.event_records import RunEvent
 #: Maximum of tasks whose record is cached.
 _MAX_CACHED = 50_000
 _UNFINISHED = ("PENDING", "RUNNING")
+#: the event of a task that was complete without a run; Luigi has none
+FOUND_COMPLETE = "COMPLETE"
 
 
 @dataclass(frozen=True, slots=True)
 class _EventRow:
-    """An event with its task id as stored, and Luigi's status for it."""
+    """An event with its task id as stored, and the status that it is recorded with."""
 
     task_id: str
     status: str
@@ -98,6 +100,8 @@ class Writer:
             status = "PENDING"
         elif isinstance(event, TaskStarted):
             status = "RUNNING"
+        elif event.is_found:
+            status = FOUND_COMPLETE
         else:
             status = "DONE" if event.is_successful else "FAILED"
         return _EventRow(self._texts.fit(TASKS.c.task_id, event.task_id), status, event)

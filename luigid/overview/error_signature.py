@@ -50,7 +50,7 @@ class ErrorSignature:
 
 def signature_of(expl: Any) -> ErrorSignature:
     """Return the signature of a worker's explanation of a failed run, in at most some ms."""
-    lines = [_MARGIN.sub("", line, count=1) for line in _end_of(expl).splitlines()]
+    lines = [_without_margin(line) for line in _end_of(expl).splitlines()]
     start = next((n for n in range(len(lines), 0, -1) if _HEADER.match(lines[n - 1].strip())), None)
     if start is None:
         start = next((n for n, line in enumerate(lines) if _FRAME.match(line)), None)
@@ -82,6 +82,12 @@ def _decode(text: str, otherwise: str | None = None) -> str:
     except (ValueError, RecursionError):
         decoded = None
     return decoded if isinstance(decoded, str) else otherwise or text
+
+
+def _without_margin(line: str) -> str:
+    # At the beginning only: to look for it elsewhere takes very long in a long run of spaces.
+    margin = _MARGIN.match(line)
+    return line if margin is None else line[margin.end() :]
 
 
 def _dedent(line: str, indent: int) -> str:

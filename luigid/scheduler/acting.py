@@ -67,6 +67,8 @@ class Result:
     changed: int = 0
     #: reason -> number of tasks that were skipped for it
     skipped: Counter[str] = field(default_factory=Counter)
+    #: (status before, status after) -> number of changed tasks
+    changes: Counter[tuple[str, str]] = field(default_factory=Counter)
     outcomes: list[Outcome] = field(default_factory=list)
     #: number of changed tasks that can be handed out at once
     ready: int = 0
@@ -86,6 +88,7 @@ class Result:
         self.done += 1
         if outcome.reason is None:
             self.changed += 1
+            self.changes[outcome.before or "", outcome.after or ""] += 1
         else:
             self.skipped[outcome.reason] += 1
 
@@ -267,6 +270,7 @@ class Acting:
                         walked.add(task_id)
                         front.append(task_id)
                 yield
+            yield  # also after one without neighbours
         return reached
 
     def _deps(self, task_id: str) -> Collection[str]:

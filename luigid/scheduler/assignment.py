@@ -213,7 +213,8 @@ class Reservation:
                 self._capacity[worker_id] -= 1
                 add_amounts(self.reserved, there)
                 for rate in needs.rates:
-                    if self._usage.allows_start([rate], self.starting):
+                    # An amount below 0 would not count if it started, see `Limits.rates`.
+                    if rate[1] > 0 and self._usage.allows_start([rate], self.starting):
                         add_amounts(self.starting, [rate])
                 return there
         return None

@@ -26,7 +26,7 @@ class Pruning:
         assistants = {w.id for w in self._state.workers.values() if w.is_assistant}
         removable = []
         yield from self._state.refresh_indices()
-        for task in self._state.indices.due(now, self._policy):
+        for task in (yield from self._state.indices.due(now, self._policy)):
             yield from self._fail_lost_run(task, assistants, now)
             yield from self._apply_deadlines(task, now)
             if task.remove_at is not None and now >= task.remove_at:

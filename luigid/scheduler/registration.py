@@ -82,6 +82,7 @@ class Registration:
         if task is None or self._is_ignored(task, report, worker, now):
             return
         is_new_status = report.status != task.status or report.status == PENDING
+        is_found = self._is_found_complete(task, report)
         update = _missing_fields(task, report)
         if report.status == RUNNING and not task.worker_running:
             self._start_run(report.batch_id, worker, now, update)
@@ -94,8 +95,8 @@ class Registration:
         _replace_fields(task, report, update)
         self._add_worker(task, report, worker, update)
         yield from self._transitions.apply(task, update, now)
-        if may_change_status and is_new_status:
-            self._emit_run(task, report.status, now)
+        if may_change_status and (is_new_status or is_found):
+            self._emit_run(task, report.status, now, is_found=is_found)
         if report.status == FAILED and self._policy.batch_emails:
             self._report_failure(task, report, worker)
         if task.deps:
@@ -165,14 +166,19 @@ class Registration:
             if worker.id not in task.workers:
                 update["workers"] = {**task.workers, worker.id: None}
 
-    def _emit_run(self, task: Task, status: str, now: float) -> None:
+    def _is_found_complete(self, task: Task, report: TaskReport) -> bool:
+        """Return whether to tell that a worker found a task complete, which does not run."""
+        is_idle = task.status not in (RUNNING, BATCH_RUNNING)
+        return self._policy.history_found_complete and report.status == DONE and is_idle
+
+    def _emit_run(self, task: Task, status: str, now: float, *, is_found: bool) -> None:
         fields = task_fields(task, now)
         if status == PENDING:
             self._emit(TaskScheduled(**fields))
         elif status == RUNNING:
             self._emit(TaskStarted(**fields, host=None, is_assigned=False))
         elif status in (DONE, FAILED):
-            self._emit(TaskFinished(**fields, is_successful=status == DONE))
+            self._emit(TaskFinished(**fields, is_successful=status == DONE, is_found=is_found))
 
     def _report_failure(self, task: Task, report: TaskReport, worker: Worker) -> None:
         batched_params = self._state.batcher(worker.id, report.family).batched_params

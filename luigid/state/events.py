@@ -38,9 +38,11 @@ class TaskStarted(TaskEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFinished(TaskEvent):
-    """A run ended, or an operator marked the task as done."""
+    """A run ended, or an operator marked the task as done, or it was complete without a run."""
 
     is_successful: bool
+    #: whether a worker found it complete without a run; False if that is not told apart
+    is_found: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

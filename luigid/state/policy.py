@@ -38,6 +38,8 @@ class Policy:
     stable_done_cooldown_secs: int = 10
     #: whether somebody wants to be told of failures, recoveries and lost workers
     has_notices: bool = False
+    #: whether each report that a task is complete, which did not run, becomes an event
+    history_found_complete: bool = False
 
     def retry_policy(self, overrides: Mapping[str, float | None] | None = None) -> RetryPolicy:
         """Return the server's retry policy, overridden by those values that are not None."""

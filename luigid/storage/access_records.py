@@ -43,6 +43,8 @@ class _SqliteRecords:
     """
 
     def __init__(self, file: Path) -> None:
+        if not file.exists():
+            raise AccessError(f"{file}: there is no state; luigid makes it when it starts")
         self._file = file
         self._last: dict[tuple[str, str], str] = {}
         with self._connected() as connection:
@@ -121,13 +123,13 @@ class _SqlalchemyRecords:
     def put(self, kind: str, name: str, content: str) -> None:
         with self._transaction() as connection:
             connection.execute(self._table.delete().where(*self._is(kind, name)))
-            values = {"kind": kind, "name": name, "content": content}
-            connection.execute(self._table.insert(), values)
+            self._insert(connection, kind, name, content)
 
     def add(self, kind: str, name: str, content: str) -> None:
         if (kind, name) not in self.read():
             try:
-                self.put(kind, name, content)
+                with self._transaction() as connection:
+                    self._insert(connection, kind, name, content)
             except AccessError:
                 if (kind, name) not in self.read():  # another server was first
                     raise
@@ -141,6 +143,10 @@ class _SqlalchemyRecords:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _insert(self, connection: "Connection", kind: str, name: str, content: str) -> None:
+        values = {"kind": kind, "name": name, "content": content}
+        connection.execute(self._table.insert(), values)
 
     def _is(self, kind: str, name: str) -> "Iterable[ColumnElement[bool]]":
         return self._table.c.kind == kind, self._table.c.name == name

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from luigid.errors import CommitFailedError
 from luigid.process.event_loop import run_in_slices
@@ -19,7 +19,7 @@ from luigid.state.events import Emit, Event
 from luigid.state.record.records import Record
 from luigid.state.record.restoring import current_record, roll_back, roll_back_in_slices
 from luigid.state.record.undo_log import BATCHER, EVENT, NOTICE, BeforeImages, RecordKey, UndoLog
-from luigid.state.slices import Slices, finish, in_chunks
+from luigid.state.slices import CHUNK_SIZE, Slices, finish, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.storage.action_table import StoredAction
 from luigid.storage.errors import LockLostError, StoreError
@@ -27,14 +27,17 @@ from luigid.storage.keys import batcher_key
 from luigid.storage.record_json import encode
 from luigid.storage.store import Change
 from luigid.storage.table_format import format_of
-from luigid.storage.transactional_outbox import TransactionalOutbox
+from luigid.storage.transactional_outbox import StoredEvent, TransactionalOutbox
 
 logger = logging.getLogger(__name__)
 
 #: seconds between two attempts to write to a failing store
 _RETRY_DELAY = 1.0
-#: number of records above which a batch is rolled back in slices, and compared in the thread
-_MANY_RECORDS = 500
+#: number of records, or of events, from which a transaction takes several steps of the event loop
+_MANY = 500
+
+#: the rows of notices by key; None: the row is deleted
+_NoticeRows: TypeAlias = "list[tuple[str, Record | None]]"
 
 
 class ChangeStore(Protocol):
@@ -62,7 +65,7 @@ class ChangeStore(Protocol):
 class Notices(Protocol):
     """Messages for people, which are stored with the changes that they are about."""
 
-    def store(self, events: Sequence[Event]) -> list[tuple[str, Record | None]]:
+    def store(self, events: Sequence[Event]) -> Slices[_NoticeRows]:
         """Take the events of a transaction, and return its rows by key; None: it deletes one."""
 
     def committed(self) -> None:
@@ -81,7 +84,8 @@ class Notices(Protocol):
 class _NoNotices:
     """Nobody is to be told of anything."""
 
-    def store(self, _events: Sequence[Event]) -> list[tuple[str, Record | None]]:
+    def store(self, _events: Sequence[Event]) -> Slices[_NoticeRows]:
+        yield from ()
         return []
 
     def committed(self) -> None:
@@ -107,25 +111,49 @@ class _Batch:
         self.events: list[Event] = []
         #: the operators' actions that have made the changes
         self.actions: list[StoredAction] = []
-        #: keys of the events that it adds to the outbox
-        self.event_keys: list[str] = []
+        #: the events that it adds to the outbox
+        self.stored: list[StoredEvent] = []
         #: keys of the events that it deletes from the outbox, because they are written
         self.written_keys: list[str] = []
         self.durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        #: what prepares it, or ends it, in several steps
+        self.work: asyncio.Task[None] | None = None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it would hold the event loop if it were not handled in slices."""
+        return len(self.before) >= _MANY or len(self.events) >= _MANY
 
     def add(
         self, before: BeforeImages, events: Sequence[Event], after: BeforeImages | None = None
     ) -> None:
+        """Add the changes of a call, and the records after it, as far as they are known."""
         self.events += events
-        if before and not self.before:  # a long change, whose images are not looked at one by one
-            self.before, self.after = before, {} if after is None else after
+        known = {} if after is None else after
+        if len(before) > len(self.before):  # a long change: do not look at its images one by one
+            for key, record in self.after.items():
+                if key not in before:
+                    known[key] = record
+            self.before = before | self.before
+            self.after = known
             return
         # The image before the first change is the one before all of them.
         for key, record in before.items():
             self.before.setdefault(key, record)
             self.after.pop(key, None)
-        if after is not None:
-            self.after |= after
+        self.after |= known
+
+    def release(self) -> Slices[None]:
+        """Forget what it has, as freeing it at once takes long, too. It has ended."""
+        for images in (self.before, self.after):
+            while images:
+                for _ in range(min(CHUNK_SIZE, len(images))):
+                    images.popitem()
+                yield
+        for items in (self.events, self.stored):
+            while items:
+                del items[-CHUNK_SIZE:]
+                yield
 
 
 class Journal:
@@ -172,6 +200,7 @@ class Journal:
         self._uncertain: list[RecordKey] = []
         self._uncertain_events: list[str] = []
         self._uncertain_actions: list[StoredAction] = []
+        self._retrying: asyncio.Task[None] | None = None
 
     def observe(self, event: Event) -> None:
         """Take an event of the scheduler, and emit it when its change is durable."""
@@ -221,9 +250,12 @@ class Journal:
         if self.failure is not None:
             return None
         if not before and not actions and self._waiting is None and self._in_flight is None:
-            self._emit(events)
+            finish(self._emit(events))
             return None
         batch = self._next_batch()
+        if after is None and len(batch.before) >= _MANY:
+            # While a long transaction is written very many calls may wait for the next one.
+            after = {key: current_record(self._state, key) for key in before}
         batch.add(before, events, after)
         batch.actions += actions
         return batch.durable
@@ -278,30 +310,49 @@ class Journal:
         if batch is None:
             return
         self._in_flight = batch
-        stored = self._outbox.store(batch.events)
-        batch.event_keys = [row.key for row in stored]
         batch.written_keys = self._outbox.take_written()
         before, after = batch.before, batch.after
         # No key is only in `after`: if there are as many, they are the same.
         for key in before if len(after) < len(before) else ():
             if key not in after:
                 after[key] = current_record(self._state, key)
-        deleted = [Change(EVENT, key, None) for key in batch.written_keys]
-        events, notices = [*stored, *deleted], self._notices.store(batch.events)
-        actions = batch.actions
-        is_empty = not events and not actions and not notices
-        if len(before) < _MANY_RECORDS and is_empty and before == after:
-            self._complete(batch)
+        if batch.is_long:
+            batch.work = asyncio.create_task(self._write_in_slices(batch))
+            batch.work.add_done_callback(self._end)
             return
+        notices = finish(self._prepare(batch))
+        is_empty = not batch.stored and not batch.written_keys and not batch.actions
+        if is_empty and not notices and before == after:
+            self._complete(batch)
+        else:
+            self._write(batch, notices).add_done_callback(self._end)
+
+    async def _write_in_slices(self, batch: _Batch) -> None:
+        # Events that come meanwhile belong to the next transaction, and wait for this one.
+        await self._write(batch, await run_in_slices(self._prepare(batch)))
+
+    def _prepare(self, batch: _Batch) -> Slices[_NoticeRows]:
+        """Take the events of a transaction; return the rows of the notices."""
+        for chunk in in_chunks(batch.events):
+            batch.stored += self._outbox.store(chunk)
+            yield
+        return (yield from self._notices.store(batch.events))
+
+    def _write(self, batch: _Batch, notices: _NoticeRows) -> "asyncio.Future[None]":
+        before, after = batch.before, batch.after
 
         def write() -> None:
             changed = (key for key, record in after.items() if before[key] != record)
             changes = [_change(key, after[key]) for key in changed]
-            self._store.write([*changes, *events, *_notice_changes(notices)], actions)
+            changes += [event.change() for event in batch.stored]
+            changes += _deleted_events(batch.written_keys)
+            self._store.write([*changes, *_notice_changes(notices)], batch.actions)
 
-        self._in_thread(write).add_done_callback(self._end)
+        return self._in_thread(write)
 
     def _end(self, writing: "asyncio.Future[None]") -> None:
+        if writing.cancelled():  # the event loop ends: the next start reads what is stored
+            return
         batch = self._in_flight
         assert batch is not None
         error = writing.exception()
@@ -311,10 +362,21 @@ class Journal:
             self._fail(batch, error)
 
     def _complete(self, batch: _Batch) -> None:
-        self._in_flight = None
         self._notices.committed()
-        self._emit(batch.events)
-        self._outbox.delivered(batch.event_keys, self.write_soon)
+        if batch.is_long:
+            batch.work = asyncio.create_task(self._emit_and_finish(batch))
+        else:
+            finish(self._emit(batch.events))
+            self._finish(batch)
+
+    async def _emit_and_finish(self, batch: _Batch) -> None:
+        await run_in_slices(self._emit(batch.events))
+        self._finish(batch)
+        await run_in_slices(batch.release())
+
+    def _finish(self, batch: _Batch) -> None:
+        self._in_flight = None
+        self._outbox.delivered([event.key for event in batch.stored], self.write_soon)
         batch.durable.set_result(None)
         self._flush()
 
@@ -325,7 +387,7 @@ class Journal:
         for later in lost[1:]:
             batch.add(later.before, ())
         self._uncertain = list(batch.before)
-        self._uncertain_events = batch.event_keys
+        self._uncertain_events = [event.key for event in batch.stored]
         self._uncertain_actions = [action._replace(body=None) for action in batch.actions]
         self._outbox.put_back(batch.written_keys)
         self._notices.failed_to_commit()
@@ -339,9 +401,10 @@ class Journal:
         async def roll_back_and_refuse() -> None:
             await run_in_slices(roll_back_in_slices(self._state, batch.before))
             refuse()
+            await run_in_slices(batch.release())
 
         def start() -> None:
-            if len(batch.before) < _MANY_RECORDS:
+            if len(batch.before) < _MANY:
                 roll_back(self._state, batch.before)
                 refuse()
             else:
@@ -367,19 +430,35 @@ class Journal:
         self._gate.when_open(self._write_uncertain)
 
     def _write_uncertain(self) -> None:
-        records = {key: current_record(self._state, key) for key in self._uncertain}
-        events = [Change(EVENT, key, None) for key in self._uncertain_events]
+        self._retrying = asyncio.create_task(self._write_uncertain_in_slices())
+        self._retrying.add_done_callback(self._end_retry)
+
+    async def _write_uncertain_in_slices(self) -> None:
+        # As long as the store fails each change is rolled back, so the records remain as they are.
+        records = await run_in_slices(self._uncertain_records(), pause=self._gate.pause)
+        event_keys = self._uncertain_events
         notices = self._notices.uncertain()
         actions = self._uncertain_actions
 
         def probe_and_write() -> None:
             self._store.probe()
             changes = [_change(key, record) for key, record in records.items()]
-            self._store.write([*changes, *events, *_notice_changes(notices)], actions)
+            changes += _deleted_events(event_keys)
+            self._store.write([*changes, *_notice_changes(notices)], actions)
 
-        self._in_thread(probe_and_write).add_done_callback(self._end_retry)
+        await self._in_thread(probe_and_write)
+
+    def _uncertain_records(self) -> Slices[BeforeImages]:
+        records: BeforeImages = {}
+        for chunk in in_chunks(self._uncertain):
+            for key in chunk:
+                records[key] = current_record(self._state, key)
+            yield
+        return records
 
     def _end_retry(self, writing: "asyncio.Future[None]") -> None:
+        if writing.cancelled():
+            return
         error = writing.exception()
         if error is not None:
             self.failure = str(error)
@@ -409,16 +488,22 @@ class Journal:
         if self.failure is None:
             self._next_batch()
 
-    def _emit(self, events: Sequence[Event]) -> None:
-        for event in events:
-            self._observe(event)
+    def _emit(self, events: Sequence[Event]) -> Slices[None]:
+        for chunk in in_chunks(events):
+            for event in chunk:
+                self._observe(event)
+            yield
 
 
-def _notice_changes(rows: Sequence[tuple[str, Record | None]]) -> list[Change]:
+def _notice_changes(rows: _NoticeRows) -> list[Change]:
     return [
         Change(NOTICE, key, None if row is None else encode(row), format_of(NOTICE, row))
         for key, row in rows
     ]
+
+
+def _deleted_events(keys: Sequence[str]) -> list[Change]:
+    return [Change(EVENT, key, None) for key in keys]
 
 
 def _change(key: RecordKey, record: Record | None) -> Change:

@@ -22,6 +22,7 @@ from luigid.state.task import PENDING, STATUSES, SUSPENDED, Task
 from luigid.state.worker import Worker
 from luigid.storage.keys import batcher_key
 from luigid.storage.store import StoredRecord
+from luigid.texts import one_line
 
 #: maximum nesting of values, the same as over HTTP
 _MAX_DEPTH = 100
@@ -46,7 +47,8 @@ def read_pickle(path: Path, retry_policy: RetryPolicy) -> list[StoredRecord]:
     try:
         return list(_entries(_unpickle(data), _JsonConverter(len(data)), retry_policy))
     except PickleError as error:
-        raise PickleError(f"{path}: {error}") from error
+        # It may quote a name of the file.
+        raise PickleError(f"{path}: {one_line(str(error))}") from error
 
 
 def _unpickle(data: bytes) -> object:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future as ConcurrentFuture
 from contextlib import suppress
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from luigid.state.events import Event
 from luigid.state.record.event_records import event_record, is_run_event
@@ -18,6 +18,17 @@ from luigid.storage.store import Change
 
 #: seconds from an event to the request for its acknowledgement, so that many share one request
 _ACKNOWLEDGEMENT_DELAY = 1.0
+
+
+class StoredEvent(NamedTuple):
+    """An event that is to be stored."""
+
+    key: str
+    event: Event
+
+    def change(self) -> Change:
+        """Return its row. Any thread may call this."""
+        return Change(EVENT, self.key, encode(event_record(self.event)))
 
 
 class HistoryWriter(Protocol):
@@ -51,15 +62,15 @@ class TransactionalOutbox:
         self._written: list[str] = keys if history is None else []
         self._is_asking = False
 
-    def store(self, events: Sequence[Event]) -> list[Change]:
-        """Return the rows of these events, to be committed together with their changes."""
+    def store(self, events: Sequence[Event]) -> list[StoredEvent]:
+        """Return those of the events that are to be stored with their changes, numbered."""
         if self._history is None:
             return []
-        rows = []
+        stored = []
         for event in filter(is_run_event, events):
             self._last_number += 1
-            rows.append(Change(EVENT, str(self._last_number), encode(event_record(event))))
-        return rows
+            stored.append(StoredEvent(str(self._last_number), event))
+        return stored
 
     def delivered(self, keys: Collection[str], on_written: Callable[[], None]) -> None:
         """Take the keys of committed events, which were delivered to the history.

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from tornado.web import RequestHandler
 
+from luigid.web.trusted_proxies import logged_address
+
 logger = logging.getLogger("luigid.access")
 
 
@@ -26,7 +28,7 @@ def log_handler(handler: RequestHandler) -> None:
             handler.get_status(),
             request.method or "",
             request.path,
-            request.remote_ip or "",
+            logged_address(request.connection),
             request.request_time(),
         )
     )

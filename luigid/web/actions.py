@@ -90,6 +90,10 @@ class Action:
             "total": result.total,
             "done": result.done,
             "changed": result.changed,
+            "changes": [
+                {"before": before, "after": after, "count": count}
+                for (before, after), count in sorted(result.changes.items())
+            ],
             "skipped": [
                 {"reason": reason, "count": count}
                 for reason, count in sorted(result.skipped.items())
@@ -252,7 +256,11 @@ class Actions:
             "changed": result.changed,
             "skipped": dict(result.skipped),
         }
-        return self._audit.record(audited.operation, audited.arguments, audited.who, after=done)
+        # One task is found by its page, too.
+        task_id = result.outcomes[0].task_id if len(result.outcomes) == 1 else None
+        return self._audit.record(
+            audited.operation, audited.arguments, audited.who, after=done, task_id=task_id
+        )
 
     def _forget_old(self) -> None:
         """Forget the oldest finished actions, if there are too many."""

@@ -18,6 +18,7 @@ from luigid.contract import RequestRefusedError
 from luigid.contract.problem import bad_request
 from luigid.web.access_log import AnsweredRequest, log_answer
 from luigid.web.common_headers import common_headers
+from luigid.web.trusted_proxies import logged_address
 
 #: Returns why a request is not let in; None if it is.
 Guard: TypeAlias = Callable[
@@ -38,13 +39,31 @@ def refuse_malformed_head(
     """Refuse a request whose headers contradict each other or lack what HTTP/1.1 asks for."""
     for name in _SINGLE:
         if len(headers.get_list(name)) > 1:
-            return RequestRefusedError(bad_request(f"The header {name} is given more than once."))
+            return _repeated(name)
     host = headers.get("Host")
     if host is None and start_line.version != "HTTP/1.0":
         return RequestRefusedError(bad_request("The header Host is missing."))
     if host is not None and not _HOST.fullmatch(host):
         return RequestRefusedError(bad_request("The header Host names no host."))
     return None
+
+
+def refuse_repeated(name: str) -> Guard:
+    """Return a guard that refuses requests with more than one header of a name.
+
+    A proxy that names the user adds its header to one that the client has sent: which is whose?
+    """
+
+    def guard(
+        _start_line: RequestStartLine, headers: HTTPHeaders, _connection: HTTPConnection
+    ) -> RequestRefusedError | None:
+        return _repeated(name) if len(headers.get_list(name)) > 1 else None
+
+    return guard
+
+
+def _repeated(name: str) -> RequestRefusedError:
+    return RequestRefusedError(bad_request(f"The header {name} is given more than once."))
 
 
 def refusal(
@@ -108,10 +127,8 @@ class Refused(HTTPMessageDelegate):
         self._connection.write_headers(start, headers, b"" if is_head else body)
         self._connection.finish()
         verb, path = self._start_line.method, self._start_line.path.partition("?")[0]
-        context = getattr(self._connection, "context", None)
-        remote_ip = str(getattr(context, "remote_ip", ""))
-        seconds = perf_counter() - self._began
-        log_answer(AnsweredRequest(problem.status, verb, path, remote_ip, seconds))
+        seconds, client = perf_counter() - self._began, logged_address(self._connection)
+        log_answer(AnsweredRequest(problem.status, verb, path, client, seconds))
 
     def _content(self) -> tuple[bytes, dict[str, str]]:
         """Return the body, and the headers about it."""

@@ -65,6 +65,7 @@ from luigid.web.http_date import HttpDate
 from luigid.web.large_bodies import LargeBodies, ReceivedBody
 from luigid.web.routes import OperationsByVerb
 from luigid.web.rpc import CountCall
+from luigid.web.trusted_proxies import logged_address
 
 logger = logging.getLogger(__name__)
 
@@ -435,7 +436,7 @@ class Call(HTTPMessageDelegate):
                 status,
                 self._operation.method.upper(),
                 self._operation.path,
-                self._remote_ip(),
+                logged_address(self._connection),
                 seconds,
             )
         )
@@ -456,10 +457,6 @@ class Call(HTTPMessageDelegate):
             allowed = cors.answer_headers(self._request.headers.get("Origin"))
             answer |= {**allowed, "Vary": f"{allowed['Vary']}, Accept-Encoding"}
         return answer
-
-    def _remote_ip(self) -> str:
-        context = getattr(self._connection, "context", None)
-        return str(getattr(context, "remote_ip", ""))
 
     def _log(self, error: Exception) -> None:
         verb, path = self._operation.method.upper(), self._operation.path

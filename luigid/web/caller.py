@@ -5,7 +5,7 @@ from typing import Final
 from tornado.httputil import HTTPConnection
 
 from luigid.access.caller import Caller, anybody
-from luigid.web.trusted_proxies import peer_address
+from luigid.web.trusted_proxies import client_address
 
 _NAME: Final = "_luigid_caller"
 
@@ -19,7 +19,7 @@ def caller_of(connection: HTTPConnection | None) -> Caller:
     if found is not None:
         assert isinstance(found, Caller)
         return found
-    return anybody("" if connection is None else peer_address(connection))
+    return anybody("" if connection is None else client_address(connection))
 
 
 def set_caller(connection: HTTPConnection, caller: Caller) -> None:

@@ -20,12 +20,13 @@ from tornado.iostream import BaseIOStream, IOStream, SSLIOStream
 from tornado.web import Application
 
 from luigid import request_id
+from luigid.access.proxies import client_of
 from luigid.web.accepting import Acceptor
 from luigid.web.admission import Guard, Refused, refusal, refuse_malformed_head
 from luigid.web.common_headers import with_common_headers
 from luigid.web.connections import ConnectionLimits, Connections
 from luigid.web.tls import Certificate
-from luigid.web.trusted_proxies import TrustedProxies
+from luigid.web.trusted_proxies import TrustedProxies, peer_address, set_client
 
 #: seconds between two looks at the connections
 _SWEEP_INTERVAL = 5.0
@@ -137,9 +138,13 @@ class GracefulServer(HTTPServer):
         self._all_answered.clear()
 
     def begin_request(self, headers: HTTPHeaders, request_conn: HTTPConnection) -> None:
-        """Give a request its id."""
-        is_trusted = self._trusted_proxies.sent(request_conn)
-        request_id.begin(headers.get(request_id.HEADER) if is_trusted else None)
+        """Give a request its id and, behind a trusted proxy, the address of its client."""
+        if not self._trusted_proxies.sent(request_conn):
+            request_id.begin()
+            return
+        request_id.begin(headers.get(request_id.HEADER))
+        client = client_of(peer_address(request_conn), headers, self._trusted_proxies)
+        set_client(request_conn, client)
 
     def _serve(self, connection: socket.socket, address: Any) -> None:
         if self._certificate is None or connection.family not in _TCP:
@@ -210,6 +215,7 @@ class _RequestDelegate(HTTPMessageDelegate):
         self._server_conn = server_conn
         self._request_conn = request_conn
         self._remaining_bytes = server.max_body_bytes + 1
+        self._is_stream = False
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
@@ -218,13 +224,12 @@ class _RequestDelegate(HTTPMessageDelegate):
         self._server.mark_busy(self._server_conn)
         connection = cast("HTTP1ServerConnection", self._server_conn)
         assert isinstance(start_line, RequestStartLine)
-        if start_line.path.partition("?")[0] == _EVENT_STREAM:
-            self._server.connections.begin_stream(connection)
-        else:
-            self._server.connections.begin_transfer(connection)
+        self._server.connections.begin_transfer(connection)
+        self._is_stream = start_line.path.partition("?")[0] == _EVENT_STREAM
         refused = refusal(self._server.guards, start_line, headers, self._request_conn)
         if refused is not None:
             self._handler = Refused(self._request_conn, start_line, refused)
+            self._is_stream = False
         return self._handler.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
@@ -233,6 +238,9 @@ class _RequestDelegate(HTTPMessageDelegate):
         return self._handler.data_received(accepted) if accepted else None
 
     def finish(self) -> None:
+        if self._is_stream:  # not before: a body must not take any time
+            connection = cast("HTTP1ServerConnection", self._server_conn)
+            self._server.connections.begin_stream(connection)
         self._handler.finish()
 
     def on_connection_close(self) -> None:

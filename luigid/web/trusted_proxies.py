@@ -8,6 +8,7 @@ from tornado.httputil import HTTPConnection
 
 #: in the setting: whoever connects to the Unix socket
 UNIX: Final = "unix"
+_CLIENT: Final = "_luigid_client"
 
 
 class TrustedProxies:
@@ -39,3 +40,20 @@ def peer_address(connection: HTTPConnection) -> str:
     address = getattr(context, "address", None)
     # Of a Unix socket Tornado has no address, and makes one up for `remote_ip`.
     return str(address[0]) if isinstance(address, tuple) else ""
+
+
+def set_client(connection: HTTPConnection, address: str) -> None:
+    """Write down where a request comes from, if a trusted proxy says so."""
+    setattr(connection, _CLIENT, address)
+
+
+def client_address(connection: HTTPConnection) -> str:
+    """Return where a request comes from: by a trusted proxy, or by its connection."""
+    found: str | None = getattr(connection, _CLIENT, None)
+    return peer_address(connection) if found is None else found
+
+
+def logged_address(connection: HTTPConnection | None) -> str:
+    """Return where a request comes from, for the log; of a Unix socket, what Tornado makes up."""
+    context = getattr(connection, "context", None)
+    return str(getattr(connection, _CLIENT, None) or getattr(context, "remote_ip", ""))

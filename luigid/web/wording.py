@@ -12,8 +12,14 @@ from luigid.wording import duration as duration
 from luigid.wording import status as status
 from luigid.wording import utc as utc
 
-#: the statuses that Luigi records, with their icons in visualiser/src/icons.json
-_GLYPHS = {"PENDING": "pause", "RUNNING": "play", "DONE": "check", "FAILED": "x"}
+#: the statuses that are recorded, with their icons in visualiser/src/icons.json
+_GLYPHS = {
+    "PENDING": "pause",
+    "RUNNING": "play",
+    "DONE": "check",
+    "COMPLETE": "check",
+    "FAILED": "x",
+}
 
 
 def iso(time: datetime) -> str:
@@ -28,6 +34,8 @@ def glyph(name: str) -> str:
 
 def slug(name: str) -> str:
     """Return the part of class names that stands for a status."""
+    if name == "COMPLETE":
+        return "done"
     return name.lower() if name in _GLYPHS else "unknown"
 
 

@@ -228,6 +228,20 @@ def test_token_is_known_at_once_and_until_it_is_revoked(
     assert runner.run(identify(by_token, bearer(text))) is None
 
 
+def test_wrong_tokens_do_not_lock_out_a_right_one(
+    by_token: Access, records: Records, runner: asyncio.Runner
+) -> None:
+    text = add_token(records, "work")
+    runner.run(by_token.refresh())
+    for number in range(20):
+        wrong = bearer(f"luigid_{number:012}_x")
+        assert runner.run(identify(by_token, wrong)) is None
+    with pytest.raises(TooManyFailuresError):
+        runner.run(identify(by_token, bearer("luigid_0123456789ab_x")))
+    assert runner.run(identify(by_token, bearer(text))) is not None
+    assert runner.run(by_token.log_in("", text, {}, PEER)) is not None
+
+
 def test_token_expires(
     by_token: Access, records: Records, runner: asyncio.Runner, clock: Clock
 ) -> None:
@@ -314,6 +328,19 @@ def test_wrong_login_begins_no_session(by_password: Access, runner: asyncio.Runn
     assert runner.run(by_password.log_in("", "secret", {}, PEER)) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "secret"),
+    [("anna", "\ud800"), ("\ud800", "x"), ("a\0b", "x"), ("anna", "x\udcff")],
+    ids=["secret", "name", "null", "not_utf8"],
+)
+def test_odd_login_is_wrong(
+    by_password: Access, by_token: Access, runner: asyncio.Runner, name: str, secret: str
+) -> None:
+    assert runner.run(by_password.log_in(name, secret, {}, PEER)) is None
+    token = f"luigid_0123456789ab_{secret}"
+    assert runner.run(by_token.log_in("", token, {}, PEER)) is None
+
+
 def make_proxied() -> Access:
     return Access(
         "proxy",
@@ -344,6 +371,18 @@ def test_proxy_names_user_and_groups(headers: dict[str, str], roles: set[str]) -
     assert caller.roles == roles
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_name_of_a_proxy_is_read_in_the_encodings_that_proxies_send(encoding: str) -> None:
+    access = Access(
+        "proxy", roles={"zoë": ["read"]}, proxies=LocalProxies(), user_header="X-Forwarded-User"
+    )
+    sent = "zoë".encode(encoding).decode("latin-1")  # as Tornado reads headers
+    caller = access.recognise({"X-Forwarded-User": sent}, "10.0.0.1")
+    assert isinstance(caller, Caller)
+    assert caller.name == "zoë"
+    assert caller.roles == {"read"}
+
+
 @pytest.mark.parametrize(
     ("headers", "peer"),
     [
@@ -351,9 +390,11 @@ def test_proxy_names_user_and_groups(headers: dict[str, str], roles: set[str]) -
         ({"X-Forwarded-User": "anna", "X-Forwarded-For": "10.0.0.1"}, "192.0.2.1"),
         ({"X-Forwarded-User": "anna"}, ""),
         ({"X-Forwarded-User": " "}, "10.0.0.1"),
+        ({"X-Forwarded-User": "x" * 256}, "10.0.0.1"),
+        ({"X-Forwarded-User": "an\u202ena".encode().decode("latin-1")}, "10.0.0.1"),
         ({}, "10.0.0.1"),
     ],
-    ids=["stranger", "stranger_forwarding", "socket", "empty", "none"],
+    ids=["stranger", "stranger_forwarding", "socket", "empty", "long", "unprintable", "none"],
 )
 def test_others_name_nobody(headers: dict[str, str], peer: str) -> None:
     assert make_proxied().recognise(headers, peer) is None

@@ -1,6 +1,7 @@
 import os
 import stat
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,11 @@ def test_users_are_read(path: Path) -> None:
         (f"a,b:{HASHED}", "line 1: 'a,b' is no name"),
         (f"@ops:{HASHED}", "line 1: '@ops' is no name"),
         ("anna:$apr1$x", "line 1: the hash of anna is neither bcrypt nor argon2; make it by"),
+        (f"anna:$2b$99${'.' * 53}", "line 1: the hash of anna is neither bcrypt nor argon2"),
         (f"anna:{HASHED}\nanna:{OTHER}", "anna is there twice"),
         ("anna:\udcff", "not UTF-8"),
     ],
-    ids=["no_hash", "no_name", "comma", "group", "other_hash", "twice", "encoding"],
+    ids=["no_hash", "no_name", "comma", "group", "other_hash", "odd_cost", "twice", "encoding"],
 )
 def test_file_that_cannot_be_used_is_named(path: Path, text: str, complaint: str) -> None:
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -52,6 +54,13 @@ def test_file_that_cannot_be_used_is_named(path: Path, text: str, complaint: str
         password_file.read(path)
     assert str(error.value).startswith(f"{path}")
     assert complaint in str(error.value)
+
+
+def test_many_users_are_read_in_a_moment(path: Path) -> None:
+    path.write_text("".join(f"user{number}:{HASHED}\n" for number in range(10_000)))
+    before = time.process_time()
+    assert len(password_file.read(path)) == 10_000
+    assert time.process_time() - before < 1  # to look for each among all takes several seconds
 
 
 def test_missing_file_is_named(path: Path) -> None:
@@ -67,6 +76,28 @@ def test_password_is_compared(path: Path) -> None:
     assert found.matches(anna, "secret")
     assert not found.matches(anna, "other")
     assert not found.matches(None, "secret")
+
+
+def test_wrong_passwords_cost_as_much_with_each_user_and_without(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # htpasswd -B makes cheaper hashes than luigid user add: the time must not tell who is there.
+    costly = passwords.hash_password("other", 5)
+    for name, hashed in (("anna", HASHED), ("bob", costly)):
+        password_file.add(path, Line(name, hashed, ()))
+    found = users(path)
+    paid: list[str] = []
+    compare = passwords.matches
+
+    def noted(password: str, hashed: str) -> bool:
+        paid.append(passwords.cost(hashed))
+        return compare(password, hashed)
+
+    monkeypatch.setattr(passwords, "matches", noted)
+    for name in ("anna", "bob", "nobody"):
+        paid.clear()
+        assert not found.matches(found.find(name), "wrong")
+        assert sorted(paid) == ["$2b$04", "$2b$05"]
 
 
 def test_roles_are_those_of_the_file_and_the_settings(path: Path) -> None:

@@ -43,9 +43,46 @@ def test_long_password_does_not_match_its_beginning() -> None:
     assert not passwords.matches("x" * 73, passwords.hash_password("x" * 72, ROUNDS))
 
 
-def test_stand_in_costs_what_the_costliest_hash_does() -> None:
-    hashes = [passwords.hash_password("a", 4), passwords.hash_password("a", 5), "$argon2id$"]
-    stand_in = passwords.stand_in(hashes)
-    assert stand_in.startswith("$2b$05$")
-    assert passwords.is_known(stand_in)
-    assert not passwords.matches("a", stand_in)
+@pytest.mark.parametrize(
+    "hashed",
+    [
+        f"$2b$03${'.' * 53}",
+        f"$2b$99${'.' * 53}",
+        f"$2b$04${'.' * 21}z{'.' * 31}",
+        "$argon2id$nonsense",
+        "$argon2id$v=19$m=8,t=1,p=1$\u00e9$\u00e9",
+    ],
+    ids=["cheap", "costly", "salt", "argon2", "argon2_not_ascii"],
+)
+def test_hash_that_the_library_refuses_is_unknown(hashed: str) -> None:
+    assert not passwords.is_known(hashed)
+
+
+@pytest.mark.parametrize(
+    "password", ["\udcff", "a\ud800", "a\0b"], ids=["not_utf8", "lone_surrogate", "null"]
+)
+@pytest.mark.parametrize(
+    "hashed",
+    [
+        passwords.hash_password("secret", ROUNDS),
+        PasswordHasher(time_cost=1, memory_cost=64).hash("secret"),
+    ],
+    ids=["bcrypt", "argon2"],
+)
+def test_odd_password_is_wrong(hashed: str, password: str) -> None:
+    assert not passwords.matches(password, hashed)
+
+
+def test_there_is_a_stand_in_for_each_cost() -> None:
+    argon2 = PasswordHasher(time_cost=1, memory_cost=64).hash("a")
+    hashes = [passwords.hash_password("a", 4), passwords.hash_password("b", 4), argon2]
+    found = passwords.stand_ins([*hashes, passwords.hash_password("a", 5)])
+    assert list(found) == ["$2b$04", "$2b$05", "$argon2id$v=19$m=64,t=1,p=4"]
+    for cost, stand_in in found.items():
+        assert passwords.is_known(stand_in)
+        assert passwords.cost(stand_in) == cost
+        assert not passwords.matches("a", stand_in)
+
+
+def test_without_users_a_comparison_costs_what_a_new_hash_does() -> None:
+    assert list(passwords.stand_ins([])) == [passwords.cost(passwords.hash_password("a"))]

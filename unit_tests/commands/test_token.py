@@ -63,7 +63,10 @@ def test_token_is_revoked(run: Run, by: str) -> None:
         (["add", "ci", "--expires", "soon", *STATE], "expected hours or days, such as 12h or 90d"),
         (["add", "ci", "--expires", "0d", *STATE], "expected hours or days, such as 12h or 90d"),
         (["list", "--state-path", ""], "the state is in memory only"),
-        (["list", "--state-path", "missing.pickle"], "missing.db: unable to open database file"),
+        (
+            ["list", "--state-path", "missing.pickle"],
+            "missing.db: there is no state; luigid makes it",
+        ),
     ],
     ids=["name", "time", "no_time", "memory", "missing"],
 )

@@ -84,6 +84,7 @@ def change(**counts: int) -> dict[str, Any]:
         "time": NOW,
         "total": sum(counts.values()),
         "statuses": {name: counts.get(name, 0) for name in STATUSES},
+        "failed": counts.get("FAILED", 0),
         "workers": 1,
         "is_paused": False,
     }

@@ -32,6 +32,11 @@ def done(task_id: str, at: float, family: str = "F", **params: Any) -> TaskFinis
     )
 
 
+def found_complete(task_id: str, at: float, family: str = "F", **params: Any) -> TaskFinished:
+    fields: Any = {"task_id": task_id, "family": family, "params": params}
+    return TaskFinished(time=NOW + at, **fields, is_successful=True, is_found=True)
+
+
 def failed(task_id: str, at: float, family: str = "F", **params: Any) -> TaskFinished:
     return TaskFinished(
         time=NOW + at, task_id=task_id, family=family, params=params, is_successful=False

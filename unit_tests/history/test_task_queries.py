@@ -9,7 +9,15 @@ from luigid.history.queries import Queries
 from luigid.history.recorded import RecordedTaskRun
 from luigid.history.writer import Writer
 from luigid.trends import Trend
-from unit_tests.history.event_factory import NOW, done, failed, life, scheduled, started
+from unit_tests.history.event_factory import (
+    NOW,
+    done,
+    failed,
+    found_complete,
+    life,
+    scheduled,
+    started,
+)
 from unit_tests.history.test_queries import all_pages
 
 
@@ -34,6 +42,15 @@ def test_runs_of_all_records_come_newest_first(engine: Engine, queries: Queries)
     assert (found.task.family, found.task.params) == ("F", {"day": "2"})
     assert [event.status for event in found.events][:3] == ["RUNNING", "PENDING", "DONE"]
     assert len(found.events) == 8
+
+
+def test_finding_a_task_complete_is_an_event_and_no_run(writer: Writer, queries: Queries) -> None:
+    writer.write([started("A", 0), done("A", 1), found_complete("A", 5)])
+    found = queries.runs_of_task("A", 10)
+    assert found is not None
+    assert [short(run) for run in found.runs.items] == [(1, "DONE", 0, 1, None)]
+    assert [event.status for event in found.events] == ["COMPLETE", "DONE", "RUNNING"]
+    assert found.trend.n == 1
 
 
 @pytest.mark.parametrize("limit", [1, 2, 7])

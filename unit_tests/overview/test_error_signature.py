@@ -190,3 +190,12 @@ def test_long_json_without_line_ends_has_a_signature() -> None:
 def test_error_and_frames_are_cut() -> None:
     found = of((f"/a/{'b' * 300}.py", "f" * 300), error="E: " + "x y " * 1000)
     assert (len(found.error), [len(frame) for frame in found.frames]) == (500, [200])
+
+
+def test_only_what_begins_a_line_is_the_margin_of_a_group() -> None:
+    assert signature_of("ValueError: a | b + c").error == "ValueError: a | b + c"
+    assert signature_of("  | ValueError: a | b").error == "ValueError: a | b"
+
+
+def test_long_run_of_spaces_is_read_once() -> None:
+    assert signature_of(" " * 100_000).error == "no error was reported"  # or it takes seconds

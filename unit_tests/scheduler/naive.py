@@ -55,7 +55,7 @@ def chosen_work(
                 free[candidate] -= 1
                 reserved.update(there)
                 for where, amount in there.items():
-                    if _is_rate(where) and _fits(state, {where: amount}, starting):
+                    if _is_rate(where) and amount > 0 and _fits(state, {where: amount}, starting):
                         starting[where] += amount
                 break
     return []

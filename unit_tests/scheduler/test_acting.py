@@ -1,3 +1,4 @@
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ from luigid.scheduler import Scheduler
 from luigid.scheduler.acting import Acting, Outcome, Result, can_be_undone
 from luigid.state.events import Event, TaskFinished, TaskScheduled
 from luigid.state.policy import Policy
-from luigid.state.slices import finish
+from luigid.state.slices import CHUNK_SIZE, finish
 from unit_tests.scheduler.calls import add, get_work, run, statuses
 from unit_tests.schedulers import Clock, MakeScheduler
 
@@ -88,6 +89,9 @@ def test_action_changes_those_tasks_that_the_method_would(
     assert foreseen.outcomes == result.outcomes
     assert (result.total, result.done) == (len(ALL), len(ALL))
     assert result.changed + sum(result.skipped.values()) == len(ALL)
+    assert sum(result.changes.values()) == result.changed
+    changes = {(before[task_id], status) for task_id, status in after.items()}
+    assert set(result.changes) == changes or action in ("hold", "release")
 
 
 @pytest.mark.parametrize(
@@ -283,3 +287,22 @@ def test_task_that_is_named_twice_is_changed_once(scheduler: Scheduler) -> None:
     fail(scheduler, "a")
     assert perform(scheduler, "forgive", "a", "a").total == 1
     assert get_work(scheduler) == "a"
+
+
+@pytest.mark.parametrize("action", ["forgive", "retry"])
+def test_tasks_that_nothing_waits_for_are_counted_in_slices(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    ids = [f"T{number}" for number in range(3 * CHUNK_SIZE)]
+    fail(scheduler, *ids)
+    asked: list[str] = []
+
+    def dependents(task_id: str) -> tuple[str, ...]:
+        asked.append(task_id)
+        return ()
+
+    monkeypatch.setattr(scheduler.state, "dependents", dependents)
+    slices = acting(scheduler).preview(action, ids, Result())
+    counts = [0, *(len(asked) for _ in slices), len(asked)]
+    assert max(after - before for before, after in pairwise(counts)) <= CHUNK_SIZE
+    assert counts[-1] >= len(ids)

@@ -323,3 +323,12 @@ def test_waiting_task_counts_as_pending(rated: Scheduler) -> None:
         1,
         1,
     )
+
+
+def test_negative_amount_makes_no_room(rated: Scheduler) -> None:
+    add(rated, "A", resources={"api@minute": 3})
+    assert get_work(rated) == "A"
+    get_work(rated, "v")
+    add(rated, "high", worker="v", resources={"api@minute": -1}, priority=1)
+    add(rated, "low", resources=API)
+    assert get_work(rated) is None

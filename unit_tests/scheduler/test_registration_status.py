@@ -233,6 +233,16 @@ def test_repeated_status_emits_no_event(scheduler: Scheduler, events: list[Event
     assert run_events(events) == ["TaskStarted", "TaskFinished", "TaskFinished"]
 
 
+def test_each_find_of_complete_task_is_told_if_wanted(
+    make_scheduler: MakeScheduler, events: list[Event]
+) -> None:
+    scheduler = make_scheduler(history_found_complete=True)
+    for status in ("DONE", "DONE", "RUNNING", "DONE", "DONE"):
+        add(scheduler, "A", status=status)
+    finished = [event.is_found for event in events if isinstance(event, TaskFinished)]
+    assert finished == [True, True, False, True]
+
+
 def test_repeated_pending_emits_scheduled(scheduler: Scheduler, events: list[Event]) -> None:
     add(scheduler, "A")
     add(scheduler, "A")

@@ -23,6 +23,7 @@ def test_defaults_equal_those_of_luigi_and_nobody_is_told() -> None:
         "send_messages": True,
         "stable_done_cooldown_secs": 10,
         "has_notices": False,
+        "history_found_complete": False,
     }
 
 

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,18 @@ def test_record_is_only_added_where_there_is_none(open_records: Open) -> None:
     assert records.read() == {("key", "session"): "1"}
 
 
+def test_server_that_comes_second_takes_the_record_of_the_first(
+    open_records: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = open_records(), open_records()
+    read = second.read
+    looks: list[Mapping[tuple[str, str], str]] = [{}]  # the first adds its record after this one
+    monkeypatch.setattr(second, "read", lambda: looks.pop() if looks else read())
+    first.add("key", "session", "1")
+    second.add("key", "session", "2")
+    assert first.read() == {("key", "session"): "1"}
+
+
 def test_record_is_removed_once(open_records: Open) -> None:
     records = open_records()
     records.put("token", "a", "1")
@@ -70,7 +82,7 @@ def test_store_is_in_use_meanwhile(open_records: Open, tmp_path: Path) -> None:
 
 
 def test_missing_database_is_named(tmp_path: Path) -> None:
-    with pytest.raises(AccessError, match=r"missing\.db: unable to open database file"):
+    with pytest.raises(AccessError, match=r"missing\.db: there is no state; luigid makes it"):
         open_access_records(f"sqlite:///{tmp_path / 'missing.db'}")
 
 

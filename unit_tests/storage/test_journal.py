@@ -3,16 +3,23 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import pytest
 
 from luigid.errors import CommitFailedError
+from luigid.process.event_loop import run_in_slices
 from luigid.scheduler import Scheduler
 from luigid.state.events import Event, TaskScheduled, TaskStatusChanged
 from luigid.state.policy import Policy
-from luigid.state.record.undo_log import UndoLog
+from luigid.state.record.records import Record
+from luigid.state.record.restoring import current_record
+from luigid.state.record.undo_log import RecordKey, UndoLog
+from luigid.state.slices import CHUNK_SIZE, finish
 from luigid.state.state import SchedulerState
+from luigid.storage import journal
 from luigid.storage.action_table import StoredAction
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal
@@ -560,5 +567,177 @@ def test_check_leaves_a_commit_in_progress_alone() -> None:
         await durable
         world.journal.check()
         assert world.journal.failure == "the file was moved"
+
+    run(scenario)
+
+
+MANY = 1200
+
+
+@pytest.fixture
+def single_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each slice of the journal take a step of the event loop."""
+    monkeypatch.setattr(journal, "run_in_slices", partial(run_in_slices, slice_seconds=0))
+
+
+def add_many(world: World) -> "asyncio.Future[None] | None":
+    """Add very many tasks in one transaction, whose events each have an id."""
+    for number in range(MANY):
+        world.scheduler.add_task(worker="w", task_id=f"T{number}")
+    return world.journal.commit()
+
+
+def added(events: Sequence[Event]) -> list[str]:
+    return [event.task_id for event in events if isinstance(event, TaskScheduled)]
+
+
+async def steps(count: Callable[[], int], end: Callable[[], bool]) -> list[int]:
+    """Run the event loop up to the end; return by how much the count grows in each step."""
+    counts = [count()]
+    while not end():
+        await asyncio.sleep(0)
+        counts.append(count())
+    return [after - before for before, after in pairwise(counts)]
+
+
+@pytest.mark.usefixtures("single_slices")
+def test_events_of_a_long_transaction_are_emitted_in_slices() -> None:
+    async def scenario(world: World) -> None:
+        durable = add_many(world)
+        assert durable is not None
+        grown = await steps(lambda: len(world.events), durable.done)
+        assert max(grown) <= CHUNK_SIZE
+        assert added(world.events) == [f"T{number}" for number in range(MANY)]
+
+    run(scenario)
+
+
+@pytest.mark.usefixtures("single_slices")
+def test_event_during_a_long_emission_is_emitted_after_it() -> None:
+    async def scenario(world: World) -> None:
+        add_many(world)
+        await until(lambda: len(world.events) > 0)
+        assert len(added(world.events)) < MANY
+        last = TaskScheduled(time=1000, task_id="last", family="", params={})
+        world.journal.observe(last)  # an event without a change
+        world.journal.commit()
+        later = world.add("later")
+        assert later is not None
+        await later
+        assert added(world.events)[MANY:] == ["last", "later"]
+
+    run(scenario)
+
+
+@pytest.mark.usefixtures("single_slices")
+def test_run_events_of_a_long_transaction_are_stored_with_it_and_once() -> None:
+    history = FakeHistory()
+
+    async def scenario(world: World) -> None:
+        add_many(world)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        world.add("later")  # while it is prepared
+        await world.journal.drain()
+        (first, second) = world.store.writes
+        numbers = [int(change.key) for change in first if change.kind == "event"]
+        assert numbers == list(range(1, MANY + 1))
+        assert [change.key for change in second if change.kind == "event"] == [str(MANY + 1)]
+        assert len(world.stored_events()) == MANY + 1
+
+    run(scenario, lambda: World(history))
+
+
+@pytest.mark.usefixtures("single_slices")
+def test_failed_long_transaction_is_rolled_back_and_told_to_nobody() -> None:
+    async def scenario(world: World) -> None:
+        await world.add_durably("A")
+        world.events.clear()
+        world.store.error = StoreError("full")
+        durable = add_many(world)
+        assert durable is not None
+        with pytest.raises(CommitFailedError, match="full"):
+            await durable
+        world.store.error = None
+        await world.recovered()
+        assert list(world.scheduler.state.tasks) == ["A"]
+        assert world.events == []
+        assert {key for kind, key in world.store.rows if kind == "task"} == {"1"}
+        await world.add_durably("B")
+        assert added(world.events) == ["B"]
+
+    run(scenario)
+
+
+@pytest.mark.usefixtures("single_slices")
+def test_records_of_a_failed_long_transaction_are_read_again_in_slices(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[RecordKey] = []
+
+    def counted(state: SchedulerState, key: RecordKey) -> Record | None:
+        read.append(key)
+        return current_record(state, key)
+
+    async def scenario(world: World) -> None:
+        await world.add_durably("A")
+        world.store.error = StoreError("full")
+        durable = add_many(world)
+        assert durable is not None
+        await asyncio.wait([durable])
+        monkeypatch.setattr(journal, "current_record", counted)
+        world.store.error = None
+        grown = await steps(lambda: len(read), lambda: world.journal.failure is None)
+        assert sum(grown) >= MANY
+        assert max(grown) <= CHUNK_SIZE
+
+    run(scenario)
+
+
+def test_calls_that_wait_for_a_long_write_are_not_all_read_at_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[RecordKey] = []
+
+    def counted(state: SchedulerState, key: RecordKey) -> Record | None:
+        read.append(key)
+        return current_record(state, key)
+
+    async def scenario(world: World) -> None:
+        monkeypatch.setattr(journal, "current_record", counted)
+        world.store.may_continue.clear()
+        world.add("A")
+        await asyncio.sleep(0)  # it is being written
+        for number in range(MANY):
+            world.add(f"T{number}")
+        assert len(read) > MANY // 2
+        read.clear()
+        world.store.may_continue.set()
+        await world.journal.drain()
+        assert len(read) <= 500
+        assert len([key for kind, key in world.store.rows if kind == "task"]) == MANY + 1
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("first", [1, MANY], ids=["short first", "long first"])
+def test_transaction_of_a_short_and_a_long_change_begins_before_both(first: int) -> None:
+    async def scenario(world: World) -> None:
+        await world.add_durably("T0")
+        record = world.store.rows["task", "1"]
+        world.store.error = StoreError("full")
+        priorities = {1: range(1), MANY: range(MANY)}
+        for count in (first, MANY + 1 - first):
+            for number in priorities[count]:
+                task_id, priority = f"T{number}", count
+                world.scheduler.add_task(worker="w", task_id=task_id, priority=priority)
+            durable = finish(world.journal.commit_in_slices()) if count > 1 else None
+            durable = durable or world.journal.commit()
+        assert durable is not None
+        await asyncio.wait([durable])
+        world.store.error = None
+        await world.recovered()
+        assert world.store.rows["task", "1"] == record
+        assert world.scheduler.state.tasks["T0"].priority == 0
 
     run(scenario)

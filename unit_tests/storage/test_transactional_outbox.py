@@ -49,7 +49,7 @@ def test_run_events_become_numbered_rows_and_others_do_not(outbox: Transactional
     moved = TaskStatusChanged(
         time=1000, task_id="A", family="F", params={}, status="DONE", run_time=None
     )
-    rows = outbox.store([scheduled("A"), moved, scheduled("B")])
+    rows = [event.change() for event in outbox.store([scheduled("A"), moved, scheduled("B")])]
     assert [(row.kind, row.key) for row in rows] == [("event", "1"), ("event", "2")]
     assert all(row.body is not None for row in rows)
 

@@ -218,6 +218,22 @@ def test_preview_waits_for_a_change_under_way() -> None:
     assert ask(preview()) == 2
 
 
+def test_audit_names_the_task_of_an_action_on_one() -> None:
+    world = World()
+    ids = world.fail(2)
+
+    async def act() -> None:
+        done = await world.actions.start(
+            {"action": "mark_as_done", "task_ids": [ids[0]], "note": ""}, ANN
+        )
+        assert done.id is not None
+        await world.actions.undo(done.id, ANN)
+        await world.actions.start(forgive(ids), ANN)
+
+    ask(act())
+    assert [action.task for action in world.journal.actions] == [ids[0], ids[0], None]
+
+
 def test_audit_records_what_was_asked_and_what_has_changed() -> None:
     world = World()
     ids = world.fail(2)

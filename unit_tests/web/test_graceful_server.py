@@ -145,7 +145,15 @@ def test_http_1_0_needs_no_host(server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [b"", b"POST /api/change HTTP/1.1\r\nHost: h\r\n", HEAD, HEAD[:-9]]
+    "sent",
+    [
+        b"",
+        b"POST /api/change HTTP/1.1\r\nHost: h\r\n",
+        HEAD,
+        HEAD[:-9],
+        b"GET /v1/events HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\n",
+    ],
+    ids=["nothing", "head", "no_body", "part", "events"],
 )
 def test_connection_whose_time_is_up_is_closed(server: RunningServer, sent: bytes) -> None:
     async def close() -> bytes:

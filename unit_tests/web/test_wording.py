@@ -21,7 +21,7 @@ def test_iso_time_has_microseconds_and_zone() -> None:
     assert wording.iso(TIME.replace(microsecond=0)) == "2020-09-13T12:29:10.000000Z"
 
 
-RECORDED = ("PENDING", "RUNNING", "DONE", "FAILED", "UNKNOWN")
+RECORDED = ("PENDING", "RUNNING", "DONE", "COMPLETE", "FAILED", "UNKNOWN")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from luigid.notifications.webhooks.message import Message
 from luigid.notifications.webhooks.usual import UsualDurations
 from luigid.state.events import Event, TaskNotice, TaskStatusChanged, WorkerLost
 from luigid.state.record.records import Record
+from luigid.state.slices import Slices, in_chunks
 from luigid.wording import count_of
 
 logger = logging.getLogger(__name__)
@@ -122,14 +123,16 @@ class Webhooks:
 
     # What the journal asks for
 
-    def store(self, events: Sequence[Event]) -> list[tuple[str, Record | None]]:
+    def store(self, events: Sequence[Event]) -> Slices[list[tuple[str, Record | None]]]:
         """Add events to messages; return the rows of the transaction that stores them, by key.
 
         The record None deletes a row.
         """
-        for event in events:
-            if isinstance(event, TaskNotice | WorkerLost):
-                self._add(event)
+        for chunk in in_chunks(events):
+            for event in chunk:
+                if isinstance(event, TaskNotice | WorkerLost):
+                    self._add(event)
+            yield
         self._ending, self._ended = self._ended, []
         rows: list[tuple[str, Record | None]] = [(key, None) for key in self._ending]
         for name in self._before:

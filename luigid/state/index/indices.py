@@ -6,6 +6,7 @@ after the call that made the changes.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
 
 from luigid.state.changes import Changes
 from luigid.state.index.batches import BatchIndex
@@ -114,16 +115,24 @@ class Indices:
         """Return whether a task is DISABLED or waits, directly or not, for one that is."""
         return task_id in self._held_up
 
-    def due(self, now: float, policy: Policy) -> list[Task]:
+    def due(self, now: float, policy: Policy) -> Slices[list[Task]]:
         """Return the tasks that `prune` may have to change, in order of arrival."""
-        ids = {
-            *self.abandoned,
-            *(task.id for task in self.runs.all()),
-            *self.retries.passed(lambda time: time < now),
-            *self.disabled.passed(lambda time: now - time > policy.disable_persist),
-            *self.removals.passed(lambda time: now >= time),
-        }
-        return sorted((self._tasks[task_id] for task_id in ids), key=lambda task: task.number)
+        found = [
+            list(self.abandoned),
+            [task.id for task in self.runs.all()],
+            (yield from self.retries.passed(lambda time: time < now)),
+            (yield from self.disabled.passed(lambda time: now - time > policy.disable_persist)),
+            (yield from self.removals.passed(lambda time: now >= time)),
+        ]
+        by_number: dict[int, Task] = {}
+        for chunk in in_chunks(chain.from_iterable(found)):
+            for task_id in chunk:
+                task = self._tasks[task_id]
+                by_number[task.number] = task
+            yield
+        numbers = sorted(by_number)
+        yield
+        return [by_number[number] for number in numbers]
 
     def validate(self) -> None:
         """Recompute all indices. Raises AssertionError if one differs."""

@@ -98,6 +98,7 @@ class Reach:
                     if support is not None and support.dep == dropped:
                         front.append(dependent)
                 yield
+            yield  # also after one that nothing waits for
 
     def _find_supported(self, candidates: Collection[str]) -> Slices[list[str]]:
         """Add the candidates that can be reached and are not yet; return their ids."""
@@ -133,6 +134,7 @@ class Reach:
                         self._reach(dependent, dep, found)
                         front.append(dependent)
                 yield
+            yield  # also after one that nothing waits for
 
     def _reach(self, task_id: str, dep: str | None, found: list[str]) -> None:
         self._supports[task_id] = _Support(dep, next(self._numbers))

@@ -28,6 +28,8 @@ def event_record(event: Event) -> Record:
         record["is_assigned"] = event.is_assigned
     elif isinstance(event, TaskFinished):
         record["is_successful"] = event.is_successful
+        if event.is_found:
+            record["is_found"] = True  # to older servers, which do not read it, it is DONE
     return record
 
 
@@ -54,5 +56,6 @@ def read_event(record: Record) -> RunEvent:
                 family=family,
                 params=params,
                 is_successful=record["is_successful"],
+                is_found=record.get("is_found", False),
             )
     raise ValueError(f"there is no event {record['event']!r}")

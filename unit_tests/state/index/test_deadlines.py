@@ -1,6 +1,9 @@
+from itertools import pairwise
+
 import pytest
 
 from luigid.state.index.deadlines import Deadlines
+from luigid.state.slices import CHUNK_SIZE, finish
 
 
 @pytest.fixture
@@ -9,7 +12,7 @@ def deadlines() -> Deadlines:
 
 
 def passed(deadlines: Deadlines, now: float) -> list[str]:
-    return sorted(deadlines.passed(lambda time: time < now))
+    return sorted(finish(deadlines.passed(lambda time: time < now)))
 
 
 def test_passed_deadline_is_returned_until_set_anew(deadlines: Deadlines) -> None:
@@ -50,3 +53,30 @@ def test_validate_detects_difference(deadlines: Deadlines) -> None:
     deadlines.set("A", 10)
     with pytest.raises(AssertionError):
         deadlines.validate({"A": 11})
+
+
+def test_many_removed_deadlines_leave_each_other_once(deadlines: Deadlines) -> None:
+    deadlines.set("A", 10)
+    deadlines.set("A", None)
+    deadlines.set("A", 10)  # now its entry is there twice
+    for number in range(500):
+        deadlines.set(f"T{number}", number)
+    for number in range(1, 500):
+        deadlines.set(f"T{number}", None)
+    deadlines.validate({"A": 10, "T0": 0})
+    assert passed(deadlines, 11) == ["A", "T0"]
+
+
+def test_very_many_deadlines_pass_in_slices(deadlines: Deadlines) -> None:
+    for number in range(3 * CHUNK_SIZE):
+        deadlines.set(f"T{number}", number)
+    looked = 0
+
+    def has_passed(_time: float) -> bool:
+        nonlocal looked
+        looked += 1
+        return True
+
+    counts = [0, *(looked for _ in deadlines.passed(has_passed)), looked]
+    assert max(after - before for before, after in pairwise(counts)) <= CHUNK_SIZE
+    assert looked == 3 * CHUNK_SIZE

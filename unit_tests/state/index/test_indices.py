@@ -1,6 +1,7 @@
 import pytest
 
 from luigid.state.policy import Policy
+from luigid.state.slices import finish
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 
@@ -58,18 +59,28 @@ def test_recreated_task_replaces_removed_one(state: SchedulerState) -> None:
     state.validate()
 
 
+def due(state: SchedulerState, now: float, policy: Policy) -> list[Task]:
+    return finish(state.indices.due(now, policy))
+
+
 def test_tasks_without_stakeholders_are_due(state: SchedulerState) -> None:
     policy = Policy()
     task = put(state, "A")
-    assert state.indices.due(100, policy) == [task]
+    assert due(state, 100, policy) == [task]
     state.add_stakeholder(task, state.workers["w"])
-    assert state.indices.due(100, policy) == []
+    assert due(state, 100, policy) == []
     state.update_task(task, remove_at=200)
-    assert (state.indices.due(199, policy), state.indices.due(200, policy)) == ([], [task])
+    assert (due(state, 199, policy), due(state, 200, policy)) == (
+        [],
+        [task],
+    )
 
 
 def test_failed_tasks_are_due_after_retry_delay(state: SchedulerState) -> None:
     task = put(state, "A", "FAILED")
     state.add_stakeholder(task, state.workers["w"])
     state.update_task(task, retry_at=200)
-    assert (state.indices.due(200, Policy()), state.indices.due(201, Policy())) == ([], [task])
+    assert (due(state, 200, Policy()), due(state, 201, Policy())) == (
+        [],
+        [task],
+    )

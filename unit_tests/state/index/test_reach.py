@@ -5,9 +5,9 @@ import pytest
 
 from luigid.state.index.reach import Reach
 from luigid.state.policy import RetryPolicy
-from luigid.state.slices import finish
+from luigid.state.slices import CHUNK_SIZE, finish
 from luigid.state.state import SchedulerState
-from luigid.state.task import DISABLED
+from luigid.state.task import DISABLED, DONE
 
 
 class World:
@@ -116,3 +116,27 @@ def test_update_returns_gained_and_lost_tasks(world: World) -> None:
     world.put("B", "DISABLED")
     assert finish(world.reach.update("AB")) == {"A", "B"}
     assert finish(world.reach.update("AB")) == set()
+
+
+def test_tasks_that_nothing_waits_for_take_slices_too() -> None:
+    world, asked = World(), 0
+
+    def dependents(_task_id: str) -> tuple[str, ...]:
+        nonlocal asked
+        asked += 1
+        return ()
+
+    ids = [f"T{number}" for number in range(3 * CHUNK_SIZE)]
+    for task_id in ids:
+        world.put(task_id, DISABLED)
+    reach = Reach(DISABLED, world.state.tasks, dependents)
+
+    def most_in_a_slice() -> int:
+        counts = [asked, *(asked for _ in reach.update(ids)), asked]
+        return max(after - before for before, after in itertools.pairwise(counts))
+
+    assert most_in_a_slice() <= CHUNK_SIZE
+    for task_id in ids:
+        world.put(task_id, DONE)
+    assert most_in_a_slice() <= CHUNK_SIZE
+    assert asked == 2 * len(ids)

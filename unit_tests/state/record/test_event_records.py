@@ -16,6 +16,7 @@ EVENTS: list[RunEvent] = [
     TaskStarted(time=1.5, task_id="A", family="F", params={}, host="h", is_assigned=True),
     TaskStarted(time=1.5, task_id="A", family="F", params={}, host=None, is_assigned=False),
     TaskFinished(time=1.5, task_id="A", family="F", params={}, is_successful=False),
+    TaskFinished(time=1.5, task_id="A", family="F", params={}, is_successful=True, is_found=True),
 ]
 
 

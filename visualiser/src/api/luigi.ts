@@ -2,8 +2,9 @@
 
 import { parseJson } from "./json";
 import type {
-  BulkAction,
   ActionPage,
+  ActionRequest,
+  BulkAction,
   Credentials,
   DependencyGraph,
   Explanation,
@@ -11,6 +12,8 @@ import type {
   FailurePage,
   FailureQuery,
   FetchedError,
+  Hold,
+  HoldRequest,
   ListedTasks,
   LoginState,
   RpcAnswers,
@@ -31,6 +34,8 @@ import type {
 const ROOT = "../../";
 /** Between two looks at an action that takes long. */
 const POLL_MS = 500;
+/** Results that come with the end of an action. */
+const FIRST_RESULTS = 500;
 
 /** The server refused, failed, or could not be reached (status 0). The message is for the reader. */
 export class ApiError extends Error {
@@ -127,18 +132,44 @@ export class LuigiAPI {
     return get(`v1/workers?${parameters.toString()}`, signal) as Promise<WorkerPage>;
   }
 
+  /**
+   * Does one thing to many tasks, or previews it. Resolves when it has ended; `told` hears how far it has got
+   * meanwhile. Rejects with ApiError if it has changed nothing.
+   */
+  async perform(asked: Asked, told?: Told): Promise<BulkAction> {
+    // What is left out has its default.
+    return ended((await send("POST", "v1/actions", asked)) as BulkAction, told);
+  }
+
+  /** Undoes an action; resolves to the undo, as `perform` does. */
+  async undoAction(actionId: string, told?: Told): Promise<BulkAction> {
+    const path = `v1/actions/${encodeURIComponent(actionId)}/undo`;
+    return ended((await send("POST", path)) as BulkAction, told);
+  }
+
+  /** An action with a part of its results. Rejects with ApiError 404 if the server has forgotten it. */
+  getAction(actionId: string, part: ResultPart): Promise<BulkAction> {
+    return getAction(actionId, part);
+  }
+
   /** Retries tasks, with what they wait for; resolves when it is done. At most 10,000. */
-  async retryTasks(taskIds: readonly string[]): Promise<BulkAction> {
-    const body = JSON.stringify({ action: "retry", task_ids: taskIds });
-    const headers = { "Content-Type": "application/json" };
-    let action = (await request("v1/actions", { method: "POST", headers, body })) as BulkAction;
-    while (action.state === "running" && action.action_id !== null) {
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-      const path = `v1/actions/${encodeURIComponent(action.action_id)}?limit=1`;
-      action = (await get(path)) as BulkAction;
-    }
-    if (action.state === "failed") throw new ApiError(action.error ?? "The retry failed.", 500);
-    return action;
+  retryTasks(taskIds: readonly string[]): Promise<BulkAction> {
+    return this.perform({ action: "retry", task_ids: [...taskIds] });
+  }
+
+  // Holds
+
+  /** The holds of families and filters, the oldest first; at most 500. */
+  async getWideHolds(): Promise<Hold[]> {
+    return ((await get("v1/holds?scope=wide&limit=500")) as { holds: Hold[] }).holds;
+  }
+
+  placeHold(hold: Partial<HoldRequest>): Promise<Hold> {
+    return send("POST", "v1/holds", hold) as Promise<Hold>;
+  }
+
+  releaseHold(holdId: number): Promise<unknown> {
+    return send("DELETE", `v1/holds/${String(holdId)}`);
   }
 
   // Luigi's methods
@@ -222,6 +253,33 @@ export class LuigiAPI {
   unpause(): Promise<unknown> {
     return call("unpause", {});
   }
+}
+
+/** What an action is asked to do: `preview` and `note` may be left out. */
+export type Asked = Pick<ActionRequest, "action"> & Partial<ActionRequest>;
+export type Told = (action: BulkAction) => void;
+export interface ResultPart {
+  offset?: number;
+  limit: number;
+  outcome?: "changed" | "skipped";
+}
+
+function getAction(actionId: string, part: ResultPart): Promise<BulkAction> {
+  const path = `v1/actions/${encodeURIComponent(actionId)}?${written(part)}`;
+  return get(path) as Promise<BulkAction>;
+}
+
+/** Waits until an action has ended. */
+async function ended(begun: BulkAction, told: Told = () => undefined): Promise<BulkAction> {
+  let action = begun;
+  while (action.state === "running" && action.action_id !== null) {
+    told(action);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    action = await getAction(action.action_id, { limit: FIRST_RESULTS });
+  }
+  if (action.state === "failed")
+    throw new ApiError(action.error ?? "The action has changed nothing.", 500);
+  return action;
 }
 
 /** Parameters of a query; those of a list are repeated, and empty ones left out. */

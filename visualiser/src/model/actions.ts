@@ -3,9 +3,13 @@
 /** In the order of their buttons. */
 const ACTIONS = [
   "error",
+  "retry",
   "forgive",
   "re-enable",
   "mark-done",
+  "hold",
+  "release",
+  "cancel",
   "status",
   "message",
   "log",
@@ -21,6 +25,7 @@ export interface ActionableTask {
   upstream_status?: string | null;
   re_enable_able?: boolean;
   accepts_messages?: boolean;
+  held?: boolean;
   worker_running: string | null;
   /** Any text: it comes from a worker. */
   tracking_url: string | null;
@@ -36,15 +41,26 @@ const ANY_PAGE = "http://page/";
 
 const RULES: Record<ActionName, (task: ActionableTask) => boolean> = {
   error: (task) => task.status === "FAILED" || canReEnable(task),
+  retry: canRetry,
   forgive: (task) => task.status === "FAILED",
   "re-enable": canReEnable,
   "mark-done": (task) => ["RUNNING", "FAILED", "DISABLED"].includes(task.status),
+  hold: canHold,
+  release: canRelease,
+  cancel: isRunning,
   status: (task) => isRunning(task) && hasProgress(task),
   message: (task) => task.accepts_messages === true && task.worker_running !== null,
   log: (task) => trackingLink(task.log_url ?? null, ANY_PAGE) !== null,
   tracking: (task) => trackingLink(task.tracking_url, ANY_PAGE) !== null,
   graph: () => true,
 };
+
+/** Returns those that a row has room for: one that waits can be held there, another in its details. */
+export function rowActionsFor(task: ActionableTask): ActionName[] {
+  return actionsFor(task).filter(
+    (name) => name !== "cancel" && (name !== "hold" || task.status === "PENDING"),
+  );
+}
 
 export function actionsFor(task: ActionableTask): ActionName[] {
   return ACTIONS.filter((name) => RULES[name](task));
@@ -65,8 +81,23 @@ export function trackingLink(url: string | null, page: string): string | null {
   return protocol === "http:" || protocol === "https:" ? href : null;
 }
 
-function canReEnable(task: ActionableTask): boolean {
+export function canReEnable(task: ActionableTask): boolean {
   return task.status === "DISABLED" && task.re_enable_able === true;
+}
+
+/** Whether it can run again, with all that keeps it from that: what a worker has disabled cannot. */
+export function canRetry(task: ActionableTask): boolean {
+  return task.status === "FAILED" || canReEnable(task);
+}
+
+/** Whether a hold of its own makes a difference. */
+export function canHold(task: ActionableTask): boolean {
+  return task.held !== true && task.status !== "DONE";
+}
+
+/** Whether it is held; perhaps with others, which its own release does not end. */
+export function canRelease(task: ActionableTask): boolean {
+  return task.held === true;
 }
 
 function hasProgress(task: ActionableTask): boolean {

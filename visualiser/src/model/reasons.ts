@@ -130,6 +130,6 @@ function deadlineOf({ kind, seconds }: ShortReason, formatTime: FormatTime): str
     return kind === "retry_at" ? "is not retried by itself" : "stays disabled";
   }
   const at = formatTime(seconds);
-  if (kind === "retry_at") return `retried at ${at}`;
+  if (kind === "retry_at") return `retry at ${at}`;
   return kind === "disabled_until" ? `enabled again at ${at}` : `can be scheduled again at ${at}`;
 }

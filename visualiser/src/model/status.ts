@@ -28,6 +28,9 @@ export const NODE_COLOURS = {
 export type NodeStatus = keyof typeof NODE_COLOURS;
 export const NODE_STATUSES = Object.keys(NODE_COLOURS) as NodeStatus[];
 
+/** An event of the history alone: a worker found the task complete, which did not run. */
+const FOUND_COMPLETE = "COMPLETE";
+
 type AnyStatus = ListedStatus | NodeStatus;
 
 const WORDS: Record<AnyStatus, string> = {
@@ -65,11 +68,13 @@ export function isNodeStatus(value: string): value is NodeStatus {
 
 /** Returns the status as words; one that is not known as it is. */
 export function wordOf(status: string): string {
+  if (status === FOUND_COMPLETE) return "Found complete";
   return isListedStatus(status) || isNodeStatus(status) ? WORDS[status] : status;
 }
 
 /** Returns its part of class and token names: `batch-running` for `BATCH_RUNNING`. */
 export function slugOf(status: string): string {
+  if (status === FOUND_COMPLETE) return "done";
   return status.toLowerCase().replaceAll("_", "-");
 }
 

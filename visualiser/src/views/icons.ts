@@ -11,6 +11,7 @@ const GLYPHS: Readonly<Record<string, IconName>> = {
   RUNNING: "play",
   BATCH_RUNNING: "fastForward",
   DONE: "check",
+  COMPLETE: "check",
   FAILED: "x",
   UPSTREAM_FAILED: "triangle",
   DISABLED: "dash",

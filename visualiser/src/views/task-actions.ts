@@ -1,10 +1,17 @@
 /** The actions of a task as buttons. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import { actionsFor, trackingLink, type ActionableTask, type ActionName } from "../model/actions";
+import {
+  actionsFor,
+  rowActionsFor,
+  trackingLink,
+  type ActionableTask,
+  type ActionName,
+} from "../model/actions";
 import { format, toGraph } from "../route";
 import { confirm } from "./dialogs";
 import { icon, type IconName } from "./icons";
+import { openBulk } from "./open-bulk";
 import { showError, showMessage, showStatusMessage } from "./task-dialogs";
 import type { Page } from "./view";
 
@@ -12,9 +19,13 @@ export type { ActionableTask } from "../model/actions";
 
 const WORDS: Record<ActionName, [word: string, icon: IconName]> = {
   error: ["Show error", "terminal"],
+  retry: ["Retry from here", "arrowRepeat"],
   forgive: ["Forgive failures", "arrowClockwise"],
   "re-enable": ["Re-enable", "arrowClockwise"],
   "mark-done": ["Mark as done", "check"],
+  hold: ["Hold", "lock"],
+  release: ["Release", "unlock"],
+  cancel: ["Cancel", "stop"],
   status: ["Status and progress", "chatDots"],
   message: ["Send a message", "send"],
   log: ["Log", "journalText"],
@@ -23,11 +34,20 @@ const WORDS: Record<ActionName, [word: string, icon: IconName]> = {
 };
 
 /** What needs the role `operate`. */
-const CHANGING: readonly ActionName[] = ["forgive", "re-enable", "mark-done", "message"];
+const CHANGING: readonly ActionName[] = [
+  "retry",
+  "forgive",
+  "re-enable",
+  "mark-done",
+  "hold",
+  "release",
+  "cancel",
+  "message",
+];
 
 /** Icon buttons, for a row. */
 export function taskActions(task: ActionableTask, page: Page): TemplateResult {
-  return html`${actionsFor(task).map((name) => actionOf(name, task, page, "btn btn-icon"))}`;
+  return html`${rowActionsFor(task).map((name) => actionOf(name, task, page, "btn btn-icon"))}`;
 }
 
 /** Buttons with words, without those for what is shown anyway. */
@@ -38,7 +58,7 @@ export function taskActionsInWords(
 ): TemplateResult {
   const names = actionsFor(task).filter((name) => !shownAnyway.includes(name));
   return html`${names.map((name) => {
-    const isRemedy = name === "forgive" || name === "re-enable";
+    const isRemedy = name === "retry";
     return actionOf(name, task, page, isRemedy ? "btn btn-primary" : "btn", WORDS[name][0]);
   })}`;
 }
@@ -140,6 +160,12 @@ const RUN: Record<ActionName, (task: ActionableTask, page: Page) => Promise<void
   "re-enable": (task, page) =>
     page.act(() => page.api.reEnable(task.task_id), `Re-enabled: ${task.family}.`),
   "mark-done": markAsDone,
+  retry: async (task, page) => (await import("./bulk/quick")).retryFromHere(task, page),
+  hold: (task, page) => openBulk("hold", { kind: "tasks", taskIds: [task.task_id] }, page),
+  release: async (task, page) => (await import("./bulk/quick")).release(task, page),
+  cancel: async (task, page) => {
+    (await import("./task-dialogs/cancel")).showCancel(task, page);
+  },
   status: showStatusMessage,
   message: showMessage,
   log: (task) => {

@@ -4,10 +4,11 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { TaskPage } from "../api/types";
 import { isFiltered, queryOf, routeOrder } from "../model/query";
 import type { Route } from "../route";
-import { bulkActions } from "./task-list/bulk-actions";
+import { BulkBar } from "./task-list/bulk-bar";
 import { noMatch, noTask, skeleton } from "./task-list/empty";
 import { Families } from "./task-list/families";
 import { filterChips } from "./task-list/filter-chips";
+import { Holds } from "./task-list/holds";
 import { paging } from "./task-list/paging";
 import { statusBoxes } from "./task-list/status-boxes";
 import { TaskTable } from "./task-list/table";
@@ -20,6 +21,8 @@ class TaskList implements View {
   private readonly families: Families;
   private readonly textFilter: TextFilter;
   private readonly table: TaskTable;
+  private readonly bulkBar: BulkBar;
+  private readonly holds: Holds;
   /** What is shown; null before the first answer. */
   private shown: { tasks: TaskPage; query: string } | null = null;
   /** Aborts the current fetch. */
@@ -32,15 +35,25 @@ class TaskList implements View {
     private readonly page: Page,
   ) {
     root.classList.add("task-list");
-    this.families = new Families(page, () => {
+    const draw = (): void => {
       this.draw();
-    });
+    };
+    this.holds = new Holds(page, draw);
+    this.families = new Families(page, this.holds, draw);
     this.textFilter = new TextFilter(page);
     this.table = new TaskTable(page, {
       requested: (order, number) => {
         page.go({ ...page.route, order: routeOrder(order), page: number });
       },
       selectionChanged: () => {
+        this.draw();
+      },
+    });
+    this.bulkBar = new BulkBar(page, {
+      deselect: () => {
+        this.table.deselect();
+      },
+      changed: () => {
         this.draw();
       },
     });
@@ -73,6 +86,7 @@ class TaskList implements View {
     this.fetching = new AbortController();
     const { signal } = this.fetching;
     const query = queryOf(route);
+    void this.holds.load();
     try {
       const tasks = await this.page.api.getTasks(query, signal);
       signal.throwIfAborted();
@@ -110,14 +124,12 @@ class TaskList implements View {
         ${statusBoxes(route, this.page)}
         <div class="tools">
           ${this.families.toggleButton()} ${this.textFilter.template()}
-          ${filterChips(route, this.page)}
+          ${filterChips(route, this.page)} ${this.holds.template(route)}
         </div>
         <div class="task-card ${this.hasRows() ? "" : "without-rows"}">
           ${this.inPlaceOfRows(route)} ${this.table.element}
         </div>
-        ${bulkActions(this.table.selected(), this.page, () => {
-          this.table.deselect();
-        })}
+        ${this.bulkBar.template(this.table.selected(), this.shown?.tasks.total ?? 0)}
       </div>`;
   }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { actionsFor, trackingLink, type ActionableTask } from "../../src/model/actions";
+import {
+  actionsFor,
+  rowActionsFor,
+  trackingLink,
+  type ActionableTask,
+} from "../../src/model/actions";
 
 const PAGE = "http://luigi/static/visualiser/index.html";
 
@@ -18,45 +23,53 @@ function task(given: Partial<ActionableTask>): ActionableTask {
 
 describe("what can be done with a task", () => {
   it.each<[string, Partial<ActionableTask>, string[]]>([
-    ["pending", { status: "PENDING" }, ["graph"]],
+    ["pending", { status: "PENDING" }, ["hold", "graph"]],
     ["done", { status: "DONE" }, ["graph"]],
-    ["unknown", { status: "UNKNOWN" }, ["graph"]],
-    ["failed", { status: "FAILED" }, ["error", "forgive", "mark-done", "graph"]],
-    ["failed upstream", { upstream_status: "UPSTREAM_FAILED" }, ["graph"]],
+    ["unknown", { status: "UNKNOWN" }, ["hold", "graph"]],
+    ["failed", { status: "FAILED" }, ["error", "retry", "forgive", "mark-done", "hold", "graph"]],
+    ["failed upstream", { upstream_status: "UPSTREAM_FAILED" }, ["hold", "graph"]],
     [
       "disabled by the scheduler",
       { status: "DISABLED", re_enable_able: true },
-      ["error", "re-enable", "mark-done", "graph"],
+      ["error", "retry", "re-enable", "mark-done", "hold", "graph"],
     ],
-    ["disabled by a worker", { status: "DISABLED", re_enable_able: false }, ["mark-done", "graph"]],
-    ["running", { status: "RUNNING" }, ["mark-done", "graph"]],
-    ["running in a batch", { status: "BATCH_RUNNING" }, ["graph"]],
+    [
+      "disabled by a worker",
+      { status: "DISABLED", re_enable_able: false },
+      ["mark-done", "hold", "graph"],
+    ],
+    ["running", { status: "RUNNING" }, ["mark-done", "hold", "cancel", "graph"]],
+    ["running in a batch", { status: "BATCH_RUNNING" }, ["hold", "cancel", "graph"]],
     [
       "running with a message",
       { status: "RUNNING", status_message: "half" },
-      ["mark-done", "status", "graph"],
+      ["mark-done", "hold", "cancel", "status", "graph"],
     ],
     [
       "running, at the beginning",
       { status: "RUNNING", progress_percentage: 0 },
-      ["mark-done", "status", "graph"],
+      ["mark-done", "hold", "cancel", "status", "graph"],
     ],
-    ["running, said nothing", { status: "RUNNING", status_message: "" }, ["mark-done", "graph"]],
+    [
+      "running, said nothing",
+      { status: "RUNNING", status_message: "" },
+      ["mark-done", "hold", "cancel", "graph"],
+    ],
     [
       "batch with progress",
       { status: "BATCH_RUNNING", progress_percentage: 5 },
-      ["status", "graph"],
+      ["hold", "cancel", "status", "graph"],
     ],
     ["done, with its last message", { status: "DONE", status_message: "all" }, ["graph"]],
     [
       "listening",
       { status: "RUNNING", accepts_messages: true, worker_running: "w" },
-      ["mark-done", "message", "graph"],
+      ["mark-done", "hold", "cancel", "message", "graph"],
     ],
     [
       "listening, but who runs it is not known",
       { status: "RUNNING", accepts_messages: true },
-      ["mark-done", "graph"],
+      ["mark-done", "hold", "cancel", "graph"],
     ],
     ["tracked", { status: "DONE", tracking_url: "https://t.example/1" }, ["tracking", "graph"]],
     ["tracked by a script", { status: "DONE", tracking_url: "javascript:alert(1)" }, ["graph"]],
@@ -105,4 +118,20 @@ describe("the link of a tracking URL", () => {
     expect(trackingLink(url, PAGE)).toBeNull();
     expect(trackingLink(url, PAGE.replace("http:", "https:"))).toBeNull();
   });
+});
+
+it("releases what is held, and holds only what is not", () => {
+  expect(actionsFor(task({ held: true }))).toEqual(["release", "graph"]);
+});
+
+it("has room in a row for what is done most", () => {
+  expect(rowActionsFor(task({ status: "FAILED" }))).toEqual([
+    "error",
+    "retry",
+    "forgive",
+    "mark-done",
+    "graph",
+  ]);
+  expect(rowActionsFor(task({ status: "RUNNING" }))).toEqual(["mark-done", "graph"]);
+  expect(rowActionsFor(task({ status: "PENDING" }))).toEqual(["hold", "graph"]);
 });

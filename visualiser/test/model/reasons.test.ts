@@ -67,7 +67,7 @@ const PHRASES: [reason: ShortReason, phrase: string][] = [
   [{ kind: "batch", task_id: "F_1", family: "F" }, "shares a run with F"],
   [{ kind: "batch", task_id: null, family: "F" }, "runs in a batch"],
   [{ kind: "outranked", count: 1200 }, "ready, 1,200 before it"],
-  [{ kind: "retry_at", seconds: 5 }, "retried at 5 o'clock"],
+  [{ kind: "retry_at", seconds: 5 }, "retry at 5 o'clock"],
   [{ kind: "retry_at", seconds: null }, "is not retried by itself"],
   [{ kind: "disabled_until", seconds: 5 }, "enabled again at 5 o'clock"],
   [{ kind: "disabled_until", seconds: null }, "stays disabled"],

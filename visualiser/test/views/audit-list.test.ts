@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
 import type { Action } from "../../src/api/types";
 import { makeAuditList } from "../../src/views/audit-list";
 import type { View } from "../../src/views/view";
@@ -34,9 +34,12 @@ function action(given: Partial<Action> = {}): Action {
   };
 }
 
-async function show(actions: Action[], cursor: string | null = null): Promise<void> {
-  vi.spyOn(page.api, "getActions").mockResolvedValue({ actions, next_cursor: cursor });
+async function show(actions: Action[], cursor: string | null = null): Promise<MockInstance> {
+  const asked = vi
+    .spyOn(page.api, "getActions")
+    .mockResolvedValue({ actions, next_cursor: cursor });
   await view.show(page.route);
+  return asked;
 }
 
 function textOf(selector: string): string {
@@ -62,9 +65,9 @@ describe("the list of actions", () => {
 
   it("asks for what the link names, and offers to take it back", async () => {
     page.route = { ...page.route, who: "anna", operation: "pause", taskId: "A_1" };
-    await show([]);
+    const getActions = await show([]);
     const asked = { who: "anna", operation: "pause", task: "A_1" };
-    expect(page.api.getActions).toHaveBeenCalledWith(asked, 100);
+    expect(getActions).toHaveBeenCalledWith(asked, 100);
     expect(root.querySelectorAll("[data-testid=audit-filter]")).toHaveLength(3);
     expect(textOf("[data-testid=no-actions] h2")).toBe("No action matches");
     const filter = root.querySelector("[data-testid=audit-filter][data-name=who]");
@@ -72,9 +75,9 @@ describe("the list of actions", () => {
   });
 
   it("shows older ones on demand", async () => {
-    await show([action()], "next");
+    const getActions = await show([action()], "next");
     root.querySelector<HTMLElement>("[data-testid=show-others]")?.click();
-    expect(page.api.getActions).toHaveBeenLastCalledWith(expect.anything(), 200);
+    expect(getActions).toHaveBeenLastCalledWith(expect.anything(), 200);
   });
 
   it("shows texts as text", async () => {

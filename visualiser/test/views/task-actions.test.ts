@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../src/api/luigi";
 import { START } from "../../src/route";
 import { runAction, taskActions, taskActionsInWords } from "../../src/views/task-actions";
+import { makeAction, makeResult } from "../bulk-actions";
 import { hasMarkup, makePage, makeTask, MARKUP, serve, type PageDouble } from "./page-double";
 
 let page: PageDouble;
@@ -43,6 +44,7 @@ describe("the actions of a row", () => {
     const names = [...main.children].map((one) => one.getAttribute("aria-label"));
     expect(names).toEqual([
       "Show error: etl.Load",
+      "Retry from here: etl.Load",
       "Forgive failures: etl.Load",
       "Mark as done: etl.Load",
       "Graph: etl.Load",
@@ -52,8 +54,10 @@ describe("the actions of a row", () => {
   it("leave out the error in words, where it is shown anyway", () => {
     render(taskActionsInWords(FAILED, page), main);
     expect([...main.children].map((one) => one.textContent.trim())).toEqual([
+      "Retry from here",
       "Forgive failures",
       "Mark as done",
+      "Hold",
       "Graph",
     ]);
   });
@@ -116,6 +120,33 @@ describe("doing something with a task", () => {
     await done;
     expect(call).not.toHaveBeenCalled();
     expect(page.refreshed).toBe(0);
+  });
+
+  it("retries with one click, and says what that has made pending", async () => {
+    const upstream = makeResult("b", { part: "upstream" });
+    const results = [makeResult("a"), upstream];
+    const retried = makeAction({ changed: 2, results, results_total: 2 });
+    const call = vi.spyOn(page.api, "perform").mockResolvedValue(retried);
+    await runAction("retry", FAILED, page);
+    expect(call.mock.calls).toEqual([[{ action: "retry", task_ids: ["etl.Load_2024_1"] }]]);
+    expect(page.notices).toEqual([["Made pending: etl.Load, 1 before it.", "done"]]);
+  });
+
+  it("says why nothing is released", async () => {
+    const skipped = [{ reason: "held_by_family", count: 1 } as const];
+    vi.spyOn(page.api, "perform").mockResolvedValue(makeAction({ skipped }));
+    await runAction("release", FAILED, page);
+    expect(page.notices).toEqual([
+      ["etl.Load is held with its family: release that hold.", "failed"],
+    ]);
+  });
+
+  it("asks no task to stop that accepts no messages, and says so", async () => {
+    const send = vi.spyOn(page.api, "sendSchedulerMessage");
+    await runAction("cancel", makeTask({ status: "RUNNING", accepts_messages: false }), page);
+    expect(document.querySelector("[data-testid=cancel-impossible]")).not.toBeNull();
+    expect(document.querySelector("[data-testid=cancel-confirm]")).toBeNull();
+    expect(send).not.toHaveBeenCalled();
   });
 
   it("shows why the server refuses", async () => {

@@ -6,6 +6,7 @@ import type { Summary, TaskPage, TaskQuery, TaskRow } from "../../src/api/types"
 import { START, type Route } from "../../src/route";
 import { makeTaskList } from "../../src/views/task-list";
 import type { View } from "../../src/views/view";
+import { makeAction } from "../bulk-actions";
 import { hasMarkup, makePage, makeTask, MARKUP, NOW, type PageDouble } from "./page-double";
 
 const SUMMARY = {
@@ -480,55 +481,53 @@ describe("actions for several tasks", () => {
     await show({}, pageOf(failed("a"), failed("b"), row("c")));
     select("a", "b", "c");
     expect(all("bulk-action").map((button) => button.textContent.trim())).toEqual([
+      "Retry from here (2)",
       "Forgive failures (2)",
       "Mark as done (2)",
+      "Hold (3)",
     ]);
   });
 
-  it("are run for each task, with one notice", async () => {
+  it("ask first what would change, for the selected tasks", async () => {
     await show({}, pageOf(failed("a"), failed("b")));
-    const forgive = vi.spyOn(page.api, "forgiveFailures").mockResolvedValue(null);
+    const perform = vi.spyOn(page.api, "perform").mockResolvedValue(makeAction());
     one("thead input").click();
     one("[data-testid=bulk-action][data-action=forgive]").click();
     await vi.waitFor(() => {
-      expect(page.notices).toEqual([["Forgiven: 2 tasks.", "done"]]);
+      expect(perform.mock.calls).toEqual([
+        [{ action: "forgive", task_ids: ["a", "b"], preview: true }],
+      ]);
     });
-    expect(forgive.mock.calls).toEqual([["a"], ["b"]]);
   });
 
-  it("go on with the others when one fails", async () => {
-    await show({}, pageOf(failed("a"), failed("b")));
-    const forgive = vi
-      .spyOn(page.api, "forgiveFailures")
-      .mockRejectedValueOnce(new ApiError("It is gone.", 404))
-      .mockResolvedValue(null);
-    select("a", "b");
-    one("[data-testid=bulk-action][data-action=forgive]").click();
-    await vi.waitFor(() => {
-      expect(page.notices).toEqual([["It is gone.", "failed"]]);
-    });
-    expect(forgive).toHaveBeenCalledTimes(2);
-    expect(page.refreshed).toBe(1);
-  });
-
-  it("ask before tasks are marked as done", async () => {
-    await show({}, pageOf(failed("a")));
-    const markAsDone = vi.spyOn(page.api, "markAsDone").mockResolvedValue(null);
+  it("are for all that match, if the reader wants", async () => {
+    await show({ search: "eu" }, { ...pageOf(failed("a"), failed("b")), total: 1234 });
+    const perform = vi.spyOn(page.api, "perform").mockResolvedValue(makeAction());
     select("a");
-    one("[data-testid=bulk-action][data-action=mark-done]").click();
-    const dialog = document.querySelector<HTMLElement>("[role=dialog]");
-    expect(dialog?.textContent).toContain("Mark 1 task as done?");
-    expect(markAsDone).not.toHaveBeenCalled();
-    dialog?.querySelector<HTMLElement>(".btn-primary")?.click();
+    one("[data-testid=bulk-all-matching]").click();
+    expect(one("[data-testid=selected-count]").textContent).toBe("All 1,234 that match");
+    expect(all("bulk-action")).toHaveLength(6);
+    one("[data-testid=bulk-action][data-action=hold]").click();
     await vi.waitFor(() => {
-      expect(markAsDone.mock.calls).toEqual([["a"]]);
+      expect(perform.mock.calls).toEqual([
+        [{ action: "hold", filter: { search: "eu" }, preview: true }],
+      ]);
     });
+  });
+
+  it("are for the selected rows again after another selection", async () => {
+    await show({}, { ...pageOf(failed("a"), failed("b")), total: 1234 });
+    select("a");
+    one("[data-testid=bulk-all-matching]").click();
+    select("a");
+    select("b");
+    expect(one("[data-testid=selected-count]").textContent).toBe("1 task selected");
   });
 
   it("are gone with the selection", async () => {
     await show({}, pageOf(failed("a")));
     select("a");
-    one(".bulk .btn-link").click();
+    one("[data-testid=clear-selection]").click();
     expect(all("bulk-action")).toEqual([]);
     expect(rowOf("a").classList.contains("selected")).toBe(false);
   });
@@ -561,7 +560,7 @@ describe("the reason of a row", () => {
     await show({}, pageOf(row("a", { status: "FAILED", error: "ValueError", reason })));
     expect(root.querySelector(".error-line")?.textContent).toBe("ValueError");
     expect(root.querySelector(".error-line + [data-testid=reason]")?.textContent).toContain(
-      "retried at",
+      "retry at",
     );
   });
 

@@ -86,7 +86,7 @@ describe("the details of a task", () => {
     expect(valueOf("Disabled after")).toBe("5 failures within 1 h");
     expect(valueOf("Scheduled")).toBe("21:13:20");
     expect(valueOf("Updated")).toBe("22:12:20");
-    expect(valueOf("Retried at")).toBe("22:14:20");
+    expect(valueOf("Retry at")).toBe("22:14:20");
     expect(valueOf("Disabled since")).toBe("22:13:20");
   });
 
@@ -94,7 +94,7 @@ describe("the details of a task", () => {
     const task = makeTask({ worker_running: null, module: null, params: {} });
     serve(page, task);
     await panel.show(routeTo(task.task_id));
-    for (const name of ["Runs on", "Resources", "Batch", "Module", "Retried at", "Disabled since"])
+    for (const name of ["Runs on", "Resources", "Batch", "Module", "Retry at", "Disabled since"])
       expect(valueOf(name)).toBeUndefined();
     expect(root.querySelector("[data-testid=error-text]")).toBeNull();
   });
@@ -373,6 +373,13 @@ describe("why a task waits", () => {
     expect(said).toMatch(/It needs 2 of db of gpu-1:\s*8 of 8 used\./);
     expect(said).toMatch(/A holds 8 since 22:13:20, on w\s*and 2 more/);
     expect(said).toMatch(/8 of 8 are reserved for\s*B, which ranks higher/);
+  });
+
+  it.each([
+    [60, "It is retried at 22:14:20."],
+    [-60, "Its retry is due since 22:12:20."],
+  ])("tells a retry in %i s", async (after, said) => {
+    expect(await explain({ reasons: [{ kind: "retry_at", seconds: NOW + after }] })).toBe(said);
   });
 
   it("names the workers that know a task and cannot run it", async () => {

@@ -134,15 +134,20 @@ export function messageForm(
       <input class="form-check-input" type="checkbox" name="await" />
       Wait for a response
     </label>
-    <div
-      class="message-state"
-      role="status"
-      data-testid="message-state"
-      data-state=${exchange.state.name}
-    >
-      ${describe(exchange.state)}
-    </div>
+    ${stateOf(exchange)}
   </form>`;
+}
+
+/** What has become of the last message. */
+export function stateOf({ state }: Exchange): TemplateResult {
+  return html`<div
+    class="message-state"
+    role="status"
+    data-testid="message-state"
+    data-state=${state.name}
+  >
+    ${describe(state)}
+  </div>`;
 }
 
 /** The messages before the last one. */

@@ -9,6 +9,7 @@ import { detailOf, phraseOf } from "../../model/reasons";
 import { listedStatus } from "../../model/status";
 import { formatAge } from "../../model/times";
 import { format, toTaskPage } from "../../route";
+import { icon } from "../icons";
 import { progressOf } from "../progress";
 import { statusOf } from "../status";
 import { taskActions } from "../task-actions";
@@ -77,7 +78,8 @@ export function timeCell(task: TaskRow, { page }: RowContext): Cell {
 }
 
 export function statusCell(task: TaskRow): Cell {
-  return statusOf(listedStatus(task));
+  const status = statusOf(listedStatus(task));
+  return task.held ? html`${status} ${icon("lock", "held")}` : status;
 }
 
 export function resourcesCell(task: TaskRow): Cell {

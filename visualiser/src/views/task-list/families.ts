@@ -16,6 +16,7 @@ import type { Route } from "../../route";
 import { readChoice, writeChoice } from "../choices";
 import { icon } from "../icons";
 import type { Page } from "../view";
+import type { Holds } from "./holds";
 import { piecesOf } from "./proportions";
 
 /** How many lines are drawn at first, and how many more each time. */
@@ -39,6 +40,7 @@ export class Families {
 
   constructor(
     private readonly page: Page,
+    private readonly holds: Holds,
     /** Redraws the view. */
     private readonly changed: () => void,
   ) {
@@ -162,7 +164,9 @@ export class Families {
         offcanvas()?.hide();
       }}
     >
-      <span class="cut">${shortName(family)}</span>
+      <span class="cut"
+        >${shortName(family)}${this.holds.isHeld(family) ? icon("lock", "held") : nothing}</span
+      >
       <span class="family-count">${formatCount(total)}</span>
       <span class="mini-bar" aria-hidden="true">${piecesOf(statuses)}</span>
     </button>`;

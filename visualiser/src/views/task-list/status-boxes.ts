@@ -9,10 +9,18 @@ import { discOf } from "../status";
 import type { Page } from "../view";
 import { piecesOf, type Counts } from "./proportions";
 
+/** Longer figures need more room. */
+const MAX_SHORT = 9999;
+
 export function statusBoxes(route: Route, page: Page): TemplateResult {
   const counts: Counts = page.summary?.statuses ?? {};
+  const isLong = Object.values(counts).some((count) => count > MAX_SHORT);
   return html`<div class="status-boxes">
-    <div class="status-strip" role="group" aria-label="Filter by status">
+    <div
+      class=${isLong ? "status-strip is-long" : "status-strip"}
+      role="group"
+      aria-label="Filter by status"
+    >
       ${boxStatuses(counts, route.statuses).map((status) =>
         box(status, page.summary === null ? null : counts, route, page),
       )}

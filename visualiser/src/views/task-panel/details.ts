@@ -30,7 +30,7 @@ export function detailsOf(
     ["Updated", time(task.updated)],
     ["Failures", String(task.failures)],
     ["Disabled after", describeRetryPolicy(task.retry_policy)],
-    ["Retried at", time(task.retry_at)],
+    ["Retry at", time(task.retry_at)],
     ["Disabled since", time(task.disabled_at)],
   ];
   return html`<dl class="pairs">

@@ -79,9 +79,7 @@ function sentence(reason: Reason, taskId: string, page: Page, isFirst: boolean):
     case "outranked":
       return outranked(reason, page);
     case "retry_at":
-      return reason.seconds === null
-        ? "It is not retried by itself."
-        : `It is retried at ${timeText(reason.seconds, page)}.`;
+      return retry(reason, page);
     case "held":
       return held(reason, page);
     case "paused":
@@ -89,6 +87,13 @@ function sentence(reason: Reason, taskId: string, page: Page, isFirst: boolean):
     default:
       return html`It ${phraseOf(reason, taskId, (seconds) => timeText(seconds, page))}.`;
   }
+}
+
+function retry({ seconds }: Of<"retry_at">, page: Page): Content {
+  if (seconds === null) return "It is not retried by itself.";
+  const at = timeText(seconds, page);
+  // The scheduler looks for what is due once a minute.
+  return seconds > page.now() ? `It is retried at ${at}.` : `Its retry is due since ${at}.`;
 }
 
 const HELD: Readonly<Record<Of<"held">["scope"], string>> = {
