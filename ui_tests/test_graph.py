@@ -160,7 +160,7 @@ class TestReading:
     ) -> None:
         """A fault: rows of siblings below each other looked like chains."""
         graph.page.open("graph", taskId=seeded.state.fan)
-        assert graph.browser.find(named("graph-frame", count="80"))
+        graph.browser.find(named("graph-frame", count="80"))
         lines = graph.browser.script(
             "return [...document.querySelectorAll('[data-testid=graph-edge]')]"
             ".map((edge) => edge.getAttribute('d'))"
