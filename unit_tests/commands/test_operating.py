@@ -26,7 +26,7 @@ def test_server_that_is_not_reached_is_one_line_and_status_3(run: Run) -> None:
 
 
 def test_server_that_fails_is_one_line_and_status_3(server: FakeServer, run: Run) -> None:
-    server.answers["/api/worker_list"] = problem(503, "The state\ncannot be stored.")
+    server.answers["/v1/workers"] = problem(503, "The state\ncannot be stored.")
     assert run("workers") == (3, "", f"luigid: error: {server.url}: The state cannot be stored.\n")
 
 
@@ -39,7 +39,7 @@ def test_wrong_profile_is_one_line_and_status_2(server: FakeServer, run: Run) ->
 def test_profile_names_the_server(server: FakeServer, run: Run, tmp_path: Path) -> None:
     (tmp_path / "luigid").mkdir()
     (tmp_path / "luigid" / "profiles.toml").write_text(f'[profiles.a]\nurl = "{server.url}/x"\n')
-    server.answers["/x/api/worker_list"] = {"response": []}
+    server.answers["/x/v1/workers"] = {"workers": [], "time": 0.0, "next_cursor": None}
     assert run("workers", "--profile", "a") == (1, "", "No workers.\n")
 
 
@@ -67,7 +67,7 @@ def test_error_decides_the_status(capsys: pytest.CaptureFixture[str]) -> None:
 def test_error_of_a_server_has_nothing_that_a_terminal_acts_on(
     server: FakeServer, run: Run
 ) -> None:
-    server.answers["/api/worker_list"] = problem(503, "No.\x1b[2J")
+    server.answers["/v1/workers"] = problem(503, "No.\x1b[2J")
     assert run("workers")[2] == f"luigid: error: {server.url}: No. [2J\n"
 
 
