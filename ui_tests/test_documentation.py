@@ -58,8 +58,8 @@ def test_search_finds_page(reader: Browser) -> None:
     reader.eventually(lambda: reader.text("h1").rstrip("¶#"), "A standby")
 
 
-def test_diagram_has_colours_of_statuses(reader: Browser) -> None:
-    reader.click('a[href="statuses.html"]')
+def test_diagram_has_colours_of_statuses(reader: Browser, shared_server: Server) -> None:
+    reader.driver.get(f"{shared_server.url}docs/statuses.html")
     fill = reader.script(
         "return getComputedStyle(document.querySelector('.status-failed path')).fill;"
     )
