@@ -13,7 +13,7 @@ const STEP = 1.4;
 const MARGIN = 32;
 /** Room for the buttons, which stand in the view unless the window is narrow. */
 const LEFT_MARGIN = 64;
-const NARROW = window.matchMedia("(max-width: 767px)");
+const NARROW = window.matchMedia("(max-width: 1199px)");
 
 export class Viewport {
   private readonly selection: Selection<SVGSVGElement, unknown, null, undefined>;
@@ -116,9 +116,15 @@ export class Viewport {
   private showAt(layout: Layout, scale: number, start: Place | null): void {
     const view = this.size();
     const k = Math.max(MIN_SCALE, scale);
-    const middle = { x: layout.width / 2, y: layout.height / 2 };
-    const x = (leftMarginInView() - MARGIN + view.width) / 2 - k * (start ?? middle).x;
-    const y = view.height / 2 - k * (start ?? middle).y;
+    // Along an axis on which all of it is visible, the middle of the drawing is.
+    const isWide = start !== null && k * layout.width > view.width;
+    const isHigh = start !== null && k * layout.height > view.height;
+    const middle = {
+      x: isWide ? start.x : layout.width / 2,
+      y: isHigh ? start.y : layout.height / 2,
+    };
+    const x = (leftMarginInView() - MARGIN + view.width) / 2 - k * middle.x;
+    const y = view.height / 2 - k * middle.y;
     this.behaviour.transform(this.selection, zoomIdentity.translate(x, y).scale(k));
     if (start !== null) this.alignToEdges(layout);
   }
