@@ -25,6 +25,10 @@ def open_groups(page: Visualiser) -> list[bool]:
     return [toggle.get_attribute("aria-expanded") == "true" for toggle in toggles]
 
 
+def numbers_of_open(page: Visualiser) -> list[int]:
+    return [number for number, is_open in enumerate(open_groups(page)) if is_open]
+
+
 class TestThreeCauses:
     """The walk that the page is made for: 2,000 tasks, of which 40 failed for three causes."""
 
@@ -91,11 +95,11 @@ def test_next_failure_goes_from_cause_to_cause(failures: Visualiser, way: str) -
             browser.press("n")
         else:
             browser.click(named("next-failure"))
-        browser.eventually(lambda: open_groups(failures).index(True), expected)
-        browser.until(lambda: failures.is_ready() and open_groups(failures).count(True) == 1)
+        browser.eventually(lambda: numbers_of_open(failures), [expected])
+        browser.until(failures.is_ready)
     assert browser.focused().get_attribute("data-testid") in ("failure-toggle", "next-failure")
     failures.back()
-    browser.eventually(lambda: open_groups(failures).index(True), order[-2])
+    browser.eventually(lambda: numbers_of_open(failures), [order[-2]])
 
 
 def test_traceback_opens_and_closes_with_one_click(failures: Visualiser) -> None:
