@@ -256,8 +256,11 @@ class Acting:
         It begins with the neighbours of the tasks that it is given.
         """
         reached: dict[str, None] = {}
-        front = list(dict.fromkeys(task_ids))
-        walked = set(front)
+        walked: dict[str, None] = {}
+        for chunk in in_chunks(task_ids):
+            walked.update(dict.fromkeys(chunk))
+            yield
+        front = list(walked)
         while front:
             # A copy: in a preview the state may change between the slices.
             for chunk in in_chunks(list(neighbours(front.pop()))):
@@ -267,7 +270,7 @@ class Acting:
                         continue
                     reached[task_id] = None
                     if task_id not in walked:
-                        walked.add(task_id)
+                        walked[task_id] = None
                         front.append(task_id)
                 yield
             yield  # also after one without neighbours
@@ -299,9 +302,15 @@ class Acting:
         self, action: str, changed: Sequence[str], result: Result
     ) -> Slices[None]:
         """Count the tasks that wait for changed ones, and those of them that need not any more."""
-        ours = set(changed)
         waiting = yield from self._reached(changed, self._state.dependents)
-        result.downstream = len(waiting.keys() - ours)
+        ours: set[str] = set()
+        for chunk in in_chunks(changed):
+            ours.update(chunk)
+            yield
+        result.downstream = len(waiting)
+        for chunk in in_chunks(ours):
+            result.downstream -= sum(task_id in waiting for task_id in chunk)
+            yield
         if action != MARK_AS_DONE:
             return
         #: task id -> number of its dependencies that become DONE
@@ -312,8 +321,8 @@ class Acting:
                 if len(some) > 1:
                     yield
             yield
-        for chunk in in_chunks(met.items()):
-            for task_id, count in chunk:
+        for counts in in_chunks(met.items()):
+            for task_id, count in counts:
                 task = self._state.tasks.get(task_id)
                 if task is None or task_id in ours or task.unmet != count:
                     continue

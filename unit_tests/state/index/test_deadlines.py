@@ -58,7 +58,7 @@ def test_validate_detects_difference(deadlines: Deadlines) -> None:
 def test_many_removed_deadlines_leave_each_other_once(deadlines: Deadlines) -> None:
     deadlines.set("A", 10)
     deadlines.set("A", None)
-    deadlines.set("A", 10)  # now its entry is there twice
+    deadlines.set("A", 10)
     for number in range(500):
         deadlines.set(f"T{number}", number)
     for number in range(1, 500):
