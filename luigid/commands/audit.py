@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from luigid.commands import operating
-from luigid.commands.filters import whole_number
+from luigid.commands.filters import add_amount
 from luigid.commands.operating import Session
 from luigid.console.errors import REFUSED
 
@@ -28,11 +28,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="TIME",
         help="Only actions from then on: 90m, 2h, 7d, or a time such as 2024-05-01T08:00.",
     )
-    amount = parser.add_mutually_exclusive_group()
-    amount.add_argument(
-        "--limit", type=whole_number, metavar="N", help=f"List N actions (default: {_LIMIT})."
-    )
-    amount.add_argument("--all", action="store_true", help="List all actions that fit.")
+    add_amount(parser, "actions", _LIMIT)
     operating.add_json(parser)
     operating.add_server(parser)
 

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from luigid.commands import operating
-from luigid.commands.filters import whole_number
+from luigid.commands.filters import add_amount
 from luigid.commands.operating import Session
 from luigid.console.errors import REFUSED
 
@@ -19,11 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--family", action="append", metavar="NAME", help="Only causes that this family has."
     )
-    amount = parser.add_mutually_exclusive_group()
-    amount.add_argument(
-        "--limit", type=whole_number, metavar="N", help=f"List N causes (default: {_LIMIT})."
-    )
-    amount.add_argument("--all", action="store_true", help="List all causes that fit.")
+    amount = add_amount(parser, "causes", _LIMIT)
     amount.add_argument(
         "--key", metavar="KEY", help="Show one cause: a whole traceback, and the tasks."
     )

@@ -1,6 +1,6 @@
-"""The options that choose tasks, as the parameters of /v1/tasks do."""
+"""The options that choose tasks, as the parameters of /v1/tasks do, and how many are listed."""
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError, _MutuallyExclusiveGroup
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -33,6 +33,16 @@ def query_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
     query = {name: arguments[name] for name in _NAMES if name in arguments}
     terms = arguments.get("search")
     return query | {"search": " ".join(terms)} if terms else query
+
+
+def add_amount(parser: ArgumentParser, things: str, default: int) -> _MutuallyExclusiveGroup:
+    """Declare --limit and --all, and return their group, of which one may be given."""
+    amount = parser.add_mutually_exclusive_group()
+    amount.add_argument(
+        "--limit", type=whole_number, metavar="N", help=f"List N {things} (default: {default})."
+    )
+    amount.add_argument("--all", action="store_true", help=f"List all {things} that fit.")
+    return amount
 
 
 def whole_number(text: str) -> int:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from luigid.commands import operating
-from luigid.commands.filters import add_filters, query_of, whole_number
+from luigid.commands.filters import add_amount, add_filters, query_of
 from luigid.commands.operating import Session
 from luigid.console.errors import REFUSED
 
@@ -21,11 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="ORDER",
         help=f"Sort by {', '.join(_SORTS)}; --sort=-time begins with the latest (default: status).",
     )
-    amount = parser.add_mutually_exclusive_group()
-    amount.add_argument(
-        "--limit", type=whole_number, metavar="N", help=f"List N tasks (default: {_LIMIT})."
-    )
-    amount.add_argument("--all", action="store_true", help="List all tasks that fit.")
+    add_amount(parser, "tasks", _LIMIT)
     operating.add_json(parser)
     operating.add_server(parser)
 

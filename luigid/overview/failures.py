@@ -155,7 +155,7 @@ class Failures:
             members: list[Member] = list(group.members.islice(start, end))[::-1]
             tasks = filter(None, (self._still_failed(task_id) for _, task_id in members))
             newest = next(
-                filter(None, (self._still_failed(i) for _, i in group.members[::-1])), None
+                filter(None, (self._still_failed(i) for _, i in reversed(group.members))), None
             )
             following = self._order.bisect_right(self._item(group))
             next_key = self._order[following][1] if following < len(self._order) else None

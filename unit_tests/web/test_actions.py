@@ -58,7 +58,7 @@ class FakeJournal:
         self.actions.append(action)
 
     async def delete_actions(self, before: int) -> None:
-        raise NotImplementedError
+        self.actions = [action for action in self.actions if action.number >= before]
 
     def rollback(self) -> None:
         roll_back(self.state, self.undo_log.take())
