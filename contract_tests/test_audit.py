@@ -1,13 +1,13 @@
 """What operators do at an installed server is recorded, and outlives it."""
 
 import json
-import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from contract_tests.client import JSON, call, send
-from contract_tests.server import LUIGID, Server, environment, running
+from contract_tests.server import Server, running
+from contract_tests.tokens import add_token
 
 
 def audit(server: Server, query: str = "") -> list[dict[str, Any]]:
@@ -59,15 +59,7 @@ def test_client_behind_a_trusted_proxy_is_recorded(tmp_path: Path) -> None:
 
 def test_logins_on_the_page_are_recorded(tmp_path: Path) -> None:
     with running(tmp_path, settings={"luigid": {"auth": "token"}}) as server:
-        made = subprocess.run(
-            [*LUIGID, "token", "add", "anna", "--role", "operate", "--state-path", "state.pickle"],
-            cwd=tmp_path,
-            env=environment(LUIGI_CONFIG_PATH=tmp_path / "luigid.cfg"),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        token = made.stdout.split()[-1]
+        token = add_token(tmp_path, "anna", "operate")
         given = json.dumps({"token": token}).encode()
         begun = send(server.url, "POST", "/v1/session", headers=JSON, body=given)
         assert begun.status == 200, begun.body

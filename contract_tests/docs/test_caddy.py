@@ -18,7 +18,8 @@ import yaml
 
 from contract_tests.docs.scratch import Scratch
 from contract_tests.programs import executable
-from contract_tests.server import LUIGID, environment, running
+from contract_tests.server import running
+from contract_tests.tokens import add_token
 from docs.tools.blocks import ROOT, read
 
 PAGE = ROOT / "docs" / "proxies.md"
@@ -66,15 +67,8 @@ def test_luigid_behind_caddy(tmp_path: Path) -> None:
         raise AssertionError("Caddy does not answer")
 
     with running(tmp_path, settings=settings) as server:
-        made = subprocess.run(
-            [*LUIGID, "token", "add", "caddy", "--role", "operate", "--state-path", "state.pickle"],
-            cwd=tmp_path,
-            env=environment(LUIGI_CONFIG_PATH=tmp_path / "luigid.cfg"),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        login = {"Authorization": f"Bearer {made.stdout.split()[-1]}"}
+        token = add_token(tmp_path, "caddy", "operate")
+        login = {"Authorization": f"Bearer {token}"}
         text = CADDYFILE.replace("luigi.example {", f"localhost:{https} {{")
         text = text.replace("/etc/caddy", str(tmp_path))
         text = text.replace("127.0.0.1:8082", server.url.removeprefix("http://").rstrip("/"))

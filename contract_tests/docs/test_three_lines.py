@@ -2,7 +2,6 @@
 
 import configparser
 import ssl
-import subprocess
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import HTTPSHandler, Request, build_opener
@@ -10,7 +9,8 @@ from urllib.request import HTTPSHandler, Request, build_opener
 import pytest
 import trustme
 
-from contract_tests.server import LUIGID, environment, running
+from contract_tests.server import running
+from contract_tests.tokens import add_token
 from docs.tools.blocks import ROOT, read
 
 
@@ -29,15 +29,8 @@ def test_three_lines_close_the_server(tmp_path: Path) -> None:
     opener = build_opener(HTTPSHandler(context=context))
     with running(tmp_path, settings=settings) as server:
         url = server.url.replace("127.0.0.1", "localhost")
-        made = subprocess.run(
-            [*LUIGID, "token", "add", "anna", "--role", "read", "--state-path", "state.pickle"],
-            cwd=tmp_path,
-            env=environment(LUIGI_CONFIG_PATH=tmp_path / "luigid.cfg"),
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        login = {"Authorization": f"Bearer {made.stdout.split()[-1]}"}
+        token = add_token(tmp_path, "anna", "read")
+        login = {"Authorization": f"Bearer {token}"}
         assert opener.open(Request(f"{url}v1/summary", headers=login)).status == 200
         assert opener.open(Request(f"{url}v1/session", headers={"Host": "luigi.example"}))
         refused = {
