@@ -14,6 +14,7 @@ from luigid.overview.failures import Failures
 from luigid.overview.order import Order
 from luigid.overview.query import TaskQuery
 from luigid.overview.recent_runs import RecentRuns
+from luigid.overview.task_graph import GraphColumns, GraphQuery, TaskGraphs
 from luigid.overview.task_rows import TaskRows
 from luigid.overview.worker_rows import Position, WorkerQuery, WorkerRows, as_text
 from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
@@ -100,6 +101,7 @@ class Overview:
             retries=retries,
         )
         self.recent = RecentRuns(clock) if recent is None else recent
+        self._graphs = TaskGraphs(state, policy.max_graph_nodes)
         self._worker_rows = WorkerRows(state, self._rows, self.recent)
         #: the revision that the catalogue shows; None: it is empty
         self._catalogue_revision: int | None = None
@@ -205,6 +207,15 @@ class Overview:
         await self._gate.opened()
         return await self._run(self._worker_rows.page(query, self._clock(), encode))
 
+    async def graph(self, query: GraphQuery, is_wanted: IsWanted = lambda: True) -> GraphColumns:
+        """Return a graph. Raises UnknownRootError, and NoLongerWantedError as `page` does."""
+        await self._gate.opened()
+        self._asked += 1
+        try:
+            return await self._run(self._graphs.read(query), is_wanted)
+        finally:
+            self._asked -= 1
+
     async def find(self, task_id: str) -> Task | None:
         """Return a task of the state, to be read at once; None if there is no such task."""
         await self._gate.opened()
@@ -241,6 +252,10 @@ class Overview:
         return await run_in_slices(
             slices, is_wanted, pause=self._pause, slice_seconds=self._slice_seconds
         )
+
+    async def run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
+        """Do work for a caller who waits. Raises NoLongerWantedError as `page` does."""
+        return await run_in_slices(slices, is_wanted, slice_seconds=self._slice_seconds)
 
     async def _pause(self) -> None:
         if not self._asked:
