@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, Final, Literal, Self
 
 from luigid.errors import LuigidError
-from luigid.state.slices import Slices, in_chunks
+from luigid.state.slices import CHUNK_SIZE, Slices, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.state.task import DONE, UNKNOWN, guess_family
 
@@ -144,6 +144,8 @@ class _Reading:
         #: the ids of both ends; of the hints only those count whose ends are both shown
         self._links: list[tuple[str, str]] = []
         self._hints: list[tuple[str, str]] = []
+        #: whether there were more tasks than a graph may have
+        self._is_cut = False
         self._kinds: dict[object, int] = {}
         self._resources: dict[object, int] = {}
 
@@ -153,28 +155,39 @@ class _Reading:
     def walk(self, roots: Iterable[str]) -> Slices[None]:
         """Add roots, and what is found from them, until there are enough tasks."""
         queue: deque[tuple[str, bool]] = deque()
-        columns = self._columns
+        for chunk in in_chunks(roots):
+            for task_id in chunk:
+                self._begin(task_id, queue)
+            yield
         number = 0
-        for task_id in roots:
-            self._find(task_id, self._is_up, queue)
-            if self._is_both:
-                self._find(task_id, True, queue)
-            if len(self._index) < self._max_nodes and task_id not in self._index:
-                self._add(task_id)
-                columns.roots.append(self._index[task_id])
-            number += 1
-            if number % _TASKS_PER_SLICE == 0:
-                yield
         while queue:
             task_id, is_up = queue.popleft()
             if task_id not in self._index:
                 if len(self._index) >= self._max_nodes:
+                    self._is_cut = True
                     break
                 self._add(task_id)
-            yield from self._follow(task_id, is_up, queue)
+            neighbours = self._neighbours(task_id, is_up)
+            if len(neighbours) <= CHUNK_SIZE:
+                self._follow(task_id, neighbours, is_up, queue)
+            else:
+                for chunk in in_chunks(neighbours):
+                    self._follow(task_id, chunk, is_up, queue)
+                    yield
             number += 1
             if number % _TASKS_PER_SLICE == 0:
                 yield
+
+    def _begin(self, task_id: str, queue: deque[tuple[str, bool]]) -> None:
+        """Add a root."""
+        self._find(task_id, self._is_up, queue)
+        if self._is_both:
+            self._find(task_id, True, queue)
+        if len(self._index) >= self._max_nodes:
+            self._is_cut = True
+        elif task_id not in self._index:
+            self._add(task_id)
+            self._columns.roots.append(self._index[task_id])
 
     def _find(self, task_id: str, is_up: bool, queue: deque[tuple[str, bool]]) -> None:
         seen = self._seen_up if is_up else self._seen_down
@@ -182,22 +195,31 @@ class _Reading:
             seen.add(task_id)
             queue.append((task_id, is_up))
 
-    def _follow(self, task_id: str, is_up: bool, queue: deque[tuple[str, bool]]) -> Slices[None]:
-        """Put the neighbours of a task into the queue, and remember the links."""
-        state = self._state
-        task = state.tasks.get(task_id)
-        deps: Sequence[str] = () if task is None else list(task.deps)
-        neighbours = list(state.dependents(task_id)) if is_up else deps
-        for chunk in in_chunks(neighbours):
-            for neighbour in chunk:
-                if not self._is_shown(neighbour):
-                    continue
-                self._links.append((neighbour, task_id) if is_up else (task_id, neighbour))
-                self._find(neighbour, is_up, queue)
-            if len(neighbours) > len(chunk):
-                yield
-        if is_up and self._is_both:
+    def _neighbours(self, task_id: str, is_up: bool) -> Sequence[str]:
+        task = self._state.tasks.get(task_id)
+        deps = () if task is None else tuple(task.deps)
+        if not is_up:
+            return deps
+        if self._is_both:
             self._hints += [(task_id, dep) for dep in deps]
+        return tuple(self._state.dependents(task_id))
+
+    def _follow(
+        self,
+        task_id: str,
+        neighbours: Iterable[str],
+        is_up: bool,
+        queue: deque[tuple[str, bool]],
+    ) -> None:
+        """Put neighbours of a task into the queue, and remember the links."""
+        links, seen = self._links, self._seen_up if is_up else self._seen_down
+        for neighbour in neighbours:
+            if not self._is_shown(neighbour):
+                continue
+            links.append((neighbour, task_id) if is_up else (task_id, neighbour))
+            if neighbour not in seen:
+                seen.add(neighbour)
+                queue.append((neighbour, is_up))
 
     def _is_shown(self, task_id: str) -> bool:
         if self._query.include_done or task_id in self._index:
@@ -251,15 +273,16 @@ class _Reading:
 
     def finish(self) -> Slices[GraphColumns]:
         """Resolve the links, and name what was cut off."""
-        columns = self._columns
-        cut_off: set[str] = set()
-        for chunk in in_chunks(self._links):
-            for task_id in chain.from_iterable(chunk):
-                if task_id not in self._index and task_id not in cut_off:
-                    cut_off.add(task_id)
-                    self._name(task_id, len(cut_off))
-            yield
-        columns.cut_off = len(cut_off)
+        columns, index = self._columns, self._index
+        if self._is_cut:
+            yield from self._name_cut_off()
+        elif not self._is_both:
+            # Every end is shown, and every link was found once.
+            for chunk in in_chunks(self._links):
+                columns.dependent += [index[dependent] for dependent, _ in chunk]
+                columns.dependency += [index[dependency] for _, dependency in chunk]
+                yield
+            return columns
         shown: dict[tuple[int, int], None] = {}
         for chunk in in_chunks(chain(self._links, self._hints)):
             shown.update(dict.fromkeys(self._resolve(chunk)))
@@ -269,6 +292,16 @@ class _Reading:
             columns.dependency += [dependency for _, dependency in pairs]
             yield
         return columns
+
+    def _name_cut_off(self) -> Slices[None]:
+        cut_off: set[str] = set()
+        for chunk in in_chunks(self._links):
+            for task_id in chain.from_iterable(chunk):
+                if task_id not in self._index and task_id not in cut_off:
+                    cut_off.add(task_id)
+                    self._name(task_id, len(cut_off))
+            yield
+        self._columns.cut_off = len(cut_off)
 
     def _name(self, task_id: str, number: int) -> None:
         """Show one of the first tasks that were cut off."""
