@@ -27,7 +27,7 @@ def of_violations(located: Sequence[Located], *, is_cut: bool = False) -> Reques
     more = f" ({len(located) - 1} more)" if len(located) > 1 else ""
     if is_cut:
         more = f" ({len(located) - 1} more in `errors`, and others)"
-    errors = tuple(
+    errors: tuple[dict[str, str | int], ...] = tuple(
         {
             "location": location,
             "pointer": violation.pointer,
