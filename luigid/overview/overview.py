@@ -180,7 +180,9 @@ class Overview:
         """
         async with self._lock:
             order = await self._update_and_find_order(query, is_wanted)
-            return order.page(query)[1]
+            # Nothing changes the order meanwhile: that is done with the lock, too.
+            _, ids = await self._run(order.page_in_slices(query), is_wanted)
+            return ids
 
     async def task(self, task_id: str) -> dict[str, Any] | None:
         """Return the details of a task (`TaskDetails`), or None if there is no such task."""
