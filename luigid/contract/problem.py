@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from luigid.contract import json_codec
 from luigid.errors import LuigidError
@@ -40,7 +40,7 @@ class Problem:
     status: int
     title: str
     detail: str
-    errors: tuple[dict[str, str | int], ...] = ()
+    errors: tuple[dict[str, Any], ...] = ()
 
     def to_bytes(self, request_id: str) -> bytes:
         """Return the body of the answer to a request.
@@ -68,7 +68,7 @@ class RequestRefusedError(LuigidError):
         self.headers = headers or {}
 
 
-def bad_request(detail: str, errors: tuple[dict[str, str | int], ...] = ()) -> Problem:
+def bad_request(detail: str, errors: tuple[dict[str, Any], ...] = ()) -> Problem:
     """Say that the request is malformed, or breaks a schema."""
     return _problem(400, detail, errors)
 
@@ -77,7 +77,7 @@ def unreadable_query(
     location: Location, pointer: str, detail: str, position: int
 ) -> RequestRefusedError:
     """Refuse a query of tasks that cannot be read from a position on."""
-    error: dict[str, str | int] = {
+    error: dict[str, Any] = {
         "location": location,
         "pointer": pointer,
         "keyword": "syntax",
@@ -181,5 +181,5 @@ def unavailable(why: str) -> Problem:
     return _problem(503, f"Not now: {why}. Nothing was changed; ask again.")
 
 
-def _problem(status: int, detail: str, errors: tuple[dict[str, str | int], ...] = ()) -> Problem:
+def _problem(status: int, detail: str, errors: tuple[dict[str, Any], ...] = ()) -> Problem:
     return Problem(status, _TITLES[status], detail, errors)

@@ -268,7 +268,8 @@ class Overview:
         """Return the number of matching tasks, and the ids of those on the page."""
         order = await self._update_and_find_order(query, is_wanted)
         if not query.live:
-            return order.page(query)
+            # Nothing changes the order meanwhile: that is done with the lock, too.
+            return await self._run(order.page_in_slices(query), is_wanted)
         found = self._costly_ids.get(query)
         if found is None:
             begin = time.monotonic()

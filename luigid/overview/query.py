@@ -94,12 +94,12 @@ class TaskQuery:
         sort = parameters["sort"]
         statuses = frozenset(parameters.get("status") or ())
         terms = {term.casefold() for term in parameters["search"].split()}
-        fixed, live = set(), set()
+        fixed: set[Condition] = set()
+        live: set[Condition] = set()
         for condition in query_text.parse(parameters.get("query", "")):
             if condition.field == "status":
                 statuses = _both(statuses, query_text.statuses_of(condition))
-            elif _is_term(condition):
-                ((term,),) = condition.values  # type: ignore[misc]  # a pattern of one part
+            elif (term := _term(condition)) is not None:
                 terms.add(term)
             else:
                 (live if condition.field in LIVE else fixed).add(condition)
@@ -133,9 +133,9 @@ def _both(statuses: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     return (statuses & others if statuses else others) or frozenset({_NO_STATUS})
 
 
-def _is_term(condition: Condition) -> bool:
-    """Tell whether a condition is the same as a term of the parameter `search`."""
+def _term(condition: Condition) -> str | None:
+    """Return the term of the parameter `search` that is the same as a condition, if there is."""
     if condition.field != query_text.TEXT or condition.is_negated:
-        return False
+        return None
     (pattern,) = condition.values
-    return isinstance(pattern, tuple) and len(pattern) == 1
+    return pattern[0] if isinstance(pattern, tuple) and len(pattern) == 1 else None
