@@ -172,11 +172,16 @@ class Overview:
         Raises NoLongerWantedError if a search is needed and `is_wanted` returns False meanwhile.
         """
         async with self._question():
-            total, ids = await self._select(query, is_wanted)
+            order = await self._update_and_find_order(query, is_wanted)
+            revision = self.revision
+            if query.live:
+                total, ids = await self._select_live(order, query, is_wanted)
+            else:
+                total, ids = order.page(query)
             now, tasks = self._clock(), [self._state.tasks[task_id] for task_id in ids]
             reasons = self._explainer.shorten(tasks, now)
             return {
-                "revision": self.revision,
+                "revision": revision,
                 "time": now,
                 "total": total,
                 "offset": query.offset,
@@ -189,7 +194,11 @@ class Overview:
         Raises NoLongerWantedError as `page` does.
         """
         async with self._lock:
-            return (await self._select(query, is_wanted))[1]
+            order = await self._update_and_find_order(query, is_wanted)
+            if query.live:
+                return (await self._select_live(order, query, is_wanted))[1]
+            # Nothing changes the order meanwhile: that is done with the lock, too.
+            return (await self._run(order.page_in_slices(query), is_wanted))[1]
 
     async def task(self, task_id: str) -> dict[str, Any] | None:
         """Return the details of a task (`TaskDetails`), or None if there is no such task."""
@@ -279,12 +288,10 @@ class Overview:
         finally:
             self._asked -= 1
 
-    async def _select(self, query: TaskQuery, is_wanted: IsWanted) -> tuple[int, list[str]]:
-        """Return the number of matching tasks, and the ids of those on the page."""
-        order = await self._update_and_find_order(query, is_wanted)
-        if not query.live:
-            # Nothing changes the order meanwhile: that is done with the lock, too.
-            return await self._run(order.page_in_slices(query), is_wanted)
+    async def _select_live(
+        self, order: Order, query: TaskQuery, is_wanted: IsWanted
+    ) -> tuple[int, list[str]]:
+        """Return how many tasks match by now, and the ids of those on the page."""
         found = self._costly_ids.get(query)
         if found is None:
             begin = time.monotonic()
