@@ -185,4 +185,4 @@ def test_only_files_have_bodies_that_plans_cannot_read(compared: Contract) -> No
         for status in compared.document.raw["paths"][operation.path][operation.method]["responses"]
         if not compared._responses._plan(operation, int(status), b"")
     }
-    assert unread == {"static", "docs", "documentation", "v1_events"}
+    assert unread == {"static", "docs", "documentation"}
