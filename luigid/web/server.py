@@ -32,6 +32,7 @@ from luigid.web.document_page import DocumentHandler, JsonDocumentHandler, Profi
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
 from luigid.web.gate import Gate
+from luigid.web.graph_page import GraphHandler
 from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.hold_pages import HoldsHandler, ReleaseHandler
@@ -212,6 +213,7 @@ def _overview_pages(
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
         "/v1/failures": (FailuresHandler, {"overview": overview}),
         "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
+        "/v1/graph": (GraphHandler, {"overview": overview}),
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 import schemathesis
 
-from contract_tests.schemathesis_hooks import FORM, MULTIPART, leave_out_large_maxima
+from luigid.conformance.hooks import FORM, MULTIPART, leave_out_large_maxima
 
 
 @schemathesis.hook
