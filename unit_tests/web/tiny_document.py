@@ -7,6 +7,13 @@ PROBLEM = "application/problem+json"
 
 Node = dict[str, Any]
 
+DOWN: Node = {"default": "down"}
+#: of what long answers consist
+COLUMNS = [
+    *("IndexColumn", "GraphKindColumn", "ResourcesColumn", "TaskIdColumn", "ParamsColumn"),
+    *("GraphStatusColumn", "PriorityColumn", "TimestampColumn"),
+]
+
 
 def document() -> Node:
     """Return a document with two methods and every kind of page."""
@@ -57,6 +64,15 @@ def document() -> Node:
                 "parameters": [parameter("task_id", {"type": "string"})],
                 "get": page("v1_task", json_object("task_id") | problems("400", "404")),
             },
+            "/v1/graph": {
+                "get": page(
+                    "v1_graph",
+                    json_object("tasks", "links") | problems("400", "404"),
+                    in_query("task_id", {"type": "array", "items": {"type": "string"}}),
+                    in_query("direction", {"enum": ["down", "up"], "type": "string"} | DOWN),
+                    in_query("include_done", {"type": "string", "default": "true"}),
+                )
+            },
             "/v1/workers": {
                 "get": page(
                     "v1_workers",
@@ -101,13 +117,20 @@ def document() -> Node:
             },
             "/metrics": {"get": page("metrics", text("200"))},
             "/openapi.yaml": {"get": page("openapi_yaml", document_file("application/yaml"))},
-            "/openapi.json": {"get": page("openapi_json", document_file(JSON))},
+            "/openapi.json": {
+                "get": page(
+                    "openapi_json",
+                    document_file(JSON) | problems("400"),
+                    in_query("profile", {"type": "string", "enum": ["clients"]}),
+                )
+            },
             "/docs": {"get": page("docs", files())},
             "/docs/{path}": {
                 "parameters": [parameter("path", {"type": "string"})],
                 "get": page("documentation", files() | html_or_problems("404")),
             },
         },
+        "components": {"schemas": {name: {"type": "array"} for name in COLUMNS}},
     }
 
 
