@@ -46,6 +46,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="Make up calls of the operation with this operationId alone; may be repeated.",
     )
     parser.add_argument(
+        "--scenario",
+        action="append",
+        metavar="NAME",
+        help="Replay this recorded scenario alone; may be repeated.",
+    )
+    parser.add_argument(
         "--origin",
         action="append",
         metavar="ORIGIN",
@@ -90,6 +96,7 @@ def _check(session: Session) -> int:
         seed=arguments.get("seed"),
         seconds=arguments.get("seconds"),
         only=arguments.get("operation", ()),
+        scenarios=arguments.get("scenario", ()),
         origins=arguments.get("origin", ()),
     )
     with progress.shown(f"Checking {address.name}", "steps") as report:

@@ -112,6 +112,7 @@ def _results(recorder: ScenarioRecorder, expectations: Expectations) -> Iterator
         is_negative = case.meta is not None and case.meta.generation.mode.value == "negative"
         response = interaction.response
         deviation = ""
+        wrong: list[tuple[str, str]] = []
         for check in failed:
             call = Call(
                 check.name,
@@ -122,13 +123,16 @@ def _results(recorder: ScenarioRecorder, expectations: Expectations) -> Iterator
             )
             found = expectations.deviation(call)
             if found is None:
-                reason = _reason(check)
-                yield Result(Part.GENERATED, recorder.label, Verdict.FAILED, check.name, reason)
-                break
-            deviation = deviation or found
+                wrong.append((check.name, _reason(check)))
+            deviation = deviation or found or ""
+        if wrong:
+            (name, reason), *more = wrong
+            verdict = Verdict.FAILED
+            yield Result(Part.GENERATED, recorder.label, verdict, name, reason, tuple(more))
+        elif failed:
+            yield Result(Part.GENERATED, recorder.label, Verdict.EXPECTED, deviation)
         else:
-            verdict = Verdict.EXPECTED if failed else Verdict.PASSED
-            yield Result(Part.GENERATED, recorder.label, verdict, deviation)
+            yield Result(Part.GENERATED, recorder.label, Verdict.PASSED)
 
 
 def _reason(check: CheckNode) -> str:

@@ -31,7 +31,9 @@ def _suite(part: Part, cases: dict[str, list[Result]]) -> ET.Element:
         for each in failed[:1]:  # a case has one failure
             counts["failures"] += 1
             failure = ET.SubElement(case, "failure", type=each.name, message=_text(each.reason))
-            failure.text = "\n\n".join(f"{other.name}: {_text(other.reason)}" for other in failed)
+            told = [(other.name, other.reason) for other in failed]
+            told += [pair for other in failed for pair in other.more]
+            failure.text = "\n\n".join(f"{name}: {_text(reason)}" for name, reason in told)
         if all(each.verdict is Verdict.SKIPPED for each in results):
             counts["skipped"] += 1
             ET.SubElement(case, "skipped", message=results[0].reason)

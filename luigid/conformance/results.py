@@ -45,6 +45,8 @@ class Result:
     #: the check that failed, the deviation that was expected; empty if the call passed
     name: str = ""
     reason: str = ""
+    #: further checks that failed, with what was wrong
+    more: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -143,10 +145,11 @@ class Results:
 
 
 def _grouped(results: Iterable[Result]) -> list[Failure]:
-    firsts: dict[tuple[Part, str, str], Result] = {}
+    firsts: dict[tuple[Part, str, str], str] = {}
     counts: Counter[tuple[Part, str, str]] = Counter()
     for result in results:
-        key = (result.part, result.operation, result.name)
-        firsts.setdefault(key, result)
-        counts[key] += 1
-    return [Failure(*key, first.reason, counts[key]) for key, first in firsts.items()]
+        for name, reason in ((result.name, result.reason), *result.more):
+            key = (result.part, result.operation, name)
+            firsts.setdefault(key, reason)
+            counts[key] += 1
+    return [Failure(*key, reason, counts[key]) for key, reason in firsts.items()]

@@ -37,6 +37,8 @@ class Options(NamedTuple):
     seconds: float | None = None
     #: operationIds to make up calls of; empty: all
     only: Sequence[str] = ()
+    #: names of recorded scenarios; empty: all
+    scenarios: Sequence[str] = ()
     #: origins whose calls CORS is checked with, besides `cors.ORIGINS`
     origins: Sequence[str] = ()
 
@@ -85,6 +87,12 @@ class _Run:
         self._begin = time.monotonic()
 
     def run(self) -> Outcome:
+        try:
+            return self._run()
+        finally:
+            self._target.close()
+
+    def _run(self) -> Outcome:
         state = State(self._target)
         state.check_empty(is_confirmed=self._options.is_confirmed)
         # Another one each time: tasks of the last run may still be there.
@@ -96,6 +104,7 @@ class _Run:
             tag,
             is_reference=self._options.is_reference,
             has_cors=cors.is_on(self._target, origins),
+            names=self._options.scenarios,
         )
         life = Life(self._target, tag)
         checks = cors.Cors(self._target, self._expectations, origins)
@@ -108,7 +117,6 @@ class _Run:
             self._take(Part.RECORDED, replay.run())
         finally:
             left = state.restore()
-            self._target.close()
         seconds = time.monotonic() - self._begin
         return Outcome(self._results, left, seconds, self._operations.version)
 

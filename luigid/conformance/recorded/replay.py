@@ -8,8 +8,7 @@ import contextlib
 import gzip
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
 from luigid.conformance.operations import Operations
@@ -29,8 +28,9 @@ _CORS = re.compile("access-control-", re.IGNORECASE)
 class Replay:
     """The replay of all scenarios.
 
-    `tag` begins the names of this run; `is_reference` compares with Luigi's own answers where ours
-    deviate; `has_cors` leaves out the headers of CORS, which were recorded without it.
+    `names` are those of the scenarios; empty: all. `tag` begins the names of this run;
+    `is_reference` compares with Luigi's own answers where ours deviate; `has_cors` leaves out the
+    headers of CORS, without which the answers were recorded.
     """
 
     def __init__(
@@ -41,14 +41,14 @@ class Replay:
         *,
         is_reference: bool = False,
         has_cors: bool = False,
-        folder: Path | None = None,
+        names: Collection[str] = (),
     ) -> None:
         self._target = target
         self._operations = operations
         self._tag = tag
         self._is_reference = is_reference
         self._has_cors = has_cors
-        paths = fixture.paths() if folder is None else sorted(folder.glob("*.yaml"))
+        paths = [path for path in fixture.paths() if not names or path.stem in names]
         scenarios = {path.stem: fixture.read(path) for path in paths}
         self._scenarios = {name: scenarios[name] for name in sorted(scenarios, key=_place)}
 
@@ -98,7 +98,7 @@ class Replay:
         reply: Reply,
         names: OwnNames,
     ) -> str:
-        headers = [pair for pair in reply.headers if not self._is_of_cors(pair)]
+        headers = _without_cors(reply.headers) if self._has_cors else reply.headers
         try:
             answer = exchange.answer(
                 interaction,
@@ -114,11 +114,18 @@ class Replay:
             answer["json"] = names.with_recorded_ids(answer["json"])
         return difference(timeless(expected), timeless(answer))
 
-    def _is_of_cors(self, pair: tuple[str, str]) -> bool:
-        return self._has_cors and (_CORS.match(pair[0]) is not None or pair == ("Vary", "Origin"))
-
     def _send(self, interaction: Any) -> Reply:
         return self._target.send(*exchange.request(interaction))
+
+
+def _without_cors(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for name, value in headers:
+        if name.lower() == "vary":
+            kept = [each for each in re.split(", *", value) if each.lower() != "origin"]
+            if kept:
+                yield name, ", ".join(kept)
+        elif not _CORS.match(name):
+            yield name, value
 
 
 def _place(name: str) -> int:
