@@ -102,6 +102,7 @@ def document() -> Node:
             "/metrics": {"get": page("metrics", text("200"))},
             "/openapi.yaml": {"get": page("openapi_yaml", document_file("application/yaml"))},
             "/openapi.json": {"get": page("openapi_json", document_file(JSON))},
+            "/workflows.arazzo.yaml": {"get": page("workflows", document_file("application/yaml"))},
             "/docs": {"get": page("docs", files())},
             "/docs/{path}": {
                 "parameters": [parameter("path", {"type": "string"})],
