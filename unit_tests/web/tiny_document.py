@@ -7,6 +7,13 @@ PROBLEM = "application/problem+json"
 
 Node = dict[str, Any]
 
+DOWN: Node = {"default": "down"}
+#: of what long answers consist
+COLUMNS = [
+    *("IndexColumn", "GraphKindColumn", "ResourcesColumn", "TaskIdColumn", "ParamsColumn"),
+    *("GraphStatusColumn", "PriorityColumn", "TimestampColumn"),
+]
+
 
 def document() -> Node:
     """Return a document with two methods and every kind of page."""
@@ -57,6 +64,15 @@ def document() -> Node:
                 "parameters": [parameter("task_id", {"type": "string"})],
                 "get": page("v1_task", json_object("task_id") | problems("400", "404")),
             },
+            "/v1/graph": {
+                "get": page(
+                    "v1_graph",
+                    json_object("tasks", "links") | problems("400", "404"),
+                    in_query("task_id", {"type": "array", "items": {"type": "string"}}),
+                    in_query("direction", {"enum": ["down", "up"], "type": "string"} | DOWN),
+                    in_query("include_done", {"type": "string", "default": "true"}),
+                )
+            },
             "/v1/workers": {
                 "get": page(
                     "v1_workers",
@@ -101,7 +117,13 @@ def document() -> Node:
             },
             "/metrics": {"get": page("metrics", text("200"))},
             "/openapi.yaml": {"get": page("openapi_yaml", document_file("application/yaml"))},
-            "/openapi.json": {"get": page("openapi_json", document_file(JSON))},
+            "/openapi.json": {
+                "get": page(
+                    "openapi_json",
+                    document_file(JSON) | problems("400"),
+                    in_query("profile", {"type": "string", "enum": ["clients"]}),
+                )
+            },
             "/workflows.arazzo.yaml": {"get": page("workflows", document_file("application/yaml"))},
             "/docs": {"get": page("docs", files())},
             "/docs/{path}": {
@@ -109,6 +131,7 @@ def document() -> Node:
                 "get": page("documentation", files() | html_or_problems("404")),
             },
         },
+        "components": {"schemas": {name: {"type": "array"} for name in COLUMNS}},
     }
 
 
@@ -165,20 +188,16 @@ def method(name: str, *, changes_state: bool) -> Node:
         },
         "encoding": {"data": {"contentType": JSON}},
     }
-    call = {
-        "x-luigid-changes-state": changes_state,
-        "parameters": [data],
-        "responses": responses,
-    }
+    call = {"x-luigid-changes-state": changes_state, "responses": responses}
     content = {
-        "application/x-www-form-urlencoded": form,
         JSON: {"schema": schema},
+        "application/x-www-form-urlencoded": form,
         "multipart/form-data": form,
     }
-    body = {"content": content}
+    post = {"x-luigid-data-in-query": True, "requestBody": {"content": content}}
     return {
-        "get": {"operationId": f"{name}.get", **call},
-        "post": {"operationId": name, **call, "requestBody": body},
+        "get": {"operationId": f"{name}.get", **call, "parameters": [data]},
+        "post": {"operationId": name, **call, **post},
         "options": page(f"{name}.options", {"204": {"description": "Known."}}),
     }
 
