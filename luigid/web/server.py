@@ -28,7 +28,7 @@ from luigid.web.call import CallJournal, Calls
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.dispatcher import Dispatcher
-from luigid.web.document_page import DocumentHandler
+from luigid.web.document_page import DocumentHandler, JsonDocumentHandler, Profiles
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
 from luigid.web.gate import Gate
@@ -194,8 +194,8 @@ def _pages(
             {"content_type": "application/yaml", "document": document.yaml},
         ),
         "/openapi.json": (
-            DocumentHandler,
-            {"content_type": "application/json", "document": document.json},
+            JsonDocumentHandler,
+            {"document": document.json, "profiles": Profiles(document)},
         ),
         "/docs": reference_page.page(static_folder / "reference"),
         "/docs/{path}": documentation.page(site_folder),

@@ -117,7 +117,13 @@ def document() -> Node:
             },
             "/metrics": {"get": page("metrics", text("200"))},
             "/openapi.yaml": {"get": page("openapi_yaml", document_file("application/yaml"))},
-            "/openapi.json": {"get": page("openapi_json", document_file(JSON))},
+            "/openapi.json": {
+                "get": page(
+                    "openapi_json",
+                    document_file(JSON) | problems("400"),
+                    in_query("profile", {"type": "string", "enum": ["clients"]}),
+                )
+            },
             "/docs": {"get": page("docs", files())},
             "/docs/{path}": {
                 "parameters": [parameter("path", {"type": "string"})],

@@ -20,6 +20,7 @@ export class TextFilter {
   private readonly input = createRef<HTMLInputElement>();
   private readonly place = createRef<HTMLElement>();
   private hasSuggestions = false;
+  private hasTyped = false;
   private workers: string[] = [];
 
   constructor(
@@ -80,6 +81,7 @@ export class TextFilter {
 
   private type(text: string): void {
     this.typed = text;
+    this.hasTyped = true;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.typed = null;
@@ -93,7 +95,7 @@ export class TextFilter {
     if (this.hasSuggestions || input === undefined || place === undefined) return;
     this.hasSuggestions = true;
     const { Suggestions } = await import("./suggestions");
-    new Suggestions(
+    const suggestions = new Suggestions(
       input,
       place,
       () => this.names(),
@@ -101,6 +103,7 @@ export class TextFilter {
         this.type(text);
       },
     );
+    if (this.hasTyped) suggestions.open();
     // Without them there are the other suggestions.
     const workers = await this.page.api.getWorkers({ limit: 100 }).catch(() => null);
     this.workers = workers?.workers.map(({ worker }) => worker) ?? [];
