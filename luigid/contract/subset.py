@@ -91,7 +91,11 @@ def unsupported_keywords(raw: Mapping[str, Any]) -> Iterator[str]:
         if path[-1:] == ("schema",) or (path[:2] == ("components", "schemas") and len(path) == 3):
             for place, reason in _unsupported_keywords(node, path):
                 yield f"{named(raw, place)}: {reason}"
-        if path[-3:-2] == ("parameters",) and path[-1] == "schema" and _has_default_of_its_own(node):
+        if (
+            path[-3:-2] == ("parameters",)
+            and path[-1] == "schema"
+            and _has_default_of_its_own(node)
+        ):
             yield f"{named(raw, path)}: the default is not given beside $ref"
 
 
