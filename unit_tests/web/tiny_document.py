@@ -187,11 +187,7 @@ def method(name: str, *, changes_state: bool) -> Node:
         },
         "encoding": {"data": {"contentType": JSON}},
     }
-    call = {
-        "x-luigid-changes-state": changes_state,
-        "parameters": [data],
-        "responses": responses,
-    }
+    call = {"x-luigid-changes-state": changes_state, "responses": responses}
     content = {
         "application/x-www-form-urlencoded": form,
         JSON: {"schema": schema},
@@ -199,8 +195,13 @@ def method(name: str, *, changes_state: bool) -> Node:
     }
     body = {"content": content}
     return {
-        "get": {"operationId": f"{name}.get", **call},
-        "post": {"operationId": name, **call, "requestBody": body},
+        "get": {"operationId": f"{name}.get", "parameters": [data], **call},
+        "post": {
+            "operationId": name,
+            "x-luigid-data-in-query": True,
+            **call,
+            "requestBody": body,
+        },
         "options": page(f"{name}.options", {"204": {"description": "Known."}}),
     }
 
