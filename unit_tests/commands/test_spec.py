@@ -28,6 +28,18 @@ def test_spec_prints_the_document_as_it_was_written(
     assert capsysbinary.readouterr() == (shipped("spec/openapi.yaml").read_bytes(), b"")
 
 
+def test_spec_prints_the_workflows(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert cli.main(["spec", "--workflows"]) == 0
+
+    assert capsysbinary.readouterr() == (shipped("spec/workflows.arazzo.yaml").read_bytes(), b"")
+
+
+def test_spec_has_the_workflows_in_yaml_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["spec", "--workflows", "--format=json"]) == 2
+
+    assert "in YAML only" in capsys.readouterr().err
+
+
 def test_spec_prints_the_document_as_json(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert cli.main(["spec", "--format=json"]) == 0
 
