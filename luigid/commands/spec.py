@@ -37,9 +37,10 @@ def run(arguments: dict[str, Any]) -> int:
             return failure(error)
         forms = [document.yaml, document.json]
     as_yaml, as_json = forms
-    if arguments["profile"] is not None:
-        as_yaml, as_json = _profile(arguments["profile"], as_json)
-    wanted = arguments["format"] or ("yaml" if arguments["profile"] is None else "json")
+    profile = arguments.get("profile")
+    if profile is not None:
+        as_yaml, as_json = _profile(profile, as_json)
+    wanted = arguments.get("format") or ("yaml" if profile is None else "json")
     with ended_with_reader():
         sys.stdout.buffer.write(as_json if wanted == "json" else as_yaml)
     return 0

@@ -16,6 +16,7 @@ import type {
   HoldRequest,
   ListedTasks,
   LoginState,
+  Problem,
   RpcAnswers,
   RpcArguments,
   RpcMethod,
@@ -37,10 +38,10 @@ const POLL_MS = 500;
 /** Results that come with the end of an action. */
 const FIRST_RESULTS = 500;
 
-/** The server refused, failed, or could not be reached (status 0). The message is for the reader. */
 /** What stands before the name of its kind in the `type` of a problem. */
 const PROBLEM = "urn:luigid:problem:";
 
+/** The server refused, failed, or could not be reached (status 0). The message is for the reader. */
 export class ApiError extends Error {
   readonly status: number;
   /** The kind of problem, by its name in the documentation; empty if it is none of luigid's. */
@@ -338,13 +339,12 @@ async function request(path: string, options: RequestInit): Promise<unknown> {
 /** Says what a problem says; for other answers (of a proxy, say) the status in words. */
 function errorOf(text: string, status: number): ApiError {
   try {
-    const problem = JSON.parse(text) as { detail?: unknown; title?: unknown; type?: unknown };
-    const message = problem.detail ?? problem.title;
-    const type = typeof problem.type === "string" ? problem.type : "";
-    const kind = type.startsWith(PROBLEM) ? type.slice(PROBLEM.length) : "";
+    const { type, title, detail } = JSON.parse(text) as Partial<Problem>;
+    const message = detail ?? title;
+    const kind = type?.startsWith(PROBLEM) === true ? type.slice(PROBLEM.length) : "";
     if (typeof message === "string") return new ApiError(message, status, kind);
   } catch {
     // Not a problem document.
   }
-  return new ApiError(`The server answered with status ${status}.`, status);
+  return new ApiError(`The server answered with status ${String(status)}.`, status);
 }
