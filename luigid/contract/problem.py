@@ -145,6 +145,11 @@ def no_such_action(action_id: str) -> Problem:
     return _problem(404, f"There is no action {action_id}, or it is forgotten.")
 
 
+def no_such_view(view_id: str) -> Problem:
+    """Say that there is no such shared view."""
+    return _problem(404, f"There is no view {view_id}.")
+
+
 def conflict(detail: str) -> Problem:
     """Say, in a sentence, what in the state of the server stands in the way."""
     return _problem(409, detail)
