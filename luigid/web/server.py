@@ -14,6 +14,7 @@ from luigid.audit import Audit
 from luigid.contract import Contract, Document, DocumentError
 from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
+from luigid.process.shipped_files import WORKFLOWS, shipped
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.operators import Operators
@@ -210,6 +211,10 @@ def _pages(
         "/openapi.json": (
             JsonDocumentHandler,
             {"document": document.json, "profiles": Profiles(document)},
+        ),
+        "/workflows.arazzo.yaml": (
+            DocumentHandler,
+            {"content_type": "application/yaml", "document": shipped(WORKFLOWS).read_bytes()},
         ),
         "/docs": reference_page.page(static_folder / "reference"),
         "/docs/{path}": documentation.page(site_folder),
