@@ -71,6 +71,8 @@ export function runningRow(told: Partial<TaskRow> = {}): TaskRow {
     re_enable_able: false,
     accepts_messages: false,
     held: false,
+    expected_end: null,
+    is_late: false,
     ...told,
   };
 }

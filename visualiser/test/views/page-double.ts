@@ -56,6 +56,7 @@ export function makePage(): PageDouble {
     },
   };
   vi.spyOn(page.api, "getExplanation").mockResolvedValue(makeExplanation());
+  vi.spyOn(page.api, "getEstimate").mockRejectedValue(new ApiError("No estimate.", 404));
   vi.spyOn(page.api, "getWideHolds").mockResolvedValue([]);
   return page;
 }
@@ -95,6 +96,8 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     log_url: null,
     reason: null,
     held: false,
+    expected_end: null,
+    is_late: false,
     re_enable_able: false,
     accepts_messages: true,
     module: "pipelines.etl",

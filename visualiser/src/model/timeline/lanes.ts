@@ -3,6 +3,8 @@
 /** What a group of lanes shows: the runs of one worker, or of one family. */
 export interface Group {
   name: string;
+  /** Its place among the names. */
+  index: number;
   /** The first of its lanes, and how many it has. */
   first: number;
   lanes: number;
@@ -45,7 +47,7 @@ export function packLanes({ started, ended, groupOf, names, isMarked }: Packed):
     const runs = members.order.subarray(members.offsets[index], members.offsets[index + 1]);
     if (runs.length === 0) continue;
     const lanes = packGroup(runs, started, ended, laneOf, first);
-    groups.push({ name: names[index] ?? "", first, lanes, runs: runs.length });
+    groups.push({ name: names[index] ?? "", index, first, lanes, runs: runs.length });
     first += lanes;
   }
   const all = countedInto(laneOf, first);

@@ -1,7 +1,9 @@
 /** The runs of the timeline in columns, as the web worker prepares them. */
 
+import { nameOfWorker } from "../workers";
 import { packLanes, type Lanes } from "./lanes";
-import { packTexts, type Texts } from "./texts";
+import type { Rows } from "./row-kinds";
+import { packTexts, textAt, type Texts } from "./texts";
 
 /** How runs end, and RUNNING. */
 export const RUN_STATUSES = [
@@ -33,10 +35,6 @@ export function wordOfRun(status: RunStatus): string {
 export function isFailure(status: RunStatus): boolean {
   return status === "FAILED" || status === "DISABLED" || status === "LOST";
 }
-
-/** The rows: a group for each worker, one for each family, or the workers' slots without heads. */
-export const ROWS = ["workers", "families", "stream"] as const;
-export type Rows = (typeof ROWS)[number];
 
 /** How long the latest runs of a family that succeeded took, in seconds. */
 export interface Usual {
@@ -73,6 +71,12 @@ export interface RunTable extends Omit<Fetched, "ids"> {
   /** By family; null where no run has succeeded. */
   usual: readonly (Usual | null)[];
   lanes: { workers: Lanes; families: Lanes };
+  /** How many runs have each status, how many each family, and how many are late. */
+  statusCounts: readonly number[];
+  familyCounts: Uint32Array<ArrayBuffer>;
+  lateCount: number;
+  /** When the last run ended that has. */
+  lastEnd: number;
 }
 
 export function makeTable(fetched: Fetched): RunTable {
@@ -84,8 +88,7 @@ export function makeTable(fetched: Fetched): RunTable {
     return status[run] === running ? Infinity : (started[run] ?? 0);
   });
   const failures = RUN_STATUSES.map(isFailure);
-  const isMarked = (run: number): boolean =>
-    failures[status[run] ?? 0] === true || late[run] === 1;
+  const isMarked = (run: number): boolean => failures[status[run] ?? 0] === true || late[run] === 1;
   const pack = (groupOf: Uint32Array, names: readonly string[]): Lanes =>
     packLanes({ started, ended: ends, groupOf, names, isMarked });
   return {
@@ -94,8 +97,10 @@ export function makeTable(fetched: Fetched): RunTable {
     ids: packTexts(ids),
     ended: ends,
     usual: usualOf(fetched),
+    ...countsOf(fetched),
+    lastEnd: ends.reduce((last, end) => (end === Infinity ? last : Math.max(last, end)), 0),
     lanes: {
-      workers: pack(worker, fetched.workers),
+      workers: pack(worker, fetched.workers.map(nameOfWorker)),
       families: pack(family, fetched.families),
     },
   };
@@ -137,9 +142,21 @@ export function isRunningRun(table: RunTable, run: number): boolean {
 export function extentOf(table: RunTable, now: number): { from: number; to: number } | null {
   const from = table.started[0];
   if (from === undefined) return null;
-  let to = from;
-  for (const end of table.ended) to = Math.max(to, end === Infinity ? now : end);
-  return { from, to };
+  const isRunning = (table.statusCounts[RUN_STATUSES.indexOf("RUNNING")] ?? 0) > 0;
+  return { from, to: Math.max(from, table.lastEnd, isRunning ? now : 0) };
+}
+
+function countsOf({
+  status,
+  family,
+  families,
+  late,
+}: Fetched): Pick<RunTable, "statusCounts" | "familyCounts" | "lateCount"> {
+  const statusCounts = RUN_STATUSES.map(() => 0);
+  for (const one of status) statusCounts[one] = (statusCounts[one] ?? 0) + 1;
+  const familyCounts = new Uint32Array(families.length);
+  for (const one of family) familyCounts[one] = (familyCounts[one] ?? 0) + 1;
+  return { statusCounts, familyCounts, lateCount: late.reduce((sum, one) => sum + one, 0) };
 }
 
 /** So many of the latest runs say what is usual: as many as the server looks at. */
@@ -166,4 +183,38 @@ function percentile(sorted: readonly number[], part: number): number {
   const low = Math.floor(place);
   const [below, above] = [sorted[low] ?? 0, sorted[Math.ceil(place)] ?? 0];
   return below + (above - below) * (place - low);
+}
+
+/** Tells a run from all others, also after newer ones have been fetched. */
+export function keyOfRun(table: RunTable, run: number): string {
+  return `${table.started[run] ?? 0} ${textAt(table.ids, run)}`;
+}
+
+/** Returns the run with a key; -1 if it is not there any more. */
+export function findRun(table: RunTable, key: string): number {
+  const space = key.indexOf(" ");
+  const [start, id] = [Number(key.slice(0, space)), key.slice(space + 1)];
+  let low = 0;
+  let high = table.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((table.started[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  for (let run = low; run < table.count && table.started[run] === start; run += 1)
+    if (textAt(table.ids, run) === id) return run;
+  return -1;
+}
+
+/** Returns the latest run of a task; -1 if there is none. */
+export function latestRunOf(table: RunTable, taskId: string): number {
+  if (taskId === "") return -1;
+  const wanted = new TextEncoder().encode(taskId);
+  const { bytes, offsets } = table.ids;
+  for (let run = table.count - 1; run >= 0; run -= 1) {
+    const from = offsets[run] ?? 0;
+    if ((offsets[run + 1] ?? 0) - from !== wanted.length) continue;
+    if (wanted.every((byte, index) => bytes[from + index] === byte)) return run;
+  }
+  return -1;
 }

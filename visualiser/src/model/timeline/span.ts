@@ -6,9 +6,11 @@ export interface Span {
 }
 
 export const HOUR = 3600;
-/** What the buttons show, in seconds; `all` from the first run on. */
-export const RANGES = { "1h": HOUR, "6h": 6 * HOUR, "24h": 24 * HOUR, all: null } as const;
-export type Range = keyof typeof RANGES;
+/** What the buttons show: so many seconds up to now. */
+export const RANGES = { "1h": HOUR, "6h": 6 * HOUR, "24h": 24 * HOUR } as const;
+
+/** What is to be shown: the last seconds, and so from now on; all there is; or always the same time. */
+export type Wanted = { last: number } | "all" | Span;
 
 /** The shortest and the longest that can be shown. */
 const SHORTEST = 0.5;
@@ -40,21 +42,22 @@ export function following(seconds: number, now: number): Span {
   return { from: to - seconds * (1 + FREE), to };
 }
 
-/** The span of a range; `extent`: of the runs. */
-export function spanOf(range: Range, extent: Span | null, now: number): Span {
-  const seconds = RANGES[range];
-  if (seconds !== null) return following(seconds, now);
-  if (extent === null) return following(HOUR, now);
-  // All that there is ends now, for what runs goes on.
-  const length = Math.max(10, now - extent.from);
-  return { from: extent.from - FREE * length, to: now + FREE * length };
+/** What is to be shown, now. `extent`: of the runs. */
+export function spanOf(wanted: Wanted, extent: Span | null, now: number): Span {
+  if (wanted === "all") {
+    if (extent === null) return following(HOUR, now);
+    // Up to now, for what runs goes on.
+    const length = Math.max(10, now - extent.from);
+    return { from: extent.from - FREE * length, to: now + FREE * length };
+  }
+  return "last" in wanted ? following(wanted.last, now) : wanted;
 }
 
-/** The shortest range in which there is something to see; `all` if only that has. */
-export function rangeWith(extent: Span | null, now: number): Range {
-  if (extent === null) return "1h";
-  const found = (["1h", "6h", "24h"] as const).find((range) => now - extent.to < RANGES[range]);
-  return found ?? "all";
+/** The shortest range in which there is something to see; all if only that has. */
+export function rangeWith(extent: Span | null, now: number): Wanted {
+  if (extent === null) return { last: HOUR };
+  const last = Object.values(RANGES).find((seconds) => now - extent.to < seconds);
+  return last === undefined ? "all" : { last };
 }
 
 /** Keeps some of the runs in view, so that nobody gets lost. */
@@ -70,17 +73,27 @@ export function within(span: Span, extent: Span | null, now: number): Span {
   return { from, to: from + length };
 }
 
-/** Reads `from,to` or the name of a range; null if it is neither. */
-export function parseSpan(text: string): Range | Span | null {
-  if (Object.hasOwn(RANGES, text)) return text as Range;
+/** Reads `1h`, `600s`, `all` or `from,to`; null if it is none of them. */
+export function parseSpan(text: string): Wanted | null {
+  if (text === "all") return "all";
+  if (Object.hasOwn(RANGES, text)) return { last: RANGES[text as keyof typeof RANGES] };
+  const last = /^(\d{1,8}(?:\.\d{1,3})?)s$/.exec(text);
+  if (last !== null) return isShowable(Number(last[1])) ? { last: Number(last[1]) } : null;
   const found = /^(\d{1,12}(?:\.\d{1,3})?),(\d{1,12}(?:\.\d{1,3})?)$/.exec(text);
   if (found === null) return null;
   const [from, to] = [Number(found[1]), Number(found[2])];
-  return to - from >= SHORTEST && to - from <= LONGEST ? { from, to } : null;
+  return isShowable(to - from) ? { from, to } : null;
 }
 
-export function formatSpan({ from, to }: Span): string {
-  return `${shortened(from)},${shortened(to)}`;
+export function formatSpan(wanted: Wanted): string {
+  if (wanted === "all") return "all";
+  if (!("last" in wanted)) return `${shortened(wanted.from)},${shortened(wanted.to)}`;
+  const range = Object.entries(RANGES).find(([, seconds]) => seconds === wanted.last);
+  return range === undefined ? `${shortened(wanted.last)}s` : range[0];
+}
+
+function isShowable(seconds: number): boolean {
+  return seconds >= SHORTEST && seconds <= LONGEST;
 }
 
 function shortened(time: number): string {

@@ -3,12 +3,7 @@
 import { barsOf, xOf, type View } from "../../model/timeline/bars";
 import type { Lanes, Sequence } from "../../model/timeline/lanes";
 import type { RowPlaces } from "../../model/timeline/rows";
-import {
-  endOf,
-  statusOfRun,
-  type RunStatus,
-  type RunTable,
-} from "../../model/timeline/runs";
+import { endOf, statusOfRun, type RunStatus, type RunTable } from "../../model/timeline/runs";
 import { glyphOf, outlinesOf } from "../icons";
 import type { Palette } from "./palette";
 
@@ -35,6 +30,7 @@ export interface Scene {
 }
 
 /** Below these there is no room for a glyph, or for a text, in px. */
+const ROUND_WIDTH = 10;
 const GLYPH_WIDTH = 16;
 const TEXT_WIDTH = 54;
 const TEXT_HEIGHT = 14;
@@ -60,14 +56,15 @@ export class Painter {
     context.font = palette.font;
     context.textBaseline = "middle";
     this.paintGround(scene, palette);
-    const path = new Set(scene.path);
+    context.globalAlpha = scene.path.length > 0 ? FAINT : 1;
     this.forLanes(scene, (lane, y, laneHeight) => {
-      context.globalAlpha = path.size > 0 ? FAINT : 1;
       this.paintLane(scene, palette, scene.lanes, lane, y, laneHeight);
-      this.paintLane(scene, palette, scene.lanes.marked, lane, y, laneHeight);
+      // What is faint would be darker where it is painted twice.
+      if (scene.path.length === 0)
+        this.paintLane(scene, palette, scene.lanes.marked, lane, y, laneHeight);
     });
     context.globalAlpha = 1;
-    if (path.size > 0) this.paintPath(scene, palette);
+    if (scene.path.length > 0) this.paintPath(scene, palette);
     for (const run of scene.lit) this.outline(scene, palette, run);
     this.paintNow(scene, palette);
   }
@@ -156,9 +153,14 @@ export class Painter {
       scene.colour === "family"
         ? palette.families[scene.colourOf[table.family[run] ?? 0] ?? 0]
         : undefined;
-    if (width < 3) {
+    if (width < ROUND_WIDTH) {
+      // Corners of a bar as narrow cost much and show little.
       context.fillStyle = family ?? look.edge;
       context.fillRect(left, top, width, height);
+      if (width >= 4 && family === undefined && look.fill !== look.edge) {
+        context.fillStyle = look.fill;
+        context.fillRect(left + 1, top + 1, width - 2, height - 2);
+      }
     } else {
       const radius = Math.min(3, height / 3, width / 3);
       context.beginPath();
@@ -323,7 +325,6 @@ export class Painter {
     return pattern;
   }
 }
-
 
 function cut(text: string, letters: number): string {
   return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`;

@@ -33,7 +33,8 @@ export function readPalette(element: Element): Palette {
   const token = (name: string): string => style.getPropertyValue(name).trim();
   const raised = token("--bs-secondary-bg");
   const lookOf = (status: RunStatus): StatusLook => {
-    const slug = slugOf(status);
+    // What was lost with its worker has failed, by no fault of its own.
+    const slug = slugOf(status === "LOST" ? "UPSTREAM_FAILED" : status);
     const tone = token(`--lv-${slug}`);
     if (LOUD.has(status)) return { fill: tone, edge: tone, text: raised };
     const edge = token(`--lv-bar-${status === "UNKNOWN" ? "disabled" : slug}`);

@@ -19,8 +19,7 @@ export type Facts = Pick<
 >;
 
 export type Reply = { id: number } & (
-  | { table: RunTable; facts: Facts }
-  | { message: string; status: number }
+  { table: RunTable; facts: Facts } | { message: string; status: number }
 );
 
 const api = new LuigiAPI();
