@@ -51,11 +51,18 @@ from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 from luigid.web.session_page import SessionHandler
 from luigid.web.state_changes import StateChanges
 from luigid.web.task_runs_page import TaskRunsHandler
+from luigid.web.time_pages import (
+    ActivityHandler,
+    EstimateHandler,
+    GridHandler,
+    TimelineHandler,
+)
 from luigid.web.unknown_path import UnknownPathHandler
 from luigid.web.worker_pages import WorkerPageHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
+    from luigid.history.past_durations import PastDurations
 
 #: the handler of a page, and its arguments besides contract and operations
 PageSpec = tuple[type[CheckedHandler], dict[str, Any]]
@@ -83,6 +90,7 @@ def build(
     access: Access | None = None,
     opened: Collection[str] = (),
     user_header: str | None = None,
+    past: "PastDurations | None" = None,
     min_thread_compressed_page_bytes: int = history_pages.MIN_THREAD_COMPRESSED_BYTES,
 ) -> Application:
     """Build the application.
@@ -90,7 +98,7 @@ def build(
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
     and `heartbeats` answers pings meanwhile. `operators` is what people do to tasks, and `audit`
-    records it. Without a history, its pages say how to turn it on.
+    records it. Without a history, its pages say how to turn it on; `past` reads durations from it.
     With `access`, callers must log in for what is not among the `opened` operations, and
     `user_header` is the one with which a proxy names them.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
@@ -129,7 +137,7 @@ def build(
         max_body_bytes=max_body_bytes,
     )
     pages: dict[str, PageSpec] = {
-        **_overview_pages(overview, streams, history),
+        **_overview_pages(overview, streams, history, past),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(document, metrics, static_folder, site_folder),
         **_changing_pages(operators, journal, gate, overview, audit),
@@ -202,17 +210,24 @@ def _pages(
 
 
 def _overview_pages(
-    overview: Overview, streams: Streams, history: "History | None"
+    overview: Overview,
+    streams: Streams,
+    history: "History | None",
+    past: "PastDurations | None",
 ) -> dict[str, PageSpec]:
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/runs": (TaskRunsHandler, {"overview": overview, "history": history}),
+        "/v1/tasks/{task_id}/estimate": (EstimateHandler, {"overview": overview, "past": past}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
         "/v1/failures": (FailuresHandler, {"overview": overview}),
         "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
+        "/v1/timeline": (TimelineHandler, {"overview": overview, "history": history}),
+        "/v1/activity": (ActivityHandler, {"overview": overview}),
+        "/v1/grid": (GridHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }
 

@@ -54,6 +54,8 @@ def make_task(task_id: str, status: str = "PENDING", **fields: object) -> dict[s
         "error": None,
         "re_enable_able": False,
         "accepts_messages": False,
+        "expected_end": None,
+        "is_late": False,
         "revision": REVISION,
         "module": "reports.daily",
         "deps": [],

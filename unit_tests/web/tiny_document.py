@@ -53,6 +53,10 @@ def document() -> Node:
                     in_query("cursor", {"type": "string"}),
                 ),
             },
+            "/v1/tasks/{task_id}/estimate": {
+                "parameters": [parameter("task_id", {"type": "string"})],
+                "get": page("v1_estimate", json_object("task_id") | problems("400", "404")),
+            },
             "/v1/tasks/{task_id}": {
                 "parameters": [parameter("task_id", {"type": "string"})],
                 "get": page("v1_task", json_object("task_id") | problems("400", "404")),
@@ -65,6 +69,36 @@ def document() -> Node:
                     in_query("search", {"type": "string", "default": ""}),
                     in_query("limit", {"type": "integer", "default": 50, "maximum": 500}),
                     in_query("cursor", {"type": "string"}),
+                )
+            },
+            "/v1/timeline": {
+                "get": page(
+                    "v1_timeline",
+                    json_object("blocks", "total") | problems("400"),
+                    in_query("since", {"type": "number"}),
+                    in_query("until", {"type": "number"}),
+                    in_query("task_id", {"type": "array", "items": {"type": "string"}}),
+                    in_query("family_prefix", {"type": "string", "default": ""}),
+                    in_query(
+                        "limit",
+                        {"type": "integer", "minimum": 1, "maximum": 100_000, "default": 10_000},
+                    ),
+                )
+            },
+            "/v1/activity": {
+                "get": page(
+                    "v1_activity",
+                    json_object("runs", "tasks") | problems("400"),
+                    in_query("step", {"type": "integer", "enum": [60, 3600], "default": 60}),
+                )
+            },
+            "/v1/grid": {
+                "get": page(
+                    "v1_grid",
+                    json_object("rows", "columns") | problems("400"),
+                    in_query("family_prefix", {"type": "string", "default": ""}),
+                    in_query("columns", {"type": "integer", "maximum": 500, "default": 60}),
+                    in_query("rows", {"type": "integer", "maximum": 500, "default": 200}),
                 )
             },
             "/v1/failures": {
@@ -107,6 +141,12 @@ def document() -> Node:
                 "parameters": [parameter("path", {"type": "string"})],
                 "get": page("documentation", files() | html_or_problems("404")),
             },
+        },
+        "components": {
+            "schemas": {
+                "TimelineBlock": {"type": "object", "required": ["task_id", "duration"]},
+                "GridRow": {"type": "object", "required": ["family", "cells"]},
+            }
         },
     }
 

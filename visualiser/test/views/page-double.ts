@@ -100,6 +100,8 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     is_late: false,
     re_enable_able: false,
     accepts_messages: true,
+    expected_end: null,
+    is_late: false,
     module: "pipelines.etl",
     deps: [],
     deps_total: 0,
