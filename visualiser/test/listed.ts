@@ -73,8 +73,6 @@ export function runningRow(told: Partial<TaskRow> = {}): TaskRow {
     expected_end: null,
     is_late: false,
     held: false,
-    expected_end: null,
-    is_late: false,
     ...told,
   };
 }

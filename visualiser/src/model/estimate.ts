@@ -20,7 +20,7 @@ export interface Told {
 
 /** When the run under way ends; null if none is, or nothing is known. */
 export function tellRun({ run }: Estimate, write: Write): Told | null {
-  if (run === null || run.started === null) return null;
+  if (run?.started == null) return null;
   const { usual } = run;
   const basis = `an estimate from ${basisOf(run)}, which took ${formatDuration(usual.p50)} as a rule`;
   if (run.expected_end === null)
@@ -34,7 +34,7 @@ export function tellRun({ run }: Estimate, write: Write): Told | null {
 
 /** When all is done that a task waits for, and the task itself; null if nothing is known, or it is all there is. */
 export function tellRoot({ root, status }: Estimate, write: Write): Told | null {
-  if (root === null || root.expected_end === null || status === "DONE") return null;
+  if (root?.expected_end == null || status === "DONE") return null;
   // Of a task that runs, and waits for nothing, its run says as much.
   if (root.tasks <= 1 && (status === "RUNNING" || status === "BATCH_RUNNING")) return null;
   const running = root.running === 0 ? "" : `, ${formatCount(root.running)} of them running`;

@@ -36,10 +36,7 @@ export class Estimates {
   }
 }
 
-export function estimateOf(
-  estimate: Estimate | null,
-  page: Page,
-): TemplateResult | typeof nothing {
+export function estimateOf(estimate: Estimate | null, page: Page): TemplateResult | typeof nothing {
   if (estimate === null) return nothing;
   const write = (time: number): string => shortTime(time, page);
   const run = tellRun(estimate, write);

@@ -96,8 +96,6 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     log_url: null,
     reason: null,
     held: false,
-    expected_end: null,
-    is_late: false,
     re_enable_able: false,
     accepts_messages: true,
     expected_end: null,

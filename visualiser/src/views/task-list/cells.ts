@@ -73,7 +73,9 @@ function waitOf({ reason, status, task_id: taskId }: TaskRow, page: Page): Cell 
 
 export function timeCell(task: TaskRow, { page }: RowContext): Cell {
   if (!isRunning(task)) return timeOf(task.time, page);
-  const running = html`<span class="running-for dim">for ${formatAge(page.now() - task.time)}</span>`;
+  const running = html`<span class="running-for dim"
+    >for ${formatAge(page.now() - task.time)}</span
+  >`;
   return html`${timeOf(task.time, page)}${running}${expectedEnd(task, page)}`;
 }
 

@@ -47,7 +47,10 @@ interface KnownParts extends Parts {
 }
 
 /** The page of a task that the scheduler knows. */
-export function knownTask({ task, explanation, estimate }: Known, drawn: KnownParts): TemplateResult {
+export function knownTask(
+  { task, explanation, estimate }: Known,
+  drawn: KnownParts,
+): TemplateResult {
   const { page } = drawn;
   const error = (task.error_text ?? "").trimEnd();
   return html`${head({

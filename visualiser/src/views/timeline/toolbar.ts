@@ -20,13 +20,13 @@ const RANGE_NAMES: Record<keyof typeof RANGES, string> = {
 };
 
 export interface ToolbarActions {
-  want(wanted: Wanted): void;
-  zoomIn(): void;
-  zoomOut(): void;
-  earlier(): void;
-  later(): void;
-  follow(): void;
-  toggleCharts(): void;
+  want: (wanted: Wanted) => void;
+  zoomIn: () => void;
+  zoomOut: () => void;
+  earlier: () => void;
+  later: () => void;
+  follow: () => void;
+  toggleCharts: () => void;
 }
 
 export interface ToolbarState {
