@@ -97,6 +97,7 @@ def test_hold_of_family_covers_later_tasks_and_outlives_restart(tmp_path: Path) 
         ("/v1/holds", {"family": ["F"], "colour": 1}, 400, "colour"),
         ("/v1/actions", {"action": "forgive"}, 400, "oneOf"),
         ("/v1/actions", {"action": "forgive", "filter": {}}, 400, "minProperties"),
+        ("/v1/actions", {"action": "hold", "filter": {"query": "held:x"}}, 400, '"position":5'),
         ("/v1/actions", {"action": "explode", "task_ids": ["t"]}, 400, "enum"),
         ("/v1/actions", {"action": "forgive", "task_ids": ["t"] * 10_001}, 400, "maxItems"),
         ("/v1/actions/none/undo", None, 404, "There is no action none, or it is forgotten."),

@@ -9,12 +9,13 @@ import pytest
 
 from contract_tests.differential.real import POLICY_OF_OURS
 from contract_tests.document import DOCUMENT, METHODS, argument_schemas, resolved
-from contract_tests.fixtures import deviations, fixture
-from contract_tests.fixtures.comparison import difference
-from contract_tests.fixtures.fixture import Answer, Interaction, Scenario
+from contract_tests.fixtures import deviations
 from contract_tests.fixtures.pending import PENDING
 from contract_tests.fixtures.replay import replay
 from contract_tests.fixtures.spec_checks import spec_violations
+from luigid.conformance.recorded import fixture
+from luigid.conformance.recorded.comparison import difference
+from luigid.conformance.recorded.fixture import Answer, Interaction, Scenario
 from luigid.state.policy import Policy
 from luigid.web.cors import CorsPolicy
 

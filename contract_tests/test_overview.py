@@ -202,6 +202,15 @@ def test_invalid_query_is_400(url: str, parameter: str, value: object) -> None:
     assert error["pointer"].startswith(f"/{parameter}")
 
 
+def test_query_finds_tasks_and_says_where_it_cannot_be_read(url: str) -> None:
+    found = ask(url, "tasks", query="status:failed family:NS.*,source -param.n:3*", limit=500)
+    assert [row["status"] for row in found["tasks"]] == ["FAILED"] * found["total"]
+    assert found["total"] == ask(url, "tasks", status="FAILED")["total"] - 4  # 3, 31, 35, 39
+    (error,) = problem(get(url, "tasks", query="status:failed wait>1h"), 400)["errors"]
+    assert (error["pointer"], error["keyword"], error["position"]) == ("/query", "syntax", 14)
+    assert error["detail"].startswith("at character 15: expected a field: status, family")
+
+
 # --- Any state ------------------------------------------------------------------------------------
 
 

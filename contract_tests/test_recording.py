@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests.fixtures import fixture
-from contract_tests.fixtures.comparison import difference
-from contract_tests.fixtures.fixture import Answer, Interaction, Scenario
 from contract_tests.fixtures.record import record
 from contract_tests.fixtures.spec_checks import spec_violations
+from luigid.conformance.recorded import fixture
+from luigid.conformance.recorded.comparison import difference
+from luigid.conformance.recorded.fixture import Answer, Interaction, Scenario
 
 
 @pytest.mark.parametrize("name", ["life_of_a_task", "retries", "messages", "cross_site"])

@@ -16,9 +16,10 @@ from contract_tests import loop_holds
 from contract_tests.client import call
 from contract_tests.document import DOCUMENT, METHODS, OPEN, argument_schemas, resolved
 from contract_tests.server import Server, Settings, environment, running
+from luigid import conformance
 
-CALLS_CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
-SEQUENCES_CONFIGURATION = Path(__file__).with_name("schemathesis_links.toml")
+CALLS_CONFIGURATION = Path(conformance.__file__).with_name("schemathesis.toml")
+SEQUENCES_CONFIGURATION = CALLS_CONFIGURATION.with_name("schemathesis_links.toml")
 TIMEOUT = 1800
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -65,7 +66,7 @@ def run_schemathesis(
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment(PYTHONPATH=CALLS_CONFIGURATION.parent.parent),
+        env=environment(PYTHONPATH=CALLS_CONFIGURATION.parents[2]),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

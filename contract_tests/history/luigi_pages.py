@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from contract_tests.fixtures.fixture import Answer
+from luigid.conformance.recorded.fixture import Answer
 
 _BY_ID = "/history/by_id/"
 

@@ -16,9 +16,10 @@ from luigi.db_task_history import Base
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from contract_tests.fixtures import exchange, fixture
+from contract_tests.fixtures import play
 from contract_tests.fixtures.controlled_server import LUIGI, serving
-from contract_tests.fixtures.fixture import Scenario
+from luigid.conformance.recorded import fixture
+from luigid.conformance.recorded.fixture import Scenario
 
 #: Read by luigi_databases.py, which needs another version of SQLAlchemy.
 FOLDER = Path(__file__).with_name("databases")
@@ -60,9 +61,9 @@ def main() -> None:
     scenario = fixture.read(fixture.FOLDER / "history.yaml")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        play(scenario, folder)
+        send(scenario, folder)
         (folder / "state.pickle").unlink()
-        play(SECOND_LIFE | {"settings": scenario["settings"]}, folder)
+        send(SECOND_LIFE | {"settings": scenario["settings"]}, folder)
         rows = list(inserts(folder / "history.db"))
     for dialect in DIALECTS:
         counters = COUNTERS if dialect == "postgresql" else []
@@ -70,12 +71,12 @@ def main() -> None:
         (FOLDER / f"luigi.{dialect}.sql").write_text(text)
 
 
-def play(scenario: Scenario, folder: Path) -> None:
+def send(scenario: Scenario, folder: Path) -> None:
     """Send the requests of a scenario to a luigid in a folder."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
     with serving(LUIGI, ["--port", port], folder, scenario.get("settings", {})) as running:
-        for answer in exchange.play(scenario, f"http://127.0.0.1:{port}/", running.clock):
+        for answer in play.play(scenario, f"http://127.0.0.1:{port}/", running.clock):
             assert answer.status in (200, 500)
 
 

@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Engine, Text, inspect
 from sqlalchemy.exc import DBAPIError
 
 from contract_tests import client
-from contract_tests.fixtures import fixture
 from contract_tests.fixtures.controlled_server import OURS, START_TIME, serving
 from contract_tests.history import luigi_pages
 from contract_tests.history.events import life
 from contract_tests.history.luigi_databases import load, load_old
+from luigid.conformance.recorded import fixture
 from luigid.history import luigi_tables
 from luigid.history.database import prepare
 from luigid.history.queries import Queries

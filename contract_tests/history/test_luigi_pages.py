@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from contract_tests.fixtures import fixture
-from contract_tests.fixtures.fixture import Interaction
 from contract_tests.fixtures.replay import replay
 from contract_tests.history import luigi_pages
+from luigid.conformance.recorded import fixture
+from luigid.conformance.recorded.fixture import Interaction
 
 SCENARIO = fixture.read(fixture.FOLDER / "history.yaml")
 

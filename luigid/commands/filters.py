@@ -10,9 +10,13 @@ _NAMES: Final = ("status", "family", "resource")
 
 
 def add_filters(parser: ArgumentParser) -> None:
-    """Declare the options; each but --search may be given several times."""
+    """Declare the options; each may be given several times."""
     parser.add_argument(
-        "search", nargs="*", metavar="TERM", help="A part of the task id, family or parameters."
+        "query",
+        nargs="*",
+        metavar="QUERY",
+        help="Conditions such as status:failed or 'waiting>1h'; other words are parts of the task "
+        "id, family or parameters. Write -- before a query that begins with -.",
     )
     parser.add_argument(
         "--status",
@@ -31,8 +35,8 @@ def add_filters(parser: ArgumentParser) -> None:
 def query_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters of /v1/tasks for the options that were given."""
     query = {name: arguments[name] for name in _NAMES if name in arguments}
-    terms = arguments.get("search")
-    return query | {"search": " ".join(terms)} if terms else query
+    words = arguments.get("query")
+    return query | {"query": " ".join(words)} if words else query
 
 
 def add_amount(parser: ArgumentParser, things: str, default: int) -> _MutuallyExclusiveGroup:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from luigid.contract import json_codec
 from luigid.errors import LuigidError
@@ -33,13 +33,14 @@ class Problem:
     """Why a request is not answered as it was meant.
 
     `errors` has an entry for each fault, `{location, pointer, keyword, detail}`: the part of the
-    request, a JSON pointer into it, the rule that was broken, a sentence.
+    request, a JSON pointer into it, the rule that was broken, a sentence; and in a text that has a
+    grammar the `position`.
     """
 
     status: int
     title: str
     detail: str
-    errors: tuple[dict[str, str], ...] = ()
+    errors: tuple[dict[str, Any], ...] = ()
 
     def to_bytes(self, request_id: str) -> bytes:
         """Return the body of the answer to a request.
@@ -67,9 +68,23 @@ class RequestRefusedError(LuigidError):
         self.headers = headers or {}
 
 
-def bad_request(detail: str, errors: tuple[dict[str, str], ...] = ()) -> Problem:
+def bad_request(detail: str, errors: tuple[dict[str, Any], ...] = ()) -> Problem:
     """Say that the request is malformed, or breaks a schema."""
     return _problem(400, detail, errors)
+
+
+def unreadable_query(
+    location: Location, pointer: str, detail: str, position: int
+) -> RequestRefusedError:
+    """Refuse a query of tasks that cannot be read from a position on."""
+    error: dict[str, Any] = {
+        "location": location,
+        "pointer": pointer,
+        "keyword": "syntax",
+        "detail": detail,
+        "position": position,
+    }
+    return RequestRefusedError(bad_request(f"In the query, {detail}.", (error,)))
 
 
 def unauthorized(*, is_wrong: bool) -> Problem:
@@ -166,5 +181,5 @@ def unavailable(why: str) -> Problem:
     return _problem(503, f"Not now: {why}. Nothing was changed; ask again.")
 
 
-def _problem(status: int, detail: str, errors: tuple[dict[str, str], ...] = ()) -> Problem:
+def _problem(status: int, detail: str, errors: tuple[dict[str, Any], ...] = ()) -> Problem:
     return Problem(status, _TITLES[status], detail, errors)

@@ -1,6 +1,7 @@
 """The answers to requests that the document does not allow."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from luigid.contract.problem import Location, RequestRefusedError, bad_request
 from luigid.contract.violations import Violation, shortened
@@ -27,7 +28,7 @@ def of_violations(located: Sequence[Located], *, is_cut: bool = False) -> Reques
     more = f" ({len(located) - 1} more)" if len(located) > 1 else ""
     if is_cut:
         more = f" ({len(located) - 1} more in `errors`, and others)"
-    errors = tuple(
+    errors: tuple[dict[str, Any], ...] = tuple(
         {
             "location": location,
             "pointer": violation.pointer,

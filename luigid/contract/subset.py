@@ -14,9 +14,12 @@ from luigid.contract.document_paths import DocumentPath, named, nodes, target
 #: What the server reads besides OpenAPI.
 EXTENSIONS = {
     "x-luigid-extensions",
+    "x-luigid-arguments",
     "x-luigid-audited",
     "x-luigid-changes-state",
+    "x-luigid-data-in-query",
     "x-luigid-event-data",
+    "x-luigid-strict",
 }
 
 _ASSERTIONS = {

@@ -11,6 +11,7 @@ class CatalogueEntry:
 
     __slots__ = (
         "_search_text",
+        "expl",
         "family",
         "has_failed",
         "is_held",
@@ -20,6 +21,7 @@ class CatalogueEntry:
         "status",
         "task",
         "time",
+        "worker",
     )
 
     def __init__(self, task: Task, status: str, previous: "CatalogueEntry | None") -> None:
@@ -29,6 +31,8 @@ class CatalogueEntry:
         self.family = task.family
         self.has_failed = task.has_failed
         self.is_held = task.held_by is not None
+        self.worker = task.worker_running
+        self.expl: Any = task.expl
         self.time = shown_time(task)
         self.priority = task.priority
         self.params: Mapping[str, Any] = task.public_params
@@ -53,6 +57,8 @@ class CatalogueEntry:
             and self.time == shown_time(task)
             and self.priority == task.priority
             and self.is_held == (task.held_by is not None)
+            and self.worker == task.worker_running
+            and self.expl is task.expl
             and self.has_same_name(task)
             and self.resources.keys() == needed_or_held(task).keys()
         )

@@ -1,6 +1,8 @@
 """The tasks of a scope, sorted by one attribute."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
+from heapq import merge
+from itertools import chain
 from typing import Final
 
 from sortedcontainers import SortedList
@@ -14,7 +16,7 @@ from luigid.overview.sorting import (
     islice_merged,
     sort_in_slices,
 )
-from luigid.state.slices import Slices, in_chunks
+from luigid.state.slices import Slices, finish, in_chunks
 
 _TO_ITEM: Final[dict[str, Callable[[CatalogueEntry], Item]]] = {
     "status": lambda entry: (-entry.time, entry.task.id),
@@ -41,10 +43,10 @@ class Order:
 
     def fill(self, entries: Collection[CatalogueEntry]) -> Slices[None]:
         """Sort all entries of the scope into the empty order."""
-        to_item, matching = self._to_item, self._scope.matching
+        to_item, matching = self._to_item, self._scope.matching_in_slices
         items: dict[str, list[Item]] = {status: [] for status in BY_URGENCY}
         for chunk in in_chunks(entries):
-            for entry in matching(chunk):
+            for entry in (yield from matching(chunk)):
                 items[entry.status].append(to_item(entry))
             yield
         for status in BY_URGENCY:
@@ -62,6 +64,10 @@ class Order:
 
     def page(self, query: TaskQuery) -> tuple[int, list[str]]:
         """Return the number of matching tasks, and the ids of those on the page."""
+        return finish(self.page_in_slices(query))
+
+    def page_in_slices(self, query: TaskQuery) -> Slices[tuple[int, list[str]]]:
+        """Do what `page` does, for a page of very many tasks."""
         lists = [self._lists[status] for status in query.statuses_by_urgency]
         total = sum(map(len, lists))
         start, stop = query.offset, min(query.offset + query.limit, total)
@@ -70,8 +76,22 @@ class Order:
         if query.is_descending:
             start, stop = total - stop, total - start
         cut = islice_concatenated if self._sort == "status" else islice_merged
-        ids = [task_id for _, task_id in cut(lists, start, stop)]
+        ids: list[str] = []
+        for chunk in in_chunks(cut(lists, start, stop)):
+            ids.extend(task_id for _, task_id in chunk)
+            yield
         return total, ids[::-1] if query.is_descending else ids
+
+    def ids(self, query: TaskQuery) -> Iterator[str]:
+        """Yield the ids of all tasks that match, as the pages would show them."""
+        lists: Iterable[SortedList] = [self._lists[status] for status in query.statuses_by_urgency]
+        if query.is_descending:
+            lists = [reversed(each) for each in reversed([*lists])]
+        is_status = self._sort == "status"
+        items: Iterator[Item] = (
+            chain.from_iterable(lists) if is_status else merge(*lists, reverse=query.is_descending)
+        )
+        return (task_id for _, task_id in items)
 
     def validate(self, entries: Collection[CatalogueEntry]) -> None:
         """Sort all entries anew and compare.

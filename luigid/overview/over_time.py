@@ -19,14 +19,14 @@ T = TypeVar("T")
 IsWanted = Callable[[], bool]
 
 
-class Runner(Protocol):
-    """Runs slices while the state is whole, and knows the entries of all tasks."""
+class Reader(Protocol):
+    """Reads the state while it is whole, and knows the entries of all tasks."""
 
     async def entries(self) -> list[CatalogueEntry]:
         """Return the entries of all tasks, as they are now."""
 
-    async def run(self, slices: Slices[T], is_wanted: IsWanted = ...) -> T:
-        """Compute an answer in slices. Raises NoLongerWantedError."""
+    async def read(self, slices: Slices[T], is_wanted: IsWanted = ...) -> T:
+        """Read the state while no change is half applied. Raises NoLongerWantedError."""
 
     async def opened(self) -> None:
         """Return as soon as the state is whole."""
@@ -42,17 +42,16 @@ class OverTime:
         activity: Activity,
         estimates: Estimates,
         clock: Callable[[], float],
-        runner: Runner,
+        reader: Reader,
     ) -> None:
         self.recent = recent
-        self.run = runner.run
         self._state = state
         self._activity = activity
         self._estimates = estimates
         self._timelines = Timelines(state, recent)
         self._grids = Grids(state, recent.ended)
         self._clock = clock
-        self._runner = runner
+        self._reader = reader
 
     def now(self) -> float:
         """Return the time by the server's clock."""
@@ -65,26 +64,26 @@ class OverTime:
 
         Raises NoLongerWantedError.
         """
-        return await self._runner.run(self._timelines.find(query, self._clock(), older), is_wanted)
+        return await self._reader.read(self._timelines.find(query, self._clock(), older), is_wanted)
 
     async def activity(self, since: float | None, step: int) -> dict[str, Any]:
         """Return how much went on (`Activity`)."""
-        await self._runner.opened()
+        await self._reader.opened()
         return self._activity.describe(since, step)
 
     async def grid(self, query: GridQuery, is_wanted: IsWanted) -> tuple[Grid, dict[str, Any]]:
         """Return a table, and the `Grid` without its rows. Raises NoLongerWantedError."""
-        entries = await self._runner.entries()
+        entries = await self._reader.entries()
         now = self._clock()
-        grid = await self._runner.run(self._grids.find(query, entries), is_wanted)
+        grid = await self._reader.read(self._grids.find(query, entries), is_wanted)
         rest = {"as_of": now, "complete_since": self.recent.complete_since, **grid.rest}
         return grid, rest
 
     async def estimate(self, task_id: str) -> dict[str, Any] | None:
         """Return what is expected of a task (`Estimate`), or None if there is no such task."""
-        await self._runner.opened()
+        await self._reader.opened()
         task = self._state.tasks.get(task_id)
         if task is None:
             return None
         slices = self._estimates.describe(task, self._clock(), self.recent.since)
-        return await self._runner.run(slices)
+        return await self._reader.read(slices)

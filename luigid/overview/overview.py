@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,19 +13,23 @@ from luigid.log_links import LogUrlTemplate
 from luigid.overview.activity import Activity, count_levels
 from luigid.overview.catalogue import MOVE_COST, Catalogue
 from luigid.overview.catalogue_entry import CatalogueEntry
+from luigid.overview.conditions import Test, may_meet_reason, meets_reason, timed_test
+from luigid.overview.costly_answers import CostlyAnswers
 from luigid.overview.estimates import Estimates
 from luigid.overview.failed_tasks import LogLinks
 from luigid.overview.failures import Failures
 from luigid.overview.order import Order
 from luigid.overview.over_time import OverTime
 from luigid.overview.query import TaskQuery
+from luigid.overview.query_text import Condition
 from luigid.overview.recent_runs import RecentRuns
+from luigid.overview.task_graph import GraphColumns, GraphQuery, TaskGraphs
 from luigid.overview.task_rows import TaskRows
 from luigid.overview.worker_rows import Position, WorkerQuery, WorkerRows, as_text
 from luigid.process.event_loop import SLICE_SECONDS, run_in_slices
 from luigid.process.state_gate import StateGate
 from luigid.state.policy import Policy
-from luigid.state.slices import Slices, finish
+from luigid.state.slices import Slices, finish, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.state.task import Task
 
@@ -36,6 +41,8 @@ IsWanted = Callable[[], bool]
 _FIRST_PAGE: Final = TaskQuery()
 #: how long background work rests after each slice while nobody asks
 _REST_SECONDS: Final = 0.005
+#: tasks whose reasons are found in one slice
+_EXPLAINED: Final = 20
 
 
 class Explainer(Protocol):
@@ -108,6 +115,7 @@ class Overview:
             send_messages=policy.send_messages,
             retries=retries,
         )
+        self._graphs = TaskGraphs(state, policy.max_graph_nodes)
         self._worker_rows = WorkerRows(state, self._rows, self.recent)
         #: the answers about time
         self.over_time = OverTime(
@@ -123,6 +131,8 @@ class Overview:
         #: held by the one question that may update or read the catalogue
         self._lock = asyncio.Lock()
         self._warm_up: asyncio.Task[None] | None = None
+        #: what was found lately, where that took long
+        self._costly_ids = CostlyAnswers()
         #: questions that are not answered yet
         self._asked = 0
         self._preparing: asyncio.Task[None] | None = None
@@ -179,11 +189,15 @@ class Overview:
         """
         async with self._question():
             order = await self._update_and_find_order(query, is_wanted)
-            total, ids = order.page(query)
+            revision = self.revision
+            if query.live:
+                total, ids = await self._select_live(order, query, is_wanted)
+            else:
+                total, ids = order.page(query)
             now, tasks = self._clock(), [self._state.tasks[task_id] for task_id in ids]
             reasons = self._explainer.shorten(tasks, now)
             return {
-                "revision": self.revision,
+                "revision": revision,
                 "time": now,
                 "total": total,
                 "offset": query.offset,
@@ -197,7 +211,10 @@ class Overview:
         """
         async with self._lock:
             order = await self._update_and_find_order(query, is_wanted)
-            return order.page(query)[1]
+            if query.live:
+                return (await self._select_live(order, query, is_wanted))[1]
+            # Nothing changes the order meanwhile: that is done with the lock, too.
+            return (await self._run(order.page_in_slices(query), is_wanted))[1]
 
     async def task(self, task_id: str) -> dict[str, Any] | None:
         """Return the details of a task (`TaskDetails`), or None if there is no such task."""
@@ -228,8 +245,11 @@ class Overview:
             await self._update()
             return list(self.catalogue.entries.values())
 
-    async def run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
-        """Compute an answer in slices. Raises NoLongerWantedError."""
+    async def read(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
+        """Read the state for a caller who waits, while no change is half applied.
+
+        Raises NoLongerWantedError as `page` does.
+        """
         await self._gate.opened()
         self._asked += 1
         try:
@@ -240,6 +260,15 @@ class Overview:
     async def opened(self) -> None:
         """Return as soon as the state is whole."""
         await self._gate.opened()
+
+    async def graph(self, query: GraphQuery, is_wanted: IsWanted = lambda: True) -> GraphColumns:
+        """Return a graph. Raises UnknownRootError, and NoLongerWantedError as `page` does."""
+        await self._gate.opened()
+        self._asked += 1
+        try:
+            return await self._run(self._graphs.read(query), is_wanted)
+        finally:
+            self._asked -= 1
 
     async def find(self, task_id: str) -> Task | None:
         """Return a task of the state, to be read at once; None if there is no such task."""
@@ -278,6 +307,10 @@ class Overview:
             slices, is_wanted, pause=self._pause, slice_seconds=self._slice_seconds
         )
 
+    async def run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
+        """Do work for a caller who waits. Raises NoLongerWantedError as `page` does."""
+        return await run_in_slices(slices, is_wanted, slice_seconds=self._slice_seconds)
+
     async def _pause(self) -> None:
         if not self._asked:
             await asyncio.sleep(_REST_SECONDS)
@@ -292,6 +325,44 @@ class Overview:
                 yield
         finally:
             self._asked -= 1
+
+    async def _select_live(
+        self, order: Order, query: TaskQuery, is_wanted: IsWanted
+    ) -> tuple[int, list[str]]:
+        """Return how many tasks match by now, and the ids of those on the page."""
+        found = self._costly_ids.get(query)
+        if found is None:
+            begin = time.monotonic()
+            found = await self._run(self._live_ids(order, query), is_wanted)
+            self._costly_ids.add(query, found, time.monotonic() - begin)
+        page = found[query.offset : query.offset + query.limit]
+        return len(found), [task_id for task_id in page if task_id in self._state.tasks]
+
+    def _live_ids(self, order: Order, query: TaskQuery) -> Slices[list[str]]:
+        """Return the ids of the tasks that meet, at this moment, the conditions of the query."""
+        now, entries, found = self._clock(), self.catalogue.entries, []
+        timed = [timed_test(each, now) for each in query.live if each.field != "reason"]
+        reasons = [each for each in query.live if each.field == "reason"]
+        for chunk in in_chunks(order.ids(query)):
+            fitting = [task_id for task_id in chunk if _fits(entries[task_id], timed)]
+            while reasons and fitting:
+                some, fitting = fitting[:_EXPLAINED], fitting[_EXPLAINED:]
+                found += self._for_reasons(some, reasons, now)
+                yield
+            found += fitting
+            yield
+        return found
+
+    def _for_reasons(
+        self, task_ids: Sequence[str], reasons: Sequence[Condition], now: float
+    ) -> list[str]:
+        """Return those of some tasks whose reason why they do not run meets the conditions."""
+        tasks = [self._state.tasks[task_id] for task_id in task_ids if task_id in self._state.tasks]
+        tasks = [task for task in tasks if all(may_meet_reason(each, task) for each in reasons)]
+        known = [task.id for task in tasks]
+        short = self._explainer.shorten(tasks, now) if tasks else {}
+        kinds = {task_id: reason["kind"] for task_id, reason in short.items()}
+        return [task_id for task_id in known if meets_reason(reasons, kinds.get(task_id))]
 
     async def _update_and_find_order(self, query: TaskQuery, is_wanted: IsWanted) -> Order:
         await self._update()
@@ -320,3 +391,7 @@ class Overview:
             "workers": len(self._state.workers),
             "is_paused": self._state.is_paused,
         }
+
+
+def _fits(entry: CatalogueEntry, tests: Sequence[Test]) -> bool:
+    return all(test(entry) for test in tests)

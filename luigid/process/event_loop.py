@@ -6,6 +6,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from luigid.errors import LuigidError
+from luigid.process.garbage import collect_new
 from luigid.state.slices import Slices
 
 T = TypeVar("T")
@@ -53,6 +54,7 @@ async def run_in_slices(
         except StopIteration as stop:
             result: T = stop.value
             return result
+        collect_new()
         await pause()
         if not is_wanted():
             slices.close()

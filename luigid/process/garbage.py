@@ -35,6 +35,17 @@ def paused() -> Iterator[None]:
             gc.enable()
 
 
+def collect_new() -> None:
+    """Collect the objects that are new, as long work has to do from time to time.
+
+    Python counts allocations less deallocations. Work that replaces old objects by new ones frees
+    as many as it makes, so that Python would look at all new ones in one long collection, later.
+    Does nothing unless a GarbageCollector is at work.
+    """
+    if _freeze_survivors in gc.callbacks:
+        gc.collect(_OLD if gc.get_count()[_OLD] > _MIDDLE_COLLECTIONS else _OLD - 1)
+
+
 class GarbageCollector:
     """Has Python collect what is new, and freeze what survives."""
 

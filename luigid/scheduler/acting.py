@@ -184,7 +184,11 @@ class Acting:
         result.still_held = forecast.still_held
         result.downstream, result.unblocked = forecast.downstream, forecast.unblocked
         rule = _RULES[action]
-        for foreseen in forecast.outcomes:
+        # Each is freed at once: all together would take a slice too long.
+        outcomes = forecast.outcomes[::-1]
+        forecast.outcomes.clear()
+        while outcomes:
+            foreseen = outcomes.pop()
             task = self._state.tasks.get(foreseen.task_id)
             # A change of another task may have changed it: the end of a batch, that of its members.
             reason = UNKNOWN_TASK if task is None else rule.why_not(task)

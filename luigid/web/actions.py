@@ -12,12 +12,13 @@ from luigid.audit import Audit, RecordedAction, Who
 from luigid.contract import RequestRefusedError
 from luigid.contract.problem import conflict, no_such_action
 from luigid.errors import CommitFailedError
-from luigid.overview import Overview, TaskQuery
+from luigid.overview import Overview
 from luigid.process.event_loop import run_in_slices
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.acting import Acting, Outcome, Result, can_be_undone
 from luigid.state.slices import Slices
 from luigid.web.changing import name_of
+from luigid.web.overview_pages import task_query
 from luigid.web.state_changes import StateChanges
 from luigid.wording import count_of
 
@@ -193,7 +194,8 @@ class Actions:
             found: Sequence[str] = asked["task_ids"]
             return found
         parameters = {"search": "", "sort": "status", "offset": 0, **asked["filter"]}
-        query = TaskQuery.from_parameters({**parameters, "limit": self._max_tasks + 1})
+        parameters["limit"] = self._max_tasks + 1
+        query = task_query(parameters, "body", "/filter/query")
         ids = await self._overview.ids(query)
         if len(ids) > self._max_tasks:
             most = count_of(self._max_tasks, "task")

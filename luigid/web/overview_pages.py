@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from luigid.contract import Contract, Operation, RequestRefusedError
-from luigid.contract.problem import no_such_failure, no_such_task
-from luigid.overview import FailureQuery, NoLongerWantedError, Overview, TaskQuery
+from luigid.contract.problem import Location, no_such_failure, no_such_task, unreadable_query
+from luigid.overview import FailureQuery, NoLongerWantedError, Overview, QueryError, TaskQuery
 from luigid.web import cursors
 from luigid.web.api import ApiHandler
 
@@ -56,7 +56,7 @@ class TaskPageHandler(OverviewHandler):
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return a `TaskPage`."""
-        query = TaskQuery.from_parameters(parameters)
+        query = task_query(parameters)
         return await self.overview.page(query, is_wanted=lambda: not self.has_disconnected)
 
 
@@ -116,6 +116,19 @@ class FailureHandler(OverviewHandler):
             raise RequestRefusedError(no_such_failure(key))
         cursor = None if page.last is None else (repr(page.last[0]), page.last[1])
         return {**page.answer, "next_cursor": _encoded(cursor)}
+
+
+def task_query(
+    parameters: Mapping[str, Any], location: Location = "query", pointer: str = "/query"
+) -> TaskQuery:
+    """Return the query of checked parameters, and where `query` stands.
+
+    Raises RequestRefusedError if the query cannot be read.
+    """
+    try:
+        return TaskQuery.from_parameters(parameters)
+    except QueryError as error:
+        raise unreadable_query(location, pointer, str(error), error.position) from None
 
 
 def _position(parameters: Mapping[str, Any], types: tuple[type, ...]) -> tuple[Any, ...] | None:

@@ -28,10 +28,11 @@ from luigid.web.call import CallJournal, Calls
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.dispatcher import Dispatcher
-from luigid.web.document_page import DocumentHandler
+from luigid.web.document_page import DocumentHandler, JsonDocumentHandler, Profiles
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
 from luigid.web.gate import Gate
+from luigid.web.graph_page import GraphHandler
 from luigid.web.header_check import HeaderCheck
 from luigid.web.health_pages import HealthHandler, ReadinessHandler
 from luigid.web.hold_pages import HoldsHandler, ReleaseHandler
@@ -201,8 +202,8 @@ def _pages(
             {"content_type": "application/yaml", "document": document.yaml},
         ),
         "/openapi.json": (
-            DocumentHandler,
-            {"content_type": "application/json", "document": document.json},
+            JsonDocumentHandler,
+            {"document": document.json, "profiles": Profiles(document)},
         ),
         "/docs": reference_page.page(static_folder / "reference"),
         "/docs/{path}": documentation.page(site_folder),
@@ -224,6 +225,7 @@ def _overview_pages(
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
         "/v1/failures": (FailuresHandler, {"overview": overview}),
         "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
+        "/v1/graph": (GraphHandler, {"overview": overview}),
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/timeline": (TimelineHandler, {"overview": overview, "history": history}),
         "/v1/activity": (ActivityHandler, {"overview": overview}),

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from tornado.iostream import StreamClosedError
+
 from luigid.contract import Contract, Operation, RequestRefusedError, json_codec
 from luigid.contract.problem import no_such_task
 from luigid.history.errors import DatabaseUnavailableError
@@ -34,13 +36,11 @@ class LongAnswerHandler(OverviewHandler):
     async def get(self, **_path: str) -> None:
         """Answer 200 or 400; nothing if the client has disconnected meanwhile."""
         try:
-            parts = await self.make(await self.read_parameters())
+            await self.answer_parts(await self.make(await self.read_parameters()))
         except RequestRefusedError as refusal:
             self.answer_refusal(refusal)
-        except NoLongerWantedError:
+        except (NoLongerWantedError, StreamClosedError):
             self.is_checked = True  # there is no answer to check
-        else:
-            await self.answer_parts(parts)
 
     async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
         """Return the answer in parts. Raises RequestRefusedError, or NoLongerWantedError."""
@@ -80,14 +80,16 @@ class LongAnswerHandler(OverviewHandler):
         self.contract.check_joined(self.operations[self.verb], parts)
         self.is_checked = True
         if sum(map(len, parts)) < MIN_THREAD_COMPRESSED_BYTES:
-            self.finish(b"".join(parts))
+            await self.finish(b"".join(parts))
             return
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
             parts = await asyncio.to_thread(long_body.compressed, parts)
             self.set_header("Content-Encoding", "gzip")
+        self.set_header("Content-Length", sum(map(len, parts)))
         for piece in long_body.in_pieces(parts):
             self.write(piece)
             await self.flush()
+            await asyncio.sleep(0)  # the write may not have waited
         await self.finish()
 
 
@@ -123,7 +125,7 @@ class TimelineHandler(LongAnswerHandler):
             return timeline.rest(families, places, complete_since=complete_since, history=history)
 
         blocks = timeline.blocks(families, places)
-        return await over_time.run(
+        return await self.overview.run(
             self.write_list("blocks", "TimelineBlock", blocks, rest), self.is_wanted
         )
 
@@ -176,7 +178,7 @@ class GridHandler(LongAnswerHandler):
         query = GridQuery.from_parameters(parameters)
         grid, rest = await over_time.grid(query, self.is_wanted)
         writing = self.write_list("rows", "GridRow", grid.rows(), lambda: rest)
-        return await over_time.run(writing, self.is_wanted)
+        return await self.overview.run(writing, self.is_wanted)
 
 
 class EstimateHandler(OverviewHandler):

@@ -7,9 +7,9 @@ from luigid.commands.filters import query_of, whole_number
 
 def test_query_has_what_was_given() -> None:
     assert query_of({}) == {}
-    assert query_of({"search": []}) == {}
-    assert query_of({"search": ["a", "b"], "family": ["F"], "json": True}) == {
-        "search": "a b",
+    assert query_of({"query": []}) == {}
+    assert query_of({"query": ["a", "b"], "family": ["F"], "json": True}) == {
+        "query": "a b",
         "family": ["F"],
     }
 

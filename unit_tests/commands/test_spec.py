@@ -10,6 +10,7 @@ import yaml
 
 import luigid
 from luigid import cli
+from luigid.contract.profiles import for_clients
 from luigid.contract.shipping import ship
 from luigid.process import shipped_files
 from luigid.process.shipped_files import shipped
@@ -32,6 +33,18 @@ def test_spec_prints_the_document_as_json(capsysbinary: pytest.CaptureFixture[by
 
     printed = json.loads(capsysbinary.readouterr().out)
     assert printed == yaml.safe_load(shipped("spec/openapi.yaml").read_bytes())
+
+
+@pytest.mark.parametrize("arguments", [[], ["--format=json"], ["--format=yaml"]], ids=str)
+def test_spec_prints_a_profile(
+    capsysbinary: pytest.CaptureFixture[bytes], arguments: list[str]
+) -> None:
+    assert cli.main(["spec", "--profile=clients", *arguments]) == 0
+
+    out = capsysbinary.readouterr().out
+    whole = yaml.load(shipped("spec/openapi.yaml").read_bytes(), yaml.CSafeLoader)
+    assert yaml.load(out, yaml.CSafeLoader) == for_clients(whole)
+    assert out.startswith(b"openapi:" if arguments == ["--format=yaml"] else b"{")
 
 
 def test_spec_reads_no_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,14 +31,14 @@ def test_tasks_are_a_table(run: Run) -> None:
 
 def test_filters_are_those_of_the_api(server: FakeServer, run: Run) -> None:
     run(
-        *("tasks", "orders", "2024", "--status", "failed", "--status", "batch-running"),
+        *("tasks", "orders", "priority>=2", "--status", "failed", "--status", "batch-running"),
         *("--family", "A", "--resource", "db", "--sort=-time", "--limit", "7"),
     )
     assert server.asked[0].query == {
         "status": ["FAILED", "BATCH_RUNNING"],
         "family": ["A"],
         "resource": ["db"],
-        "search": ["orders 2024"],
+        "query": ["orders priority>=2"],
         "sort": ["-time"],
         "offset": ["0"],
         "limit": ["7"],

@@ -63,6 +63,23 @@ def test_no_collection_looks_at_all_of_a_growing_state(collector: GarbageCollect
     assert max(looked_at) < 60_000
 
 
+def test_long_work_leaves_few_objects_to_the_next_collection(collector: GarbageCollector) -> None:
+    state = [[number] for number in range(100_000)]
+    gc.collect()  # they are old now
+    for number in range(100_000):
+        state[number] = [number]  # Python counts none: as many are freed
+        if number % 5000 == 0:
+            garbage.collect_new()
+    assert len(gc.get_objects(0)) < 10_000
+    assert len(gc.get_objects(1)) + len(gc.get_objects(2)) < 60_000
+
+
+def test_long_work_collects_nothing_without_a_collector() -> None:
+    before = gc.get_stats()[1]["collections"]
+    garbage.collect_new()
+    assert gc.get_stats()[1]["collections"] == before
+
+
 def test_frozen_objects_are_collected_by_the_full_collection(collector: GarbageCollector) -> None:
     ring = Ring()
     found = weakref.ref(ring)

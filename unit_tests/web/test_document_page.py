@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from luigid.contract.profiles import for_clients
 from unit_tests.web import tiny_document
 from unit_tests.web.running_server import RunningServer
 
@@ -26,3 +27,18 @@ def test_a_client_that_has_the_document_is_told_so(server: RunningServer) -> Non
     assert response.headers["Etag"] == etag
     # Strong ones would have to differ with Accept-Encoding.
     assert etag.startswith('W/"')
+
+
+def test_profile_is_served_with_a_tag_of_its_own(server: RunningServer) -> None:
+    whole, profile = (
+        server.ask("GET", path) for path in ("/openapi.json", "/openapi.json?profile=clients")
+    )
+    assert profile.code == 200
+    assert json.loads(profile.body or b"") == for_clients(tiny_document.document())
+    assert profile.headers["Etag"] != whole.headers["Etag"]
+
+
+def test_unknown_profile_is_refused(server: RunningServer) -> None:
+    response = server.ask("GET", "/openapi.json?profile=servers")
+    assert response.code == 400
+    assert b"profile" in (response.body or b"")

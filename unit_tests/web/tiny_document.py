@@ -7,6 +7,13 @@ PROBLEM = "application/problem+json"
 
 Node = dict[str, Any]
 
+DOWN: Node = {"default": "down"}
+#: of what long answers consist
+COLUMNS = [
+    *("IndexColumn", "GraphKindColumn", "ResourcesColumn", "TaskIdColumn", "ParamsColumn"),
+    *("GraphStatusColumn", "PriorityColumn", "TimestampColumn"),
+]
+
 
 def document() -> Node:
     """Return a document with two methods and every kind of page."""
@@ -60,6 +67,15 @@ def document() -> Node:
             "/v1/tasks/{task_id}": {
                 "parameters": [parameter("task_id", {"type": "string"})],
                 "get": page("v1_task", json_object("task_id") | problems("400", "404")),
+            },
+            "/v1/graph": {
+                "get": page(
+                    "v1_graph",
+                    json_object("tasks", "links") | problems("400", "404"),
+                    in_query("task_id", {"type": "array", "items": {"type": "string"}}),
+                    in_query("direction", {"enum": ["down", "up"], "type": "string"} | DOWN),
+                    in_query("include_done", {"type": "string", "default": "true"}),
+                )
             },
             "/v1/workers": {
                 "get": page(
@@ -135,7 +151,13 @@ def document() -> Node:
             },
             "/metrics": {"get": page("metrics", text("200"))},
             "/openapi.yaml": {"get": page("openapi_yaml", document_file("application/yaml"))},
-            "/openapi.json": {"get": page("openapi_json", document_file(JSON))},
+            "/openapi.json": {
+                "get": page(
+                    "openapi_json",
+                    document_file(JSON) | problems("400"),
+                    in_query("profile", {"type": "string", "enum": ["clients"]}),
+                )
+            },
             "/docs": {"get": page("docs", files())},
             "/docs/{path}": {
                 "parameters": [parameter("path", {"type": "string"})],
@@ -144,6 +166,7 @@ def document() -> Node:
         },
         "components": {
             "schemas": {
+                **{name: {"type": "array"} for name in COLUMNS},
                 "TimelineBlock": {"type": "object", "required": ["task_id", "duration"]},
                 "GridRow": {"type": "object", "required": ["family", "cells"]},
             }
@@ -206,7 +229,6 @@ def method(name: str, *, changes_state: bool) -> Node:
     }
     call = {
         "x-luigid-changes-state": changes_state,
-        "parameters": [data],
         "responses": responses,
     }
     content = {
@@ -216,8 +238,13 @@ def method(name: str, *, changes_state: bool) -> Node:
     }
     body = {"content": content}
     return {
-        "get": {"operationId": f"{name}.get", **call},
-        "post": {"operationId": name, **call, "requestBody": body},
+        "get": {"operationId": f"{name}.get", **call, "parameters": [data]},
+        "post": {
+            "operationId": name,
+            **call,
+            "x-luigid-data-in-query": True,
+            "requestBody": body,
+        },
         "options": page(f"{name}.options", {"204": {"description": "Known."}}),
     }
 

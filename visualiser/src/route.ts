@@ -1,6 +1,7 @@
 /** Converts between the location hash and what the page shows. Luigi's own links work, too. */
 
-import { isListedStatus, type ListedStatus } from "./model/status";
+import { fromWords, isPlain } from "./model/query-text";
+import { isListedStatus, isNodeStatus, type ListedStatus, type NodeStatus } from "./model/status";
 import { ROWS, type Rows } from "./model/timeline/row-kinds";
 import { parseSpan } from "./model/timeline/span";
 
@@ -31,6 +32,10 @@ export interface Order {
   descending: boolean;
 }
 
+/** Which tasks of a graph are folded: as many as needed, none, or each family. */
+export const FOLDINGS = ["auto", "none", "families"] as const;
+export type Folding = (typeof FOLDINGS)[number];
+
 /** What the page shows. */
 export interface Route {
   tab: Tab;
@@ -39,10 +44,22 @@ export interface Route {
   hideDone: boolean;
   /** The graph shows dependents instead of dependencies. */
   invert: boolean;
+  /** The graph shows both. Not in Luigi's links, as all about the graph that follows the layout. */
+  both: boolean;
+  /** The graph shows all tasks: everything below the tasks that no other depends on. */
+  allRoots: boolean;
   /** `svg`: top-down; `d3`: left to right, with run times. */
   visType: "svg" | "d3";
+  folding: Folding;
+  /** The keys of the groups of the graph that the reader unfolded. */
+  opened: string[];
+  /** The graph shows tasks of these statuses alone, and the way to them; empty: all. */
+  nodeStatuses: NodeStatus[];
+  /** The graph shows tasks at most so many links from the root; 0: all. */
+  depth: number;
   statuses: ListedStatus[];
   family: string;
+  /** On the tab tasks a query, in which words are searched for; on the tab failures words. */
   search: string;
   order: Order | null;
   /** Rows on a page. */
@@ -76,7 +93,13 @@ export const START: Route = {
   taskId: "",
   hideDone: false,
   invert: false,
+  both: false,
+  allRoots: false,
   visType: "svg",
+  folding: "auto",
+  opened: [],
+  nodeStatuses: [],
+  depth: 0,
   statuses: [],
   family: "",
   search: "",
@@ -136,6 +159,11 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     if (!isKnown) warn("status", status);
     return isKnown;
   });
+  const nodeStatuses = list("nodeStatuses").filter((status) => {
+    const isKnown = isNodeStatus(status);
+    if (!isKnown) warn("status", status);
+    return isKnown;
+  });
   const orderGiven = get("order");
   const order = orderGiven === "" ? null : parseOrder(orderGiven);
   if (orderGiven !== "" && order === null && !isUnsortableOrder(orderGiven))
@@ -149,10 +177,16 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     taskId: get("taskId"),
     hideDone: get("hideDone") === "1",
     invert: get("invert") === "1",
+    both: get("both") === "1",
+    allRoots: oneOf("roots", ["", "all"], "") === "all",
     visType: oneOf("visType", ["svg", "d3"], "svg"),
+    folding: oneOf("folding", FOLDINGS, "auto"),
+    opened: [...new Set(list("opened"))],
+    nodeStatuses: [...new Set(nodeStatuses)],
+    depth: whole("depth", 0, 1e6),
     statuses: [...new Set(statuses)],
     family: get("family"),
-    search: get("search__search"),
+    search: get("query") === "" ? get("search__search") : get("query"),
     order,
     length: whole("length", DEFAULT_LENGTH, 500),
     page: whole("page", 1, 1e9),
@@ -167,6 +201,7 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     span: parseSpan(span) === null ? "" : span,
     param: get("param"),
   };
+  if (route.tab === "tasks" && get("query") === "") route.search = fromWords(route.search);
   return { route, warnings };
 }
 
@@ -186,10 +221,21 @@ export function format(route: Route): string {
   put("taskId", route.taskId, isGraph || isTimeline || isAudit || route.tab === "task");
   put("hideDone", route.hideDone ? "1" : "", isGraph);
   put("invert", route.invert ? "1" : "", isGraph);
+  put("both", route.both ? "1" : "", isGraph);
+  put("roots", route.allRoots ? "all" : "", isGraph);
   put("visType", route.visType === START.visType ? "" : route.visType, isGraph);
+  put("folding", route.folding === START.folding ? "" : route.folding, isGraph);
+  put("opened", route.opened.length === 0 ? "" : JSON.stringify(route.opened), isGraph);
+  put(
+    "nodeStatuses",
+    route.nodeStatuses.length === 0 ? "" : JSON.stringify(route.nodeStatuses),
+    isGraph,
+  );
+  put("depth", route.depth === 0 ? "" : String(route.depth), isGraph);
   put("statuses", route.statuses.length === 0 ? "" : JSON.stringify(route.statuses), isTasks);
   put("family", route.family, isTasks || isFailures || isTimeline || isGrid);
-  put("search__search", route.search, isTasks || isFailures);
+  const isQuery = isTasks && !isPlain(route.search);
+  put(isQuery ? "query" : "search__search", route.search, isTasks || isFailures);
   put("order", route.order === null ? "" : formatOrder(route.order), isTasks);
   put("length", route.length === DEFAULT_LENGTH ? "" : String(route.length), isTasks);
   put("page", route.page === 1 ? "" : String(route.page), isTasks);
@@ -226,7 +272,7 @@ export function toFailure(route: Route, key: string): Route {
 
 /** Returns the route of a task's graph. */
 export function toGraph(route: Route, taskId: string): Route {
-  return { ...withTab(route, "graph"), taskId };
+  return { ...withTab(route, "graph"), taskId, allRoots: false, opened: [] };
 }
 
 /** Returns the route of the runs that a root consists of. */

@@ -21,6 +21,7 @@ import type {
   HoldRequest,
   ListedTasks,
   LoginState,
+  Problem,
   RpcAnswers,
   RpcArguments,
   RpcMethod,
@@ -47,10 +48,13 @@ const FIRST_RESULTS = 500;
 /** The server refused, failed, or could not be reached (status 0). The message is for the reader. */
 export class ApiError extends Error {
   readonly status: number;
+  /** Whether it is the query of tasks that the server could not read. */
+  readonly isOfQuery: boolean;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number, isOfQuery = false) {
     super(message);
     this.status = status;
+    this.isOfQuery = isOfQuery;
   }
 }
 
@@ -352,18 +356,19 @@ async function request(path: string, options: RequestInit): Promise<unknown> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("The server cannot be reached.", 0);
   }
-  if (!response.ok) throw new ApiError(messageOf(text, response.status), response.status);
+  if (!response.ok) throw errorOf(text, response.status);
   return text === "" ? null : parseJson(text);
 }
 
-/** Returns the detail of a problem; for other answers (of a proxy, say) the status in words. */
-function messageOf(text: string, status: number): string {
+/** Returns the error of a problem; for other answers (of a proxy, say) one with the status in words. */
+function errorOf(text: string, status: number): ApiError {
   try {
-    const problem = JSON.parse(text) as { detail?: unknown; title?: unknown };
-    const message = problem.detail ?? problem.title;
-    if (typeof message === "string") return message;
+    const { detail, title, errors } = JSON.parse(text) as Partial<Problem>;
+    const isOfQuery = errors?.some(({ keyword }) => keyword === "syntax") ?? false;
+    const message = detail ?? title;
+    if (typeof message === "string") return new ApiError(message, status, isOfQuery);
   } catch {
     // Not a problem document.
   }
-  return `The server answered with status ${status}.`;
+  return new ApiError(`The server answered with status ${String(status)}.`, status);
 }

@@ -1,6 +1,6 @@
 /** Paths through a graph. Linear, and without recursion: graphs may be deep. */
 
-import type { Graph, Link } from "./graph";
+import type { Link } from "./graph";
 
 export interface Path {
   /** From the root to the node. */
@@ -18,7 +18,10 @@ export function linksOfNode(links: readonly Link[], node: number): number[] {
 }
 
 /** Returns a shortest path from the root to a node; only the node if none leads there. */
-export function pathFromRoot({ nodes, links }: Pick<Graph, "nodes" | "links">, node: number): Path {
+export function pathFromRoot(
+  { nodes, links }: { readonly nodes: readonly unknown[]; readonly links: readonly Link[] },
+  node: number,
+): Path {
   const reachedBy = shortestPaths(nodes.length, links);
   const path = { nodes: [node], links: [] as number[] };
   for (let at = reachedBy[node] ?? -1; at !== -1;) {

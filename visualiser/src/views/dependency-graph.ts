@@ -3,6 +3,7 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { DependencyGraph as Answer, TaskRow } from "../api/types";
 import { hasSameShape, nameOf, readGraph } from "../model/graph";
+import { singleItems } from "../model/graph-items";
 import { labelNodes } from "../model/graph-labels";
 import { formatCountOf } from "../model/numbers";
 import type { LayoutRequest } from "../model/layout";
@@ -169,7 +170,7 @@ class DependencyGraph implements View {
     };
     return {
       kind: "graph",
-      picture: makePicture(graph, labels, await this.layouter.layOut(request)),
+      picture: makePicture(graph, singleItems(graph), labels, await this.layouter.layOut(request)),
     };
   }
 

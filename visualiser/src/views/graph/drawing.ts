@@ -10,6 +10,7 @@ import {
   type Shown,
   type Window,
 } from "../../model/graph-window";
+import { idOf, type GraphItem } from "../../model/graph-items";
 import type { GraphNode } from "../../model/graph";
 import { HALF, type Layout } from "../../model/layout";
 import { linksOfNode, pathFromRoot } from "../../model/graph-paths";
@@ -18,13 +19,14 @@ import {
   discsMark,
   frameMark,
   groundMark,
+  groupMark,
   linkMark,
   linksMark,
   nodeMark,
   timeMark,
 } from "./marks";
 import type { NodeNote, NodeNotes } from "./node-notes";
-import type { Picture } from "./picture";
+import { groupAt, taskAt, type Picture } from "./picture";
 import { reasonInWords } from "./reason-in-words";
 import type { Page } from "../view";
 import { Viewport } from "./viewport";
@@ -37,8 +39,8 @@ const MAX_RADIUS = 48;
 /** With more links of one node, each line is lit once. */
 const MAX_LIT = 500;
 
-export interface FoundNode {
-  readonly node: GraphNode;
+export interface FoundItem {
+  readonly item: GraphItem;
   /** Where it is in the view, in px. */
   readonly left: number;
   readonly top: number;
@@ -48,11 +50,11 @@ export interface FoundNode {
 export class Drawing {
   readonly viewport: Viewport;
   picture: Picture | null = null;
-  /** The task id of the node in the tab order. */
+  /** The id of the item in the tab order: that of its task, or of its group. */
   current = "";
   /** The task id of the node whose details are open. */
   open = "";
-  /** The node under the pointer or with the focus: its links are lit, and the path that leads to it. */
+  /** The item under the pointer or with the focus: its links are lit, and the path that leads to it. */
   private lit = "";
   private readonly svg: SVGSVGElement;
   private readonly content: SVGGElement;
@@ -93,7 +95,7 @@ export class Drawing {
   show(picture: Picture, name: string): void {
     this.svg.setAttribute("aria-label", name);
     this.picture = picture;
-    this.current = picture.graph.nodes[0]?.taskId ?? "";
+    this.current = this.idAt(0);
     const [start] = picture.layout.places;
     if (start !== undefined) this.viewport.fitFirst(picture.layout, start);
     this.draw();
@@ -103,7 +105,7 @@ export class Drawing {
   update(picture: Picture): void {
     const before = this.placeOfCurrent();
     this.picture = picture;
-    if (this.indexOf(this.current) === -1) this.current = picture.graph.nodes[0]?.taskId ?? "";
+    if (this.indexOf(this.current) === -1) this.current = this.idAt(0);
     const after = this.placeOfCurrent();
     if (before !== null && after !== null) this.viewport.follow(before, after);
     this.draw();
@@ -114,28 +116,36 @@ export class Drawing {
     this.draw();
   }
 
-  /** Returns a node in the view; null if it is not there or not visible. */
-  find(taskId: string): FoundNode | null {
-    const index = this.indexOf(taskId);
-    const node = this.picture?.graph.nodes[index];
+  /** Returns an item in the view; null if it is not there or not visible. */
+  find(id: string): FoundItem | null {
+    const index = this.indexOf(id);
+    const item = this.picture?.items[index];
     const place = this.picture?.layout.places[index];
-    if (node === undefined || place === undefined) return null;
+    if (item === undefined || place === undefined) return null;
     if (!isIn(this.viewport.window, place)) return null;
     const { x, y } = this.viewport.toView(place);
     const half = HALF * this.viewport.scale;
-    return { node, left: x - half, top: y - half, bottom: y + half };
+    return { item, left: x - half, top: y - half, bottom: y + half };
   }
 
-  indexOf(taskId: string): number {
-    return this.picture?.graph.nodes.findIndex((node) => node.taskId === taskId) ?? -1;
+  /** Returns the index of the item with an id: that of a task, or of a group; -1 if it is not shown. */
+  indexOf(id: string): number {
+    const { picture } = this;
+    return picture?.items.findIndex((item) => idOf(item, picture.graph) === id) ?? -1;
   }
 
-  /** Focuses a node and scrolls it into view. */
+  /** Returns the id of an item; empty if there is no such item. */
+  idAt(index: number): string {
+    const item = this.picture?.items[index];
+    return this.picture === null || item === undefined ? "" : idOf(item, this.picture.graph);
+  }
+
+  /** Focuses an item and scrolls it into view. */
   focus(index: number): void {
     const { picture } = this;
     const place = picture?.layout.places[index];
     if (picture === null || place === undefined) return;
-    this.current = picture.graph.nodes[index]?.taskId ?? "";
+    this.current = this.idAt(index);
     this.viewport.reveal(place);
     this.draw();
     this.elementOf(index)?.focus({ preventScroll: true });
@@ -165,10 +175,10 @@ export class Drawing {
     this.drawMarks(picture, window, shown);
   }
 
-  /** Lights the links of a node; none if it is empty. */
-  light(taskId: string): void {
-    if (taskId === this.lit) return;
-    this.lit = taskId;
+  /** Lights the links of the item with an id; none if it is empty. */
+  light(id: string): void {
+    if (id === this.lit) return;
+    this.lit = id;
     // Never at once: a node that loses the focus because it is removed is in the midst of a drawing.
     if (this.isLighting) return;
     this.isLighting = true;
@@ -179,17 +189,20 @@ export class Drawing {
   }
 
   /** Returns the links to light up. */
-  private litLinks({ graph, layout }: Picture): Set<number> {
+  private litLinks({ items, links, layout }: Picture): Set<number> {
     const index = this.lit === "" ? -1 : this.indexOf(this.lit);
     if (index === -1) return new Set();
-    const all = [...linksOfNode(graph.links, index), ...pathFromRoot(graph, index).links];
+    const all = [
+      ...linksOfNode(links, index),
+      ...pathFromRoot({ nodes: items, links }, index).links,
+    ];
     // Links with a block are one line.
     const byPath = new Map(all.map((link) => [layout.paths[link], link]));
     return new Set(all.length > MAX_LIT ? byPath.values() : all);
   }
 
   private drawMarks(picture: Picture, window: Window, shown: Shown): void {
-    const { layout, graph } = picture;
+    const { layout } = picture;
     const lit = this.litLinks(picture);
     const links = shown.areLinksTogether ? [...lit].slice(0, MAX_LIT) : shown.links;
     const current = this.indexOf(this.current);
@@ -220,19 +233,23 @@ export class Drawing {
       })}</g
       >${repeat(
         nodes,
-        (index) => graph.nodes[index]?.taskId,
-        (index) =>
-          nodeMark(index, picture, {
+        (index) => this.idAt(index),
+        (index) => {
+          const state = {
             radius,
             isReadable: labelled.has(index),
             isCurrent: index === current,
             isOpen: index === open,
-            ...this.noteOf(graph.nodes[index]),
-          }),
+            ...this.noteOf(taskAt(picture, index)),
+          };
+          return groupAt(picture, index) === undefined
+            ? nodeMark(index, picture, state)
+            : groupMark(index, picture, state);
+        },
       )}`,
       this.content,
     );
-    this.notes.want([...labelled].map((index) => graph.nodes[index]).filter(isThere));
+    this.notes.want([...labelled].map((index) => taskAt(picture, index)).filter(isThere));
   }
 
   private noteOf(node: GraphNode | undefined): { note: NodeNote | undefined; reason: string } {

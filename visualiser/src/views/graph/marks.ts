@@ -2,14 +2,15 @@
 
 import { nothing, svg, type SVGTemplateResult } from "lit-html";
 import { describeRunTime, nameOf, type GraphNode } from "../../model/graph";
+import type { GroupItem } from "../../model/graph-items";
 import type { Label } from "../../model/graph-labels";
 import { formatParams } from "../../model/params";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
-import { formatCountOf } from "../../model/numbers";
+import { formatCount, formatCountOf } from "../../model/numbers";
 import { HALF, type Block, type Place } from "../../model/layout";
 import { glyphOf, outlinesOf, type IconName } from "../icons";
 import type { NodeNote } from "./node-notes";
-import { endsOf, type Picture } from "./picture";
+import { endsOf, groupAt, taskAt, type Picture } from "./picture";
 import { ALONE_Y, LINE_Y, NAME_Y, pathOf, roughPathOf, shapeOf } from "./shapes";
 
 const ARROW = "graph-arrow";
@@ -80,7 +81,7 @@ export function noteKindOf(status: string, note: NodeNote | undefined): keyof ty
 }
 
 export function nodeMark(index: number, picture: Picture, state: NodeState): SVGTemplateResult {
-  const node = picture.graph.nodes[index];
+  const node = taskAt(picture, index);
   const place = picture.layout.places[index];
   const label = picture.labels[index];
   if (node === undefined || place === undefined || label === undefined) return svg``;
@@ -112,6 +113,95 @@ export function nodeMark(index: number, picture: Picture, state: NodeState): SVG
       rx="7"
     ></rect
   ></g>`;
+}
+
+/** A slice of the pie of a group is at least so wide, in turns: one failure of thousands must be seen. */
+const MIN_SLICE = 0.06;
+
+/** A group of tasks: a card on a stack of cards, with a pie of their statuses. */
+export function groupMark(index: number, picture: Picture, state: NodeState): SVGTemplateResult {
+  const group = groupAt(picture, index);
+  const place = picture.layout.places[index];
+  const label = picture.labels[index];
+  if (group === undefined || place === undefined || label === undefined) return svg``;
+  const { left, discX, radius, textX } = shapeOf(picture.layout.direction);
+  const { name, line } = label;
+  return svg`<g
+    class="graph-node graph-group"
+    role="button"
+    tabindex=${state.isCurrent ? 0 : -1}
+    data-testid="graph-group"
+    data-family=${group.family}
+    data-count=${group.members.length}
+    data-key=${group.key}
+    data-index=${index}
+    aria-expanded="false"
+    aria-label=${describeGroup(group)}
+    transform="translate(${place.x} ${place.y})"
+    >${
+      state.isReadable
+        ? svg`<rect class="graph-card graph-stack" x=${left + 5} y=${-HALF - 4} width=${place.length - left - 6} height="40" rx="7"></rect
+        ><rect class="graph-card" x=${left} y=${-HALF} width=${place.length - left} height=${2 * HALF} rx="7"></rect>`
+        : nothing
+    }${slicesOf(group.statuses).map(
+      ([status, from, to]) =>
+        svg`<path class="graph-slice" data-status=${status} fill=${NODE_COLOURS[status]} d=${slicePath(discX, Math.max(radius, state.radius), from, to)}></path>`,
+    )}${
+      state.isReadable
+        ? svg`<circle class="graph-hole" cx=${discX} r=${radius * 0.45}></circle
+        ><text class="graph-name" x=${textX} y=${NAME_Y}>${name}</text>
+        <text class="graph-line" x=${textX} y=${LINE_Y}>${line}</text>`
+        : nothing
+    }<rect
+      class="graph-ring"
+      x=${left}
+      y=${-HALF}
+      width=${place.length - left}
+      height=${2 * HALF}
+      rx="7"
+    ></rect
+  ></g>`;
+}
+
+/** Returns the slices of the pie: status, and where it starts and ends, in turns. */
+function slicesOf(statuses: GroupItem["statuses"]): [NodeStatus, number, number][] {
+  const counts = NODE_STATUSES.flatMap((status): [NodeStatus, number][] => {
+    const count = statuses[status] ?? 0;
+    return count === 0 ? [] : [[status, count]];
+  });
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const shares = counts.map(([, count]) => Math.max(MIN_SLICE, count / total));
+  const sum = shares.reduce((all, share) => all + share, 0);
+  let start = 0;
+  return counts.map(([status], index) => {
+    const from = start;
+    start += (shares[index] ?? 0) / sum;
+    return [status, from, start];
+  });
+}
+
+function slicePath(x: number, radius: number, from: number, to: number): string {
+  const arc = `A${radius} ${radius} 0`;
+  if (to - from > 0.999)
+    return `M${x} ${-radius}${arc} 1 1 ${x} ${radius}${arc} 1 1 ${x} ${-radius}z`;
+  const at = (turn: number): string => {
+    const angle = 2 * Math.PI * turn;
+    return `${(x + radius * Math.sin(angle)).toFixed(2)} ${(-radius * Math.cos(angle)).toFixed(2)}`;
+  };
+  return `M${x} 0L${at(from)}${arc} ${to - from > 0.5 ? 1 : 0} 1 ${at(to)}z`;
+}
+
+/** Returns the accessible name of a group. */
+function describeGroup({ family, members, statuses }: GroupItem): string {
+  return `${family}, ${formatCountOf(members.length, "task")} folded: ${describeStatuses(statuses)}`;
+}
+
+/** Returns the counts in words: `3 failed, 40 done`. */
+export function describeStatuses(statuses: GroupItem["statuses"]): string {
+  return NODE_STATUSES.flatMap((status) => {
+    const count = statuses[status] ?? 0;
+    return count === 0 ? [] : [`${formatCount(count)} ${wordOf(status).toLowerCase()}`];
+  }).join(", ");
 }
 
 function readableMark(
@@ -151,36 +241,39 @@ export function groundMark(place: Place, { layout }: Picture): SVGTemplateResult
 }
 
 /** A link from its tail to its arrow head. */
-export function linkMark(
-  index: number,
-  { graph, layout }: Picture,
-  isLit: boolean,
-): SVGTemplateResult {
-  const link = graph.links[index];
+export function linkMark(index: number, picture: Picture, isLit: boolean): SVGTemplateResult {
+  const { links, layout } = picture;
+  const link = links[index];
   if (link === undefined) return svg``;
   const { tail, head } = endsOf(link, layout);
-  const [source, target, place] = [graph.nodes[tail], graph.nodes[head], layout.places[tail]];
-  if (source === undefined || target === undefined || place === undefined) return svg``;
+  const place = layout.places[tail];
+  if (place === undefined) return svg``;
   return svg`<path
     class="graph-link"
     data-testid="graph-edge"
-    data-source=${source.taskId}
-    data-target=${target.taskId}
+    data-source=${nameAt(picture, tail)}
+    data-target=${nameAt(picture, head)}
     data-lit=${isLit ? "true" : nothing}
     d=${pathOf(layout.paths[index] ?? [], layout.direction, place)}
     marker-end="url(#${ARROW})"
   ></path>`;
 }
 
+/** Returns the task id of an item, or the key of a group. */
+function nameAt(picture: Picture, index: number): string {
+  return groupAt(picture, index)?.key ?? taskAt(picture, index)?.taskId ?? "";
+}
+
 /** The run time of a task, beside the first link that leaves it. */
 export function timeMark(
   index: number,
-  { graph, layout, firstLinks }: Picture,
+  picture: Picture,
   now: number,
 ): SVGTemplateResult | typeof nothing {
-  const link = graph.links[index];
+  const { links, layout, firstLinks } = picture;
+  const link = links[index];
   if (link === undefined || !firstLinks.has(index)) return nothing;
-  const node = graph.nodes[endsOf(link, layout).tail];
+  const node = taskAt(picture, endsOf(link, layout).tail);
   const time = node === undefined ? null : describeRunTime(node, now);
   if (node === undefined || time === null) return nothing;
   const [x = 0, y = 0] = layout.paths[index] ?? [];
@@ -222,13 +315,15 @@ export function linksMark({ layout }: Picture, isReadable: boolean): SVGTemplate
 }
 
 /** All nodes as one shape for each colour. */
-export function discsMark({ graph, layout }: Picture, minRadius: number): SVGTemplateResult {
+export function discsMark(picture: Picture, minRadius: number): SVGTemplateResult {
+  const { items, layout } = picture;
   const { discX, ...shape } = shapeOf(layout.direction);
   const radius = Math.max(shape.radius, minRadius);
   const discs = new Map<NodeStatus, string[]>(NODE_STATUSES.map((status) => [status, []]));
-  graph.nodes.forEach(({ status }, index) => {
+  items.forEach((_, index) => {
     const place = layout.places[index];
-    if (place === undefined) return;
+    const status = taskAt(picture, index)?.status ?? worstOf(groupAt(picture, index)?.statuses);
+    if (place === undefined || status === undefined) return;
     const [x, y] = [Math.round(place.x + discX - radius), Math.round(place.y)];
     const arc = `a${radius} ${radius} 0 1 0`;
     discs.get(status)?.push(`M${x} ${y}${arc} ${2 * radius} 0${arc} ${-2 * radius} 0`);
@@ -237,6 +332,11 @@ export function discsMark({ graph, layout }: Picture, minRadius: number): SVGTem
     ([status, arcs]) =>
       svg`<path class="graph-discs" fill=${NODE_COLOURS[status]} d=${arcs.join("")}></path>`,
   )}`;
+}
+
+/** Returns the first status of the legend that a group has: what has failed counts most. */
+function worstOf(statuses: GroupItem["statuses"] = {}): NodeStatus | undefined {
+  return NODE_STATUSES.find((status) => (statuses[status] ?? 0) > 0);
 }
 
 /** Returns the accessible name: the visible label, the status, why it waits, and what the label cuts. */

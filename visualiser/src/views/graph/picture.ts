@@ -1,27 +1,48 @@
-/** A graph with its labels and layout: all that the marks need. */
+/** A graph with what is shown of it, the labels and the layout: all that the marks need. */
 
-import type { Graph } from "../../model/graph";
+import type { Graph, GraphNode } from "../../model/graph";
+import type { GroupItem, Items } from "../../model/graph-items";
 import type { Label } from "../../model/graph-labels";
 import type { Layout } from "../../model/layout";
 
-export interface Picture {
+export interface Picture extends Items {
+  /** The whole graph, also what is folded or filtered out. */
   readonly graph: Graph;
+  /** By item. */
   readonly labels: readonly Label[];
+  /** Its places are by item, its paths by link between items; its blocks hold items. */
   readonly layout: Layout;
-  /** The first link that leaves each node: the run time stands beside it. */
+  /** The first link that leaves each item: the run time stands beside it. */
   readonly firstLinks: ReadonlySet<number>;
 }
 
-export function makePicture(graph: Graph, labels: readonly Label[], layout: Layout): Picture {
+export function makePicture(
+  graph: Graph,
+  items: Items,
+  labels: readonly Label[],
+  layout: Layout,
+): Picture {
   const seen = new Set<number>();
   const firstLinks = new Set<number>();
-  graph.links.forEach((link, index) => {
+  items.links.forEach((link, index) => {
     const { tail, head } = endsOf(link, layout);
     if (tail === head || seen.has(tail) || !leadsForward(layout.paths[index] ?? [])) return;
     seen.add(tail);
     firstLinks.add(index);
   });
-  return { graph, labels, layout, firstLinks };
+  return { graph, ...items, labels, layout, firstLinks };
+}
+
+/** Returns the task of an item; undefined if it is a group. */
+export function taskAt({ graph, items }: Picture, index: number): GraphNode | undefined {
+  const item = items[index];
+  return item?.kind === "task" ? graph.nodes[item.node] : undefined;
+}
+
+/** Returns the group of an item; undefined if it is a task. */
+export function groupAt({ items }: Picture, index: number): GroupItem | undefined {
+  const item = items[index];
+  return item?.kind === "group" ? item : undefined;
 }
 
 /** Returns the ends of the arrow, which points down or right: from dependent to dependency if top-down, the other way left to right. */

@@ -1,6 +1,7 @@
-/** Pointer and keyboard events of nodes. */
+/** Pointer and keyboard events of nodes and groups. */
 
 import type { GraphNode } from "../../model/graph";
+import { idOf, type GraphItem } from "../../model/graph-items";
 import { isArrowKey, walk } from "../../model/graph-walk";
 import { toGraph } from "../../route";
 import { showError } from "../task-dialogs";
@@ -14,33 +15,37 @@ export function listenToNodes(
   tooltip: Tooltip,
   page: Page,
 ): void {
-  const nodeAt = ({ target }: Event): GraphNode | null => {
-    if (!(target instanceof Element)) return null;
-    const found = target.closest<SVGGElement>("[data-testid=graph-node]");
-    return drawing.picture?.graph.nodes[Number(found?.dataset.index)] ?? null;
+  const itemAt = ({ target }: Event): Found | null => {
+    const { picture } = drawing;
+    if (!(target instanceof Element) || picture === null) return null;
+    const found = target.closest<SVGGElement>(".graph-node");
+    const item = picture.items[Number(found?.dataset.index)];
+    if (item === undefined) return null;
+    const node = item.kind === "task" ? (picture.graph.nodes[item.node] ?? null) : null;
+    return { id: idOf(item, picture.graph), item, node };
   };
   root.addEventListener("click", (event) => {
-    const node = nodeAt(event);
-    if (node !== null) choose(node, page);
+    const found = itemAt(event);
+    if (found !== null) choose(found, page);
   });
   root.addEventListener("pointerover", (event) => {
-    const node = event.pointerType === "touch" ? null : nodeAt(event);
-    if (node === null) return;
-    drawing.light(node.taskId);
-    tooltip.show(node.taskId);
+    const found = event.pointerType === "touch" ? null : itemAt(event);
+    if (found === null) return;
+    drawing.light(found.id);
+    tooltip.show(found.id);
   });
   root.addEventListener("pointerout", (event) => {
-    if (nodeAt(event) === null) return;
+    if (itemAt(event) === null) return;
     drawing.light("");
     tooltip.hideSoon();
   });
   root.addEventListener("focusin", (event) => {
-    const node = nodeAt(event);
+    const found = itemAt(event);
     const element = event.target as Element;
-    if (node === null || !element.matches(":focus-visible")) return;
+    if (found === null || !element.matches(":focus-visible")) return;
     element.setAttribute("aria-describedby", TOOLTIP_ID);
-    drawing.light(node.taskId);
-    tooltip.show(node.taskId);
+    drawing.light(found.id);
+    tooltip.show(found.id);
   });
   root.addEventListener("focusout", (event) => {
     drawing.light("");
@@ -48,24 +53,25 @@ export function listenToNodes(
     tooltip.hide();
   });
   root.addEventListener("keydown", (event) => {
-    const node = nodeAt(event);
-    if (node === null || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (act(event.key, node, drawing, tooltip, page)) event.preventDefault();
+    const found = itemAt(event);
+    if (found === null || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (act(event.key, found, drawing, tooltip, page)) event.preventDefault();
   });
 }
 
+interface Found {
+  readonly id: string;
+  readonly item: GraphItem;
+  /** Its task; null for a group. */
+  readonly node: GraphNode | null;
+}
+
 /** Handles a key; returns whether it did. */
-function act(
-  key: string,
-  node: GraphNode,
-  drawing: Drawing,
-  tooltip: Tooltip,
-  page: Page,
-): boolean {
+function act(key: string, found: Found, drawing: Drawing, tooltip: Tooltip, page: Page): boolean {
   if (isArrowKey(key)) {
     const { picture } = drawing;
-    const from = drawing.indexOf(node.taskId);
-    const to = picture === null ? null : walk(picture.layout, picture.graph.links, from, key);
+    const from = drawing.indexOf(found.id);
+    const to = picture === null ? null : walk(picture.layout, picture.links, from, key);
     if (to !== null) drawing.focus(to);
     return true;
   }
@@ -75,10 +81,10 @@ function act(
       return true;
     case "Enter":
     case " ":
-      choose(node, page);
+      choose(found, page);
       return true;
     case "i":
-      openDetails(node, page);
+      if (found.node !== null) openDetails(found.node, page);
       return true;
     case "Escape":
       if (!tooltip.isShown) return false;
@@ -89,11 +95,17 @@ function act(
   }
 }
 
-/** Opens the error of a failed task, the details of the root, or the graph of another task. */
-function choose(node: GraphNode, page: Page): void {
+/** Unfolds a group; opens the error of a failed task, the details of the root, or the graph of another task. */
+function choose({ item, node }: Found, page: Page): void {
+  if (item.kind === "group") unfold(item.key, page);
+  if (node === null) return;
   if (node.status === "FAILED") void showError(node.taskId, page);
   else if (node.taskId === page.route.taskId) openDetails(node, page);
   else page.go(toGraph(page.route, node.taskId));
+}
+
+function unfold(key: string, page: Page): void {
+  page.go({ ...page.route, opened: [...page.route.opened, key] });
 }
 
 function openDetails({ taskId }: GraphNode, page: Page): void {

@@ -9,7 +9,10 @@ import { format, toTaskPage } from "../../route";
 import { icon } from "../icons";
 import { opensBeside } from "../task-link";
 import type { Page } from "../view";
-import type { Drawing, FoundNode } from "./drawing";
+import type { GraphItem, GroupItem } from "../../model/graph-items";
+import { formatCountOf } from "../../model/numbers";
+import type { Drawing, FoundItem } from "./drawing";
+import { describeStatuses } from "./marks";
 import type { NodeNotes } from "./node-notes";
 import { reasonInWords } from "./reason-in-words";
 
@@ -22,7 +25,8 @@ const HIDE_DELAY_MS = 200;
 const GAP = 6;
 
 export class Tooltip {
-  private taskId = "";
+  /** Of the item that it is about; empty if it is hidden. */
+  private id = "";
   private timer: number | undefined;
   private readonly element = document.createElement("div");
 
@@ -47,9 +51,10 @@ export class Tooltip {
     root.append(element);
   }
 
-  show(taskId: string): void {
+  /** `id`: of an item. */
+  show(id: string): void {
     window.clearTimeout(this.timer);
-    this.taskId = taskId;
+    this.id = id;
     this.draw();
   }
 
@@ -63,7 +68,7 @@ export class Tooltip {
 
   hide(): void {
     window.clearTimeout(this.timer);
-    this.taskId = "";
+    this.id = "";
     this.draw();
   }
 
@@ -73,14 +78,14 @@ export class Tooltip {
 
   /** Draws it again, where the node is now. */
   draw(): void {
-    const found = this.taskId === "" ? null : this.drawing.find(this.taskId);
+    const found = this.id === "" ? null : this.drawing.find(this.id);
     this.element.hidden = found === null;
     if (found === null) return;
-    render(this.content(found.node), this.element);
+    render(this.content(found.item), this.element);
     this.place(found);
   }
 
-  private place({ left, top, bottom }: FoundNode): void {
+  private place({ left, top, bottom }: FoundItem): void {
     const { offsetWidth, offsetHeight } = this.element;
     const isBelow = bottom + GAP + offsetHeight <= this.root.clientHeight || top < offsetHeight;
     const maxLeft = this.root.clientWidth - offsetWidth - GAP;
@@ -88,7 +93,13 @@ export class Tooltip {
     this.element.style.top = `${isBelow ? bottom + GAP : top - GAP - offsetHeight}px`;
   }
 
-  private content(node: GraphNode): TemplateResult {
+  private content(item: GraphItem): TemplateResult {
+    if (item.kind === "group") return contentOfGroup(item);
+    const node = this.drawing.picture?.graph.nodes[item.node];
+    return node === undefined ? html`` : this.contentOfTask(node);
+  }
+
+  private contentOfTask(node: GraphNode): TemplateResult {
     const params = listParams(node.params);
     const more = params.length - MAX_PARAMS;
     const reason = reasonInWords(node, this.notes.of(node.taskId), this.page);
@@ -124,6 +135,12 @@ export class Tooltip {
       </dl>
       ${more > 0 ? html`<p>and ${more} more parameters</p>` : nothing} ${facts(node)}`;
   }
+}
+
+function contentOfGroup({ family, members, statuses }: GroupItem): TemplateResult {
+  return html`<strong>${family}</strong>
+    <p>${formatCountOf(members.length, "task")}: ${describeStatuses(statuses)}</p>
+    <p>Click or Enter shows them one by one.</p>`;
 }
 
 function statusText(node: GraphNode, now: number): string {

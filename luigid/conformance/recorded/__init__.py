@@ -1,0 +1,1 @@
+"""Luigi's recorded answers: their files, their requests, and how answers are compared."""
