@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { cellOf, type Cell, type GridTable } from "../../model/grid/table";
 import type { Place } from "../../model/grid/moving";
+import { valueText } from "../../model/query-text";
 import { formatCountOf } from "../../model/numbers";
 import { slugOf, wordOf } from "../../model/status";
 import { format, toDetails, toTaskPage, withTab, type Route } from "../../route";
@@ -130,8 +131,15 @@ export function targetOf(
 ): Route {
   if (cell.taskId !== "")
     return cell.gone > 0 ? toTaskPage(route, cell.taskId) : toDetails(route, cell.taskId);
-  const search = `${param ?? ""}=${value}`;
+  const search = conditionOf(param ?? "", value);
   return { ...withTab(route, "tasks"), family, search, statuses: [], page: 1 };
+}
+
+/** The condition of a query; a text, which may find a little more, if a query cannot name the parameter. */
+function conditionOf(param: string, value: string): string {
+  return /^[^\s:<>"]+$/.test(param)
+    ? `param.${param}:${valueText(value)}`
+    : JSON.stringify(`${param}=${value}`);
 }
 
 /** `3 tasks: 1 failed, 2 done; 1 has left the scheduler`. */
