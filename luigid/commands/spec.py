@@ -1,4 +1,4 @@
-"""`luigid spec` prints the document."""
+"""`luigid spec` prints the document, or its workflows."""
 
 import sys
 from argparse import ArgumentParser
@@ -19,11 +19,25 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="what a kind of reader needs of it; clients: for generators of clients, each call in "
         "one way, JSON alone",
     )
+    parser.add_argument(
+        "--workflows",
+        action="store_true",
+        help="what clients do in several calls, an Arazzo description in YAML, instead",
+    )
 
 
 def run(arguments: dict[str, Any]) -> int:
-    """Print the document."""
+    """Print the document, or its workflows."""
     from luigid.process import shipped_files
+
+    if arguments.get("workflows", False):
+        if arguments.get("profile") is not None:
+            return failure("--workflows: they have no profiles")
+        if arguments.get("format") == "json":
+            return failure("--workflows: they are in YAML only")
+        with ended_with_reader():
+            sys.stdout.buffer.write(shipped_files.shipped(shipped_files.WORKFLOWS).read_bytes())
+        return 0
 
     path = shipped_files.shipped("spec/openapi.yaml")
     forms = shipped_files.read_checked(path, path.with_suffix(".json"))

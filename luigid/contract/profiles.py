@@ -48,7 +48,7 @@ PROFILES: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
 def _path_item(raw: Mapping[str, Any], path: str, item: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stays of a path; nothing if none of its operations does."""
     kept = {
-        verb: _operation(item[verb])
+        verb: _operation(raw, item[verb])
         for verb in VERBS
         if verb in item and _is_for_clients(raw, path, verb, item[verb])
     }
@@ -71,20 +71,26 @@ def _is_for_clients(
     return any(content is None or any(map(is_json, content)) for content in successes)
 
 
-def _operation(operation: Mapping[str, Any]) -> dict[str, Any]:
+def _operation(raw: Mapping[str, Any], operation: Mapping[str, Any]) -> dict[str, Any]:
     kept = dict(operation)
     kept["responses"] = {
         status: _response(response) for status, response in operation["responses"].items()
     }
     if "requestBody" in operation:
-        kept["requestBody"] = _json_alone(operation["requestBody"])
-        # The arguments are in the body.
+        kept["requestBody"] = body = _json_alone(operation["requestBody"])
+        # The arguments are in the body, and nowhere else.
+        if any(_needs_arguments(raw, each["schema"]) for each in body["content"].values()):
+            body["required"] = True
         kept["parameters"] = [
             each for each in operation.get("parameters", []) if each.get("name") != "data"
         ]
         if not kept["parameters"]:
             del kept["parameters"]
     return kept
+
+
+def _needs_arguments(raw: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
+    return bool(_resolved(raw, schema).get("required"))
 
 
 def _with_json_alone(components: Mapping[str, Any]) -> dict[str, Any]:
@@ -135,9 +141,9 @@ def _references(node: object) -> Iterator[tuple[str, str]]:
             yield kind, name.partition("/")[0]
 
 
-def _resolved(raw: Mapping[str, Any], response: Mapping[str, Any]) -> Mapping[str, Any]:
-    if "$ref" not in response:
-        return response
-    kind, _, name = response["$ref"].removeprefix(_COMPONENTS).partition("/")
+def _resolved(raw: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" not in node:
+        return node
+    kind, _, name = node["$ref"].removeprefix(_COMPONENTS).partition("/")
     found: Mapping[str, Any] = raw["components"][kind][name]
     return found

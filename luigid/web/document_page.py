@@ -1,4 +1,4 @@
-"""`/openapi.yaml` and `/openapi.json`: the document that this server enforces."""
+"""`/openapi.yaml`, `/openapi.json`: the document that this server enforces; and its workflows."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,7 @@ from luigid.web.checked import CheckedHandler
 
 
 class DocumentHandler(CheckedHandler):
-    """Serves the document in one of its two forms; Tornado answers 304."""
+    """Serves a file of the contract, in one of its forms; Tornado answers 304."""
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
         self,

@@ -351,7 +351,7 @@ def test_other_media_types_of_large_bodies_are_refused(greet_large: Greet) -> No
     asked = small_document.request("", b"a" * 1000, "text/plain")
     problem = refusal_of(greet_large, asked)
     assert problem.status == 415
-    assert f"{small_document.FORM} or {small_document.JSON}" in problem.detail
+    assert f"{small_document.JSON} or {small_document.FORM}" in problem.detail
 
 
 def test_commas_of_a_text_are_not_counted(greet_large: Greet) -> None:

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from luigid.contract.profiles import for_clients
+from luigid.process.shipped_files import WORKFLOWS, shipped
 from unit_tests.web import tiny_document
 from unit_tests.web.running_server import RunningServer
 
@@ -18,6 +19,12 @@ def test_the_document_is_served_in_both_forms(
     assert response.code == 200
     assert response.headers["Content-Type"] == media_type
     assert json.loads(response.body or b"") == tiny_document.document()
+
+
+def test_workflows_are_served(server: RunningServer) -> None:
+    response = server.ask("GET", "/workflows.arazzo.yaml")
+    assert response.headers["Content-Type"] == "application/yaml"
+    assert response.body == shipped(WORKFLOWS).read_bytes()
 
 
 def test_a_client_that_has_the_document_is_told_so(server: RunningServer) -> None:

@@ -158,6 +158,7 @@ def document() -> Node:
                     in_query("profile", {"type": "string", "enum": ["clients"]}),
                 )
             },
+            "/workflows.arazzo.yaml": {"get": page("workflows", document_file("application/yaml"))},
             "/docs": {"get": page("docs", files())},
             "/docs/{path}": {
                 "parameters": [parameter("path", {"type": "string"})],
@@ -227,24 +228,16 @@ def method(name: str, *, changes_state: bool) -> Node:
         },
         "encoding": {"data": {"contentType": JSON}},
     }
-    call = {
-        "x-luigid-changes-state": changes_state,
-        "responses": responses,
-    }
+    call = {"x-luigid-changes-state": changes_state, "responses": responses}
     content = {
-        "application/x-www-form-urlencoded": form,
         JSON: {"schema": schema},
+        "application/x-www-form-urlencoded": form,
         "multipart/form-data": form,
     }
-    body = {"content": content}
+    post = {"x-luigid-data-in-query": True, "requestBody": {"content": content}}
     return {
         "get": {"operationId": f"{name}.get", **call, "parameters": [data]},
-        "post": {
-            "operationId": name,
-            **call,
-            "x-luigid-data-in-query": True,
-            "requestBody": body,
-        },
+        "post": {"operationId": name, **call, **post},
         "options": page(f"{name}.options", {"204": {"description": "Known."}}),
     }
 

@@ -45,16 +45,19 @@ const POLL_MS = 500;
 /** Results that come with the end of an action. */
 const FIRST_RESULTS = 500;
 
+/** What stands before the name of its kind in the `type` of a problem. */
+const PROBLEM = "urn:luigid:problem:";
+
 /** The server refused, failed, or could not be reached (status 0). The message is for the reader. */
 export class ApiError extends Error {
   readonly status: number;
-  /** Whether it is the query of tasks that the server could not read. */
-  readonly isOfQuery: boolean;
+  /** The kind of problem, by its name in the documentation; empty if it is none of luigid's. */
+  readonly kind: string;
 
-  constructor(message: string, status: number, isOfQuery = false) {
+  constructor(message: string, status: number, kind = "") {
     super(message);
     this.status = status;
-    this.isOfQuery = isOfQuery;
+    this.kind = kind;
   }
 }
 
@@ -360,13 +363,13 @@ async function request(path: string, options: RequestInit): Promise<unknown> {
   return text === "" ? null : parseJson(text);
 }
 
-/** Returns the error of a problem; for other answers (of a proxy, say) one with the status in words. */
+/** Says what a problem says; for other answers (of a proxy, say) the status in words. */
 function errorOf(text: string, status: number): ApiError {
   try {
-    const { detail, title, errors } = JSON.parse(text) as Partial<Problem>;
-    const isOfQuery = errors?.some(({ keyword }) => keyword === "syntax") ?? false;
+    const { type, title, detail } = JSON.parse(text) as Partial<Problem>;
     const message = detail ?? title;
-    if (typeof message === "string") return new ApiError(message, status, isOfQuery);
+    const kind = type?.startsWith(PROBLEM) === true ? type.slice(PROBLEM.length) : "";
+    if (typeof message === "string") return new ApiError(message, status, kind);
   } catch {
     // Not a problem document.
   }

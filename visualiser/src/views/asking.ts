@@ -2,7 +2,7 @@
 
 import { ApiError } from "../api/luigi";
 
-type Reply<Answer> = { id: number } & (Answer | { message: string; status: number });
+type Reply<Answer> = { id: number } & (Answer | { message: string; status: number; kind: string });
 
 export class Asking<Question extends object, Answer extends object> {
   private asked = 0;
@@ -14,7 +14,7 @@ export class Asking<Question extends object, Answer extends object> {
       if (data.id !== this.asked || this.waiting === null) return;
       const { resolve, reject } = this.waiting;
       this.waiting = null;
-      if ("message" in data) reject(new ApiError(data.message, data.status));
+      if ("message" in data) reject(new ApiError(data.message, data.status, data.kind));
       else resolve(data);
     });
     worker.addEventListener("error", (event) => {

@@ -95,7 +95,7 @@ class TaskList implements View {
       this.textFilter.error = "";
       this.showTasks(tasks, route, JSON.stringify(query));
     } catch (error) {
-      if (error instanceof ApiError && error.isOfQuery) {
+      if (error instanceof ApiError && error.kind === "invalid-query") {
         // What was shown stays while the reader writes on.
         this.textFilter.error = error.message;
         this.draw();

@@ -113,7 +113,7 @@ async function find(
     ]);
     return { taskId, task, explanation, estimate };
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404)
+    if (error instanceof ApiError && error.kind === "unknown-task")
       return { taskId, task: null, explanation: null, estimate: null };
     throw error;
   }

@@ -72,7 +72,7 @@ export function serve(
     page.taskRequests += 1;
     return task?.task_id === taskId
       ? Promise.resolve(task)
-      : Promise.reject(new ApiError("No such task.", 404));
+      : Promise.reject(new ApiError("No such task.", 404, "unknown-task"));
   });
 }
 

@@ -388,7 +388,7 @@ describe("the filter", () => {
   it("says below the box what cannot be read, and keeps the rows", async () => {
     await show({}, pageOf(row("a")));
     const showing = view.show({ ...START, search: "stat:x" });
-    answers.at(-1)?.(new ApiError("In the query, at character 1: …", 400, true));
+    answers.at(-1)?.(new ApiError("In the query, at character 1: …", 400, "invalid-query"));
     await showing;
     expect(one("[data-testid=query-error]").textContent).toContain("at character 1");
     expect(one("[data-testid=task-filter]").getAttribute("aria-invalid")).toBe("true");

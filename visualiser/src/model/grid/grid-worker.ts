@@ -9,7 +9,9 @@ export interface Question {
   query: GridQuery;
 }
 
-export type Reply = { id: number } & ({ table: GridTable } | { message: string; status: number });
+export type Reply = { id: number } & (
+  { table: GridTable } | { message: string; status: number; kind: string }
+);
 
 const api = new LuigiAPI();
 
@@ -18,9 +20,9 @@ async function answer({ id, query }: Question): Promise<void> {
     const table = readGrid(await api.getGrid(query));
     self.postMessage({ id, table } satisfies Reply, { transfer: buffersOf(table) });
   } catch (error) {
-    const [message, status] =
-      error instanceof ApiError ? [error.message, error.status] : [String(error), 0];
-    self.postMessage({ id, message, status } satisfies Reply);
+    const { message, status, kind } =
+      error instanceof ApiError ? error : new ApiError(String(error), 0);
+    self.postMessage({ id, message, status, kind } satisfies Reply);
   }
 }
 

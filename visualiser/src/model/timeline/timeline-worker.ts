@@ -19,7 +19,7 @@ export type Facts = Pick<
 >;
 
 export type Reply = { id: number } & (
-  { table: RunTable; facts: Facts } | { message: string; status: number }
+  { table: RunTable; facts: Facts } | { message: string; status: number; kind: string }
 );
 
 const api = new LuigiAPI();
@@ -50,9 +50,9 @@ async function answer({ id, query, isUpdate }: Question): Promise<void> {
     };
     self.postMessage(reply, { transfer: buffersOf(table) });
   } catch (error) {
-    const [message, status] =
-      error instanceof ApiError ? [error.message, error.status] : [String(error), 0];
-    self.postMessage({ id, message, status } satisfies Reply);
+    const { message, status, kind } =
+      error instanceof ApiError ? error : new ApiError(String(error), 0);
+    self.postMessage({ id, message, status, kind } satisfies Reply);
   }
 }
 
