@@ -27,6 +27,7 @@ SUMMARIES = {
     "pause": "Pause the scheduler: running tasks continue, no new ones start.",
     "unpause": "Let a paused scheduler start tasks again.",
     "audit": "List what operators have done.",
+    "activity": "Show how many runs began, succeeded and failed in the last hours.",
     "watch": "Show the numbers of tasks, live.",
     "doctor": "Check the configuration, the state and a running server.",
     "conformance": "Check a running luigid, this one, Luigi's or another, against the contract.",
