@@ -78,6 +78,9 @@ class Replay:
         if "needs" in interaction:
             reason = f"needs {NEEDS[interaction['needs']]}"
             return Result(Part.RECORDED, operation, Verdict.SKIPPED, place, reason)
+        if self._has_cors and "cors" in scenario.get("settings", {}):
+            reason = f"needs {NEEDS['settings']}"
+            return Result(Part.RECORDED, operation, Verdict.SKIPPED, place, reason)
         deviation = interaction.get("deviation", "")
         expected = interaction["luigi"]
         if not self._is_reference:
