@@ -224,7 +224,7 @@ class Overview:
         return await self._run(self._worker_rows.page(query, self._clock(), encode))
 
     async def graph(self, query: GraphQuery, is_wanted: IsWanted = lambda: True) -> GraphColumns:
-        """Return a graph. Raises UnknownRootError, and NoLongerWantedError as `page` does."""
+        """Return a graph. Raises NoLongerWantedError as `page` does."""
         await self._gate.opened()
         self._asked += 1
         try:
