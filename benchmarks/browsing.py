@@ -166,5 +166,5 @@ class Browsing:
         self._browser.script("await new Promise((done) => setTimeout(done, args[0]))", milliseconds)
 
     def _command(self, name: str, **parameters: object) -> dict[str, Any]:
-        answer: dict[str, Any] = self._browser.driver.execute_cdp_cmd(name, parameters)
+        answer: dict[str, Any] = self._browser.devtools(name, parameters)
         return answer

@@ -46,8 +46,7 @@ def argument_schemas(name: str) -> list[dict[str, Any]]:
         body["application/json"]["schema"],
         *(
             parameter["content"]["application/json"]["schema"]
-            for verb in ("get", "post")
-            for parameter in map(resolved, item[verb]["parameters"])
+            for parameter in map(resolved, item["get"]["parameters"])
             if parameter["name"] == "data"
         ),
     ]

@@ -30,6 +30,11 @@ def schema(document: Json, name: str) -> Json:
     return found
 
 
+def get(document: Json, method: str) -> Json:
+    found: Json = document["paths"][f"/api/{method}"]["get"]
+    return found
+
+
 def argument(document: Json, schema_name: str, name: str) -> Json:
     found: Json = schema(document, schema_name)["properties"][name]
     return found
@@ -48,16 +53,16 @@ def rename_an_operation(document: Json) -> None:
 
 
 def remove_a_parameter(document: Json) -> None:
-    post(document, "task_list")["parameters"] = []
+    get(document, "task_list")["parameters"] = []
 
 
 def require_a_parameter(document: Json) -> None:
-    post(document, "task_list")["parameters"][0]["required"] = True
+    get(document, "task_list")["parameters"][0]["required"] = True
 
 
 def add_a_required_parameter(document: Json) -> None:
     token = {"name": "token", "in": "query", "required": True, "schema": {"type": "string"}}
-    post(document, "task_list")["parameters"].append(token)
+    get(document, "task_list")["parameters"].append(token)
 
 
 def narrow_a_path_parameter(document: Json) -> None:
@@ -155,7 +160,7 @@ def answer_a_new_status(document: Json) -> None:
 
 
 def answer_a_new_alternative(document: Json) -> None:
-    alternatives = argument(document, "FetchErrorResponse", "response")["oneOf"]
+    alternatives = argument(document, "FetchErrorAnswer", "response")["oneOf"]
     alternatives.append({"type": "string"})
 
 
@@ -184,9 +189,9 @@ BREAKING_CHANGES: dict[Change, str] = {
     remove_a_path: "POST /api/prune: is gone",
     remove_a_verb: "GET /api/prune: is gone",
     rename_an_operation: "POST /api/prune: is called otherwise",
-    remove_a_parameter: "POST /api/task_list: parameter data: is gone",
-    require_a_parameter: "POST /api/task_list: parameter data: is required now",
-    add_a_required_parameter: "POST /api/task_list: parameter token: is required now",
+    remove_a_parameter: "GET /api/task_list: parameter data: is gone",
+    require_a_parameter: "GET /api/task_list: parameter data: is required now",
+    add_a_required_parameter: "GET /api/task_list: parameter token: is required now",
     narrow_a_path_parameter: "GET /history/by_id/{id}: parameter id: .* maximum",
     change_notation_of_a_parameter: "GET /history/by_id/{id}: parameter id: is written otherwise",
     require_a_body: "POST /api/prune: body: is required now",

@@ -25,7 +25,8 @@ def problem(answer: Answer, status: int) -> Any:
     assert answer.status == status, answer.body
     assert answer.content_type == "application/problem+json"
     problem = answer.json()
-    assert (problem["type"], problem["status"]) == ("about:blank", status)
+    assert problem["status"] == status
+    assert problem["type"].startswith("urn:luigid:problem:")
     assert problem["title"]
     assert problem["detail"]
     assert problem["request_id"] == answer.headers["X-Request-Id"]

@@ -53,6 +53,8 @@ _MAIL_INTERVAL = 60.0
 #: seconds between two looks at the messages of webhooks, and between two for late runs
 _WEBHOOK_INTERVAL = 1.0
 _LATENESS_INTERVAL = 10.0
+#: The last count of a minute remains.
+_ACTIVITY_INTERVAL = 10.0
 _STORE_CHECK_INTERVAL = 5.0
 #: seconds for calls in progress to end at shutdown
 _GRACE_PERIOD = 5.0
@@ -280,6 +282,9 @@ def _periodic_tasks(parts: Parts) -> Iterator[Coroutine[None, None, None]]:
     yield parts.metrics.sample()
     yield parts.audit.delete_old(parts.audit_days)
     yield repeat(parts.garbage.collect_all, garbage.FULL_COLLECTION_INTERVAL)
+    yield repeat(parts.activity.sample, _ACTIVITY_INTERVAL)
+    if parts.past_durations is not None:
+        yield parts.past_durations.load(list(parts.scheduler.state.families()))
     gate: Gate | None = parts.application.settings.get("gate")
     if gate is not None:
         yield gate.watch()

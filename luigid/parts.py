@@ -5,9 +5,9 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tornado.web import Application
 
@@ -18,10 +18,13 @@ from luigid.contract import Contract, Document
 from luigid.contract.checker import Checker
 from luigid.durability.logins import make_access
 from luigid.durability.opening import StateError, read_state
+from luigid.durations import Durations
 from luigid.log_links import LogUrlTemplate
 from luigid.metrics import ServerMetrics, TaskCollector
 from luigid.overview import Overview, Streams
+from luigid.overview.activity import Activity, count_levels
 from luigid.overview.recent_runs import RecentRuns
+from luigid.overview.worker_rows import as_text
 from luigid.process import garbage
 from luigid.process.event_loop import run_or_suspend
 from luigid.process.folders import find_writable
@@ -47,6 +50,7 @@ from luigid.storage.memory_actions import MemoryActions
 from luigid.storage.null_journal import NullJournal
 from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
+from luigid.storage.view_table import StoredView, record_of
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from luigid.web.trusted_proxies import TrustedProxies
@@ -55,6 +59,7 @@ from luigid.wording import count_of
 # Parts that the settings do not ask for are not imported, for a quick start.
 if TYPE_CHECKING:
     from luigid.history.history import History
+    from luigid.history.past_durations import PastDurations
     from luigid.notifications.failure_batches import FailureBatches
     from luigid.notifications.mail import Mail
     from luigid.notifications.mail_queue import MailQueue
@@ -95,6 +100,9 @@ class Parts:
     notifier: "Notifier | None"
     webhooks: "Webhooks | None"
     lateness: Lateness
+    activity: Activity
+    #: None: the task history is off
+    past_durations: "PastDurations | None"
     observers: Sequence[Observer]
     #: None: there are no logins
     access: Access | None
@@ -130,7 +138,17 @@ def build(
     observers: list[Observer] = [
         part for part in (collector, notifier, history, webhooks) if part is not None
     ]
-    recent = RecentRuns(now, state.with_status(RUNNING, BATCH_RUNNING))
+    durations = Durations()
+    activity = Activity(now, partial(count_levels, state))
+    recent = RecentRuns(
+        now,
+        state.with_status(RUNNING, BATCH_RUNNING),
+        durations=durations,
+        activity=activity,
+        params_of=partial(_public_params, state),
+        host_of=partial(_host_of, state),
+    )
+    past = _past_durations(history, durations, recent.since)
     observe = _to_all([recent.observe, *(part.observe for part in observers)])
     gate = StateGate()
     memory = MemoryActions()
@@ -162,6 +180,7 @@ def build(
         gate=gate,
         log_url_template=None if template is None else LogUrlTemplate(template),
         recent=recent,
+        activity=activity,
     )
     streams = Streams(overview)
     sources: dict[str, Callable[[], float]] = {
@@ -196,10 +215,13 @@ def build(
         heartbeats=Heartbeats(state, now),
         operators=Operators(state, policy, now, journal.observe),
         audit=audit,
+        views=[] if store is None else _views(store),
+        record_view=journal.record_view,
         obstacle=journal.obstacle,
         access=access,
         opened=["metrics"] if config.luigid.auth_open_metrics else [],
         user_header=config.luigid.auth_user_header,
+        past=past,
     )
     return Parts(
         application=application,
@@ -214,7 +236,9 @@ def build(
         audit_days=config.luigid.audit_days,
         notifier=notifier,
         webhooks=webhooks,
-        lateness=_lateness(config, state, webhooks, journal.observe),
+        lateness=_lateness(config, state, durations.usual, journal.observe),
+        activity=activity,
+        past_durations=past,
         observers=observers,
         access=access,
         place="memory only" if store is None else store.name,
@@ -279,6 +303,17 @@ def _last_action(store: Store) -> int:
         return store.last_action()
     except (StoreError, LockLostError) as error:
         raise StateError(f"{store.name}: {error}") from error
+
+
+def _views(store: Store) -> list[StoredView]:
+    """Return the shared views. Raises StateError."""
+    try:
+        views = store.read_views()
+        for view in views:
+            record_of(view)
+    except (StoreError, LockLostError, ValueError) as error:
+        raise StateError(f"{store.name}: {error}") from error
+    return views
 
 
 @cache
@@ -401,6 +436,26 @@ def history_address(config: Config, *, make: bool = True) -> str:
     return f"sqlite:///{folder / 'task-history.db'}"
 
 
+def _past_durations(
+    history: "History | None", durations: Durations, since: float
+) -> "PastDurations | None":
+    if history is None:
+        return None
+    from luigid.history.past_durations import PastDurations
+
+    return PastDurations(history, durations, since)
+
+
+def _public_params(state: SchedulerState, task_id: str) -> Mapping[str, Any]:
+    task = state.tasks.get(task_id)
+    return {} if task is None else task.public_params
+
+
+def _host_of(state: SchedulerState, worker_id: str) -> str | None:
+    worker = state.workers.get(worker_id)
+    return None if worker is None else as_text(worker.info.get("host"))
+
+
 def _history_sources(history: "History") -> Mapping[str, Callable[[], float]]:
     return {
         "luigid_history_queued": lambda: history.queued,
@@ -424,19 +479,14 @@ def _webhooks(config: Config, stored: _Stored, *, is_stored: bool) -> "Webhooks 
 
 
 def _lateness(
-    config: Config, state: SchedulerState, webhooks: "Webhooks | None", observe: Emit
+    config: Config, state: SchedulerState, usual: Callable[[str], float | None], observe: Emit
 ) -> Lateness:
     limits = {
         name: LateLimit(section.late_after, section.late_factor)
         for name, section in config.webhooks.items()
         if "late" in section.events
     }
-    usual = _unknown if webhooks is None else webhooks.usual.usual
     return Lateness(state, limits, usual, now, observe, run_or_suspend)
-
-
-def _unknown(_family: str) -> None:
-    """Return None: nothing is known of any family."""
 
 
 def _webhook_sources(webhooks: "Webhooks") -> Mapping[str, Callable[[], float]]:

@@ -19,6 +19,7 @@ from selenium.common.exceptions import (
 from selenium.webdriver import ActionChains, Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -91,7 +92,9 @@ def quoted(text: str) -> str:
 class Browser:
     """One window, and the actions of a person in it. Searches wait for their element."""
 
-    def __init__(self, driver: Chrome) -> None:
+    driver: WebDriver
+
+    def __init__(self, driver: WebDriver) -> None:
         self.driver = driver
         #: patterns of console messages that a test expects
         self.expected_messages: list[str] = []
@@ -137,6 +140,8 @@ class Browser:
             ".then((value) => done({ value }), (error) => done({ error: String(error) }));",
             *arguments,
         )
+        if answer is None:
+            raise StaleElementReferenceException("the document went while its script ran")
         assert "error" not in answer, answer["error"]
         return answer.get("value")
 
@@ -185,20 +190,26 @@ class Browser:
 
     # The window
 
+    def devtools(self, command: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """Send a command of Chromium's own protocol."""
+        assert isinstance(self.driver, Chrome)
+        answer: dict[str, Any] = self.driver.execute_cdp_cmd(command, parameters)
+        return answer
+
     def set_size(self, width: int, height: int = 900) -> None:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.devtools("Emulation.setDeviceMetricsOverride", size)
 
     def set_system_theme(self, theme: str) -> None:
         """Have the system's setting be `light` or `dark`."""
         features = [{"name": "prefers-color-scheme", "value": theme}]
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+        self.devtools("Emulation.setEmulatedMedia", {"features": features})
 
     def reset(self) -> None:
         """Reset to a blank page, empty storage and empty logs."""
         self.driver.get("about:blank")
         everything = {"origin": "*", "storageTypes": "all"}
-        self.driver.execute_cdp_cmd("Storage.clearDataForOrigin", everything)
+        self.devtools("Storage.clearDataForOrigin", everything)
         self.set_size(1400)
         self.set_system_theme("light")
         self.console_messages()
@@ -211,10 +222,11 @@ class Browser:
 
     def console_messages(self) -> list[str]:
         """Return the console's messages since the last call, without those expected."""
-        entries = [entry["message"] for entry in self._log("browser")]
-        return [
-            one for one in entries if not any(re.search(p, one) for p in self.expected_messages)
-        ]
+        expected = self.expected_messages
+        return [one for one in self._all_messages() if not any(re.search(p, one) for p in expected)]
+
+    def _all_messages(self) -> list[str]:
+        return [entry["message"] for entry in self._log("browser")]
 
     def requests(self) -> list[str]:
         """Return the URLs of all requests since `reset`."""
@@ -257,5 +269,6 @@ class Browser:
 
     def _log(self, name: str) -> list[dict[str, Any]]:
         """Return the entries of a log of the driver since the last call."""
+        assert isinstance(self.driver, Chrome)
         entries: list[dict[str, Any]] = self.driver.get_log(name)  # type: ignore[no-untyped-call]
         return entries

@@ -1,4 +1,4 @@
-"""One browser for all tests, one server for those that read, another for those that write.
+"""One Chromium for all tests, one Firefox for those marked so; a server to read, one to write.
 
 Tests that write have a worker of their own, and a `mark` that only their tasks have, so that they
 can share the second server.
@@ -14,6 +14,7 @@ import pytest
 from contract_tests.server import Server, Settings, running
 from ui_tests import axe, seed
 from ui_tests.browser import Browser, chromium
+from ui_tests.firefox_browser import firefox
 from ui_tests.seed import Seeded
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
@@ -50,15 +51,37 @@ def shared_chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browse
 
 
 @pytest.fixture(scope="session")
+def shared_firefox() -> Iterator[Browser]:
+    with firefox() as browser:
+        yield browser
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have tests that are marked so run in Firefox, too, or in it alone."""
+    marker = metafunc.definition.get_closest_marker("firefox")
+    if marker is None:
+        return
+    programs = ["firefox"] if marker.kwargs.get("alone") else ["chromium", "firefox"]
+    metafunc.parametrize("program", programs, indirect=True)
+
+
+@pytest.fixture
+def program(request: pytest.FixtureRequest) -> str:
+    """The browser in which a test runs."""
+    return str(getattr(request, "param", "chromium"))
+
+
+@pytest.fixture(scope="session")
 def axe_script(tmp_path_factory: pytest.TempPathFactory) -> str:
     return axe.install(tmp_path_factory.mktemp("axe"))
 
 
 @pytest.fixture
-def browser(shared_chromium: Browser) -> Browser:
+def browser(request: pytest.FixtureRequest, program: str) -> Browser:
     """The browser after a reset."""
-    shared_chromium.reset()
-    return shared_chromium
+    browser: Browser = request.getfixturevalue(f"shared_{program}")
+    browser.reset()
+    return browser
 
 
 def check(browser: Browser, url: str) -> None:

@@ -134,6 +134,12 @@ def bad_link(page: Visualiser, _: Seeded) -> None:
     page.open(statuses=["SLEEPING", "FAILED"], length="many", order="9,up")
 
 
+def query_suggestions(page: Visualiser, _: Seeded) -> None:
+    page.open(query="status:failed -held:yes")
+    page.browser.find(named("task-filter")).send_keys(" fam")
+    page.browser.find(named("suggestion"))
+
+
 def held(page: Visualiser, _: Seeded) -> None:
     page.open(statuses=["RUNNING"])
     page.browser.click(named("live-pause"))
@@ -147,6 +153,7 @@ PAGE_STATES: dict[str, PageState] = {
     ),
     "tasks-hostile": lambda page, _: page.open(search__search="evil"),
     "tasks-none": lambda page, _: page.open(search__search="no such task"),
+    "tasks-query": query_suggestions,
     "tasks-selected": selected_tasks,
     "tasks-bad-link": bad_link,
     "tasks-held": held,

@@ -48,7 +48,7 @@ def find(luigid: Luigid, words: str) -> str:
 def shoot(browser: Browser, path: Path) -> None:
     """Write the window as a picture. Raises ValueError if it is too large for the README."""
     options = {"format": "webp", "quality": _QUALITY}
-    answer = browser.driver.execute_cdp_cmd("Page.captureScreenshot", options)
+    answer = browser.devtools("Page.captureScreenshot", options)
     picture = base64.b64decode(answer["data"])
     if len(picture) > MAX_BYTES:
         raise ValueError(f"{path}: {len(picture)} bytes, at most {MAX_BYTES} are wanted")

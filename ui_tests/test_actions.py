@@ -74,7 +74,7 @@ class TestFailed:
         tasks.browser.click('[aria-label="Copy the error"]')
         tasks.browser.until(lambda: any("Copied" in notice for notice in tasks.page.notices()))
         allowed = {"permissions": ["clipboardReadWrite"], "origin": tasks.page.url}
-        tasks.browser.driver.execute_cdp_cmd("Browser.grantPermissions", allowed)
+        tasks.browser.devtools("Browser.grantPermissions", allowed)
         assert tasks.browser.script("return navigator.clipboard.readText()") == traces.TIMEOUT
 
 

@@ -36,6 +36,7 @@ def test_history_link_is_absent_without_history(page: Visualiser) -> None:
     assert not page.browser.all("[data-tab=history]")
 
 
+@pytest.mark.firefox
 def test_theme_follows_system_until_chosen(page: Visualiser) -> None:
     page.open()
     assert page.theme() == "light"

@@ -97,11 +97,13 @@ class TestLayouts:
         assert {frozenset(edge) for edge in graph.edges()} == edges
         assert len(graph.edges()) == 80
 
+    @pytest.mark.firefox
     def test_no_text_is_covered(self, graph: Graph, seeded: SeededServer, layout: str) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root, visType=layout)
         covered = graph.browser.script(COVERED_TEXTS)
         assert covered == []
 
+    @pytest.mark.firefox
     def test_graph_fits_its_frame_at_first(
         self, graph: Graph, seeded: SeededServer, layout: str
     ) -> None:
@@ -184,6 +186,7 @@ class TestReading:
             )
             assert smallest >= 11
 
+    @pytest.mark.firefox
     def test_edges_of_node_under_pointer_are_lit(self, graph: Graph, seeded: SeededServer) -> None:
         root, statuses = seeded.state.graph.root, seeded.state.graph.statuses
         failed = next(t for t, s in statuses.items() if s == "FAILED")
@@ -269,6 +272,7 @@ class TestNodes:
         graph.browser.eventually(lambda: graph.page.hash()["taskId"], other)
         graph.browser.until(lambda: set(graph.nodes()) == {other})
 
+    @pytest.mark.firefox
     def test_tooltip_opens_by_pointer_and_keyboard(
         self, graph: Graph, seeded: SeededServer
     ) -> None:

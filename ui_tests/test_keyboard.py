@@ -44,6 +44,7 @@ def is_focus_visible(page: Visualiser) -> bool:
     return before != after
 
 
+@pytest.mark.firefox
 def test_failed_task_is_repaired_by_keyboard(
     own_page: Visualiser, tasks: TaskList, worker: Worker, luigid: Luigid, mark: str
 ) -> None:
@@ -130,6 +131,7 @@ def test_typed_text_triggers_no_shortcut(page: Visualiser) -> None:
     assert not page.has_dialog()
 
 
+@pytest.mark.firefox
 def test_dialog_traps_and_restores_focus(
     own_page: Visualiser, tasks: TaskList, worker: Worker, params: dict[str, str]
 ) -> None:

@@ -138,6 +138,7 @@ def test_bad_value_is_ignored_with_notice(
     page.browser.eventually(page.notes, [])
 
 
+@pytest.mark.firefox
 def test_back_and_forward_undo_and_redo(page: Visualiser) -> None:
     page.open()
     tasks = TaskList(page)

@@ -20,6 +20,7 @@ DAY = {"date": "2025-03-14"}
 
 
 class TestChanges:
+    @pytest.mark.firefox
     def test_new_task_appears(
         self, tasks: TaskList, worker: Worker, mark: str, params: dict[str, str]
     ) -> None:

@@ -22,7 +22,7 @@ MAX_SCRIPT_BYTES = 120_000
 
 
 def test_cold_load_takes_few_requests_and_bytes(page: Visualiser) -> None:
-    page.browser.driver.execute_cdp_cmd("Network.clearBrowserCache", {})
+    page.browser.devtools("Network.clearBrowserCache", {})
     page.browser.driver.get(page.url + PATH)
     page.ready()
     page.browser.eventually(page.connection, "live")

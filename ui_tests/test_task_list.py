@@ -262,6 +262,7 @@ class TestRows:
         tasks.browser.until(lambda: "BackupDatabase" in tasks.browser.read("#panel"))
 
 
+@pytest.mark.firefox
 def test_selected_tasks_are_changed_at_once(
     own_page: Visualiser, luigid: Luigid, worker: Worker, mark: str
 ) -> None:

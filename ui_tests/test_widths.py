@@ -92,6 +92,16 @@ def top(browser: Browser, selector: str) -> float:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_view_is_wider_than_window(page: Visualiser, seeded: SeededServer, width: int) -> None:
+    check_width(page, seeded, width)
+
+
+@pytest.mark.firefox(alone=True)
+def test_no_view_is_wider_than_telephone(page: Visualiser, seeded: SeededServer) -> None:
+    check_width(page, seeded, 390)
+
+
+def check_width(page: Visualiser, seeded: SeededServer, width: int) -> None:
+    """Check that no view is wider than a window of that width."""
     page.browser.set_size(width)
     for tab, parts in (
         ("tasks", {}),

@@ -26,7 +26,10 @@ class Visualiser:
     def follow(self, hash_: str) -> Self:
         """Load the page with a hash, and wait until the view is complete."""
         # A change of the hash alone would not load the page.
-        self.browser.driver.get(f"{self.url}{PATH}?load={next(_LOADS)}{hash_}")
+        search = f"?load={next(_LOADS)}"
+        self.browser.driver.get(f"{self.url}{PATH}{search}{hash_}")
+        # Firefox's driver may return while the document before is still there.
+        self.browser.until(lambda: self.browser.script("return location.search") == search)
         return self.ready()
 
     def ready(self) -> Self:
@@ -34,7 +37,8 @@ class Visualiser:
         return self
 
     def is_ready(self) -> bool:
-        return bool(self.browser.script("return document.documentElement.dataset.ready") == "true")
+        ready = self.browser.script("return document.documentElement?.dataset.ready")
+        return bool(ready == "true")
 
     def hash(self) -> dict[str, str]:
         """Return the parameters of the location's hash."""

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from luigid.commands.parser import whole_parser
+from luigid.contract.problem_kinds import KINDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,11 +47,12 @@ client](clients.md) says how to call it and how to generate a client.
 _PROBLEMS = """\
 # Problems
 
-`python -m docs.tools.reference` generates this page from the contract, `spec/openapi.yaml`. An
-error is a problem detail (RFC 9457): JSON of the type `application/problem+json`. The history
-pages and the pages below `/docs/` answer with a page instead, unless the client prefers JSON. A
-call that is answered with a problem has changed nothing. [Troubleshooting](troubleshooting.md)
-has causes and cures.
+`python -m docs.tools.reference` generates this page from the contract, `spec/openapi.yaml`, and the
+table of kinds, `luigid/contract/problem_kinds.py`. An error is a problem detail (RFC 9457): JSON of
+the type `application/problem+json`. The history pages and the pages below `/docs/` answer with a
+page instead, unless the client prefers JSON. A call that is answered with a problem has changed
+nothing. The `type` tells kinds of problems apart. [Troubleshooting](troubleshooting.md) has the
+server's warnings and errors.
 """
 
 
@@ -175,6 +177,13 @@ def problems(document: dict[str, Any]) -> str:
     return "\n".join(
         [
             _PROBLEMS,
+            "## By type\n",
+            "Each `type` is `urn:luigid:problem:` and the name of the kind. Names never change. A\n"
+            "later version may have more kinds: take one that you do not know by its status.\n",
+            *_table(
+                ["kind", "status", "meaning", "what helps"],
+                [[f"`{kind.name}`", str(kind.status), kind.meaning, kind.cure] for kind in KINDS],
+            ),
             f"## By status\n\n{description}\n",
             "## Members\n",
             *_table(["member", "meaning"], fields),

@@ -17,16 +17,14 @@ LARGE = 1000
 
 @schemathesis.hook
 def before_load_schema(_context: schemathesis.HookContext, document: dict[str, Any]) -> None:
-    """Have POST carry its arguments in the body, and only there.
+    """Have POST carry its arguments in the body if one is required.
 
-    They may as well stand in the query, but then not in the body, and have to stand in one of
-    them if one is required: OpenAPI cannot say either. GET tests the query.
+    They may as well stand in the query, which OpenAPI cannot say. GET tests the query.
     """
     schemas = document["components"]["schemas"]
     for path, item in document["paths"].items():
         if path.startswith("/api/"):
             post = item["post"]
-            del post["parameters"]
             content = post["requestBody"]["content"]
             arguments = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
             if "required" in schemas[arguments]:

@@ -22,6 +22,8 @@ _TIMEOUT: Final = 30.0
 #: the server sends a heartbeat every 15 seconds
 _STREAM_TIMEOUT: Final = 45.0
 _MAX_MESSAGE: Final = 300
+#: the type of the problem that says so; its table takes longer to import than a command to run
+UNKNOWN_TASK: Final = "urn:luigid:problem:unknown-task"
 
 
 class Client:
@@ -73,10 +75,7 @@ class Client:
     def task(self, task_id: str, part: str = "") -> Any:
         """Return the details of a task, or its `explanation` or `runs`. Raises UnknownTaskError."""
         path = f"v1/tasks/{quote(task_id, safe='')}"
-        try:
-            return self.get(f"{path}/{part}" if part else path)
-        except _NotFoundError as error:
-            raise UnknownTaskError(str(error)) from None
+        return self.get(f"{path}/{part}" if part else path)
 
     def changes(self, limit: int | None = None) -> Iterator[dict[str, Any]]:
         """Yield the data of each event of /v1/events, until the server ends the stream.
@@ -163,31 +162,31 @@ class Client:
         return UnreachableError(f"{self.name} cannot be reached: {reason}")
 
     def _refusal(self, error: HTTPError) -> ConsoleError:
-        detail = _detail_of(error)
+        detail, type_ = _problem_of(error)
         status = f"{error.code} {error.reason}"
         if error.code == 404 and detail is None:
             return UnreachableError(f"{self.name}: {status}: is it another luigid, or Luigi's own?")
         message = f"{self.name}: {status}" if detail is None else f"{self.name}: {detail}"
         if error.code >= 500:
             return UnreachableError(message)
-        return _NotFoundError(detail) if error.code == 404 else RefusedError(message)
-
-
-class _NotFoundError(RefusedError):
-    """The server answered 404 with a problem."""
+        if type_ == UNKNOWN_TASK:
+            return UnknownTaskError(message if detail is None else detail)
+        # What is gone is no fault of the server that is named.
+        return RefusedError(detail if error.code == 404 and detail is not None else message)
 
 
 def _lower(headers: Message) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-def _detail_of(error: HTTPError) -> str | None:
-    """Return the detail of a problem; None if the answer is something else."""
+def _problem_of(error: HTTPError) -> tuple[str | None, str | None]:
+    """Return the detail and the type of a problem; None each if the answer is something else."""
     try:
-        detail = json.loads(error.read()).get("detail")
+        problem = json.loads(error.read())
+        detail, type_ = problem.get("detail"), problem.get("type")
     except (ValueError, AttributeError, HTTPException, OSError):
-        return None
-    return detail[:_MAX_MESSAGE] if isinstance(detail, str) else None
+        return None, None
+    return detail[:_MAX_MESSAGE] if isinstance(detail, str) else None, type_
 
 
 def _opener(address: Address) -> OpenerDirector:

@@ -12,6 +12,9 @@ from luigid.contract.wire import FORM, JSON, MULTIPART, Request, argument_texts
 
 Arguments = dict[str, object]
 
+#: Whether the query of a POST may have the parameter of the GET beside it, instead of a body.
+DATA_IN_QUERY = "x-luigid-data-in-query"
+
 _ANNOTATIONS = {"summary", "description", "example", "examples"}
 
 
@@ -41,28 +44,48 @@ def plan(document: Node, operation: Operation, compiler: Compiler) -> CallPlan:
     `data` in the query and, for POST, in a form of either kind, or the arguments themselves as a
     JSON body.
     """
-    path = document / "paths" / operation.path
-    contents = path / operation.method
-    parameters = _declared_parameters(path, contents)
-    parameter = _asserted(parameters[0].value) if len(parameters) == 1 else {}
+    contents = document / "paths" / operation.path / operation.method
+    takes_body = operation.method == "post"
+    parameters = _declared_parameters(document / "paths" / operation.path, contents)
+    if takes_body:
+        schema = _schema_of_body(contents, operation)
+        if parameters or contents.get(DATA_IN_QUERY) is not True:
+            raise DocumentError(f"operation {operation.id}: parameters: not what the server reads")
+    else:
+        schema = _schema_of_parameter(contents, parameters, operation)
+    compiled = compiler.compile(schema)
+    if schema.get("type") != "object":
+        raise DocumentError(f"operation {operation.id}: the arguments must have the type object")
+    if not takes_body and parameters[0].get("required", False) and compiled.accepts({}):
+        raise DocumentError(f"operation {operation.id}: data is required, but no argument is")
+    return CallPlan(compiled, takes_body)
+
+
+def _schema_of_body(contents: Node, operation: Operation) -> Node:
+    """Return the schema of the arguments of a POST."""
     body = _asserted(contents.get("requestBody"))
+    try:
+        declared_schema = body["content"][JSON]["schema"]
+    except (KeyError, TypeError):
+        declared_schema = None
+    if declared_schema is None or body != _body(declared_schema):
+        raise DocumentError(f"operation {operation.id}: requestBody: not what the server reads")
+    return contents / "requestBody" / "content" / JSON / "schema"
+
+
+def _schema_of_parameter(contents: Node, parameters: list[Node], operation: Operation) -> Node:
+    """Return the schema of the arguments of a GET."""
+    parameter = _asserted(parameters[0].value) if len(parameters) == 1 else {}
     try:
         declared_schema = parameter["content"][JSON]["schema"]
     except (KeyError, TypeError):
         raise DocumentError(f"operation {operation.id}: there is no parameter 'data'") from None
-    is_required = parameter.pop("required", False)
-    takes_body = operation.method == "post"
-    if parameter != _parameter(declared_schema) or (is_required and takes_body):
+    parameter.pop("required", None)
+    if parameter != data_parameter(declared_schema):
         raise DocumentError(f"operation {operation.id}: parameters: not what the server reads")
-    if body != (_body(declared_schema) if takes_body else None):
+    if "requestBody" in contents:
         raise DocumentError(f"operation {operation.id}: requestBody: not what the server reads")
-    schema = parameters[0] / "content" / JSON / "schema"
-    compiled = compiler.compile(schema)
-    if schema.get("type") != "object":
-        raise DocumentError(f"operation {operation.id}: the arguments must have the type object")
-    if is_required and compiled.accepts({}):
-        raise DocumentError(f"operation {operation.id}: data is required, but no argument is")
-    return CallPlan(compiled, takes_body)
+    return parameters[0] / "content" / JSON / "schema"
 
 
 def _declared_parameters(path: Node, contents: Node) -> list[Node]:
@@ -75,7 +98,8 @@ def _declared_parameters(path: Node, contents: Node) -> list[Node]:
     ]
 
 
-def _parameter(schema: object) -> dict[str, Any]:
+def data_parameter(schema: object) -> dict[str, Any]:
+    """Return the parameter with which a query carries arguments."""
     return {"name": "data", "in": "query", "content": {JSON: {"schema": schema}}}
 
 

@@ -13,6 +13,7 @@ from luigid.contract.checking_process import Checked
 from luigid.contract.child_process import ChildProcess
 from luigid.contract.document import Document, Operation
 from luigid.contract.problem import RETRY_LATER, RequestRefusedError, unavailable
+from luigid.contract.problem_kinds import OVERLOADED
 from luigid.contract.wire import Request
 
 logger = logging.getLogger(__name__)
@@ -94,7 +95,7 @@ class Checker:
             logger.warning(
                 "%s: the check of a request of %d bytes %s", operation.id, len(request.body), why
             )
-            problem = unavailable(f"the check of these arguments {why}")
+            problem = unavailable(f"the check of these arguments {why}", OVERLOADED)
             raise RequestRefusedError(problem, RETRY_LATER) from error
         return checked
 

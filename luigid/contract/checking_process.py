@@ -15,7 +15,6 @@ from luigid.contract import document as documents
 from luigid.contract import frames
 from luigid.contract.call_plans import Arguments
 from luigid.contract.compiled import Compiler
-from luigid.contract.document import Document
 from luigid.contract.fallback import Fallback
 from luigid.contract.node import Node
 from luigid.contract.problem import Problem, RequestRefusedError
@@ -49,7 +48,7 @@ def main(max_marks: int) -> None:
     raw = json.loads(text)
     operations = {operation.id: operation for operation in documents.operations(raw)}
     root = Node(raw)
-    fallback = Fallback(Document(raw, b"", text, tuple(operations.values())))
+    fallback = Fallback(raw)
     validator = RequestValidator(
         root, tuple(operations.values()), Compiler(root), fallback, max_marks
     )

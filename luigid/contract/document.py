@@ -1,6 +1,6 @@
 """The document: `spec/openapi.yaml`, read once, and the operations that it has."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,10 @@ class Document:
         """Return the document with the security that holds for a kind of login."""
         raw, text = as_served(self.raw, self.yaml, auth, user_header=user_header)
         return Document(raw, text, json_codec.encode(raw), self.operations)
+
+    def profile(self, make: Callable[[Mapping[str, Any]], dict[str, Any]]) -> bytes:
+        """Return what a profile (see `profiles`) has of the document, as JSON."""
+        return json_codec.encode(make(self.raw))
 
     @classmethod
     def read_unchecked(cls, path: Path) -> "Document":

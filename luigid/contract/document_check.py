@@ -11,6 +11,7 @@ from luigid.contract import subset
 from luigid.contract.document import DocumentError
 from luigid.contract.document_paths import named
 from luigid.contract.security import unenforceable_security
+from luigid.contract.strictness import enforced
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -34,7 +35,7 @@ def read(path: Path) -> tuple[bytes, dict[str, Any]]:
     _raise_first(subset.unknown_extensions(raw))
     _raise_first(unenforceable_security(raw))
     _raise_first(subset.missing_schemas(raw))
-    _raise_first(subset.unsupported_keywords(raw))
+    _raise_first(subset.unsupported_keywords(enforced(raw)))
     return text, raw
 
 

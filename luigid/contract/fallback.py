@@ -5,10 +5,10 @@ imported when it is first needed: by a thread, while other calls are answered.
 """
 
 import asyncio
+from collections.abc import Mapping
 from threading import Lock
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from luigid.contract.document import Document
 from luigid.errors import LuigidError
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ class NotLoadedError(LuigidError):
 class Fallback:
     """openapi-core's validators of one document."""
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        """Take a document as it is enforced."""
+        self._raw = raw
         self._lock = Lock()
         self._loading: asyncio.Future[None] | None = None
         self._requests: FallbackRequestValidator | None = None
@@ -43,7 +44,7 @@ class Fallback:
             from luigid.contract.openapi_core_responses import FallbackResponseValidator
 
             application = openapi_core_setup.application(
-                self._document, FallbackRequestValidator, FallbackResponseValidator
+                self._raw, FallbackRequestValidator, FallbackResponseValidator
             )
             self._requests = cast("FallbackRequestValidator", application.request_validator)
             self._responses = cast("FallbackResponseValidator", application.response_validator)

@@ -1,6 +1,6 @@
 """openapi-core set up for this document: what it is given, and how it reads bodies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from openapi_core.validation.request.types import RequestValidatorType
 from openapi_core.validation.response.types import ResponseValidatorType
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-from luigid.contract.document import Document
+from luigid.contract.call_plans import DATA_IN_QUERY, data_parameter
 from luigid.contract.json_codec import MAX_DEPTH_OUT, decode_exactly
 from luigid.contract.wire import (
     FORM,
@@ -61,11 +61,11 @@ class FallbackRequest:
 
 
 def application(
-    document: Document, requests: RequestValidatorType, responses: ResponseValidatorType
+    raw: Mapping[str, Any], requests: RequestValidatorType, responses: ResponseValidatorType
 ) -> OpenAPI:
     """Set openapi-core up with validators of our own."""
     # Without this cache openapi-core resolves every reference anew, for every value.
-    spec = SchemaPath.from_dict(document.raw, resolved_cache_maxsize=65536)
+    spec = SchemaPath.from_dict(_with_data_in_query(raw), resolved_cache_maxsize=65536)
     config = Config(
         # The document has been checked when it was read.
         spec_validator_cls=None,  # type: ignore[arg-type]
@@ -73,6 +73,18 @@ def application(
         response_validator_cls=responses,
     )
     return OpenAPI(spec, config)
+
+
+def _with_data_in_query(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document whose POST operations have the parameter that their extension means."""
+    paths = {}
+    for path, item in raw["paths"].items():
+        post = item.get("post", {})
+        if post.get(DATA_IN_QUERY):
+            schema = post["requestBody"]["content"][JSON]["schema"]
+            item = {**item, "post": {**post, "parameters": [data_parameter(schema)]}}
+        paths[path] = item
+    return {**raw, "paths": paths}
 
 
 def _json(text: bytes | str) -> object:

@@ -96,7 +96,7 @@ class RequestValidator:
         texts = argument_texts(request, with_body=plan.takes_body)
         if texts is None:
             kind = media_type(request.content_type)
-            raise RequestRefusedError(unsupported_media_type(kind, (FORM, JSON, MULTIPART)))
+            raise RequestRefusedError(unsupported_media_type(kind, (JSON, FORM, MULTIPART)))
         if len(texts) > 1:
             raise refusals.given_twice(texts)
         default = ArgumentText("body" if plan.takes_body else "query", b"{}")

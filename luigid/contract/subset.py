@@ -14,9 +14,12 @@ from luigid.contract.document_paths import DocumentPath, named, nodes, target
 #: What the server reads besides OpenAPI.
 EXTENSIONS = {
     "x-luigid-extensions",
+    "x-luigid-arguments",
     "x-luigid-audited",
     "x-luigid-changes-state",
+    "x-luigid-data-in-query",
     "x-luigid-event-data",
+    "x-luigid-strict",
 }
 
 _ASSERTIONS = {
@@ -88,6 +91,12 @@ def unsupported_keywords(raw: Mapping[str, Any]) -> Iterator[str]:
         if path[-1:] == ("schema",) or (path[:2] == ("components", "schemas") and len(path) == 3):
             for place, reason in _unsupported_keywords(node, path):
                 yield f"{named(raw, place)}: {reason}"
+        if (
+            path[-3:-2] == ("parameters",)
+            and path[-1] == "schema"
+            and _has_default_of_its_own(node)
+        ):
+            yield f"{named(raw, path)}: the default is not given beside $ref"
 
 
 def asserts_nothing(schema: object) -> bool:
@@ -111,6 +120,10 @@ def _unsupported_keywords(schema: object, path: DocumentPath) -> Iterator[tuple[
             yield path, f"the keyword {keyword!r} is not enforced beside $ref"
         for place, inner in _inner_schemas(keyword, value):
             yield from _unsupported_keywords(inner, (*path, keyword, *place))
+
+
+def _has_default_of_its_own(schema: object) -> bool:
+    return isinstance(schema, dict) and schema.keys() >= {"$ref", "default"}
 
 
 def _inner_schemas(keyword: str, value: Any) -> Iterator[tuple[DocumentPath, object]]:

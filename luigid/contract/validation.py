@@ -10,6 +10,7 @@ from luigid.contract.fallback import Fallback
 from luigid.contract.node import Node
 from luigid.contract.requests import RequestValidator
 from luigid.contract.responses import ResponseValidator
+from luigid.contract.strictness import enforced
 from luigid.contract.wire import Request
 
 
@@ -32,9 +33,10 @@ class Contract:
     ) -> None:
         self.document = document
         self.operations: tuple[Operation, ...] = document.operations
-        root = Node(document.raw)
+        raw = enforced(document.raw)
+        root = Node(raw)
         compiler = Compiler(root)
-        self._fallback = Fallback(document)
+        self._fallback = Fallback(raw)
         requests = ComparedRequestValidator if compare else RequestValidator
         responses = ComparedResponseValidator if compare else ResponseValidator
         self._requests = requests(root, document.operations, compiler, self._fallback, max_marks)

@@ -25,10 +25,10 @@ _STRANGER = "doctor.invalid"
 _CONNECT_TIMEOUT = 1.0
 #: Calls that change nothing, with the schemas of their answers in the document.
 _CALLS = (
-    ("worker_list", "WorkerListResponse"),
-    ("resource_list", "ResourceListResponse"),
-    ("is_paused", "IsPausedResponse"),
-    ("has_task_history", "HasTaskHistoryResponse"),
+    ("worker_list", "WorkerListAnswer"),
+    ("resource_list", "ResourceListAnswer"),
+    ("is_paused", "IsPausedAnswer"),
+    ("has_task_history", "HasTaskHistoryAnswer"),
 )
 
 

@@ -64,6 +64,21 @@ def trend(connection: Connection, family: str, latest: int) -> Trend:
     return trends.of_runs(family, times, len(ends) - len(times))
 
 
+def ended(
+    connection: Connection, families: Sequence[str], latest: int
+) -> list[list[tuple[float, float]]]:
+    """Return for each family when its latest runs ended that succeeded, and their seconds."""
+    found = _ended_runs(connection, families, latest)
+    return [
+        [
+            (row.end_ts.timestamp(), _seconds(row))
+            for row in found.get(number, ())
+            if row.end == "DONE"
+        ]
+        for number in range(len(families))
+    ]
+
+
 def _ended_runs(
     connection: Connection, names: Sequence[str], latest: int
 ) -> dict[int, list[AnyRow]]:

@@ -1,13 +1,13 @@
 """The queries of the pages; each takes a few statements and reads no more than the page needs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from luigid.history import family_queries, run_queries, task_queries
+from luigid.history import family_queries, run_queries, span_queries, task_queries
 from luigid.history.column_texts import ColumnTexts, as_text
 from luigid.history.database import is_invalid_value, transaction
 from luigid.history.filters import EVERYTHING, Filter, has_text
@@ -18,6 +18,7 @@ from luigid.history.recorded import (
     RecordedEvent,
     RecordedFamily,
     RecordedRun,
+    RecordedSpans,
     TaskRecord,
     TaskRecordDetails,
     TaskRuns,
@@ -33,6 +34,9 @@ from luigid.history.selections import (
 from luigid.history.times import to_stored
 
 T = TypeVar("T")
+
+#: times, in seconds since the epoch, and durations
+Ended: TypeAlias = Sequence[tuple[float, float]]
 
 _RECENT_SECONDS = 86_400.0
 
@@ -159,6 +163,28 @@ class Queries:
         fitting = self._texts.fit(TASKS.c.task_id, task_id)
         with transaction(self._engine) as connection:
             return _or_nothing(lambda: task_queries.read(connection, fitting, limit, after), None)
+
+    def runs_between(
+        self, since: float, until: float, limit: int, task_ids: Collection[str] = ()
+    ) -> RecordedSpans:
+        """Return the runs between two times, the latest to begin; of some tasks, if given."""
+        fitting = [self._texts.fit(TASKS.c.task_id, task_id) for task_id in task_ids]
+        with transaction(self._engine) as connection:
+            return _or_nothing(
+                lambda: span_queries.read(connection, since, until, limit, fitting),
+                RecordedSpans([], since),
+            )
+
+    def durations(self, families: Sequence[str], latest: int) -> Mapping[str, Ended]:
+        """Return family -> when each of its latest runs ended that succeeded, and its seconds.
+
+        The latest runs are those of so many records.
+        """
+        fitting = [self._texts.fit(TASKS.c.name, family) for family in families]
+        with transaction(self._engine) as connection:
+            nothing: list[list[tuple[float, float]]] = []
+            found = _or_nothing(lambda: family_queries.ended(connection, fitting, latest), nothing)
+        return dict(zip(families, found, strict=False))
 
     def _has_param(self, name: str, value: Any) -> ColumnElement[bool]:
         fit = self._texts.fit

@@ -109,6 +109,28 @@ class RecordedTaskRun:
     host: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedSpan:
+    """A run among those of all tasks; its status is as in `RecordedRun`, times are in seconds."""
+
+    task_id: str
+    family: str
+    #: None if it is not known
+    host: str | None
+    status: str
+    started: float
+    finished: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedSpans:
+    """The runs between two times, the latest to begin first."""
+
+    runs: Sequence[RecordedSpan]
+    #: since when none is missing
+    complete_since: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRuns:
     """The runs of one task in all its records, the newest first."""

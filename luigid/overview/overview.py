@@ -5,17 +5,21 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 from luigid import __version__
 from luigid.log_links import LogUrlTemplate
+from luigid.overview.activity import Activity, count_levels
 from luigid.overview.catalogue import MOVE_COST, Catalogue
 from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.conditions import Test, may_meet_reason, meets_reason, timed_test
 from luigid.overview.costly_answers import CostlyAnswers
+from luigid.overview.estimates import Estimates
 from luigid.overview.failed_tasks import LogLinks
 from luigid.overview.failures import Failures
 from luigid.overview.order import Order
+from luigid.overview.over_time import OverTime
 from luigid.overview.query import TaskQuery
 from luigid.overview.query_text import Condition
 from luigid.overview.recent_runs import RecentRuns
@@ -70,6 +74,7 @@ class Overview:
         gate: StateGate | None = None,
         log_url_template: LogUrlTemplate | None = None,
         recent: RecentRuns | None = None,
+        activity: Activity | None = None,
     ) -> None:
         """Take the state, a clock (seconds since the epoch), and what explains the state's tasks.
 
@@ -77,7 +82,7 @@ class Overview:
         default it is random. `slice_seconds`: how long one slice may hold the event loop.
         `move_cost`: see `Catalogue`. `gate`: closed while a change is half applied, by default
         never. `log_url_template`: where the logs of tasks are. `recent`: what ran lately, by
-        default nothing.
+        default nothing; `activity`: how much did.
         """
         self.catalogue = Catalogue(state, move_cost)
         self._state = state
@@ -99,17 +104,28 @@ class Overview:
             retries=retries,
             slice_seconds=slice_seconds,
         )
+        self.recent = RecentRuns(clock) if recent is None else recent
+        estimates = Estimates(state, self.recent.durations)
         self._rows = TaskRows(
             state,
             self.catalogue.upstream,
             self.failures.key_of,
             logs.url,
+            lambda task: estimates.expected_end(task, clock()),
             send_messages=policy.send_messages,
             retries=retries,
         )
-        self.recent = RecentRuns(clock) if recent is None else recent
         self._graphs = TaskGraphs(state, policy.max_graph_nodes)
         self._worker_rows = WorkerRows(state, self._rows, self.recent)
+        #: the answers about time
+        self.over_time = OverTime(
+            state,
+            self.recent,
+            Activity(clock, partial(count_levels, state)) if activity is None else activity,
+            estimates,
+            clock,
+            self,
+        )
         #: the revision that the catalogue shows; None: it is empty
         self._catalogue_revision: int | None = None
         #: held by the one question that may update or read the catalogue
@@ -222,6 +238,28 @@ class Overview:
         """Return a page of the workers that match (`WorkerPage`); `encode` makes its cursor."""
         await self._gate.opened()
         return await self._run(self._worker_rows.page(query, self._clock(), encode))
+
+    async def entries(self) -> list[CatalogueEntry]:
+        """Return the entries of all tasks, as they are now."""
+        async with self._question():
+            await self._update()
+            return list(self.catalogue.entries.values())
+
+    async def read(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
+        """Read the state for a caller who waits, while no change is half applied.
+
+        Raises NoLongerWantedError as `page` does.
+        """
+        await self._gate.opened()
+        self._asked += 1
+        try:
+            return await self._run(slices, is_wanted)
+        finally:
+            self._asked -= 1
+
+    async def opened(self) -> None:
+        """Return as soon as the state is whole."""
+        await self._gate.opened()
 
     async def graph(self, query: GraphQuery, is_wanted: IsWanted = lambda: True) -> GraphColumns:
         """Return a graph. Raises NoLongerWantedError as `page` does."""

@@ -1,27 +1,29 @@
-"""What ran lately, in the memory of the server: bounded, and forgotten when it stops.
+"""What runs and what ran lately, in the memory of the server: bounded, and forgotten when it stops.
 
 Luigi's tables of the history have no column for the worker, and the history may be off.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from itertools import chain, count, islice
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import count, islice
+from typing import Any, NamedTuple
 
-from luigid import trends
+from luigid.durations import Durations
+from luigid.overview.activity import Activity
+from luigid.overview.ended_runs import NOWHERE, EndedRun, EndedRuns, RanOn
+from luigid.overview.outcomes import FAILURES, outcome_of, run_status
 from luigid.state.events import Event, TaskStatusChanged
-from luigid.state.task import BATCH_RUNNING, DISABLED, DONE, FAILED, RUNNING, Task
+from luigid.state.task import BATCH_RUNNING, DONE, RUNNING, Task
 from luigid.trends import Trend
 
-#: how many ended runs are remembered, which is about 5 MB
-_MAX_RUNS = 20_000
+#: how many ended runs are remembered
+MAX_RUNS = 100_000
 #: of each worker its latest runs, even if all other workers have ended very many since
 _MAX_OF_WORKER = 5
 _MAX_WORKERS = 10_000
 #: a member of a batch may be removed while it runs, and its run then has no end
 _MAX_UNDER_WAY = 200_000
-#: runs of a family that count for its trend
-_MAX_OF_TREND = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class RecentRun:
     task_id: str
     family: str
     worker: str | None
+    host: str | None
     started: float
     #: RUNNING, DONE, FAILED, or PENDING if it asked for further tasks
     status: str = RUNNING
@@ -45,7 +48,18 @@ class RecentRun:
         return None if self.finished is None else self.finished - self.started
 
 
-_NONE: "deque[RecentRun]" = deque()
+class RunUnderWay(NamedTuple):
+    """A run that has not ended."""
+
+    number: int
+    task_id: str
+    family: str
+    ran_on: RanOn
+    started: float
+
+
+def _no_params(_task_id: str) -> Mapping[str, Any]:
+    return {}
 
 
 class RecentRuns:
@@ -56,95 +70,113 @@ class RecentRuns:
         clock: Callable[[], float],
         running: Iterable[Task] = (),
         *,
-        max_runs: int = _MAX_RUNS,
+        durations: Durations | None = None,
+        activity: Activity | None = None,
+        params_of: Callable[[str], Mapping[str, Any]] = _no_params,
+        host_of: Callable[[str], str | None] | None = None,
+        max_runs: int = MAX_RUNS,
         max_of_worker: int = _MAX_OF_WORKER,
         max_workers: int = _MAX_WORKERS,
     ) -> None:
-        """Take the tasks that run already, and how much is remembered at most."""
+        """Take the tasks that run already, and how much is remembered at most.
+
+        `durations` and `activity` are told of each run; `params_of` returns the parameters of a
+        task that may be shown, and `host_of` the host of a worker.
+        """
         #: since when runs are remembered
         self.since = clock()
-        self._max_runs = max_runs
+        self.durations = Durations() if durations is None else durations
+        self._activity = activity
+        self._params_of = params_of
+        self._host_of = host_of
         self._max_of_worker = max_of_worker
         self._max_workers = max_workers
         self._numbers = count(1)
         #: task id -> its run under way
-        self._under_way: dict[str, RecentRun] = {}
-        #: ended runs, the first to end first; each is also in two of the next
-        self._ended: deque[RecentRun] = deque()
-        self._of_task: dict[str, deque[RecentRun]] = {}
-        self._of_family: dict[str, deque[RecentRun]] = {}
+        self._under_way: dict[str, RunUnderWay] = {}
+        self.ended = EndedRuns(max_runs)
         #: worker id -> its latest runs, the worker that ended a run last at the end
-        self._of_worker: OrderedDict[str, deque[RecentRun]] = OrderedDict()
+        self._of_worker: OrderedDict[str, deque[EndedRun]] = OrderedDict()
         for task in sorted(running, key=lambda task: task.order):
             if task.time_running is not None:
                 self._begin(task.id, task.family, task.worker_running, task.time_running)
 
     def __len__(self) -> int:
         """Return the number of ended runs that are remembered."""
-        return len(self._ended)
+        return len(self.ended)
+
+    @property
+    def complete_since(self) -> float:
+        """From when on all runs are remembered that had not ended by then."""
+        displaced = self.ended.displaced
+        return self.since if displaced is None else max(self.since, displaced)
 
     def observe(self, event: Event) -> None:
         """Take an event of the scheduler."""
         if not isinstance(event, TaskStatusChanged):
             return
-        is_under_way = event.status in (RUNNING, BATCH_RUNNING)
-        run = self._under_way.get(event.task_id)
-        if is_under_way and run is None:
-            self._begin(event.task_id, event.family, event.worker, event.time)
-        elif not is_under_way and run is not None:
-            del self._under_way[event.task_id]
-            status = FAILED if event.status == DISABLED else event.status
-            self._end(replace(run, status=status, finished=event.time))
+        if event.status in (RUNNING, BATCH_RUNNING):
+            if event.task_id not in self._under_way:
+                self._begin(event.task_id, event.family, event.worker, event.time)
+                if self._activity is not None:
+                    self._activity.start(event.time)
+        elif (run := self._under_way.pop(event.task_id, None)) is not None:
+            self._end(run, outcome_of(event), event.time)
+
+    def under_way(self) -> Iterable[RunUnderWay]:
+        """Return the runs that have not ended, in the order in which they began."""
+        return list(self._under_way.values())
 
     def of_task(self, task_id: str, limit: int, before: int | None = None) -> list[RecentRun]:
         """Return the latest runs of a task, the newest first; only those before a number, if given.
 
         A run under way comes first.
         """
+        runs = []
         under_way = self._under_way.get(task_id)
-        runs = chain(
-            [] if under_way is None else [under_way], reversed(self._of_task.get(task_id, _NONE))
-        )
+        if under_way is not None:
+            number, _, family, ran_on, started = under_way
+            runs.append(RecentRun(number, task_id, family, *ran_on, started))
+        runs += [_recent(self.ended[position]) for position in self.ended.of_task(task_id)]
         return list(islice((run for run in runs if before is None or run.number < before), limit))
 
     def of_worker(self, worker_id: str) -> list[RecentRun]:
         """Return the runs that a worker ended last, the newest first."""
-        return list(reversed(self._of_worker.get(worker_id, _NONE)))
+        return [_recent(run) for run in reversed(self._of_worker.get(worker_id, ()))]
 
     def trend(self, family: str) -> Trend:
         """Return how the latest runs of a family went."""
-        latest = list(islice(reversed(self._of_family.get(family, _NONE)), _MAX_OF_TREND))
-        durations = [
-            run.seconds for run in latest if run.status == DONE and run.seconds is not None
-        ]
-        failures = sum(run.status == FAILED for run in latest)
-        return trends.of_runs(family, durations, failures)
+        return self.durations.trend(family)
 
     def _begin(self, task_id: str, family: str, worker: str | None, now: float) -> None:
-        number = next(self._numbers)
-        self._under_way[task_id] = RecentRun(number, task_id, family, worker, now)
+        host = None if worker is None or self._host_of is None else self._host_of(worker)
+        ran_on = NOWHERE if worker is None else RanOn(worker, host)
+        self._under_way[task_id] = RunUnderWay(next(self._numbers), task_id, family, ran_on, now)
         if len(self._under_way) > _MAX_UNDER_WAY:
             del self._under_way[next(iter(self._under_way))]
 
-    def _end(self, run: RecentRun) -> None:
-        self._ended.append(run)
-        self._of_task.setdefault(run.task_id, deque()).append(run)
-        self._of_family.setdefault(run.family, deque()).append(run)
-        if len(self._ended) > self._max_runs:
-            oldest = self._ended.popleft()
-            _forget_first(self._of_task, oldest.task_id)
-            _forget_first(self._of_family, oldest.family)
-        if run.worker is None:
+    def _end(self, under_way: RunUnderWay, outcome: str, now: float) -> None:
+        number, task_id, family, ran_on, started = under_way
+        run = EndedRun(number, task_id, family, ran_on, outcome, started, now)
+        self.ended.add(run, self._params_of(task_id))
+        if outcome == DONE:
+            self.durations.add(family, now - started, now)
+        elif outcome in FAILURES:
+            self.durations.add_failure(family)
+        if self._activity is not None:
+            self._activity.end(now, outcome)
+        if ran_on.worker is None:
             return
-        runs = self._of_worker.setdefault(run.worker, deque(maxlen=self._max_of_worker))
+        runs = self._of_worker.get(ran_on.worker)
+        if runs is None:
+            runs = self._of_worker[ran_on.worker] = deque(maxlen=self._max_of_worker)
+            if len(self._of_worker) > self._max_workers:
+                self._of_worker.popitem(last=False)
+        else:
+            self._of_worker.move_to_end(ran_on.worker)
         runs.append(run)
-        self._of_worker.move_to_end(run.worker)
-        if len(self._of_worker) > self._max_workers:
-            self._of_worker.popitem(last=False)
 
 
-def _forget_first(runs: "dict[str, deque[RecentRun]]", key: str) -> None:
-    of_key = runs[key]
-    of_key.popleft()
-    if not of_key:
-        del runs[key]
+def _recent(run: EndedRun) -> RecentRun:
+    number, task_id, family, ran_on, outcome, started, finished = run
+    return RecentRun(number, task_id, family, *ran_on, started, run_status(outcome), finished)

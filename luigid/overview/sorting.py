@@ -4,7 +4,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sortedcontainers import SortedList
 
@@ -12,6 +12,7 @@ from luigid.state.slices import Slices, in_chunks
 
 #: what is sorted: a key and, since keys may be equal, a task id
 Item: TypeAlias = tuple[Any, str]
+T = TypeVar("T")
 
 #: about how many items are sorted in one slice
 _BUCKET_SIZE = 2000
@@ -19,13 +20,18 @@ _SAMPLES_PER_BUCKET = 10
 
 
 def sort_in_slices(items: list[Item]) -> Slices["SortedList"]:
-    """Return the items as a sorted list, by a sample sort.
+    """Return the items as a `SortedList`."""
+    return SortedList((yield from sorted_in_slices(items)))
+
+
+def sorted_in_slices(items: list[T]) -> Slices[list[T]]:
+    """Return the items, which can be compared with each other, in order, by a sample sort.
 
     A sorted sample gives the limits of buckets of about the same size; then each is sorted.
     """
-    sample = sorted(items[:: _BUCKET_SIZE // _SAMPLES_PER_BUCKET])
+    sample: list[Any] = sorted(items[:: _BUCKET_SIZE // _SAMPLES_PER_BUCKET])
     limits = sample[_SAMPLES_PER_BUCKET::_SAMPLES_PER_BUCKET]
-    buckets: list[list[Item]] = [[] for _ in range(len(limits) + 1)]
+    buckets: list[list[Any]] = [[] for _ in range(len(limits) + 1)]
     for chunk in in_chunks(items):
         for item in chunk:
             buckets[bisect(limits, item)].append(item)
@@ -33,7 +39,7 @@ def sort_in_slices(items: list[Item]) -> Slices["SortedList"]:
     for bucket in buckets:
         bucket.sort()
         yield
-    return SortedList(chain.from_iterable(buckets))
+    return list(chain.from_iterable(buckets))
 
 
 def islice_concatenated(lists: Sequence["SortedList"], start: int, stop: int) -> Iterator[Item]:

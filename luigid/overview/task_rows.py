@@ -26,11 +26,12 @@ class TaskRows:
         upstream: UpstreamIndex,
         failure_key: Callable[[Task], str | None],
         log_url: Callable[[Task], str | None],
+        expected_end: Callable[[Task], tuple[float | None, bool]],
         *,
         send_messages: bool,
         retries: bool,
     ) -> None:
-        """Take what tells a task's group of failures, and where its log is.
+        """Take what tells a task's group of failures, where its log is, and when its run ends.
 
         `send_messages`: whether workers accept messages at all; `retries`: whether FAILED tasks
         become PENDING.
@@ -39,12 +40,14 @@ class TaskRows:
         self._upstream = upstream
         self._failure_key = failure_key
         self._log_url = log_url
+        self._expected_end = expected_end
         self._send_messages = send_messages
         self._retries = retries
 
     def row(self, task: Task, reason: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return a task as a row of a page (`TaskRow`), with the reason why it does not run."""
         has_failed = task.status in (FAILED, DISABLED)
+        expected_end, is_late = self._expected_end(task)
         return {
             "task_id": task.id,
             "family": task.family,
@@ -65,6 +68,8 @@ class TaskRows:
             "accepts_messages": (
                 self._send_messages and task.status == RUNNING and bool(task.accepts_messages)
             ),
+            "expected_end": expected_end,
+            "is_late": is_late,
         }
 
     def details(self, task: Task, reason: Mapping[str, Any] | None, now: float) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from luigid.state.worker import Worker
 
 #: an enabled worker that has not been heard of for so many seconds is silent; by default workers
 #: ping every second, and the server removes them after a minute without a ping
-_SECONDS_UNTIL_SILENT: Final = 30
+SECONDS_UNTIL_SILENT: Final = 30
 #: running tasks of one worker that are shown
 _MAX_RUNNING: Final = 100
 
@@ -153,7 +153,7 @@ class WorkerRows:
             "last_active": worker.last_active,
             "last_get_work": worker.last_get_work,
             "idle_since": None if running else self._idle_since(worker, lately),
-            "processes": _processes(worker),
+            "processes": reported_processes(worker),
             "running": [self._tasks.row(task, None) for task in running[:_MAX_RUNNING]],
             "running_total": len(running),
             "pending": pending,
@@ -191,7 +191,7 @@ class WorkerRows:
 
 
 def _list(worker: Worker, running: Sequence[Task], now: float) -> _Listed:
-    is_silent = not worker.is_disabled and now - worker.last_active > _SECONDS_UNTIL_SILENT
+    is_silent = not worker.is_disabled and now - worker.last_active > SECONDS_UNTIL_SILENT
     conditions = {
         BUSY: bool(running),
         IDLE: not (running or worker.is_disabled or is_silent),
@@ -214,7 +214,7 @@ def _add(totals: "Counter[str]", listed: _Listed) -> None:
     if not worker.is_disabled:
         totals["busy_processes"] += running
         # One that reported no number has at least those that are busy.
-        totals["processes"] += _processes(worker) or running  # type: ignore[assignment]
+        totals["processes"] += reported_processes(worker) or running  # type: ignore[assignment]
 
 
 def as_text(value: Any) -> str | None:
@@ -222,7 +222,8 @@ def as_text(value: Any) -> str | None:
     return None if value is None or value == "" else str(value)
 
 
-def _processes(worker: Worker) -> float | None:
+def reported_processes(worker: Worker) -> float | None:
+    """Return how many tasks a worker runs at a time; None if it reported no number."""
     processes = worker.info.get("workers")
     if isinstance(processes, bool) or not isinstance(processes, int | float):
         return None

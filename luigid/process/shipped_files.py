@@ -8,6 +8,9 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 #: What the build has made and checked: a line for each file, as `sha256sum` writes them.
 SUMS = "SHA256SUMS"
 
+#: What clients do in several calls, as Arazzo.
+WORKFLOWS = "spec/workflows.arazzo.yaml"
+
 
 def shipped(name: str) -> Path:
     """Return the path of a shipped file; `name` is its path in a checkout.

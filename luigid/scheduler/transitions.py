@@ -114,6 +114,7 @@ class Transitions:
                 status=status,
                 run_time=run_time,
                 worker=task.worker_running,
+                is_lost=lost_worker is not None,
             )
         )
         if status == DISABLED and task.disabled_at is not None:

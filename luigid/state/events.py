@@ -54,6 +54,8 @@ class TaskStatusChanged(TaskEvent):
     run_time: float | None
     #: id of the worker that runs, or last ran, the task
     worker: str | None = None
+    #: whether it failed because its worker was lost
+    is_lost: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

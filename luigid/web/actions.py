@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 from luigid.audit import Audit, RecordedAction, Who
 from luigid.contract import RequestRefusedError
 from luigid.contract.problem import conflict, no_such_action
+from luigid.contract.problem_kinds import NOT_UNDOABLE, TOO_MANY_MATCHES
 from luigid.errors import CommitFailedError
 from luigid.overview import Overview
 from luigid.process.event_loop import run_in_slices
@@ -183,7 +184,7 @@ class Actions:
         """Undo an action, as `start` does. Raises RequestRefusedError if that cannot be done."""
         former = self.find(action_id)
         if former.why_not_undone is not None:
-            raise RequestRefusedError(conflict(former.why_not_undone))
+            raise RequestRefusedError(conflict(former.why_not_undone, NOT_UNDOABLE))
         action = Action(None, former.name, name_of(who), "", self._clock(), undoes=former.id)
         undo = partial(self._acting.undo, former.name, former.result.undo)
         audited = _Audited("v1_action_undo.post", {"action_id": action_id}, who)
@@ -199,7 +200,8 @@ class Actions:
         ids = await self._overview.ids(query)
         if len(ids) > self._max_tasks:
             most = count_of(self._max_tasks, "task")
-            raise RequestRefusedError(conflict(f"The filter matches more than {most}."))
+            problem = conflict(f"The filter matches more than {most}.", TOO_MANY_MATCHES)
+            raise RequestRefusedError(problem)
         return ids
 
     async def _run(

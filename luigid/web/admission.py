@@ -16,6 +16,7 @@ from tornado.httputil import (
 from luigid import request_id
 from luigid.contract import RequestRefusedError
 from luigid.contract.problem import bad_request
+from luigid.contract.problem_kinds import INVALID_HEADERS
 from luigid.web.access_log import AnsweredRequest, log_answer
 from luigid.web.common_headers import common_headers
 from luigid.web.trusted_proxies import logged_address
@@ -42,9 +43,11 @@ def refuse_malformed_head(
             return _repeated(name)
     host = headers.get("Host")
     if host is None and start_line.version != "HTTP/1.0":
-        return RequestRefusedError(bad_request("The header Host is missing."))
+        return RequestRefusedError(bad_request("The header Host is missing.", kind=INVALID_HEADERS))
     if host is not None and not _HOST.fullmatch(host):
-        return RequestRefusedError(bad_request("The header Host names no host."))
+        return RequestRefusedError(
+            bad_request("The header Host names no host.", kind=INVALID_HEADERS)
+        )
     return None
 
 
@@ -63,7 +66,8 @@ def refuse_repeated(name: str) -> Guard:
 
 
 def _repeated(name: str) -> RequestRefusedError:
-    return RequestRefusedError(bad_request(f"The header {name} is given more than once."))
+    problem = bad_request(f"The header {name} is given more than once.", kind=INVALID_HEADERS)
+    return RequestRefusedError(problem)
 
 
 def refusal(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from luigid.audit import Audit
-from luigid.contract import Contract, Operation, RequestRefusedError, json_codec
+from luigid.contract import Contract, Operation, RequestRefusedError, json_codec, problem_kinds
 from luigid.contract.problem import RETRY_LATER, bad_request, unavailable
 from luigid.storage.action_table import ActionQuery
 from luigid.storage.errors import StoreError
@@ -15,6 +15,7 @@ from luigid.web.api import ApiHandler
 _NO_CURSOR = bad_request(
     "In the query at /cursor: it is none of this list.",
     ({"location": "query", "pointer": "/cursor", "keyword": "cursor", "detail": "unknown"},),
+    problem_kinds.UNKNOWN_CURSOR,
 )
 
 

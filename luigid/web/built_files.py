@@ -3,13 +3,13 @@
 import errno
 import mimetypes
 from collections.abc import Mapping
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from tornado.web import HTTPError, StaticFileHandler
 
 from luigid.contract import Contract, Operation, Problem
+from luigid.contract.problem_kinds import UNKNOWN_PATH
 from luigid.web.checked import CheckedHandler
 
 #: the output of the build, with a folder for each package
@@ -96,8 +96,7 @@ class NotBuiltHandler(CheckedHandler):
 
     def get(self, **_parameters: str) -> None:
         """Answer 404."""
-        status = HTTPStatus.NOT_FOUND
-        self.answer_problem(Problem(status=status, title=status.phrase, detail=self.detail))
+        self.answer_problem(Problem(UNKNOWN_PATH, self.detail))
 
     head = get
 

@@ -29,6 +29,7 @@ from luigid.contract.problem import (
     not_found,
     too_large,
 )
+from luigid.contract.problem_kinds import of_status
 from luigid.web import cross_site
 from luigid.web.caller import caller_of
 from luigid.web.common_headers import set_common_headers
@@ -150,8 +151,7 @@ class CheckedHandler(RequestHandler):
             allow = ", ".join(sorted(self.operations))
             self.answer_problem(method_not_allowed(self.request.path, allow), {"Allow": allow})
         elif status < 500:
-            title = HTTPStatus(status).phrase
-            self.answer_problem(Problem(status=status, title=title, detail=title))
+            self.answer_problem(Problem(of_status(status), HTTPStatus(status).phrase))
         else:
             self.answer_problem(internal_error())
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from luigid.contract import problem_kinds
 from luigid.contract.problem import bad_request
 from luigid.errors import LuigidError
 
@@ -17,6 +18,7 @@ _MAX_INTEGER = 2**63 - 1
 UNKNOWN_CURSOR = bad_request(
     "In the query at /cursor: it is none of this list.",
     ({"location": "query", "pointer": "/cursor", "keyword": "cursor", "detail": "unknown"},),
+    problem_kinds.UNKNOWN_CURSOR,
 )
 
 

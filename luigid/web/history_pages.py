@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from luigid.contract import Contract, Operation, Problem, RequestRefusedError, json_codec
+from luigid.contract.problem_kinds import HISTORY_OFF, HISTORY_UNAVAILABLE, UNKNOWN_RECORD
 from luigid.contract.wire import JSON
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.web import cursors, history_json
@@ -28,16 +29,14 @@ MIN_THREAD_COMPRESSED_BYTES = 16_384
 _HTML = "text/html; charset=UTF-8"
 
 _OFF = Problem(
-    status=404,
-    title="Task history is off",
-    detail="To record every run of every task, put record_task_history = true into the section "
+    HISTORY_OFF,
+    "To record every run of every task, put record_task_history = true into the section "
     "[scheduler] of the server's configuration, and restart it.",
 )
-_UNKNOWN = Problem(status=404, title="Not Found", detail="The history has no such record.")
+_UNKNOWN = Problem(UNKNOWN_RECORD, "The history has no such record.")
 _AWAY = Problem(
-    status=503,
-    title="Service Unavailable",
-    detail="The database of the task history does not answer. What happens meanwhile is kept, and "
+    HISTORY_UNAVAILABLE,
+    "The database of the task history does not answer. What happens meanwhile is kept, and "
     "recorded when it is back.",
 )
 

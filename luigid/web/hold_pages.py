@@ -7,6 +7,7 @@ from typing import Any
 from luigid.audit import Audit, RecordedAction
 from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import conflict, no_such_hold, no_such_task
+from luigid.contract.problem_kinds import HOLD_REFUSED
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.holding import Holding, HoldingError, describe_hold
 from luigid.state.hold import Hold
@@ -73,7 +74,7 @@ class HoldsHandler(HoldHandler):
             is_of_task = "task_id" in asked
             hold = await (self._hold_task(asked) if is_of_task else self._hold_all(asked))
         except HoldingError as error:
-            raise RequestRefusedError(conflict(str(error))) from None
+            raise RequestRefusedError(conflict(str(error), HOLD_REFUSED)) from None
         self.set_header("Location", f"holds/{hold.number}")
         return describe_hold(hold)
 
@@ -88,7 +89,7 @@ class HoldsHandler(HoldHandler):
     async def _hold_all(self, asked: Mapping[str, Any]) -> Hold:
         families, search = frozenset(asked.get("family", ())), asked.get("search", "")
         if not families and not search.split():
-            raise RequestRefusedError(conflict(_EVERYTHING))
+            raise RequestRefusedError(conflict(_EVERYTHING, HOLD_REFUSED))
         begin = partial(
             self.holding.hold_all,
             families=families,

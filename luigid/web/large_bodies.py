@@ -2,6 +2,7 @@
 
 from luigid.contract import RequestRefusedError
 from luigid.contract.problem import RETRY_LATER, unavailable
+from luigid.contract.problem_kinds import OVERLOADED
 
 #: bytes from which a body is large
 LARGE_BODY_BYTES = 1024 * 1024
@@ -56,7 +57,7 @@ class ReceivedBody:
         """Return the body. Raises RequestRefusedError if there was no room for it."""
         if self._is_refused:
             why = "the server is reading as many large requests as it has room for"
-            raise RequestRefusedError(unavailable(why), RETRY_LATER)
+            raise RequestRefusedError(unavailable(why, OVERLOADED), RETRY_LATER)
         body = b"".join(self._chunks)
         self._chunks.clear()
         return body

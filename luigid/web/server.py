@@ -1,6 +1,6 @@
 """The Tornado application: a handler for every operation of the document, and no others."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,11 @@ from luigid.audit import Audit
 from luigid.contract import Contract, Document, DocumentError
 from luigid.contract.checker import Checker
 from luigid.overview import Overview, Streams
+from luigid.process.shipped_files import WORKFLOWS, shipped
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.operators import Operators
+from luigid.storage.view_table import StoredView
 from luigid.web import documentation, history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.action_pages import ActionHandler, ActionsHandler, UndoHandler
@@ -28,7 +30,7 @@ from luigid.web.call import CallJournal, Calls
 from luigid.web.checked import CheckedHandler
 from luigid.web.cors import CorsPolicy
 from luigid.web.dispatcher import Dispatcher
-from luigid.web.document_page import DocumentHandler
+from luigid.web.document_page import DocumentHandler, JsonDocumentHandler, Profiles
 from luigid.web.events_page import EventsHandler
 from luigid.web.fragments import Fragments
 from luigid.web.gate import Gate
@@ -52,11 +54,20 @@ from luigid.web.rpc import MethodHandler, UnknownMethodHandler
 from luigid.web.session_page import SessionHandler
 from luigid.web.state_changes import StateChanges
 from luigid.web.task_runs_page import TaskRunsHandler
+from luigid.web.time_pages import (
+    ActivityHandler,
+    EstimateHandler,
+    GridHandler,
+    TimelineHandler,
+)
 from luigid.web.unknown_path import UnknownPathHandler
+from luigid.web.view_pages import ViewHandler, ViewsHandler
+from luigid.web.views import Views
 from luigid.web.worker_pages import WorkerPageHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
+    from luigid.history.past_durations import PastDurations
 
 #: the handler of a page, and its arguments besides contract and operations
 PageSpec = tuple[type[CheckedHandler], dict[str, Any]]
@@ -81,9 +92,12 @@ def build(
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     site_folder: Path = documentation.SITE_FOLDER,
+    views: Iterable[StoredView] = (),
+    record_view: Callable[[StoredView], None] = lambda _view: None,
     access: Access | None = None,
     opened: Collection[str] = (),
     user_header: str | None = None,
+    past: "PastDurations | None" = None,
     min_thread_compressed_page_bytes: int = history_pages.MIN_THREAD_COMPRESSED_BYTES,
 ) -> Application:
     """Build the application.
@@ -91,7 +105,8 @@ def build(
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
     and `heartbeats` answers pings meanwhile. `operators` is what people do to tasks, and `audit`
-    records it. Without a history, its pages say how to turn it on.
+    records it. `views` are those shared, and `record_view` writes one with the next commit.
+    Without a history, its pages say how to turn it on; `past` reads durations from it.
     With `access`, callers must log in for what is not among the `opened` operations, and
     `user_header` is the one with which a proxy names them.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
@@ -130,10 +145,10 @@ def build(
         max_body_bytes=max_body_bytes,
     )
     pages: dict[str, PageSpec] = {
-        **_overview_pages(overview, streams, history),
+        **_overview_pages(overview, streams, history, past),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(document, metrics, static_folder, site_folder),
-        **_changing_pages(operators, journal, gate, overview, audit),
+        **_changing_pages(operators, journal, gate, overview, audit, views, record_view),
         "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
@@ -194,8 +209,12 @@ def _pages(
             {"content_type": "application/yaml", "document": document.yaml},
         ),
         "/openapi.json": (
+            JsonDocumentHandler,
+            {"document": document.json, "profiles": Profiles(document)},
+        ),
+        "/workflows.arazzo.yaml": (
             DocumentHandler,
-            {"content_type": "application/json", "document": document.json},
+            {"content_type": "application/yaml", "document": shipped(WORKFLOWS).read_bytes()},
         ),
         "/docs": reference_page.page(static_folder / "reference"),
         "/docs/{path}": documentation.page(site_folder),
@@ -203,33 +222,49 @@ def _pages(
 
 
 def _overview_pages(
-    overview: Overview, streams: Streams, history: "History | None"
+    overview: Overview,
+    streams: Streams,
+    history: "History | None",
+    past: "PastDurations | None",
 ) -> dict[str, PageSpec]:
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/runs": (TaskRunsHandler, {"overview": overview, "history": history}),
+        "/v1/tasks/{task_id}/estimate": (EstimateHandler, {"overview": overview, "past": past}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
         "/v1/failures": (FailuresHandler, {"overview": overview}),
         "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
         "/v1/graph": (GraphHandler, {"overview": overview}),
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
+        "/v1/timeline": (TimelineHandler, {"overview": overview, "history": history}),
+        "/v1/activity": (ActivityHandler, {"overview": overview}),
+        "/v1/grid": (GridHandler, {"overview": overview}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }
 
 
 def _changing_pages(
-    operators: Operators, journal: CallJournal, gate: StateGate, overview: Overview, audit: Audit
+    operators: Operators,
+    journal: CallJournal,
+    gate: StateGate,
+    overview: Overview,
+    audit: Audit,
+    views: Iterable[StoredView],
+    record_view: Callable[[StoredView], None],
 ) -> dict[str, PageSpec]:
     changes = StateChanges(operators.state, journal, gate)
     actions = Actions(operators.acting, overview, changes, audit, gate, operators.clock)
     holds = {"holding": operators.holding, "changes": changes, "audit": audit, "gate": gate}
+    shared = {"views": Views(views, record_view, changes, audit, operators.clock)}
     session = {"changes": changes, "audit": audit}
     return {
         "/v1/session": (SessionHandler, session),
         "/v1/holds": (HoldsHandler, holds),
         "/v1/holds/{hold_id}": (ReleaseHandler, holds),
+        "/v1/views": (ViewsHandler, shared),
+        "/v1/views/{view_id}": (ViewHandler, shared),
         "/v1/actions": (ActionsHandler, {"actions": actions}),
         "/v1/actions/{action_id}/undo": (UndoHandler, {"actions": actions}),
         "/v1/actions/{action_id}": (ActionHandler, {"actions": actions}),

@@ -13,6 +13,7 @@ from luigid.contract.problem import (
     unauthorized,
     unavailable,
 )
+from luigid.contract.problem_kinds import STANDBY
 from luigid.web.access_log import log_handler
 from luigid.web.common_headers import set_common_headers
 from luigid.web.gate import Gate
@@ -66,7 +67,7 @@ class _MetricsHandler(_Handler):
 
 class _WaitingHandler(_Handler):
     def prepare(self) -> None:
-        problem = unavailable("this server is a standby, another has the state")
+        problem = unavailable("this server is a standby, another has the state", STANDBY)
         answer_problem(self, problem, RETRY_LATER)
 
 

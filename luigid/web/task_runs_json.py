@@ -26,7 +26,7 @@ def remembered(run: RecentRun, host_of: HostOf) -> _Json:
         "seconds": run.seconds,
         "status": run.status,
         "worker": run.worker,
-        "host": None if run.worker is None else host_of(run.worker),
+        "host": run.host or (None if run.worker is None else host_of(run.worker)),
         "record": None,
     }
 
@@ -91,7 +91,7 @@ def _recorded(
         "seconds": None if run.finished is None else (run.finished - run.started).total_seconds(),
         "status": run.status,
         "worker": worker,
-        "host": run.host or (None if worker is None else host_of(worker)),
+        "host": run.host or (None if match is None else remembered(match, host_of)["host"]),
         "record": run.record,
     }
     if run.status in ("RUNNING", "UNKNOWN") and match is not None and match.finished is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import RETRY_LATER, no_such_task, unavailable
+from luigid.contract.problem_kinds import HISTORY_UNAVAILABLE
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.overview import Overview
 from luigid.state.task import BATCH_RUNNING, RUNNING, Task
@@ -67,7 +68,8 @@ class TaskRunsHandler(ApiHandler):
         except DatabaseUnavailableError as error:
             logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
             if after is not None:
-                problem = unavailable("the database of the task history does not answer")
+                why = "the database of the task history does not answer"
+                problem = unavailable(why, HISTORY_UNAVAILABLE)
                 raise RequestRefusedError(problem, RETRY_LATER) from None
             return await self._remembered(task_id, limit, None, "away")
         return await self._recorded(task_id, limit, after, found)

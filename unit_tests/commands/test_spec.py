@@ -10,6 +10,7 @@ import yaml
 
 import luigid
 from luigid import cli
+from luigid.contract.profiles import for_clients
 from luigid.contract.shipping import ship
 from luigid.process import shipped_files
 from luigid.process.shipped_files import shipped
@@ -27,11 +28,36 @@ def test_spec_prints_the_document_as_it_was_written(
     assert capsysbinary.readouterr() == (shipped("spec/openapi.yaml").read_bytes(), b"")
 
 
+def test_spec_prints_the_workflows(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert cli.main(["spec", "--workflows"]) == 0
+
+    assert capsysbinary.readouterr() == (shipped("spec/workflows.arazzo.yaml").read_bytes(), b"")
+
+
+def test_spec_has_the_workflows_in_yaml_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["spec", "--workflows", "--format=json"]) == 2
+
+    assert "in YAML only" in capsys.readouterr().err
+
+
 def test_spec_prints_the_document_as_json(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     assert cli.main(["spec", "--format=json"]) == 0
 
     printed = json.loads(capsysbinary.readouterr().out)
     assert printed == yaml.safe_load(shipped("spec/openapi.yaml").read_bytes())
+
+
+@pytest.mark.parametrize("arguments", [[], ["--format=json"], ["--format=yaml"]], ids=str)
+def test_spec_prints_a_profile(
+    capsysbinary: pytest.CaptureFixture[bytes], arguments: list[str]
+) -> None:
+    assert cli.main(["spec", "--profile=clients", *arguments]) == 0
+
+    out = capsysbinary.readouterr().out
+    whole = yaml.load(shipped("spec/openapi.yaml").read_bytes(), yaml.CSafeLoader)
+    is_yaml = arguments == ["--format=yaml"]
+    printed = yaml.load(out, yaml.CSafeLoader) if is_yaml else json.loads(out)
+    assert printed == for_clients(whole)
 
 
 def test_spec_reads_no_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

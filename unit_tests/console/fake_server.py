@@ -54,6 +54,8 @@ def make_task(task_id: str, status: str = "PENDING", **fields: object) -> dict[s
         "error": None,
         "re_enable_able": False,
         "accepts_messages": False,
+        "expected_end": None,
+        "is_late": False,
         "revision": REVISION,
         "module": "reports.daily",
         "deps": [],
@@ -209,7 +211,7 @@ class FakeServer:
         task_id, _, part = path.partition("/")
         task = {task["task_id"]: task for task in self.tasks}.get(unquote(task_id))
         if task is None:
-            return problem(404, "There is no such task.")
+            return problem(404, "There is no such task.", "urn:luigid:problem:unknown-task")
         if part == "runs":
             return make_runs(task_id=task["task_id"], family=task["family"])
         if part == "explanation":
@@ -217,9 +219,9 @@ class FakeServer:
         return task
 
 
-def problem(status: int, detail: str) -> Answer:
+def problem(status: int, detail: str, type_: str = "about:blank") -> Answer:
     """Return a problem, as the server answers it."""
-    body = {"type": "about:blank", "title": "No", "status": status, "detail": detail}
+    body = {"type": type_, "title": "No", "status": status, "detail": detail}
     return Answer(status, json.dumps(body).encode(), "application/problem+json")
 
 

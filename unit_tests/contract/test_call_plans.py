@@ -79,9 +79,12 @@ BODY = "operation greet: requestBody: not what the server reads"
             "operation rest.get: requestBody: not what the server reads",
         ),
         (
-            lambda raw: raw["components"]["parameters"]["Greeting"].update(required=True),
+            lambda raw: _post(raw).update(
+                parameters=[{"name": "word", "in": "query", "schema": {}}]
+            ),
             f"operation greet{PARAMETERS}",
         ),
+        (lambda raw: _post(raw).pop("x-luigid-data-in-query"), f"operation greet{PARAMETERS}"),
         (lambda raw: _post(raw).pop("requestBody"), BODY),
         (lambda raw: _post(raw)["requestBody"].update(required=True), BODY),
         (lambda raw: _post(raw)["requestBody"]["content"].pop(small_document.JSON), BODY),

@@ -85,7 +85,7 @@ def test_invalid_response_loads_openapi_core_itself(contract: Contract) -> None:
 def test_all_that_wait_share_one_thread(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fallback = Fallback(document)
+    fallback = Fallback(document.raw)
     threads: list[threading.Thread] = []
     load = fallback.load
 
@@ -111,7 +111,7 @@ def test_all_that_wait_share_one_thread(
 def test_loading_that_failed_is_tried_again(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fallback = Fallback(document)
+    fallback = Fallback(document.raw)
 
     def fail() -> None:
         raise ImportError("openapi_core")

@@ -9,7 +9,7 @@ def test_body_is_a_problem_detail() -> None:
     error = {"location": "query", "pointer": "/a", "keyword": "type", "detail": "no"}
     body = problem.bad_request("The request is wrong.", (error,)).to_bytes("request-1")
     assert json.loads(body) == {
-        "type": "about:blank",
+        "type": "urn:luigid:problem:invalid-request",
         "title": "Bad Request",
         "status": 400,
         "detail": "The request is wrong.",

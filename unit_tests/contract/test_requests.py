@@ -264,7 +264,7 @@ def test_faults_of_long_arguments_are_not_put_into_words_here(contract: Contract
 @pytest.fixture
 def validator(contract: Contract) -> RequestValidator:
     root = Node(contract.document.raw)
-    fallback = Fallback(contract.document)
+    fallback = Fallback(contract.document.raw)
     return RequestValidator(root, contract.operations, Compiler(root), fallback)
 
 
@@ -351,7 +351,7 @@ def test_other_media_types_of_large_bodies_are_refused(greet_large: Greet) -> No
     asked = small_document.request("", b"a" * 1000, "text/plain")
     problem = refusal_of(greet_large, asked)
     assert problem.status == 415
-    assert f"{small_document.FORM} or {small_document.JSON}" in problem.detail
+    assert f"{small_document.JSON} or {small_document.FORM}" in problem.detail
 
 
 def test_commas_of_a_text_are_not_counted(greet_large: Greet) -> None:
@@ -361,7 +361,7 @@ def test_commas_of_a_text_are_not_counted(greet_large: Greet) -> None:
 
 def test_maximum_of_values_can_be_lowered(contract: Contract) -> None:
     root = Node(contract.document.raw)
-    fallback = Fallback(contract.document)
+    fallback = Fallback(contract.document.raw)
     validator = RequestValidator(root, contract.operations, Compiler(root), fallback, max_marks=5)
     greeting = operation(contract, "greet")
     assert validator.large_arguments(greeting, small_document.in_body('{"name":",,,,,"}'))

@@ -56,7 +56,7 @@ def test_only_what_tells_nothing_is_open(document: Document) -> None:
     opened = {it.path for it in document.operations if it.role is None and it.method != "options"}
     assert opened == {
         *("/", "/favicon.ico", "/static/{path}", "/docs", "/docs/{path}"),
-        *("/openapi.yaml", "/openapi.json", "/healthz", "/readyz"),
+        *("/openapi.yaml", "/openapi.json", "/workflows.arazzo.yaml", "/healthz", "/readyz"),
         "/v1/session",
     }
     assert all(it.role is None for it in document.operations if it.method == "options")

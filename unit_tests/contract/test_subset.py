@@ -181,6 +181,13 @@ def test_supported_keywords_are_not_named(schema: object) -> None:
     assert list(subset.unsupported_keywords(_document(schema))) == []
 
 
+def test_default_of_parameter_beside_reference_is_named() -> None:
+    parameter = {"name": "way", "in": "query", "schema": {"$ref": "#/x", "default": "down"}}
+    raw = {"paths": {"/graph": {"get": {"parameters": [parameter]}}}}
+    (complaint,) = subset.unsupported_keywords(raw)
+    assert complaint.endswith("the default is not given beside $ref")
+
+
 def test_unsupported_keyword_is_found_in_every_place() -> None:
     wrong = {"schema": {"format": "x"}}
     raw = {

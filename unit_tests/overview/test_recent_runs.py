@@ -107,7 +107,7 @@ def test_newest_run_comes_first_and_pages_join() -> None:
     assert recent.of_task("A", 4) + recent.of_task("A", 4, runs[3].number) == runs
 
 
-def test_oldest_runs_are_forgotten_from_task_and_family() -> None:
+def test_oldest_runs_are_forgotten() -> None:
     recent = remembered(
         changed("RUNNING", 0, "A"),
         changed("DONE", 1, "A"),
@@ -117,7 +117,7 @@ def test_oldest_runs_are_forgotten_from_task_and_family() -> None:
     assert len(recent) == 2
     assert recent.of_task("A", 10) == []
     assert len(recent.of_task("B", 10)) == 2
-    assert recent.trend("F").failures == 2
+    assert recent.complete_since == 2
 
 
 def test_worker_keeps_its_latest_runs_whatever_others_run() -> None:

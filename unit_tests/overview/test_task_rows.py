@@ -69,6 +69,8 @@ def test_row_of_pending_task(scheduler: Scheduler, overview: Overview) -> None:
         "held": False,
         "re_enable_able": False,
         "accepts_messages": False,
+        "expected_end": None,
+        "is_late": False,
     }
 
 

@@ -60,6 +60,10 @@ def document() -> Node:
                     in_query("cursor", {"type": "string"}),
                 ),
             },
+            "/v1/tasks/{task_id}/estimate": {
+                "parameters": [parameter("task_id", {"type": "string"})],
+                "get": page("v1_estimate", json_object("task_id") | problems("400", "404")),
+            },
             "/v1/tasks/{task_id}": {
                 "parameters": [parameter("task_id", {"type": "string"})],
                 "get": page("v1_task", json_object("task_id") | problems("400", "404")),
@@ -81,6 +85,36 @@ def document() -> Node:
                     in_query("search", {"type": "string", "default": ""}),
                     in_query("limit", {"type": "integer", "default": 50, "maximum": 500}),
                     in_query("cursor", {"type": "string"}),
+                )
+            },
+            "/v1/timeline": {
+                "get": page(
+                    "v1_timeline",
+                    json_object("blocks", "total") | problems("400"),
+                    in_query("since", {"type": "number"}),
+                    in_query("until", {"type": "number"}),
+                    in_query("task_id", {"type": "array", "items": {"type": "string"}}),
+                    in_query("family_prefix", {"type": "string", "default": ""}),
+                    in_query(
+                        "limit",
+                        {"type": "integer", "minimum": 1, "maximum": 100_000, "default": 10_000},
+                    ),
+                )
+            },
+            "/v1/activity": {
+                "get": page(
+                    "v1_activity",
+                    json_object("runs", "tasks") | problems("400"),
+                    in_query("step", {"type": "integer", "enum": [60, 3600], "default": 60}),
+                )
+            },
+            "/v1/grid": {
+                "get": page(
+                    "v1_grid",
+                    json_object("rows", "columns") | problems("400"),
+                    in_query("family_prefix", {"type": "string", "default": ""}),
+                    in_query("columns", {"type": "integer", "maximum": 500, "default": 60}),
+                    in_query("rows", {"type": "integer", "maximum": 500, "default": 200}),
                 )
             },
             "/v1/failures": {
@@ -117,14 +151,27 @@ def document() -> Node:
             },
             "/metrics": {"get": page("metrics", text("200"))},
             "/openapi.yaml": {"get": page("openapi_yaml", document_file("application/yaml"))},
-            "/openapi.json": {"get": page("openapi_json", document_file(JSON))},
+            "/openapi.json": {
+                "get": page(
+                    "openapi_json",
+                    document_file(JSON) | problems("400"),
+                    in_query("profile", {"type": "string", "enum": ["clients"]}),
+                )
+            },
+            "/workflows.arazzo.yaml": {"get": page("workflows", document_file("application/yaml"))},
             "/docs": {"get": page("docs", files())},
             "/docs/{path}": {
                 "parameters": [parameter("path", {"type": "string"})],
                 "get": page("documentation", files() | html_or_problems("404")),
             },
         },
-        "components": {"schemas": {name: {"type": "array"} for name in COLUMNS}},
+        "components": {
+            "schemas": {
+                **{name: {"type": "array"} for name in COLUMNS},
+                "TimelineBlock": {"type": "object", "required": ["task_id", "duration"]},
+                "GridRow": {"type": "object", "required": ["family", "cells"]},
+            }
+        },
     }
 
 
@@ -181,20 +228,16 @@ def method(name: str, *, changes_state: bool) -> Node:
         },
         "encoding": {"data": {"contentType": JSON}},
     }
-    call = {
-        "x-luigid-changes-state": changes_state,
-        "parameters": [data],
-        "responses": responses,
-    }
+    call = {"x-luigid-changes-state": changes_state, "responses": responses}
     content = {
-        "application/x-www-form-urlencoded": form,
         JSON: {"schema": schema},
+        "application/x-www-form-urlencoded": form,
         "multipart/form-data": form,
     }
-    body = {"content": content}
+    post = {"x-luigid-data-in-query": True, "requestBody": {"content": content}}
     return {
-        "get": {"operationId": f"{name}.get", **call},
-        "post": {"operationId": name, **call, "requestBody": body},
+        "get": {"operationId": f"{name}.get", **call, "parameters": [data]},
+        "post": {"operationId": name, **call, **post},
         "options": page(f"{name}.options", {"204": {"description": "Known."}}),
     }
 

@@ -3,6 +3,7 @@
 import { ApiError, type LuigiAPI } from "./api/luigi";
 import { Live, type LiveState } from "./api/live";
 import type { Change, LoginState, Summary } from "./api/types";
+import { isLive } from "./model/query-text";
 import type { TimeForm } from "./model/times";
 import { format, parse, START, type Route, type Tab } from "./route";
 import { drawBanners } from "./views/banners";
@@ -231,7 +232,9 @@ export class LivePage implements Frame {
 
   private tick(): void {
     if (document.hidden || this.live.state === "paused") return;
-    if (this.route.tab === "workers" && this.live.state === "live") void this.refresh();
+    const { tab, search } = this.route;
+    const isTimed = tab === "workers" || (tab === "tasks" && isLive(search));
+    if (isTimed && this.live.state === "live") void this.refresh();
     else this.redraw();
   }
 

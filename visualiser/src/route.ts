@@ -1,5 +1,6 @@
 /** Converts between the location hash and what the page shows. Luigi's own links work, too. */
 
+import { fromWords, isPlain } from "./model/query-text";
 import { isListedStatus, isNodeStatus, type ListedStatus, type NodeStatus } from "./model/status";
 
 /** The views that the bar leads to. */
@@ -48,6 +49,7 @@ export interface Route {
   depth: number;
   statuses: ListedStatus[];
   family: string;
+  /** On the tab tasks a query, in which words are searched for; on the tab failures words. */
   search: string;
   order: Order | null;
   /** Rows on a page. */
@@ -155,7 +157,7 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     depth: whole("depth", 0, 1e6),
     statuses: [...new Set(statuses)],
     family: get("family"),
-    search: get("search__search"),
+    search: get("query") === "" ? get("search__search") : get("query"),
     order,
     length: whole("length", DEFAULT_LENGTH, 500),
     page: whole("page", 1, 1e9),
@@ -166,6 +168,7 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     who: get("who"),
     operation: get("operation"),
   };
+  if (route.tab === "tasks" && get("query") === "") route.search = fromWords(route.search);
   return { route, warnings };
 }
 
@@ -196,7 +199,8 @@ export function format(route: Route): string {
   put("depth", route.depth === 0 ? "" : String(route.depth), isGraph);
   put("statuses", route.statuses.length === 0 ? "" : JSON.stringify(route.statuses), isTasks);
   put("family", route.family, isTasks || isFailures);
-  put("search__search", route.search, isTasks || isFailures);
+  const isQuery = isTasks && !isPlain(route.search);
+  put(isQuery ? "query" : "search__search", route.search, isTasks || isFailures);
   put("order", route.order === null ? "" : formatOrder(route.order), isTasks);
   put("length", route.length === DEFAULT_LENGTH ? "" : String(route.length), isTasks);
   put("page", route.page === 1 ? "" : String(route.page), isTasks);

@@ -70,6 +70,8 @@ export function runningRow(told: Partial<TaskRow> = {}): TaskRow {
     reason: null,
     re_enable_able: false,
     accepts_messages: false,
+    expected_end: null,
+    is_late: false,
     held: false,
     ...told,
   };

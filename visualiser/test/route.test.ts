@@ -131,6 +131,15 @@ describe("another tab", () => {
 });
 
 describe("the failures", () => {
+  it("have words in Luigi's parameter, and a query in one of its own", () => {
+    const query = "status:failed -held:yes";
+    expect(format({ ...START, search: query })).toBe(
+      "#tab=tasks&query=status%3Afailed+-held%3Ayes",
+    );
+    expect(parse(format({ ...START, search: query })).route.search).toBe(query);
+    expect(parse("#search__search=gs:%2F%2Fx").route.search).toBe('"gs://x"');
+  });
+
   it("have a family, a search and an open group in their links", () => {
     const route = { ...START, tab: "failures", failure: "k1", family: "F", search: "x" } as const;
     expect(parse(format(route))).toEqual({ route, warnings: [] });

@@ -12,8 +12,7 @@ from contextlib import suppress
 
 from luigid.notifications.webhooks.hook import Hook, OpenMessage
 from luigid.notifications.webhooks.message import Message
-from luigid.notifications.webhooks.usual import UsualDurations
-from luigid.state.events import Event, TaskNotice, TaskStatusChanged, WorkerLost
+from luigid.state.events import Event, TaskNotice, WorkerLost
 from luigid.state.record.records import Record
 from luigid.state.slices import Slices, in_chunks
 from luigid.wording import count_of
@@ -26,7 +25,6 @@ class Webhooks:
 
     def __init__(self, *, is_stored: bool) -> None:
         """Begin without webhooks. Without a store, messages are in memory only."""
-        self.usual = UsualDurations()
         self._hooks: dict[str, Hook] = {}
         self._is_stored = is_stored
         #: webhook -> its open message before the transaction in progress
@@ -100,9 +98,7 @@ class Webhooks:
 
     def observe(self, event: Event) -> None:
         """Take an event whose change is durable."""
-        if isinstance(event, TaskStatusChanged):
-            self.usual.observe(event)
-        elif not self._is_stored and isinstance(event, TaskNotice | WorkerLost):
+        if not self._is_stored and isinstance(event, TaskNotice | WorkerLost):
             self._add(event)
 
     def update(self) -> None:

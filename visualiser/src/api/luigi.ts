@@ -16,6 +16,7 @@ import type {
   HoldRequest,
   ListedTasks,
   LoginState,
+  Problem,
   RpcAnswers,
   RpcArguments,
   RpcMethod,
@@ -37,13 +38,19 @@ const POLL_MS = 500;
 /** Results that come with the end of an action. */
 const FIRST_RESULTS = 500;
 
+/** What stands before the name of its kind in the `type` of a problem. */
+const PROBLEM = "urn:luigid:problem:";
+
 /** The server refused, failed, or could not be reached (status 0). The message is for the reader. */
 export class ApiError extends Error {
   readonly status: number;
+  /** The kind of problem, by its name in the documentation; empty if it is none of luigid's. */
+  readonly kind: string;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number, kind = "") {
     super(message);
     this.status = status;
+    this.kind = kind;
   }
 }
 
@@ -333,18 +340,19 @@ async function read<T>(
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("The server cannot be reached.", 0);
   }
-  if (!response.ok) throw new ApiError(messageOf(String(body), response.status), response.status);
+  if (!response.ok) throw errorOf(String(body), response.status);
   return body as T;
 }
 
-/** Returns the detail of a problem; for other answers (of a proxy, say) the status in words. */
-function messageOf(text: string, status: number): string {
+/** Says what a problem says; for other answers (of a proxy, say) the status in words. */
+function errorOf(text: string, status: number): ApiError {
   try {
-    const problem = JSON.parse(text) as { detail?: unknown; title?: unknown };
-    const message = problem.detail ?? problem.title;
-    if (typeof message === "string") return message;
+    const { type, title, detail } = JSON.parse(text) as Partial<Problem>;
+    const message = detail ?? title;
+    const kind = type?.startsWith(PROBLEM) === true ? type.slice(PROBLEM.length) : "";
+    if (typeof message === "string") return new ApiError(message, status, kind);
   } catch {
     // Not a problem document.
   }
-  return `The server answered with status ${status}.`;
+  return new ApiError(`The server answered with status ${String(status)}.`, status);
 }

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 
 export type Summary = Schemas["Summary"];
 export type FamilySummary = Summary["families"][number];
+export type Problem = Schemas["Problem"];
 export type LoginState = Schemas["LoginState"];
 export type Credentials = Schemas["Credentials"];
 export type Change = Schemas["Change"];

@@ -3,6 +3,7 @@
 import type { Asked } from "../api/luigi";
 import type { ActionRequest, TaskFilter } from "../api/types";
 import type { Route } from "../route";
+import { textFilter } from "./query";
 import { canHold, canReEnable, canRelease, canRetry, type ActionableTask } from "./actions";
 
 /** In the order of their buttons. */
@@ -60,7 +61,8 @@ export function filterOf(route: Route): TaskFilter {
   if (route.family !== "") filter.family = [route.family];
   if (route.resources.length > 0) filter.resource = route.resources;
   // A filter names something; that no word has to fit lets all tasks through.
-  if (route.search !== "" || Object.keys(filter).length === 0) filter.search = route.search;
+  if (route.search !== "" || Object.keys(filter).length === 0)
+    Object.assign(filter, textFilter(route.search));
   return filter;
 }
 

@@ -2,6 +2,7 @@
 
 import type { TaskQuery } from "../api/types";
 import type { Order, Route } from "../route";
+import { isPlain } from "./query-text";
 
 /** The order that the server uses by default. */
 const DEFAULT_ORDER: Order = { column: "status", descending: false };
@@ -23,11 +24,16 @@ export function queryOf(route: Route): TaskQuery {
     status: route.statuses,
     family: route.family === "" ? [] : [route.family],
     resource: route.resources,
-    search: route.search,
+    ...textFilter(route.search),
     sort: descending ? `-${column}` : column,
     offset: (route.page - 1) * route.length,
     limit: route.length,
   };
+}
+
+/** Returns the parameter that a text of the box is: words for the search, or a query. */
+export function textFilter(text: string): { search?: string; query?: string } {
+  return isPlain(text) ? { search: text } : { query: text };
 }
 
 export function isFiltered(route: Route): boolean {

@@ -122,7 +122,7 @@ class Failures implements View, FailureActions {
     try {
       return await this.page.api.getFailure(key, { limit: this.tasks }, signal);
     } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return null;
+      if (error instanceof ApiError && error.kind === "unknown-failure") return null;
       throw error;
     }
   }

@@ -1,7 +1,8 @@
 /** The task list: families, status boxes, filters, and the table of matching tasks. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import type { TaskPage } from "../api/types";
+import { ApiError } from "../api/luigi";
+import type { TaskPage, TaskRow } from "../api/types";
 import { isFiltered, queryOf, routeOrder } from "../model/query";
 import type { Route } from "../route";
 import { BulkBar } from "./task-list/bulk-bar";
@@ -40,7 +41,7 @@ class TaskList implements View {
     };
     this.holds = new Holds(page, draw);
     this.families = new Families(page, this.holds, draw);
-    this.textFilter = new TextFilter(page);
+    this.textFilter = new TextFilter(page, () => namesOf(this.shown?.tasks.tasks ?? []));
     this.table = new TaskTable(page, {
       requested: (order, number) => {
         page.go({ ...page.route, order: routeOrder(order), page: number });
@@ -91,8 +92,15 @@ class TaskList implements View {
       const tasks = await this.page.api.getTasks(query, signal);
       signal.throwIfAborted();
       this.hasFailed = false;
+      this.textFilter.error = "";
       this.showTasks(tasks, route, JSON.stringify(query));
     } catch (error) {
+      if (error instanceof ApiError && error.kind === "invalid-query") {
+        // What was shown stays while the reader writes on.
+        this.textFilter.error = error.message;
+        this.draw();
+        return;
+      }
       this.hasFailed = !(error instanceof DOMException);
       this.draw();
       throw error;
@@ -126,11 +134,15 @@ class TaskList implements View {
           ${this.families.toggleButton()} ${this.textFilter.template()}
           ${filterChips(route, this.page)} ${this.holds.template(route)}
         </div>
-        <div class="task-card ${this.hasRows() ? "" : "without-rows"}">
+        <div class="task-card ${this.hasRows() ? "" : "without-rows"} ${this.isOutdated()}">
           ${this.inPlaceOfRows(route)} ${this.table.element}
         </div>
         ${this.bulkBar.template(this.table.selected(), this.shown?.tasks.total ?? 0)}
       </div>`;
+  }
+
+  private isOutdated(): string {
+    return this.textFilter.error === "" ? "" : "outdated";
   }
 
   private hasRows(): boolean {
@@ -138,8 +150,15 @@ class TaskList implements View {
   }
 
   private inPlaceOfRows(route: Route): TemplateResult | typeof nothing {
-    if (this.hasRows() || this.hasFailed) return nothing;
+    if (this.hasRows() || this.hasFailed || this.textFilter.error !== "") return nothing;
     if (this.shown === null) return skeleton();
     return isFiltered(route) ? noMatch(route, this.page) : noTask();
   }
+}
+
+/** Names of parameters and resources of some tasks. */
+function namesOf(tasks: readonly TaskRow[]): { params: string[]; resources: string[] } {
+  const of = (read: (task: TaskRow) => object): string[] =>
+    [...new Set(tasks.flatMap((task) => Object.keys(read(task))))].sort();
+  return { params: of((task) => task.params), resources: of((task) => task.resources) };
 }

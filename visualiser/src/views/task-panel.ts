@@ -100,7 +100,7 @@ async function find(taskId: string, signal: AbortSignal, page: Page): Promise<Sh
     const explanation = await page.api.getExplanation(taskId, signal);
     return { taskId, task, explanation };
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404)
+    if (error instanceof ApiError && error.kind === "unknown-task")
       return { taskId, task: null, explanation: null };
     throw error;
   }

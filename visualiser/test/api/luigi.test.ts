@@ -57,6 +57,13 @@ describe("a failure", () => {
     await expect(api.getTask("T")).rejects.toEqual(new ApiError("There is no task T.", 404));
   });
 
+  it("has the kind of a problem of luigid, and of no other", async () => {
+    answer('{"type": "urn:luigid:problem:unknown-task", "detail": "None."}', 404);
+    await expect(api.getTask("T")).rejects.toMatchObject({ kind: "unknown-task" });
+    answer('{"type": "https://proxy.example/unknown-task", "detail": "None."}', 404);
+    await expect(api.getTask("T")).rejects.toMatchObject({ kind: "" });
+  });
+
   it("has the status of an answer that is not a problem", async () => {
     answer("<html>Bad Gateway</html>", 502);
     await expect(api.getSummary()).rejects.toThrow("The server answered with status 502.");

@@ -71,7 +71,7 @@ export function serve(
     page.taskRequests += 1;
     return task?.task_id === taskId
       ? Promise.resolve(task)
-      : Promise.reject(new ApiError("No such task.", 404));
+      : Promise.reject(new ApiError("No such task.", 404, "unknown-task"));
   });
 }
 
@@ -97,6 +97,8 @@ export function makeTask(given: Partial<TaskDetails> = {}): TaskDetails {
     held: false,
     re_enable_able: false,
     accepts_messages: true,
+    expected_end: null,
+    is_late: false,
     module: "pipelines.etl",
     deps: [],
     deps_total: 0,

@@ -374,6 +374,56 @@ describe("the families", () => {
 });
 
 describe("the filter", () => {
+  it("sends a query, and shows a chip for each of its conditions", async () => {
+    await show({ search: "eu status:failed -held:yes x" }, pageOf(row("a")));
+    expect(queries[0]).toMatchObject({ query: "eu status:failed -held:yes x" });
+    expect(queries[0]).not.toHaveProperty("search");
+    expect(
+      all("filter-chip").map((chip) => chip.textContent.replaceAll(/\s+/g, " ").trim()),
+    ).toEqual(["Text eu x", "Query status:failed", "Query -held:yes"]);
+    one("[aria-label='Remove the filter: Query status:failed']").click();
+    expect(page.route.search).toBe("eu -held:yes x");
+  });
+
+  it("says below the box what cannot be read, and keeps the rows", async () => {
+    await show({}, pageOf(row("a")));
+    const showing = view.show({ ...START, search: "stat:x" });
+    answers.at(-1)?.(new ApiError("In the query, at character 1: …", 400, "invalid-query"));
+    await showing;
+    expect(one("[data-testid=query-error]").textContent).toContain("at character 1");
+    expect(one("[data-testid=task-filter]").getAttribute("aria-invalid")).toBe("true");
+    expect(ids()).toEqual(["a"]);
+    await show({}, pageOf(row("b")));
+    expect(all("query-error")).toEqual([]);
+  });
+
+  it("suggests what is meant, by keyboard", async () => {
+    vi.spyOn(page.api, "getWorkers").mockRejectedValue(new ApiError("no", 500));
+    await show({}, pageOf(row("a")));
+    const input = one("[data-testid=task-filter]") as HTMLInputElement;
+    const press = (key: string): void => {
+      input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    };
+    input.dispatchEvent(new Event("focus"));
+    await vi.waitFor(() => {
+      press("ArrowDown");
+      expect(input.getAttribute("aria-expanded")).toBe("true");
+    });
+    press("Escape");
+    expect(all("suggestion")).toEqual([]);
+    type("[data-testid=task-filter]", "status:fail");
+    press("ArrowDown");
+    expect(one(`#${input.getAttribute("aria-activedescendant") ?? ""}`).textContent).toContain(
+      "failed",
+    );
+    press("Enter");
+    expect(input.value).toBe("status:failed ");
+    expect(input.getAttribute("aria-expanded")).toBe("false");
+    await vi.waitFor(() => {
+      expect(page.route.search).toBe("status:failed");
+    });
+  });
+
   it("searches once for what is typed quickly, without a step in the history", async () => {
     await show({ page: 3 }, { ...pageOf(row("a")), total: 200, offset: 100 });
     vi.useFakeTimers();

@@ -66,7 +66,7 @@ function remember(...pages: (TaskRuns | null)[]): ReturnType<typeof vi.fn> {
   return vi.spyOn(page.api, "getTaskRuns").mockImplementation(() => {
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     return answer == null
-      ? Promise.reject(new ApiError("No such task.", 404))
+      ? Promise.reject(new ApiError("No such task.", 404, "unknown-task"))
       : Promise.resolve(answer);
   });
 }

@@ -97,7 +97,7 @@ async function isAccepting(taskId: string, page: Page): Promise<boolean> {
   try {
     return (await page.api.getTask(taskId)).accepts_messages;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return false;
+    if (error instanceof ApiError && error.kind === "unknown-task") return false;
     throw error;
   }
 }

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import { isFiltered, toggle, withoutFilters } from "../../model/query";
+import { isCondition, termsOf, withoutTerm, type Term } from "../../model/query-text";
 import { wordOf } from "../../model/status";
 import type { Route } from "../../route";
 import { icon } from "../icons";
@@ -23,13 +24,27 @@ export function filtersOf(route: Route): Filter[] {
     const statuses = toggle(route.statuses, status);
     filters.push({ kind: "Status", value: wordOf(status), without: { statuses } });
   }
-  if (route.search !== "")
-    filters.push({ kind: "Text", value: route.search, without: { search: "" } });
+  filters.push(...textFilters(route.search));
   for (const resource of route.resources) {
     const resources = toggle(route.resources, resource);
     filters.push({ kind: "Resource", value: resource, without: { resources } });
   }
   return filters;
+}
+
+/** A chip for each condition, and one for all words. */
+function textFilters(query: string): Filter[] {
+  const terms = termsOf(query);
+  const words = terms.filter(({ text }) => !isCondition(text));
+  const conditions = terms.filter(({ text }) => isCondition(text));
+  const filters = conditions.map((term) => ({
+    kind: "Query",
+    value: term.text,
+    without: { search: withoutTerm(query, term) },
+  }));
+  if (words.length === 0) return filters;
+  const join = (some: readonly Term[]): string => some.map(({ text }) => text).join(" ");
+  return [{ kind: "Text", value: join(words), without: { search: join(conditions) } }, ...filters];
 }
 
 export function filterChips(route: Route, page: Page): TemplateResult | typeof nothing {

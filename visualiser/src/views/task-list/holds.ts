@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { ApiError } from "../../api/luigi";
 import type { Hold } from "../../api/types";
 import { formatCountOf } from "../../model/numbers";
+import { isPlain } from "../../model/query-text";
 import type { Route } from "../../route";
 import { icon } from "../icons";
 import type { Page } from "../view";
@@ -35,7 +36,7 @@ export class Holds {
   /** The holds, and a button that holds what the list is filtered by. */
   template({ family, search }: Route): TemplateResult {
     return html`${this.listButton()}
-    ${family === "" && search === "" ? nothing : this.holdButton(family, search)}`;
+    ${(family === "" && search === "") || !isPlain(search) ? nothing : this.holdButton(family, search)}`;
   }
 
   private listButton(): TemplateResult | typeof nothing {

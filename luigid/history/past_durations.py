@@ -1,0 +1,48 @@
+"""Durations of runs before the server was started, from the history."""
+
+import logging
+from collections.abc import Iterable
+
+from luigid.durations import Durations
+from luigid.history.errors import DatabaseUnavailableError
+from luigid.history.history import History
+
+logger = logging.getLogger(__name__)
+
+#: records of a family that are looked at
+_RECORDS = 100
+#: families of one query, and at most in all
+_FAMILIES = 20
+_MAX_FAMILIES = 5000
+
+
+class PastDurations:
+    """Reads the durations of each family once. It belongs to the event loop."""
+
+    def __init__(self, history: History, durations: Durations, since: float) -> None:
+        """Take the history, what knows the later runs, and the time from which it knows them."""
+        self._history = history
+        self._durations = durations
+        self._since = since
+        self._loaded: set[str] = set()
+
+    async def load(self, families: Iterable[str]) -> None:
+        """Read the durations of families, unless that has been done."""
+        new = [family for family in families if family not in self._loaded]
+        for first in range(0, len(new), _FAMILIES):
+            if len(self._loaded) >= _MAX_FAMILIES:
+                return
+            some = new[first : first + _FAMILIES]
+            self._loaded.update(some)
+            try:
+                found = await self._history.read(
+                    lambda queries, some=some: queries.durations(some, _RECORDS)  # type: ignore[misc]
+                )
+            except DatabaseUnavailableError as error:
+                self._loaded.difference_update(some)
+                logger.warning("Task history: no durations of earlier runs: %s", error)
+                return
+            for family, runs in found.items():
+                self._durations.add_history(
+                    family, [(ended, seconds) for ended, seconds in runs if ended < self._since]
+                )

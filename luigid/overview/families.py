@@ -1,0 +1,28 @@
+"""Which families are asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFilter:
+    """Some families by their names, or by what these begin with."""
+
+    #: empty: all families
+    names: frozenset[str] = frozenset()
+    prefix: str = ""
+
+    @classmethod
+    def from_parameters(cls, parameters: Mapping[str, Any]) -> Self:
+        """Return the filter of parameters that the contract has checked."""
+        return cls(frozenset(parameters.get("family") or ()), parameters["family_prefix"])
+
+    def fits(self, family: str) -> bool:
+        """Return whether a family is asked for."""
+        if self.names and family not in self.names:
+            return False
+        return family.startswith(self.prefix)
+
+
+EVERY_FAMILY: Final = FamilyFilter()

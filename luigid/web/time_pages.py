@@ -1,0 +1,210 @@
+"""The handlers of what is about time: timeline, activity, grid and estimates."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tornado.iostream import StreamClosedError
+
+from luigid.contract import Contract, Operation, RequestRefusedError, json_codec
+from luigid.contract.problem import no_such_task
+from luigid.history.errors import DatabaseUnavailableError
+from luigid.overview import NoLongerWantedError, Overview
+from luigid.overview.ended_runs import RanOn
+from luigid.overview.grid import GridQuery
+from luigid.overview.timeline import Positions, TimelineQuery, TimelineRun
+from luigid.state.slices import Slices
+from luigid.web import long_body
+from luigid.web.overview_pages import OverviewHandler
+
+if TYPE_CHECKING:
+    from luigid.history.history import History
+    from luigid.history.past_durations import PastDurations
+
+logger = logging.getLogger(__name__)
+
+#: bytes from which a thread compresses an answer; shorter ones Tornado compresses on the event loop
+MIN_THREAD_COMPRESSED_BYTES = 65_536
+#: runs of the history in one timeline
+_MAX_RECORDED = 50_000
+
+
+class LongAnswerHandler(OverviewHandler):
+    """The base of handlers whose answer has very many parts, each of which is checked by itself."""
+
+    async def get(self, **_path: str) -> None:
+        """Answer 200 or 400; nothing if the client has disconnected meanwhile."""
+        try:
+            await self.answer_parts(await self.make(await self.read_parameters()))
+        except RequestRefusedError as refusal:
+            self.answer_refusal(refusal)
+        except (NoLongerWantedError, StreamClosedError):
+            self.is_checked = True  # there is no answer to check
+
+    async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
+        """Return the answer in parts. Raises RequestRefusedError, or NoLongerWantedError."""
+        raise NotImplementedError
+
+    async def ask(self, _parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return nothing: `make` answers."""
+        raise NotImplementedError
+
+    def is_wanted(self) -> bool:
+        """Return whether the client waits for the answer."""
+        return not self.has_disconnected
+
+    def write_list(
+        self, name: str, schema: str, items: Iterator[Any], rest: Callable[[], dict[str, Any]]
+    ) -> Slices[list[bytes]]:
+        """Return an object whose member `name` is a list of many items, each of a schema.
+
+        The other members are asked for last.
+        """
+        operation = self.operations[self.verb]
+        parts: list[bytes] = []
+        first: list[Any] = []
+        for item in items:
+            parts += (b"," if parts else b"", self.contract.fragment(operation, schema, item))
+            first = first or [item]
+            yield
+        others = rest()
+        # The document must promise, too, that these items stand here.
+        self.contract.answer(operation, {**others, name: first})
+        yield
+        head = b"{" + json_codec.encode(name) + b":["
+        return [head, *parts, b"],", json_codec.encode(others)[1:]]
+
+    async def answer_parts(self, parts: list[bytes]) -> None:
+        """Answer 200 with a body in parts."""
+        self.contract.check_joined(self.operations[self.verb], parts)
+        self.is_checked = True
+        if sum(map(len, parts)) < MIN_THREAD_COMPRESSED_BYTES:
+            await self.finish(b"".join(parts))
+            return
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            parts = await asyncio.to_thread(long_body.compressed, parts)
+            self.set_header("Content-Encoding", "gzip")
+        self.set_header("Content-Length", sum(map(len, parts)))
+        for piece in long_body.in_pieces(parts):
+            self.write(piece)
+            await self.flush()
+            await asyncio.sleep(0)  # the write may not have waited
+        await self.finish()
+
+
+class TimelineHandler(LongAnswerHandler):
+    """`/v1/timeline`."""
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        overview: Overview,
+        history: "History | None",
+    ) -> None:
+        """Take what remembers runs; None: the history is off."""
+        super().initialize(contract, operations, overview)
+        self.history = history
+
+    async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
+        """Return the `Timeline`."""
+        over_time = self.overview.over_time
+        query = TimelineQuery.from_parameters(parameters, over_time.now())
+        complete_since = over_time.recent.complete_since
+        older: list[TimelineRun] = []
+        history = "off"
+        if query.since >= complete_since:
+            complete_since, history = query.since, "unneeded"
+        elif self.history is not None:
+            older, complete_since, history = await self._recorded(query, complete_since)
+        timeline = await over_time.timeline(query, older, self.is_wanted)
+        families, places = Positions[str](), Positions[RanOn]()
+
+        def rest() -> dict[str, Any]:
+            return timeline.rest(families, places, complete_since=complete_since, history=history)
+
+        blocks = timeline.blocks(families, places)
+        return await self.overview.run(
+            self.write_list("blocks", "TimelineBlock", blocks, rest), self.is_wanted
+        )
+
+    async def _recorded(
+        self, query: TimelineQuery, complete_since: float
+    ) -> tuple[list[TimelineRun], float, str]:
+        """Return the runs of the history that are not remembered for sure.
+
+        With them, since when none is missing, and whether the history answered.
+        """
+        assert self.history is not None
+        until = min(query.until, complete_since)
+        limit = min(query.limit, _MAX_RECORDED)
+        try:
+            found = await self.history.read(
+                lambda queries: queries.runs_between(query.since, until, limit, query.task_ids)
+            )
+        except DatabaseUnavailableError as error:
+            logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
+            return [], complete_since, "away"
+        runs = [
+            TimelineRun(
+                run.started,
+                -number,
+                run.task_id,
+                run.family,
+                RanOn(None, run.host),
+                run.status,
+                run.finished,
+            )
+            for number, run in enumerate(found.runs, 1)
+        ]
+        return runs, found.complete_since, "on"
+
+
+class ActivityHandler(OverviewHandler):
+    """`/v1/activity`."""
+
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the `Activity`."""
+        return await self.overview.over_time.activity(parameters.get("since"), parameters["step"])
+
+
+class GridHandler(LongAnswerHandler):
+    """`/v1/grid`."""
+
+    async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
+        """Return the `Grid`."""
+        over_time = self.overview.over_time
+        query = GridQuery.from_parameters(parameters)
+        grid, rest = await over_time.grid(query, self.is_wanted)
+        writing = self.write_list("rows", "GridRow", grid.rows(), lambda: rest)
+        return await self.overview.run(writing, self.is_wanted)
+
+
+class EstimateHandler(OverviewHandler):
+    """`/v1/tasks/{task_id}/estimate`."""
+
+    #: a task id may contain slashes, or be empty
+    parameter_pattern = ".*"
+
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        overview: Overview,
+        past: "PastDurations | None",
+    ) -> None:
+        """Take what reads durations from the history; None: that is off."""
+        super().initialize(contract, operations, overview)
+        self.past = past
+
+    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the `Estimate`."""
+        task_id = parameters["task_id"]
+        task = await self.overview.find(task_id)
+        if task is not None and self.past is not None:
+            await self.past.load([task.family])
+        found = await self.overview.over_time.estimate(task_id)
+        if found is None:
+            raise RequestRefusedError(no_such_task(task_id))
+        return found

@@ -1,0 +1,28 @@
+"""The query language in the box of the task list."""
+
+from selenium.webdriver.common.keys import Keys
+
+from ui_tests.browser import named
+from ui_tests.views.task_list import TaskList
+from ui_tests.visualiser import Visualiser
+
+
+def test_query_is_written_with_suggestions_and_filters(page: Visualiser) -> None:
+    page.open()
+    tasks, browser = TaskList(page), page.browser
+    box = browser.find(named("task-filter"))
+    box.click()
+    box.send_keys("status:fai")
+    browser.find(named("suggestion"))
+    box.send_keys(Keys.ARROW_DOWN, Keys.ENTER, "family:et")
+    browser.eventually(lambda: box.get_attribute("aria-expanded"), "true")
+    box.send_keys("l.Load*")
+    browser.eventually(lambda: page.hash().get("query"), "status:failed family:etl.Load*")
+    browser.eventually(tasks.chips, ["Query status:failed", "Query family:etl.Load*"])
+    browser.until(
+        lambda: all(one.startswith("etl.Load") for one in tasks.task_ids()), "the rows that fit"
+    )
+    box.send_keys(" wait>1h")
+    assert "at character 32: expected a field" in browser.text(named("query-error"))
+    # Chromium tells of the 400 in its console.
+    browser.console_messages()

@@ -1,0 +1,50 @@
+"""Durations of runs before the server was started."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from luigid.durations import Durations
+from luigid.history.database import prepare
+from luigid.history.history import History
+from luigid.history.past_durations import PastDurations
+from unit_tests.history.event_factory import NOW, failed, life, started
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    """A history of the families F, with runs of 10 and 20 seconds and a failure, and G."""
+    address = f"sqlite:///{tmp_path / 'history.db'}"
+    prepare(address)
+    history = History(address, clock=lambda: NOW)
+    history.start()
+    for event in (
+        *life("A", 0, 10),
+        *life("B", 50, 20),
+        *(started("C", 100), failed("C", 105)),
+        *life("D", 0, 5, family="G"),
+        *life("E", 900, 99),
+    ):
+        history.observe(event)
+    yield history
+    history.close(20)
+
+
+def test_runs_before_the_start_are_known_once_they_are_read(history: History) -> None:
+    durations = Durations()
+    past = PastDurations(history, durations, since=NOW + 500)
+
+    async def read_twice() -> None:
+        await past.load(["F"])
+        await past.load(["F", "H"])
+
+    asyncio.run(read_twice())
+    known = durations.known("F")
+    assert known is not None
+    assert list(known.ordered) == pytest.approx([10, 20])
+    assert known.since == pytest.approx(NOW + 10)
+    assert known.is_from_history
+    assert durations.known("G") is None
+    assert durations.known("H") is None

@@ -1,0 +1,144 @@
+"""Tables of families by the values of a parameter."""
+
+from typing import Any
+
+import pytest
+
+from luigid.overview.families import FamilyFilter
+from luigid.overview.grid import GridQuery, Grids
+from luigid.overview.overview import Overview
+from luigid.overview.recent_runs import RecentRuns
+from luigid.scheduler import Scheduler
+from luigid.scheduler.explanation import Explainer
+from luigid.state.policy import Policy
+from luigid.state.slices import finish
+from luigid.state.state import SchedulerState
+from unit_tests.overview.questions import ask
+from unit_tests.scheduler.calls import add
+from unit_tests.schedulers import Clock
+
+
+class Table:
+    """A scheduler, and tables of its tasks."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.state = SchedulerState({})
+        policy = Policy(remove_delay=1)
+        self.recent = RecentRuns(
+            clock, params_of=lambda task_id: self.state.tasks[task_id].public_params
+        )
+        self.scheduler = Scheduler(self.state, policy, clock, self.recent.observe)
+        self._overview = Overview(self.state, policy, clock, Explainer(self.state, policy))
+        self._grids = Grids(self.state, self.recent.ended)
+
+    def add(self, task_id: str, status: str = "PENDING", **params: Any) -> None:
+        add(self.scheduler, task_id, family=task_id[0], params=params, status=status)
+
+    def find(self, **query: Any) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+        """Return the grid without its rows, and family -> its cells."""
+        entries = ask(self._overview.entries())
+        grid = finish(self._grids.find(GridQuery(**query), entries))
+        return grid.rest, {row["family"]: row["cells"] for row in grid.rows()}
+
+
+@pytest.fixture
+def table(clock: Clock) -> Table:
+    return Table(clock)
+
+
+def test_parameter_with_most_dates_is_chosen(table: Table) -> None:
+    table.add("A1", day="2024-05-01", name="x")
+    table.add("A2", day="2024-05-02", name="2024-05-02")
+    table.add("B1", name="y")
+    rest, rows = table.find()
+    assert (rest["param"], rest["is_chosen"], rest["without"]) == ("day", True, 1)
+    assert rest["params"] == [
+        {"name": "day", "tasks": 2, "dates": 2},
+        {"name": "name", "tasks": 3, "dates": 1},
+    ]
+    assert rest["columns"] == ["2024-05-01", "2024-05-02"]
+    assert list(rows) == ["A"]
+
+
+def test_nothing_is_chosen_without_dates(table: Table) -> None:
+    table.add("A1", name="x")
+    rest, rows = table.find()
+    assert (rest["param"], rest["columns"], rows) == (None, [], {})
+
+
+def test_cell_counts_statuses_and_has_the_worst(table: Table) -> None:
+    table.add("A1", "DONE", day="1")
+    table.add("A2", "DONE", day="1")
+    table.add("A3", "FAILED", day="1")
+    table.add("A4", day="2")
+    _, rows = table.find(param="day")
+    assert rows["A"] == [
+        {
+            "column": 0,
+            "status": "FAILED",
+            "counts": {"DONE": 2, "FAILED": 1},
+            "gone": 0,
+            "task_id": None,
+        },
+        {"column": 1, "status": "PENDING", "counts": {"PENDING": 1}, "gone": 0, "task_id": "A4"},
+    ]
+
+
+def test_tasks_that_have_left_count_by_their_last_run(table: Table) -> None:
+    table.add("A1", day="2024-05-01")
+    for status in ("FAILED", "DONE"):
+        table.scheduler.get_work(worker="w")
+        table.add("A1", status, day="2024-05-01")
+        table.add("A1", "PENDING", day="2024-05-01")
+    table.scheduler.get_work(worker="w")
+    table.add("A1", "DONE", day="2024-05-01")
+    table.state.remove_task(table.state.tasks["A1"])
+    _, rows = table.find()
+    assert rows["A"] == [
+        {"column": 0, "status": "DONE", "counts": {"DONE": 1}, "gone": 1, "task_id": "A1"}
+    ]
+
+
+def test_numbers_are_sorted_as_numbers(table: Table) -> None:
+    for number in (10, 9, 100):
+        table.add(f"A{number}", n=number)
+    assert table.find(param="n")[0]["columns"] == ["9", "10", "100"]
+    table.add("A", n="x")
+    assert table.find(param="n")[0]["columns"] == ["10", "100", "9", "x"]
+
+
+def test_greatest_columns_and_families_with_most_tasks_remain(table: Table) -> None:
+    for task_id, day in [("A1", 1), ("A2", 2), ("B1", 3), ("C1", 3), ("C2", 3), ("D1", 2)]:
+        table.add(task_id, day=day)
+    rest, rows = table.find(param="day", columns=2, rows=2)
+    assert (rest["columns"], rest["columns_total"], rest["families_total"]) == (["2", "3"], 3, 4)
+    assert list(rows) == ["A", "C"]
+    assert (rest["tasks"], rest["without"]) == (6, 0)
+
+
+def test_families_are_filtered(table: Table) -> None:
+    table.add("A1", day="1")
+    table.add("B1", day="1")
+    assert list(table.find(param="day", families=FamilyFilter(prefix="B"))[1]) == ["B"]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_date"),
+    [
+        ("2024-05-01", True),
+        ("2024-05-01T0530", True),
+        ("2024-05", True),
+        ("2024-W05", True),
+        ("2024-05-01-2024-05-08", True),
+        ("20240501", True),
+        ("2024", False),
+        ("12345678", False),
+        ("1.2.3", False),
+        (20240501, True),
+        (["2024-05-01"], False),
+    ],
+    ids=str,
+)
+def test_what_looks_like_a_date(table: Table, value: object, is_date: bool) -> None:
+    table.add("A1", p=value)
+    assert (table.find()[0]["param"] == "p") is is_date
