@@ -117,7 +117,7 @@ GENERATORS: Final = (
         "Python: functions, sync and async, that call httpx",
         "py",
         "openapi-python-client generate --path {document} --output-path luigid_client --meta none",
-        "whole",
+        "clients",
     ),
     Generator(
         "datamodel-code-generator",
