@@ -17,6 +17,7 @@ import { listenToNodes } from "./graph/pointing";
 import { TextMeasure } from "./graph/shapes";
 import { findNearMatches, findTasksToStartFrom, notFoundPage, startPage } from "./graph/start";
 import { toolbar } from "./graph/toolbar";
+import { Tools } from "./graph/tools";
 import { Tooltip } from "./graph/tooltip";
 import { drawScale, listenToZoomKeys, zoomButtons } from "./graph/zoom";
 import type { MakeView, Page, View } from "./view";
@@ -58,6 +59,7 @@ class DependencyGraph implements View {
   private readonly drawing: Drawing;
   private readonly tooltip: Tooltip;
   private readonly notes: NodeNotes;
+  private tools: Tools | null = null;
 
   constructor(
     private readonly root: HTMLElement,
@@ -74,6 +76,10 @@ class DependencyGraph implements View {
     this.drawing = new Drawing(place, page, this.notes, () => {
       this.tooltip.draw();
       drawScale(root, this.drawing.viewport);
+      this.tools?.moved();
+    });
+    this.tools = new Tools(place, this.drawing, page, () => {
+      this.render();
     });
     this.tooltip = new Tooltip(place, this.drawing, this.notes, page);
     listenToNodes(place, this.drawing, this.tooltip, page);
@@ -195,6 +201,7 @@ class DependencyGraph implements View {
     this.state = state;
     // The last picture stays until there is another.
     if (state.kind !== "waiting") this.picture = state.kind === "graph" ? state.picture : null;
+    this.tools?.take(this.picture, this.title(), this.route);
     this.render();
     if (state.kind === "graph") {
       if (before.kind === "graph") this.drawing.update(state.picture);
@@ -203,16 +210,18 @@ class DependencyGraph implements View {
       this.drawing.clear();
     }
     this.tooltip.draw();
+    this.tools?.moved();
+  }
+
+  private title(): string {
+    const [root] = this.picture?.graph.nodes ?? [];
+    const name = root === undefined ? "" : nameOf(root);
+    return this.route.invert ? `What depends on ${name}` : `What ${name} depends on`;
   }
 
   private showAnew(picture: Picture): void {
     const hadFocus = this.root.querySelector(".graph-view")?.contains(document.activeElement);
-    const [root] = picture.graph.nodes;
-    const name = root === undefined ? "" : nameOf(root);
-    this.drawing.show(
-      picture,
-      this.route.invert ? `What depends on ${name}` : `What ${name} depends on`,
-    );
+    this.drawing.show(picture, this.title());
     if (hadFocus === true) this.drawing.focus(0);
   }
 
@@ -221,7 +230,7 @@ class DependencyGraph implements View {
     const hasView = picture !== null || state.kind === "waiting";
     render(
       html`<h1 class="visually-hidden">Dependency graph</h1>
-        ${toolbar(route, picture?.graph ?? null, page)}
+        ${toolbar(route, picture?.graph ?? null, page)} ${this.tools?.bar() ?? nothing}
         <div class="graph-stage">
           <div class="graph-canvas">
             <div class="graph-view" ?hidden=${!hasView}></div>
