@@ -36,6 +36,8 @@ export type Trend = Schemas["Trend"];
 export type WorkerPage = Schemas["WorkerPage"];
 export type WorkerRow = Schemas["WorkerRow"];
 export type WorkerQuery = NonNullable<paths["/v1/workers"]["get"]["parameters"]["query"]>;
+export type TaskGraph = Schemas["TaskGraph"];
+export type GraphQuery = NonNullable<paths["/v1/graph"]["get"]["parameters"]["query"]>;
 export type TaskReference = Schemas["TaskReference"];
 export type TaskQuery = NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>;
 

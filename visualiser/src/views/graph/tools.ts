@@ -354,7 +354,7 @@ function pathOf(shown: Shown, { graph }: Picture, now: number): ShownPath | null
   const node = graph.nodes.findIndex(({ taskId }) => taskId === shown.taskId);
   const failure = graph.nodes[node];
   if (failure === undefined) return null;
-  const path = pathFromRoot(graph, node);
+  const path = pathFromRoot(graph, node, graph.roots);
   return {
     ...path,
     text: `Path to ${nameOf(failure)}: ${formatCountOf(path.nodes.length, "task")}`,

@@ -84,7 +84,7 @@ ${parts.join("\n")}
 function* marksOf(picture: Picture, drawing: Drawing, now: number): Iterable<SVGTemplateResult> {
   const { items, links, layout } = picture;
   const isRight = layout.direction === "right";
-  yield svg`${layout.blocks.map((block) => frameMark(block, true))}`;
+  yield svg`${layout.blocks.map((block) => frameMark(block, picture, true))}`;
   for (const slice of slicesOf(distinctLinks(picture)))
     yield svg`${slice.map((link) => linkMark(link, picture, drawing.highlight.links.has(link)))}`;
   for (const slice of isRight ? slicesOf([...links.keys()]) : [])
