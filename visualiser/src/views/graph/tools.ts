@@ -218,7 +218,7 @@ export class Tools {
       }}
     >
       ${icon("triangle")}<span class="graph-tool-word">Next failure</span>
-      <span class="graph-hits" data-testid="failure-count"
+      <span class="graph-hits" data-testid="graph-failures"
         >${at === -1 ? "" : `${formatCount(at + 1)} of `}${formatCount(failures.length)}</span
       >
     </button>`;
