@@ -50,6 +50,7 @@ from luigid.storage.memory_actions import MemoryActions
 from luigid.storage.null_journal import NullJournal
 from luigid.storage.store import Store
 from luigid.storage.transactional_outbox import TransactionalOutbox
+from luigid.storage.view_table import StoredView, record_of
 from luigid.web import server
 from luigid.web.cors import CorsPolicy
 from luigid.web.trusted_proxies import TrustedProxies
@@ -214,6 +215,8 @@ def build(
         heartbeats=Heartbeats(state, now),
         operators=Operators(state, policy, now, journal.observe),
         audit=audit,
+        views=[] if store is None else _views(store),
+        record_view=journal.record_view,
         obstacle=journal.obstacle,
         access=access,
         opened=["metrics"] if config.luigid.auth_open_metrics else [],
@@ -300,6 +303,17 @@ def _last_action(store: Store) -> int:
         return store.last_action()
     except (StoreError, LockLostError) as error:
         raise StateError(f"{store.name}: {error}") from error
+
+
+def _views(store: Store) -> list[StoredView]:
+    """Return the shared views. Raises StateError."""
+    try:
+        views = store.read_views()
+        for view in views:
+            record_of(view)
+    except (StoreError, LockLostError, ValueError) as error:
+        raise StateError(f"{store.name}: {error}") from error
+    return views
 
 
 @cache

@@ -167,7 +167,6 @@ PAGE_STATES: dict[str, PageState] = {
     "tasks-hostile": lambda page, _: page.open(search__search="evil"),
     "tasks-none": lambda page, _: page.open(search__search="no such task"),
     "tasks-query": query_suggestions,
-    "tasks-query-unreadable": lambda page, _: page.open(query="status:failed wait>1h"),
     "tasks-selected": selected_tasks,
     "tasks-bad-link": bad_link,
     "tasks-held": held,

@@ -155,6 +155,11 @@ def no_such_action(action_id: str) -> Problem:
     )
 
 
+def no_such_view(view_id: str) -> Problem:
+    """Say that there is no such shared view."""
+    return Problem(problem_kinds.UNKNOWN_VIEW, f"There is no view {view_id}.")
+
+
 def conflict(detail: str, kind: ProblemKind = problem_kinds.CONFLICT) -> Problem:
     """Say, in a sentence, what in the state of the server stands in the way."""
     return Problem(kind, detail)

@@ -129,6 +129,12 @@ UNKNOWN_FAILURE: Final = ProblemKind(
 UNKNOWN_HOLD: Final = ProblemKind(
     "unknown-hold", 404, "There is no such hold, or it is released already.", "None is needed."
 )
+UNKNOWN_VIEW: Final = ProblemKind(
+    "unknown-view",
+    404,
+    "There is no such shared view, or not any more.",
+    "Ask for the shared views again.",
+)
 UNKNOWN_ACTION: Final = ProblemKind(
     "unknown-action",
     404,

@@ -20,9 +20,12 @@ from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
 from luigid.storage.exported import Exported
 from luigid.storage.luigi_export import write_pickle
 from luigid.storage.store import Store
+from luigid.storage.view_table import row_of
 
 #: file name that stands for standard output or input
 STANDARD = "-"
+#: the kind of the shared views in an export: they have a table of their own
+VIEW: Final = "view"
 
 
 def _write_lines(store: Store, file: IO[bytes], *, is_first: bool = False) -> Exported:
@@ -106,7 +109,10 @@ def import_state(config: Config, file: str, report: Report = _ignore) -> int:
     store = counted(_opened(config, make=True), report)
     try:
         store.lock()
-        store.replace(entries)
+        store.replace([entry for entry in entries if entry[0] != VIEW])
+        views = [row_of(key, record) for kind, key, record in entries if kind == VIEW]
+        if views:  # an export without any is perhaps of a server that had none yet
+            store.replace_views(views)
     except StoreHeldError as error:
         raise StateError(f"{store.name}: {error}; stop it first") from error
     except (StoreError, LockLostError) as error:

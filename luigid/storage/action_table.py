@@ -34,6 +34,10 @@ class StoredAction(NamedTuple):
     #: the whole as JSON; None: the row is deleted
     body: str | None
 
+    def undone(self) -> "StoredAction":
+        """Return what takes the row back."""
+        return self._replace(body=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionQuery:

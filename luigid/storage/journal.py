@@ -25,9 +25,10 @@ from luigid.storage.action_table import StoredAction
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.keys import batcher_key
 from luigid.storage.record_json import encode
-from luigid.storage.store import Change
+from luigid.storage.store import Change, StoredRow
 from luigid.storage.table_format import format_of
 from luigid.storage.transactional_outbox import StoredEvent, TransactionalOutbox
+from luigid.storage.view_table import StoredView
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +44,7 @@ _NoticeRows: TypeAlias = "list[tuple[str, Record | None]]"
 class ChangeStore(Protocol):
     """Where changes are stored. It may block, and is called from one thread at a time."""
 
-    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredRow] = ()) -> None:
         """Store all of it in one transaction; idempotent. Raises StoreError, LockLostError."""
 
     def check(self) -> None:
@@ -109,8 +110,8 @@ class _Batch:
         #: records after the batch, as far as they are known already
         self.after: BeforeImages = {}
         self.events: list[Event] = []
-        #: the operators' actions that have made the changes
-        self.actions: list[StoredAction] = []
+        #: the operators' actions that have made the changes, with the views that they wrote
+        self.actions: list[StoredRow] = []
         #: the events that it adds to the outbox
         self.stored: list[StoredEvent] = []
         #: keys of the events that it deletes from the outbox, because they are written
@@ -188,7 +189,7 @@ class Journal:
         self._gate = StateGate() if gate is None else gate
         self._retry_delay = retry_delay
         self._events: list[Event] = []
-        self._actions: list[StoredAction] = []
+        self._actions: list[StoredRow] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         #: A transaction has the changes of many requests, and belongs to none of them.
         self._no_request = Context()
@@ -199,7 +200,7 @@ class Journal:
         #: keys of the records in a failed transaction, of which it is unknown what is stored
         self._uncertain: list[RecordKey] = []
         self._uncertain_events: list[str] = []
-        self._uncertain_actions: list[StoredAction] = []
+        self._uncertain_actions: list[StoredRow] = []
         self._retrying: asyncio.Task[None] | None = None
 
     def observe(self, event: Event) -> None:
@@ -209,6 +210,10 @@ class Journal:
     def record_action(self, action: StoredAction) -> None:
         """Record an operator's action in the transaction of the changes that the call has made."""
         self._actions.append(action)
+
+    def record_view(self, view: StoredView) -> None:
+        """Write a shared view in the transaction of the action that is recorded with it."""
+        self._actions.append(view)
 
     async def delete_actions(self, before: int) -> None:
         """Delete the actions before a number. Raises StoreError, LockLostError."""
@@ -388,7 +393,7 @@ class Journal:
             batch.add(later.before, ())
         self._uncertain = list(batch.before)
         self._uncertain_events = [event.key for event in batch.stored]
-        self._uncertain_actions = [action._replace(body=None) for action in batch.actions]
+        self._uncertain_actions = [row.undone() for row in batch.actions]
         self._outbox.put_back(batch.written_keys)
         self._notices.failed_to_commit()
         self._begin_failure(error)

@@ -4,7 +4,7 @@ The first line is a header with format and version, each further line is an entr
 has the number of entries.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TextIO
 
 from luigid.errors import LuigidError
@@ -19,6 +19,7 @@ from luigid.storage.record_json import RecordDecodeError, decode, encode
 from luigid.storage.store import Store, StoredRecord
 from luigid.storage.table_format import FIRST_FORMAT, format_of
 from luigid.storage.table_format import FORMAT as NEWEST
+from luigid.storage.view_table import StoredView, read_view, record_of
 from luigid.wording import count_of
 
 FORMAT: Final = "luigid-state"
@@ -42,6 +43,7 @@ _READERS: dict[str, Callable[[Record], object]] = {
     "hold": records.read_hold,
     "settings": lambda record: (bool(record["is_paused"]), dict(record["resources"])),
     "event": read_event,
+    "view": read_view,
 }
 
 
@@ -53,8 +55,9 @@ def export(store: Store, file: TextIO, *, about: str = "", is_first: bool = Fals
     """Write a consistent snapshot of the state, and return what was exported.
 
     The version is that of the store's format. With `is_first` it is the first one, which older
-    servers read too, and holds and starts are left out; messages of webhooks always are. A server
-    may run on the store meanwhile. Raises StoreError, OSError if the file cannot be written.
+    servers read too, and holds, starts and shared views are left out; messages of webhooks always
+    are. A server may run on the store meanwhile. Raises StoreError, OSError if the file cannot be
+    written.
     """
     version = FIRST_FORMAT if is_first else store.format
     header = {"format": FORMAT, "version": version}
@@ -64,11 +67,9 @@ def export(store: Store, file: TextIO, *, about: str = "", is_first: bool = Fals
         if kind == NOTICE:
             notices += 1  # its server sends it: another one that imports the state must not
             continue
-        if is_first and kind == "hold":
-            holds += 1
-            continue
-        if is_first and kind == "start":
-            starts += 1
+        if is_first and kind in ("hold", "start"):
+            holds += kind == "hold"
+            starts += kind == "start"
             continue
         if is_first and kind == "task":
             holds += record.pop("hold", None) is not None
@@ -76,14 +77,26 @@ def export(store: Store, file: TextIO, *, about: str = "", is_first: bool = Fals
             raise StoreError("its format has changed meanwhile, export it again")
         print(encode({"kind": kind, "key": key, "record": record}), file=file)
         exported.count += 1
+    views = store.read_views()
+    if not is_first:
+        exported.count += _write_views(views, file)
     print(encode({"end": exported.count}), file=file)
-    if holds:
-        exported.left_out.append(count_of(holds, "hold"))
-    if notices:
-        exported.left_out.append(count_of(notices, "message of a webhook", "messages of webhooks"))
+    for count, one, many in (
+        (holds, "hold", None),
+        (notices, "message of a webhook", "messages of webhooks"),
+        (len(views) if is_first else 0, "saved view", None),
+    ):
+        if count:
+            exported.left_out.append(count_of(count, one, many))
     if starts:
         exported.left_out.append(starts_left_out(starts))
     return exported
+
+
+def _write_views(views: Sequence[StoredView], file: TextIO) -> int:
+    for view in views:
+        print(encode({"kind": "view", "key": view.id, "record": record_of(view)}), file=file)
+    return len(views)
 
 
 def import_(file: Iterable[str]) -> list[StoredRecord]:

@@ -4,6 +4,7 @@ from luigid.state.events import Emit, Event
 from luigid.state.slices import Slices
 from luigid.storage.action_table import StoredAction
 from luigid.storage.memory_actions import MemoryActions
+from luigid.storage.view_table import StoredView
 
 
 class NullJournal:
@@ -20,6 +21,9 @@ class NullJournal:
     def record_action(self, action: StoredAction) -> None:
         """Remember an operator's action."""
         self._actions.add(action)
+
+    def record_view(self, view: StoredView) -> None:
+        """Do nothing: what is in memory only is not written."""
 
     async def delete_actions(self, before: int) -> None:
         """Forget the actions before a number."""

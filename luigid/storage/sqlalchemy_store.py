@@ -10,7 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
 from luigid.databases.urls import reason
-from luigid.storage import action_tables, state_tables
+from luigid.storage import action_tables, state_tables, view_tables
 from luigid.storage.action_table import ActionQuery, StoredAction, encodable_row
 from luigid.storage.action_tables import ACTIONS
 from luigid.storage.engine import display_name, open_engine, sqlite_file
@@ -21,8 +21,10 @@ from luigid.storage.rowids import add_rowids
 from luigid.storage.state_files import prepare
 from luigid.storage.state_tables import META, STATE
 from luigid.storage.statements import Statements
-from luigid.storage.store import Change, StoredRecord
+from luigid.storage.store import Change, StoredRecord, StoredRow
 from luigid.storage.table_format import FIRST_FORMAT, format_of
+from luigid.storage.view_table import StoredView
+from luigid.storage.view_tables import VIEWS
 
 _INSERT = insert(STATE)
 _SELECT = select(STATE.c.kind, STATE.c.key, STATE.c.body)
@@ -43,6 +45,7 @@ class SqlalchemyStore:
         self._is_in_autocommit = engine.dialect.name == "sqlite"
         self._statements = Statements(STATE, engine.dialect)
         self._action_statements = Statements(ACTIONS, engine.dialect)
+        self._view_statements = Statements(VIEWS, engine.dialect)
         self._meta_statements = Statements(META, engine.dialect)
         #: the owner that `lock` wrote into the store; None: the store is not locked
         self._owner: str | None = None
@@ -66,21 +69,27 @@ class SqlalchemyStore:
             if self._engine.dialect.name == "sqlite":
                 add_rowids(connection.exec_driver_sql)
             action_tables.create(connection)
+            view_tables.create(connection)
             state_tables.set_value(connection, "owner", owner)
         self._owner = owner
 
-    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredRow] = ()) -> None:
         """Make changes and record actions in one transaction."""
         last = {change[:2]: change for change in changes}
         put = [change[:3] for change in last.values() if change.body is not None]
         removed = [key for key, change in last.items() if change.body is None]
+        rows = [row for row in actions if isinstance(row, StoredAction)]
+        # Of one view the last, as no statement may write a row twice.
+        views = {row.id: row for row in actions if isinstance(row, StoredView)}.values()
         statements = [
             *self._statements.put(put),
             *self._statements.remove(removed),
             *self._action_statements.put(
-                [encodable_row(action) for action in actions if action.body is not None]
+                [encodable_row(row) for row in rows if row.body is not None]
             ),
-            *self._action_statements.remove([action for action in actions if action.body is None]),
+            *self._action_statements.remove([row for row in rows if row.body is None]),
+            *self._view_statements.put([row[:2] for row in views if row.body is not None]),
+            *self._view_statements.remove([row[:1] for row in views if row.body is None]),
         ]
         format_ = max((change.format for change in last.values()), default=FIRST_FORMAT)
         if format_ > self.format:
@@ -150,6 +159,16 @@ class SqlalchemyStore:
         """Delete the actions before a number."""
         with self._transaction() as connection:
             connection.execute(delete(ACTIONS).where(ACTIONS.c.number < before))
+
+    def read_views(self) -> list[StoredView]:
+        """Return the shared views."""
+        with self._transaction() as connection:
+            return view_tables.read(connection)
+
+    def replace_views(self, views: Sequence[StoredView]) -> None:
+        """Replace all shared views by these."""
+        with self._transaction() as connection:
+            view_tables.replace(connection, list(views))
 
     def close(self) -> None:
         """Release the lock and the connection."""

@@ -10,7 +10,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Final
 
 from luigid.databases.sqlite_files import Mode, connect
-from luigid.storage import action_table
+from luigid.storage import action_table, view_table
 from luigid.storage.action_table import ActionQuery, StoredAction
 from luigid.storage.address import SqliteAddress
 from luigid.storage.errors import LockLostError, StoreError, StoreHeldError
@@ -27,9 +27,10 @@ from luigid.storage.table_format import (
     check_format,
     format_of,
 )
+from luigid.storage.view_table import StoredView
 
 if TYPE_CHECKING:
-    from luigid.storage.store import Change, StoredRecord
+    from luigid.storage.store import Change, StoredRecord, StoredRow
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +106,7 @@ class SqliteStore:
             self._warn_if_log_was_lost(connection)
             add_rowids(connection.execute)
             connection.execute(action_table.CREATE)
+            connection.execute(view_table.CREATE)
             _set_value(connection, "owner", owner)
             _set_value(connection, _OPENED, owner)
         with self._translated_errors():
@@ -113,7 +115,7 @@ class SqliteStore:
             self._files = OpenFiles(self._address.file)
         self._owner = owner
 
-    def write(self, changes: "Sequence[Change]", actions: Sequence[StoredAction] = ()) -> None:
+    def write(self, changes: "Sequence[Change]", actions: "Sequence[StoredRow]" = ()) -> None:
         """Make changes and record actions in one transaction."""
         last = {change[:2]: change for change in changes}
         put = [change[:3] for change in last.values() if change.body is not None]
@@ -122,7 +124,8 @@ class SqliteStore:
         statements: list[tuple[str, Sequence[str | int | None]]] = [
             *_statements(_put, put),
             *_statements(_remove, removed),
-            *action_table.sqlite_statements(actions),
+            *action_table.sqlite_statements([r for r in actions if isinstance(r, StoredAction)]),
+            *view_table.sqlite_statements([row for row in actions if isinstance(row, StoredView)]),
         ]
         with self._translated_errors():
             connection = self._connected()
@@ -213,6 +216,22 @@ class SqliteStore:
         """Delete the actions before a number."""
         with self._transaction() as connection:
             connection.execute(f"DELETE FROM {action_table.TABLE} WHERE number < ?", (before,))
+
+    def read_views(self) -> list[StoredView]:
+        """Return the shared views."""
+        with self._transaction() as connection:
+            # An older server has made the file, and none of this version has run on it yet.
+            if connection.execute(view_table.EXISTS).fetchone() is None:
+                return []
+            return [StoredView(*row) for row in connection.execute(view_table.SELECT).fetchall()]
+
+    def replace_views(self, views: Sequence[StoredView]) -> None:
+        """Replace all shared views by these."""
+        with self._transaction() as connection:
+            connection.execute(view_table.CREATE)
+            connection.execute(f"DELETE FROM {view_table.TABLE}")
+            for statement in view_table.sqlite_statements(views):
+                connection.execute(*statement)
 
     def close(self) -> None:
         """Release the lock and the connection."""

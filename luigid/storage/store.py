@@ -8,7 +8,10 @@ from luigid.storage.action_table import ActionQuery, StoredAction
 from luigid.storage.address import sqlite_address
 from luigid.storage.sqlite_store import open_sqlite_store
 from luigid.storage.table_format import FIRST_FORMAT
+from luigid.storage.view_table import StoredView
 
+#: a row of a table beside the state
+StoredRow: TypeAlias = StoredAction | StoredView
 #: kind, key and record of a row
 StoredRecord: TypeAlias = tuple[str, str, Record]
 
@@ -49,8 +52,8 @@ class Store(Protocol):
         Raises StoreHeldError if another process holds it, StoreError if it cannot be used.
         """
 
-    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
-        """Make changes, in order, and record actions, in one transaction; idempotent.
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredRow] = ()) -> None:
+        """Make changes, in order, and record actions and views, in one transaction; idempotent.
 
         Raises StoreError and LockLostError; then nothing is changed, unless the connection was
         lost after the commit and before its acknowledgement.
@@ -95,6 +98,12 @@ class Store(Protocol):
 
     def delete_actions(self, before: int) -> None:
         """Delete the actions before a number. Raises StoreError, LockLostError."""
+
+    def read_views(self) -> list[StoredView]:
+        """Return the shared views. Raises StoreError, LockLostError."""
+
+    def replace_views(self, views: Sequence[StoredView]) -> None:
+        """Replace all shared views by these. Raises StoreError, LockLostError."""
 
     def close(self) -> None:
         """Release the lock and the connection."""

@@ -1,6 +1,6 @@
 """The Tornado application: a handler for every operation of the document, and no others."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from luigid.process.shipped_files import WORKFLOWS, shipped
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
 from luigid.scheduler.operators import Operators
+from luigid.storage.view_table import StoredView
 from luigid.web import documentation, history_pages, reference_page, static
 from luigid.web.access_log import log_handler
 from luigid.web.action_pages import ActionHandler, ActionsHandler, UndoHandler
@@ -60,6 +61,8 @@ from luigid.web.time_pages import (
     TimelineHandler,
 )
 from luigid.web.unknown_path import UnknownPathHandler
+from luigid.web.view_pages import ViewHandler, ViewsHandler
+from luigid.web.views import Views
 from luigid.web.worker_pages import WorkerPageHandler
 
 if TYPE_CHECKING:
@@ -89,6 +92,8 @@ def build(
     obstacle: Callable[[], str | None],
     static_folder: Path = STATIC_FOLDER,
     site_folder: Path = documentation.SITE_FOLDER,
+    views: Iterable[StoredView] = (),
+    record_view: Callable[[StoredView], None] = lambda _view: None,
     access: Access | None = None,
     opened: Collection[str] = (),
     user_header: str | None = None,
@@ -100,7 +105,8 @@ def build(
     `checker` checks large requests, `journal` commits the changes of calls, and `obstacle` returns
     why it cannot at present, None if it can. `gate` is closed while a long change is half applied,
     and `heartbeats` answers pings meanwhile. `operators` is what people do to tasks, and `audit`
-    records it. Without a history, its pages say how to turn it on; `past` reads durations from it.
+    records it. `views` are those shared, and `record_view` writes one with the next commit.
+    Without a history, its pages say how to turn it on; `past` reads durations from it.
     With `access`, callers must log in for what is not among the `opened` operations, and
     `user_header` is the one with which a proxy names them.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
@@ -142,7 +148,7 @@ def build(
         **_overview_pages(overview, streams, history, past),
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(document, metrics, static_folder, site_folder),
-        **_changing_pages(operators, journal, gate, overview, audit),
+        **_changing_pages(operators, journal, gate, overview, audit, views, record_view),
         "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),
@@ -240,16 +246,25 @@ def _overview_pages(
 
 
 def _changing_pages(
-    operators: Operators, journal: CallJournal, gate: StateGate, overview: Overview, audit: Audit
+    operators: Operators,
+    journal: CallJournal,
+    gate: StateGate,
+    overview: Overview,
+    audit: Audit,
+    views: Iterable[StoredView],
+    record_view: Callable[[StoredView], None],
 ) -> dict[str, PageSpec]:
     changes = StateChanges(operators.state, journal, gate)
     actions = Actions(operators.acting, overview, changes, audit, gate, operators.clock)
     holds = {"holding": operators.holding, "changes": changes, "audit": audit, "gate": gate}
+    shared = {"views": Views(views, record_view, changes, audit, operators.clock)}
     session = {"changes": changes, "audit": audit}
     return {
         "/v1/session": (SessionHandler, session),
         "/v1/holds": (HoldsHandler, holds),
         "/v1/holds/{hold_id}": (ReleaseHandler, holds),
+        "/v1/views": (ViewsHandler, shared),
+        "/v1/views/{view_id}": (ViewHandler, shared),
         "/v1/actions": (ActionsHandler, {"actions": actions}),
         "/v1/actions/{action_id}/undo": (UndoHandler, {"actions": actions}),
         "/v1/actions/{action_id}": (ActionHandler, {"actions": actions}),

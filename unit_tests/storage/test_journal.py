@@ -23,8 +23,9 @@ from luigid.storage import journal
 from luigid.storage.action_table import StoredAction
 from luigid.storage.errors import LockLostError, StoreError
 from luigid.storage.journal import Journal
-from luigid.storage.store import Change
+from luigid.storage.store import Change, StoredRow
 from luigid.storage.transactional_outbox import TransactionalOutbox
+from luigid.storage.view_table import StoredView
 
 T = TypeVar("T")
 
@@ -36,6 +37,7 @@ class FakeStore:
         self.rows: dict[tuple[str, str], str] = {}
         self.writes: list[list[Change]] = []
         self.actions: dict[int, StoredAction] = {}
+        self.views: list[StoredView] = []
         self.error: Exception | None = None
         #: what `check` raises, which a write may not have noticed
         self.taken_away: Exception | None = None
@@ -43,12 +45,15 @@ class FakeStore:
         self.may_continue.set()
         self.is_closed = False
 
-    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredRow] = ()) -> None:
         assert self.may_continue.wait(10)
         if self.error is not None:
             raise self.error
         self.writes.append(list(changes))
         for action in actions:
+            if isinstance(action, StoredView):
+                self.views.append(action)
+                continue
             self.actions.pop(action.number, None)
             if action.body is not None:
                 self.actions[action.number] = action

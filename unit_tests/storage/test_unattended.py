@@ -10,10 +10,9 @@ from luigid.state.policy import Policy
 from luigid.state.record.undo_log import UndoLog
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
-from luigid.storage.action_table import StoredAction
 from luigid.storage.errors import StoreError
 from luigid.storage.journal import Journal
-from luigid.storage.store import Change
+from luigid.storage.store import Change, StoredRow
 from luigid.storage.unattended import change_unattended
 
 
@@ -24,7 +23,7 @@ class FakeStore:
         self.rows: list[Change] = []
         self.error: Exception | None = None
 
-    def write(self, changes: Sequence[Change], actions: Sequence[StoredAction] = ()) -> None:
+    def write(self, changes: Sequence[Change], actions: Sequence[StoredRow] = ()) -> None:
         if self.error is not None:
             raise self.error
         self.rows += changes

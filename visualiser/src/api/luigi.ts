@@ -4,14 +4,19 @@ import { parseJson } from "./json";
 import type {
   ActionPage,
   ActionRequest,
+  Activity,
+  ActivityQuery,
   BulkAction,
   Credentials,
   Explanation,
+  Estimate,
   FailureDetails,
   FailurePage,
   FailureQuery,
   FetchedError,
   GraphQuery,
+  Grid,
+  GridQuery,
   Hold,
   HoldRequest,
   ListedTasks,
@@ -27,6 +32,8 @@ import type {
   TaskQuery,
   TaskRow,
   TaskRuns,
+  Timeline,
+  TimelineQuery,
   WorkerPage,
   WorkerQuery,
   Workers,
@@ -135,6 +142,26 @@ export class LuigiAPI {
   getGraph(query: GraphQuery, signal?: AbortSignal): Promise<ArrayBuffer> {
     const options = signal === undefined ? {} : { signal };
     return read(`v1/graph?${written(query)}`, options, (response) => response.arrayBuffer());
+  }
+
+  /** Runs, the first to begin first. */
+  getTimeline(query: TimelineQuery, signal?: AbortSignal): Promise<Timeline> {
+    return get(`v1/timeline?${written(query)}`, signal) as Promise<Timeline>;
+  }
+
+  /** What went on in the last hours, by steps of equal length. */
+  getActivity(query: ActivityQuery, signal?: AbortSignal): Promise<Activity> {
+    return get(`v1/activity?${written(query)}`, signal) as Promise<Activity>;
+  }
+
+  /** Families by the values of a parameter. */
+  getGrid(query: GridQuery, signal?: AbortSignal): Promise<Grid> {
+    return get(`v1/grid?${written(query)}`, signal) as Promise<Grid>;
+  }
+
+  /** When a task is expected to end. Rejects with ApiError 404 if the task is not known. */
+  getEstimate(taskId: string, signal?: AbortSignal): Promise<Estimate> {
+    return get(`v1/tasks/${encodeURIComponent(taskId)}/estimate`, signal) as Promise<Estimate>;
   }
 
   getWorkers(query: WorkerQuery, signal?: AbortSignal): Promise<WorkerPage> {

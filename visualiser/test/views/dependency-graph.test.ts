@@ -86,7 +86,7 @@ beforeEach(() => {
   answer = answerOf({ a: ["b", "c"], c: ["d"] });
   fetched = vi.spyOn(page.api, "getGraph");
   fetched.mockImplementation(
-    ({ task_id: [taskId] = [Object.keys(answer)[0] ?? ""], direction }) => {
+    ({ task_id: [taskId = ""] = [Object.keys(answer)[0] ?? ""], direction }) => {
       const isKnown = Object.hasOwn(answer, taskId);
       const columns = isKnown ? columnsOf(answer, taskId, direction) : emptyColumns();
       return Promise.resolve(new TextEncoder().encode(JSON.stringify(columns)).buffer);
