@@ -13,7 +13,6 @@ from luigid.conformance.recorded.exchange import FORM
 from luigid.conformance.target import Reply, Target
 from luigid.console.errors import USAGE, ConsoleError, UnreachableError
 
-
 #: Statuses in which mark_as_done does something.
 _MARKABLE = frozenset({"RUNNING", "FAILED", "DISABLED"})
 _WORKER = "luigid conformance"
