@@ -141,4 +141,4 @@ def test_waiting_task_has_its_reason() -> None:
 
 
 def test_row_of_a_late_run_says_so() -> None:
-    assert tasks.row(make_task("A_1", "RUNNING", is_late=True), NOW)[-1].plain == "1 m, late"
+    assert tasks.row(make_task("A_1", "RUNNING", is_late=True), NOW)[-1].plain == "1 m 05 s, late"

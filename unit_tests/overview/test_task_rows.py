@@ -101,15 +101,6 @@ def test_row_of_running_task(scheduler: Scheduler, overview: Overview, clock: Cl
     assert (found["tracking_url"], found["accepts_messages"]) == ("http://track", True)
 
 
-@pytest.mark.parametrize(
-    ("settings", "arguments", "accepts"),
-    [
-        ({}, {"accepts_messages": True}, True),
-        ({}, {"accepts_messages": False}, False),
-        ({"send_messages": False}, {"accepts_messages": True}, False),
-        ({}, {"accepts_messages": True, "status": "PENDING"}, False),
-    ],
-)
 def test_running_task_has_an_expected_end_until_it_is_late(
     scheduler: Scheduler, overview: Overview, clock: Clock
 ) -> None:
@@ -125,6 +116,15 @@ def test_running_task_has_an_expected_end_until_it_is_late(
     assert (shown["expected_end"], shown["is_late"]) == (None, True)
 
 
+@pytest.mark.parametrize(
+    ("settings", "arguments", "accepts"),
+    [
+        ({}, {"accepts_messages": True}, True),
+        ({}, {"accepts_messages": False}, False),
+        ({"send_messages": False}, {"accepts_messages": True}, False),
+        ({}, {"accepts_messages": True, "status": "PENDING"}, False),
+    ],
+)
 def test_messages_are_accepted_by_running_tasks_if_enabled(
     make_overview: MakeOverview, settings: Any, arguments: Any, accepts: bool
 ) -> None:
