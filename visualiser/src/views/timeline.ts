@@ -19,6 +19,7 @@ import {
   type RunTable,
 } from "../model/timeline/runs";
 import {
+  followed,
   formatSpan,
   lengthOf,
   panned,
@@ -184,7 +185,7 @@ class Timeline implements View, ToolbarActions {
   };
 
   follow = (): void => {
-    this.move(this.isFollowing() ? this.span : { last: lengthOf(this.span) });
+    this.move(this.isFollowing() ? this.span : followed(this.span));
   };
 
   toggleCharts = (): void => {
@@ -271,8 +272,7 @@ class Timeline implements View, ToolbarActions {
   private zoom(factor: number, part: number): void {
     // What follows goes on doing so.
     if (typeof this.wanted === "object" && "last" in this.wanted) {
-      const { from, to } = zoomed(this.span, factor, 1);
-      this.move({ last: to - from });
+      this.move(followed(zoomed(this.span, factor, 1)));
     } else {
       this.move(zoomed(this.span, factor, part));
     }
@@ -440,6 +440,13 @@ class Timeline implements View, ToolbarActions {
         if (run >= 0) this.open(run);
       },
       key: (event) => this.key(event),
+    });
+    // As in the graph, while nothing has the focus.
+    document.addEventListener("keydown", (event) => {
+      const isHere = event.target === document.body && !this.root.hidden && this.loaded !== null;
+      if (!isHere || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey)
+        return;
+      if (this.key(event)) event.preventDefault();
     });
   }
 
@@ -726,7 +733,7 @@ class Timeline implements View, ToolbarActions {
         this.want("all");
         return true;
       case "End":
-        this.move({ last: lengthOf(this.span) });
+        this.move(followed(this.span));
         return true;
       case "ArrowLeft":
       case "ArrowRight": {

@@ -90,6 +90,7 @@ function cell({ table, current, route }: CellsState, row: number, column: number
       class="grid-cell"
       role="gridcell"
       aria-colindex=${column + 2}
+      data-column=${value}
       data-place="${row},${column}"
       .style=${left}
       tabindex=${tabindex}
