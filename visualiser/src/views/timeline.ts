@@ -66,6 +66,7 @@ const ZOOM = 1.6;
 const SLACK = 3;
 const NARROW = 640;
 const NAMES_WIDTH = 172;
+const KEYS_ANYWHERE = new Set(["+", "=", "-", "0", "End", "ArrowLeft", "ArrowRight"]);
 /** Where the charts leave room for the runs. */
 const ROOMY = window.matchMedia("(min-width: 640px) and (min-height: 700px)");
 
@@ -441,11 +442,13 @@ class Timeline implements View, ToolbarActions {
       },
       key: (event) => this.key(event),
     });
-    // As in the graph, while nothing has the focus.
+    // As in the graph: also while nothing has the focus, or a button of the toolbar.
     document.addEventListener("keydown", (event) => {
-      const isHere = event.target === document.body && !this.root.hidden && this.loaded !== null;
-      if (!isHere || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey)
-        return;
+      const { target, key } = event;
+      const isHere =
+        target === document.body || (target instanceof Node && this.root.contains(target));
+      if (!isHere || this.root.hidden || this.loaded === null || !KEYS_ANYWHERE.has(key)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
       if (this.key(event)) event.preventDefault();
     });
   }
