@@ -44,6 +44,8 @@ export type Estimate = Schemas["Estimate"];
 export type WorkerPage = Schemas["WorkerPage"];
 export type WorkerRow = Schemas["WorkerRow"];
 export type WorkerQuery = NonNullable<paths["/v1/workers"]["get"]["parameters"]["query"]>;
+export type TaskGraph = Schemas["TaskGraph"];
+export type GraphQuery = NonNullable<paths["/v1/graph"]["get"]["parameters"]["query"]>;
 export type TaskReference = Schemas["TaskReference"];
 export type TaskQuery = NonNullable<paths["/v1/tasks"]["get"]["parameters"]["query"]>;
 
