@@ -6,18 +6,19 @@ runs are reported by workers; the figures are medians of the rounds, each with a
 
 import argparse
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 from benchmarks.browsing import WATCH
-from contract_tests.server import running
+from contract_tests.server import Settings, running
 from ui_tests import seed
 from ui_tests.browser import Browser, chromium
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.plain import FAMILIES
+from ui_tests.seeding.worker import Worker
 from ui_tests.visualiser import PATH
 
+SETTINGS: Settings = {**seed.SETTINGS, "luigid": {"compare_validators": "false"}}
 WORKERS = 40
 DAYS = 365
 TIMEOUT = 120
@@ -90,16 +91,13 @@ def main() -> None:
                 )
 
 
-SETTINGS = {**seed.SETTINGS, "luigid": {"compare_validators": "false"}}
-
-
 def add_runs(luigid: Luigid, runs: int) -> None:
     """Report runs of many workers, of which each runs some at a time; one in fifty fails."""
     workers = [
         seed.add_worker(luigid, f"etl-{number:02}", 4000 + number, "airflow", workers=4)
         for number in range(WORKERS)
     ]
-    under_way: list[Callable[[], object]] = []
+    under_way: list[tuple[Worker, str, dict[str, str], str]] = []
     for number in range(runs):
         worker = workers[number * 7 % WORKERS]
         family = FAMILIES[number * 13 % len(FAMILIES)]
@@ -107,13 +105,10 @@ def add_runs(luigid: Luigid, runs: int) -> None:
         params = {"date": f"2025-{1 + day // 31:02}-{1 + day % 28:02}", "number": str(number)}
         worker.add(family, params, status="RUNNING")
         status = "FAILED" if number % 50 == 0 else "DONE"
-
-        def end(worker=worker, family=family, params=params, status=status) -> object:  # type: ignore[no-untyped-def]
-            return worker.add(family, params, status=status)
-
-        under_way.append(end)
+        under_way.append((worker, family, params, status))
         if len(under_way) > 4 * WORKERS:
-            under_way.pop(number * 31 % len(under_way))()
+            worker, family, params, status = under_way.pop(number * 31 % len(under_way))
+            worker.add(family, params, status=status)
 
 
 def measure(browser: Browser, url: str, hash_: str) -> tuple[float, float, float, float]:
