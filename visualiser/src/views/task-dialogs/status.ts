@@ -36,7 +36,8 @@ export function showStatusMessage(task: ActionableTask, page: Page): void {
       note = isRunning(reported) ? "" : "The task is not running any more.";
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      note = error.kind === "unknown-task" ? "The server no longer knows this task." : error.message;
+      note =
+        error.kind === "unknown-task" ? "The server no longer knows this task." : error.message;
     }
     dialog.redraw();
   });
