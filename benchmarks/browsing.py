@@ -35,6 +35,41 @@ window.watchFor = (condition, noted) => {
 """
 
 
+_SMALLEST_LABEL = """(() => {
+  const scale = parseFloat(document.querySelector('.graph-scale').textContent) / 100;
+  const sizes = [...document.querySelectorAll('.graph-name, .graph-line')]
+    .filter((text) => text.textContent !== '')
+    .map((text) => parseFloat(getComputedStyle(text).fontSize));
+  return scale * Math.min(...sizes);
+})()"""
+
+#: Drags the drawing to and fro for two seconds, one event in each frame.
+_PAN = """new Promise((done) => {
+  const svg = document.querySelector('[data-testid=graph]');
+  const box = svg.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + 8];
+  const fire = (target, type, dx, dy) => target.dispatchEvent(new MouseEvent(type, {
+    clientX: x + dx, clientY: y + dy, bubbles: true, cancelable: true, view: window, buttons: 1,
+  }));
+  fire(svg, 'mousedown', 0, 0);
+  const start = performance.now();
+  let frames = 0;
+  const step = () => {
+    const passed = performance.now() - start;
+    if (passed > 2000) {
+      fire(window, 'mouseup', 0, 0);
+      done(frames / (passed / 1000));
+      return;
+    }
+    frames += 1;
+    const turn = passed / 2000 * 2 * Math.PI;
+    fire(window, 'mousemove', 600 * Math.sin(turn), 400 * (Math.cos(turn) - 1));
+    requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+})"""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     seconds: float
@@ -72,6 +107,18 @@ class Browsing:
         query = {"tab": "graph", "taskId": page.roots[nodes], "visType": layout}
         values = f"const nodes = {nodes}, layout = {layout!r};"
         return self._open(page, f"#{urlencode(query)}", page.visualiser.has_graph, values)
+
+    def open_graph(self, page: Page, hash_: str, drawn: str) -> tuple[float, float, float, float]:
+        """Open a graph until `drawn` holds, and pan it.
+
+        Return the seconds to the picture, the longest freeze in milliseconds until half a second
+        later, the frames a second while it is panned, and the height of its smallest label in px.
+        """
+        seconds = self._open(page, hash_, drawn)
+        self._wait(500)
+        freezes: list[float] = self._browser.script("return measured.freezes")
+        label, frames = self._browser.script(f"return [{_SMALLEST_LABEL}, await {_PAN}]")
+        return seconds, max(freezes, default=0), frames, label
 
     def heap(self, page: Page) -> float:
         """Open the task list; return the size of the JavaScript heap in bytes."""

@@ -71,7 +71,9 @@ VISUALISERS = {
         ),
         has_graph=(
             "document.documentElement.dataset.ready"
-            " && document.querySelectorAll('[data-testid=graph-node]').length === nodes"
+            " && [...document.querySelectorAll('[data-testid=graph-group]')]"
+            ".reduce((sum, group) => sum + Number(group.dataset.count),"
+            " document.querySelectorAll('[data-testid=graph-node]').length) === nodes"
         ),
         filter="[data-testid=task-filter]",
         has_filtered=(

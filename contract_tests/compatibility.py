@@ -11,6 +11,8 @@ from typing import Any
 
 from contract_tests.schemas import Json, Schemas, followed, within
 
+#: Says that a POST takes its arguments in the query, too.
+DATA_IN_QUERY = "x-luigid-data-in-query"
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -49,6 +51,8 @@ class _Comparison:
             return
         if old.get("operationId") != new.get("operationId"):
             yield "is called otherwise"
+        if old.get(DATA_IN_QUERY) and not new.get(DATA_IN_QUERY):
+            yield "takes no arguments in the query now"
         yield from self._parameter_changes(old["parameters"], new["parameters"])
         yield from within("body", self._body_changes(old, new))
         for status in old["responses"]:

@@ -8,14 +8,26 @@ import yaml
 PATH = Path(__file__).parent.parent / "spec" / "openapi.yaml"
 DOCUMENT: dict[str, Any] = yaml.load(PATH.read_bytes(), Loader=yaml.CSafeLoader)
 
-#: The document as a server without logins serves it.
+
+def strict(node: Any) -> Any:
+    """Return a part of the document with what this server keeps to, and clients need not know."""
+    if isinstance(node, list):
+        return [strict(child) for child in node]
+    if not isinstance(node, dict):
+        return node
+    further = node.get("x-luigid-strict", {})
+    own = {name: strict(child) for name, child in node.items() if name != "x-luigid-strict"}
+    return {**own, **further} if isinstance(further, dict) else node
+
+
+#: The document as a server without logins serves it, with what this server keeps to.
 OPEN: dict[str, Any] = {
-    **DOCUMENT,
+    **strict(DOCUMENT),
     "paths": {
         path: {
             key: {**it, "security": []} if isinstance(it, dict) else it for key, it in item.items()
         }
-        for path, item in DOCUMENT["paths"].items()
+        for path, item in strict(DOCUMENT["paths"]).items()
     },
 }
 

@@ -95,6 +95,10 @@ def require_an_argument(document: Json) -> None:
     schema(document, "TaskListArguments")["required"] = ["status"]
 
 
+def take_no_arguments_in_the_query(document: Json) -> None:
+    del post(document, "task_list")["x-luigid-data-in-query"]
+
+
 def refuse_other_arguments(document: Json) -> None:
     schema(document, "TaskListArguments")["additionalProperties"] = False
 
@@ -108,7 +112,7 @@ def refuse_fractions(document: Json) -> None:
 
 
 def refuse_a_value(document: Json) -> None:
-    argument(document, "TaskListArguments", "status")["enum"].remove("SUSPENDED")
+    argument(document, "TaskListArguments", "status")["anyOf"][0]["enum"].remove("SUSPENDED")
 
 
 def refuse_an_alternative(document: Json) -> None:
@@ -160,7 +164,7 @@ def answer_a_new_status(document: Json) -> None:
 
 
 def answer_a_new_alternative(document: Json) -> None:
-    alternatives = argument(document, "FetchErrorAnswer", "response")["oneOf"]
+    alternatives = argument(document, "FetchErrorAnswer", "response")["anyOf"]
     alternatives.append({"type": "string"})
 
 
@@ -199,6 +203,7 @@ BREAKING_CHANGES: dict[Change, str] = {
     change_encoding_of_a_form: f"POST /api/ping: body: {FORM}: is encoded otherwise",
     remove_an_argument: f"POST /api/task_list: body: {JSON}: search: is gone",
     require_an_argument: f"POST /api/task_list: body: {JSON}: status: is required now",
+    take_no_arguments_in_the_query: "POST /api/task_list: takes no arguments in the query now",
     refuse_other_arguments: f"POST /api/task_list: body: {JSON}: refuses other members",
     refuse_null: f"POST /api/task_list: body: {JSON}: search: .* type null",
     refuse_fractions: f"POST /api/add_task: body: {JSON}: priority: .* type number",

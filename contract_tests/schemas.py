@@ -20,6 +20,7 @@ _COMPOSED = {"allOf", "anyOf", "oneOf"}
 _COMPARED = {
     *("type", "enum", "const", "required", "properties", "default", "uniqueItems"),
     *("items", "prefixItems", "deprecated"),
+    "x-luigid-strict",  # no promise: only what the present server keeps to
     *(*_LOWER, *_UPPER, *_OTHERS_OF_OBJECT, *PROSE),
 }
 

@@ -14,7 +14,7 @@ zsh:  luigid completion zsh > a file _luigid in a folder of $fpath
 fish: luigid completion fish > ~/.config/fish/completions/luigid.fish"""
 
 #: Arguments that are paths, beside the settings that are.
-_PATHS: Final = {"file", "luigi_cfg"}
+_PATHS: Final = {"file", "junit", "luigi_cfg"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:

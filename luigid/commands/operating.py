@@ -50,13 +50,15 @@ class Session:
         return Terminal()
 
 
-def add_server(parser: ArgumentParser) -> None:
-    """Declare the options that name the server."""
+def add_server(parser: ArgumentParser, *, is_positional: bool = False) -> None:
+    """Declare the options that name the server; the URL stands alone if it `is_positional`."""
     parser.formatter_class = RawDescriptionHelpFormatter
     parser.epilog = _EPILOG
     server = parser.add_mutually_exclusive_group()
+    given: dict[str, Any] = {"nargs": "?"} if is_positional else {}
     server.add_argument(
-        "--url",
+        "url" if is_positional else "--url",
+        **given,
         metavar="URL",
         help="URL of the server; http+unix://%%2Frun%%2Fluigid.sock is a Unix socket.",
     )

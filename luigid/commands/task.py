@@ -30,7 +30,9 @@ def _show(session: Session) -> None:
     task = tasks.resolve(client, session.arguments["task"])
     explanation = client.task(task["task_id"], "explanation")
     runs = client.task(task["task_id"], "runs")
+    estimate = client.task(task["task_id"], "estimate")
     if session.is_json:
-        session.terminal.print_json({**task, "explanation": explanation, "runs": runs})
+        parts = {"explanation": explanation, "runs": runs, "estimate": estimate}
+        session.terminal.print_json({**task, **parts})
         return
-    session.terminal.print(*details.of(task, explanation, runs))
+    session.terminal.print(*details.of(task, explanation, runs, estimate))

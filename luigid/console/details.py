@@ -1,6 +1,7 @@
 """The details of a task as names and values, in the words of the page."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from rich.console import RenderableType
@@ -8,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from luigid import wording
-from luigid.console import reasons
+from luigid.console import estimates, reasons
 from luigid.console import runs as runs_of_task
 from luigid.console.styles import DIM, ERROR, HEAD, status_text
 from luigid.console.tasks import amounts, listed_status, name_of, number, progress
@@ -21,16 +22,22 @@ _MAX_WORKERS: Final = 10
 
 
 def of(
-    task: Mapping[str, Any], explanation: Mapping[str, Any], runs: Mapping[str, Any]
+    task: Mapping[str, Any],
+    explanation: Mapping[str, Any],
+    runs: Mapping[str, Any],
+    estimate: Mapping[str, Any],
 ) -> Iterator[RenderableType]:
-    """Yield what to print about a task: what the API says of it, why it waits, and its runs."""
+    """Yield what to print about a task: what the API says of it, why it waits, and its runs.
+
+    And when it is expected to end.
+    """
     yield name_of(task).append("  ").append(status_text(listed_status(task)))
     yield Text(one_line(task["task_id"]), style=DIM)
     yield ""
     pairs = Table.grid(padding=(0, 2))
     pairs.add_column(style=DIM, no_wrap=True)
     pairs.add_column(overflow="fold")
-    for name, value in _pairs(task):
+    for name, value in chain(_pairs(task), estimates.pairs(estimate, time_text)):
         if value:
             pairs.add_row(name, Text(value))
     yield pairs

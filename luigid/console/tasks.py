@@ -126,7 +126,7 @@ def row(task: Mapping[str, Any], now: float) -> tuple[Text, ...]:
         Text(one_line(task["task_id"])),
         reason(task),
         Text(number(task["priority"]) if task["priority"] else ""),
-        Text(wording.age(max(0, now - task["time"]))),
+        Text(wording.age(max(0, now - task["time"])) + (", late" if task["is_late"] else "")),
     )
 
 

@@ -220,7 +220,9 @@ class Estimates:
                 found.ignores.add("cut")
                 break
             # What runs waits for nothing.
-            deps = [] if _started(task) is not None else self._open_deps(task, found)
+            deps: list[str] = []
+            if _started(task) is None:
+                deps = yield from self._open_deps(task, found)
             for dep in deps:
                 if dep not in seen:
                     seen.add(dep)
@@ -234,16 +236,19 @@ class Estimates:
                 yield
         return found
 
-    def _open_deps(self, task: Task, found: _Open) -> list[str]:
+    def _open_deps(self, task: Task, found: _Open) -> Slices[list[str]]:
         """Return the dependencies that are not DONE."""
-        deps = []
-        for dep in task.deps:
-            known = self._state.tasks.get(dep)
-            if known is None:
-                found.missing.add(dep)
-            if known is None or known.status != DONE:
-                deps.append(dep)
-        return deps
+        open_deps = []
+        for deps in in_chunks(list(task.deps)):
+            for dep in deps:
+                known = self._state.tasks.get(dep)
+                if known is None:
+                    found.missing.add(dep)
+                if known is None or known.status != DONE:
+                    open_deps.append(dep)
+            if len(deps) == CHUNK_SIZE:
+                yield
+        return open_deps
 
     def _add(
         self,

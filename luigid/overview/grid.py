@@ -151,6 +151,7 @@ class Grids:
             yield
         ordered = yield from _in_order(values)
         shown = ordered[-query.columns :]
+        yield
         columns = {value: number for number, value in enumerate(shown)}
         chosen = yield from _most_tasks(families, columns, query.rows)
         rest = {
@@ -231,7 +232,12 @@ def _in_order(values: set[str]) -> Slices[list[str]]:
         yield
     if not are_numbers:
         return (yield from sorted_in_slices(list(values)))
-    pairs = yield from sorted_in_slices([(float(value), value) for value in values])
+    numbers: list[tuple[float, str]] = []
+    for chunk in in_chunks(values):
+        numbers += [(float(value), value) for value in chunk]
+        yield
+    pairs = yield from sorted_in_slices(numbers)
+    yield
     return [value for _, value in pairs]
 
 

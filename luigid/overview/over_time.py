@@ -57,6 +57,10 @@ class OverTime:
         """Return the time by the server's clock."""
         return self._clock()
 
+    def families(self) -> list[str]:
+        """Return the families of all tasks."""
+        return list(self._state.families())
+
     async def timeline(
         self, query: TimelineQuery, older: Sequence[TimelineRun], is_wanted: IsWanted
     ) -> Timeline:

@@ -274,7 +274,7 @@ class Overview:
         await self._gate.opened()
 
     async def graph(self, query: GraphQuery, is_wanted: IsWanted = lambda: True) -> GraphColumns:
-        """Return a graph. Raises UnknownRootError, and NoLongerWantedError as `page` does."""
+        """Return a graph. Raises NoLongerWantedError as `page` does."""
         await self._gate.opened()
         self._asked += 1
         try:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from luigid.state.slices import CHUNK_SIZE, Slices
+from luigid.state.slices import CHUNK_SIZE, Slices, in_chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Schedule:
 def order(jobs: Sequence[Job]) -> Slices[list[int]]:
     """Return the jobs with each after those that it waits for; those in circles are left out."""
     unmet = [len(job.deps) for job in jobs]
-    dependents = _dependents(jobs)
+    dependents = yield from _dependents(jobs)
     ordered = [number for number, count in enumerate(unmet) if not count]
     for step, number in enumerate(ordered):  # it grows meanwhile
         for dependent in dependents[number]:
@@ -52,14 +52,12 @@ def order(jobs: Sequence[Job]) -> Slices[list[int]]:
 
 
 def simulate(jobs: Sequence[Job], processes: int) -> Slices[Schedule]:
-    """Return what comes of jobs without circles, by so many processes.
+    """Return what comes of jobs, by so many processes. Each stands after those it waits for.
 
     Jobs that run take a process each, also if they are more.
     """
-    ordered = yield from order(jobs)
-    dependents = _dependents(jobs)
-    yield
-    ways, nexts = yield from _longest_ways(jobs, ordered, dependents)
+    dependents = yield from _dependents(jobs)
+    ways, nexts = yield from _longest_ways(jobs, dependents)
     first = max(range(len(jobs)), key=ways.__getitem__)
     path = [first]
     while (follower := nexts[path[-1]]) is not None:
@@ -69,25 +67,31 @@ def simulate(jobs: Sequence[Job], processes: int) -> Slices[Schedule]:
     return Schedule(end, path, ways[first], sum(job.seconds for job in jobs))
 
 
-def _dependents(jobs: Sequence[Job]) -> list[list[int]]:
+def _dependents(jobs: Sequence[Job]) -> Slices[list[list[int]]]:
     dependents: list[list[int]] = [[] for _ in jobs]
+    yield
     for number, job in enumerate(jobs):
-        for dep in job.deps:
-            dependents[dep].append(number)
+        for deps in in_chunks(job.deps):
+            for dep in deps:
+                dependents[dep].append(number)
+            if len(deps) == CHUNK_SIZE:
+                yield
+        if number % CHUNK_SIZE == 0:
+            yield
     return dependents
 
 
 def _longest_ways(
-    jobs: Sequence[Job], ordered: Sequence[int], dependents: Sequence[Sequence[int]]
+    jobs: Sequence[Job], dependents: Sequence[Sequence[int]]
 ) -> Slices[tuple[list[float], list[int | None]]]:
     """Return the seconds from the start of each job to the end, and the job that comes next."""
     ways = [0.0] * len(jobs)
     nexts: list[int | None] = [None] * len(jobs)
-    for step, number in enumerate(reversed(ordered)):
+    for number in reversed(range(len(jobs))):
         following = max(dependents[number], key=ways.__getitem__, default=None)
         nexts[number] = following
         ways[number] = jobs[number].seconds + (0.0 if following is None else ways[following])
-        if step % CHUNK_SIZE == 0:
+        if number % CHUNK_SIZE == 0:
             yield
     return ways, nexts
 
@@ -99,13 +103,17 @@ def _run(
     processes: int,
 ) -> Slices[float]:
     unmet = [len(job.deps) for job in jobs]
-    running = [(job.seconds, number) for number, job in enumerate(jobs) if job.is_running]
+    yield
+    running: list[tuple[float, int]] = []
+    ready: list[tuple[float, int]] = []
+    for number, job in enumerate(jobs):
+        if job.is_running:
+            running.append((job.seconds, number))
+        elif not unmet[number]:
+            ready.append((-ways[number], number))
+        if number % CHUNK_SIZE == 0:
+            yield
     heapify(running)
-    ready = [
-        (-ways[number], number)
-        for number, job in enumerate(jobs)
-        if not job.is_running and not unmet[number]
-    ]
     heapify(ready)
     yield
     now, step = 0.0, 0

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final, Literal, Self
 
-from luigid.errors import LuigidError
 from luigid.state.slices import CHUNK_SIZE, Slices, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.state.task import DONE, UNKNOWN, guess_family
@@ -39,14 +38,6 @@ class GraphQuery:
             direction=parameters["direction"],
             include_done=parameters["include_done"] == "true",
         )
-
-
-class UnknownRootError(LuigidError):
-    """There is no task with the id of a root."""
-
-    def __init__(self, task_id: str) -> None:
-        super().__init__(task_id)
-        self.task_id = task_id
 
 
 @dataclass(slots=True)
@@ -92,13 +83,11 @@ class TaskGraphs:
         self._max_nodes = max_nodes
 
     def read(self, query: GraphQuery) -> Slices[GraphColumns]:
-        """Return a graph, breadth first from its roots. Raises UnknownRootError."""
-        for task_id in query.roots or ():
-            if task_id not in self._state.tasks:
-                raise UnknownRootError(task_id)
+        """Return a graph, breadth first from those of its roots that are known."""
         reading = _Reading(self._state, query, self._max_nodes)
         if query.roots is not None:
-            yield from reading.walk(query.roots)
+            known = [task_id for task_id in query.roots if task_id in self._state.tasks]
+            yield from reading.walk(known)
         else:
             yield from self._read_all(reading, query)
         return (yield from reading.finish())

@@ -13,9 +13,8 @@ from luigid.contract import (
     RequestRefusedError,
     json_codec,
 )
-from luigid.contract.problem import no_such_task
 from luigid.overview import NoLongerWantedError
-from luigid.overview.task_graph import GraphColumns, GraphQuery, UnknownRootError
+from luigid.overview.task_graph import GraphColumns, GraphQuery
 from luigid.state.slices import Slices
 from luigid.web import long_body
 from luigid.web.overview_pages import OverviewHandler
@@ -39,7 +38,7 @@ class GraphHandler(OverviewHandler):
     """`/v1/graph`."""
 
     async def get(self, **_path: str) -> None:
-        """Answer 200, or 400 or 404; nothing if the client has disconnected meanwhile."""
+        """Answer 200, or 400; nothing if the client has disconnected meanwhile."""
         try:
             await self._send(await self._read(await self.read_parameters()))
         except RequestRefusedError as refusal:
@@ -52,13 +51,10 @@ class GraphHandler(OverviewHandler):
         raise NotImplementedError
 
     async def _read(self, parameters: Mapping[str, Any]) -> list[bytes]:
-        """Return the parts of the body. Raises RequestRefusedError, NoLongerWantedError."""
+        """Return the parts of the body. Raises NoLongerWantedError."""
         overview, operation = self.overview, self.operations[self.verb]
         revision, now = overview.revision, overview.now()
-        try:
-            graph = await overview.graph(GraphQuery.from_parameters(parameters), self._is_wanted)
-        except UnknownRootError as error:
-            raise RequestRefusedError(no_such_task(error.task_id)) from None
+        graph = await overview.graph(GraphQuery.from_parameters(parameters), self._is_wanted)
         answer = {"revision": revision, "time": now, **_members(graph)}
         return await overview.run(write(self.contract, operation, answer), self._is_wanted)
 

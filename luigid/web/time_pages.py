@@ -201,9 +201,8 @@ class EstimateHandler(OverviewHandler):
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the `Estimate`."""
         task_id = parameters["task_id"]
-        task = await self.overview.find(task_id)
-        if task is not None and self.past is not None:
-            await self.past.load([task.family])
+        if self.past is not None:
+            await self.past.load(self.overview.over_time.families())
         found = await self.overview.over_time.estimate(task_id)
         if found is None:
             raise RequestRefusedError(no_such_task(task_id))

@@ -29,6 +29,14 @@ class Graph:
         assert len(nodes) == len(found)
         return nodes
 
+    def groups(self) -> dict[str, int]:
+        """Return key -> number of tasks of the groups."""
+        found = self.browser.script(
+            "return [...document.querySelectorAll('[data-testid=graph-group]')]"
+            ".map(({ dataset }) => [dataset.key, Number(dataset.count)])"
+        )
+        return dict(found)
+
     def node(self, task_id: str) -> str:
         return named("graph-node", task_id=task_id)
 

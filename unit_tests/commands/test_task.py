@@ -3,6 +3,7 @@ import json
 from unit_tests.commands.conftest import Run
 from unit_tests.console.fake_server import (
     FakeServer,
+    make_estimate,
     make_explanation,
     make_run,
     make_runs,
@@ -21,7 +22,8 @@ def test_task_is_shown_by_its_beginning(server: FakeServer, run: Run) -> None:
 def test_json_is_that_of_the_api(server: FakeServer, run: Run) -> None:
     server.tasks = [make_task("Extract_1")]
     status, out, _ = run("task", "Extract_1", "--json")
-    expected = server.tasks[0] | {"explanation": make_explanation(), "runs": make_runs()}
+    parts = {"explanation": make_explanation(), "runs": make_runs(), "estimate": make_estimate()}
+    expected = server.tasks[0] | parts
     assert (status, json.loads(out)) == (0, expected)
 
 

@@ -138,6 +138,22 @@ def make_runs(*runs: dict[str, Any], **fields: object) -> dict[str, Any]:
     }
 
 
+def make_estimate(**fields: object) -> dict[str, Any]:
+    """Return an answer of /v1/tasks/{task_id}/estimate, of a server that knows nothing."""
+    return {
+        "task_id": "Extract_1",
+        "family": "Extract",
+        "status": "PENDING",
+        "as_of": NOW,
+        "remembers_since": NOW - 3600,
+        "run": None,
+        "run_reason": "no_runs",
+        "root": None,
+        "root_reason": "no_runs",
+        **fields,
+    }
+
+
 class FakeServer:
     """What the server answers, and what it was asked."""
 
@@ -214,6 +230,8 @@ class FakeServer:
             return problem(404, "There is no such task.", "urn:luigid:problem:unknown-task")
         if part == "runs":
             return make_runs(task_id=task["task_id"], family=task["family"])
+        if part == "estimate":
+            return make_estimate(task_id=task["task_id"], family=task["family"])
         if part == "explanation":
             return make_explanation(task_id=task["task_id"], status=task["status"])
         return task

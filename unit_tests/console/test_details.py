@@ -5,14 +5,21 @@ import pytest
 
 from luigid.console import details
 from luigid.console.terminal import Terminal
-from unit_tests.console.fake_server import NOW, make_explanation, make_runs, make_task
+from unit_tests.console.fake_server import (
+    NOW,
+    make_estimate,
+    make_explanation,
+    make_runs,
+    make_task,
+)
 
 NEVER = 999_999_999
 
 
 def shown(task: dict[str, Any]) -> list[str]:
     file = io.StringIO()
-    Terminal(file).print(*details.of(task, make_explanation(status=task["status"]), make_runs()))
+    explanation = make_explanation(status=task["status"])
+    Terminal(file).print(*details.of(task, explanation, make_runs(), make_estimate()))
     return file.getvalue().splitlines()
 
 

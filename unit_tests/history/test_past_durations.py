@@ -8,6 +8,7 @@ import pytest
 
 from luigid.durations import Durations
 from luigid.history.database import prepare
+from luigid.history.errors import DatabaseUnavailableError
 from luigid.history.history import History
 from luigid.history.past_durations import PastDurations
 from unit_tests.history.event_factory import NOW, failed, life, started
@@ -48,3 +49,23 @@ def test_runs_before_the_start_are_known_once_they_are_read(history: History) ->
     assert known.is_from_history
     assert durations.known("G") is None
     assert durations.known("H") is None
+
+
+def test_database_that_does_not_answer_is_left_alone_for_a_while(
+    history: History, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = []
+
+    async def fail(ask: object) -> None:
+        asked.append(ask)
+        raise DatabaseUnavailableError("gone")
+
+    monkeypatch.setattr(history, "read", fail)
+    past = PastDurations(history, Durations(), since=NOW)
+
+    async def read_twice() -> None:
+        await past.load(["F"])
+        await past.load(["F"])
+
+    asyncio.run(read_twice())
+    assert (len(asked), len(caplog.messages)) == (1, 1)

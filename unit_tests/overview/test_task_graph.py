@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from luigid.overview import task_graph
-from luigid.overview.task_graph import GraphColumns, GraphQuery, TaskGraphs, UnknownRootError
+from luigid.overview.task_graph import GraphColumns, GraphQuery, TaskGraphs
 from luigid.scheduler import Scheduler
 from luigid.state.slices import finish
 from unit_tests.overview.conftest import MakeOverview
@@ -133,10 +133,9 @@ def test_graph_of_more_roots_than_fit_is_cut(diamond: Scheduler) -> None:
     assert graph.cut_off == 2
 
 
-def test_unknown_root_is_named(diamond: Scheduler) -> None:
-    with pytest.raises(UnknownRootError) as raised:
-        read(diamond, "A", "nobody")
-    assert raised.value.task_id == "nobody"
+def test_unknown_root_is_left_out(diamond: Scheduler) -> None:
+    assert read(diamond, "nobody", "D").task_id == ["D"]
+    assert read(diamond, "nobody").roots == []
 
 
 def test_task_may_vanish_while_graph_is_read(diamond: Scheduler) -> None:

@@ -57,10 +57,9 @@ def test_infinite_priority_is_answered(server: RunningServer) -> None:
     assert graph(server, "?task_id=A")["tasks"]["priority"] == [float("inf")]
 
 
-def test_unknown_root_is_404(server: RunningServer) -> None:
-    response = server.ask("GET", "/v1/graph?task_id=nobody")
-    assert response.code == 404
-    assert "nobody" in problem(response)["detail"]
+def test_graph_of_an_unknown_root_is_empty(server: RunningServer) -> None:
+    answer = graph(server, "?task_id=nobody")
+    assert (answer["roots"], answer["links"]["dependent"]) == ([], [])
 
 
 def test_unknown_direction_is_400(server: RunningServer) -> None:

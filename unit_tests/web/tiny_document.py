@@ -71,7 +71,7 @@ def document() -> Node:
             "/v1/graph": {
                 "get": page(
                     "v1_graph",
-                    json_object("tasks", "links") | problems("400", "404"),
+                    json_object("tasks", "links") | problems("400"),
                     in_query("task_id", {"type": "array", "items": {"type": "string"}}),
                     in_query("direction", {"enum": ["down", "up"], "type": "string"} | DOWN),
                     in_query("include_done", {"type": "string", "default": "true"}),

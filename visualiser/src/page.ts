@@ -18,6 +18,8 @@ const TITLES: Record<Tab, string> = {
   tasks: "Tasks",
   failures: "Failures",
   graph: "Graph",
+  timeline: "Timeline",
+  grid: "Grid",
   workers: "Workers",
   resources: "Resources",
   audit: "Audit",

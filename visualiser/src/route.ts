@@ -3,9 +3,19 @@
 import { readColumns, type ColumnName } from "./model/columns";
 import { fromWords, isPlain } from "./model/query-text";
 import { isListedStatus, isNodeStatus, type ListedStatus, type NodeStatus } from "./model/status";
+import { ROWS, type Rows } from "./model/timeline/row-kinds";
+import { parseSpan } from "./model/timeline/span";
 
 /** The views that the bar leads to. */
-export const TABS = ["tasks", "failures", "graph", "workers", "resources"] as const;
+export const TABS = [
+  "tasks",
+  "failures",
+  "graph",
+  "timeline",
+  "grid",
+  "workers",
+  "resources",
+] as const;
 /** All views: the actions of operators stand at the end of the bar; the page of one task is reached from the others. */
 export const VIEWS = [...TABS, "audit", "task"] as const;
 export type Tab = (typeof VIEWS)[number];
@@ -30,7 +40,7 @@ export type Folding = (typeof FOLDINGS)[number];
 /** What the page shows. */
 export interface Route {
   tab: Tab;
-  /** The root of the graph, the task that the page is about, or the one whose actions are shown. */
+  /** The root of the graph or the timeline, the task that the page is about, or the one whose actions are shown. */
   taskId: string;
   hideDone: boolean;
   /** The graph shows dependents instead of dependencies. */
@@ -71,6 +81,14 @@ export interface Route {
   who: string;
   /** Of the actions shown: only this operation. Not in Luigi's links. */
   operation: string;
+  /** Of the timeline: what has a row. Not in Luigi's links. */
+  rows: Rows;
+  /** Of the timeline: what the colours say; empty: what suits the rows. Not in Luigi's links. */
+  colour: "" | "status" | "family";
+  /** Of the timeline: a range up to now, or `from,to`; empty: the page chooses. Not in Luigi's links. */
+  span: string;
+  /** Of the grid: the parameter that has the columns; empty: the server chooses. Not in Luigi's links. */
+  param: string;
 }
 
 export const START: Route = {
@@ -98,6 +116,10 @@ export const START: Route = {
   task: "",
   who: "",
   operation: "",
+  rows: "workers",
+  colour: "",
+  span: "",
+  param: "",
 };
 
 /** Parses a hash. What does not exist is left out, with a sentence in `warnings`. */
@@ -111,7 +133,11 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     );
   };
 
-  const oneOf = <T extends string>(name: string, known: readonly T[], fallback: T): T => {
+  const oneOf = <T extends string, F extends string>(
+    name: string,
+    known: readonly T[],
+    fallback: T | F,
+  ): T | F => {
     const value = get(name);
     const found = known.find((one) => one === value);
     if (found === undefined && value !== "") warn(name, value);
@@ -147,6 +173,9 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
   if (orderGiven !== "" && order === null && !isUnsortableOrder(orderGiven))
     warn("order", orderGiven);
 
+  const span = get("span");
+  if (span !== "" && parseSpan(span) === null) warn("span", span);
+
   const route: Route = {
     tab: oneOf("tab", VIEWS, "tasks"),
     taskId: get("taskId"),
@@ -172,6 +201,10 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     task: get("task"),
     who: get("who"),
     operation: get("operation"),
+    rows: oneOf("rows", ROWS, START.rows),
+    colour: oneOf("colour", ["status", "family"], ""),
+    span: parseSpan(span) === null ? "" : span,
+    param: get("param"),
   };
   if (route.tab === "tasks" && get("query") === "") route.search = fromWords(route.search);
   return { route, warnings };
@@ -188,7 +221,9 @@ export function format(route: Route): string {
   const isFailures = route.tab === "failures";
   put("tab", route.tab);
   const isAudit = route.tab === "audit";
-  put("taskId", route.taskId, isGraph || isAudit || route.tab === "task");
+  const isTimeline = route.tab === "timeline";
+  const isGrid = route.tab === "grid";
+  put("taskId", route.taskId, isGraph || isTimeline || isAudit || route.tab === "task");
   put("hideDone", route.hideDone ? "1" : "", isGraph);
   put("invert", route.invert ? "1" : "", isGraph);
   put("both", route.both ? "1" : "", isGraph);
@@ -203,7 +238,7 @@ export function format(route: Route): string {
   );
   put("depth", route.depth === 0 ? "" : String(route.depth), isGraph);
   put("statuses", route.statuses.length === 0 ? "" : JSON.stringify(route.statuses), isTasks);
-  put("family", route.family, isTasks || isFailures);
+  put("family", route.family, isTasks || isFailures || isTimeline || isGrid);
   const isQuery = isTasks && !isPlain(route.search);
   put(isQuery ? "query" : "search__search", route.search, isTasks || isFailures);
   put("order", route.order === null ? "" : formatOrder(route.order), isTasks);
@@ -220,6 +255,10 @@ export function format(route: Route): string {
   put("failure", route.failure, isFailures);
   put("who", route.who, isAudit);
   put("operation", route.operation, isAudit);
+  put("rows", route.rows === START.rows ? "" : route.rows, isTimeline);
+  put("colour", route.colour, isTimeline);
+  put("span", route.span, isTimeline);
+  put("param", route.param, isGrid);
   put("task", route.task);
   return `#${query.toString()}`;
 }
@@ -240,6 +279,11 @@ export function toFailure(route: Route, key: string): Route {
 /** Returns the route of a task's graph. */
 export function toGraph(route: Route, taskId: string): Route {
   return { ...withTab(route, "graph"), taskId, allRoots: false, opened: [] };
+}
+
+/** Returns the route of the runs that a root consists of. */
+export function toTimeline(route: Route, taskId: string): Route {
+  return { ...withTab(route, "timeline"), taskId, family: "", span: "" };
 }
 
 /** Returns the route of the page about a task. */

@@ -4,14 +4,19 @@ import { parseJson } from "./json";
 import type {
   ActionPage,
   ActionRequest,
+  Activity,
+  ActivityQuery,
   BulkAction,
   Credentials,
-  DependencyGraph,
   Explanation,
+  Estimate,
   FailureDetails,
   FailurePage,
   FailureQuery,
   FetchedError,
+  GraphQuery,
+  Grid,
+  GridQuery,
   Hold,
   HoldRequest,
   ListedTasks,
@@ -29,6 +34,8 @@ import type {
   TaskQuery,
   TaskRow,
   TaskRuns,
+  Timeline,
+  TimelineQuery,
   WorkerPage,
   WorkerQuery,
   Workers,
@@ -154,6 +161,32 @@ export class LuigiAPI {
     return get(`v1/tasks/${encodeURIComponent(taskId)}/runs${query}`, signal) as Promise<TaskRuns>;
   }
 
+  /** The body of a `TaskGraph`: a worker parses it. It has no tasks if the root is not known. */
+  getGraph(query: GraphQuery, signal?: AbortSignal): Promise<ArrayBuffer> {
+    const options = signal === undefined ? {} : { signal };
+    return read(`v1/graph?${written(query)}`, options, (response) => response.arrayBuffer());
+  }
+
+  /** Runs, the first to begin first. */
+  getTimeline(query: TimelineQuery, signal?: AbortSignal): Promise<Timeline> {
+    return get(`v1/timeline?${written(query)}`, signal) as Promise<Timeline>;
+  }
+
+  /** What went on in the last hours, by steps of equal length. */
+  getActivity(query: ActivityQuery, signal?: AbortSignal): Promise<Activity> {
+    return get(`v1/activity?${written(query)}`, signal) as Promise<Activity>;
+  }
+
+  /** Families by the values of a parameter. */
+  getGrid(query: GridQuery, signal?: AbortSignal): Promise<Grid> {
+    return get(`v1/grid?${written(query)}`, signal) as Promise<Grid>;
+  }
+
+  /** When a task is expected to end. Rejects with ApiError 404 if the task is not known. */
+  getEstimate(taskId: string, signal?: AbortSignal): Promise<Estimate> {
+    return get(`v1/tasks/${encodeURIComponent(taskId)}/estimate`, signal) as Promise<Estimate>;
+  }
+
   getWorkers(query: WorkerQuery, signal?: AbortSignal): Promise<WorkerPage> {
     const parameters = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
@@ -205,14 +238,6 @@ export class LuigiAPI {
   // Luigi's methods
 
   /** Resolves to an empty graph if the task is not known. */
-  getDependencyGraph(taskId: string, includeDone: boolean): Promise<DependencyGraph> {
-    return call("dep_graph", { task_id: taskId, include_done: includeDone });
-  }
-
-  getInverseDependencyGraph(taskId: string, includeDone: boolean): Promise<DependencyGraph> {
-    return call("inverse_dep_graph", { task_id: taskId, include_done: includeDone });
-  }
-
   getFailedTaskList(): Promise<ListedTasks> {
     return call("task_list", { status: "FAILED", upstream_status: "" });
   }
@@ -343,20 +368,30 @@ function send(method: string, path: string, body?: unknown): Promise<unknown> {
 }
 
 async function request(path: string, options: RequestInit): Promise<unknown> {
+  const text = await read(path, options, (response) => response.text());
+  return text === "" ? null : parseJson(text);
+}
+
+/** Fetches a path and reads the body of the answer. */
+async function read<T>(
+  path: string,
+  options: RequestInit,
+  readBody: (response: Response) => Promise<T>,
+): Promise<T> {
   let response: Response;
-  let text: string;
+  let body: T | string;
   try {
     // The header keeps the browser from opening its own dialog: the page has a form.
     const headers = new Headers(options.headers);
     headers.set("X-Requested-With", "luigid");
     response = await fetch(ROOT + path, { ...options, headers });
-    text = await response.text();
+    body = response.ok ? await readBody(response) : await response.text();
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("The server cannot be reached.", 0);
   }
-  if (!response.ok) throw errorOf(text, response.status);
-  return text === "" ? null : parseJson(text);
+  if (!response.ok) throw errorOf(String(body), response.status);
+  return body as T;
 }
 
 /** Says what a problem says; for other answers (of a proxy, say) the status in words. */

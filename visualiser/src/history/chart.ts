@@ -10,7 +10,7 @@ import { readChoice, TIMES } from "../views/choices";
 import { icon, type IconName } from "../views/icons";
 import { TIME_FORM_CHANGED } from "./events";
 import { ENDED, readRuns, usual, type Run } from "./runs";
-import { durationTicks, timeTicks, timeTickTimes } from "./ticks";
+import { durationTicks, timeTicks, timeTickTimes } from "../model/ticks";
 
 const HEIGHT = 260;
 const MARGIN = { top: 12, right: 16, bottom: 28, left: 64 };

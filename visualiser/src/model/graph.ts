@@ -1,8 +1,8 @@
-/** The graph of a task's dependencies, or of its dependents, from the server's answer. */
+/** A graph of tasks, from the server's answer. */
 
-import type { DependencyGraph } from "../api/types";
+import type { TaskGraph } from "../api/types";
 import { isRunning } from "./actions";
-import { isNodeStatus, type NodeStatus } from "./status";
+import type { NodeStatus } from "./status";
 import { formatAge, formatDuration } from "./times";
 
 export interface GraphNode {
@@ -18,52 +18,60 @@ export interface GraphNode {
   readonly changedAt: number | null;
 }
 
-/** Indices of two nodes; `to` is in the `deps` of `from`. Links lead away from the root. */
+/** Indices of two nodes. */
 export interface Link {
   readonly from: number;
   readonly to: number;
 }
 
 export interface Graph {
-  /** The root comes first. */
+  /** A root comes first. */
   readonly nodes: readonly GraphNode[];
   readonly links: readonly Link[];
-  /** How many nodes the server has cut off: only their ids are known. */
+  /** Indices of nodes. */
+  readonly roots: readonly number[];
+  /** Whether it has both what the roots depend on and what depends on them. */
+  readonly isBoth: boolean;
+  /** How many tasks the server has cut off: of the first of them the ids are known. */
   readonly cutOff: number;
 }
 
-/** Compares numbers in ids by value: day 9 comes before day 10. */
-const NUMERIC = new Intl.Collator("en", { numeric: true });
-
-type AnsweredNode = DependencyGraph[string];
-
-/** How the scheduler guesses the family from an id. */
-const FAMILY = /^([^(_]+)[(_]/;
-/** The family if it cannot. */
+/** The family if the scheduler cannot guess it from the id. */
 const NO_FAMILY = "UNKNOWN";
 
-/** Returns null if the server does not know the task. */
-export function readGraph(answer: DependencyGraph, rootId: string): Graph | null {
-  const answered = new Map(Object.entries(answer));
-  const root = answered.get(rootId);
-  if (root === undefined) return null;
-  const inOrder = new Map([[rootId, root], ...answered]);
-
-  const nodes = [...inOrder].map(([taskId, node]) => nodeOf(taskId, node));
-  const indices = new Map(nodes.map(({ taskId }, index) => [taskId, index]));
-  const links: Link[] = [];
-  [...inOrder.values()].forEach((node, from) => {
-    // The server sends them in no particular order; the drawing must be the same each time.
-    for (const dep of [...node.deps].sort(compareIds)) {
-      let to = indices.get(dep);
-      if (to === undefined) {
-        to = nodes.push(cutOffNode(dep)) - 1;
-        indices.set(dep, to);
-      }
-      links.push({ from, to });
-    }
+/** Reads the server's answer. Links lead away from a root; where there are both directions, from a task to what it depends on. */
+export function readGraph(answer: TaskGraph): Graph {
+  const { tasks, links, kinds } = answer;
+  const isUp = answer.direction === "up";
+  const nodes = tasks.task_id.map((taskId, index): GraphNode => {
+    const kind = kinds[tasks.kind[index] ?? 0];
+    const status = tasks.status[index] ?? "UNKNOWN";
+    const family = kind === undefined || kind.family === "" ? NO_FAMILY : kind.family;
+    const values = tasks.params[index] ?? [];
+    const isKnown = tasks.changed[index] !== null;
+    return {
+      taskId,
+      family,
+      params: isKnown
+        ? Object.fromEntries((kind?.params ?? []).map((name, place) => [name, values[place]]))
+        : { task_id: taskId },
+      status,
+      priority: tasks.priority[index] ?? 0,
+      resources: answer.resource_sets[tasks.resources[index] ?? 0] ?? {},
+      startedAt: tasks.started[index] ?? null,
+      changedAt: tasks.changed[index] ?? null,
+    };
   });
-  return { nodes, links, cutOff: nodes.length - inOrder.size };
+  return {
+    nodes,
+    links: links.dependent.map((dependent, index) => {
+      const dependency = links.dependency[index] ?? 0;
+      return isUp ? { from: dependency, to: dependent } : { from: dependent, to: dependency };
+    }),
+    roots: answer.roots,
+    isBoth: answer.direction === "both",
+    cutOff: answer.cut_off,
+  };
 }
 
 /** Whether both have the same nodes and links, and so the same layout. */
@@ -107,38 +115,4 @@ export function describeRunTime(node: GraphNode, now: number): string | null {
 /** Returns the family, or the id if the family is not known. */
 export function nameOf({ family, taskId }: GraphNode): string {
   return family === NO_FAMILY ? taskId : family;
-}
-
-function compareIds(one: string, other: string): number {
-  return NUMERIC.compare(one, other) || (one < other ? -1 : 1);
-}
-
-function nodeOf(taskId: string, node: AnsweredNode): GraphNode {
-  const shared = {
-    taskId,
-    family: node.name,
-    params: node.params,
-    status: isNodeStatus(node.status) ? node.status : "UNKNOWN",
-    priority: node.priority,
-  } as const;
-  if (!("resources" in node)) return { ...shared, resources: {}, startedAt: null, changedAt: null };
-  return {
-    ...shared,
-    resources: node.resources,
-    startedAt: node.time_running,
-    changedAt: node.last_updated,
-  };
-}
-
-function cutOffNode(taskId: string): GraphNode {
-  return {
-    taskId,
-    family: FAMILY.exec(taskId)?.[1] ?? NO_FAMILY,
-    params: { task_id: taskId },
-    status: "TRUNCATED",
-    priority: 0,
-    resources: {},
-    startedAt: null,
-    changedAt: null,
-  };
 }

@@ -12,6 +12,8 @@ const LOADERS: Record<Tab | typeof PANEL, () => Promise<MakeView>> = {
   tasks: () => Promise.resolve(makeTaskList),
   failures: async () => (await import("./failures")).makeFailures,
   graph: async () => (await import("./dependency-graph")).makeDependencyGraph,
+  timeline: async () => (await import("./timeline")).makeTimeline,
+  grid: async () => (await import("./grid")).makeGrid,
   workers: async () => (await import("./worker-list")).makeWorkerList,
   resources: async () => (await import("./resource-list")).makeResourceList,
   audit: async () => (await import("./audit-list")).makeAuditList,

@@ -21,6 +21,13 @@ export const TIMES: Choice<TimeForm> = {
   fallback: "local",
 };
 
+/** Whether the charts below the timeline are shown; `auto`: if there is room. */
+export const CHARTS: Choice<"auto" | "on" | "off"> = {
+  name: "luigid.charts",
+  values: ["auto", "on", "off"],
+  fallback: "auto",
+};
+
 export function readChoice<T extends string>(choice: Choice<T>): T {
   const stored = storage()?.getItem(choice.name);
   return choice.values.find((value) => value === stored) ?? choice.fallback;

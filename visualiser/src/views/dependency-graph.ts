@@ -1,20 +1,19 @@
 /** The graph of what a task depends on, or of what depends on it. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import type { DependencyGraph as Answer, TaskRow } from "../api/types";
-import { hasSameShape, nameOf, readGraph } from "../model/graph";
-import { singleItems } from "../model/graph-items";
-import { labelNodes } from "../model/graph-labels";
+import type { GraphQuery, TaskRow } from "../api/types";
+import { nameOf } from "../model/graph";
+import type { PictureRequest, Step } from "../model/graph-session";
 import { formatCountOf } from "../model/numbers";
-import type { LayoutRequest } from "../model/layout";
 import { START, type Route } from "../route";
 import { Drawing } from "./graph/drawing";
-import { Layouter } from "./graph/layouter";
+import { foldedBar } from "./graph/folded-bar";
 import { legend } from "./graph/legend";
 import { NodeNotes } from "./graph/node-notes";
-import { makePicture, type Picture } from "./graph/picture";
+import type { Picture } from "./graph/picture";
+import { PictureMaker } from "./graph/picture-maker";
 import { listenToNodes } from "./graph/pointing";
-import { TextMeasure } from "./graph/shapes";
+import { fontsOf } from "./graph/shapes";
 import { findNearMatches, findTasksToStartFrom, notFoundPage, startPage } from "./graph/start";
 import { toolbar } from "./graph/toolbar";
 import { Tooltip } from "./graph/tooltip";
@@ -27,9 +26,6 @@ const MESSAGE_DELAY_MS = 300;
 const PAUSE_FACTOR = 4;
 const MAX_MS_WITHOUT_PAUSE = 200;
 
-/** With more nodes, the browser gets a turn between the steps. */
-const LARGE = 2_000;
-
 type Found =
   | { kind: "graph"; picture: Picture }
   | { kind: "start"; tasks: readonly TaskRow[] }
@@ -38,7 +34,7 @@ type Found =
 /** `stopped`: by the reader. `failed`: a banner says why. */
 type State =
   | Found
-  | { kind: "waiting"; text: string; isShown: boolean }
+  | { kind: "waiting"; text: string; share: number | null; isShown: boolean }
   | { kind: "stopped" }
   | { kind: "failed" };
 
@@ -47,14 +43,17 @@ export const makeDependencyGraph: MakeView = (root, page) => new DependencyGraph
 class DependencyGraph implements View {
   private route: Route = START;
   private state: State = { kind: "failed" };
+  /** Whether the next picture is one of the same answer. */
+  private isReshaping = false;
+  /** How the last picture was asked for. */
+  private shownRoute: Route | null = null;
   /** Counts the loads, so that an answer to an older one is ignored. */
   private generation = 0;
   private timer: number | undefined;
   private pausedUntil = 0;
   private pauseTimer: number | undefined;
   private picture: Picture | null = null;
-  private readonly layouter = new Layouter();
-  private readonly measure: TextMeasure;
+  private readonly maker = new PictureMaker();
   private readonly drawing: Drawing;
   private readonly tooltip: Tooltip;
   private readonly notes: NodeNotes;
@@ -66,7 +65,6 @@ class DependencyGraph implements View {
     this.render();
     const place = root.querySelector<HTMLElement>(".graph-view");
     if (place === null) throw new Error("the view has no element for its drawing");
-    this.measure = new TextMeasure(place);
     this.notes = new NodeNotes(page, () => {
       this.drawing.draw();
       this.tooltip.draw();
@@ -90,7 +88,9 @@ class DependencyGraph implements View {
       if (before.task === route.task) await this.refresh();
       return;
     }
-    await this.load();
+    const isSameAnswer = this.state.kind === "graph" && isSameQuestion(before, route);
+    if (isSameAnswer && this.maker.hasGraph && !this.maker.isBusy) await this.reshape();
+    else await this.load();
   }
 
   async refresh(): Promise<void> {
@@ -98,8 +98,8 @@ class DependencyGraph implements View {
     // A load that is pending is recent enough, and one that the reader stopped stays stopped.
     if (state.kind === "waiting" || state.kind === "stopped") return;
     if (state.kind === "failed") await this.load();
-    else if (state.kind === "graph") await this.reload(state.picture);
-    else await this.find(null);
+    else if (state.kind === "graph") await this.reload();
+    else await this.find();
   }
 
   redraw(): void {
@@ -111,12 +111,20 @@ class DependencyGraph implements View {
 
   private async load(): Promise<void> {
     this.generation += 1;
-    this.layouter.cancel();
+    this.maker.cancel();
     this.waitFor("Loading…");
-    await this.find(null);
+    await this.find();
   }
 
-  private async reload(picture: Picture): Promise<void> {
+  /** Shows the same graph in another way: folded, filtered or laid out otherwise. */
+  private async reshape(): Promise<void> {
+    this.generation += 1;
+    this.isReshaping = true;
+    this.waitFor("Drawing…");
+    await this.find();
+  }
+
+  private async reload(): Promise<void> {
     const began = performance.now();
     if (began < this.pausedUntil) {
       window.clearTimeout(this.pauseTimer);
@@ -125,17 +133,17 @@ class DependencyGraph implements View {
       }, this.pausedUntil - began);
       return;
     }
-    await this.find(picture);
+    await this.find();
     const ended = performance.now();
     const took = ended - began;
     if (took > MAX_MS_WITHOUT_PAUSE) this.pausedUntil = ended + PAUSE_FACTOR * took;
   }
 
   /** Looks up the graph and shows it, unless another one is wanted by then. */
-  private async find(known: Picture | null): Promise<void> {
+  private async find(): Promise<void> {
     const { generation, route } = this;
     try {
-      const found = await this.lookUp(route, generation, known);
+      const found = await this.lookUp(route, generation);
       if (generation !== this.generation) return;
       this.notes.outdate();
       this.enter(found);
@@ -147,36 +155,55 @@ class DependencyGraph implements View {
     }
   }
 
-  private async lookUp(route: Route, generation: number, known: Picture | null): Promise<Found> {
+  private async lookUp(route: Route, generation: number): Promise<Found> {
     const { page } = this;
-    if (route.taskId === "") return { kind: "start", tasks: await findTasksToStartFrom(page) };
-    const graph = readGraph(await fetchGraph(route, page), route.taskId);
-    if (graph === null)
-      return { kind: "not-found", near: await findNearMatches(route.taskId, page) };
-    if (known !== null && hasSameShape(known.graph, graph))
-      return { kind: "graph", picture: { ...known, graph } };
-    if (generation === this.generation && this.state.kind === "waiting")
-      this.waitFor(`Laying out ${formatCountOf(graph.nodes.length, "task")}…`);
-    if (graph.nodes.length > LARGE) await yieldToBrowser();
-    const labels = labelNodes(graph.nodes);
+    if (route.taskId === "" && !route.allRoots)
+      return { kind: "start", tasks: await findTasksToStartFrom(page) };
+    const isKnown = this.isReshaping && this.maker.hasGraph;
+    this.isReshaping = false;
+    const body = isKnown ? null : await page.api.getGraph(questionOf(route));
+    if (generation !== this.generation) throw new DOMException("No longer wanted.", "AbortError");
+    const picture = await this.maker.make(this.requestOf(route, body), (step, share) => {
+      if (generation === this.generation) this.tell(step, share);
+    });
+    if (picture.graph.nodes.length > 0) return { kind: "graph", picture };
+    return route.allRoots
+      ? { kind: "start", tasks: [] }
+      : { kind: "not-found", near: await findNearMatches(route.taskId, page) };
+  }
+
+  private requestOf(route: Route, body: ArrayBuffer | null): PictureRequest {
     const direction = route.visType === "d3" ? "right" : "down";
-    const request: LayoutRequest = {
+    const isDown = !route.invert || route.both || route.allRoots;
+    return {
+      body,
+      shown: {
+        folding: route.folding,
+        opened: route.opened,
+        statuses: route.nodeStatuses,
+        depth: route.depth,
+      },
       direction,
       // Top-down, dependencies stand below; left to right, they come first.
-      isRootLast: (direction === "right") !== route.invert,
-      lengths: labels.map((label) => this.measure.lengthOf(label, direction)),
-      links: graph.links,
+      isRootLast: (direction === "right") === isDown,
       view: this.drawing.viewport.size(),
+      fonts: fontsOf(this.root),
     };
-    return {
-      kind: "graph",
-      picture: makePicture(graph, singleItems(graph), labels, await this.layouter.layOut(request)),
-    };
+  }
+
+  /** Tells how far the worker is, if the reader waits for it. */
+  private tell({ name, size }: Step, share: number): void {
+    if (this.state.kind !== "waiting") return;
+    const text =
+      name === "read"
+        ? `Reading ${formatCountOf(size, "task")}…`
+        : `Laying out ${formatCountOf(size, "item")}…`;
+    this.enter({ ...this.state, text, share });
   }
 
   private waitFor(text: string): void {
     const isShown = this.state.kind === "waiting" && this.state.isShown;
-    this.enter({ kind: "waiting", text, isShown });
+    this.enter({ kind: "waiting", text, share: null, isShown });
     if (isShown) return;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
@@ -186,18 +213,21 @@ class DependencyGraph implements View {
 
   private stop(): void {
     this.generation += 1;
-    this.layouter.cancel();
+    this.maker.cancel();
     this.enter({ kind: "stopped" });
   }
 
   private enter(state: State): void {
-    const before = this.state;
     this.state = state;
     // The last picture stays until there is another.
     if (state.kind !== "waiting") this.picture = state.kind === "graph" ? state.picture : null;
     this.render();
     if (state.kind === "graph") {
-      if (before.kind === "graph") this.drawing.update(state.picture);
+      const shown = this.shownRoute;
+      this.shownRoute = this.route;
+      const isSameView =
+        shown !== null && isSameQuestion(shown, this.route) && shown.visType === this.route.visType;
+      if (isSameView && this.drawing.picture !== null) this.drawing.update(state.picture);
       else this.showAnew(state.picture);
     } else if (state.kind !== "waiting") {
       this.drawing.clear();
@@ -207,12 +237,7 @@ class DependencyGraph implements View {
 
   private showAnew(picture: Picture): void {
     const hadFocus = this.root.querySelector(".graph-view")?.contains(document.activeElement);
-    const [root] = picture.graph.nodes;
-    const name = root === undefined ? "" : nameOf(root);
-    this.drawing.show(
-      picture,
-      this.route.invert ? `What depends on ${name}` : `What ${name} depends on`,
-    );
+    this.drawing.show(picture, titleOf(picture, this.route));
     if (hadFocus === true) this.drawing.focus(0);
   }
 
@@ -221,14 +246,14 @@ class DependencyGraph implements View {
     const hasView = picture !== null || state.kind === "waiting";
     render(
       html`<h1 class="visually-hidden">Dependency graph</h1>
-        ${toolbar(route, picture?.graph ?? null, page)}
+        ${toolbar(route, picture, page)} ${foldedBar(route, page)}
         <div class="graph-stage">
           <div class="graph-canvas">
             <div class="graph-view" ?hidden=${!hasView}></div>
             ${this.message()}
           </div>
           <div class="graph-foot">
-            ${legend()}
+            ${legend(route, picture, page)}
             ${picture === null ? nothing : zoomButtons(this.drawing.viewport, picture.layout)}
           </div>
         </div>`,
@@ -245,9 +270,14 @@ class DependencyGraph implements View {
         return notFoundPage(route.taskId, state.near, page);
       case "waiting":
         if (!state.isShown) return nothing;
-        return messageWith(state.text, "Cancel", () => {
-          this.stop();
-        });
+        return messageWith(
+          state.text,
+          "Cancel",
+          () => {
+            this.stop();
+          },
+          state.share,
+        );
       case "stopped":
         return messageWith("You cancelled the graph.", "Draw it", () => {
           this.state = { kind: "failed" };
@@ -259,31 +289,49 @@ class DependencyGraph implements View {
   }
 }
 
-function fetchGraph({ taskId, invert, hideDone }: Route, { api }: Page): Promise<Answer> {
-  return invert
-    ? api.getInverseDependencyGraph(taskId, !hideDone)
-    : api.getDependencyGraph(taskId, !hideDone);
+function questionOf({ taskId, invert, both, allRoots, hideDone }: Route): GraphQuery {
+  const direction = both && !allRoots ? "both" : invert ? "up" : "down";
+  return {
+    ...(allRoots ? {} : { task_id: [taskId] }),
+    direction,
+    include_done: hideDone ? "false" : "true",
+  };
 }
 
-/** Resolves after other tasks of the browser had their turn. */
-function yieldToBrowser(): Promise<void> {
-  return new Promise((resolve) => {
-    window.setTimeout(resolve);
-  });
+/** Whether two routes show the same answer of the server. */
+function isSameQuestion(one: Route, other: Route): boolean {
+  return JSON.stringify(questionOf(one)) === JSON.stringify(questionOf(other));
 }
 
+/** Whether two routes show it in the same way, too. */
 function isSameGraph(one: Route, other: Route): boolean {
-  return (
-    one.taskId === other.taskId &&
-    one.invert === other.invert &&
-    one.hideDone === other.hideDone &&
-    one.visType === other.visType
-  );
+  const aspects = ({ visType, folding, opened, nodeStatuses, depth }: Route): string =>
+    JSON.stringify([visType, folding, opened, nodeStatuses, depth]);
+  return isSameQuestion(one, other) && aspects(one) === aspects(other);
 }
 
-function messageWith(text: string, word: string, action: () => void): TemplateResult {
+function titleOf({ graph }: Picture, { invert, both, allRoots }: Route): string {
+  if (allRoots) return "All tasks";
+  const [root] = graph.nodes;
+  const name = root === undefined ? "" : nameOf(root);
+  if (both) return `What ${name} depends on, and what depends on it`;
+  return invert ? `What depends on ${name}` : `What ${name} depends on`;
+}
+
+/** `share`: how much is done, from 0 to 1; null if that is not known. */
+function messageWith(
+  text: string,
+  word: string,
+  action: () => void,
+  share: number | null = null,
+): TemplateResult {
   return html`<div class="graph-message" data-testid="graph-message">
     <p role="status">${text}</p>
+    ${
+      share === null
+        ? nothing
+        : html`<progress max="1" .value=${share} aria-label="Progress"></progress>`
+    }
     <button type="button" class="btn" @click=${action}>${word}</button>
   </div>`;
 }

@@ -16,6 +16,7 @@ const GLYPHS: Readonly<Record<string, IconName>> = {
   UPSTREAM_FAILED: "triangle",
   DISABLED: "dash",
   UPSTREAM_DISABLED: "triangle",
+  LOST: "triangle",
   UNKNOWN: "question",
   TRUNCATED: "ellipsis",
 };

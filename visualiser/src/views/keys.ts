@@ -32,7 +32,8 @@ const IN_TASKS: Keys = [
 const IN_GRAPH: Keys = [
   ["← ↑ ↓ →", "Move from task to task"],
   ["Home", "Back to the first task"],
-  ["Enter", "Error of a failed task, graph of another"],
+  ["Enter", "Error of a failed task, graph of another, tasks of a group"],
+  ["f", "Fold the tasks of a family again"],
   ["i", "Details of the task"],
   ["+ −", "Zoom in, zoom out"],
   ["0", "Fit the graph"],

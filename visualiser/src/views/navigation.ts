@@ -14,6 +14,8 @@ const TAB_NAMES: Record<(typeof TABS)[number], [word: string, icon: IconName]> =
   tasks: ["Tasks", "listTask"],
   failures: ["Failures", "bug"],
   graph: ["Graph", "diagram"],
+  timeline: ["Timeline", "timeline"],
+  grid: ["Grid", "grid"],
   workers: ["Workers", "serverStack"],
   resources: ["Resources", "speedometer"],
 };

@@ -6,6 +6,7 @@ import { ApiError } from "../api/luigi";
 import type { TaskDetails, TaskRun, TaskRuns } from "../api/types";
 import { joinPages } from "../model/runs";
 import type { Route } from "../route";
+import { Estimates } from "./estimate";
 import { keepFocus } from "./focus";
 import { Exchange } from "./task-dialogs/exchange";
 import {
@@ -48,6 +49,7 @@ class TaskPage implements View {
   private failure = "";
   private exchange: Exchange | null = null;
   private request = new AbortController();
+  private readonly estimates: Estimates;
   private references: ReturnType<typeof makeReferences>;
 
   constructor(
@@ -55,6 +57,7 @@ class TaskPage implements View {
     private readonly page: Page,
   ) {
     this.references = this.makeReferences();
+    this.estimates = new Estimates(page);
   }
 
   async show({ taskId }: Route): Promise<void> {
@@ -101,8 +104,11 @@ class TaskPage implements View {
       this.known = null;
     } else {
       const runs = this.loadRuns(`${task.status} ${task.updated} ${task.time}`, signal);
-      const explanation = await orNull(api.getExplanation(taskId, signal));
-      this.known = { task, explanation };
+      const [explanation, estimate] = await Promise.all([
+        orNull(api.getExplanation(taskId, signal)),
+        this.estimates.of(task, signal),
+      ]);
+      this.known = { task, explanation, estimate };
       this.followMessages(task);
       this.redraw();
       await runs;

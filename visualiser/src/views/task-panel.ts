@@ -3,10 +3,11 @@
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { keyed } from "lit-html/directives/keyed.js";
 import { ApiError } from "../api/luigi";
-import type { Explanation, TaskDetails } from "../api/types";
+import type { Estimate, Explanation, TaskDetails } from "../api/types";
 import { isRunning } from "../model/actions";
 import { listedStatus } from "../model/status";
 import { format, toTaskPage } from "../route";
+import { estimateOf, Estimates } from "./estimate";
 import { failureLink } from "./failure-link";
 import { icon } from "./icons";
 import { progressOf } from "./progress";
@@ -26,6 +27,8 @@ interface Shown {
   task: TaskDetails | null;
   /** Why it does not run. */
   explanation: Explanation | null;
+  /** When it is expected to end. */
+  estimate: Estimate | null;
 }
 
 export const makeTaskPanel: MakeView = (root, page) => {
@@ -35,11 +38,13 @@ export const makeTaskPanel: MakeView = (root, page) => {
   let request = new AbortController();
   let opener: Element | null = null;
   let references = makeReferences(page, draw);
+  const estimates = new Estimates(page);
 
   function draw(): void {
     if (shown === null) return;
-    const { taskId, task, explanation } = shown;
-    const reasons = explanation === null ? nothing : reasonsOf(explanation, page);
+    const { taskId, task, explanation, estimate } = shown;
+    const reasons = html`${explanation === null ? nothing : reasonsOf(explanation, page)}
+    ${estimateOf(estimate, page)}`;
     const content =
       task === null ? unknown(taskId, close) : known(task, page, reasons, references, close);
     render(html`${keyed(taskId, content)}`, root);
@@ -53,7 +58,7 @@ export const makeTaskPanel: MakeView = (root, page) => {
   async function load(): Promise<void> {
     request.abort();
     request = new AbortController();
-    shown = await find(openId, request.signal, page);
+    shown = await find(openId, request.signal, page, estimates);
     draw();
   }
 
@@ -93,15 +98,23 @@ export const makeTaskPanel: MakeView = (root, page) => {
   };
 };
 
-async function find(taskId: string, signal: AbortSignal, page: Page): Promise<Shown> {
+async function find(
+  taskId: string,
+  signal: AbortSignal,
+  page: Page,
+  estimates: Estimates,
+): Promise<Shown> {
   try {
     // One after the other: a browser logs each answer 404, and an unknown task should have one.
     const task = await page.api.getTask(taskId, signal);
-    const explanation = await page.api.getExplanation(taskId, signal);
-    return { taskId, task, explanation };
+    const [explanation, estimate] = await Promise.all([
+      page.api.getExplanation(taskId, signal),
+      estimates.of(task, signal),
+    ]);
+    return { taskId, task, explanation, estimate };
   } catch (error) {
     if (error instanceof ApiError && error.kind === "unknown-task")
-      return { taskId, task: null, explanation: null };
+      return { taskId, task: null, explanation: null, estimate: null };
     throw error;
   }
 }
@@ -109,7 +122,7 @@ async function find(taskId: string, signal: AbortSignal, page: Page): Promise<Sh
 function known(
   task: TaskDetails,
   page: Page,
-  reasons: ReturnType<typeof reasonsOf>,
+  reasons: TemplateResult,
   references: ReturnType<typeof makeReferences>,
   close: () => void,
 ): TemplateResult {

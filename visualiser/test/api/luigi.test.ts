@@ -29,7 +29,7 @@ describe("a method of Luigi's", () => {
 
   it("resolves to the answer", async () => {
     answer('{"response": {"T": {"priority": Infinity}}}');
-    await expect(api.getDependencyGraph("T", true)).resolves.toEqual({ T: { priority: Infinity } });
+    await expect(api.getFailedTaskList()).resolves.toEqual({ T: { priority: Infinity } });
   });
 });
 

@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { readGraph } from "../../src/model/graph";
 import { idOf, singleItems, type GroupItem } from "../../src/model/graph-items";
-import { answerOf } from "../graphs";
+import { answerOf, readAnswer } from "../graphs";
 
-const graph = readGraph(answerOf({ a: ["b"] }), "a");
+const graph = readAnswer(answerOf({ a: ["b"] }), "a");
 
 describe("the items of a graph", () => {
   it("are its tasks, if nothing is folded", () => {
-    expect(graph === null ? null : singleItems(graph)).toEqual({
+    expect(singleItems(graph)).toEqual({
       items: [
         { kind: "task", node: 0 },
         { kind: "task", node: 1 },
@@ -19,7 +18,7 @@ describe("the items of a graph", () => {
 
   it("have ids, and no group that of a task", () => {
     const group: GroupItem = { kind: "group", key: "a", family: "a", members: [1], statuses: {} };
-    const nodes = graph?.nodes ?? [];
+    const { nodes } = graph;
     expect(idOf({ kind: "task", node: 0 }, { nodes })).toBe("a");
     expect(idOf(group, { nodes })).not.toBe("a");
   });

@@ -2,66 +2,96 @@
 import { beforeEach, describe, expect, it, vi, type MockInstance } from "vitest";
 import { ApiError, type LuigiAPI } from "../../src/api/luigi";
 import type { DependencyGraph, Summary, TaskPage } from "../../src/api/types";
-import { layOut, type Layout, type LayoutRequest } from "../../src/model/layout";
+import type { GraphMessage, PictureRequest } from "../../src/model/graph-session";
+import type { Layout } from "../../src/model/layout";
 import { NODE_COLOURS } from "../../src/model/status";
 import { START, toGraph, type Route } from "../../src/route";
 import { makeDependencyGraph } from "../../src/views/dependency-graph";
 import type { View } from "../../src/views/view";
-import { answerOf, knownNode, unknownNode } from "../graphs";
+import type { Picture } from "../../src/views/graph/picture";
+import type { TellProgress } from "../../src/views/graph/picture-maker";
+import { answerOf, columnsOf, emptyColumns, knownNode, unknownNode } from "../graphs";
 import { hasMarkup, makePage, makeTask, MARKUP, NOW, type PageDouble } from "./page-double";
 
 const dialogs = vi.hoisted(() => ({ showError: vi.fn() }));
 vi.mock("../../src/views/task-dialogs", () => dialogs);
 
-const layouter = vi.hoisted(() => ({
-  requests: [] as LayoutRequest[],
-  /** What holds the next layout up. */
+const maker = vi.hoisted(() => ({
+  requests: [] as PictureRequest[],
+  /** What holds the next picture up. */
   hold: Promise.resolve(),
   abort: (): void => undefined,
 }));
-vi.mock("../../src/views/graph/layouter", () => ({
-  // There are no workers here; what matters is when the layout comes.
-  Layouter: class {
-    async layOut(request: LayoutRequest): Promise<Layout> {
-      layouter.requests.push(request);
-      const stopped = new Promise<never>((_, reject) => {
-        layouter.abort = () => {
-          reject(new DOMException("", "AbortError"));
-        };
-      });
-      await Promise.race([layouter.hold, stopped]);
-      return layOut(request);
-    }
-    cancel(): void {
-      layouter.abort();
-    }
-  },
-}));
+vi.mock("../../src/views/graph/picture-maker", async (importOriginal) => {
+  const { Assembly } = await importOriginal<typeof import("../../src/views/graph/picture-maker")>();
+  const { GraphSession } = await import("../../src/model/graph-session");
+  const { TextMeasure } = await import("../../src/model/text-measure");
+  // There are no workers here; what matters is when the picture comes.
+  return {
+    PictureMaker: class {
+      private readonly assembly = new Assembly();
+      private readonly messages: GraphMessage[] = [];
+      private readonly session = new GraphSession(
+        (fonts) => new TextMeasure(null, fonts),
+        (message) => this.messages.push(message),
+      );
+      readonly isBusy = false;
+      get hasGraph(): boolean {
+        return this.assembly.hasPicture;
+      }
+      async make(request: PictureRequest, tell: TellProgress): Promise<Picture> {
+        maker.requests.push(request);
+        tell({ name: "lay out", size: 4 }, 0.5);
+        const stopped = new Promise<never>((_, reject) => {
+          maker.abort = () => {
+            reject(new DOMException("", "AbortError"));
+          };
+        });
+        await Promise.race([maker.hold, stopped]);
+        this.session.answer(request);
+        const taken = this.messages.splice(0).map((message) => this.assembly.take(message));
+        const picture = taken.at(-1) ?? null;
+        if (picture === null) throw new Error("there is no picture");
+        laidOut.push(picture.layout);
+        return picture;
+      }
+      cancel(): void {
+        maker.abort();
+      }
+    },
+  };
+});
 
+/** The layout of each picture. */
+let laidOut: Layout[] = [];
 let page: PageDouble;
 let root: HTMLElement;
 let view: View;
 let answer: DependencyGraph;
-let dependencies: MockInstance<LuigiAPI["getDependencyGraph"]>;
-let dependents: MockInstance<LuigiAPI["getInverseDependencyGraph"]>;
+let fetched: MockInstance<LuigiAPI["getGraph"]>;
 let listed: MockInstance<LuigiAPI["getTasks"]>;
 
 beforeEach(() => {
   vi.restoreAllMocks();
   vi.useRealTimers();
-  layouter.requests = [];
-  layouter.hold = Promise.resolve();
-  layouter.abort = () => undefined;
+  maker.requests = [];
+  maker.hold = Promise.resolve();
+  maker.abort = () => undefined;
+  laidOut = [];
   dialogs.showError.mockReset();
   root = document.createElement("section");
   document.body.replaceChildren(root);
   page = makePage();
   view = makeDependencyGraph(root, page);
   answer = answerOf({ a: ["b", "c"], c: ["d"] });
-  dependencies = vi.spyOn(page.api, "getDependencyGraph");
-  dependencies.mockImplementation(() => Promise.resolve(answer));
-  dependents = vi.spyOn(page.api, "getInverseDependencyGraph");
-  dependents.mockImplementation(() => Promise.resolve(answer));
+  fetched = vi.spyOn(page.api, "getGraph");
+  fetched.mockImplementation(
+    ({ task_id: [taskId = ""] = [Object.keys(answer)[0] ?? ""], direction }) => {
+      const isKnown = Object.hasOwn(answer, taskId);
+      const columns = isKnown ? columnsOf(answer, taskId, direction) : emptyColumns();
+      return Promise.resolve(new TextEncoder().encode(JSON.stringify(columns)).buffer);
+    },
+  );
   listed = vi.spyOn(page.api, "getTasks").mockResolvedValue(tasks());
 });
 
@@ -128,7 +158,7 @@ describe("the graph", () => {
     expect(root.querySelectorAll("[marker-end]")).toHaveLength(3);
     await show({ visType: "d3" });
     expect(edges()).toEqual(["b a", "c a", "d c"]);
-    expect(layouter.requests.map(({ direction, isRootLast }) => [direction, isRootLast])).toEqual([
+    expect(laidOut.map(({ direction, isRootLast }) => [direction, isRootLast])).toEqual([
       ["down", false],
       ["right", true],
     ]);
@@ -144,11 +174,13 @@ describe("the graph", () => {
 
   it("leaves done tasks out on demand", async () => {
     await show({ hideDone: true });
-    expect(dependencies).toHaveBeenLastCalledWith("a", false);
     await show({ hideDone: true, invert: true });
-    expect(dependents).toHaveBeenLastCalledWith("a", false);
     await show();
-    expect(dependencies).toHaveBeenLastCalledWith("a", true);
+    expect(fetched.mock.calls.map(([query]) => query)).toEqual([
+      { task_id: ["a"], direction: "down", include_done: "false" },
+      { task_id: ["a"], direction: "up", include_done: "false" },
+      { task_id: ["a"], direction: "down", include_done: "true" },
+    ]);
   });
 
   it("shows known run times left to right", async () => {
@@ -251,7 +283,7 @@ describe("a node", () => {
   it("is marked while its details are open", async () => {
     await show({ task: "c" });
     expect(node("c").getAttribute("aria-current")).toBe("true");
-    expect(dependencies).toHaveBeenCalledTimes(1);
+    expect(fetched).toHaveBeenCalledTimes(1);
     await show({ task: "" });
     expect(node("c").hasAttribute("aria-current")).toBe(false);
   });
@@ -299,7 +331,7 @@ describe("a change", () => {
     expect(node("d").dataset.status).toBe("DONE");
     expect(find("graph-tooltip").hidden).toBe(false);
     expect(find("graph-tooltip").textContent).toContain("running");
-    expect(layouter.requests).toHaveLength(1);
+    expect(new Set(laidOut).size).toBe(1);
   });
 
   it("of the nodes leads to a new layout, in which the current node stays in place", async () => {
@@ -308,7 +340,7 @@ describe("a change", () => {
     const scale = find("graph-scale").textContent;
     answer = answerOf({ a: ["b", "c", "e"], c: ["d"], e: ["f", "g"] });
     await view.refresh();
-    expect(layouter.requests).toHaveLength(2);
+    expect(new Set(laidOut).size).toBe(2);
     expect(all("graph-node")).toHaveLength(7);
     expect(find("graph-scale").textContent).toBe(scale);
   });
@@ -323,7 +355,7 @@ describe("a change", () => {
 
   it("that cannot be fetched leaves the drawing as it is", async () => {
     await show();
-    dependencies.mockRejectedValueOnce(new ApiError("Lost.", 0));
+    fetched.mockRejectedValueOnce(new ApiError("Lost.", 0));
     await expect(view.refresh()).rejects.toThrow("Lost.");
     expect(all("graph-node")).toHaveLength(4);
   });
@@ -338,7 +370,7 @@ describe("navigation to a graph", () => {
       "etl.Clean",
     ]);
     expect(find("graph-suggestion").getAttribute("href")).toBe("#tab=graph&taskId=etl.Load");
-    expect(dependencies).not.toHaveBeenCalled();
+    expect(fetched).not.toHaveBeenCalled();
   });
 
   it("starts with any tasks if none has failed or runs", async () => {
@@ -394,7 +426,7 @@ describe("navigation to a graph", () => {
   });
 
   it("can be retried after a failure", async () => {
-    dependencies.mockRejectedValueOnce(new ApiError("Lost.", 0));
+    fetched.mockRejectedValueOnce(new ApiError("Lost.", 0));
     await expect(show()).rejects.toThrow("Lost.");
     await view.refresh();
     expect(all("graph-node")).toHaveLength(4);
@@ -404,7 +436,7 @@ describe("navigation to a graph", () => {
 describe("a layout that takes long", () => {
   beforeEach(() => {
     vi.useFakeTimers();
-    layouter.hold = new Promise<void>(() => undefined);
+    maker.hold = new Promise<void>(() => undefined);
   });
 
   it("shows a message after a while, and can be cancelled and restarted", async () => {
@@ -412,7 +444,7 @@ describe("a layout that takes long", () => {
     await vi.advanceTimersByTimeAsync(200);
     expect(all("graph-message")).toEqual([]);
     await vi.advanceTimersByTimeAsync(200);
-    expect(find("graph-message").textContent).toContain("Laying out 4 tasks");
+    expect(find("graph-message").textContent).toContain("Laying out 4 items");
 
     find("graph-message").querySelector("button")?.click();
     await shown;
@@ -420,7 +452,7 @@ describe("a layout that takes long", () => {
     await view.refresh();
     expect(all("graph-node")).toEqual([]);
 
-    layouter.hold = Promise.resolve();
+    maker.hold = Promise.resolve();
     page.refresh = () => view.refresh();
     find("graph-message").querySelector("button")?.click();
     await vi.runAllTimersAsync();
@@ -430,7 +462,7 @@ describe("a layout that takes long", () => {
   it("is cancelled by another graph", async () => {
     const first = show();
     await vi.advanceTimersByTimeAsync(10);
-    layouter.hold = Promise.resolve();
+    maker.hold = Promise.resolve();
     answer = answerOf({ b: [] });
     await show({ taskId: "b" });
     await first;
@@ -477,7 +509,6 @@ describe("why tasks of the graph wait", () => {
 
   it("is asked for those that wait, marked and named", async () => {
     answer = { ...answerOf({ a: ["b"] }), a: knownNode({ ...PENDING, deps: ["b"] }) };
-    dependencies.mockResolvedValue(answer);
     const asked = vi.spyOn(page.api, "getTasksById").mockResolvedValue([note]);
     await view.show({ ...START, tab: "graph", taskId: "a" });
     expect(asked).toHaveBeenCalledExactlyOnceWith(["a", "b"]);
@@ -488,7 +519,7 @@ describe("why tasks of the graph wait", () => {
   });
 
   it("is left out if the server does not answer", async () => {
-    dependencies.mockResolvedValue({ a: knownNode({ ...PENDING, deps: [] }) });
+    answer = { a: knownNode({ ...PENDING, deps: [] }) };
     vi.spyOn(page.api, "getTasksById").mockRejectedValue(new ApiError("gone", 0));
     await view.show({ ...START, tab: "graph", taskId: "a" });
     expect(root.querySelector("[data-testid=graph-note]")).toBeNull();

@@ -57,6 +57,7 @@ export function makePage(): PageDouble {
     },
   };
   vi.spyOn(page.api, "getExplanation").mockResolvedValue(makeExplanation());
+  vi.spyOn(page.api, "getEstimate").mockRejectedValue(new ApiError("No estimate.", 404));
   vi.spyOn(page.api, "getWideHolds").mockResolvedValue([]);
   return page;
 }

@@ -5,8 +5,14 @@ import type { Arrangement } from "./rows";
 
 const SWEEPS = 8;
 
-/** Sorts each row by the mean place of its items' neighbours, sweeping down and up, and returns the best order found. */
-export function orderRows({ rows, chains }: Arrangement): Arrangement {
+/**
+ * Sorts each row by the mean place of its items' neighbours, sweeping down and up, and returns the best order found.
+ * `tell` is called with the share of sweeps that are done.
+ */
+export function orderRows(
+  { rows, chains }: Arrangement,
+  tell: (share: number) => void = () => undefined,
+): Arrangement {
   joinChains(rows, chains);
   numberItems(rows);
   let best = rows.map((row) => [...row]);
@@ -21,6 +27,7 @@ export function orderRows({ rows, chains }: Arrangement): Arrangement {
       fewest = crossings;
       best = rows.map((row) => [...row]);
     }
+    tell((sweep + 1) / SWEEPS);
   }
   return { rows: best, chains };
 }

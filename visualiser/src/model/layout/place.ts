@@ -7,14 +7,19 @@ const SWEEPS = 10;
 /** Lanes pull on each other most, so that long links are straight, and on nodes least. */
 const WEIGHTS = { lanes: 10, nodes: 1, mixed: 0.1 };
 
-/** Sets `along` of every item; the rows begin at 0. */
-export function placeItems(rows: readonly Item[][], gap: number): void {
+/** Sets `along` of every item; the rows begin at 0. `tell` is called with the share that is done. */
+export function placeItems(
+  rows: readonly Item[][],
+  gap: number,
+  tell: (share: number) => void = () => undefined,
+): void {
   for (const row of rows) packRow(row, gap);
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     const isDown = sweep % 2 === 1;
     for (const row of isDown ? rows : rows.toReversed()) {
       alignRow(row, isDown ? ({ upper }) => upper : ({ lower }) => lower, gap);
     }
+    tell((sweep + 1) / SWEEPS);
   }
   for (const row of rows) alignRow(row, ({ upper, lower }) => [...upper, ...lower], gap);
   straightenLanes(rows, gap);

@@ -101,14 +101,19 @@ export class Drawing {
     this.draw();
   }
 
-  /** Shows a newer picture of the same task; the current node stays where it is. */
+  /** Shows a newer picture of the same task; the current item stays where it is, or what it has become. */
   update(picture: Picture): void {
     const before = this.placeOfCurrent();
+    const old = this.picture;
+    const hadFocus = this.content.contains(document.activeElement);
     this.picture = picture;
-    if (this.indexOf(this.current) === -1) this.current = this.idAt(0);
+    const isGone = this.indexOf(this.current) === -1;
+    if (isGone)
+      this.current = this.idAt(old === null ? 0 : successorOf(this.current, old, picture));
     const after = this.placeOfCurrent();
     if (before !== null && after !== null) this.viewport.follow(before, after);
     this.draw();
+    if (isGone && hadFocus) this.focus(this.indexOf(this.current));
   }
 
   clear(): void {
@@ -219,7 +224,7 @@ export class Drawing {
     this.svg.classList.toggle("graph-overview", shown.isOverview);
     render(
       svg`<g aria-hidden="true">${layout.blocks.map((block) =>
-        frameMark(block, isReadable),
+        frameMark(block, picture, isReadable),
       )}${shown.areLinksTogether ? linksMark(picture, isReadable) : nothing}${
         shown.isOverview ? discsMark(picture, radius) : nothing
       }${repeat(
@@ -280,6 +285,18 @@ export class Drawing {
       if (!isCurrent) this.draw();
     });
   }
+}
+
+/** Returns the item that now shows the task of an item, or the first task of a group; the root if there is none. */
+function successorOf(id: string, old: Picture, picture: Picture): number {
+  const item = old.items.find((one) => idOf(one, old.graph) === id);
+  if (item === undefined) return 0;
+  const node = item.kind === "task" ? item.node : (item.members[0] ?? 0);
+  const { nodes } = picture.graph;
+  const taskId = old.graph.nodes[node]?.taskId;
+  const now =
+    nodes[node]?.taskId === taskId ? node : nodes.findIndex((one) => one.taskId === taskId);
+  return Math.max(0, picture.itemOf[now] ?? 0);
 }
 
 function isInAt({ places }: Layout, window: Window, index: number): boolean {

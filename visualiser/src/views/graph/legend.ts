@@ -1,14 +1,36 @@
-/** The legend: the eight statuses of nodes. */
+/** The legend: the eight statuses of nodes, how many tasks have each, and a filter by them. */
 
-import { html, svg, type TemplateResult } from "lit-html";
-import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf } from "../../model/status";
+import { html, nothing, svg, type TemplateResult } from "lit-html";
+import type { Graph } from "../../model/graph";
+import { formatCount } from "../../model/numbers";
+import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
+import type { Route } from "../../route";
+import type { Page } from "../view";
 import { glyphPathOf } from "./marks";
+import type { Picture } from "./picture";
 
-export function legend(): TemplateResult {
-  return html`<ul class="graph-legend" aria-label="Legend" tabindex="0">
-    ${NODE_STATUSES.map(
-      (status) =>
-        html`<li data-testid="legend-item" data-status=${status}>
+export function legend(route: Route, picture: Picture | null, page: Page): TemplateResult {
+  const counts = picture === null ? null : countStatuses(picture.graph);
+  const { nodeStatuses } = route;
+  const toggle = (status: NodeStatus): void => {
+    const isOn = nodeStatuses.includes(status);
+    const chosen = isOn ? nodeStatuses.filter((one) => one !== status) : [...nodeStatuses, status];
+    page.go({ ...route, nodeStatuses: chosen });
+  };
+  return html`<ul class="graph-legend" aria-label="Legend, and filter by status" tabindex="0">
+    ${NODE_STATUSES.map((status) => {
+      const count = counts?.get(status) ?? 0;
+      const isOn = nodeStatuses.includes(status);
+      return html`<li data-testid="legend-item" data-status=${status}>
+        <button
+          type="button"
+          aria-pressed=${isOn}
+          title="Show ${wordOf(status).toLowerCase()} tasks alone, and the way to them"
+          ?disabled=${count === 0 && !isOn}
+          @click=${() => {
+            toggle(status);
+          }}
+        >
           <svg viewBox="0 0 16 16" aria-hidden="true">
             ${svg`<circle class="graph-disc" cx="8" cy="8" r="7" fill=${NODE_COLOURS[status]}></circle
               ><path
@@ -17,8 +39,22 @@ export function legend(): TemplateResult {
                 d=${glyphPathOf(status)}
               ></path>`}
           </svg>
-          ${wordOf(status)}
-        </li>`,
-    )}
+          ${wordOf(status)}${
+            count === 0 ? nothing : html` <span class="graph-count">${formatCount(count)}</span>`
+          }
+        </button>
+      </li>`;
+    })}
   </ul>`;
+}
+
+const known = new WeakMap<Graph, ReadonlyMap<NodeStatus, number>>();
+
+function countStatuses(graph: Graph): ReadonlyMap<NodeStatus, number> {
+  const found = known.get(graph);
+  if (found !== undefined) return found;
+  const counts = new Map<NodeStatus, number>();
+  for (const { status } of graph.nodes) counts.set(status, (counts.get(status) ?? 0) + 1);
+  known.set(graph, counts);
+  return counts;
 }

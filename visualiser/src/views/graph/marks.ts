@@ -11,7 +11,8 @@ import { HALF, type Block, type Place } from "../../model/layout";
 import { glyphOf, outlinesOf, type IconName } from "../icons";
 import type { NodeNote } from "./node-notes";
 import { endsOf, groupAt, taskAt, type Picture } from "./picture";
-import { ALONE_Y, LINE_Y, NAME_Y, pathOf, roughPathOf, shapeOf } from "./shapes";
+import { ALONE_Y, LINE_Y, NAME_Y, shapeOf } from "../../model/graph-shape";
+import { pathOf, roughPathOf } from "./shapes";
 
 const ARROW = "graph-arrow";
 
@@ -289,13 +290,18 @@ export function timeMark(
 /** The frame around siblings, with their number. */
 export function frameMark(
   { left, top, right, bottom, nodes }: Block,
+  picture: Picture,
   isReadable: boolean,
 ): SVGTemplateResult {
-  return svg`<g class="graph-frame" data-testid="graph-frame" data-count=${nodes.length}
+  const count = nodes.reduce(
+    (sum, index) => sum + (groupAt(picture, index)?.members.length ?? 1),
+    0,
+  );
+  return svg`<g class="graph-frame" data-testid="graph-frame" data-count=${count}
     ><rect x=${left} y=${top} width=${right - left} height=${bottom - top} rx="9"></rect
     >${
       isReadable
-        ? svg`<text class="graph-line" x=${left + 12} y=${top + 17}>${formatCountOf(nodes.length, "task")} side by side</text>`
+        ? svg`<text class="graph-line" x=${left + 12} y=${top + 17}>${formatCountOf(count, "task")} side by side</text>`
         : nothing
     }</g>`;
 }

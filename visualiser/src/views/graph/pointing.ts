@@ -86,6 +86,8 @@ function act(key: string, found: Found, drawing: Drawing, tooltip: Tooltip, page
     case "i":
       if (found.node !== null) openDetails(found.node, page);
       return true;
+    case "f":
+      return found.node !== null && fold(found.node, page);
     case "Escape":
       if (!tooltip.isShown) return false;
       tooltip.hide();
@@ -102,6 +104,15 @@ function choose({ item, node }: Found, page: Page): void {
   if (node.status === "FAILED") void showError(node.taskId, page);
   else if (node.taskId === page.route.taskId) openDetails(node, page);
   else page.go(toGraph(page.route, node.taskId));
+}
+
+/** Folds the groups of a task's family again; returns whether one was unfolded. */
+function fold({ family }: GraphNode, page: Page): boolean {
+  const { opened } = page.route;
+  const kept = opened.filter((key) => !key.endsWith(`@${family}`));
+  if (kept.length === opened.length) return false;
+  page.go({ ...page.route, opened: kept });
+  return true;
 }
 
 function unfold(key: string, page: Page): void {

@@ -1,76 +1,16 @@
-/** The sizes of marks and the paths of links, in px from a node's anchor. */
+/** The fonts of labels, and the paths of links. */
 
 import { line, curveBumpX, curveBumpY } from "d3-shape";
-import type { Label } from "../../model/graph-labels";
 import { HALF, type Direction, type Place } from "../../model/layout";
+import type { Fonts } from "../../model/text-measure";
 
-export interface Shape {
-  /** Where the node starts. */
-  readonly left: number;
-  /** The disc's centre and radius. */
-  readonly discX: number;
-  readonly radius: number;
-  /** The side of the glyph. */
-  readonly glyph: number;
-  /** Where the texts start. */
-  readonly textX: number;
-  /** Free space behind the texts. */
-  readonly end: number;
-}
-
-/** Baselines of the two lines, and of a single one. */
-export const NAME_Y = -2;
-export const LINE_Y = 13;
-export const ALONE_Y = 5;
-
-const SHAPES: Record<Direction, Shape> = {
-  down: { left: -HALF, discX: 0, radius: 15, glyph: 16, textX: 24, end: 6 },
-  right: { left: 0, discX: 21, radius: 11, glyph: 12, textX: 40, end: 12 },
-};
-
-export function shapeOf(direction: Direction): Shape {
-  return SHAPES[direction];
-}
-
-/** Measures text in the page's own fonts. Widths of names are cached: a graph has few families. */
-export class TextMeasure {
-  private readonly context = document.createElement("canvas").getContext("2d");
-  private readonly names = new Map<string, number>();
-  private readonly nameFont: string;
-  private readonly lineFont: string;
-  private readonly character: number;
-
-  constructor(element: Element) {
-    const style = getComputedStyle(element);
-    this.nameFont = `600 13px ${style.getPropertyValue("--bs-font-sans-serif")}`;
-    this.lineFont = `12px ${style.getPropertyValue("--bs-font-monospace")}`;
-    this.character = this.measure("0", this.lineFont);
-  }
-
-  /** Returns how much a node with that label takes to the right of its anchor. */
-  lengthOf({ name, line: text }: Label, direction: Direction): number {
-    const { textX, end } = SHAPES[direction];
-    return Math.ceil(textX + Math.max(this.widthOfName(name), this.widthOfLine(text)) + end);
-  }
-
-  private widthOfName(name: string): number {
-    const known = this.names.get(name) ?? this.measure(name, this.nameFont);
-    this.names.set(name, known);
-    return known;
-  }
-
-  private widthOfLine(text: string): number {
-    // Plain characters have one width; measuring is slow.
-    return /^[ -~…]*$/.test(text)
-      ? text.length * this.character
-      : this.measure(text, this.lineFont);
-  }
-
-  private measure(text: string, font: string): number {
-    if (this.context === null) return text.length * 8;
-    this.context.font = font;
-    return this.context.measureText(text).width;
-  }
+/** Returns the fonts of labels in an element. */
+export function fontsOf(element: Element): Fonts {
+  const style = getComputedStyle(element);
+  return {
+    name: `600 13px ${style.getPropertyValue("--bs-font-sans-serif")}`,
+    line: `12px ${style.getPropertyValue("--bs-font-monospace")}`,
+  };
 }
 
 type Point = [x: number, y: number];

@@ -1,23 +1,31 @@
-/** The toolbar of the graph: task, direction, layout and size. */
+/** The toolbar of the graph: task, direction, and how the graph is drawn. In a narrow window a button shows the latter. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import type { Graph } from "../../model/graph";
+import type { Items } from "../../model/graph-items";
 import { formatCount, formatCountOf } from "../../model/numbers";
-import type { Route } from "../../route";
+import { FOLDINGS, type Folding, type Route } from "../../route";
 import { icon } from "../icons";
 import type { Page } from "../view";
+import type { Picture } from "./picture";
 
 const DIRECTIONS = [
-  ["dependencies", "Depends on", false],
-  ["dependents", "Needed by", true],
+  ["dependencies", "Depends on", { invert: false, both: false }],
+  ["dependents", "Needed by", { invert: true, both: false }],
+  ["both", "Both", { invert: false, both: true }],
 ] as const;
 const LAYOUTS = [
   ["svg", "Top-down"],
   ["d3", "Left to right"],
 ] as const;
+const FOLDING_WORDS: Record<Folding, string> = {
+  auto: "Fold when large",
+  none: "Fold nothing",
+  families: "Fold families",
+};
+const DEPTHS = [1, 2, 3, 5, 10, 20] as const;
 
-export function toolbar(route: Route, graph: Graph | null, page: Page): TemplateResult {
+export function toolbar(route: Route, picture: Picture | null, page: Page): TemplateResult {
   const show = (change: Partial<Route>): void => {
     page.go({ ...route, ...change });
   };
@@ -26,7 +34,7 @@ export function toolbar(route: Route, graph: Graph | null, page: Page): Template
     role="search"
     @submit=${(event: SubmitEvent) => {
       event.preventDefault();
-      show({ taskId: searched(event), task: "" });
+      show({ taskId: searched(event), task: "", allRoots: false, opened: [] });
     }}
   >
     <label class="find">
@@ -38,23 +46,64 @@ export function toolbar(route: Route, graph: Graph | null, page: Page): Template
         placeholder="Task id"
         autocomplete="off"
         spellcheck="false"
-        .value=${route.taskId}
+        .value=${route.allRoots ? "" : route.taskId}
       />
     </label>
     <div class="seg" role="group" aria-label="Direction" data-testid="graph-direction">
-      ${DIRECTIONS.map(([value, word, invert]) =>
-        choice(word, route.invert === invert, { value }, () => {
-          show({ invert });
-        }),
-      )}
+      ${DIRECTIONS.map(([value, word, change]) => {
+        const isChosen = route.invert === change.invert && route.both === change.both;
+        return choice(word, isChosen && !route.allRoots, { value }, () => {
+          show({ ...change, allRoots: route.allRoots && route.taskId === "", opened: [] });
+        });
+      })}
+      ${choice("All tasks", route.allRoots, { value: "all" }, () => {
+        show({ allRoots: true, both: false, invert: false, opened: [] });
+      })}
     </div>
-    <div class="seg" role="group" aria-label="Layout">
+    <button
+      type="button"
+      class="btn graph-options-toggle"
+      data-testid="graph-options"
+      aria-expanded="false"
+      aria-controls="graph-options"
+      @click=${toggleOptions}
+    >
+      Options${icon("chevronDown")}
+    </button>
+    <div class="graph-options" id="graph-options">${options(route, show)}</div>
+    ${picture === null ? nothing : size(picture, route, page)}
+  </form>`;
+}
+
+function options(route: Route, show: (change: Partial<Route>) => void): TemplateResult {
+  return html`<div class="seg" role="group" aria-label="Layout">
       ${LAYOUTS.map(([visType, word]) =>
         choice(word, route.visType === visType, { testId: `layout-${visType}` }, () => {
           show({ visType });
         }),
       )}
     </div>
+    ${selectOf(
+      "graph-folding",
+      "Folding",
+      FOLDINGS.map((folding) => [folding, FOLDING_WORDS[folding]] as const),
+      route.folding,
+      (value) => {
+        show({ folding: FOLDINGS.find((one) => one === value) ?? "auto", opened: [] });
+      },
+    )}
+    ${selectOf(
+      "graph-depth",
+      "Depth",
+      [0, ...new Set([...DEPTHS, ...(route.depth === 0 ? [] : [route.depth])])].map(
+        (depth) =>
+          [String(depth), depth === 0 ? "Any depth" : `Depth ${formatCount(depth)}`] as const,
+      ),
+      String(route.depth),
+      (value) => {
+        show({ depth: Number(value) });
+      },
+    )}
     <label class="graph-check"
       ><input
         type="checkbox"
@@ -65,9 +114,36 @@ export function toolbar(route: Route, graph: Graph | null, page: Page): Template
           show({ hideDone: (event.target as HTMLInputElement).checked });
         }}
       />Hide done</label
-    >
-    ${graph === null ? nothing : size(graph, page)}
-  </form>`;
+    >`;
+}
+
+function selectOf(
+  testId: string,
+  label: string,
+  choices: readonly (readonly [value: string, word: string])[],
+  chosen: string,
+  choose: (value: string) => void,
+): TemplateResult {
+  return html`<select
+    class="form-select"
+    data-testid=${testId}
+    aria-label=${label}
+    .value=${live(chosen)}
+    @change=${(event: Event) => {
+      choose((event.target as HTMLSelectElement).value);
+    }}
+  >
+    ${choices.map(
+      ([value, word]) =>
+        html`<option value=${value} ?selected=${value === chosen}>${word}</option>`,
+    )}
+  </select>`;
+}
+
+function toggleOptions(event: Event): void {
+  const button = event.currentTarget as HTMLElement;
+  const isOpen = button.getAttribute("aria-expanded") === "true";
+  button.setAttribute("aria-expanded", String(!isOpen));
 }
 
 function choice(
@@ -93,15 +169,18 @@ function searched(event: SubmitEvent): string {
 }
 
 /** The number of tasks, how many were cut off, and the button for the details of the root. */
-function size(graph: Graph, page: Page): TemplateResult {
-  const { cutOff } = graph;
-  const tasks = graph.nodes.length - cutOff;
-  const [root] = graph.nodes;
+function size({ graph, ...items }: Picture, route: Route, page: Page): TemplateResult {
+  const { cutOff, nodes } = graph;
+  const { total, shown } = countTasks(graph.nodes, items.itemOf);
+  const [root] = nodes;
   const max = page.summary?.server.max_graph_nodes;
   const limit =
     max === undefined ? "a limited number of tasks" : `at most ${formatCountOf(max, "task")}`;
+  const part = shown < total ? `${formatCount(shown)} of ` : "";
   return html`<div class="graph-end">
-    <span class="graph-size dim" data-testid="graph-size">${formatCountOf(tasks, "task")}</span>
+    <span class="graph-size dim" data-testid="graph-size"
+      >${part}${formatCountOf(total, "task")}</span
+    >
     ${
       cutOff === 0
         ? nothing
@@ -113,15 +192,41 @@ function size(graph: Graph, page: Page): TemplateResult {
             >${formatCount(cutOff)} cut off by the server</span
           >`
     }
-    <button
-      type="button"
-      class="btn"
-      data-testid="graph-root-details"
-      @click=${() => {
-        page.go({ ...page.route, task: root?.taskId ?? "" });
-      }}
-    >
-      ${icon("infoCircle")}Details
-    </button>
+    ${
+      route.allRoots
+        ? nothing
+        : html`<button
+            type="button"
+            class="btn"
+            data-testid="graph-root-details"
+            @click=${() => {
+              page.go({ ...page.route, task: root?.taskId ?? "" });
+            }}
+          >
+            ${icon("infoCircle")}Details
+          </button>`
+    }
   </div>`;
+}
+
+interface TaskCounts {
+  readonly total: number;
+  readonly shown: number;
+}
+
+const known = new WeakMap<Items["itemOf"], TaskCounts>();
+
+/** Counts the tasks, and those that the filters show; those that were cut off are none. */
+function countTasks(nodes: Picture["graph"]["nodes"], itemOf: Items["itemOf"]): TaskCounts {
+  const found = known.get(itemOf);
+  if (found !== undefined) return found;
+  let [total, shown] = [0, 0];
+  nodes.forEach(({ status }, node) => {
+    if (status === "TRUNCATED") return;
+    total += 1;
+    if (itemOf[node] !== -1) shown += 1;
+  });
+  const counts = { total, shown };
+  known.set(itemOf, counts);
+  return counts;
 }

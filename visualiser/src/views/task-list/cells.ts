@@ -15,7 +15,8 @@ import { statusOf } from "../status";
 import { taskActions } from "../task-actions";
 import { opensBeside } from "../task-link";
 import { paramsOf, resourceTags } from "../task-text";
-import { timeOf, timeText } from "../time";
+import { lateMark } from "../estimate";
+import { shortTime, timeOf, timeText } from "../time";
 import type { Page } from "../view";
 
 export type Cell = TemplateResult | string | typeof nothing;
@@ -71,10 +72,21 @@ function waitOf({ reason, status, task_id: taskId }: TaskRow, page: Page): Cell 
 }
 
 export function timeCell(task: TaskRow, { page }: RowContext): Cell {
-  const running = isRunning(task)
-    ? html`<span class="running-for dim">for ${formatAge(page.now() - task.time)}</span>`
-    : nothing;
-  return html`${timeOf(task.time, page)}${running}`;
+  if (!isRunning(task)) return timeOf(task.time, page);
+  const running = html`<span class="running-for dim"
+    >for ${formatAge(page.now() - task.time)}</span
+  >`;
+  return html`${timeOf(task.time, page)}${running}${expectedEnd(task, page)}`;
+}
+
+/** A mark on what takes longer than usual; else when it is expected to end. */
+function expectedEnd(task: TaskRow, page: Page): Cell {
+  if (task.is_late) return html`<div>${lateMark()}</div>`;
+  if (task.expected_end === null) return nothing;
+  const title = "An estimate from the latest runs of the family";
+  return html`<div class="expected-end dim" data-testid="expected-end" title=${title}>
+    to about ${shortTime(task.expected_end, page)}
+  </div>`;
 }
 
 export function statusCell(task: TaskRow): Cell {

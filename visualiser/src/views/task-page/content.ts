@@ -1,11 +1,12 @@
 /** The parts of the page of a task. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Explanation, TaskDetails, TaskRuns } from "../../api/types";
+import type { Estimate, Explanation, TaskDetails, TaskRuns } from "../../api/types";
 import { isRunning, trackingLink } from "../../model/actions";
 import { listParams } from "../../model/params";
 import { listedStatus } from "../../model/status";
-import { format, withTab } from "../../route";
+import { format, toTimeline, withTab } from "../../route";
+import { estimateOf } from "../estimate";
 import { icon } from "../icons";
 import { progressOf } from "../progress";
 import { statusOf } from "../status";
@@ -29,6 +30,8 @@ export interface Known {
   task: TaskDetails;
   /** Null if the task was removed while it was asked for. */
   explanation: Explanation | null;
+  /** When it is expected to end; null if nothing can be said. */
+  estimate: Estimate | null;
 }
 
 export interface Parts {
@@ -44,7 +47,10 @@ interface KnownParts extends Parts {
 }
 
 /** The page of a task that the scheduler knows. */
-export function knownTask({ task, explanation }: Known, drawn: KnownParts): TemplateResult {
+export function knownTask(
+  { task, explanation, estimate }: Known,
+  drawn: KnownParts,
+): TemplateResult {
   const { page } = drawn;
   const error = (task.error_text ?? "").trimEnd();
   return html`${head({
@@ -60,6 +66,7 @@ export function knownTask({ task, explanation }: Known, drawn: KnownParts): Temp
         <h2 class="visually-hidden">What happens to it</h2>
         ${isRunning(task) ? progressOf(task) : nothing}
         ${explanation === null ? nothing : reasonsOf(explanation, page)}
+        ${estimateOf(estimate, page)}
         ${error === "" ? nothing : tracebackOf(error, page, failureLink(task, page))} ${drawn.runs}
         ${drawn.events}
         <div class="panel-pair">${drawn.references(task)}</div>
@@ -141,8 +148,20 @@ function head(given: {
     <div class="panel-top">${statusOf(given.status)} <span class="dim">${given.when}</span></div>
     <h1>${given.family === "" ? taskId : given.family}</h1>
     <p class="mono dim">${taskId} ${copyButton("task id", taskId, page)}</p>
-    <div class="panel-actions">${given.actions} ${family(given.family, page)}</div>
+    <div class="panel-actions">
+      ${given.actions} ${timeline(taskId, page)} ${family(given.family, page)}
+    </div>
   </header>`;
+}
+
+function timeline(taskId: string, page: Page): Content {
+  return html`<a
+    class="btn"
+    data-testid="timeline-link"
+    title="The runs of this task, and of all that it depends on"
+    href=${format(toTimeline(page.route, taskId))}
+    >${icon("timeline")}Timeline</a
+  >`;
 }
 
 function family(name: string, page: Page): Content {

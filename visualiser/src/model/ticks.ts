@@ -1,6 +1,6 @@
 /** The ticks of the chart's axes. */
 
-import { wallTimeOf, type TimeForm } from "../model/times";
+import { wallTimeOf, type TimeForm } from "./times";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;

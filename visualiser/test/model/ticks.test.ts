@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { durationTicks, timeTicks, timeTickTimes } from "../../src/history/ticks";
+import { durationTicks, timeTicks, timeTickTimes } from "../../src/model/ticks";
 
 describe("timeTicks", () => {
   const written = (...times: string[]): string[] => {

@@ -1,0 +1,25 @@
+/** A web worker that makes pictures of graphs, since large ones take seconds. */
+
+import { GraphSession, type GraphMessage, type PictureRequest } from "./graph-session";
+import { TextMeasure } from "./text-measure";
+
+/** Between two messages on progress. */
+const PROGRESS_MS = 50;
+
+let lastProgress = 0;
+
+const session = new GraphSession(
+  (fonts) => new TextMeasure(new OffscreenCanvas(1, 1).getContext("2d"), fonts),
+  (message: GraphMessage) => {
+    if (message.kind === "progress") {
+      const now = performance.now();
+      if (now - lastProgress < PROGRESS_MS) return;
+      lastProgress = now;
+    }
+    postMessage(message);
+  },
+);
+
+addEventListener("message", (event: MessageEvent<PictureRequest>) => {
+  session.answer(event.data);
+});
