@@ -33,7 +33,7 @@ def test_saved_view_brings_back_filters_and_columns(page: Visualiser) -> None:
     page.browser.click(named("open-views"))
     page.browser.find("#view-name").send_keys("Mine")
     page.browser.click(named("save-view"))
-    page.browser.find(named("saved-view", name="Mine"))
+    page.browser.find(f"{named('saved-view')}[data-name=Mine]")
     page.open("workers")
     page.browser.find("body").send_keys(Keys.CONTROL, "k")
     page.browser.find("#command").send_keys("mine")
