@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from luigid import __version__
 from luigid.log_links import LogUrlTemplate
+from luigid.overview import report
 from luigid.overview.activity import Activity, count_levels
 from luigid.overview.catalogue import MOVE_COST, Catalogue
 from luigid.overview.catalogue_entry import CatalogueEntry
@@ -29,6 +30,7 @@ from luigid.overview.over_time import OverTime
 from luigid.overview.query import TaskQuery
 from luigid.overview.query_text import Condition
 from luigid.overview.recent_runs import RecentRuns
+from luigid.overview.report import Report
 from luigid.overview.task_graph import GraphColumns, GraphQuery, TaskGraphs
 from luigid.overview.task_rows import TaskRows
 from luigid.overview.worker_rows import Position, WorkerQuery, WorkerRows, as_text
@@ -238,6 +240,17 @@ class Overview:
             now = self._clock()
             reason = self._explainer.shorten([task], now).get(task_id)
             return {"revision": self.revision, **self._rows.details(task, reason, now)}
+
+    async def report(self, task_id: str) -> Report | None:
+        """Return the report about a root, or None if there is no such task."""
+        async with self._question():
+            await self._update()
+
+            def shorten(tasks: Sequence[Task]) -> Mapping[str, dict[str, Any]]:
+                return self._explainer.shorten(tasks, self._clock())
+
+            making = report.collect(self._state, task_id, self.catalogue.upstream, shorten)
+            return await self._run(making)
 
     async def explanation(self, task_id: str) -> dict[str, Any] | None:
         """Return why a task does not run (`Explanation`), or None if there is no such task."""

@@ -93,6 +93,11 @@ export class LuigiAPI {
     return get(`v1/tasks?${written(query)}`, signal) as Promise<TaskPage>;
   }
 
+  /** Where the report about a task is. */
+  reportUrl(taskId: string): string {
+    return `${ROOT}v1/tasks/${encodeURIComponent(taskId)}/report`;
+  }
+
   /** Where the file of all tasks that fit is: the query without its page. */
   exportUrl(query: TaskQuery): string {
     const filters = { ...query, offset: "", limit: "" };
