@@ -29,8 +29,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the longest file, so that no process waits for it at the end."""
-    items.sort(key=lambda item: item.path.name != "test_schemathesis.py")
+    """Start with the longest files, so that no process waits for them at the end."""
+    longest = ("test_schemathesis.py", "test_typescript.py", "test_python.py")
+    ranks = {name: rank for rank, name in enumerate(longest)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(ranks)))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

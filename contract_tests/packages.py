@@ -12,7 +12,9 @@ PROGRAMS = {
     "promtool": PACKAGE,
     "nginx": "nginx",
     "caddy": "caddy",
+    # openapi-generator
+    "java": "default-jre-headless",
 }
 
 if __name__ == "__main__":
-    debian.install_missing(PROGRAMS, "Tests of databases, alerts and pages")
+    debian.install_missing(PROGRAMS, "Tests of databases, alerts, pages and clients")

@@ -61,6 +61,19 @@ def graph_with_tooltip(page: Visualiser, seeded: Seeded) -> None:
     page.browser.find("[role=tooltip]")
 
 
+def graph_searched(page: Visualiser, seeded: Seeded) -> None:
+    page.open("graph", taskId=seeded.chain, folding="none")
+    page.browser.type(named("graph-find"), "step=1")
+    page.browser.find("[data-found=current]")
+    page.browser.click(named("critical-path"))
+
+
+def graph_export(page: Visualiser, seeded: Seeded) -> None:
+    page.open("graph", taskId=seeded.fan)
+    page.browser.click(named("graph-export"))
+    page.dialog()
+
+
 def failed_task(page: Visualiser, _: Seeded) -> None:
     page.open(statuses=["FAILED"], search__search="etl.LoadOrders")
     page.browser.click(f"{named('task-table')} [data-row-focus]")
@@ -174,6 +187,8 @@ PAGE_STATES: dict[str, PageState] = {
     "graph-report-d3": report("d3"),
     "graph-many": graph_of_many,
     "graph-tooltip": graph_with_tooltip,
+    "graph-searched": graph_searched,
+    "graph-export": graph_export,
     "graph-none": lambda page, _: page.open("graph"),
     "graph-unknown": lambda page, _: page.open("graph", taskId="etl.LoadOrders_no_such"),
     "workers": lambda page, _: page.open("workers"),

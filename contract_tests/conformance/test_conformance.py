@@ -7,13 +7,16 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 import pytest
+import yaml
 
 from contract_tests.client import call
 from contract_tests.conformance.faulty import Fault, Message, proxy
 from contract_tests.conformance.luigis import running_luigi
+from contract_tests.fixtures import deviations
 from contract_tests.server import Server, Settings, running
 from luigid import cli
 from luigid.conformance import suite
+from luigid.conformance.expected import FILE
 from luigid.conformance.results import Part, Verdict
 from luigid.conformance.suite import Options, Outcome
 from luigid.console.address import parse_address
@@ -303,8 +306,7 @@ FAULTS = {
         *(Part.LIFE, "POST /api/fetch_error", "failed-task-waits-for-its-retry"),
     ),
     "wrong answer": Planted(
-        answers("fetch_error", lost_error),
-        *(Part.RECORDED, "POST /api/fetch_error", "retries[4]"),
+        answers("get_work", missing_member), Part.RECORDED, GET_WORK, "retries[1]"
     ),
 }
 
@@ -323,3 +325,9 @@ def test_time_that_is_up_is_said(server: Server) -> None:
     reasons = {reason for row in outcome.results.rows() for reason in row.skipped}
     assert "the time was up" in reasons
     assert outcome.results.failures() == []
+
+
+def test_each_expected_deviation_is_published() -> None:
+    listed = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    named = {entry["deviation"] for entry in listed["expected"]}
+    assert named | set(listed["unchecked"].values()) <= set(deviations.listed())

@@ -6,6 +6,8 @@ import pytest
 import yaml
 
 from luigid.contract import Document, DocumentError, Operation
+from luigid.contract.document_paths import nodes
+from luigid.process.shipped_files import shipped
 from unit_tests.contract import small_document
 from unit_tests.contract.small_document import Raw
 
@@ -164,3 +166,14 @@ def test_document_is_read_without_the_c_loader(
 def test_document_may_have_no_paths(tmp_path: Path) -> None:
     raw = {"openapi": "3.1.0", "info": {"title": "empty", "version": "1"}, "components": {}}
     assert small_document.read(tmp_path, raw).operations == ()
+
+
+def test_shipped_document_has_no_enum_with_null() -> None:
+    """Generators of clients make of it what does not compile; `anyOf` with null says the same."""
+    raw = yaml.load(shipped("spec/openapi.yaml").read_bytes(), Loader=yaml.CSafeLoader)
+    places = [
+        "/".join(map(str, path))
+        for path, node in nodes(raw)
+        if path[-1:] == ("enum",) and isinstance(node, list) and None in node
+    ]
+    assert places == []

@@ -22,6 +22,8 @@ from luigid.conformance.target import Reply, Target
 
 #: Luigi keeps what it should have refused, and fails for all later: these come last of all.
 _SPOIL_LUIGI: Final = ("bad_arguments", "worker_info")
+#: Headers of web pages of other origins: the recordings refuse them.
+_CROSS_SITE: Final = frozenset({"Origin", "Sec-Fetch-Site"})
 _CORS = re.compile("access-control-", re.IGNORECASE)
 
 
@@ -78,6 +80,9 @@ class Replay:
         if "needs" in interaction:
             reason = f"needs {NEEDS[interaction['needs']]}"
             return Result(Part.RECORDED, operation, Verdict.SKIPPED, place, reason)
+        if self._has_cors and _is_cross_site(scenario):
+            reason = f"needs {NEEDS['settings']}"
+            return Result(Part.RECORDED, operation, Verdict.SKIPPED, place, reason)
         deviation = interaction.get("deviation", "")
         expected = interaction["luigi"]
         if not self._is_reference:
@@ -126,6 +131,10 @@ def _without_cors(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str
                 yield name, ", ".join(kept)
         elif not _CORS.match(name):
             yield name, value
+
+
+def _is_cross_site(scenario: Scenario) -> bool:
+    return any(_CROSS_SITE & each.get("headers", {}).keys() for each in scenario["interactions"])
 
 
 def _place(name: str) -> int:

@@ -12,12 +12,12 @@ const EVERYWHERE: Keys = [
   ["t", "Tasks"],
   ["g", "Graph of the task that has the focus or whose details are open"],
   ["f", "Failures"],
-  ["n", "Next failure"],
+  ["n", "Next failure; in the graph, of its tasks"],
   ["p", "Page of the task that has the focus or whose details are open"],
   ["w", "Workers"],
   ["r", "Resources"],
   ["e", "Error of the task that has the focus or whose details are open"],
-  ["/", "Find a task"],
+  ["/", "Find a task; in the graph, among its tasks"],
   ["Esc", "Close the dialog or the details"],
   ["?", "These keys"],
 ];
@@ -91,15 +91,16 @@ function isHandledElsewhere(target: EventTarget | null): boolean {
 }
 
 function findTask(page: Page): boolean {
-  if (page.route.tab === "tasks") return focusFilter();
+  if (page.route.tab === "tasks") return focusField("task-filter");
+  if (page.route.tab === "graph" && focusField("graph-find")) return true;
   whenReady(() => {
-    if (page.route.tab === "tasks") focusFilter();
+    if (page.route.tab === "tasks") focusField("task-filter");
   });
   return goToTab("tasks", page);
 }
 
-function focusFilter(): boolean {
-  const input = document.querySelector<HTMLInputElement>("[data-testid=task-filter]");
+function focusField(testId: string): boolean {
+  const input = document.querySelector<HTMLInputElement>(`[data-testid=${testId}]`);
   input?.focus();
   input?.select();
   return input !== null;
@@ -163,10 +164,15 @@ function goToTab(tab: Tab, page: Page): boolean {
   return true;
 }
 
-/** On the failures the next one; elsewhere the first. */
+/** On the failures and in a graph that has some the next one; elsewhere the first of all. */
 function nextFailure(page: Page): boolean {
-  if (page.route.tab !== "failures") return goToTab("failures", page);
-  document.querySelector<HTMLElement>("[data-testid=next-failure]")?.click();
+  const { tab } = page.route;
+  const isThere = tab === "failures" || tab === "graph";
+  const button = isThere
+    ? document.querySelector<HTMLElement>(`[data-view=${tab}] [data-testid=next-failure]`)
+    : null;
+  if (button === null && tab !== "failures") return goToTab("failures", page);
+  button?.click();
   return true;
 }
 

@@ -55,6 +55,10 @@ export interface NodeState {
   isCurrent: boolean;
   /** Whether its details are open. */
   isOpen: boolean;
+  /** Whether it is on the path that is shown. */
+  isOnPath: boolean;
+  /** Whether it is, or has, what was found; `current`: the reader was led to it. */
+  found: "true" | "current" | null;
   /** Why it does not run, once that is known. */
   note: NodeNote | undefined;
   /** The same in words, if there is something to say. */
@@ -97,6 +101,8 @@ export function nodeMark(index: number, picture: Picture, state: NodeState): SVG
     data-task-id=${node.taskId}
     data-status=${status}
     data-index=${index}
+    data-path=${state.isOnPath ? "true" : nothing}
+    data-found=${state.found ?? nothing}
     data-upstream=${state.note?.upstream_status ?? nothing}
     data-note=${noteKind ?? nothing}
     aria-label=${describe(node, label, state.reason)}
@@ -136,6 +142,8 @@ export function groupMark(index: number, picture: Picture, state: NodeState): SV
     data-count=${group.members.length}
     data-key=${group.key}
     data-index=${index}
+    data-path=${state.isOnPath ? "true" : nothing}
+    data-found=${state.found ?? nothing}
     aria-expanded="false"
     aria-label=${describeGroup(group)}
     transform="translate(${place.x} ${place.y})"
@@ -341,7 +349,7 @@ export function discsMark(picture: Picture, minRadius: number): SVGTemplateResul
 }
 
 /** Returns the first status of the legend that a group has: what has failed counts most. */
-function worstOf(statuses: GroupItem["statuses"] = {}): NodeStatus | undefined {
+export function worstOf(statuses: GroupItem["statuses"] = {}): NodeStatus | undefined {
   return NODE_STATUSES.find((status) => (statuses[status] ?? 0) > 0);
 }
 
