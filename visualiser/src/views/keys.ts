@@ -14,6 +14,8 @@ const EVERYWHERE: Keys = [
   ["f", "Failures"],
   ["n", "Next failure; in the graph, of its tasks"],
   ["p", "Page of the task that has the focus or whose details are open"],
+  ["l", "Timeline"],
+  ["d", "Grid"],
   ["w", "Workers"],
   ["r", "Resources"],
   ["e", "Error of the task that has the focus or whose details are open"],
@@ -35,6 +37,20 @@ const IN_GRAPH: Keys = [
   ["i", "Details of the task"],
   ["+ −", "Zoom in, zoom out"],
   ["0", "Fit the graph"],
+];
+/** So do the timeline and the grid. */
+const IN_TIMELINE: Keys = [
+  ["← →", "Earlier, later; on a run the one before or after it"],
+  ["+ −", "Zoom in, zoom out"],
+  ["0", "All runs"],
+  ["End", "Follow what runs now"],
+  ["Enter", "Go to the runs; on a run its details"],
+  ["↑ ↓", "The nearest run of the row above or below"],
+];
+const IN_GRID: Keys = [
+  ["← ↑ ↓ →", "Move from cell to cell"],
+  ["Home End", "First and last cell of the row; with Ctrl of the grid"],
+  ["Enter", "The task of the cell, or the list of its tasks"],
 ];
 
 export function listenToKeys(page: Page): void {
@@ -69,6 +85,10 @@ function act(key: string, page: Page): boolean {
       return goToTab("failures", page);
     case "n":
       return nextFailure(page);
+    case "l":
+      return goToTab("timeline", page);
+    case "d":
+      return goToTab("grid", page);
     case "w":
       return goToTab("workers", page);
     case "r":
@@ -191,7 +211,11 @@ function showKeys(): void {
         <h3 class="keys-head">Among the tasks</h3>
         ${listKeys(IN_TASKS)}
         <h3 class="keys-head">In the graph</h3>
-        ${listKeys(IN_GRAPH)}`,
+        ${listKeys(IN_GRAPH)}
+        <h3 class="keys-head">In the timeline</h3>
+        ${listKeys(IN_TIMELINE)}
+        <h3 class="keys-head">In the grid</h3>
+        ${listKeys(IN_GRID)}`,
   });
 }
 
