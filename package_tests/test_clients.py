@@ -51,7 +51,7 @@ def snippet(language: str, mark: str, url: str) -> str:
     text = (ROOT / "clients" / language / "README.md").read_text(encoding="utf-8")
     (found,) = re.findall(rf"^```{mark}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
     assert PAGE_URL in found
-    return found.replace(PAGE_URL, url)
+    return str(found).replace(PAGE_URL, url)
 
 
 def test_python_client_calls_server(built: dict[str, Path], url: str, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_missing_step_is_named(
     commit(checkout)
     capsys.readouterr()
     assert release.main(["--no-tests"]) == 0
-    assert capsys.readouterr().out.count("ok ") == 3
+    assert capsys.readouterr().out.count("ok ") == 4
 
 
 def test_failing_command_is_a_fault(tmp_path: Path) -> None:

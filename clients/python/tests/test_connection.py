@@ -9,6 +9,13 @@ from luigid_client.api.overview import v1_task
 from luigid_client.connection import AsyncRepeatingTransport, RepeatingTransport
 from luigid_client.models import Problem
 
+PROBLEM = {
+    "type": "urn:luigid:problem:unknown-task",
+    "title": "Unknown task",
+    "status": 404,
+    "detail": "There is no such task.",
+    "request_id": "4f1c",
+}
 BUSY = httpx.Response(503, headers={"Retry-After": "0"})
 
 
@@ -40,13 +47,10 @@ def test_async_call_is_repeated() -> None:
 
 
 def test_problem_is_raised() -> None:
-    kind = "urn:luigid:problem:unknown-task"
-    problem = Problem.from_dict(
-        {"type": kind, "title": "Unknown task", "status": 404, "detail": "There is no such task."}
-    )
+    problem = Problem.from_dict(PROBLEM)
     with pytest.raises(ProblemError, match="404: There is no such task") as raised:
         result(problem)
-    assert (raised.value.type, raised.value.status) == (kind, 404)
+    assert (raised.value.type, raised.value.status) == (PROBLEM["type"], 404)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +70,7 @@ def test_credentials_are_sent(credentials: dict[str, str], header: str | None) -
         return httpx.Response(
             404,
             headers={"Content-Type": "application/problem+json"},
-            json={
-                "type": "urn:luigid:problem:unknown-task",
-                "title": "",
-                "status": 404,
-                "detail": "",
-            },
+            json=PROBLEM,
         )
 
     luigid = connect("http://a.example/prefix/", **credentials)  # type: ignore[arg-type]

@@ -42,8 +42,7 @@ test("problem is thrown with its type", async () => {
   const answer = await ask(client([[404, PROBLEM, {}]]));
   assert.throws(
     () => result(answer),
-    (error) =>
-      error instanceof ProblemError && error.type === PROBLEM.type && error.status === 404,
+    (error) => error instanceof ProblemError && error.type === PROBLEM.type && error.status === 404,
   );
 });
 
