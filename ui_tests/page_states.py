@@ -61,6 +61,19 @@ def graph_with_tooltip(page: Visualiser, seeded: Seeded) -> None:
     page.browser.find("[role=tooltip]")
 
 
+def graph_searched(page: Visualiser, seeded: Seeded) -> None:
+    page.open("graph", taskId=seeded.chain, folding="none")
+    page.browser.type(named("graph-find"), "step=1")
+    page.browser.find("[data-found=current]")
+    page.browser.click(named("critical-path"))
+
+
+def graph_export(page: Visualiser, seeded: Seeded) -> None:
+    page.open("graph", taskId=seeded.fan)
+    page.browser.click(named("graph-export"))
+    page.dialog()
+
+
 def failed_task(page: Visualiser, _: Seeded) -> None:
     page.open(statuses=["FAILED"], search__search="etl.LoadOrders")
     page.browser.click(f"{named('task-table')} [data-row-focus]")
@@ -120,6 +133,43 @@ def resource_total(page: Visualiser, _: Seeded) -> None:
     page.dialog()
 
 
+def timeline(page: Visualiser, _: Seeded) -> None:
+    page.open("timeline", span="all")
+    page.browser.find(named("run", status="RUNNING"))
+    page.browser.until(lambda: "Queue" in page.browser.read(named("activity")) or narrow(page))
+
+
+def narrow(page: Visualiser) -> bool:
+    """Tell whether the window has no room for the charts of the timeline."""
+    return not page.browser.has(named("activity"))
+
+
+def timeline_of_root(page: Visualiser, seeded: Seeded) -> None:
+    page.open("timeline", taskId=seeded.report, rows="families")
+    page.browser.find(named("timeline-root"))
+
+
+def timeline_with_tooltip(page: Visualiser, _: Seeded) -> None:
+    page.open("timeline", span="all", rows="stream")
+    page.browser.find(named("run", status="RUNNING"))
+    page.browser.script("document.querySelector('[data-testid=run]').focus()")
+    page.browser.find("[role=tooltip]")
+
+
+def activity_table(page: Visualiser, _: Seeded) -> None:
+    page.open("timeline", span="1h")
+    if narrow(page):
+        page.browser.click(named("timeline-charts"))
+    page.browser.click(named("activity-table"))
+    page.dialog()
+
+
+def grid_with_tooltip(page: Visualiser, _: Seeded) -> None:
+    page.open("grid")
+    page.browser.script("document.querySelector('[data-testid=cell]').focus()")
+    page.browser.find("[role=tooltip]")
+
+
 def open_resources(page: Visualiser, _: Seeded) -> None:
     page.open("resources", resources=["warehouse", "gpu", hostile.RESOURCE])
 
@@ -174,8 +224,14 @@ PAGE_STATES: dict[str, PageState] = {
     "graph-report-d3": report("d3"),
     "graph-many": graph_of_many,
     "graph-tooltip": graph_with_tooltip,
+    "graph-searched": graph_searched,
+    "graph-export": graph_export,
     "graph-none": lambda page, _: page.open("graph"),
     "graph-unknown": lambda page, _: page.open("graph", taskId="etl.LoadOrders_no_such"),
+    "timeline": timeline,
+    "timeline-root": timeline_of_root,
+    "timeline-tooltip": timeline_with_tooltip,
+    "grid": grid_with_tooltip,
     "workers": lambda page, _: page.open("workers"),
     "resources": open_resources,
     "audit": lambda page, _: page.open("audit"),
@@ -190,5 +246,6 @@ PAGE_STATES: dict[str, PageState] = {
     "dialog-processes-invalid": invalid_number,
     "dialog-disable": worker_action("disable"),
     "dialog-total": resource_total,
+    "dialog-activity": activity_table,
     "dialog-keys": keys,
 }

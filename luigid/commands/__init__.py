@@ -30,6 +30,7 @@ SUMMARIES = {
     "activity": "Show how many runs began, succeeded and failed in the last hours.",
     "watch": "Show the numbers of tasks, live.",
     "doctor": "Check the configuration, the state and a running server.",
+    "mock": "Run a server that answers from the examples of the contract, for client developers.",
     "conformance": "Check a running luigid, this one, Luigi's or another, against the contract.",
     "user": "Add, list or remove users of the password file.",
     "token": "Add, list or revoke the tokens with which callers log in.",

@@ -32,8 +32,6 @@ class Schedule:
     #: the longest way through the dependencies: positions of jobs, the first one first
     path: Sequence[int]
     path_seconds: float
-    #: the sum of all
-    work: float
 
 
 def order(jobs: Sequence[Job]) -> Slices[list[int]]:
@@ -64,7 +62,7 @@ def simulate(jobs: Sequence[Job], processes: int) -> Slices[Schedule]:
         path.append(follower)
     yield
     end = yield from _run(jobs, dependents, ways, processes)
-    return Schedule(end, path, ways[first], sum(job.seconds for job in jobs))
+    return Schedule(end, path, ways[first])
 
 
 def _dependents(jobs: Sequence[Job]) -> Slices[list[list[int]]]:

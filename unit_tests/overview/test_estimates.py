@@ -1,5 +1,6 @@
 """Estimates of simulated pipelines whose ends are known."""
 
+from heapq import heappop, heappush
 from typing import Any
 
 import pytest
@@ -36,6 +37,21 @@ class Pipeline:
 
     def has_processes(self, number: int) -> None:
         self.scheduler.add_worker(worker="w", info={"workers": number})
+
+    def run_all(self, seconds: dict[str, float], processes: int) -> None:
+        """Run what can run, by so many processes, as long as its family says."""
+        running: list[tuple[float, str]] = []
+        while True:
+            while len(running) < processes:
+                task_id = self.scheduler.get_work(worker="w")["task_id"]
+                if task_id is None:
+                    break
+                heappush(running, (self.clock() + seconds[task_id[0]], task_id))
+            if not running:
+                return
+            end, task_id = heappop(running)
+            self.clock.forward(end - self.clock())
+            self.add(task_id, status="DONE")
 
     def estimate(self, task_id: str) -> dict[str, Any]:
         task = self.scheduler.state.tasks[task_id]
@@ -100,6 +116,25 @@ def test_root_ends_after_path_or_work(
     assert root["work_seconds"] == 150
     assert (root["critical_seconds"], root["critical_tasks"]) == (110, 2)
     assert root["critical"][-1]["task_id"] == "A"
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 8])
+def test_pipeline_ends_when_it_was_expected_to(
+    pipeline: Pipeline, clock: Clock, processes: int
+) -> None:
+    seconds = {"E": 10.0, "A": 25.0, "R": 5.0}
+    for family, each in seconds.items():
+        pipeline.knows(family, each)
+    pipeline.has_processes(processes)
+    for n in range(8):
+        pipeline.add(f"E{n}")
+    for n in range(4):
+        pipeline.add(f"A{n}", f"E{2 * n}", f"E{2 * n + 1}")
+    pipeline.add("R", *(f"A{n}" for n in range(4)))
+    expected = pipeline.root("R")["expected_end"]
+    pipeline.run_all(seconds, processes)
+    assert pipeline.scheduler.state.tasks["R"].status == "DONE"
+    assert clock() == expected
 
 
 def test_what_is_done_takes_no_time(pipeline: Pipeline) -> None:

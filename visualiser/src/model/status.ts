@@ -28,6 +28,14 @@ export const NODE_COLOURS = {
 export type NodeStatus = keyof typeof NODE_COLOURS;
 export const NODE_STATUSES = Object.keys(NODE_COLOURS) as NodeStatus[];
 
+const DARK = "#000000";
+const LIGHT = "#FFFFFF";
+
+/** Returns the colour of what stands on a node of that status: the one that reads on it. */
+export function glyphColourOf(status: NodeStatus): string {
+  return ["PENDING", "DONE", "DISABLED", "TRUNCATED"].includes(status) ? DARK : LIGHT;
+}
+
 /** An event of the history alone: a worker found the task complete, which did not run. */
 const FOUND_COMPLETE = "COMPLETE";
 

@@ -16,6 +16,7 @@ import { listenToNodes } from "./graph/pointing";
 import { fontsOf } from "./graph/shapes";
 import { findNearMatches, findTasksToStartFrom, notFoundPage, startPage } from "./graph/start";
 import { toolbar } from "./graph/toolbar";
+import { Tools } from "./graph/tools";
 import { Tooltip } from "./graph/tooltip";
 import { drawScale, listenToZoomKeys, zoomButtons } from "./graph/zoom";
 import type { MakeView, Page, View } from "./view";
@@ -57,6 +58,7 @@ class DependencyGraph implements View {
   private readonly drawing: Drawing;
   private readonly tooltip: Tooltip;
   private readonly notes: NodeNotes;
+  private tools: Tools | null = null;
 
   constructor(
     private readonly root: HTMLElement,
@@ -72,6 +74,10 @@ class DependencyGraph implements View {
     this.drawing = new Drawing(place, page, this.notes, () => {
       this.tooltip.draw();
       drawScale(root, this.drawing.viewport);
+      this.tools?.moved();
+    });
+    this.tools = new Tools(place, this.drawing, page, () => {
+      this.render();
     });
     this.tooltip = new Tooltip(place, this.drawing, this.notes, page);
     listenToNodes(place, this.drawing, this.tooltip, page);
@@ -221,6 +227,8 @@ class DependencyGraph implements View {
     this.state = state;
     // The last picture stays until there is another.
     if (state.kind !== "waiting") this.picture = state.kind === "graph" ? state.picture : null;
+    const title = this.picture === null ? "" : titleOf(this.picture, this.route);
+    this.tools?.take(this.picture, title, this.route);
     this.render();
     if (state.kind === "graph") {
       const shown = this.shownRoute;
@@ -233,6 +241,7 @@ class DependencyGraph implements View {
       this.drawing.clear();
     }
     this.tooltip.draw();
+    this.tools?.moved();
   }
 
   private showAnew(picture: Picture): void {
@@ -246,7 +255,7 @@ class DependencyGraph implements View {
     const hasView = picture !== null || state.kind === "waiting";
     render(
       html`<h1 class="visually-hidden">Dependency graph</h1>
-        ${toolbar(route, picture, page)} ${foldedBar(route, page)}
+        ${toolbar(route, picture, page)} ${foldedBar(route, page)} ${this.tools?.bar() ?? nothing}
         <div class="graph-stage">
           <div class="graph-canvas">
             <div class="graph-view" ?hidden=${!hasView}></div>

@@ -12,12 +12,14 @@ const EVERYWHERE: Keys = [
   ["t", "Tasks"],
   ["g", "Graph of the task that has the focus or whose details are open"],
   ["f", "Failures"],
-  ["n", "Next failure"],
+  ["n", "Next failure; in the graph, of its tasks"],
   ["p", "Page of the task that has the focus or whose details are open"],
+  ["l", "Timeline"],
+  ["d", "Grid"],
   ["w", "Workers"],
   ["r", "Resources"],
   ["e", "Error of the task that has the focus or whose details are open"],
-  ["/", "Find a task"],
+  ["/", "Find a task; in the graph, among its tasks"],
   ["Esc", "Close the dialog or the details"],
   ["?", "These keys"],
 ];
@@ -35,6 +37,20 @@ const IN_GRAPH: Keys = [
   ["i", "Details of the task"],
   ["+ −", "Zoom in, zoom out"],
   ["0", "Fit the graph"],
+];
+/** So do the timeline and the grid. */
+const IN_TIMELINE: Keys = [
+  ["← →", "Earlier, later; on a run the one before or after it"],
+  ["+ −", "Zoom in, zoom out"],
+  ["0", "All runs"],
+  ["End", "Follow what runs now"],
+  ["Enter", "Go to the runs; on a run its details"],
+  ["↑ ↓", "The nearest run of the row above or below"],
+];
+const IN_GRID: Keys = [
+  ["← ↑ ↓ →", "Move from cell to cell"],
+  ["Home End", "First and last cell of the row; with Ctrl of the grid"],
+  ["Enter", "The task of the cell, or the list of its tasks"],
 ];
 
 export function listenToKeys(page: Page): void {
@@ -69,6 +85,10 @@ function act(key: string, page: Page): boolean {
       return goToTab("failures", page);
     case "n":
       return nextFailure(page);
+    case "l":
+      return goToTab("timeline", page);
+    case "d":
+      return goToTab("grid", page);
     case "w":
       return goToTab("workers", page);
     case "r":
@@ -91,15 +111,16 @@ function isHandledElsewhere(target: EventTarget | null): boolean {
 }
 
 function findTask(page: Page): boolean {
-  if (page.route.tab === "tasks") return focusFilter();
+  if (page.route.tab === "tasks") return focusField("task-filter");
+  if (page.route.tab === "graph" && focusField("graph-find")) return true;
   whenReady(() => {
-    if (page.route.tab === "tasks") focusFilter();
+    if (page.route.tab === "tasks") focusField("task-filter");
   });
   return goToTab("tasks", page);
 }
 
-function focusFilter(): boolean {
-  const input = document.querySelector<HTMLInputElement>("[data-testid=task-filter]");
+function focusField(testId: string): boolean {
+  const input = document.querySelector<HTMLInputElement>(`[data-testid=${testId}]`);
   input?.focus();
   input?.select();
   return input !== null;
@@ -163,10 +184,15 @@ function goToTab(tab: Tab, page: Page): boolean {
   return true;
 }
 
-/** On the failures the next one; elsewhere the first. */
+/** On the failures and in a graph that has some the next one; elsewhere the first of all. */
 function nextFailure(page: Page): boolean {
-  if (page.route.tab !== "failures") return goToTab("failures", page);
-  document.querySelector<HTMLElement>("[data-testid=next-failure]")?.click();
+  const { tab } = page.route;
+  const isThere = tab === "failures" || tab === "graph";
+  const button = isThere
+    ? document.querySelector<HTMLElement>(`[data-view=${tab}] [data-testid=next-failure]`)
+    : null;
+  if (button === null && tab !== "failures") return goToTab("failures", page);
+  button?.click();
   return true;
 }
 
@@ -185,7 +211,11 @@ function showKeys(): void {
         <h3 class="keys-head">Among the tasks</h3>
         ${listKeys(IN_TASKS)}
         <h3 class="keys-head">In the graph</h3>
-        ${listKeys(IN_GRAPH)}`,
+        ${listKeys(IN_GRAPH)}
+        <h3 class="keys-head">In the timeline</h3>
+        ${listKeys(IN_TIMELINE)}
+        <h3 class="keys-head">In the grid</h3>
+        ${listKeys(IN_GRID)}`,
   });
 }
 

@@ -18,6 +18,16 @@ describe("a path from the root", () => {
     expect(pathFromRoot(graph, 2)).toEqual({ nodes: [2], links: [] });
   });
 
+  it("begins at the nearest of several roots", () => {
+    const graph = graphOf(4, linksOf([0, 2], [2, 3], [1, 3]));
+    expect(pathFromRoot(graph, 3, [0, 1])).toEqual({ nodes: [1, 3], links: [2] });
+  });
+
+  it("leads against the links to what leads to the root", () => {
+    const graph = graphOf(4, linksOf([1, 0], [2, 1], [0, 3]));
+    expect(pathFromRoot(graph, 2)).toEqual({ nodes: [0, 1, 2], links: [0, 1] });
+  });
+
   it("takes 20,000 steps", () => {
     expect(pathFromRoot(graphOf(20_000, chainOf(20_000)), 19_999).links).toHaveLength(19_999);
   });

@@ -86,7 +86,8 @@ function serve(groups: FailureGroup[], tasks: FailedTask[] = [task("A"), task("B
   vi.spyOn(page.api, "getFailures").mockResolvedValue(found);
   vi.spyOn(page.api, "getFailure").mockImplementation((key) => {
     const one = groups.find((each) => each.key === key);
-    if (one === undefined) return Promise.reject(new ApiError("No such failure.", 404, "unknown-failure"));
+    if (one === undefined)
+      return Promise.reject(new ApiError("No such failure.", 404, "unknown-failure"));
     const details: FailureDetails = {
       ...one,
       revision: "r-1",

@@ -24,7 +24,9 @@ import {
   linksMark,
   nodeMark,
   timeMark,
+  type NodeState,
 } from "./marks";
+import { NOTHING, type Highlight } from "./highlight";
 import type { NodeNote, NodeNotes } from "./node-notes";
 import { groupAt, taskAt, type Picture } from "./picture";
 import { reasonInWords } from "./reason-in-words";
@@ -38,6 +40,9 @@ const MIN_RADIUS = 1.6;
 const MAX_RADIUS = 48;
 /** With more links of one node, each line is lit once. */
 const MAX_LIT = 500;
+
+/** After the last movement. */
+const WANT_DELAY_MS = 150;
 
 export interface FoundItem {
   readonly item: GraphItem;
@@ -54,18 +59,25 @@ export class Drawing {
   current = "";
   /** The task id of the node whose details are open. */
   open = "";
+  /** What the reader has asked to stand out. */
+  highlight: Highlight = NOTHING;
+  /** The id of the item that was put in the middle: it stays there while the view changes its size. */
+  private centred = "";
   /** The item under the pointer or with the focus: its links are lit, and the path that leads to it. */
   private lit = "";
   private readonly svg: SVGSVGElement;
   private readonly content: SVGGElement;
   /** What was drawn last: within that window and detail, moving needs no new drawing. */
   private drawn: { window: Window; detail: string } | null = null;
+  /** The tasks whose labels are drawn. */
+  private readable: readonly GraphNode[] = [];
+  private wanting: number | undefined;
   private isDrawing = false;
   private isLighting = false;
 
   /** `moved`: called after zooming and panning. */
   constructor(
-    root: HTMLElement,
+    readonly place: HTMLElement,
     private readonly page: Page,
     private readonly notes: NodeNotes,
     private readonly moved: () => void,
@@ -76,17 +88,20 @@ export class Drawing {
           <g></g>
         </svg>
         <p class="graph-hint">Zoom in to see the tasks one by one.</p>`,
-      root,
+      place,
     );
-    this.svg = findIn(root, "svg") as SVGSVGElement;
+    this.svg = findIn(place, "svg") as SVGSVGElement;
     this.content = findIn(this.svg, "g") as SVGGElement;
-    this.viewport = new Viewport(this.svg, this.content, () => {
+    this.viewport = new Viewport(this.svg, this.content, (isByHand) => {
+      if (isByHand) this.centred = "";
       this.drawSoon();
     });
     new ResizeObserver(() => {
       // The panel may have taken room from the view.
-      const place = this.picture?.layout.places[this.indexOf(this.open)];
-      if (place !== undefined) this.viewport.reveal(place);
+      const centre = this.placeOf(this.centred);
+      const open = this.placeOf(this.open);
+      if (centre !== undefined) this.viewport.centre(middleOf(centre));
+      else if (open !== undefined) this.viewport.reveal(open);
       this.drawSoon();
     }).observe(this.svg);
   }
@@ -96,6 +111,7 @@ export class Drawing {
     this.svg.setAttribute("aria-label", name);
     this.picture = picture;
     this.current = this.idAt(0);
+    this.centred = "";
     const [start] = picture.layout.places;
     if (start !== undefined) this.viewport.fitFirst(picture.layout, start);
     this.draw();
@@ -151,9 +167,30 @@ export class Drawing {
     const place = picture?.layout.places[index];
     if (picture === null || place === undefined) return;
     this.current = this.idAt(index);
+    this.centred = "";
     this.viewport.reveal(place);
     this.draw();
     this.elementOf(index)?.focus({ preventScroll: true });
+  }
+
+  /** Puts an item in the middle of the view, large enough to be read. */
+  centre(index: number): void {
+    const place = this.picture?.layout.places[index];
+    if (place === undefined) return;
+    this.current = this.idAt(index);
+    this.centred = this.current;
+    this.viewport.centre(middleOf(place), MIN_LABEL_SCALE < this.viewport.scale ? 0 : 1);
+    this.draw();
+  }
+
+  /** Draws with the next frame. */
+  drawNext(): void {
+    if (this.isLighting) return;
+    this.isLighting = true;
+    requestAnimationFrame(() => {
+      this.isLighting = false;
+      if (this.picture !== null) this.draw();
+    });
   }
 
   elementOf(index: number): SVGGElement | null {
@@ -161,6 +198,12 @@ export class Drawing {
   }
 
   draw(): void {
+    this.drawNow();
+    window.clearTimeout(this.wanting);
+    if (this.picture !== null) this.notes.want(this.readable);
+  }
+
+  private drawNow(): void {
     const { picture } = this;
     if (picture === null) {
       this.svg.classList.remove("graph-overview");
@@ -169,15 +212,15 @@ export class Drawing {
       return;
     }
     const isReadable = this.viewport.scale >= MIN_LABEL_SCALE;
-    let window = widen(this.viewport.window);
-    let shown = selectShown(picture.layout, window);
+    let part = widen(this.viewport.window);
+    let shown = selectShown(picture.layout, part);
     if (shown.isOverview && isReadable) {
       // What can be read is drawn one by one, but then no more than is seen.
-      window = this.viewport.window;
-      shown = selectShown(picture.layout, window, isReadable);
+      part = this.viewport.window;
+      shown = selectShown(picture.layout, part, isReadable);
     }
-    this.drawn = { window, detail: this.detail() };
-    this.drawMarks(picture, window, shown);
+    this.drawn = { window: part, detail: this.detail() };
+    this.drawMarks(picture, part, shown);
   }
 
   /** Lights the links of the item with an id; none if it is empty. */
@@ -185,12 +228,19 @@ export class Drawing {
     if (id === this.lit) return;
     this.lit = id;
     // Never at once: a node that loses the focus because it is removed is in the midst of a drawing.
-    if (this.isLighting) return;
-    this.isLighting = true;
-    requestAnimationFrame(() => {
-      this.isLighting = false;
-      if (this.picture !== null) this.draw();
-    });
+    this.drawNext();
+  }
+
+  /** Returns how an item is drawn, apart from its size. */
+  stateOf(index: number): Omit<NodeState, "radius" | "isReadable"> {
+    const { picture, highlight } = this;
+    return {
+      isCurrent: this.idAt(index) === this.current,
+      isOpen: this.open !== "" && this.idAt(index) === this.open,
+      isOnPath: highlight.path.has(index),
+      found: highlight.at === index ? "current" : highlight.found.has(index) ? "true" : null,
+      ...this.noteOf(picture === null ? undefined : taskAt(picture, index)),
+    };
   }
 
   /** Returns the links to light up. */
@@ -209,10 +259,9 @@ export class Drawing {
   private drawMarks(picture: Picture, window: Window, shown: Shown): void {
     const { layout } = picture;
     const lit = this.litLinks(picture);
+    for (const link of this.highlight.links) lit.add(link);
     const links = shown.areLinksTogether ? [...lit].slice(0, MAX_LIT) : shown.links;
-    const current = this.indexOf(this.current);
-    const open = this.open === "" ? -1 : this.indexOf(this.open);
-    const nodes = shown.nodes.includes(current) ? shown.nodes : [...shown.nodes, current];
+    const nodes = this.withMarked(shown.nodes);
     const isReadable = this.viewport.scale >= MIN_LABEL_SCALE;
     const labelled = new Set(
       isReadable ? nodes.filter((index) => isInAt(layout, window, index)) : [],
@@ -224,7 +273,7 @@ export class Drawing {
     this.svg.classList.toggle("graph-overview", shown.isOverview);
     render(
       svg`<g aria-hidden="true">${layout.blocks.map((block) =>
-        frameMark(block, picture, isReadable),
+        frameMark(block, picture, window, isReadable),
       )}${shown.areLinksTogether ? linksMark(picture, isReadable) : nothing}${
         shown.isOverview ? discsMark(picture, radius) : nothing
       }${repeat(
@@ -243,9 +292,7 @@ export class Drawing {
           const state = {
             radius,
             isReadable: labelled.has(index),
-            isCurrent: index === current,
-            isOpen: index === open,
-            ...this.noteOf(taskAt(picture, index)),
+            ...this.stateOf(index),
           };
           return groupAt(picture, index) === undefined
             ? nodeMark(index, picture, state)
@@ -254,7 +301,15 @@ export class Drawing {
       )}`,
       this.content,
     );
-    this.notes.want([...labelled].map((index) => taskAt(picture, index)).filter(isThere));
+    this.readable = [...labelled].map((index) => taskAt(picture, index)).filter(isThere);
+  }
+
+  /** Adds the item in the tab order and those that stand out, which are drawn one by one at any scale. */
+  private withMarked(shown: readonly number[]): readonly number[] {
+    const { path, found, at } = this.highlight;
+    const marked = [this.indexOf(this.current), at, ...path, ...found].slice(0, MAX_LIT);
+    const known = new Set(shown);
+    return [...shown, ...new Set(marked.filter((index) => index !== -1 && !known.has(index)))];
   }
 
   private noteOf(node: GraphNode | undefined): { note: NodeNote | undefined; reason: string } {
@@ -263,7 +318,12 @@ export class Drawing {
   }
 
   private placeOfCurrent(): Layout["places"][number] | null {
-    return this.picture?.layout.places[this.indexOf(this.current)] ?? null;
+    return this.placeOf(this.current) ?? null;
+  }
+
+  /** Returns the place of the item with an id. */
+  private placeOf(id: string): Layout["places"][number] | undefined {
+    return id === "" ? undefined : this.picture?.layout.places[this.indexOf(id)];
   }
 
   /** Returns a key that changes whenever the scale needs a new drawing. */
@@ -282,9 +342,19 @@ export class Drawing {
       if (picture === null || drawn === null) return;
       const isCurrent =
         contains(drawn.window, this.viewport.window) && drawn.detail === this.detail();
-      if (!isCurrent) this.draw();
+      if (isCurrent) return;
+      this.drawNow();
+      // What only passes by is not asked for.
+      window.clearTimeout(this.wanting);
+      this.wanting = window.setTimeout(() => {
+        this.notes.want(this.readable);
+      }, WANT_DELAY_MS);
     });
   }
+}
+
+function middleOf({ x, y, length }: Layout["places"][number]): { x: number; y: number } {
+  return { x: x + length / 2, y };
 }
 
 /** Returns the item that now shows the task of an item, or the first task of a group; the root if there is none. */

@@ -2,7 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import type { Items } from "../../model/graph-items";
 import { formatCount, formatCountOf } from "../../model/numbers";
 import { FOLDINGS, type Folding, type Route } from "../../route";
 import { icon } from "../icons";
@@ -169,9 +168,9 @@ function searched(event: SubmitEvent): string {
 }
 
 /** The number of tasks, how many were cut off, and the button for the details of the root. */
-function size({ graph, ...items }: Picture, route: Route, page: Page): TemplateResult {
+function size({ graph, counts }: Picture, route: Route, page: Page): TemplateResult {
   const { cutOff, nodes } = graph;
-  const { total, shown } = countTasks(graph.nodes, items.itemOf);
+  const { total, shown } = counts;
   const [root] = nodes;
   const max = page.summary?.server.max_graph_nodes;
   const limit =
@@ -207,26 +206,4 @@ function size({ graph, ...items }: Picture, route: Route, page: Page): TemplateR
           </button>`
     }
   </div>`;
-}
-
-interface TaskCounts {
-  readonly total: number;
-  readonly shown: number;
-}
-
-const known = new WeakMap<Items["itemOf"], TaskCounts>();
-
-/** Counts the tasks, and those that the filters show; those that were cut off are none. */
-function countTasks(nodes: Picture["graph"]["nodes"], itemOf: Items["itemOf"]): TaskCounts {
-  const found = known.get(itemOf);
-  if (found !== undefined) return found;
-  let [total, shown] = [0, 0];
-  nodes.forEach(({ status }, node) => {
-    if (status === "TRUNCATED") return;
-    total += 1;
-    if (itemOf[node] !== -1) shown += 1;
-  });
-  const counts = { total, shown };
-  known.set(itemOf, counts);
-  return counts;
 }

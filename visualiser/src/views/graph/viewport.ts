@@ -20,11 +20,11 @@ export class Viewport {
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown>;
   private transform = zoomIdentity;
 
-  /** `content` is moved; `moved` is called each time. */
+  /** `content` is moved; `moved` is called each time, and told whether it was by wheel, drag or pinch. */
   constructor(
     private readonly svg: SVGSVGElement,
     content: SVGGElement,
-    moved: () => void,
+    moved: (isByHand: boolean) => void,
   ) {
     this.behaviour = zoom<SVGSVGElement, unknown>()
       .extent(() => {
@@ -36,10 +36,10 @@ export class Viewport {
       })
       .scaleExtent([MIN_SCALE, MAX_SCALE])
       .clickDistance(4)
-      .on("zoom", ({ transform }: D3ZoomEvent<SVGSVGElement, unknown>) => {
+      .on("zoom", ({ transform, sourceEvent }: D3ZoomEvent<SVGSVGElement, unknown>) => {
         this.transform = transform;
         content.setAttribute("transform", transform.toString());
-        moved();
+        moved(sourceEvent !== null);
       });
     this.selection = select(svg);
     this.selection.call(this.behaviour).on("dblclick.zoom", null);
@@ -98,6 +98,17 @@ export class Viewport {
     const dx = shiftInto(x - HALF, x + length, left + leftMargin, right - margin);
     const dy = shiftInto(y - HALF, y + HALF, top + margin, bottom - margin);
     if (dx !== 0 || dy !== 0) this.behaviour.translateBy(this.selection, dx, dy);
+  }
+
+  /** Puts a place in the middle of the view; `minScale`: closer, if it is drawn smaller. */
+  centre({ x, y }: { x: number; y: number }, minScale = 0): void {
+    if (this.scale < minScale) this.behaviour.scaleTo(this.selection, minScale);
+    this.behaviour.translateTo(this.selection, x, y);
+  }
+
+  /** Pans by a distance in px of the drawing. */
+  panBy(dx: number, dy: number): void {
+    this.behaviour.translateBy(this.selection, -dx, -dy);
   }
 
   private zoomBy(factor: number): void {

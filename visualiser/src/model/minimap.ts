@@ -1,0 +1,49 @@
+/** Where things of a drawing are on its map. */
+
+import type { Window } from "./graph-window";
+
+export interface MapScale {
+  /** The size of the map, in px. */
+  readonly width: number;
+  readonly height: number;
+  /** px of the map for one of the drawing. */
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A side of the map, in px; with less, nothing could be told apart. */
+const MIN_SIDE = 44;
+/** The side of the rectangle that shows the view, in px: it must be possible to grab it. */
+const MIN_WINDOW = 8;
+
+/** Fits a drawing into a box. A drawing that is very long and narrow is widened. */
+export function scaleMap(drawing: Size, box: Size): MapScale {
+  const [drawnWidth, drawnHeight] = [Math.max(1, drawing.width), Math.max(1, drawing.height)];
+  const scale = Math.min(box.width / drawnWidth, box.height / drawnHeight);
+  const width = Math.max(MIN_SIDE, Math.round(drawnWidth * scale));
+  const height = Math.max(MIN_SIDE, Math.round(drawnHeight * scale));
+  return { width, height, x: width / drawnWidth, y: height / drawnHeight };
+}
+
+/** Returns the rectangle of the view on the map, within it. */
+export function windowOnMap(window: Window, map: MapScale): Window {
+  const [left, right] = rangeOnMap(window.left * map.x, window.right * map.x, map.width);
+  const [top, bottom] = rangeOnMap(window.top * map.y, window.bottom * map.y, map.height);
+  return { left, top, right, bottom };
+}
+
+/** Whether a view shows the whole drawing: then a map is of no use. */
+export function showsAll({ left, top, right, bottom }: Window, { width, height }: Size): boolean {
+  return left <= 0 && top <= 0 && right >= width && bottom >= height;
+}
+
+function rangeOnMap(start: number, end: number, size: number): [number, number] {
+  const from = Math.min(Math.max(0, start), size - MIN_WINDOW);
+  const to = Math.max(Math.min(size, end), from + MIN_WINDOW);
+  return [from, Math.min(to, size)];
+}
