@@ -14,7 +14,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 import luigid
 from package_tests.conftest import Distributions
-from scripts import building, release
+from scripts import building, clients, release
 from scripts.building import ROOT
 
 VERSION = luigid.__version__
@@ -25,7 +25,10 @@ TODAY = date(2026, 11, 28)
 def checkout(tmp_path: Path) -> Path:
     """Return a repository with what the checklist reads, as it is before a release."""
     root = tmp_path / "checkout"
-    for name in ("luigid/__init__.py", "CHANGELOG.md", "spec/openapi.yaml", "spec/CHANGELOG.md"):
+    for name in (
+        *("luigid/__init__.py", "CHANGELOG.md", "spec/openapi.yaml", "spec/CHANGELOG.md"),
+        *map(str, (clients.PYTHON, clients.TYPESCRIPT, clients.LOCK)),
+    ):
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target)
@@ -49,6 +52,17 @@ def git(root: Path, *arguments: str) -> None:
 def commit(root: Path) -> None:
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message=All")
+
+
+def test_clients_have_the_version_of_the_contract() -> None:
+    assert list(release.client_faults(ROOT)) == []
+
+
+def test_recorded_release_gives_the_clients_its_version(checkout: Path) -> None:
+    clients.set_version(checkout, "0.9.0")
+    assert len(list(release.client_faults(checkout))) == 3
+    release.record_contract(checkout, TODAY)
+    assert list(release.client_faults(checkout)) == []
 
 
 def test_committed_tree_has_no_faults(checkout: Path) -> None:
@@ -176,7 +190,7 @@ def test_missing_step_is_named(
     commit(checkout)
     capsys.readouterr()
     assert release.main(["--no-tests"]) == 0
-    assert capsys.readouterr().out.count("ok ") == 3
+    assert capsys.readouterr().out.count("ok ") == 4
 
 
 def test_failing_command_is_a_fault(tmp_path: Path) -> None:
