@@ -273,7 +273,7 @@ export class Drawing {
     this.svg.classList.toggle("graph-overview", shown.isOverview);
     render(
       svg`<g aria-hidden="true">${layout.blocks.map((block) =>
-        frameMark(block, picture, window, isReadable),
+        frameMark(block, picture, isReadable, window),
       )}${shown.areLinksTogether ? linksMark(picture, isReadable) : nothing}${
         shown.isOverview ? discsMark(picture, radius) : nothing
       }${repeat(

@@ -296,6 +296,7 @@ export function timeMark(
   >${time}</text>`;
 }
 
+const EVERYWHERE: Window = { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
 /** How far a frame is drawn outside the window. */
 const FRAME_MARGIN = 50;
 
@@ -303,8 +304,8 @@ const FRAME_MARGIN = 50;
 export function frameMark(
   { nodes, ...frame }: Block,
   picture: Picture,
-  window: Window,
   isReadable: boolean,
+  window: Window = EVERYWHERE,
 ): SVGTemplateResult {
   // A browser takes long to draw the dashes of a frame as large as a map.
   const left = Math.max(frame.left, window.left - FRAME_MARGIN);
