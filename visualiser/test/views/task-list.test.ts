@@ -373,6 +373,20 @@ describe("the families", () => {
   });
 });
 
+describe("the columns", () => {
+  it("are those of the link, else those that are remembered", async () => {
+    const titles = (): (string | undefined)[] =>
+      [...root.querySelectorAll("th")].map((th) => th.textContent.trim()).slice(1, -1);
+    await show({ columns: ["status", "time", "family", "worker"] }, pageOf(row("a")));
+    expect(titles()).toEqual(["Status", "Time", "Task", "Worker"]);
+    localStorage.setItem("luigid.columns", "family,status");
+    await show({}, pageOf(row("a"), row("b")));
+    expect(titles()).toEqual(["Task", "Status"]);
+    expect(ids()).toEqual(["a", "b"]);
+    localStorage.clear();
+  });
+});
+
 describe("the filter", () => {
   it("sends a query, and shows a chip for each of its conditions", async () => {
     await show({ search: "eu status:failed -held:yes x" }, pageOf(row("a")));
