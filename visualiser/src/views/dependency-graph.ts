@@ -255,7 +255,7 @@ class DependencyGraph implements View {
     const hasView = picture !== null || state.kind === "waiting";
     render(
       html`<h1 class="visually-hidden">Dependency graph</h1>
-        ${toolbar(route, picture, page)} ${foldedBar(route, page)} ${this.tools?.bar() ?? nothing}
+        ${toolbar(route, picture, page)} ${foldedBar(route, page)} ${hasView ? this.tools?.bar() : nothing}
         <div class="graph-stage">
           <div class="graph-canvas">
             <div class="graph-view" ?hidden=${!hasView}></div>
