@@ -139,7 +139,8 @@ def build(
         part for part in (collector, notifier, history, webhooks) if part is not None
     ]
     durations = Durations()
-    activity = Activity(now, partial(count_levels, state))
+    gate = StateGate()
+    activity = Activity(now, partial(count_levels, state), is_changing=lambda: gate.is_closed)
     recent = RecentRuns(
         now,
         state.with_status(RUNNING, BATCH_RUNNING),
@@ -150,7 +151,6 @@ def build(
     )
     past = _past_durations(history, durations, recent.since)
     observe = _to_all([recent.observe, *(part.observe for part in observers)])
-    gate = StateGate()
     memory = MemoryActions()
     journal: Journal | NullJournal = NullJournal(observe, memory)
     if store is not None and undo_log is not None:

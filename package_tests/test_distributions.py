@@ -49,6 +49,12 @@ def test_sdist_has_all_that_a_build_without_node_needs(distributions: Distributi
     }
 
 
+def test_distributions_have_no_typed_clients(distributions: Distributions) -> None:
+    with tarfile.open(distributions.sdist) as archive:
+        found = {name.partition("/")[2] for name in archive.getnames()}
+    assert [name for name in found | names(distributions.wheel) if "clients/" in name] == []
+
+
 @pytest.mark.parametrize("tool", ["twine check --strict", "check_wheel_contents"])
 def test_tools_find_nothing_to_complain_about(tool: str, distributions: Distributions) -> None:
     paths = distributions if tool.startswith("twine") else [distributions.wheel]

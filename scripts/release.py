@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from contract_tests import releases
-from scripts import building
+from scripts import building, clients
 
 _HEADING = re.compile(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", re.MULTILINE)
 _NOT_RELEASED = " - not released"
@@ -40,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ("what git has is all there is", lambda: tree_faults(root)),
         ("the changelog has the version of the package", lambda: changelog_faults(root)),
         ("the contract has the version of its changes", lambda: contract_faults(root)),
+        ("the clients have the version of the contract", lambda: client_faults(root)),
     ]
     if not arguments.no_tests:
         steps.append(("the tests pass", lambda: command_faults(["tox", "p"], root)))
@@ -107,9 +108,24 @@ def contract_faults(root: Path) -> Iterator[str]:
         yield f"{document['info']['version']} is not released: run this with --record"
 
 
+def client_faults(root: Path) -> Iterator[str]:
+    """Yield the typed clients that have another version than the contract."""
+    yield from clients.version_faults(root, _contract_version(root))
+
+
+def _contract_version(root: Path) -> str:
+    version: str = _load(root / "spec" / "openapi.yaml")["info"]["version"]
+    return version
+
+
 def record_contract(root: Path, today: date) -> None:
-    """Write down that the contract is released as it is; nothing changes if it was before."""
+    """Write down that the contract is released as it is; nothing changes if it was before.
+
+    The typed clients get its version.
+    """
     spec = root / "spec"
+    version = _contract_version(root)
+    clients.set_version(root, version)
     changelog = spec / "CHANGELOG.md"
     text = changelog.read_text(encoding="utf-8")
     if _NOT_RELEASED not in text:
@@ -118,7 +134,6 @@ def record_contract(root: Path, today: date) -> None:
     # One is enough: the next version is compared with the last released one.
     shutil.rmtree(spec / "released", ignore_errors=True)
     (spec / "released").mkdir()
-    version = _load(spec / "openapi.yaml")["info"]["version"]
     shutil.copy(spec / "openapi.yaml", spec / "released" / f"openapi-{version}.yaml")
 
 
@@ -126,10 +141,12 @@ def publish(root: Path, folder: Path) -> Iterator[str]:
     """Build into a folder, and yield what is wrong with what was built."""
     try:
         paths = building.build_twice(folder)
+        made = clients.build(root, folder / "clients")
     except (building.NotReproducibleError, subprocess.CalledProcessError) as error:
         yield str(error)
         return
-    python, files = sys.executable, [str(path) for path in paths]
+    python = sys.executable
+    files = [str(path) for path in [*paths, *made] if path.suffix != ".tgz"]
     yield from command_faults([python, "-m", "twine", "check", "--strict", *files], root)
     (wheel,) = (path for path in paths if path.suffix == ".whl")
     yield from command_faults([python, "-m", "check_wheel_contents", str(wheel)], root)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from selenium.webdriver.common.keys import Keys
+
 from ui_tests.browser import named
 from ui_tests.seed import Seeded
 from ui_tests.seeding import hostile, orders
@@ -133,6 +135,43 @@ def resource_total(page: Visualiser, _: Seeded) -> None:
     page.dialog()
 
 
+def timeline(page: Visualiser, _: Seeded) -> None:
+    page.open("timeline", span="all")
+    page.browser.find(named("run", status="RUNNING"))
+    page.browser.until(lambda: "Queue" in page.browser.read(named("activity")) or narrow(page))
+
+
+def narrow(page: Visualiser) -> bool:
+    """Tell whether the window has no room for the charts of the timeline."""
+    return not page.browser.has(named("activity"))
+
+
+def timeline_of_root(page: Visualiser, seeded: Seeded) -> None:
+    page.open("timeline", taskId=seeded.report, rows="families")
+    page.browser.find(named("timeline-root"))
+
+
+def timeline_with_tooltip(page: Visualiser, _: Seeded) -> None:
+    page.open("timeline", span="all", rows="stream")
+    page.browser.find(named("run", status="RUNNING"))
+    page.browser.script("document.querySelector('[data-testid=run]').focus()")
+    page.browser.find("[role=tooltip]")
+
+
+def activity_table(page: Visualiser, _: Seeded) -> None:
+    page.open("timeline", span="1h")
+    if narrow(page):
+        page.browser.click(named("timeline-charts"))
+    page.browser.click(named("activity-table"))
+    page.dialog()
+
+
+def grid_with_tooltip(page: Visualiser, _: Seeded) -> None:
+    page.open("grid")
+    page.browser.script("document.querySelector('[data-testid=cell]').focus()")
+    page.browser.find("[role=tooltip]")
+
+
 def open_resources(page: Visualiser, _: Seeded) -> None:
     page.open("resources", resources=["warehouse", "gpu", hostile.RESOURCE])
 
@@ -151,6 +190,27 @@ def query_suggestions(page: Visualiser, _: Seeded) -> None:
     page.open(query="status:failed -held:yes")
     page.browser.find(named("task-filter")).send_keys(" fam")
     page.browser.find(named("suggestion"))
+
+
+def saved_views(page: Visualiser, _: Seeded) -> None:
+    page.open(statuses=["FAILED"])
+    page.browser.click(named("open-views"))
+    page.browser.find("#view-name").send_keys("Failed")
+    page.browser.click(named("save-view"))
+    page.browser.find(named("saved-view"))
+
+
+def palette(page: Visualiser, _: Seeded) -> None:
+    page.open()
+    page.browser.find("body").send_keys(Keys.CONTROL, "k")
+    page.browser.find("#command").send_keys("load")
+
+
+def columns(page: Visualiser, _: Seeded) -> None:
+    page.open(columns="status,time,family,worker")
+    if page.browser.has(named("choose-columns")):
+        page.browser.script("document.querySelector('[data-testid=choose-columns]').click()")
+        page.dialog()
 
 
 def held(page: Visualiser, _: Seeded) -> None:
@@ -191,6 +251,10 @@ PAGE_STATES: dict[str, PageState] = {
     "graph-export": graph_export,
     "graph-none": lambda page, _: page.open("graph"),
     "graph-unknown": lambda page, _: page.open("graph", taskId="etl.LoadOrders_no_such"),
+    "timeline": timeline,
+    "timeline-root": timeline_of_root,
+    "timeline-tooltip": timeline_with_tooltip,
+    "grid": grid_with_tooltip,
     "workers": lambda page, _: page.open("workers"),
     "resources": open_resources,
     "audit": lambda page, _: page.open("audit"),
@@ -205,5 +269,9 @@ PAGE_STATES: dict[str, PageState] = {
     "dialog-processes-invalid": invalid_number,
     "dialog-disable": worker_action("disable"),
     "dialog-total": resource_total,
+    "dialog-activity": activity_table,
     "dialog-keys": keys,
+    "dialog-views": saved_views,
+    "dialog-palette": palette,
+    "dialog-columns": columns,
 }

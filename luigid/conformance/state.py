@@ -13,6 +13,10 @@ from luigid.conformance.recorded.exchange import FORM
 from luigid.conformance.target import Reply, Target
 from luigid.console.errors import USAGE, ConsoleError, UnreachableError
 
+#: Statuses in which mark_as_done does something.
+_MARKABLE = frozenset({"RUNNING", "FAILED", "DISABLED"})
+_WORKER = "luigid conformance"
+
 
 class OccupiedError(ConsoleError):
     """The server has tasks."""
@@ -58,10 +62,18 @@ class State:
             tasks = {} if _is_number_alone(found := self._tasks()) else found
             new = {name: task for name, task in tasks.items() if name not in self._tasks_before}
             for name, task in new.items():
-                if task.get("status") != "DONE":
-                    self._call("mark_as_done", {"task_id": name})
+                self._end(name, task.get("status"))
             return Left(len(new), len(self._resources() - self._resources_before))
         return Left(0, 0)
+
+    def _end(self, name: str, status: object) -> None:
+        """Have a task be DONE: operators may mark what runs or fails, workers report all else."""
+        if status in _MARKABLE:
+            self._call("mark_as_done", {"task_id": name})
+        elif status != "DONE":
+            # An assistant has no share in a task, so the task is not kept for it.
+            report = {"task_id": name, "worker": _WORKER, "status": "DONE", "assistant": True}
+            self._call("add_task", report)
 
     def _tasks(self) -> dict[str, Any]:
         tasks: dict[str, Any] = self._read("task_list", {"status": "", "upstream_status": ""})

@@ -56,9 +56,18 @@ class Activity:
     """The last minutes. Times are in seconds since the epoch."""
 
     def __init__(
-        self, clock: Callable[[], float], levels: Callable[[], Levels], minutes: int = _MAX_MINUTES
+        self,
+        clock: Callable[[], float],
+        levels: Callable[[], Levels],
+        minutes: int = _MAX_MINUTES,
+        *,
+        is_changing: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Take what counts the tasks as they are now, and how many minutes are remembered."""
+        """Take what counts the tasks as they are now, and how many minutes are remembered.
+
+        `is_changing`: whether a change is half applied, so that nothing can be counted.
+        """
+        self._is_changing = is_changing
         self.since = clock()
         self._clock = clock
         self._count_levels = levels
@@ -89,7 +98,7 @@ class Activity:
     def sample(self) -> None:
         """Count the tasks as they are now: at the end of a minute the last such number remains."""
         slot = self._slot(self._clock())
-        if slot is not None:
+        if slot is not None and not self._is_changing():
             levels = self._count_levels()
             for name in _LEVELS:
                 self._levels[name][slot] = getattr(levels, name)

@@ -1,26 +1,18 @@
 """`/v1/graph`: a graph in columns, checked and sent part by part, for it may be long."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tornado.iostream import StreamClosedError
-
 from luigid.contract import (
     Contract,
     Operation,
-    RequestRefusedError,
     json_codec,
 )
-from luigid.overview import NoLongerWantedError
 from luigid.overview.task_graph import GraphColumns, GraphQuery
 from luigid.state.slices import Slices
-from luigid.web import long_body
-from luigid.web.overview_pages import OverviewHandler
+from luigid.web.long_answer import LongAnswerHandler
 
-#: bytes from which a body is compressed by a thread and sent in pieces
-MIN_LONG_BYTES: Final = 65536
 #: how many values of a column are checked in one slice
 _VALUES_PER_SLICE: Final = 500
 
@@ -34,47 +26,16 @@ class Column:
     values: Sequence[Any]
 
 
-class GraphHandler(OverviewHandler):
+class GraphHandler(LongAnswerHandler):
     """`/v1/graph`."""
 
-    async def get(self, **_path: str) -> None:
-        """Answer 200, or 400; nothing if the client has disconnected meanwhile."""
-        try:
-            await self._send(await self._read(await self.read_parameters()))
-        except RequestRefusedError as refusal:
-            self.answer_refusal(refusal)
-        except (NoLongerWantedError, StreamClosedError):
-            self.is_checked = True  # there is no answer to check
-
-    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the whole graph as one value."""
-        raise NotImplementedError
-
-    async def _read(self, parameters: Mapping[str, Any]) -> list[bytes]:
+    async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
         """Return the parts of the body. Raises NoLongerWantedError."""
         overview, operation = self.overview, self.operations[self.verb]
         revision, now = overview.revision, overview.now()
-        graph = await overview.graph(GraphQuery.from_parameters(parameters), self._is_wanted)
+        graph = await overview.graph(GraphQuery.from_parameters(parameters), self.is_wanted)
         answer = {"revision": revision, "time": now, **_members(graph)}
-        return await overview.run(write(self.contract, operation, answer), self._is_wanted)
-
-    async def _send(self, parts: list[bytes]) -> None:
-        self.is_checked = True
-        if sum(map(len, parts)) < MIN_LONG_BYTES:
-            await self.finish(b"".join(parts))
-            return
-        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
-            parts = await asyncio.to_thread(long_body.compressed, parts)
-            self.set_header("Content-Encoding", "gzip")
-        self.set_header("Content-Length", sum(map(len, parts)))
-        for piece in long_body.in_pieces(parts):
-            self.write(piece)
-            await self.flush()
-            await asyncio.sleep(0)  # the write may not have waited
-        await self.finish()
-
-    def _is_wanted(self) -> bool:
-        return not self.has_disconnected
+        return await overview.run(write(self.contract, operation, answer), self.is_wanted)
 
 
 def _members(graph: GraphColumns) -> dict[str, Any]:

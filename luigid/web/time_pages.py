@@ -1,21 +1,18 @@
 """The handlers of what is about time: timeline, activity, grid and estimates."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tornado.iostream import StreamClosedError
-
 from luigid.contract import Contract, Operation, RequestRefusedError, json_codec
 from luigid.contract.problem import no_such_task
 from luigid.history.errors import DatabaseUnavailableError
-from luigid.overview import NoLongerWantedError, Overview
+from luigid.overview import Overview
 from luigid.overview.ended_runs import RanOn
 from luigid.overview.grid import GridQuery
 from luigid.overview.timeline import Positions, TimelineQuery, TimelineRun
 from luigid.state.slices import Slices
-from luigid.web import long_body
+from luigid.web.long_answer import LongAnswerHandler
 from luigid.web.overview_pages import OverviewHandler
 
 if TYPE_CHECKING:
@@ -24,35 +21,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: bytes from which a thread compresses an answer; shorter ones Tornado compresses on the event loop
-MIN_THREAD_COMPRESSED_BYTES = 65_536
 #: runs of the history in one timeline
 _MAX_RECORDED = 50_000
 
 
-class LongAnswerHandler(OverviewHandler):
-    """The base of handlers whose answer has very many parts, each of which is checked by itself."""
-
-    async def get(self, **_path: str) -> None:
-        """Answer 200 or 400; nothing if the client has disconnected meanwhile."""
-        try:
-            await self.answer_parts(await self.make(await self.read_parameters()))
-        except RequestRefusedError as refusal:
-            self.answer_refusal(refusal)
-        except (NoLongerWantedError, StreamClosedError):
-            self.is_checked = True  # there is no answer to check
-
-    async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
-        """Return the answer in parts. Raises RequestRefusedError, or NoLongerWantedError."""
-        raise NotImplementedError
-
-    async def ask(self, _parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return nothing: `make` answers."""
-        raise NotImplementedError
-
-    def is_wanted(self) -> bool:
-        """Return whether the client waits for the answer."""
-        return not self.has_disconnected
+class ListHandler(LongAnswerHandler):
+    """The base of handlers whose answer has a list of very many items."""
 
     def write_list(
         self, name: str, schema: str, items: Iterator[Any], rest: Callable[[], dict[str, Any]]
@@ -75,25 +49,8 @@ class LongAnswerHandler(OverviewHandler):
         head = b"{" + json_codec.encode(name) + b":["
         return [head, *parts, b"],", json_codec.encode(others)[1:]]
 
-    async def answer_parts(self, parts: list[bytes]) -> None:
-        """Answer 200 with a body in parts."""
-        self.contract.check_joined(self.operations[self.verb], parts)
-        self.is_checked = True
-        if sum(map(len, parts)) < MIN_THREAD_COMPRESSED_BYTES:
-            await self.finish(b"".join(parts))
-            return
-        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
-            parts = await asyncio.to_thread(long_body.compressed, parts)
-            self.set_header("Content-Encoding", "gzip")
-        self.set_header("Content-Length", sum(map(len, parts)))
-        for piece in long_body.in_pieces(parts):
-            self.write(piece)
-            await self.flush()
-            await asyncio.sleep(0)  # the write may not have waited
-        await self.finish()
 
-
-class TimelineHandler(LongAnswerHandler):
+class TimelineHandler(ListHandler):
     """`/v1/timeline`."""
 
     def initialize(  # type: ignore[override]  # every handler takes keywords of its own
@@ -169,7 +126,7 @@ class ActivityHandler(OverviewHandler):
         return await self.overview.over_time.activity(parameters.get("since"), parameters["step"])
 
 
-class GridHandler(LongAnswerHandler):
+class GridHandler(ListHandler):
     """`/v1/grid`."""
 
     async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:

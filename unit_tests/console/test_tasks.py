@@ -138,3 +138,7 @@ def test_waiting_task_has_its_reason() -> None:
     reason = {"kind": "dependency", "family": "Extract", "status": "FAILED"}
     assert tasks.reason(make_task("A", reason=reason)).plain == "waits for Extract, failed"
     assert tasks.reason(make_task("A", "DONE", reason=reason)).plain == ""
+
+
+def test_row_of_a_late_run_says_so() -> None:
+    assert tasks.row(make_task("A_1", "RUNNING", is_late=True), NOW)[-1].plain == "1 m 05 s, late"

@@ -78,3 +78,12 @@ def test_older_minutes_are_forgotten_and_it_says_so() -> None:
     answer = activity.describe(0, 60)
     assert answer["complete_since"] == 6060
     assert answer["runs"]["started"] == [0, 0, 0]
+
+
+def test_nothing_is_counted_while_a_change_is_half_applied() -> None:
+    changing = True
+    activity = Activity(starting(6000), lambda: Levels(1, 1, 1, 1), is_changing=lambda: changing)
+    activity.sample()
+    assert activity.describe(None, 60)["tasks"]["pending"] == [None]
+    changing = False
+    assert activity.describe(None, 60)["tasks"]["pending"] == [1]

@@ -101,6 +101,21 @@ def test_row_of_running_task(scheduler: Scheduler, overview: Overview, clock: Cl
     assert (found["tracking_url"], found["accepts_messages"]) == ("http://track", True)
 
 
+def test_running_task_has_an_expected_end_until_it_is_late(
+    scheduler: Scheduler, overview: Overview, clock: Clock
+) -> None:
+    for _ in range(5):
+        overview.recent.durations.add("F", 10, ended=clock())
+    add(scheduler, "A", family="F")
+    assert row(overview, "A")["expected_end"] is None
+    get_work(scheduler)
+    shown = row(overview, "A")
+    assert (shown["expected_end"], shown["is_late"]) == (1010, False)
+    clock.forward(11)
+    shown = row(overview, "A")
+    assert (shown["expected_end"], shown["is_late"]) == (None, True)
+
+
 @pytest.mark.parametrize(
     ("settings", "arguments", "accepts"),
     [

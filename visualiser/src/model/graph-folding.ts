@@ -24,8 +24,9 @@ export interface Shown {
 
 /** A graph of more tasks is folded. */
 export const MAX_ITEMS = 300;
-/** The way to so many failures stays single. */
+/** So many failures stay single, and the way to them, as long as all ways together have not more tasks than this. */
 const MAX_FAILURES = 10;
+const MAX_WAY = 150;
 /** With more roots, these are folded like others. */
 const MAX_ROOTS = 20;
 /** Smaller groups are not worth a click, as long as there is room. */
@@ -107,7 +108,11 @@ function findLandmarks(
   let failures = 0;
   for (const node of order) {
     if (nodes[node]?.status !== "FAILED" || isShown[node] !== 1) continue;
-    for (let at = node; at !== -1; at = before[at] ?? -1) landmarks.add(at);
+    const way: number[] = [];
+    for (let at = before[node] ?? -1; at !== -1 && !landmarks.has(at); at = before[at] ?? -1)
+      way.push(at);
+    landmarks.add(node);
+    if (landmarks.size + way.length <= MAX_WAY) for (const at of way) landmarks.add(at);
     failures += 1;
     if (failures === MAX_FAILURES) break;
   }

@@ -7,6 +7,8 @@ import { foldGraph, type Shown } from "./graph-folding";
 import { idOf, type Items } from "./graph-items";
 import { labelItems, type Label } from "./graph-labels";
 import { layOut, type Layout, type LayoutRequest } from "./layout";
+import { packLayout, type PackedLayout } from "./packed-layout";
+import type { NodeStatus } from "./status";
 import type { Fonts, TextMeasure } from "./text-measure";
 
 export interface PictureRequest {
@@ -27,13 +29,24 @@ export type GraphMessage =
   | { kind: "nodes"; nodes: readonly GraphNode[] }
   /** Nodes of the same graph that have changed, by their indices. */
   | { kind: "changes"; changes: readonly (readonly [index: number, node: GraphNode])[] }
-  /** `labels` and `layout` are null if they are the same as before. */
-  | { kind: "picture"; items: Items; labels: readonly Label[] | null; layout: Layout | null };
+  /** Left out if it is the same as before; so are the labels. */
+  | { kind: "layout"; layout: PackedLayout }
+  | { kind: "labels"; labels: readonly Label[] }
+  | { kind: "picture"; items: Items; counts: Counts };
 
 /** `size`: how many tasks are read, or how many items are laid out. */
 export interface Step {
   readonly name: "read" | "lay out";
   readonly size: number;
+}
+
+export interface Counts {
+  /** How many tasks there are; those that were cut off are none. */
+  readonly total: number;
+  /** How many of them the filters show. */
+  readonly shown: number;
+  /** How many nodes have each status; without zeros. */
+  readonly statuses: Partial<Record<NodeStatus, number>>;
 }
 
 /** Nodes of one message: reading it takes the page some milliseconds. */
@@ -65,7 +78,12 @@ export class GraphSession {
     const step: Step = { name: "lay out", size: items.items.length };
     const layout = isSame ? null : this.layOut(request, items, labels, step);
     this.known = { graph, drawn: { key, items, labels } };
-    this.tell({ kind: "picture", items, labels: isSame ? null : labels, layout });
+    // Each message is a task of its own for the page.
+    if (layout !== null) {
+      this.tell({ kind: "layout", layout: packLayout(layout) });
+      this.tell({ kind: "labels", labels });
+    }
+    this.tell({ kind: "picture", items, counts: countTasks(graph, items) });
   }
 
   private layOut(
@@ -108,6 +126,16 @@ export class GraphSession {
     }
     return graph;
   }
+}
+
+function countTasks({ nodes }: Graph, { itemOf }: Items): Counts {
+  const statuses: Partial<Record<NodeStatus, number>> = {};
+  let shown = 0;
+  nodes.forEach(({ status }, node) => {
+    statuses[status] = (statuses[status] ?? 0) + 1;
+    if (status !== "TRUNCATED" && itemOf[node] !== -1) shown += 1;
+  });
+  return { total: nodes.length - (statuses.TRUNCATED ?? 0), shown, statuses };
 }
 
 function changesOf(

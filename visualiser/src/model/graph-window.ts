@@ -21,8 +21,8 @@ export interface Shown {
 }
 
 /** Up to this size everything is drawn, in the window or not. */
-const WHOLE_NODES = 1_200;
-const WHOLE_LINKS = 4_000;
+const WHOLE_NODES = 320;
+const WHOLE_LINKS = 1_600;
 /** With more in the window, an overview is drawn. */
 const MAX_NODES = 1_200;
 const MAX_LINKS = 4_000;
@@ -54,9 +54,9 @@ export function isIn({ left, top, right, bottom }: Window, { x, y, length }: Pla
   return x + length > left && x - HALF < right && y + HALF > top && y - HALF < bottom;
 }
 
-/** Returns a window twice as wide and high, with the same middle. */
+/** Returns a window one and a half times as wide and high, with the same middle. */
 export function widen({ left, top, right, bottom }: Window): Window {
-  const [x, y] = [(right - left) / 2, (bottom - top) / 2];
+  const [x, y] = [(right - left) / 4, (bottom - top) / 4];
   return { left: left - x, top: top - y, right: right + x, bottom: bottom + y };
 }
 

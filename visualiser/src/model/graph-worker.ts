@@ -1,6 +1,7 @@
 /** A web worker that makes pictures of graphs, since large ones take seconds. */
 
 import { GraphSession, type GraphMessage, type PictureRequest } from "./graph-session";
+import { buffersOf } from "./packed-layout";
 import { TextMeasure } from "./text-measure";
 
 /** Between two messages on progress. */
@@ -16,7 +17,7 @@ const session = new GraphSession(
       if (now - lastProgress < PROGRESS_MS) return;
       lastProgress = now;
     }
-    postMessage(message);
+    postMessage(message, { transfer: message.kind === "layout" ? buffersOf(message.layout) : [] });
   },
 );
 

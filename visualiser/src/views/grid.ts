@@ -6,7 +6,7 @@ import { inView, moved, type Place } from "../model/grid/moving";
 import { cellOf, type GridTable } from "../model/grid/table";
 import { formatCount, formatCountOf } from "../model/numbers";
 import { wordOf } from "../model/status";
-import { START, type Route } from "../route";
+import { format, START, type Route } from "../route";
 import { Asking } from "./asking";
 import { CELL, HEAD, headsOf, rowsOf, targetOf, type Part } from "./grid/cells";
 import { gridToolbar, type GridActions } from "./grid/toolbar";
@@ -322,7 +322,15 @@ class GridView implements View, GridActions {
   private point(place: Place | null): void {
     if (place?.row === this.pointed?.row && place?.column === this.pointed?.column) return;
     this.pointed = place;
+    this.link(place);
     this.drawTooltip();
+  }
+
+  /** Makes the cell a link that a browser opens in a tab of its own; all cells at once would take long. */
+  private link(place: Place | null): void {
+    const to = place === null ? null : this.target(place);
+    const mark = place === null ? null : this.elementAt(place)?.querySelector("a");
+    if (to !== null && mark != null) mark.href = format(to);
   }
 
   private drawTooltip(): void {
@@ -417,12 +425,18 @@ class GridView implements View, GridActions {
     this.open(place);
   }
 
-  private open({ row, column }: Place): void {
+  private open(place: Place): void {
+    const to = this.target(place);
+    if (to !== null) this.page.go(to);
+  }
+
+  /** Where a cell leads; null if it has no tasks. */
+  private target({ row, column }: Place): Route | null {
     const { table, page } = this;
     const cell = table === null ? null : cellOf(table, row, column);
-    if (table === null || cell === null) return;
+    if (table === null || cell === null) return null;
     const [family, value] = [table.families[row] ?? "", table.columns[column] ?? ""];
-    page.go(targetOf(page.route, table, cell, family, value));
+    return targetOf(page.route, table, cell, family, value);
   }
 }
 

@@ -14,9 +14,13 @@ const EVERYWHERE: Keys = [
   ["f", "Failures"],
   ["n", "Next failure; in the graph, of its tasks"],
   ["p", "Page of the task that has the focus or whose details are open"],
+  ["l", "Timeline"],
+  ["d", "Grid"],
   ["w", "Workers"],
   ["r", "Resources"],
   ["e", "Error of the task that has the focus or whose details are open"],
+  ["Ctrl+K", "Command palette (Cmd+K): go to tabs, views, tasks, families, workers; act"],
+  ["v", "Saved views"],
   ["/", "Find a task; in the graph, among its tasks"],
   ["Esc", "Close the dialog or the details"],
   ["?", "These keys"],
@@ -36,13 +40,42 @@ const IN_GRAPH: Keys = [
   ["+ −", "Zoom in, zoom out"],
   ["0", "Fit the graph"],
 ];
+/** So do the timeline and the grid. */
+const IN_TIMELINE: Keys = [
+  ["← →", "Earlier, later; on a run the one before or after it"],
+  ["+ −", "Zoom in, zoom out"],
+  ["0", "All runs"],
+  ["End", "Follow what runs now"],
+  ["Enter", "Go to the runs; on a run its details"],
+  ["↑ ↓", "The nearest run of the row above or below"],
+];
+const IN_GRID: Keys = [
+  ["← ↑ ↓ →", "Move from cell to cell"],
+  ["Home End", "First and last cell of the row; with Ctrl of the grid"],
+  ["Enter", "The task of the cell, or the list of its tasks"],
+];
 
 export function listenToKeys(page: Page): void {
   document.addEventListener("keydown", (event) => {
+    if (isForPalette(event)) {
+      event.preventDefault();
+      void import("./command-palette").then(({ openPalette }) => openPalette(page));
+      return;
+    }
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
     if (isHandledElsewhere(event.target)) return;
     if (act(event.key, page)) event.preventDefault();
   });
+}
+
+/** Ctrl+K, or Cmd+K; it works while the reader types, too, but not above a dialog. */
+function isForPalette(event: KeyboardEvent): boolean {
+  const isAlone = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  return isAlone && event.key.toLowerCase() === "k" && !hasDialog();
+}
+
+function hasDialog(): boolean {
+  return document.querySelector(".modal.show") !== null;
 }
 
 /** Handles a key; returns whether it did. */
@@ -69,6 +102,13 @@ function act(key: string, page: Page): boolean {
       return goToTab("failures", page);
     case "n":
       return nextFailure(page);
+    case "v":
+      void import("./saved-views").then(({ showSavedViews }) => showSavedViews(page));
+      return true;
+    case "l":
+      return goToTab("timeline", page);
+    case "d":
+      return goToTab("grid", page);
     case "w":
       return goToTab("workers", page);
     case "r":
@@ -82,7 +122,7 @@ function act(key: string, page: Page): boolean {
 
 /** Whether the key is for a field or a dialog. */
 function isHandledElsewhere(target: EventTarget | null): boolean {
-  if (document.querySelector(".modal.show") !== null) return true;
+  if (hasDialog()) return true;
   if (!(target instanceof Element)) return false;
   return (
     target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], .modal") !==
@@ -191,7 +231,11 @@ function showKeys(): void {
         <h3 class="keys-head">Among the tasks</h3>
         ${listKeys(IN_TASKS)}
         <h3 class="keys-head">In the graph</h3>
-        ${listKeys(IN_GRAPH)}`,
+        ${listKeys(IN_GRAPH)}
+        <h3 class="keys-head">In the timeline</h3>
+        ${listKeys(IN_TIMELINE)}
+        <h3 class="keys-head">In the grid</h3>
+        ${listKeys(IN_GRID)}`,
   });
 }
 

@@ -19,6 +19,7 @@ import {
   type RunTable,
 } from "../model/timeline/runs";
 import {
+  followed,
   formatSpan,
   lengthOf,
   panned,
@@ -65,6 +66,7 @@ const ZOOM = 1.6;
 const SLACK = 3;
 const NARROW = 640;
 const NAMES_WIDTH = 172;
+const KEYS_ANYWHERE = new Set(["+", "=", "-", "0", "End", "ArrowLeft", "ArrowRight"]);
 /** Where the charts leave room for the runs. */
 const ROOMY = window.matchMedia("(min-width: 640px) and (min-height: 700px)");
 
@@ -184,7 +186,7 @@ class Timeline implements View, ToolbarActions {
   };
 
   follow = (): void => {
-    this.move(this.isFollowing() ? this.span : { last: lengthOf(this.span) });
+    this.move(this.isFollowing() ? this.span : followed(this.span));
   };
 
   toggleCharts = (): void => {
@@ -271,8 +273,7 @@ class Timeline implements View, ToolbarActions {
   private zoom(factor: number, part: number): void {
     // What follows goes on doing so.
     if (typeof this.wanted === "object" && "last" in this.wanted) {
-      const { from, to } = zoomed(this.span, factor, 1);
-      this.move({ last: to - from });
+      this.move(followed(zoomed(this.span, factor, 1)));
     } else {
       this.move(zoomed(this.span, factor, part));
     }
@@ -440,6 +441,15 @@ class Timeline implements View, ToolbarActions {
         if (run >= 0) this.open(run);
       },
       key: (event) => this.key(event),
+    });
+    // As in the graph: also while nothing has the focus, or a button of the toolbar.
+    document.addEventListener("keydown", (event) => {
+      const { target, key } = event;
+      const isHere =
+        target === document.body || (target instanceof Node && this.root.contains(target));
+      if (!isHere || this.root.hidden || this.loaded === null || !KEYS_ANYWHERE.has(key)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (this.key(event)) event.preventDefault();
     });
   }
 
@@ -726,7 +736,7 @@ class Timeline implements View, ToolbarActions {
         this.want("all");
         return true;
       case "End":
-        this.move({ last: lengthOf(this.span) });
+        this.move(followed(this.span));
         return true;
       case "ArrowLeft":
       case "ArrowRight": {

@@ -82,6 +82,12 @@ describe("a chain of 3,000", () => {
     const items = fold(graphOf(3_000, chainOf(3_000), status(5)));
     expect(singlesOf(items)).toEqual([0, 1, 2, 3, 4, 5]);
   });
+
+  it("shows a failure without the way to it, if that is long", () => {
+    const items = fold(graphOf(3_000, chainOf(3_000), status(2_000)));
+    expect(singlesOf(items)).toEqual([0, 2_000]);
+    expect(items.items).toHaveLength(3);
+  });
 });
 
 describe("a graph of 10,000 in layers of 100", () => {

@@ -81,9 +81,9 @@ describe("a window", () => {
   });
 
   it("is contained in itself, made wider", () => {
-    expect(widen(window)).toEqual({ left: -50, top: -30, right: 150, bottom: 90 });
+    expect(widen(window)).toEqual({ left: -25, top: -15, right: 125, bottom: 75 });
     expect(contains(widen(window), window)).toBe(true);
     expect(contains(window, widen(window))).toBe(false);
-    expect(contains(widen(window), { ...window, right: 151 })).toBe(false);
+    expect(contains(widen(window), { ...window, right: 126 })).toBe(false);
   });
 });

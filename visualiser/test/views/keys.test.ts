@@ -107,7 +107,7 @@ describe("the keys dialog", () => {
     press("?", { shiftKey: true });
     expect(dialog()?.getAttribute("data-testid")).toBe("keys-dialog");
     const listed = [...document.querySelectorAll("kbd")].map((one) => one.textContent);
-    for (const key of ["/", "j", "k", "Enter", "g", "p", "e", "t", "w", "r", "Esc", "?"])
+    for (const key of ["/", "j", "k", "Enter", "g", "p", "e", "t", "l", "d", "w", "r", "Esc", "?"])
       expect(listed).toContain(key);
     dialog()?.querySelector<HTMLElement>("button")?.click();
   });

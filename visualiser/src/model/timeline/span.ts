@@ -42,6 +42,11 @@ export function following(seconds: number, now: number): Span {
   return { from: to - seconds * (1 + FREE), to };
 }
 
+/** Of how many seconds this is the span. */
+export function followed(span: Span): { last: number } {
+  return { last: Math.max(SHORTEST, lengthOf(span) / (1 + FREE)) };
+}
+
 /** What is to be shown, now. `extent`: of the runs. */
 export function spanOf(wanted: Wanted, extent: Span | null, now: number): Span {
   if (wanted === "all") {
@@ -53,9 +58,10 @@ export function spanOf(wanted: Wanted, extent: Span | null, now: number): Span {
   return "last" in wanted ? following(wanted.last, now) : wanted;
 }
 
-/** The shortest range in which there is something to see; all if only that has. */
+/** The shortest range in which there is something to see; all if only that has, or if that is not even an hour. */
 export function rangeWith(extent: Span | null, now: number): Wanted {
   if (extent === null) return { last: HOUR };
+  if (now - extent.from < HOUR) return "all";
   const last = Object.values(RANGES).find((seconds) => now - extent.to < seconds);
   return last === undefined ? "all" : { last };
 }

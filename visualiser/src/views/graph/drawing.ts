@@ -41,6 +41,9 @@ const MAX_RADIUS = 48;
 /** With more links of one node, each line is lit once. */
 const MAX_LIT = 500;
 
+/** After the last movement. */
+const WANT_DELAY_MS = 150;
+
 export interface FoundItem {
   readonly item: GraphItem;
   /** Where it is in the view, in px. */
@@ -66,6 +69,9 @@ export class Drawing {
   private readonly content: SVGGElement;
   /** What was drawn last: within that window and detail, moving needs no new drawing. */
   private drawn: { window: Window; detail: string } | null = null;
+  /** The tasks whose labels are drawn. */
+  private readable: readonly GraphNode[] = [];
+  private wanting: number | undefined;
   private isDrawing = false;
   private isLighting = false;
 
@@ -192,6 +198,12 @@ export class Drawing {
   }
 
   draw(): void {
+    this.drawNow();
+    window.clearTimeout(this.wanting);
+    if (this.picture !== null) this.notes.want(this.readable);
+  }
+
+  private drawNow(): void {
     const { picture } = this;
     if (picture === null) {
       this.svg.classList.remove("graph-overview");
@@ -200,15 +212,15 @@ export class Drawing {
       return;
     }
     const isReadable = this.viewport.scale >= MIN_LABEL_SCALE;
-    let window = widen(this.viewport.window);
-    let shown = selectShown(picture.layout, window);
+    let part = widen(this.viewport.window);
+    let shown = selectShown(picture.layout, part);
     if (shown.isOverview && isReadable) {
       // What can be read is drawn one by one, but then no more than is seen.
-      window = this.viewport.window;
-      shown = selectShown(picture.layout, window, isReadable);
+      part = this.viewport.window;
+      shown = selectShown(picture.layout, part, isReadable);
     }
-    this.drawn = { window, detail: this.detail() };
-    this.drawMarks(picture, window, shown);
+    this.drawn = { window: part, detail: this.detail() };
+    this.drawMarks(picture, part, shown);
   }
 
   /** Lights the links of the item with an id; none if it is empty. */
@@ -261,7 +273,7 @@ export class Drawing {
     this.svg.classList.toggle("graph-overview", shown.isOverview);
     render(
       svg`<g aria-hidden="true">${layout.blocks.map((block) =>
-        frameMark(block, picture, isReadable),
+        frameMark(block, picture, isReadable, window),
       )}${shown.areLinksTogether ? linksMark(picture, isReadable) : nothing}${
         shown.isOverview ? discsMark(picture, radius) : nothing
       }${repeat(
@@ -289,7 +301,7 @@ export class Drawing {
       )}`,
       this.content,
     );
-    this.notes.want([...labelled].map((index) => taskAt(picture, index)).filter(isThere));
+    this.readable = [...labelled].map((index) => taskAt(picture, index)).filter(isThere);
   }
 
   /** Adds the item in the tab order and those that stand out, which are drawn one by one at any scale. */
@@ -330,7 +342,13 @@ export class Drawing {
       if (picture === null || drawn === null) return;
       const isCurrent =
         contains(drawn.window, this.viewport.window) && drawn.detail === this.detail();
-      if (!isCurrent) this.draw();
+      if (isCurrent) return;
+      this.drawNow();
+      // What only passes by is not asked for.
+      window.clearTimeout(this.wanting);
+      this.wanting = window.setTimeout(() => {
+        this.notes.want(this.readable);
+      }, WANT_DELAY_MS);
     });
   }
 }

@@ -1,7 +1,6 @@
 /** The legend: the eight statuses of nodes, how many tasks have each, and a filter by them. */
 
 import { html, nothing, svg, type TemplateResult } from "lit-html";
-import type { Graph } from "../../model/graph";
 import { formatCount } from "../../model/numbers";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
 import type { Route } from "../../route";
@@ -10,7 +9,6 @@ import { glyphPathOf } from "./marks";
 import type { Picture } from "./picture";
 
 export function legend(route: Route, picture: Picture | null, page: Page): TemplateResult {
-  const counts = picture === null ? null : countStatuses(picture.graph);
   const { nodeStatuses } = route;
   const toggle = (status: NodeStatus): void => {
     const isOn = nodeStatuses.includes(status);
@@ -19,7 +17,7 @@ export function legend(route: Route, picture: Picture | null, page: Page): Templ
   };
   return html`<ul class="graph-legend" aria-label="Legend, and filter by status" tabindex="0">
     ${NODE_STATUSES.map((status) => {
-      const count = counts?.get(status) ?? 0;
+      const count = picture?.counts.statuses[status] ?? 0;
       const isOn = nodeStatuses.includes(status);
       return html`<li data-testid="legend-item" data-status=${status}>
         <button
@@ -46,15 +44,4 @@ export function legend(route: Route, picture: Picture | null, page: Page): Templ
       </li>`;
     })}
   </ul>`;
-}
-
-const known = new WeakMap<Graph, ReadonlyMap<NodeStatus, number>>();
-
-function countStatuses(graph: Graph): ReadonlyMap<NodeStatus, number> {
-  const found = known.get(graph);
-  if (found !== undefined) return found;
-  const counts = new Map<NodeStatus, number>();
-  for (const { status } of graph.nodes) counts.set(status, (counts.get(status) ?? 0) + 1);
-  known.set(graph, counts);
-  return counts;
 }

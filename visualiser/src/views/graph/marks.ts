@@ -7,7 +7,8 @@ import type { Label } from "../../model/graph-labels";
 import { formatParams } from "../../model/params";
 import { NODE_COLOURS, NODE_STATUSES, slugOf, wordOf, type NodeStatus } from "../../model/status";
 import { formatCount, formatCountOf } from "../../model/numbers";
-import { HALF, type Block, type Place } from "../../model/layout";
+import type { Window } from "../../model/graph-window";
+import { HALF, type Block, type Layout, type Place } from "../../model/layout";
 import { glyphOf, outlinesOf, type IconName } from "../icons";
 import type { NodeNote } from "./node-notes";
 import { endsOf, groupAt, taskAt, type Picture } from "./picture";
@@ -295,12 +296,22 @@ export function timeMark(
   >${time}</text>`;
 }
 
+const EVERYWHERE: Window = { left: -1e9, top: -1e9, right: 1e9, bottom: 1e9 };
+/** How far a frame is drawn outside the window. */
+const FRAME_MARGIN = 50;
+
 /** The frame around siblings, with their number. */
 export function frameMark(
-  { left, top, right, bottom, nodes }: Block,
+  { nodes, ...frame }: Block,
   picture: Picture,
   isReadable: boolean,
+  window: Window = EVERYWHERE,
 ): SVGTemplateResult {
+  // A browser takes long to draw the dashes of a frame as large as a map.
+  const left = Math.max(frame.left, window.left - FRAME_MARGIN);
+  const top = Math.max(frame.top, window.top - FRAME_MARGIN);
+  const right = Math.max(left, Math.min(frame.right, window.right + FRAME_MARGIN));
+  const bottom = Math.max(top, Math.min(frame.bottom, window.bottom + FRAME_MARGIN));
   const count = nodes.reduce(
     (sum, index) => sum + (groupAt(picture, index)?.members.length ?? 1),
     0,
@@ -309,7 +320,7 @@ export function frameMark(
     ><rect x=${left} y=${top} width=${right - left} height=${bottom - top} rx="9"></rect
     >${
       isReadable
-        ? svg`<text class="graph-line" x=${left + 12} y=${top + 17}>${formatCountOf(count, "task")} side by side</text>`
+        ? svg`<text class="graph-line" x=${frame.left + 12} y=${frame.top + 17}>${formatCountOf(count, "task")} side by side</text>`
         : nothing
     }</g>`;
 }
@@ -319,13 +330,26 @@ const MAX_CURVES = 4_000;
 
 /** All links as one shape; those with a block are one line. */
 export function linksMark({ layout }: Picture, isReadable: boolean): SVGTemplateResult {
+  return svg`<path class="graph-link graph-links" d=${allLinksOf(layout, !isReadable)}></path>`;
+}
+
+const knownLinks = new WeakMap<Layout, Map<boolean, string>>();
+
+/** Returns the path of all links: there may be so many that it takes long to make it. */
+function allLinksOf(layout: Layout, isFar: boolean): string {
+  const known = knownLinks.get(layout) ?? new Map<boolean, string>();
+  knownLinks.set(layout, known);
+  const found = known.get(isFar);
+  if (found !== undefined) return found;
   const paths = [...new Set(layout.paths)];
   const [place] = layout.places;
-  const isRough = !isReadable || paths.length > MAX_CURVES || place === undefined;
+  const isRough = isFar || paths.length > MAX_CURVES || place === undefined;
   const lines = paths.map((points) =>
     isRough || points.length === 0 ? roughPathOf(points) : pathOf(points, layout.direction, place),
   );
-  return svg`<path class="graph-link graph-links" d=${lines.join("")}></path>`;
+  const path = lines.join("");
+  known.set(isFar, path);
+  return path;
 }
 
 /** All nodes as one shape for each colour. */

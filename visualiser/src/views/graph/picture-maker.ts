@@ -1,7 +1,10 @@
 /** Makes pictures of graphs in a web worker, one at a time. */
 
 import type { Graph, GraphNode, Link } from "../../model/graph";
+import type { Label } from "../../model/graph-labels";
 import type { GraphMessage, PictureRequest, Step } from "../../model/graph-session";
+import type { Layout } from "../../model/layout";
+import { unpackLayout } from "../../model/packed-layout";
 import { makePicture, type Picture } from "./picture";
 
 /** `share`: of the step that is done, from 0 to 1. */
@@ -64,6 +67,8 @@ export class PictureMaker {
 export class Assembly {
   private graph: Graph | null = null;
   private nodes: GraphNode[] = [];
+  private layout: Layout | null = null;
+  private labels: readonly Label[] = [];
   private picture: Picture | null = null;
 
   get hasPicture(): boolean {
@@ -95,17 +100,21 @@ export class Assembly {
         for (const [index, node] of message.changes) this.nodes[index] = node;
         this.graph = { ...this.graph, nodes: this.nodes };
         return null;
+      case "layout":
+        this.layout = unpackLayout(message.layout);
+        return null;
+      case "labels":
+        this.labels = message.labels;
+        return null;
       case "picture":
         return this.finish(message);
     }
   }
 
-  private finish({ items, labels, layout }: GraphMessage & { kind: "picture" }): Picture {
-    const { graph, picture } = this;
-    const [known, old] = [labels ?? picture?.labels, layout ?? picture?.layout];
-    if (graph === null || known === undefined || old === undefined)
-      throw new Error("a part of the picture is missing");
-    this.picture = makePicture(graph, items, known, old);
+  private finish({ items, counts }: GraphMessage & { kind: "picture" }): Picture {
+    const { graph, labels, layout } = this;
+    if (graph === null || layout === null) throw new Error("a part of the picture is missing");
+    this.picture = makePicture(graph, items, labels, layout, counts);
     return this.picture;
   }
 }

@@ -3,6 +3,7 @@
 import type { Graph, GraphNode } from "../../model/graph";
 import type { GroupItem, Items } from "../../model/graph-items";
 import type { Label } from "../../model/graph-labels";
+import type { Counts } from "../../model/graph-session";
 import type { Layout } from "../../model/layout";
 
 export interface Picture extends Items {
@@ -14,6 +15,7 @@ export interface Picture extends Items {
   readonly layout: Layout;
   /** The first link that leaves each item: the run time stands beside it. */
   readonly firstLinks: ReadonlySet<number>;
+  readonly counts: Counts;
 }
 
 export function makePicture(
@@ -21,6 +23,7 @@ export function makePicture(
   items: Items,
   labels: readonly Label[],
   layout: Layout,
+  counts: Counts,
 ): Picture {
   const seen = new Set<number>();
   const firstLinks = new Set<number>();
@@ -30,7 +33,7 @@ export function makePicture(
     seen.add(tail);
     firstLinks.add(index);
   });
-  return { graph, ...items, labels, layout, firstLinks };
+  return { graph, ...items, labels, layout, firstLinks, counts };
 }
 
 /** Returns the task of an item; undefined if it is a group. */

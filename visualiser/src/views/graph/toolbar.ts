@@ -2,7 +2,6 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import type { Items } from "../../model/graph-items";
 import { formatCount, formatCountOf } from "../../model/numbers";
 import { FOLDINGS, type Folding, type Route } from "../../route";
 import { icon } from "../icons";
@@ -25,7 +24,12 @@ const FOLDING_WORDS: Record<Folding, string> = {
 };
 const DEPTHS = [1, 2, 3, 5, 10, 20] as const;
 
-export function toolbar(route: Route, picture: Picture | null, page: Page): TemplateResult {
+export function toolbar(
+  route: Route,
+  picture: Picture | null,
+  page: Page,
+  rootEnd: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   const show = (change: Partial<Route>): void => {
     page.go({ ...route, ...change });
   };
@@ -71,7 +75,7 @@ export function toolbar(route: Route, picture: Picture | null, page: Page): Temp
       Options${icon("chevronDown")}
     </button>
     <div class="graph-options" id="graph-options">${options(route, show)}</div>
-    ${picture === null ? nothing : size(picture, route, page)}
+    ${picture === null ? nothing : size(picture, route, page, rootEnd)}
   </form>`;
 }
 
@@ -168,16 +172,22 @@ function searched(event: SubmitEvent): string {
   return typeof taskId === "string" ? taskId.trim() : "";
 }
 
-/** The number of tasks, how many were cut off, and the button for the details of the root. */
-function size({ graph, ...items }: Picture, route: Route, page: Page): TemplateResult {
+/** When the root is done, the number of tasks, how many were cut off, and the button for the details of the root. */
+function size(
+  { graph, counts }: Picture,
+  route: Route,
+  page: Page,
+  rootEnd: TemplateResult | typeof nothing,
+): TemplateResult {
   const { cutOff, nodes } = graph;
-  const { total, shown } = countTasks(graph.nodes, items.itemOf);
+  const { total, shown } = counts;
   const [root] = nodes;
   const max = page.summary?.server.max_graph_nodes;
   const limit =
     max === undefined ? "a limited number of tasks" : `at most ${formatCountOf(max, "task")}`;
   const part = shown < total ? `${formatCount(shown)} of ` : "";
   return html`<div class="graph-end">
+    ${rootEnd}
     <span class="graph-size dim" data-testid="graph-size"
       >${part}${formatCountOf(total, "task")}</span
     >
@@ -207,26 +217,4 @@ function size({ graph, ...items }: Picture, route: Route, page: Page): TemplateR
           </button>`
     }
   </div>`;
-}
-
-interface TaskCounts {
-  readonly total: number;
-  readonly shown: number;
-}
-
-const known = new WeakMap<Items["itemOf"], TaskCounts>();
-
-/** Counts the tasks, and those that the filters show; those that were cut off are none. */
-function countTasks(nodes: Picture["graph"]["nodes"], itemOf: Items["itemOf"]): TaskCounts {
-  const found = known.get(itemOf);
-  if (found !== undefined) return found;
-  let [total, shown] = [0, 0];
-  nodes.forEach(({ status }, node) => {
-    if (status === "TRUNCATED") return;
-    total += 1;
-    if (itemOf[node] !== -1) shown += 1;
-  });
-  const counts = { total, shown };
-  known.set(itemOf, counts);
-  return counts;
 }

@@ -79,17 +79,35 @@ export function rowsOf(state: CellsState): TemplateResult {
   )}`;
 }
 
-function cell({ table, current, route }: CellsState, row: number, column: number): TemplateResult {
-  const found = cellOf(table, row, column);
+/** Cells as they were drawn, by table: most stay as they are while the grid is scrolled. */
+const drawn = new WeakMap<GridTable, Map<number, TemplateResult>>();
+
+function cell({ table, current }: CellsState, row: number, column: number): TemplateResult {
   const isCurrent = current.row === row && current.column === column;
+  if (isCurrent) return cellWith(table, row, column, 0);
+  let known = drawn.get(table);
+  if (known === undefined) {
+    known = new Map();
+    drawn.set(table, known);
+  }
+  const place = row * table.columns.length + column;
+  const before = known.get(place);
+  if (before !== undefined) return before;
+  const made = cellWith(table, row, column, -1);
+  known.set(place, made);
+  return made;
+}
+
+function cellWith(table: GridTable, row: number, column: number, tabindex: number): TemplateResult {
+  const found = cellOf(table, row, column);
   const [family, value] = [table.families[row] ?? "", table.columns[column] ?? ""];
   const left = `left: calc(var(--grid-names) + ${column * CELL}px)`;
-  const tabindex = isCurrent ? 0 : -1;
   if (found === null)
     return html`<div
       class="grid-cell"
       role="gridcell"
       aria-colindex=${column + 2}
+      data-column=${value}
       data-place="${row},${column}"
       .style=${left}
       tabindex=${tabindex}
@@ -111,11 +129,7 @@ function cell({ table, current, route }: CellsState, row: number, column: number
     aria-label="${family}, ${value}: ${inWords(found)}"
     aria-describedby="grid-tip"
   >
-    <a
-      class="grid-mark mark-${slugOf(found.status)}"
-      tabindex="-1"
-      aria-hidden="true"
-      href=${format(targetOf(route, table, found, family, value))}
+    <a class="grid-mark mark-${slugOf(found.status)}" tabindex="-1" aria-hidden="true"
       >${isMixed ? html`<i .style=${`width: ${Math.round((100 * done) / found.total)}%`}></i>` : nothing}</a
     >
   </div>`;

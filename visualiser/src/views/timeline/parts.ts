@@ -79,7 +79,7 @@ export function namesOf({ table, lanes, places, top, height, route }: NamesState
       const tall = places.heightOfGroup(place);
       const name = isFamily
         ? familyName(table.families[group.index] ?? "", route)
-        : workerLabel(table.workers[group.index] ?? "");
+        : workerLabel(table.workers[group.index] ?? "", table.hosts[group.index] ?? "");
       return html`<div
         class="time-name"
         data-group=${group.name}
@@ -101,10 +101,11 @@ function familyName(family: string, route: Route): TemplateResult {
   >`;
 }
 
-function workerLabel(worker: string): TemplateResult {
+/** The history knows the host of a run, if any, and not its worker. */
+function workerLabel(worker: string, host: string): TemplateResult {
   return worker === ""
-    ? html`<span class="cut" title="Worker not recorded: these runs are from the task history"
-        >not recorded</span
+    ? html`<span class="cut" title="These runs are from the task history, which has no workers"
+        >${host === "" ? "not recorded" : `${host}, from the history`}</span
       >`
     : workerName(worker);
 }

@@ -149,6 +149,7 @@ function rootChip(root: string, route: Route, page: Page): TemplateResult {
     "timeline-root",
     html`Root
       <a
+        class="cut"
         href=${format(toTaskPage(route, route.taskId))}
         title=${route.taskId}
         @click=${opensBeside(route.taskId, page)}
@@ -164,7 +165,7 @@ function rootChip(root: string, route: Route, page: Page): TemplateResult {
 function familyChip(route: Route, page: Page): TemplateResult {
   return chip(
     "timeline-family",
-    html`Family <strong>${route.family}</strong>`,
+    html`Family <strong class="cut">${route.family}</strong>`,
     "Show all families",
     () => {
       page.go({ ...route, family: "" });
@@ -178,8 +179,8 @@ function chip(
   label: string,
   remove: () => void,
 ): TemplateResult {
-  return html`<span class="chip" data-testid=${testId}>
-    <span class="cut">${text}</span>
+  return html`<span class="chip time-chip" data-testid=${testId}>
+    <span class="time-chip-text">${text}</span>
     <button type="button" aria-label=${label} title=${label} @click=${remove}>${icon("x")}</button>
   </span>`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  followed,
   formatSpan,
   panned,
   parseSpan,
@@ -37,6 +38,10 @@ describe("what is shown", () => {
     expect(spanOf({ last: 100 }, null, 1000)).toEqual({ from: 900, to: 1003 });
   });
 
+  it("is of as many seconds as are followed", () => {
+    expect(followed(spanOf({ last: 100 }, null, 1000)).last).toBeCloseTo(100);
+  });
+
   it("is all from the first run on", () => {
     expect(spanOf("all", { from: 0, to: 900 }, 1000)).toEqual({ from: -30, to: 1030 });
   });
@@ -46,6 +51,7 @@ describe("what is shown", () => {
     expect(rangeWith({ from: 0, to: 1e6 - 60 }, 1e6)).toEqual({ last: 3600 });
     expect(rangeWith({ from: 0, to: 1e6 - 7200 }, 1e6)).toEqual({ last: 6 * 3600 });
     expect(rangeWith({ from: 0, to: 10 }, 1e6)).toBe("all");
+    expect(rangeWith({ from: 1e6 - 60, to: 1e6 }, 1e6)).toBe("all");
   });
 });
 

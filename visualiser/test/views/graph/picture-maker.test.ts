@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { GraphMessage, PictureRequest } from "../../../src/model/graph-session";
+import { packLayout } from "../../../src/model/packed-layout";
 import { PictureMaker } from "../../../src/views/graph/picture-maker";
 import { graphOf, VIEW } from "../../graphs";
 
@@ -46,7 +47,9 @@ const GRAPH: GraphMessage = {
   outline: { roots: [0], isBoth: false, cutOff: 0 },
   ends: new Int32Array([0, 1]),
 };
-const PICTURE: GraphMessage = { kind: "picture", items: ITEMS, labels: [], layout: LAYOUT };
+const COUNTS = { total: 2, shown: 2, statuses: {} };
+const LAYOUT_SENT: GraphMessage = { kind: "layout", layout: packLayout(LAYOUT) };
+const PICTURE: GraphMessage = { kind: "picture", items: ITEMS, counts: COUNTS };
 
 let workers: WorkerDouble[] = [];
 
@@ -68,7 +71,8 @@ describe("the maker of pictures", () => {
     const [a, b] = graphOf(2, []).nodes;
     if (a === undefined || b === undefined) throw new Error("two nodes");
     send(0, GRAPH, { kind: "nodes", nodes: [a] }, { kind: "nodes", nodes: [b] });
-    send(0, { kind: "progress", step: { name: "lay out", size: 2 }, share: 0.5 }, PICTURE);
+    send(0, { kind: "progress", step: { name: "lay out", size: 2 }, share: 0.5 }, LAYOUT_SENT);
+    send(0, { kind: "labels", labels: [{ name: "a", line: "" }] }, PICTURE);
     expect((await first).graph).toEqual({
       ...{ roots: [0], isBoth: false, cutOff: 0 },
       nodes: [a, b],
@@ -79,9 +83,10 @@ describe("the maker of pictures", () => {
     const second = maker.make(REQUEST);
     const done = { ...b, status: "DONE" } as const;
     send(0, { kind: "changes", changes: [[1, done]] });
-    send(0, { kind: "picture", items: ITEMS, labels: null, layout: null });
+    send(0, PICTURE);
     expect((await second).graph.nodes).toEqual([a, done]);
     expect((await second).layout).toBe((await first).layout);
+    expect((await second).labels).toEqual([{ name: "a", line: "" }]);
     expect((await first).graph.nodes).toEqual([a, b]);
     expect([maker.hasGraph, maker.isBusy]).toEqual([true, false]);
     expect(workers).toMatchObject([{ asked: [REQUEST, REQUEST], isTerminated: false }]);
@@ -90,13 +95,13 @@ describe("the maker of pictures", () => {
   it("cancels the picture before, and forgets what its worker knew", async () => {
     const maker = new PictureMaker();
     const first = maker.make(REQUEST);
-    send(0, GRAPH, PICTURE);
+    send(0, GRAPH, LAYOUT_SENT, PICTURE);
     await first;
     const second = maker.make(REQUEST);
     const third = maker.make(REQUEST);
     await expect(second).rejects.toMatchObject({ name: "AbortError" });
     expect(maker.hasGraph).toBe(false);
-    send(1, GRAPH, PICTURE);
+    send(1, GRAPH, LAYOUT_SENT, PICTURE);
     expect((await third).graph.links).toHaveLength(1);
     expect(workers.map(({ isTerminated }) => isTerminated)).toEqual([true, false]);
   });

@@ -1,0 +1,168 @@
+"""From a request to an answer: checked by the contract, as the server does, both ways."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from luigid import request_id
+from luigid.contract import (
+    Contract,
+    Document,
+    LargeRequestError,
+    Operation,
+    Problem,
+    Request,
+    RequestRefusedError,
+)
+from luigid.contract.problem import method_not_allowed, not_found, too_large
+from luigid.contract.wire import PROBLEM
+from luigid.mock.examples import Example, Examples
+from luigid.mock.preference import parse
+from luigid.mock.work import Work
+
+_PAGE: Final = (
+    "<!DOCTYPE html><html lang=en><title>luigid mock</title>"
+    "<p>The mock has no pages: it answers the API.</p></html>"
+)
+#: of every answer
+_HEADERS: Final = {
+    "Server": "luigid mock",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_MAX_BODY: Final = 32 * 1024 * 1024
+
+
+class Reply(NamedTuple):
+    """An HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Mock:
+    """Answers requests from the examples of a document."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._contract = Contract(document)
+        self._contract.load()
+        self._examples = Examples(document.raw)
+        self._work = Work()
+        self._paths = _patterns(document)
+
+    def answer(self, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Return the answer to a request."""
+        request_id.begin(headers.get(request_id.HEADER))
+        try:
+            return self._answer(verb, target, headers, body)
+        except RequestRefusedError as error:
+            return _problem(error.problem, error.headers)
+        except LargeRequestError:
+            return _problem(too_large(_MAX_BODY))
+        finally:
+            request_id.end()
+
+    def _answer(self, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        parts = urlsplit(target)
+        found = self._find(parts.path)
+        if found is None:
+            return _problem(not_found(parts.path))
+        operations, path_params = found
+        operation = operations.get(verb)
+        if operation is None:
+            allowed = ", ".join(sorted(operations))
+            return _problem(method_not_allowed(parts.path, allowed), {"Allow": allowed})
+        request = Request(
+            verb.lower(), parts.query, headers.get("Content-Type"), body, path_params, headers
+        )
+        arguments = self._checked(operation, request)
+        preference = parse(headers.get("Prefer"))
+        example = self._examples.of(operation, preference)
+        if operation.rpc_method is not None and preference == (None, None):
+            own = self._work.answer(operation.rpc_method, arguments)
+            example = example if own is None else example._replace(value=own)
+        return self.reply(operation, example)
+
+    def _find(self, path: str) -> tuple[dict[str, Operation], dict[str, str]] | None:
+        for pattern, operations in self._paths:
+            found = pattern.fullmatch(path)
+            if found is not None:
+                return operations, {
+                    name: unquote(value) for name, value in found.groupdict().items()
+                }
+        return None
+
+    def _checked(self, operation: Operation, request: Request) -> Mapping[str, Any]:
+        """Return the arguments of a call. Raises RequestRefusedError."""
+        if operation.rpc_method is not None:
+            return self._contract.arguments(operation, request)
+        if operation.method == "options":
+            return {}
+        parameters = self._contract.parameters(operation, request)
+        if operation.takes_body:
+            self._contract.body(operation, request, is_in_thread=True)
+        return parameters
+
+    def reply(self, operation: Operation, example: Example) -> Reply:
+        """Return an example as an answer."""
+        headers = {
+            **_HEADERS,
+            **example.headers,
+            "Access-Control-Allow-Origin": "*",
+            request_id.HEADER: request_id.current(),
+        }
+        if operation.method == "options":
+            headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE, OPTIONS"
+            headers["Access-Control-Allow-Headers"] = "*"
+        media_type = example.media_type
+        if media_type is None:
+            return Reply(example.status, headers, b"")
+        body = self._body(operation, media_type, example.value)
+        headers["Content-Type"] = _with_charset(media_type)
+        return Reply(example.status, headers, body)
+
+    def _body(self, operation: Operation, media_type: str, value: Any) -> bytes:
+        if operation.path == "/openapi.json":
+            return self._document.json
+        if operation.path == "/openapi.yaml":
+            return self._document.yaml
+        if value is None and "json" not in media_type:
+            return _PAGE.encode()
+        if isinstance(value, str) and "json" not in media_type:
+            return value.encode()
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _patterns(document: Document) -> list[tuple[re.Pattern[str], dict[str, Operation]]]:
+    """Return the operations by path, paths without parameters first."""
+    paths: dict[str, dict[str, Operation]] = {}
+    for operation in document.operations:
+        paths.setdefault(operation.path, {})[operation.method.upper()] = operation
+    return [
+        (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))), paths[path])
+        for path in sorted(paths, key=lambda path: "{" in path)
+    ]
+
+
+def _with_charset(media_type: str) -> str:
+    if media_type == "*/*":
+        return "text/html; charset=UTF-8"
+    is_text = media_type.startswith("text/") or media_type == "application/json"
+    return f"{media_type}; charset=UTF-8" if is_text else media_type
+
+
+def _problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Reply:
+    named = request_id.current()
+    sent = {
+        **_HEADERS,
+        **(headers or {}),
+        "Access-Control-Allow-Origin": "*",
+        "Content-Type": PROBLEM,
+        request_id.HEADER: named,
+    }
+    return Reply(problem.status, sent, problem.to_bytes(named))
