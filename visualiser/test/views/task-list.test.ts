@@ -187,6 +187,22 @@ describe("a row", () => {
     expect(rowOf("a").textContent).toMatch(/40 %.*epoch 4.*for 1 m/s);
   });
 
+  it("shows when a running task is expected to end, or that it is late", async () => {
+    const running = { status: "RUNNING" as const };
+    await show(
+      {},
+      pageOf(
+        row("on-time", { ...running, expected_end: NOW + 3600 }),
+        row("late", { ...running, expected_end: NOW, is_late: true }),
+        row("unknown", { ...running, expected_end: null }),
+      ),
+    );
+    expect(rowOf("on-time").textContent).toMatch(/to about\s+\d\d:\d\d/);
+    expect(rowOf("late").querySelector("[data-testid=late]")?.textContent).toContain("late");
+    expect(rowOf("late").textContent).not.toContain("to about");
+    expect(rowOf("unknown").textContent).not.toContain("to about");
+  });
+
   it("shows the error of a failed task", async () => {
     await show({}, pageOf(row("a", { status: "FAILED", error: "ValueError: no" })));
     expect(one(".error-line").title).toBe("ValueError: no");

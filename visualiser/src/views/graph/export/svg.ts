@@ -80,14 +80,11 @@ ${parts.join("\n")}
 `;
 }
 
-/** Frames are not cut: there is no window. */
-const EVERYWHERE = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
-
 /** The marks from the back to the front, as many at a time as the browser draws at once. */
 function* marksOf(picture: Picture, drawing: Drawing, now: number): Iterable<SVGTemplateResult> {
   const { items, links, layout } = picture;
   const isRight = layout.direction === "right";
-  yield svg`${layout.blocks.map((block) => frameMark(block, picture, EVERYWHERE, true))}`;
+  yield svg`${layout.blocks.map((block) => frameMark(block, picture, true))}`;
   for (const slice of slicesOf(distinctLinks(picture)))
     yield svg`${slice.map((link) => linkMark(link, picture, drawing.highlight.links.has(link)))}`;
   for (const slice of isRight ? slicesOf([...links.keys()]) : [])
