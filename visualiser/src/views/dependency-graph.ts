@@ -261,7 +261,7 @@ class DependencyGraph implements View {
     render(
       html`<h1 class="visually-hidden">Dependency graph</h1>
         ${toolbar(route, picture, page, this.rootEnd.template(picture, route))}
-        ${foldedBar(route, page)} ${this.tools?.bar() ?? nothing}
+        ${foldedBar(route, page)} ${hasView ? this.tools?.bar() : nothing}
         <div class="graph-stage">
           <div class="graph-canvas">
             <div class="graph-view" ?hidden=${!hasView}></div>
