@@ -28,6 +28,7 @@ COMMON = {
     "Server": "luigid",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
 }
 
 

@@ -5,8 +5,10 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
@@ -132,6 +134,51 @@ def test_breaking_change_of_a_recorded_contract_is_found(checkout: Path) -> None
     first, *reasons = release.contract_faults(checkout)
     assert first == "1.0.0 breaks 1.0.0, so it must be 2.0.0 or higher"
     assert "POST /api/prune: is gone" in reasons
+
+
+def test_next_contract_is_compared_with_the_recorded_one(checkout: Path) -> None:
+    release.record_contract(checkout, TODAY)
+    spec = checkout / "spec"
+    document = yaml.safe_load((spec / "openapi.yaml").read_bytes())
+    task = document["components"]["schemas"]["TaskFields"]
+    task["properties"]["owner"] = {"type": "string"}
+    assert changed_contract_faults(spec, document) == [
+        "1.0.0 adds to 1.0.0, so it must be 1.1.0 or higher"
+    ]
+    changelog = (spec / "CHANGELOG.md").read_text(encoding="utf-8")
+    news = "## [1.1.0] - not released\n\n`owner` of tasks.\n\n"
+    (spec / "CHANGELOG.md").write_text(news + changelog, encoding="utf-8")
+    document["info"]["version"] = "1.1.0"
+    assert changed_contract_faults(spec, document) == [
+        "1.1.0 is not released: run this with --record"
+    ]
+
+    release.record_contract(checkout, date(2027, 1, 1))
+
+    assert list(release.contract_faults(checkout)) == []
+    assert [path.name for path in (spec / "released").iterdir()] == ["openapi-1.1.0.yaml"]
+    # What a version has added is a promise from then on.
+    del task["properties"]["owner"]
+    first, *reasons = changed_contract_faults(spec, document)
+    assert first == "1.1.0 breaks 1.1.0, so it must be 2.0.0 or higher"
+    assert any(reason.endswith("owner: is gone") for reason in reasons)
+
+
+def test_what_only_the_server_keeps_to_is_no_promise(checkout: Path) -> None:
+    release.record_contract(checkout, TODAY)
+    document = yaml.safe_load((checkout / "spec" / "openapi.yaml").read_bytes())
+    type_ = document["components"]["schemas"]["Problem"]["properties"]["type"]
+    type_["x-luigid-strict"]["enum"].append("urn:luigid:problem:new")
+    assert changed_contract_faults(checkout / "spec", document) == [
+        "1.0.0 adds to 1.0.0, so it must be 1.1.0 or higher"
+    ]
+
+
+def changed_contract_faults(spec: Path, document: dict[str, Any]) -> list[str]:
+    """Return the faults of the contract once it is this document."""
+    text = yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False)
+    (spec / "openapi.yaml").write_text(text, encoding="utf-8")
+    return list(release.contract_faults(spec.parent))
 
 
 def test_missing_step_is_named(

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from selenium.webdriver.common.keys import Keys
+
 from ui_tests.browser import named
 from ui_tests.seed import Seeded
 from ui_tests.seeding import hostile, orders
@@ -190,6 +192,27 @@ def query_suggestions(page: Visualiser, _: Seeded) -> None:
     page.browser.find(named("suggestion"))
 
 
+def saved_views(page: Visualiser, _: Seeded) -> None:
+    page.open(statuses=["FAILED"])
+    page.browser.click(named("open-views"))
+    page.browser.find("#view-name").send_keys("Failed")
+    page.browser.click(named("save-view"))
+    page.browser.find(named("saved-view"))
+
+
+def palette(page: Visualiser, _: Seeded) -> None:
+    page.open()
+    page.browser.find("body").send_keys(Keys.CONTROL, "k")
+    page.browser.find("#command").send_keys("load")
+
+
+def columns(page: Visualiser, _: Seeded) -> None:
+    page.open(columns="status,time,family,worker")
+    if page.browser.has(named("choose-columns")):
+        page.browser.script("document.querySelector('[data-testid=choose-columns]').click()")
+        page.dialog()
+
+
 def held(page: Visualiser, _: Seeded) -> None:
     page.open(statuses=["RUNNING"])
     page.browser.click(named("live-pause"))
@@ -248,4 +271,7 @@ PAGE_STATES: dict[str, PageState] = {
     "dialog-total": resource_total,
     "dialog-activity": activity_table,
     "dialog-keys": keys,
+    "dialog-views": saved_views,
+    "dialog-palette": palette,
+    "dialog-columns": columns,
 }

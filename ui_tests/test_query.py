@@ -1,4 +1,4 @@
-"""The query language in the box of the task list."""
+"""Queries, saved views, the command palette and columns of the task list."""
 
 from selenium.webdriver.common.keys import Keys
 
@@ -26,3 +26,20 @@ def test_query_is_written_with_suggestions_and_filters(page: Visualiser) -> None
     assert "at character 32: expected a field" in browser.text(named("query-error"))
     # Chromium tells of the 400 in its console.
     browser.console_messages()
+
+
+def test_saved_view_brings_back_filters_and_columns(page: Visualiser) -> None:
+    page.open(query="status:failed -held:yes", columns="status,time,family")
+    page.browser.click(named("open-views"))
+    page.browser.find("#view-name").send_keys("Mine")
+    page.browser.click(named("save-view"))
+    page.browser.find(f"{named('saved-view')}[data-name=Mine]")
+    page.open("workers")
+    page.browser.find("body").send_keys(Keys.CONTROL, "k")
+    page.browser.find("#command").send_keys("mine")
+    page.browser.eventually(lambda: page.browser.text(f"{named('command')} .cut"), "Mine")
+    page.browser.press(Keys.ENTER)
+    page.browser.eventually(lambda: page.hash().get("query"), "status:failed -held:yes")
+    page.ready()
+    heads = [head.text for head in page.browser.all("thead th") if head.text]
+    assert heads == ["Status", "Time", "Task"]

@@ -15,6 +15,7 @@ SUMMARIES = {
     "task": "Show all that is known of a task.",
     "failures": "List the causes of failures, what to mend first at the top.",
     "graph": "Show what a task depends on, or what depends on it.",
+    "report": "Write a report about a task, with all that it depends on, into one file.",
     "workers": "List the workers.",
     "resources": "List the resources and what uses them.",
     "retry": "Retry failed tasks; with --from-here what they wait for and what waits, too.",

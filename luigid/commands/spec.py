@@ -15,9 +15,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--profile",
-        choices=["clients"],
+        choices=["clients", "openapi-3.2"],
         help="what a kind of reader needs of it; clients: for generators of clients, each call in "
-        "one way, JSON alone",
+        "one way, JSON alone; openapi-3.2: the whole as OpenAPI 3.2, with the events of streams",
     )
     parser.add_argument(
         "--workflows",

@@ -1,6 +1,8 @@
 """`luigid tasks` lists tasks."""
 
+import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from typing import Any
 
 from luigid.commands import operating
@@ -22,7 +24,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=f"Sort by {', '.join(_SORTS)}; --sort=-time begins with the latest (default: status).",
     )
     add_amount(parser, "tasks", _LIMIT)
-    operating.add_json(parser)
+    output = parser.add_mutually_exclusive_group()
+    operating.add_json(output)
+    output.add_argument(
+        "--csv", action="store_true", help="Write all tasks that fit as CSV, for spreadsheets."
+    )
     operating.add_server(parser)
 
 
@@ -40,6 +46,9 @@ def _list(session: Session) -> int | None:
 
     arguments = session.arguments
     query = query_of(arguments) | {"sort": arguments.get("sort", "status")}
+    if arguments.get("csv"):
+        _write_csv(session, query)
+        return None
     limit = None if arguments.get("all") else arguments.get("limit", _LIMIT)
     page = tasks.find(session.client, query, limit)
     terminal, now = session.terminal, page.answer["time"]
@@ -55,3 +64,10 @@ def _list(session: Session) -> int | None:
     if not session.is_json and not page.tasks and not terminal.is_terminal:
         terminal.remark("No tasks.")
     return None if page.tasks else REFUSED
+
+
+def _write_csv(session: Session, query: Mapping[str, object]) -> None:
+    """Write the export as it comes, in UTF-8, whatever the terminal's encoding is."""
+    for chunk in session.client.chunks("v1/tasks/export", {"format": "csv", **query}):
+        sys.stdout.buffer.write(chunk)
+    sys.stdout.buffer.flush()

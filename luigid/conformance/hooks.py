@@ -68,6 +68,8 @@ def before_call(
     """Follow a stream up to its first event only: the next comes when something has changed.
 
     Leave out a cursor that was made up: what a schema can say of cursors fits nearly any text.
+    Have the place of a shared view begin with `#`, which a schema says by a pattern alone, and the
+    document has none: dialects of patterns differ.
     """
     cursor = case.query.get("cursor")
     if isinstance(cursor, str) and 1 <= len(cursor) <= 4096:
@@ -76,6 +78,10 @@ def before_call(
         limit = case.query.get("limit")
         if limit is None or (isinstance(limit, int) and limit > 1):
             case.query["limit"] = 1
+    if case.path.startswith("/v1/views") and isinstance(case.body, dict):
+        place = case.body.get("hash")
+        if isinstance(place, str) and place and not place.startswith("#"):
+            case.body["hash"] = f"#{place[1:]}"
 
 
 @schemathesis.serializer(FORM)

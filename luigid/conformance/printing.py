@@ -34,7 +34,12 @@ def show(terminal: Terminal, outcome: Outcome, server: str) -> None:
         told = lines(failure.reason).splitlines()
         terminal.print(Text("\n".join(f"  {line}" for line in told[:_MAX_LINES])))
     terminal.print("")
-    for line in _summary(results):
+    show_end(terminal, outcome, server)
+
+
+def show_end(terminal: Terminal, outcome: Outcome, server: str) -> None:
+    """Print the parts in a line each, and the verdict."""
+    for line in _summary(outcome.results):
         terminal.print(line)
     terminal.print(Text(_end(outcome, server), style=HEAD))
     if outcome.left.tasks or outcome.left.resources:

@@ -22,6 +22,8 @@ _TIMEOUT: Final = 30.0
 #: the server sends a heartbeat every 15 seconds
 _STREAM_TIMEOUT: Final = 45.0
 _MAX_MESSAGE: Final = 300
+#: bytes of a piece of a long answer
+_CHUNK: Final = 65_536
 #: the type of the problem that says so; its table takes longer to import than a command to run
 UNKNOWN_TASK: Final = "urn:luigid:problem:unknown-task"
 
@@ -89,6 +91,13 @@ class Client:
                 name, _, value = line.partition(b":")
                 if name == b"data":
                     yield self._decode(value)
+
+    def chunks(self, path: str, query: Mapping[str, object] | None = None) -> Iterator[bytes]:
+        """Yield the body of an answer, such as that of `v1/tasks/export`, piece by piece."""
+        request = self._request(path, query)
+        with self._opened(request, self._timeout) as response, self._translated_errors():
+            while chunk := response.read1(_CHUNK):
+                yield chunk
 
     def probe(
         self, path: str, headers: Mapping[str, str], method: str = "GET"

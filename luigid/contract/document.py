@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from luigid.contract import json_codec
+from luigid.contract import deprecation, json_codec
 from luigid.contract.document_paths import VERBS
 from luigid.contract.security import as_served, role_of
 from luigid.errors import LuigidError
@@ -40,7 +40,8 @@ class Operation:
     that a GET or POST under /api/ calls, and None for all others. `takes_body`: others than these
     that have a body, which is JSON.
     `role` is what a caller needs where logins are on; None: the operation is open to all.
-    `is_audited` tells whether a call is recorded as an operator's action.
+    `is_audited` tells whether a call is recorded as an operator's action. `headers` are those that
+    say that it is deprecated.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Operation:
     role: str | None = None
     is_audited: bool = False
     takes_body: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,10 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     is_audited = contents.get(_AUDITED, False)
     if not isinstance(is_audited, bool):
         raise DocumentError(f"operation {name}: {_AUDITED} must be true or false")
+    try:
+        headers = deprecation.headers(contents)
+    except ValueError as error:
+        raise DocumentError(f"operation {name}: {error}") from None
     if not path.startswith(API):
         return Operation(
             name,
@@ -130,6 +136,7 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
             role=role,
             takes_body="requestBody" in contents,
             is_audited=is_audited,
+            headers=headers,
         )
     method = path.removeprefix(API)
     if verb not in _SUFFIXES:
@@ -139,8 +146,8 @@ def _operation(path: str, verb: str, contents: Mapping[str, Any]) -> Operation:
     if name != method + _SUFFIXES[verb]:
         raise DocumentError(f"operation {name}: must be called {method + _SUFFIXES[verb]}")
     if verb == "options":
-        return Operation(name, verb, path, None, False, role, is_audited)
+        return Operation(name, verb, path, None, False, role, is_audited, headers=headers)
     changes_state = contents.get(_CHANGES_STATE)
     if not isinstance(changes_state, bool):
         raise DocumentError(f"operation {name}: {_CHANGES_STATE} must be true or false")
-    return Operation(name, verb, path, method, changes_state, role, is_audited)
+    return Operation(name, verb, path, method, changes_state, role, is_audited, headers=headers)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from luigid.contract.document_paths import VERBS, nodes
+from luigid.contract.openapi32 import as_openapi32
 from luigid.contract.subset import is_json
 
 _COMPONENTS: Final = "#/components/"
@@ -41,7 +42,8 @@ def for_clients(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 #: The profiles by their names.
 PROFILES: Final[Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]]] = {
-    "clients": for_clients
+    "clients": for_clients,
+    "openapi-3.2": as_openapi32,
 }
 
 

@@ -18,6 +18,7 @@ EXTENSIONS = {
     "x-luigid-audited",
     "x-luigid-changes-state",
     "x-luigid-data-in-query",
+    "x-luigid-deprecation",
     "x-luigid-event-data",
     "x-luigid-strict",
 }

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from luigid.contract import work
 from luigid.contract.comparison import ComparedRequestValidator, ComparedResponseValidator
 from luigid.contract.compiled import Compiler
+from luigid.contract.deprecation import with_promised_headers
 from luigid.contract.document import Document, Operation
 from luigid.contract.fallback import Fallback
 from luigid.contract.node import Node
@@ -33,7 +34,7 @@ class Contract:
     ) -> None:
         self.document = document
         self.operations: tuple[Operation, ...] = document.operations
-        raw = enforced(document.raw)
+        raw = with_promised_headers(enforced(document.raw))
         root = Node(raw)
         compiler = Compiler(root)
         self._fallback = Fallback(raw)

@@ -31,6 +31,7 @@ _HEADERS: Final = {
     "Server": "luigid mock",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
 _MAX_BODY: Final = 32 * 1024 * 1024

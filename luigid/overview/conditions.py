@@ -14,7 +14,7 @@ from luigid.state.upstream import UPSTREAM_DISABLED, UPSTREAM_FAILED
 Test: TypeAlias = Callable[[CatalogueEntry], bool]
 
 #: fields of which the answer changes though no task does
-LIVE: Final = frozenset({"waiting", "running", "changed", "reason"})
+LIVE: Final = frozenset({"waiting", "running", "changed", "late", "reason"})
 #: fields whose test takes up to a millisecond
 SLOW: Final = frozenset({"error"})
 
@@ -48,6 +48,8 @@ def statuses_implied(condition: Condition) -> frozenset[str] | None:
     """Return the statuses without which a condition cannot be met; None: it can with any."""
     if condition.is_negated:
         return None
+    if condition.field == "late" and condition.values == (True,):
+        return _TIMED["running"]
     if condition.field == "reason":
         return frozenset().union(*(_OF_REASON[str(kind)] for kind in condition.values))
     return _TIMED.get(condition.field)
@@ -81,6 +83,11 @@ def timed_test(condition: Condition, now: float) -> Test:
         return bool(is_met) != is_negated
 
     return test
+
+
+def meets_lateness(conditions: Iterable[Condition], is_late: bool) -> bool:
+    """Tell whether a task that is late, or is not, meets conditions on it."""
+    return all((is_late in each.values) != each.is_negated for each in conditions)
 
 
 def meets_reason(conditions: Iterable[Condition], kind: str | None) -> bool:

@@ -10,10 +10,17 @@ from typing import Any, Final, Protocol, TypeVar
 
 from luigid import __version__
 from luigid.log_links import LogUrlTemplate
+from luigid.overview import report
 from luigid.overview.activity import Activity, count_levels
 from luigid.overview.catalogue import MOVE_COST, Catalogue
 from luigid.overview.catalogue_entry import CatalogueEntry
-from luigid.overview.conditions import Test, may_meet_reason, meets_reason, timed_test
+from luigid.overview.conditions import (
+    Test,
+    may_meet_reason,
+    meets_lateness,
+    meets_reason,
+    timed_test,
+)
 from luigid.overview.costly_answers import CostlyAnswers
 from luigid.overview.estimates import Estimates
 from luigid.overview.failed_tasks import LogLinks
@@ -23,6 +30,7 @@ from luigid.overview.over_time import OverTime
 from luigid.overview.query import TaskQuery
 from luigid.overview.query_text import Condition
 from luigid.overview.recent_runs import RecentRuns
+from luigid.overview.report import Report
 from luigid.overview.task_graph import GraphColumns, GraphQuery, TaskGraphs
 from luigid.overview.task_rows import TaskRows
 from luigid.overview.worker_rows import Position, WorkerQuery, WorkerRows, as_text
@@ -216,6 +224,12 @@ class Overview:
             # Nothing changes the order meanwhile: that is done with the lock, too.
             return (await self._run(order.page_in_slices(query), is_wanted))[1]
 
+    async def exported(self, task_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Return those of some tasks that are still known (`ExportedTask`)."""
+        await self._gate.opened()
+        known = self._state.tasks
+        return [self._rows.exported(known[task_id]) for task_id in task_ids if task_id in known]
+
     async def task(self, task_id: str) -> dict[str, Any] | None:
         """Return the details of a task (`TaskDetails`), or None if there is no such task."""
         async with self._question():
@@ -226,6 +240,17 @@ class Overview:
             now = self._clock()
             reason = self._explainer.shorten([task], now).get(task_id)
             return {"revision": self.revision, **self._rows.details(task, reason, now)}
+
+    async def report(self, task_id: str) -> Report | None:
+        """Return the report about a root, or None if there is no such task."""
+        async with self._question():
+            await self._update()
+
+            def shorten(tasks: Sequence[Task]) -> Mapping[str, dict[str, Any]]:
+                return self._explainer.shorten(tasks, self._clock())
+
+            making = report.collect(self._state, task_id, self.catalogue.upstream, shorten)
+            return await self._run(making)
 
     async def explanation(self, task_id: str) -> dict[str, Any] | None:
         """Return why a task does not run (`Explanation`), or None if there is no such task."""
@@ -341,10 +366,18 @@ class Overview:
     def _live_ids(self, order: Order, query: TaskQuery) -> Slices[list[str]]:
         """Return the ids of the tasks that meet, at this moment, the conditions of the query."""
         now, entries, found = self._clock(), self.catalogue.entries, []
-        timed = [timed_test(each, now) for each in query.live if each.field != "reason"]
+        others = ("late", "reason")
+        timed = [timed_test(each, now) for each in query.live if each.field not in others]
+        lates = [each for each in query.live if each.field == "late"]
         reasons = [each for each in query.live if each.field == "reason"]
         for chunk in in_chunks(order.ids(query)):
             fitting = [task_id for task_id in chunk if _fits(entries[task_id], timed)]
+            if lates:
+                fitting = [
+                    task_id
+                    for task_id in fitting
+                    if meets_lateness(lates, self._rows.is_late(entries[task_id].task))
+                ]
             while reasons and fitting:
                 some, fitting = fitting[:_EXPLAINED], fitting[_EXPLAINED:]
                 found += self._for_reasons(some, reasons, now)

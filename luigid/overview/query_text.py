@@ -87,6 +87,9 @@ FIELDS: Final[dict[str, Field]] = {
     "reason": Field(
         "reason", _EQUAL, "Why it does not run: the reason that the list shows.", "reason:resource"
     ),
+    "late": Field(
+        "flag", _EQUAL, "Whether it has run longer than usual: `yes` or `no`.", "late:yes"
+    ),
     "held": Field("flag", _EQUAL, "Whether it is held: `yes` or `no`.", "held:yes"),
 }
 

@@ -15,6 +15,8 @@ from luigid.state.task import DISABLED, FAILED, RUNNING, UNKNOWN, Task, guess_fa
 _MAX_ERROR_LENGTH: Final = 200
 #: neighbours in the details of a task, in each direction
 _MAX_NEIGHBOURS: Final = 100
+#: what a row has for the page, or what takes long to find out for all tasks
+_NOT_EXPORTED: Final = frozenset({"reason", "re_enable_able", "accepts_messages", "status_message"})
 
 
 class TaskRows:
@@ -71,6 +73,15 @@ class TaskRows:
             "expected_end": expected_end,
             "is_late": is_late,
         }
+
+    def is_late(self, task: Task) -> bool:
+        """Tell whether a run of the task takes longer than usual."""
+        return self._expected_end(task)[1]
+
+    def exported(self, task: Task) -> dict[str, Any]:
+        """Return a task as an export has it (`ExportedTask`): without why it does not run."""
+        row = self.row(task, None)
+        return {name: value for name, value in row.items() if name not in _NOT_EXPORTED}
 
     def details(self, task: Task, reason: Mapping[str, Any] | None, now: float) -> dict[str, Any]:
         """Return the details of a task (`TaskDetails` without the revision)."""

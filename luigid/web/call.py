@@ -450,6 +450,7 @@ class Call(HTTPMessageDelegate):
             "Vary": "Accept-Encoding",
             "Content-Length": str(size),
             **common_headers(),
+            **dict(self._operation.headers),
             **headers,
         }
         cors = self._calls.cors

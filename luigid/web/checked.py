@@ -157,6 +157,10 @@ class CheckedHandler(RequestHandler):
 
     def flush(self, include_footers: bool = False) -> "Future[None]":
         """Send what has been written so far; before the first bytes, check the answer."""
+        operation = self.operations.get(self.verb)
+        if operation is not None and not self._headers_written:
+            for name, value in operation.headers:
+                self.set_header(name, value)
         if not self.is_checked:
             self.is_checked = True
             self._check()

@@ -7,12 +7,14 @@ from tornado.web import RequestHandler
 
 from luigid import request_id
 
+#: `DENY`: no other page may show this one in a frame, and have its reader click there unawares.
 #: `same-origin`: a page that a link leads to does not learn the address of this server, while a
 #: browser still tells it apart from pages of other origins.
 _FIXED: Final = {
     "Server": "luigid",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
 }
 
 #: What Tornado sends by itself in answer to what is not HTTP.

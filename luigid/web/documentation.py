@@ -19,7 +19,7 @@ class DocumentationHandler(BuiltFilesHandler):
     parameter_pattern = ".*"
     policy = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
 
     async def get(self, path: str, include_body: bool = True) -> None:

@@ -17,7 +17,7 @@ from luigid.web.checked import CheckedHandler
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'self'"
+    "frame-ancestors 'none'"
 )
 
 #: encodes any text as one segment of a path

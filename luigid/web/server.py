@@ -32,6 +32,7 @@ from luigid.web.cors import CorsPolicy
 from luigid.web.dispatcher import Dispatcher
 from luigid.web.document_page import DocumentHandler, JsonDocumentHandler, Profiles
 from luigid.web.events_page import EventsHandler
+from luigid.web.export_page import ExportHandler
 from luigid.web.fragments import Fragments
 from luigid.web.gate import Gate
 from luigid.web.graph_page import GraphHandler
@@ -48,6 +49,7 @@ from luigid.web.overview_pages import (
     TaskPageHandler,
 )
 from luigid.web.plan import Plan
+from luigid.web.report_page import ReportHandler
 from luigid.web.root import IconHandler, RootHandler
 from luigid.web.routes import OperationsByVerb, by_path, check_verbs, path_pattern, rpc_methods
 from luigid.web.rpc import MethodHandler, UnknownMethodHandler
@@ -230,7 +232,9 @@ def _overview_pages(
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
+        "/v1/tasks/export": (ExportHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/explanation": (ExplanationHandler, {"overview": overview}),
+        "/v1/tasks/{task_id}/report": (ReportHandler, {"overview": overview}),
         "/v1/tasks/{task_id}/runs": (TaskRunsHandler, {"overview": overview, "history": history}),
         "/v1/tasks/{task_id}/estimate": (EstimateHandler, {"overview": overview, "past": past}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),

@@ -18,7 +18,7 @@ class StaticHandler(BuiltFilesHandler):
     policy = (
         "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; "
         "style-src-attr 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
 
     def parse_url_path(self, url_path: str) -> str:

@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from unit_tests.web import tiny_document
 from unit_tests.web.conftest import MakeServer
 from unit_tests.web.running_server import MAX_BODY_BYTES, RunningServer, problem
 
@@ -201,3 +202,16 @@ def test_preflight_has_headers_of_cors_policy(make_server: MakeServer) -> None:
     response = server.ask("OPTIONS", "/api/change", headers={"Origin": "https://a.example"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert response.headers["Access-Control-Max-Age"] == "5"
+
+
+def test_deprecated_operations_say_so(make_server: MakeServer) -> None:
+    document = tiny_document.document()
+    dates = {"since": "2026-12-01", "sunset": "2027-06-01"}
+    for item in (document["paths"]["/api/echo"]["post"], document["paths"]["/healthz"]["get"]):
+        item.update({"deprecated": True, "x-luigid-deprecation": dates})
+    server = make_server(document)
+    for response in (server.call("echo", text="x"), server.ask("GET", "/healthz")):
+        assert response.code == 200
+        assert response.headers["Deprecation"] == "@1796083200"
+        assert response.headers["Sunset"] == "Tue, 01 Jun 2027 00:00:00 GMT"
+    assert "Deprecation" not in server.ask("GET", "/api/echo").headers

@@ -240,7 +240,7 @@ export class LivePage implements Frame {
     else this.redraw();
   }
 
-  private redraw(): void {
+  redraw(): void {
     this.drawAround();
     for (const view of this.shown()) view.redraw();
   }

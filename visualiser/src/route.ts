@@ -1,5 +1,6 @@
 /** Converts between the location hash and what the page shows. Luigi's own links work, too. */
 
+import { readColumns, type ColumnName } from "./model/columns";
 import { fromWords, isPlain } from "./model/query-text";
 import { isListedStatus, isNodeStatus, type ListedStatus, type NodeStatus } from "./model/status";
 import { ROWS, type Rows } from "./model/timeline/row-kinds";
@@ -62,6 +63,8 @@ export interface Route {
   /** On the tab tasks a query, in which words are searched for; on the tab failures words. */
   search: string;
   order: Order | null;
+  /** The columns of the task list; empty: those that the browser remembers. Not in Luigi's links. */
+  columns: readonly ColumnName[];
   /** Rows on a page. */
   length: number;
   /** The page of the task list, from 1. Not in Luigi's links. */
@@ -104,6 +107,7 @@ export const START: Route = {
   family: "",
   search: "",
   order: null,
+  columns: [],
   length: DEFAULT_LENGTH,
   page: 1,
   filterOnServer: false,
@@ -188,6 +192,7 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
     family: get("family"),
     search: get("query") === "" ? get("search__search") : get("query"),
     order,
+    columns: readColumns(get("columns")),
     length: whole("length", DEFAULT_LENGTH, 500),
     page: whole("page", 1, 1e9),
     filterOnServer: get("filterOnServer") === "1",
@@ -237,6 +242,7 @@ export function format(route: Route): string {
   const isQuery = isTasks && !isPlain(route.search);
   put(isQuery ? "query" : "search__search", route.search, isTasks || isFailures);
   put("order", route.order === null ? "" : formatOrder(route.order), isTasks);
+  put("columns", route.columns.join(), isTasks);
   put("length", route.length === DEFAULT_LENGTH ? "" : String(route.length), isTasks);
   put("page", route.page === 1 ? "" : String(route.page), isTasks);
   put("filterOnServer", route.filterOnServer ? "1" : "", isTasks);

@@ -26,6 +26,8 @@ import type {
   RpcArguments,
   RpcMethod,
   Resources,
+  SavedView,
+  SavedViewFields,
   Summary,
   TaskDetails,
   TaskPage,
@@ -91,6 +93,17 @@ export class LuigiAPI {
     return get(`v1/tasks?${written(query)}`, signal) as Promise<TaskPage>;
   }
 
+  /** Where the report about a task is. */
+  reportUrl(taskId: string): string {
+    return `${ROOT}v1/tasks/${encodeURIComponent(taskId)}/report`;
+  }
+
+  /** Where the file of all tasks that fit is: the query without its page. */
+  exportUrl(query: TaskQuery): string {
+    const filters = { ...query, offset: "", limit: "" };
+    return `${ROOT}v1/tasks/export?format=csv&${written(filters)}`;
+  }
+
   getFailures(query: FailureQuery, signal?: AbortSignal): Promise<FailurePage> {
     return get(`v1/failures?${written(query)}`, signal) as Promise<FailurePage>;
   }
@@ -120,6 +133,21 @@ export class LuigiAPI {
   async getTasksById(taskIds: readonly string[], signal?: AbortSignal): Promise<TaskRow[]> {
     const { tasks } = await this.getTasks({ task_id: [...taskIds], limit: taskIds.length }, signal);
     return tasks;
+  }
+
+  /** The views that are shared on the server, by name. */
+  async getViews(): Promise<SavedView[]> {
+    return ((await get("v1/views")) as { views: SavedView[] }).views;
+  }
+
+  /** Rejects with ApiError 409 if there is one of this name. */
+  addView(view: SavedViewFields): Promise<unknown> {
+    return send("POST", "v1/views", view);
+  }
+
+  /** Rejects with ApiError 409 if somebody has changed it since this version. */
+  removeView(viewId: string, version: number): Promise<unknown> {
+    return send("DELETE", `v1/views/${encodeURIComponent(viewId)}?version=${String(version)}`);
   }
 
   /** What operators have done; empty texts let all through. */

@@ -33,6 +33,7 @@ export const FIELDS: Readonly<Record<string, readonly [after: string, meaning: s
   reason: [":", "Why it does not run"],
   resource: [":", "Resource that it needs or holds"],
   priority: [">=", "Priority"],
+  late: [":", "Whether it runs longer than usual"],
   held: [":", "Whether it is held"],
   id: [":", "Task id"],
 };

@@ -38,7 +38,7 @@ export function writeChoice<T extends string>(choice: Choice<T>, value: T): void
 }
 
 /** Null if the browser stores nothing for this page. */
-function storage(): Storage | null {
+export function storage(): Storage | null {
   try {
     return window.localStorage;
   } catch {

@@ -15,6 +15,7 @@ import { PictureMaker } from "./graph/picture-maker";
 import { listenToNodes } from "./graph/pointing";
 import { fontsOf } from "./graph/shapes";
 import { findNearMatches, findTasksToStartFrom, notFoundPage, startPage } from "./graph/start";
+import { RootEnd } from "./graph/root-end";
 import { toolbar } from "./graph/toolbar";
 import { Tools } from "./graph/tools";
 import { Tooltip } from "./graph/tooltip";
@@ -58,12 +59,16 @@ class DependencyGraph implements View {
   private readonly drawing: Drawing;
   private readonly tooltip: Tooltip;
   private readonly notes: NodeNotes;
+  private readonly rootEnd: RootEnd;
   private tools: Tools | null = null;
 
   constructor(
     private readonly root: HTMLElement,
     private readonly page: Page,
   ) {
+    this.rootEnd = new RootEnd(page, () => {
+      this.render();
+    });
     this.render();
     const place = root.querySelector<HTMLElement>(".graph-view");
     if (place === null) throw new Error("the view has no element for its drawing");
@@ -255,7 +260,8 @@ class DependencyGraph implements View {
     const hasView = picture !== null || state.kind === "waiting";
     render(
       html`<h1 class="visually-hidden">Dependency graph</h1>
-        ${toolbar(route, picture, page)} ${foldedBar(route, page)} ${this.tools?.bar() ?? nothing}
+        ${toolbar(route, picture, page, this.rootEnd.template(picture, route))}
+        ${foldedBar(route, page)} ${hasView ? this.tools?.bar() : nothing}
         <div class="graph-stage">
           <div class="graph-canvas">
             <div class="graph-view" ?hidden=${!hasView}></div>

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ApiError } from "../api/luigi";
-import type { Estimate, TaskDetails } from "../api/types";
+import type { Estimate } from "../api/types";
 import { isRunning } from "../model/actions";
 import { leavesOut, tellRoot, tellRun, whyNot, type Told } from "../model/estimate";
 import { icon } from "./icons";
@@ -19,7 +19,10 @@ export class Estimates {
   constructor(private readonly page: Page) {}
 
   /** Resolves to null if the task has ended, or nothing can be said. */
-  async of(task: TaskDetails, signal: AbortSignal): Promise<Estimate | null> {
+  async of(
+    task: { task_id: string; status: string; time: number },
+    signal?: AbortSignal,
+  ): Promise<Estimate | null> {
     if (task.status !== "PENDING" && !isRunning(task)) return null;
     const of = `${task.task_id} ${task.status} ${task.time}`;
     const now = this.page.now();

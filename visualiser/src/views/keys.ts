@@ -19,6 +19,8 @@ const EVERYWHERE: Keys = [
   ["w", "Workers"],
   ["r", "Resources"],
   ["e", "Error of the task that has the focus or whose details are open"],
+  ["Ctrl+K", "Command palette (Cmd+K): go to tabs, views, tasks, families, workers; act"],
+  ["v", "Saved views"],
   ["/", "Find a task; in the graph, among its tasks"],
   ["Esc", "Close the dialog or the details"],
   ["?", "These keys"],
@@ -55,10 +57,25 @@ const IN_GRID: Keys = [
 
 export function listenToKeys(page: Page): void {
   document.addEventListener("keydown", (event) => {
+    if (isForPalette(event)) {
+      event.preventDefault();
+      void import("./command-palette").then(({ openPalette }) => openPalette(page));
+      return;
+    }
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
     if (isHandledElsewhere(event.target)) return;
     if (act(event.key, page)) event.preventDefault();
   });
+}
+
+/** Ctrl+K, or Cmd+K; it works while the reader types, too, but not above a dialog. */
+function isForPalette(event: KeyboardEvent): boolean {
+  const isAlone = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  return isAlone && event.key.toLowerCase() === "k" && !hasDialog();
+}
+
+function hasDialog(): boolean {
+  return document.querySelector(".modal.show") !== null;
 }
 
 /** Handles a key; returns whether it did. */
@@ -85,6 +102,9 @@ function act(key: string, page: Page): boolean {
       return goToTab("failures", page);
     case "n":
       return nextFailure(page);
+    case "v":
+      void import("./saved-views").then(({ showSavedViews }) => showSavedViews(page));
+      return true;
     case "l":
       return goToTab("timeline", page);
     case "d":
@@ -102,7 +122,7 @@ function act(key: string, page: Page): boolean {
 
 /** Whether the key is for a field or a dialog. */
 function isHandledElsewhere(target: EventTarget | null): boolean {
-  if (document.querySelector(".modal.show") !== null) return true;
+  if (hasDialog()) return true;
   if (!(target instanceof Element)) return false;
   return (
     target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], .modal") !==

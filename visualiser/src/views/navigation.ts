@@ -41,7 +41,7 @@ export function drawNavigation(page: Frame): void {
         ${TABS.map((tab) => tabLink(tab, page))} ${historyLink(page)} ${auditLink(page)}
       </nav>
       <div class="bar-end">
-        ${liveState(page)} ${switches(page)} ${scheduler(page)} ${user(page)}
+        ${liveState(page)} ${views(page)} ${switches(page)} ${scheduler(page)} ${user(page)}
       </div>`,
     root,
   );
@@ -116,6 +116,21 @@ function liveState(page: Frame): TemplateResult {
       ${icon(isPaused ? "play" : "pause")}
     </button>
   </div>`;
+}
+
+function views(page: Frame): TemplateResult {
+  return html`<button
+    type="button"
+    class="btn btn-icon"
+    data-testid="open-views"
+    aria-label="Saved views"
+    title="Saved views (v)"
+    @click=${() => {
+      void import("./saved-views").then(({ showSavedViews }) => showSavedViews(page));
+    }}
+  >
+    ${icon("bookmark")}
+  </button>`;
 }
 
 /** Who is logged in; nothing where the server asks for no login. */

@@ -14,6 +14,7 @@ import { paging } from "./task-list/paging";
 import { statusBoxes } from "./task-list/status-boxes";
 import { TaskTable } from "./task-list/table";
 import { TextFilter } from "./task-list/text-filter";
+import { icon } from "./icons";
 import type { MakeView, Page, View } from "./view";
 
 export const makeTaskList: MakeView = (root, page) => new TaskList(root, page);
@@ -77,6 +78,7 @@ class TaskList implements View {
   }
 
   redraw(): void {
+    if (this.shown !== null) this.table.draw(this.shown.tasks, this.page.route, true);
     this.table.redraw();
     this.draw();
   }
@@ -133,6 +135,7 @@ class TaskList implements View {
         <div class="tools">
           ${this.families.toggleButton()} ${this.textFilter.template()}
           ${filterChips(route, this.page)} ${this.holds.template(route)}
+          ${exportLink(route, this.page)} ${columnsButton(this.page)}
         </div>
         <div class="task-card ${this.hasRows() ? "" : "without-rows"} ${this.isOutdated()}">
           ${this.inPlaceOfRows(route)} ${this.table.element}
@@ -154,6 +157,36 @@ class TaskList implements View {
     if (this.shown === null) return skeleton();
     return isFiltered(route) ? noMatch(route, this.page) : noTask();
   }
+}
+
+/** A link, so that the browser saves the file. */
+function exportLink(route: Route, page: Page): TemplateResult {
+  return html`<a
+    class="btn btn-icon export"
+    data-testid="export"
+    href=${page.api.exportUrl(queryOf(route))}
+    download
+    aria-label="Export what is listed as CSV"
+    title="Export what is listed as CSV"
+    >${icon("download")}</a
+  >`;
+}
+
+function columnsButton(page: Page): TemplateResult {
+  return html`<button
+    type="button"
+    class="btn btn-icon choose-columns"
+    data-testid="choose-columns"
+    aria-label="Choose columns"
+    title="Choose columns"
+    @click=${() => {
+      void import("./task-list/choose-columns").then(({ chooseColumns }) => {
+        chooseColumns(page);
+      });
+    }}
+  >
+    ${icon("columns")}
+  </button>`;
 }
 
 /** Names of parameters and resources of some tasks. */

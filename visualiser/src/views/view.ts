@@ -29,6 +29,8 @@ export interface Page {
   go(route: Route, how?: "push" | "replace"): void;
   /** Fetches the counts and the view again. */
   refresh(): Promise<void>;
+  /** Draws again what was fetched. */
+  redraw(): void;
   /** Shows a notice for a few seconds. */
   notify(text: string, kind?: "done" | "failed"): void;
   /** Runs an action, notifies the reader of its success (`done`) or failure, and refreshes. */

@@ -41,6 +41,7 @@ export function makePage(): PageDouble {
       page.refreshed += 1;
       return Promise.resolve();
     },
+    redraw: () => undefined,
     notify: (text, kind = "done") => {
       page.notices.push([text, kind]);
     },

@@ -187,6 +187,22 @@ describe("a row", () => {
     expect(rowOf("a").textContent).toMatch(/40 %.*epoch 4.*for 1 m/s);
   });
 
+  it("shows when a running task is expected to end, or that it is late", async () => {
+    const running = { status: "RUNNING" as const };
+    await show(
+      {},
+      pageOf(
+        row("on-time", { ...running, expected_end: NOW + 3600 }),
+        row("late", { ...running, expected_end: NOW, is_late: true }),
+        row("unknown", { ...running, expected_end: null }),
+      ),
+    );
+    expect(rowOf("on-time").textContent).toMatch(/to about\s+\d\d:\d\d/);
+    expect(rowOf("late").querySelector("[data-testid=late]")?.textContent).toContain("late");
+    expect(rowOf("late").textContent).not.toContain("to about");
+    expect(rowOf("unknown").textContent).not.toContain("to about");
+  });
+
   it("shows the error of a failed task", async () => {
     await show({}, pageOf(row("a", { status: "FAILED", error: "ValueError: no" })));
     expect(one(".error-line").title).toBe("ValueError: no");
@@ -370,6 +386,20 @@ describe("the families", () => {
     view = makeTaskList(root, page);
     await show({}, pageOf(row("a")));
     expect(one("#families").dataset.open).toBe("false");
+  });
+});
+
+describe("the columns", () => {
+  it("are those of the link, else those that are remembered", async () => {
+    const titles = (): (string | undefined)[] =>
+      [...root.querySelectorAll("th")].map((th) => th.textContent.trim()).slice(1, -1);
+    await show({ columns: ["status", "time", "family", "worker"] }, pageOf(row("a")));
+    expect(titles()).toEqual(["Status", "Time", "Task", "Worker"]);
+    localStorage.setItem("luigid.columns", "family,status");
+    await show({}, pageOf(row("a"), row("b")));
+    expect(titles()).toEqual(["Task", "Status"]);
+    expect(ids()).toEqual(["a", "b"]);
+    localStorage.clear();
   });
 });
 

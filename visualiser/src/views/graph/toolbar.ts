@@ -24,7 +24,12 @@ const FOLDING_WORDS: Record<Folding, string> = {
 };
 const DEPTHS = [1, 2, 3, 5, 10, 20] as const;
 
-export function toolbar(route: Route, picture: Picture | null, page: Page): TemplateResult {
+export function toolbar(
+  route: Route,
+  picture: Picture | null,
+  page: Page,
+  rootEnd: TemplateResult | typeof nothing = nothing,
+): TemplateResult {
   const show = (change: Partial<Route>): void => {
     page.go({ ...route, ...change });
   };
@@ -70,7 +75,7 @@ export function toolbar(route: Route, picture: Picture | null, page: Page): Temp
       Options${icon("chevronDown")}
     </button>
     <div class="graph-options" id="graph-options">${options(route, show)}</div>
-    ${picture === null ? nothing : size(picture, route, page)}
+    ${picture === null ? nothing : size(picture, route, page, rootEnd)}
   </form>`;
 }
 
@@ -167,8 +172,13 @@ function searched(event: SubmitEvent): string {
   return typeof taskId === "string" ? taskId.trim() : "";
 }
 
-/** The number of tasks, how many were cut off, and the button for the details of the root. */
-function size({ graph, counts }: Picture, route: Route, page: Page): TemplateResult {
+/** When the root is done, the number of tasks, how many were cut off, and the button for the details of the root. */
+function size(
+  { graph, counts }: Picture,
+  route: Route,
+  page: Page,
+  rootEnd: TemplateResult | typeof nothing,
+): TemplateResult {
   const { cutOff, nodes } = graph;
   const { total, shown } = counts;
   const [root] = nodes;
@@ -177,6 +187,7 @@ function size({ graph, counts }: Picture, route: Route, page: Page): TemplateRes
     max === undefined ? "a limited number of tasks" : `at most ${formatCountOf(max, "task")}`;
   const part = shown < total ? `${formatCount(shown)} of ` : "";
   return html`<div class="graph-end">
+    ${rootEnd}
     <span class="graph-size dim" data-testid="graph-size"
       >${part}${formatCountOf(total, "task")}</span
     >

@@ -72,8 +72,8 @@ export class Tools {
     this.map.draw();
   }
 
-  bar(): TemplateResult | typeof nothing {
-    if (this.picture === null) return nothing;
+  /** It is there before the graph is: the layout must know how much room is left. */
+  bar(): TemplateResult {
     const { path } = this;
     return html`<div class="graph-tools" role="group" aria-label="Tools">
       ${this.finder()} ${this.failureButton()}

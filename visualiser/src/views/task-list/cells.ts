@@ -98,6 +98,10 @@ export function resourcesCell(task: TaskRow): Cell {
   return resourceTags(task.resources);
 }
 
+export function workerCell(task: TaskRow): Cell {
+  return html`<span class="cut" title=${task.worker_running ?? ""}>${task.worker_running}</span>`;
+}
+
 export function priorityCell(task: TaskRow): Cell {
   const { priority } = task;
   return html`<span class=${priority === 0 ? "is-zero" : ""}>${textOf(priority)}</span>`;

@@ -4,23 +4,26 @@ import { render } from "lit-html";
 import type { TaskRow } from "../../api/types";
 import { distinguishByFamily, type Distinction } from "../../model/distinction";
 import type { Page } from "../view";
-import { COLUMNS } from "./columns";
+import type { Column } from "./columns";
 
 const NO_DISTINCTION: Distinction = new Map();
 
 export class RowContents {
   private contents = new Map<string, HTMLElement[]>();
 
-  constructor(private readonly page: Page) {}
+  constructor(
+    private readonly page: Page,
+    private readonly columns: readonly Column[],
+  ) {}
 
   /** Draws the contents for these tasks, and discards all others. */
   draw(tasks: readonly TaskRow[]): void {
     const distinctions = distinguishByFamily(tasks);
     const drawn = new Map<string, HTMLElement[]>();
     for (const task of tasks) {
-      const elements = this.contents.get(task.task_id) ?? COLUMNS.map(makeContent);
+      const elements = this.contents.get(task.task_id) ?? this.columns.map(makeContent);
       const distinction = distinctions.get(task.family) ?? NO_DISTINCTION;
-      COLUMNS.forEach(({ cell }, index) => {
+      this.columns.forEach(({ cell }, index) => {
         const element = elements[index];
         if (cell !== undefined && element !== undefined)
           render(cell(task, { page: this.page, distinction }), element);
@@ -35,7 +38,7 @@ export class RowContents {
     const elements = this.contents.get(task.task_id) ?? [];
     cells.forEach((cell, index) => {
       const element = elements[index];
-      if (COLUMNS[index]?.cell !== undefined && element !== undefined) cell.append(element);
+      if (this.columns[index]?.cell !== undefined && element !== undefined) cell.append(element);
     });
   }
 }

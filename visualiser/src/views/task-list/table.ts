@@ -1,6 +1,6 @@
 /** The table: DataTables shows a page of tasks that the server has sorted; lit-html fills the cells. */
 
-import type { AjaxData, Api, Options } from "datatables.net";
+import type { AjaxData, Api, ColumnOptions, Options } from "datatables.net";
 import DataTable from "datatables.net-bs5";
 import type {} from "datatables.net-select";
 // By its file: without it Node would load the CommonJS form, which does not work in tests.
@@ -10,7 +10,8 @@ import { orderOf } from "../../model/query";
 import { listedStatus } from "../../model/status";
 import type { Order, Route } from "../../route";
 import type { Page } from "../view";
-import { COLUMNS, indexOfColumn, sortColumn } from "./columns";
+import { columnsOf } from "./chosen-columns";
+import { columnsFor, gridOf, sortColumn, type Column } from "./columns";
 import { keepPagingFocus, keepPlace } from "./place";
 import { RowContents } from "./row-contents";
 
@@ -44,8 +45,9 @@ export class TaskTable {
   readonly element = document.createElement("div");
   /** Stands beside the paging buttons. */
   readonly footer = document.createElement("div");
-  private readonly table = makeTable();
-  private readonly contents: RowContents;
+  private table = makeTable();
+  private columns: readonly Column[] = [];
+  private contents: RowContents;
   private api: Api<Row> | null = null;
   /** What DataTables is to show; null if its request comes from the reader. */
   private answer: { tasks: TaskPage; route: Route } | null = null;
@@ -53,25 +55,27 @@ export class TaskTable {
   private total = 0;
 
   constructor(
-    page: Page,
+    private readonly page: Page,
     private readonly listener: TableListener,
   ) {
-    this.contents = new RowContents(page);
+    this.contents = new RowContents(page, this.columns);
     this.element.className = "table-host";
     this.footer.className = "table-footer";
   }
 
   /** Shows a page. With `isSame` the query is as before: selection and place stay. */
   draw(tasks: TaskPage, route: Route, isSame: boolean): void {
+    const isAnew = this.takeColumns(route);
     const changed = isSame ? changedIds(this.tasks, tasks.tasks) : [];
-    const isInPlace = isSame && tasks.total === this.total && isSameOrder(this.tasks, tasks.tasks);
+    const isInPlace =
+      !isAnew && isSame && tasks.total === this.total && isSameOrder(this.tasks, tasks.tasks);
     if (!isSame) this.deselect();
     this.tasks = tasks.tasks;
     this.total = tasks.total;
     this.contents.draw(this.tasks);
     if (!isInPlace)
       keepPagingFocus(this.element, () => {
-        this.replaceRows(tasks, route, isSame);
+        this.replaceRows(tasks, route, isSame && !isAnew);
       });
     this.flash(changed);
     this.markOpen(route.task);
@@ -81,6 +85,22 @@ export class TaskTable {
   /** Draws the cells again. */
   redraw(): void {
     this.contents.draw(this.tasks);
+  }
+
+  /** Makes another table if other columns are wanted; returns whether it did. */
+  private takeColumns(route: Route): boolean {
+    const columns = columnsFor(columnsOf(route));
+    if (columns.map(({ name }) => name).join() === this.columns.map(({ name }) => name).join())
+      return false;
+    this.columns = columns;
+    this.api?.destroy(true);
+    this.api = null;
+    this.element.replaceChildren();
+    this.table = makeTable();
+    for (const [name, value] of Object.entries(gridOf(columns)))
+      this.table.style.setProperty(`--lv-own-${name}`, value);
+    this.contents = new RowContents(this.page, columns);
+    return true;
   }
 
   selected(): TaskRow[] {
@@ -106,7 +126,7 @@ export class TaskTable {
       });
     } else {
       const { column, descending } = orderOf(route);
-      this.api.order([[indexOfColumn(column), descending ? "desc" : "asc"]]).draw(false);
+      this.api.order([[this.indexOf(column), descending ? "desc" : "asc"]]).draw(false);
       this.table.parentElement?.scrollTo({ top: 0 });
     }
     this.answer = null;
@@ -122,7 +142,8 @@ export class TaskTable {
     const { column, descending } = orderOf(route);
     const api = new DataTable<Row>(this.table, {
       ...OPTIONS,
-      order: [[indexOfColumn(column), descending ? "desc" : "asc"]],
+      columns: this.columns.map(optionsOf),
+      order: [[this.indexOf(column), descending ? "desc" : "asc"]],
       pageLength: route.length,
       displayStart: (route.page - 1) * route.length,
       layout: {
@@ -164,8 +185,14 @@ export class TaskTable {
   /** Passes on what the reader wants; the route then decides what is drawn. */
   private passOn({ order, start = 0, length = 1 }: AjaxData): void {
     const [first] = order ?? [];
-    const column = sortColumn(COLUMNS[first?.column ?? -1]) ?? "status";
+    const column = sortColumn(this.columns[first?.column ?? -1]) ?? "status";
     this.listener.requested({ column, descending: first?.dir === "desc" }, start / length + 1);
+  }
+
+  /** Where a column stands; that of the status if it is not shown, as DataTables must have one. */
+  private indexOf(name: string): number {
+    const at = this.columns.findIndex((column) => column.name === name);
+    return at === -1 ? this.columns.findIndex((column) => column.name === "status") : at;
   }
 
   private rows(): HTMLElement[] {
@@ -198,16 +225,6 @@ const OPTIONS: Options = {
   autoWidth: false,
   typeDetect: false,
   orderMulti: false,
-  columns: COLUMNS.map((column) => ({
-    name: column.name,
-    title: column.title,
-    className: `cell-${column.name}`,
-    data: null,
-    defaultContent: "",
-    orderable: sortColumn(column) !== undefined,
-    orderSequence: column.isDescendingFirst === true ? ["desc", "asc"] : ["asc", "desc"],
-    ...(column.name === "select" ? { render: DataTable.render.select() as () => string } : {}),
-  })),
   select: {
     style: "multi+shift",
     selector: "td:first-child",
@@ -232,6 +249,19 @@ const OPTIONS: Options = {
     select: { aria: { headerCheckbox: "Select all rows of this page" } },
   },
 };
+
+function optionsOf(column: Column): ColumnOptions {
+  return {
+    name: column.name,
+    title: column.title,
+    className: `cell-${column.name}`,
+    data: null,
+    defaultContent: "",
+    orderable: sortColumn(column) !== undefined,
+    orderSequence: column.isDescendingFirst === true ? ["desc", "asc"] : ["asc", "desc"],
+    ...(column.name === "select" ? { render: DataTable.render.select() as () => string } : {}),
+  };
+}
 
 function makeTable(): HTMLTableElement {
   const table = document.createElement("table");

@@ -58,7 +58,8 @@ export function knownTask(
       taskId: task.task_id,
       family: task.family,
       when: since(task, page),
-      actions: taskActionsInWords(task, page, ["error", "status", "message"]),
+      actions: html`${taskActionsInWords(task, page, ["error", "status", "message"])}
+      ${reportLink(task.task_id, page)}`,
       page,
     })}
     <div class="task-page-parts">
@@ -78,6 +79,16 @@ export function knownTask(
         ${section("Details", detailsOf(task, page, ["Resources"]))} ${commandToRun(task, page)}
       </div>
     </div>`;
+}
+
+function reportLink(taskId: string, page: Page): TemplateResult {
+  return html`<a
+    class="btn btn-outline"
+    data-testid="report"
+    href=${page.api.reportUrl(taskId)}
+    title="All about it and what it depends on, in one file to keep or send on"
+    >${icon("download")} Report</a
+  >`;
 }
 
 /** The page of a task that only the history, or the memory of the server, knows. */

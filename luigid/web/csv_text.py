@@ -1,0 +1,28 @@
+"""Rows of CSV (RFC 4180), safe to open in a spreadsheet."""
+
+from collections.abc import Iterable
+from typing import Final
+
+#: what a spreadsheet takes for the beginning of a formula
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def row(values: Iterable[object]) -> str:
+    """Return a line with its end; None is an empty cell.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it. Numbers stay.
+    """
+    return ",".join(map(_cell, values)) + "\r\n"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
+    text = f"'{value}" if value.startswith(_FORMULA) else value
+    if any(mark in text for mark in ',"\r\n') or text != text.strip():
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,34 @@
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luigid.web.csv_text import row
+
+CELLS = {
+    "": "",
+    "plain text": "plain text",
+    'a "b", c': '"a ""b"", c"',
+    "two\nlines": '"two\nlines"',
+    " edge": '" edge"',
+    "=1+1": "'=1+1",
+    "@x,y": '"\'@x,y"',
+    "\t=1": "'\t=1",
+    -5: "-5",
+    0.5: "0.5",
+    None: "",
+    True: "true",
+}
+
+
+@pytest.mark.parametrize(("value", "cell"), CELLS.items(), ids=range(len(CELLS)))
+def test_cell_is_quoted_and_guarded(value: object, cell: str) -> None:
+    assert row(["x", value]) == f"x,{cell}\r\n"
+
+
+@given(st.lists(st.text(), min_size=2))
+def test_texts_are_read_back(texts: list[str]) -> None:
+    (found,) = csv.reader(io.StringIO(row(texts), newline=""))
+    assert [cell.removeprefix("'") for cell in found] == [text.removeprefix("'") for text in texts]
