@@ -42,6 +42,9 @@ class Life:
                 story()
             except _UnexpectedError as error:
                 failure = error
+            except (AttributeError, IndexError, KeyError, TypeError) as error:
+                reason = f"the answer has another shape: {error}"
+                failure = _UnexpectedError(self._calls[-1], reason)
             passed = self._calls[:-1] if failure is not None else self._calls
             for operation in passed:
                 yield Result(Part.LIFE, operation, Verdict.PASSED)

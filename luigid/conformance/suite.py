@@ -151,6 +151,10 @@ class _Run:
         seconds = self._seconds_left()
         if Part.RECORDED in self._options.parts:
             seconds *= _SHARE
+        if self._target.address.socket is not None:
+            reason = "Schemathesis calls no Unix sockets"
+            yield Result(Part.GENERATED, "all that is left", Verdict.SKIPPED, "", reason)
+            return
         if seconds < 1:
             yield Result(Part.GENERATED, "all that is left", Verdict.SKIPPED, "", _LATE)
             return

@@ -1,16 +1,14 @@
 """One HTTP request to the server that is tested, as it is written, and the answer as it is."""
 
-import http.client
 import json
-import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from luigid.console.address import Address
+from luigid.console.client import UnixConnection
 from luigid.console.errors import UnreachableError
 
 #: seconds without an answer
@@ -87,18 +85,7 @@ class Target:
 
 def _connect(address: Address, timeout: float) -> HTTPConnection:
     if address.socket is not None:
-        return _UnixConnection(address.socket, timeout)
+        return UnixConnection(address.socket, timeout)
     parts = urlsplit(address.url)
     kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     return kind(parts.netloc, timeout=timeout)
-
-
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path, timeout: float) -> None:
-        super().__init__("localhost", timeout=timeout)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(str(self._path))

@@ -216,12 +216,24 @@ class _UnixHandler(HTTPHandler):
     def http_open(self, req: Request) -> HTTPResponse:
         path = self._path
 
-        class Connection(http.client.HTTPConnection):
-            def connect(self) -> None:
-                if sys.platform == "win32":
-                    raise OSError("Unix sockets work on Linux and macOS only")
-                self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-                self.sock.settimeout(self.timeout)
-                self.sock.connect(str(path))
+        class Connection(UnixConnection):
+            def __init__(self, _host: str, timeout: float = _TIMEOUT, **_: object) -> None:
+                super().__init__(path, timeout)
 
         return self.do_open(Connection, req)
+
+
+class UnixConnection(http.client.HTTPConnection):
+    """A connection to a Unix socket."""
+
+    def __init__(self, path: Path, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        """Connect."""
+        if sys.platform == "win32":
+            raise OSError("Unix sockets work on Linux and macOS only")
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))

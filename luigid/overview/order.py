@@ -82,6 +82,11 @@ class Order:
             yield
         return total, ids[::-1] if query.is_descending else ids
 
+    def counts(self, query: TaskQuery) -> dict[str, int]:
+        """Return counted status -> number of the tasks that match, without zeros."""
+        counts = {status: len(self._lists[status]) for status in query.statuses_by_urgency}
+        return {status: count for status, count in counts.items() if count}
+
     def ids(self, query: TaskQuery) -> Iterator[str]:
         """Yield the ids of all tasks that match, as the pages would show them."""
         lists: Iterable[SortedList] = [self._lists[status] for status in query.statuses_by_urgency]

@@ -2,9 +2,12 @@
 
 import asyncio
 import secrets
+import sys
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
@@ -223,6 +226,20 @@ class Overview:
                 return (await self._select_live(order, query, is_wanted))[1]
             # Nothing changes the order meanwhile: that is done with the lock, too.
             return (await self._run(order.page_in_slices(query), is_wanted))[1]
+
+    async def count_by_status(
+        self, query: TaskQuery, is_wanted: IsWanted = lambda: True
+    ) -> Mapping[str, int]:
+        """Return counted status -> number of the tasks that match. Raises as `page` does."""
+        async with self._question():
+            order = await self._update_and_find_order(query, is_wanted)
+            if not query.live:
+                return order.counts(query)
+            found = (await self._select_live(order, replace(query, limit=sys.maxsize), is_wanted))[
+                1
+            ]
+            entries = self.catalogue.entries
+            return Counter(entries[task_id].status for task_id in found if task_id in entries)
 
     async def exported(self, task_ids: Sequence[str]) -> list[dict[str, Any]]:
         """Return those of some tasks that are still known (`ExportedTask`)."""

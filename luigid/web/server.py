@@ -25,6 +25,7 @@ from luigid.web.action_pages import ActionHandler, ActionsHandler, UndoHandler
 from luigid.web.actions import Actions
 from luigid.web.api import ApiHandler
 from luigid.web.audit_page import AuditHandler
+from luigid.web.badge_page import BadgeHandler
 from luigid.web.built_files import STATIC_FOLDER
 from luigid.web.call import CallJournal, Calls
 from luigid.web.checked import CheckedHandler
@@ -238,6 +239,7 @@ def _overview_pages(
         "/v1/tasks/{task_id}/runs": (TaskRunsHandler, {"overview": overview, "history": history}),
         "/v1/tasks/{task_id}/estimate": (EstimateHandler, {"overview": overview, "past": past}),
         "/v1/tasks/{task_id}": (TaskHandler, {"overview": overview}),
+        "/embed/badge.svg": (BadgeHandler, {"overview": overview}),
         "/v1/failures": (FailuresHandler, {"overview": overview}),
         "/v1/failures/{key}": (FailureHandler, {"overview": overview}),
         "/v1/graph": (GraphHandler, {"overview": overview}),

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from luigid.conformance import suite
+from unit_tests.commands.conftest import Run
+
+NOBODY = "http://127.0.0.1:9"
+
+
+def test_missing_schemathesis_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suite, "find_spec", lambda _: None)
+    status, out, err = run("conformance", NOBODY)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "pip install 'luigid[conformance]'" in err
+
+
+def test_parts_without_it_go_without_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suite, "find_spec", lambda _: None)
+    status, _, err = run("conformance", NOBODY, "--part", "life")
+    assert status == 3
+    assert "no answer to POST /api/task_list" in err
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [["--seed", "x"], ["--part", "none"], ["--max-examples", "-1"], ["--seconds", "soon"]],
+    ids=lambda flags: flags[0],
+)
+def test_wrong_argument_ends_with_2(run: Run, flags: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("conformance", NOBODY, *flags)
+    assert ended.value.code == 2
+
+
+def test_profile_names_the_server(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "luigid" / "profiles.toml"
+    file.parent.mkdir()
+    file.write_text(f'[profiles.here]\nurl = "{NOBODY}"\n')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    status, _, err = run("conformance", "--profile", "here", "--part", "life")
+    assert (status, NOBODY in err) == (3, True)

@@ -1,0 +1,120 @@
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from luigid.conformance import suite
+from luigid.conformance.results import Part, Verdict
+from luigid.conformance.state import OccupiedError
+from luigid.conformance.suite import Options
+from luigid.console.address import Address, parse_address
+from luigid.console.errors import UnreachableError
+
+
+class Scheduler:
+    """Answers what the suite asks before and after its parts."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[str, Any] = {}
+        self.status = 200
+        self.calls: list[tuple[str, Any]] = []
+
+    def answer(self, method: str, arguments: Any) -> Any:
+        self.calls.append((method, arguments))
+        answers = {"task_list": self.tasks, "is_paused": {"paused": False}, "resource_list": []}
+        return answers.get(method)
+
+
+@pytest.fixture
+def scheduler() -> Scheduler:
+    return Scheduler()
+
+
+@pytest.fixture
+def address(scheduler: Scheduler) -> Iterator[Address]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
+            data = json.loads(parse_qs(body).get("data", ["{}"])[0])
+            response = scheduler.answer(self.path.removeprefix("/api/"), data)
+            self._send(json.dumps({"response": response}).encode())
+
+        def do_GET(self) -> None:
+            self._send(b"")
+
+        do_OPTIONS = do_GET  # noqa: N815
+
+        def _send(self, body: bytes) -> None:
+            self.send_response(scheduler.status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield parse_address(f"http://127.0.0.1:{server.server_address[1]}")
+        server.shutdown()
+        thread.join()
+
+
+def test_server_with_tasks_is_refused(scheduler: Scheduler, address: Address) -> None:
+    scheduler.tasks = {"A": {"status": "PENDING"}}
+    with pytest.raises(OccupiedError, match="has 1 tasks"):
+        suite.run(address, Options(parts=[Part.LIFE]))
+    assert [method for method, _ in scheduler.calls if "list" not in method] == ["is_paused"]
+
+
+def test_number_of_too_many_tasks_is_told(scheduler: Scheduler, address: Address) -> None:
+    scheduler.tasks = {"num_tasks": 200_000}
+    with pytest.raises(OccupiedError, match="has 200000 tasks"):
+        suite.run(address, Options(parts=[Part.LIFE]))
+
+
+def test_own_tasks_are_done_at_the_end(scheduler: Scheduler, address: Address) -> None:
+    theirs = {"A": {"status": "PENDING"}}
+    scheduler.tasks = dict(theirs)
+    seen = len(theirs)
+
+    def step(_done: int, _total: int | None) -> None:
+        scheduler.tasks = {
+            **theirs,
+            "P": {"status": "PENDING"},
+            "F": {"status": "FAILED"},
+            "D": {"status": "DONE"},
+        }
+
+    options = Options(parts=[Part.LIFE], is_confirmed=True)
+    outcome = suite.run(address, options, step)
+    assert outcome.left.tasks == len(scheduler.tasks) - seen
+    ended = [
+        (method, arguments["task_id"])
+        for method, arguments in scheduler.calls
+        if method == "mark_as_done" or arguments.get("worker") == "luigid conformance"
+    ]
+    assert sorted(ended)[:2] == [("add_task", "P"), ("mark_as_done", "F")]
+    assert not any(task == "A" for _, task in ended)
+
+
+def test_wrong_answers_are_failures(address: Address) -> None:
+    outcome = suite.run(address, Options(parts=[Part.LIFE, Part.CORS]))
+    assert outcome.results.counts(Part.LIFE)[Verdict.FAILED] > 0
+    assert {each.name for each in outcome.results.failures()} >= {"task-from-report-to-done"}
+
+
+@pytest.mark.parametrize(
+    ("status", "message"), [(401, "give credentials"), (500, "is it a luigid")]
+)
+def test_server_that_answers_otherwise_is_told(
+    scheduler: Scheduler, address: Address, status: int, message: str
+) -> None:
+    scheduler.status = status
+    with pytest.raises(UnreachableError, match=message):
+        suite.run(address, Options(parts=[Part.LIFE]))
