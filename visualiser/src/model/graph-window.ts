@@ -50,6 +50,35 @@ export function selectShown(layout: Layout, window: Window, isReadable = false):
     : { nodes, links, isOverview: false, areLinksTogether: false };
 }
 
+/**
+ * Returns the index of the place in the middle of where the most are near each other, in an area of `width` x `height`;
+ * -1 if there is none.
+ */
+export function fullest(places: readonly Place[], width: number, height: number): number {
+  // Of the areas of two by two cells the one with the most.
+  const [across, down] = [width / 2, height / 2];
+  const counts = new Map<string, { x: number; y: number; count: number }>();
+  for (const place of places) {
+    const [column, row] = [Math.floor(place.x / across), Math.floor(place.y / down)];
+    for (const x of [column, column + 1]) {
+      for (const y of [row, row + 1]) {
+        const area = counts.get(`${x} ${y}`) ?? { x: x * across, y: y * down, count: 0 };
+        area.count += 1;
+        counts.set(`${x} ${y}`, area);
+      }
+    }
+  }
+  let best = { x: 0, y: 0, count: 0 };
+  for (const area of counts.values()) if (area.count > best.count) best = area;
+  const distance = (place: Place): number => Math.hypot(place.x - best.x, place.y - best.y);
+  let nearest = -1;
+  let least = Infinity;
+  for (const [index, place] of places.entries()) {
+    if (distance(place) < least) [nearest, least] = [index, distance(place)];
+  }
+  return nearest;
+}
+
 export function isIn({ left, top, right, bottom }: Window, { x, y, length }: Place): boolean {
   return x + length > left && x - HALF < right && y + HALF > top && y - HALF < bottom;
 }

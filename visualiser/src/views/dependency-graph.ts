@@ -251,8 +251,9 @@ class DependencyGraph implements View {
 
   private showAnew(picture: Picture): void {
     const hadFocus = this.root.querySelector(".graph-view")?.contains(document.activeElement);
-    this.drawing.show(picture, titleOf(picture, this.route));
-    if (hadFocus === true) this.drawing.focus(0);
+    const hasRoot = !this.route.allRoots;
+    this.drawing.show(picture, titleOf(picture, this.route), hasRoot);
+    if (hadFocus === true) this.drawing.focus();
   }
 
   private render(): void {

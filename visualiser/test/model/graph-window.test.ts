@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Link } from "../../src/model/graph";
-import { contains, isIn, selectShown, widen, type Window } from "../../src/model/graph-window";
-import { layOut, type Layout } from "../../src/model/layout";
+import {
+  contains,
+  fullest,
+  isIn,
+  selectShown,
+  widen,
+  type Window,
+} from "../../src/model/graph-window";
+import { layOut, type Layout, type Place } from "../../src/model/layout";
 import { chainOf, fanOf, VIEW } from "../graphs";
 
 function lay(size: number, links: Link[]): Layout {
@@ -85,5 +92,25 @@ describe("a window", () => {
     expect(contains(widen(window), window)).toBe(true);
     expect(contains(window, widen(window))).toBe(false);
     expect(contains(widen(window), { ...window, right: 126 })).toBe(false);
+  });
+});
+
+describe("where it is fullest", () => {
+  const at = (x: number, y: number): Place => ({ x, y, length: 0, layer: 0 });
+
+  it("is in the middle of the most places near each other", () => {
+    const crowd = [at(990, 1000), at(1010, 1000), at(1000, 990), at(1000, 1000), at(1000, 1010)];
+    expect(fullest([at(0, 0), at(10, 0), ...crowd], 200, 200)).toBe(5);
+  });
+
+  it("does not depend on where the areas begin", () => {
+    // On both sides of the edge of a cell.
+    expect(fullest([at(500, 0), at(501, 0), at(99, 99), at(101, 99), at(99, 101)], 200, 200)).toBe(
+      2,
+    );
+  });
+
+  it("is nowhere without places", () => {
+    expect(fullest([], 200, 200)).toBe(-1);
   });
 });

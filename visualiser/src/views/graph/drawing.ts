@@ -3,6 +3,7 @@
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import {
+  fullest,
   contains,
   isIn,
   selectShown,
@@ -106,13 +107,16 @@ export class Drawing {
     }).observe(this.svg);
   }
 
-  /** Shows a new picture. */
-  show(picture: Picture, name: string): void {
+  /** Shows a new picture, if not all of it then the part around its root; without one, where it is fullest. */
+  show(picture: Picture, name: string, hasRoot: boolean): void {
     this.svg.setAttribute("aria-label", name);
     this.picture = picture;
-    this.current = this.idAt(0);
+    const { places } = picture.layout;
+    const { width, height } = this.viewport.size();
+    const first = hasRoot ? 0 : fullest(places, width, height);
+    this.current = this.idAt(first);
     this.centred = "";
-    const [start] = picture.layout.places;
+    const start = places[first];
     if (start !== undefined) this.viewport.fitFirst(picture.layout, start);
     this.draw();
   }
@@ -129,7 +133,7 @@ export class Drawing {
     const after = this.placeOfCurrent();
     if (before !== null && after !== null) this.viewport.follow(before, after);
     this.draw();
-    if (isGone && hadFocus) this.focus(this.indexOf(this.current));
+    if (isGone && hadFocus) this.focus();
   }
 
   clear(): void {
@@ -162,7 +166,7 @@ export class Drawing {
   }
 
   /** Focuses an item and scrolls it into view. */
-  focus(index: number): void {
+  focus(index = this.indexOf(this.current)): void {
     const { picture } = this;
     const place = picture?.layout.places[index];
     if (picture === null || place === undefined) return;
