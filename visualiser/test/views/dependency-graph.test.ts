@@ -361,6 +361,50 @@ describe("a change", () => {
   });
 });
 
+describe("a folded graph", () => {
+  beforeEach(async () => {
+    const deps = Array.from({ length: 400 }, (_, n) => `b_${n}`);
+    answer = answerOf({ a: deps });
+    Object.assign(answer, { b_7: knownNode({ status: "FAILED" }) });
+    await show();
+  });
+
+  it("shows groups with their size and statuses, and what has failed by itself", () => {
+    const [group] = all("graph-group");
+    expect(group?.dataset).toMatchObject({ family: "Load", count: "399", key: "1@Load" });
+    expect(group?.getAttribute("aria-label")).toBe("Load, 399 tasks folded: 399 pending");
+    expect(all("graph-node").map(({ dataset }) => dataset.taskId)).toEqual(["a", "b_7"]);
+    expect(edges()).toEqual(["a 1@Load", "a b_7"]);
+    expect(find("graph-size").textContent.trim()).toBe("401 tasks");
+  });
+
+  it("unfolds a group by a key, and folds it again by a button", async () => {
+    press(find("graph-group"), "Enter");
+    expect(page.routes.at(-1)?.opened).toEqual(["1@Load"]);
+    await show({ opened: ["1@Load"] });
+    expect(all("graph-group")).toEqual([]);
+    // The answer of the server is the same.
+    expect(fetched).toHaveBeenCalledTimes(1);
+    find("graph-fold").click();
+    expect(page.routes.at(-1)?.opened).toEqual([]);
+  });
+
+  it("is filtered by the legend, and by depth", async () => {
+    root
+      .querySelector<HTMLElement>("[data-testid=legend-item][data-status=FAILED] button")
+      ?.click();
+    expect(page.routes.at(-1)?.nodeStatuses).toEqual(["FAILED"]);
+    await show({ nodeStatuses: ["FAILED"] });
+    expect(find("graph-size").textContent.trim()).toBe("2 of 401 tasks");
+  });
+
+  it("may be one of all tasks", async () => {
+    await show({ taskId: "", allRoots: true });
+    expect(fetched.mock.calls.at(-1)?.[0]).toEqual({ direction: "down", include_done: "true" });
+    expect(find("graph").getAttribute("aria-label")).toBe("All tasks");
+  });
+});
+
 describe("navigation to a graph", () => {
   it("starts with failed and running tasks", async () => {
     listed.mockResolvedValue(tasks("etl.Load", "etl.Clean"));

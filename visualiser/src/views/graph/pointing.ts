@@ -26,7 +26,10 @@ export function listenToNodes(
   };
   root.addEventListener("click", (event) => {
     const found = itemAt(event);
-    if (found !== null) choose(found, page);
+    if (found === null) return;
+    // What a group is unfolded into stands where the group did.
+    if (found.item.kind === "group") drawing.current = found.id;
+    choose(found, page);
   });
   root.addEventListener("pointerover", (event) => {
     const found = event.pointerType === "touch" ? null : itemAt(event);
@@ -81,12 +84,14 @@ function act(key: string, found: Found, drawing: Drawing, tooltip: Tooltip, page
       return true;
     case "Enter":
     case " ":
+      drawing.current = found.id;
       choose(found, page);
       return true;
     case "i":
       if (found.node !== null) openDetails(found.node, page);
       return true;
     case "f":
+      drawing.current = found.id;
       return found.node !== null && fold(found.node, page);
     case "Escape":
       if (!tooltip.isShown) return false;

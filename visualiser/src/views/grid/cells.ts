@@ -1,6 +1,7 @@
 /** The part of the grid that is in view. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { cellOf, type Cell, type GridTable } from "../../model/grid/table";
 import type { Place } from "../../model/grid/moving";
@@ -50,7 +51,7 @@ export function headsOf({ table, part }: CellsState): TemplateResult {
 }
 
 export function rowsOf(state: CellsState): TemplateResult {
-  const { table, part, route } = state;
+  const { table, part, route, current } = state;
   const columns = indices(part.columns);
   return html`${repeat(
     indices(part.rows),
@@ -69,39 +70,31 @@ export function rowsOf(state: CellsState): TemplateResult {
             >${family === "" ? "(no name)" : family}</a
           >
         </div>
-        ${repeat(
-          columns,
-          (column) => column,
-          (column) => cell(state, row, column),
-        )}
+        <div class="grid-cells" role="presentation">
+          ${repeat(
+            columns,
+            (column) => column,
+            (column) => {
+              const tabindex = current.row === row && current.column === column ? 0 : -1;
+              // Most cells stay as they are while the grid is scrolled.
+              return guard([table, tabindex], () => cellOfGrid(table, row, column, tabindex));
+            },
+          )}
+        </div>
       </div>`;
     },
   )}`;
 }
 
-/** Cells as they were drawn, by table: most stay as they are while the grid is scrolled. */
-const drawn = new WeakMap<GridTable, Map<number, TemplateResult>>();
-
-function cell({ table, current }: CellsState, row: number, column: number): TemplateResult {
-  const isCurrent = current.row === row && current.column === column;
-  if (isCurrent) return cellWith(table, row, column, 0);
-  let known = drawn.get(table);
-  if (known === undefined) {
-    known = new Map();
-    drawn.set(table, known);
-  }
-  const place = row * table.columns.length + column;
-  const before = known.get(place);
-  if (before !== undefined) return before;
-  const made = cellWith(table, row, column, -1);
-  known.set(place, made);
-  return made;
-}
-
-function cellWith(table: GridTable, row: number, column: number, tabindex: number): TemplateResult {
+function cellOfGrid(
+  table: GridTable,
+  row: number,
+  column: number,
+  tabindex: number,
+): TemplateResult {
   const found = cellOf(table, row, column);
   const [family, value] = [table.families[row] ?? "", table.columns[column] ?? ""];
-  const left = `left: calc(var(--grid-names) + ${column * CELL}px)`;
+  const left = `left: ${column * CELL}px`;
   if (found === null)
     return html`<div
       class="grid-cell"
