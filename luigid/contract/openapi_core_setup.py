@@ -105,4 +105,8 @@ def _form(body: bytes) -> ImmutableMultiDict[str, Any]:
 
 #: How bodies, and fields with JSON, are read where openapi-core would do it another way.
 REQUEST_READERS: MediaTypeDeserializersDict = {FORM: _form, MULTIPART: _form, JSON: _json}
-RESPONSE_READERS: MediaTypeDeserializersDict = {JSON: _json_out, PROBLEM: _json_out}
+RESPONSE_READERS: MediaTypeDeserializersDict = {
+    **{JSON: _json_out, PROBLEM: _json_out},
+    # It takes other texts than HTML and plain ones for bytes.
+    **dict.fromkeys(("text/csv", "image/svg+xml"), bytes.decode),
+}

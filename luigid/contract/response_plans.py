@@ -15,6 +15,8 @@ _Reader = Callable[[bytes], object]
 
 #: The schema of the data of events, which OpenAPI 3.1 has no place for.
 _EVENT_DATA = "x-luigid-event-data"
+#: media types whose bodies are read as text
+_TEXTS = ("text/html", "text/plain", "text/csv", "image/svg+xml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _reader(kind: str, schema: object) -> _Reader | None:
         return None
     if is_json(kind):
         return json_codec.decode
-    if kind in ("text/html", "text/plain"):
+    if kind in _TEXTS:
         return bytes.decode
     return _leave_undecoded if asserts_nothing(schema) else None
 
