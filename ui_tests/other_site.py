@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
@@ -26,10 +26,16 @@ class _Page(BaseHTTPRequestHandler):
         pass
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+
 @contextmanager
 def other_site() -> Iterator[str]:
     """Serve such pages; give their origin."""
-    with HTTPServer(("127.0.0.1", 0), _Page) as server:
+    # In threads: a browser keeps a second connection open, and says nothing there.
+    with _Server(("127.0.0.1", 0), _Page) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:

@@ -51,15 +51,14 @@ def test_panel_is_live_in_a_frame_of_a_named_origin_alone(
         for number in range(3):
             worker.add("etl.LoadOrders", {"date": f"2026-11-2{number}"}, status="DONE")
         worker.fail("etl.LoadOrders", {"date": "2026-11-29", "region": "emea"}, TRACE)
-        for width in (240, 600):
-            for theme in ("light", "dark"):
-                frame(browser, wiki, server.url, width, label="Nightly", theme=theme)
-                browser.eventually(lambda: browser.text("main .error"), TRACE.splitlines()[-1])
-                assert browser.script(CUT_OFF) == []
-                assert axe.violations(browser, axe_script) == []
-                browser.driver.switch_to.default_content()
-                SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-                browser.driver.save_screenshot(str(SCREENSHOTS / f"embed-{theme}-{width}.png"))
+        for width, theme in ((240, "light"), (600, "dark")):
+            frame(browser, wiki, server.url, width, label="Nightly", theme=theme)
+            browser.eventually(lambda: browser.text("main .error"), TRACE.splitlines()[-1])
+            assert browser.script(CUT_OFF) == []
+            assert axe.violations(browser, axe_script) == []
+            browser.driver.switch_to.default_content()
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            browser.driver.save_screenshot(str(SCREENSHOTS / f"embed-{theme}-{width}.png"))
         frame(browser, wiki, server.url)
         assert not browser.has(named("panel-count", status="UNKNOWN"))
         worker.add("etl.LoadOrders", {"date": "2026-11-30"}, deps=["Missing"])
