@@ -36,7 +36,16 @@ def task(page: Visualiser, luigid: Luigid) -> None:
     page.open(task=find(luigid, "clean.CleanPayments apac"))
 
 
-VIEWS: Final[dict[str, View]] = {"tasks": tasks, "graph": graph, "task": task}
+def timeline(page: Visualiser, _: Luigid) -> None:
+    page.open("timeline", rows="families", span="day")
+
+
+VIEWS: Final[dict[str, View]] = {
+    "tasks": tasks,
+    "graph": graph,
+    "task": task,
+    "timeline": timeline,
+}
 
 
 def find(luigid: Luigid, words: str) -> str:
