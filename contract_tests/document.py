@@ -20,16 +20,19 @@ def strict(node: Any) -> Any:
     return {**own, **further} if isinstance(further, dict) else node
 
 
-#: The document as a server without logins serves it, with what this server keeps to.
-OPEN: dict[str, Any] = {
-    **strict(DOCUMENT),
-    "paths": {
+def without_logins(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document as a server without logins serves it."""
+    paths = {
         path: {
             key: {**it, "security": []} if isinstance(it, dict) else it for key, it in item.items()
         }
-        for path, item in strict(DOCUMENT["paths"]).items()
-    },
-}
+        for path, item in document["paths"].items()
+    }
+    return {**document, "paths": paths}
+
+
+#: The document of a server without logins, with what this server keeps to.
+OPEN: dict[str, Any] = without_logins(strict(DOCUMENT))
 
 #: The RPC methods, from their names to their path items.
 METHODS: dict[str, dict[str, Any]] = {
