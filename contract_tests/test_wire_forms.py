@@ -115,4 +115,4 @@ def test_document_is_served(shared_server: Server) -> None:
     is_open = re.sub(rb"\bsecurity: \[\{.*", b"security: []", document.PATH.read_bytes())
     assert (as_yaml.status, as_yaml.body) == (200, is_open)
     as_json = send(shared_server.url, "GET", "/openapi.json")
-    assert (as_json.status, as_json.json()) == (200, document.OPEN)
+    assert (as_json.status, as_json.json()) == (200, document.without_logins(document.DOCUMENT))
