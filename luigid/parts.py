@@ -222,6 +222,7 @@ def build(
         opened=["metrics"] if config.luigid.auth_open_metrics else [],
         user_header=config.luigid.auth_user_header,
         past=past,
+        frame_origins=config.luigid.frame_origins,
     )
     return Parts(
         application=application,

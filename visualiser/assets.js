@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 const SWAGGER_UI = "node_modules/swagger-ui-dist";
 
 const COPIES = {
+  "dist/embed/panel.css": "src/embed/panel.css",
   "dist/history/history.css": "src/history/history.css",
   "dist/history/icons.LICENSE.txt": "node_modules/bootstrap-icons/LICENSE",
   "dist/history/plot.LICENSE.txt": "node_modules/@observablehq/plot/LICENSE",

@@ -64,7 +64,23 @@ const THEME: UserConfig = {
   },
 };
 
-const BY_MODE: Readonly<Record<string, UserConfig>> = { history: HISTORY, theme: THEME };
+/** The panel for frames: one script, which sets the theme before anything is drawn, too. */
+const EMBED: UserConfig = {
+  build: {
+    ...SHARED,
+    outDir: "dist/embed",
+    rolldownOptions: {
+      input: "src/embed/panel.ts",
+      output: { ...STABLE_NAMES, format: "iife" },
+    },
+  },
+};
+
+const BY_MODE: Readonly<Record<string, UserConfig>> = {
+  history: HISTORY,
+  theme: THEME,
+  embed: EMBED,
+};
 
 export default defineConfig(({ mode }) => ({
   // Relative, so that the pages work behind any path prefix.

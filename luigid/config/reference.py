@@ -9,7 +9,7 @@ from inspect import getdoc
 
 from luigid.config.settings import Section, SettingRow, setting_rows
 from luigid.config.table import SECTIONS, flags
-from luigid.config.value_types import ADDRESSES, HOST_NAMES, NETWORKS
+from luigid.config.value_types import ADDRESSES, FRAME_ORIGINS, HOST_NAMES, NETWORKS
 from luigid.config.webhook_table import EVENT_NAMES, PATTERNS, WebhookSection
 
 _INTRODUCTION = """\
@@ -145,7 +145,14 @@ def _line(name: str, row: SettingRow) -> str:
 def _format_default(row: SettingRow) -> str:
     """Return the default as it would be in a cfg file."""
     value = row.default
-    if row.setting.value_type in (ADDRESSES, HOST_NAMES, NETWORKS, EVENT_NAMES, PATTERNS):
+    if row.setting.value_type in (
+        ADDRESSES,
+        FRAME_ORIGINS,
+        HOST_NAMES,
+        NETWORKS,
+        EVENT_NAMES,
+        PATTERNS,
+    ):
         value = ", ".join(value)
     if value is None or value == "":
         return ""

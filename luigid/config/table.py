@@ -25,6 +25,7 @@ from luigid.config.settings import (
 )
 from luigid.config.value_types import (
     BOOLEAN,
+    FRAME_ORIGINS,
     HEADER_NAME,
     HOST_NAMES,
     INTEGER,
@@ -343,6 +344,15 @@ class LuigidSection(Section):
             "*.luigi.example`; besides these only that of public_url and those of loopback. `*` "
             "allows all. By default, workers and programs may use any name, and browsers those "
             "that nobody else can register.",
+        ),
+    ] = ()
+    frame_origins: Annotated[
+        tuple[str, ...],
+        Setting(
+            FRAME_ORIGINS,
+            "Pages that may show `/embed/panel` in a frame, by origin, such as "
+            "`https://wiki.example, https://*.dashboards.example`; by default none. Nothing else "
+            "of this server can be framed. See docs/share.md.",
         ),
     ] = ()
     trusted_proxies: Annotated[

@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^`|~\w-]+", re.ASCII)
 
+#: an origin as `frame-ancestors` has it; `*.` before a name stands for all names below it
+_FRAME_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?", re.ASCII)
+
 _HOST_NAME = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*\.?|\[?[0-9A-Fa-f:.]+\]?", re.ASCII)
 
 
@@ -166,6 +169,17 @@ def _host_names(value: object) -> tuple[str, ...]:
     return names
 
 
+def _frame_origins(value: object) -> tuple[str, ...]:
+    origins = [part.lower() for text in _addresses(value) for part in text.split()]
+    for origin in origins:
+        if not _FRAME_ORIGIN.fullmatch(origin):
+            raise UnusableValueError(
+                f"{origin!r} is not an origin, which has a scheme and a host and perhaps a port, "
+                "and no path"
+            )
+    return tuple(origins)
+
+
 def _networks(value: object) -> tuple[str, ...]:
     names = _addresses(value)
     for name in names:
@@ -225,6 +239,10 @@ TEXTS = ValueType("a JSON list of strings", _texts)
 ORIGINS = ValueType("a JSON list of strings", _origins)
 #: Host names and addresses, without ports; `*.` before a name stands for all names below it.
 HOST_NAMES = ValueType("host names, with commas between several", _host_names)
+#: Scheme, host and perhaps port of pages.
+FRAME_ORIGINS = ValueType(
+    "origins such as https://wiki.example, with spaces or commas between several", _frame_origins
+)
 #: Addresses and networks, or the word `unix`.
 NETWORKS = ValueType("addresses or networks, with commas between several", _networks)
 HEADER_NAME = ValueType("the name of a header", _header_name)

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from luigid import __version__
 from luigid.log_links import LogUrlTemplate
-from luigid.overview import report
+from luigid.overview import report, standing
 from luigid.overview.activity import Activity, count_levels
 from luigid.overview.catalogue import MOVE_COST, Catalogue
 from luigid.overview.catalogue_entry import CatalogueEntry
@@ -34,6 +34,7 @@ from luigid.overview.query import TaskQuery
 from luigid.overview.query_text import Condition
 from luigid.overview.recent_runs import RecentRuns
 from luigid.overview.report import Report
+from luigid.overview.standing import Standing
 from luigid.overview.task_graph import GraphColumns, GraphQuery, TaskGraphs
 from luigid.overview.task_rows import TaskRows
 from luigid.overview.worker_rows import Position, WorkerQuery, WorkerRows, as_text
@@ -268,6 +269,21 @@ class Overview:
 
             making = report.collect(self._state, task_id, self.catalogue.upstream, shorten)
             return await self._run(making)
+
+    async def standing(self, root_id: str, limit: int) -> Standing | None:
+        """Return how a root stands with all that it depends on, or None if there is no such task.
+
+        It has rows of the most urgent tasks, as many as `limit`.
+        """
+        async with self._question():
+            await self._update()
+            making = standing.collect(self._state, root_id, self.catalogue.upstream, limit)
+            found = await self._run(making)
+            if found is None:
+                return None
+            statuses, urgent = found
+            root, *tasks = (self._rows.row(task, None) for task in urgent)
+            return Standing(statuses=statuses, root=root, tasks=tasks)
 
     async def explanation(self, task_id: str) -> dict[str, Any] | None:
         """Return why a task does not run (`Explanation`), or None if there is no such task."""

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any, Final
 
 from luigid.durations import Durations
@@ -227,6 +226,8 @@ class RootEstimates:
         known = [each for family in families if (each := self._durations.known(family))]
         if not known:
             return None
+        from statistics import median  # which imports much, and is seldom needed
+
         return spread_of(sorted(median(each.ordered) for each in known))
 
     def _processes(self, found: _Open, now: float) -> int:

@@ -1,6 +1,6 @@
 """The Tornado application: a handler for every operation of the document, and no others."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,7 @@ from luigid.web.overview_pages import (
     TaskHandler,
     TaskPageHandler,
 )
+from luigid.web.panel_page import PanelHandler
 from luigid.web.plan import Plan
 from luigid.web.report_page import ReportHandler
 from luigid.web.root import IconHandler, RootHandler
@@ -101,6 +102,7 @@ def build(
     opened: Collection[str] = (),
     user_header: str | None = None,
     past: "PastDurations | None" = None,
+    frame_origins: Sequence[str] = (),
     min_thread_compressed_page_bytes: int = history_pages.MIN_THREAD_COMPRESSED_BYTES,
 ) -> Application:
     """Build the application.
@@ -110,6 +112,7 @@ def build(
     and `heartbeats` answers pings meanwhile. `operators` is what people do to tasks, and `audit`
     records it. `views` are those shared, and `record_view` writes one with the next commit.
     Without a history, its pages say how to turn it on; `past` reads durations from it.
+    Pages of `frame_origins` may frame the panel.
     With `access`, callers must log in for what is not among the `opened` operations, and
     `user_header` is the one with which a proxy names them.
     `static_folder` and `site_folder` hold what the build has made: the pages and the documentation.
@@ -152,6 +155,7 @@ def build(
         **history_pages.pages(history, min_thread_compressed_page_bytes),
         **_pages(document, metrics, static_folder, site_folder),
         **_changing_pages(operators, journal, gate, overview, audit, views, record_view),
+        "/embed/panel": (PanelHandler, {"overview": overview, "frame_origins": frame_origins}),
         "/v1/audit": (AuditHandler, {"audit": audit}),
         "/healthz": (HealthHandler, {}),
         "/readyz": (ReadinessHandler, {"obstacle": obstacle}),

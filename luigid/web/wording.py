@@ -7,18 +7,24 @@ from typing import Any
 from urllib.parse import urlencode
 
 from luigid.history.recorded import RecordedRun
+from luigid.wording import age as age
 from luigid.wording import cut as cut
 from luigid.wording import duration as duration
 from luigid.wording import status as status
 from luigid.wording import utc as utc
 
-#: the statuses that are recorded, with their icons in visualiser/src/icons.json
+#: the statuses of tasks, and those that only the history has, with their icons in
+#: visualiser/src/icons.json
 _GLYPHS = {
     "PENDING": "pause",
     "RUNNING": "play",
+    "BATCH_RUNNING": "fastForward",
     "DONE": "check",
     "COMPLETE": "check",
     "FAILED": "x",
+    "UPSTREAM_FAILED": "triangle",
+    "DISABLED": "dash",
+    "UPSTREAM_DISABLED": "triangle",
 }
 
 
@@ -36,7 +42,7 @@ def slug(name: str) -> str:
     """Return the part of class names that stands for a status."""
     if name == "COMPLETE":
         return "done"
-    return name.lower() if name in _GLYPHS else "unknown"
+    return name.lower().replace("_", "-") if name in _GLYPHS else "unknown"
 
 
 def as_json(value: object) -> str:

@@ -5,14 +5,14 @@ import pytest
 from luigid.config import Config
 from luigid.config.settings import SettingRow, Settings, setting_rows
 from luigid.config.table import SECTIONS, ServerOptions, flags
-from luigid.config.value_types import ADDRESSES, HOST_NAMES, NETWORKS
+from luigid.config.value_types import ADDRESSES, FRAME_ORIGINS, HOST_NAMES, NETWORKS
 
 TABLES: tuple[type[Settings], ...] = (ServerOptions, *SECTIONS)
 
 
 def _as_text(row: SettingRow) -> str:
     value = row.default
-    if row.setting.value_type in (ADDRESSES, HOST_NAMES, NETWORKS):
+    if row.setting.value_type in (ADDRESSES, FRAME_ORIGINS, HOST_NAMES, NETWORKS):
         return ", ".join(value)
     return json.dumps(value) if isinstance(value, bool | tuple) else str(value)
 

@@ -1,4 +1,5 @@
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from luigid.config.value_types import (
     ADDRESSES,
     BOOLEAN,
+    FRAME_ORIGINS,
     INTEGER,
     NATURAL,
     NUMBER,
@@ -22,6 +24,7 @@ from luigid.config.value_types import (
     SWITCH,
     TEXT,
     TEXTS,
+    UnusableValueError,
     ValueType,
     choice,
 )
@@ -151,3 +154,20 @@ def test_invalid_value_is_refused(value_type: ValueType[Any], value: object) -> 
 
 def test_choice_expects_one_of_its_names() -> None:
     assert COLLECTOR.expected == "one of none, datadog"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://wiki.example, HTTP://127.0.0.1:8000", ["https://wiki.example http://127.0.0.1:8000"]],
+    ids=["commas", "list"],
+)
+def test_frame_origins_are_split_at_spaces_and_commas(value: object) -> None:
+    assert FRAME_ORIGINS.parse(value) == ("https://wiki.example", "http://127.0.0.1:8000")
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "wiki.example", "https://a/", "https://a;script-src", "https://a:", "data:"]
+)
+def test_what_is_no_origin_is_named(origin: str) -> None:
+    with pytest.raises(UnusableValueError, match=re.escape(f"'{origin}' is not an origin")):
+        FRAME_ORIGINS.parse(f"https://wiki.example {origin}")

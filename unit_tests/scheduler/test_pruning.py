@@ -147,7 +147,13 @@ def test_lost_run_emits_status_change(
     prune_after(scheduler, clock, 61)
     assert events == [
         TaskStatusChanged(
-            time=1061, task_id="A", family="", params={}, status="FAILED", run_time=61
+            time=1061,
+            task_id="A",
+            family="",
+            params={},
+            status="FAILED",
+            run_time=61,
+            is_lost=True,
         )
     ]
 

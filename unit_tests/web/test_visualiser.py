@@ -33,4 +33,5 @@ def test_page_loads_only_from_its_server_and_has_no_inline_code(page: Path) -> N
     found = Links()
     found.feed(page.read_text())
     assert [link for link in found.links if "//" in link or link.startswith("/")] == []
-    assert found.inline == []
+    # A report is one file that needs no server: its style stands in it.
+    assert found.inline == (["style"] if page.name == "report.html" else [])

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from luigid.history.recorded import RecordedRun, RecordedTask
+from luigid.overview.counted_statuses import BY_URGENCY
 from luigid.web import wording
 from luigid.web.wording import Figures
 
@@ -21,11 +22,11 @@ def test_iso_time_has_microseconds_and_zone() -> None:
     assert wording.iso(TIME.replace(microsecond=0)) == "2020-09-13T12:29:10.000000Z"
 
 
-RECORDED = ("PENDING", "RUNNING", "DONE", "COMPLETE", "FAILED", "UNKNOWN")
+SHOWN = {*BY_URGENCY, "COMPLETE"}
 
 
 @pytest.mark.parametrize(
-    ("name", "word", "glyph"), [one for one in EXAMPLES["statuses"] if one[0] in RECORDED]
+    ("name", "word", "glyph"), [one for one in EXAMPLES["statuses"] if one[0] in SHOWN]
 )
 def test_status_is_shown_as_in_the_visualiser(name: str, word: str, glyph: str) -> None:
     assert wording.status(name) == word
