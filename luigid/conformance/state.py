@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from luigid.conformance.recorded.exchange import FORM
 from luigid.conformance.target import Reply, Target
 from luigid.console.errors import USAGE, ConsoleError, UnreachableError
+from luigid.wording import count_of
 
 #: Statuses in which mark_as_done does something.
 _MARKABLE = frozenset({"RUNNING", "FAILED", "DISABLED"})
@@ -48,8 +49,8 @@ class State:
         """Raise OccupiedError if there are tasks, unless it `is_confirmed` that they may suffer."""
         if self.count and not is_confirmed:
             raise OccupiedError(
-                f"{self._target.address.name} has {self.count} tasks, and the suite changes the "
-                "state: run it against an empty server, or with --yes"
+                f"{self._target.address.name} has {count_of(self.count, 'task')}, and the suite "
+                "changes the state: run it against an empty server, or with --yes"
             )
 
     def restore(self) -> Left:

@@ -79,14 +79,14 @@ def test_answers_of_another_shape_are_told(
 
 def test_server_with_tasks_is_refused(scheduler: Scheduler, address: Address) -> None:
     scheduler.tasks = {"A": {"status": "PENDING"}}
-    with pytest.raises(OccupiedError, match="has 1 tasks"):
+    with pytest.raises(OccupiedError, match="has 1 task,"):
         suite.run(address, Options(parts=[Part.LIFE]))
     assert [method for method, _ in scheduler.calls if "list" not in method] == ["is_paused"]
 
 
 def test_number_of_too_many_tasks_is_told(scheduler: Scheduler, address: Address) -> None:
     scheduler.tasks = {"num_tasks": 200_000}
-    with pytest.raises(OccupiedError, match="has 200000 tasks"):
+    with pytest.raises(OccupiedError, match="has 200,000 tasks"):
         suite.run(address, Options(parts=[Part.LIFE]))
 
 
