@@ -27,5 +27,8 @@ def test_badge_says_the_most_urgent_status(server: Server) -> None:
     assert badge(url, query="status:done", label=HOSTILE) == f"{HOSTILE}: 2 of 2 done"
     assert badge(url, query="changed<1h") == "tasks: 1 of 3 failed"
     assert badge(url, task_id="A") == "F: done"
+    assert (
+        badge(url, label="a\x01\ufffeb") == "a\ufffd\ufffdb: 1 of 3 failed"
+    )  # XML cannot hold them
     problem(send(url, "GET", "/embed/badge.svg?task_id=none"), 404)
     problem(send(url, "GET", "/embed/badge.svg?query=stat:x"), 400)

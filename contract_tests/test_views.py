@@ -33,6 +33,10 @@ def test_views_are_shared_changed_audited_and_outlive_a_restart(tmp_path: Path) 
         assert problem(same, 409)["detail"] == "There is a view Failed already."
         bad = ask(url, "POST", body={**VIEW, "name": "x", "hash": "javascript:alert(1)"})
         assert "it must begin with #" in problem(bad, 400)["detail"]
+        assert (
+            "a view needs a name"
+            in problem(ask(url, "POST", body={**VIEW, "name": "  "}), 400)["detail"]
+        )
         changed = ask(url, "PUT", path, {**VIEW, "name": "Broken", "version": 1})
         assert (changed.status, changed.json()["version"]) == (200, 2)
         late = ask(url, "PUT", path, {**VIEW, "version": 1})

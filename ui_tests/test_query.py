@@ -3,6 +3,7 @@
 from selenium.webdriver.common.keys import Keys
 
 from ui_tests.browser import named
+from ui_tests.conftest import SeededServer
 from ui_tests.views.task_list import TaskList
 from ui_tests.visualiser import Visualiser
 
@@ -43,3 +44,46 @@ def test_saved_view_brings_back_filters_and_columns(page: Visualiser) -> None:
     page.ready()
     heads = [head.text for head in page.browser.all("thead th") if head.text]
     assert heads[:3] == ["Status", "Time", "Task"]
+
+
+def test_palette_calls_buttons_and_workers_as_the_page_does(
+    page: Visualiser, seeded: SeededServer
+) -> None:
+    browser = page.browser
+    page.open("graph", taskId=seeded.state.chain)
+    assert commands(page, "critical path")[0] == ("Critical path", "Action")
+    browser.press_escape()
+    page.open()
+    assert commands(page, "etl-01")[0] == ("etl-01, pid 4242", "Tasks of the worker")
+    browser.press(Keys.ENTER)
+    browser.eventually(lambda: page.hash().get("query"), f'worker:"{seeded.state.workers[0].id}"')
+    page.ready()
+    # Those of the sidebar are families, not actions, too.
+    assert "Action" not in {kind for _, kind in commands(page, "LoadOrders")}
+    browser.press_escape()
+
+
+def commands(page: Visualiser, typed: str) -> list[tuple[str, str]]:
+    """Open the palette, type, and return what it shows: the words and the kinds."""
+    browser = page.browser
+    browser.find("body").send_keys(Keys.CONTROL, "k")
+    browser.find("#command").send_keys(typed)
+    word, kind = f"{named('command')} .cut", f"{named('command')} small"
+
+    def shown() -> list[tuple[str, str]]:
+        words, kinds = browser.all(word), browser.all(kind)
+        return [(one.text, other.text) for one, other in zip(words, kinds, strict=True)]
+
+    browser.until(lambda: shown() and typed.lower() in shown()[0][0].lower(), typed)
+    return shown()
+
+
+def test_query_that_cannot_be_read_leaves_no_empty_card(page: Visualiser) -> None:
+    page.open(query="waiting>xx")
+    browser = page.browser
+    assert "expected a duration" in browser.text(named("query-error"))
+    assert browser.script("return document.querySelector('.task-card').offsetHeight") == 0
+    boxes = [browser.find(one).rect for one in (named("sidebar-toggle"), named("task-filter"))]
+    assert abs(boxes[0]["y"] - boxes[1]["y"]) < 3
+    # Chromium tells of the 400 in its console.
+    browser.console_messages()

@@ -1,10 +1,12 @@
 """Requests as openapi-core checks them."""
 
+import math
 from collections.abc import Mapping
 from typing import Any, cast
 
 from jsonschema_path import SchemaPath
 from openapi_core import V31RequestValidator
+from openapi_core.casting.schemas.exceptions import CastError
 from openapi_core.deserializing.styles.exceptions import EmptyQueryParameterValue
 from openapi_core.validation.request.exceptions import ParametersError
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
@@ -85,6 +87,12 @@ class FallbackRequestValidator(V31RequestValidator):
     ) -> tuple[Any, SchemaPath]:
         # openapi-core itself takes an empty text for none, whatever the schema says.
         try:
-            return super()._get_simple_param_or_header(param_or_header, location, name=name)
+            value, schema = super()._get_simple_param_or_header(
+                param_or_header, location, name=name
+            )
         except EmptyQueryParameterValue:
             return "", param_or_header / "schema"
+        if isinstance(value, float) and math.isnan(value):
+            # No minimum and no maximum refuses it.
+            raise CastError("NaN", "number")
+        return value, schema

@@ -1,5 +1,6 @@
 """`/embed/badge.svg`: a small picture of how a task or what a query finds stands."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -29,6 +30,8 @@ _HEIGHT: Final = 20
 #: about as wide as a letter of 11 pixels is
 _LETTER: Final = 6.6
 _PADDING: Final = 7
+#: characters that XML cannot hold, not even escaped: with one of them there would be no picture
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
@@ -89,7 +92,7 @@ def draw(label: str, statuses: Mapping[str, int], *, is_task: bool = False) -> b
         value = wording.status(worst).lower()
     else:
         value = f"{statuses[worst]:,} of {total:,} {wording.status(worst).lower()}"
-    label = wording.cut(label, 60)
+    label = _NOT_IN_XML.sub("\ufffd", wording.cut(label, 60))
     left, right = _width(label), _width(value)
     title = escape(f"{label}: {value}")
     colour = _NOTHING if worst is None else _COLOURS[worst]

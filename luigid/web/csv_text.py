@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-#: what a spreadsheet takes for the beginning of a formula
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+#: what a spreadsheet takes for the beginning of a formula; a Japanese one also the wide forms
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", *"\uff1d\uff0b\uff0d\uff20")
 
 
 def row(values: Iterable[object]) -> str:

@@ -98,7 +98,7 @@ class Views:
     def _check_name(self, name: str, view_id: str | None) -> None:
         wanted = name.strip().casefold()
         if not wanted:
-            raise RequestRefusedError(conflict("A view needs a name."))
+            raise RequestRefusedError(bad_request("In the body at /name: a view needs a name."))
         for other_id, view in self._views.items():
             if view["name"].casefold() == wanted and other_id != view_id:
                 raise RequestRefusedError(conflict(f"There is a view {view['name']} already."))

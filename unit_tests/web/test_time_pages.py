@@ -130,7 +130,10 @@ def test_task_id_of_an_estimate_may_contain_slashes(server: RunningServer) -> No
 
 @pytest.mark.parametrize(
     "path",
-    ["timeline?limit=0", "timeline?since=x", "activity?step=61", "grid?columns=501"],
+    [
+        *("timeline?limit=0", "timeline?since=x", "timeline?since=NaN", "timeline?until=-nan"),
+        *("activity?step=61", "activity?since=NaN", "grid?columns=501"),
+    ],
 )
 def test_bad_query_is_400(server: RunningServer, path: str) -> None:
     response = server.ask("GET", f"/v1/{path}")

@@ -5,6 +5,7 @@ import { ApiError } from "../api/luigi";
 import { fuzzyFilter } from "../model/fuzzy";
 import { valueText } from "../model/query-text";
 import { readViews } from "../model/saved-views";
+import { nameOfWorker } from "../model/workers";
 import { START, TABS, toTaskPage, withTab, type Route } from "../route";
 import { storage } from "./choices";
 import { openDialog } from "./dialogs";
@@ -65,7 +66,7 @@ class Palette {
       ...this.commands,
       ...views.map(({ name, hash }) => this.link(name, "Shared view", hash)),
       ...workers.map(({ worker }) =>
-        this.route(worker, "Tasks of the worker", {
+        this.route(nameOfWorker(worker), "Tasks of the worker", {
           ...START,
           search: `worker:${valueText(worker)}`,
         }),
@@ -217,7 +218,7 @@ class Palette {
   }
 }
 
-/** The actions of the page that is shown: its buttons outside of rows, as far as the reader may press them. */
+/** The actions of the page that is shown: its buttons outside of lists, as far as the reader may press them. */
 function actionsShown(): Command[] {
   const buttons = document.querySelectorAll<HTMLButtonElement>(
     "#bar button[data-testid], #main > :not([hidden]) button[data-testid], #panel button[data-testid]",
@@ -227,7 +228,7 @@ function actionsShown(): Command[] {
     const word = wordOf(button);
     const isUsable =
       !button.disabled &&
-      button.closest("tr, [data-row-focus], [role=option]") === null &&
+      button.closest("tr, [data-row-focus], [role=option], .families-list") === null &&
       button.checkVisibility({ visibilityProperty: true });
     if (!isUsable || word === "" || found.has(word)) continue;
     found.set(word, {
@@ -241,9 +242,10 @@ function actionsShown(): Command[] {
   return [...found.values()];
 }
 
+/** What the button is called on the page; a title only explains, unless there is nothing else. */
 function wordOf(button: HTMLElement): string {
-  const word = button.getAttribute("aria-label") ?? button.title;
-  return (word === "" ? button.textContent : word).replaceAll(/\s+/g, " ").trim();
+  const texts = [button.getAttribute("aria-label") ?? "", button.textContent, button.title];
+  return texts.map((text) => text.replaceAll(/\s+/g, " ").trim()).find((text) => text !== "") ?? "";
 }
 
 function nothingOf(error: unknown): never[] {
