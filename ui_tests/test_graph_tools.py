@@ -20,6 +20,12 @@ from ui_tests.visualiser import Visualiser
 
 LARGE = Layers(100, 100, failed=((20, 70), (55, 3), (90, 40)))
 FOUND = '[data-found="current"]'
+#: how many circles are in view
+IN_VIEW = """
+return [...document.querySelectorAll('.graph-ring')]
+  .map((one) => one.getBoundingClientRect())
+  .filter(({ left, right }) => right > 0 && left < innerWidth).length;
+"""
 #: px between the middle of the view and that of the item that the reader was led to
 OFF_CENTRE = """
 const middle = (one) => {
@@ -127,6 +133,21 @@ def test_critical_path_is_shown_and_explained(
     assert graph.lit_edges() == {(root, middle), (middle, leaf)}
     own_page.browser.click(named("critical-path"))
     own_page.browser.eventually(lambda: path_of(graph), set())
+
+
+def test_critical_path_comes_into_view(
+    own_page: Visualiser, worker: Worker, params: dict[str, str]
+) -> None:
+    browser = own_page.browser
+    root = worker.add("etl.Top", params, deps=[worker.add("etl.Leaf", params)])
+    own_page.open("graph", taskId=root)
+    drawing = browser.find(named("graph"))
+    move = ActionChains(browser.driver).move_to_element_with_offset(drawing, 500, 200)
+    move.click_and_hold().move_by_offset(-1000, 0).release().perform()
+    browser.until(lambda: browser.script(IN_VIEW) == 0)
+    browser.click(named("critical-path"))
+    browser.until(lambda: browser.script(IN_VIEW) > 0)
+    assert path_of(Graph(own_page)) >= {root}
 
 
 def path_of(graph: Graph) -> set[str | None]:

@@ -17,6 +17,10 @@ from luigid.web.pages import POLICY, PageHandler
 _LISTED: Final = 5
 #: the statuses of those; other tasks are only counted
 _NAMED: Final = ("FAILED", "RUNNING", "BATCH_RUNNING", "DISABLED")
+#: of the bar, in units of its own
+_WIDTH: Final = 1000
+_LEAST: Final = 12
+_GAP: Final = 6
 _FRAMED_BY_NONE: Final = "frame-ancestors 'none'"
 
 
@@ -62,15 +66,16 @@ class PanelHandler(PageHandler):
         except NoLongerWantedError:
             self.is_checked = True  # there is no answer to check
         else:
+            counts = [(each, found.statuses.get(each, 0)) for each in BY_URGENCY]
+            statuses = [(status, count) for status, count in counts if count]
             self.answer_page(
                 200,
                 "panel.html",
                 title=asked.get("label") or found.title,
                 theme=self.theme,
-                statuses=[
-                    (each, found.statuses[each]) for each in BY_URGENCY if found.statuses.get(each)
-                ],
-                total=sum(found.statuses.values()),
+                statuses=statuses,
+                bar=bar(statuses),
+                total=sum(count for _, count in statuses),
                 rows=[row for row in found.rows if row["status"] in _NAMED],
                 place=link(**found.place),
                 link=link,
@@ -128,3 +133,19 @@ class PanelHandler(PageHandler):
 def link(**place: str) -> str:
     """Return the hash of the page of luigid that shows something."""
     return f"#{urlencode(place)}"
+
+
+def bar(statuses: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:
+    """Return status, left edge and width of each part of a bar; few among many are seen, too."""
+    if not statuses:
+        return []
+    total = sum(count for _, count in statuses)
+    free = _WIDTH - len(statuses) * _LEAST - (len(statuses) - 1) * _GAP
+    parts, left = [], 0
+    for status, count in statuses:
+        width = _LEAST + free * count // total
+        parts.append((status, left, width))
+        left += width + _GAP
+    # What rounding has left over.
+    status, left, _ = parts[-1]
+    return [*parts[:-1], (status, left, _WIDTH - left)]

@@ -177,6 +177,19 @@ export class Drawing {
     this.elementOf(index)?.focus({ preventScroll: true });
   }
 
+  /** Returns whether the circle of an item is in view. */
+  isInView(index: number): boolean {
+    const place = this.picture?.layout.places[index];
+    const { left, top, right, bottom } = this.viewport.window;
+    return (
+      place !== undefined &&
+      place.x >= left &&
+      place.x <= right &&
+      place.y >= top &&
+      place.y <= bottom
+    );
+  }
+
   /** Puts an item in the middle of the view, large enough to be read. */
   centre(index: number): void {
     const place = this.picture?.layout.places[index];

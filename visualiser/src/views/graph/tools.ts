@@ -85,6 +85,7 @@ export class Tools {
         title="The chain of tasks that takes longest"
         @click=${() => {
           this.follow(this.shown.kind === "critical" ? { kind: "none" } : { kind: "critical" });
+          this.bringPathIntoView();
         }}
       >
         ${icon("diagram")}<span class="graph-tool-word">Critical path</span>
@@ -264,6 +265,14 @@ export class Tools {
   private lead(item: number): void {
     this.highlight(item);
     this.drawing.centre(item);
+  }
+
+  /** Leads to where the path begins if no part of it is in view. */
+  private bringPathIntoView(): void {
+    const { picture, path, drawing } = this;
+    const items = (path?.nodes ?? []).map((node) => picture?.itemOf[node] ?? -1);
+    if (items.some((item) => drawing.isInView(item))) return;
+    drawing.centre(items.find((item) => item !== -1) ?? -1);
   }
 
   private follow(shown: Shown): void {
