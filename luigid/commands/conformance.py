@@ -1,5 +1,7 @@
 """`luigid conformance` checks a running luigid against the document and Luigi's answers."""
 
+import errno
+import os
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--origin",
         action="append",
+        type=_origin,
         metavar="ORIGIN",
         help="Check CORS with this origin, too; may be repeated.",
     )
@@ -99,6 +102,8 @@ def _check(session: Session) -> int:
         scenarios=arguments.get("scenario", ()),
         origins=arguments.get("origin", ()),
     )
+    if "junit" in arguments:
+        _check_writable(Path(arguments["junit"]))
     with progress.shown(f"Checking {address.name}", "steps") as report:
         outcome = suite.run(address, options, report)
     if "junit" in arguments:
@@ -119,6 +124,18 @@ def _check(session: Session) -> int:
     return 1 if outcome.results.counts()[Verdict.FAILED] else 0
 
 
+def _check_writable(path: Path) -> None:
+    """Raise SettingsError if a file cannot be written: a run is too long to find out afterwards."""
+    from luigid.console.errors import SettingsError
+
+    if path.is_dir():
+        raise SettingsError(f"{path}: {os.strerror(errno.EISDIR)}")
+    if not path.parent.is_dir():
+        raise SettingsError(f"{path}: {os.strerror(errno.ENOENT)}")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise SettingsError(f"{path}: {os.strerror(errno.EACCES)}")
+
+
 def _write_junit(path: Path, outcome: Any, server: str) -> None:
     from luigid.conformance import junit
     from luigid.console.errors import SettingsError
@@ -133,3 +150,9 @@ def _seed(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 20):
         raise ArgumentTypeError(f"expected a whole number, found {text!r}")
     return int(text)
+
+
+def _origin(text: str) -> str:
+    if not (text.isascii() and text.isprintable() and text.strip() == text != ""):
+        raise ArgumentTypeError(f"expected an origin such as https://page.example, found {text!r}")
+    return text

@@ -1,6 +1,7 @@
 """Calls that Schemathesis makes up from the document, and its checks of the answers."""
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -8,12 +9,13 @@ from typing import Any, Final, NamedTuple
 import schemathesis
 from schemathesis import engine
 from schemathesis.config import SchemathesisConfig
-from schemathesis.engine import Status, events
+from schemathesis.engine import Status, StopReason, events
 from schemathesis.engine.recorder import CheckNode, ScenarioRecorder
+from schemathesis.engine.run import PhaseName
 from schemathesis.schemas import BaseSchema
 
 from luigid.conformance.expected import Call, Expectations
-from luigid.conformance.results import Part, Result, Verdict
+from luigid.conformance.results import LATE, REST, Part, Result, Verdict
 from luigid.console.address import Address
 
 #: What all runs share, of the contract tests too.
@@ -42,7 +44,10 @@ def run(
     options: Options,
     report: Callable[[], None],
 ) -> Iterator[Result]:
-    """Yield a result for each call; `report` is called when an operation is done in a phase."""
+    """Yield a result for each call; `report` is called when an operation is done in a phase.
+
+    Raises KeyboardInterrupt, which Schemathesis makes an event of, as others let it pass.
+    """
     config = SchemathesisConfig.from_dict(_configuration(address, options))
     schema: BaseSchema = schemathesis.openapi.from_dict(_open(document), config=config)
     if options.only:
@@ -52,17 +57,41 @@ def run(
         yield Result(Part.GENERATED, name, Verdict.SKIPPED, "", "not an operation of Luigi's")
     if absent:
         schema = schema.exclude(lambda context: context.operation.label in absent)
-    reached = set()
-    for event in engine.from_schema(schema).execute():
+    for event in _events(schema):
         if isinstance(event, events.ScenarioFinished):
-            reached.add(event.recorder.label)
             yield from _results(event.recorder, expectations)
             report()
         elif isinstance(event, events.NonFatalError):
             reason = " ".join(str(event.value).split())[:_MAX_REASON]
             yield Result(Part.GENERATED, event.label, Verdict.FAILED, "no-answer", reason)
+        elif isinstance(event, events.Interrupted):
+            raise KeyboardInterrupt
         elif isinstance(event, events.FatalError):
             raise event.exception
+        elif isinstance(event, events.EngineFinished):
+            yield from _left_out(event.stop_reason)
+
+
+def _events(schema: BaseSchema) -> Iterator[events.EngineEvent]:
+    """Yield what happens until all phases are done; Schemathesis would go on until time is up."""
+    seen: dict[PhaseName, set[str | None]] = defaultdict(set)
+    for event in engine.from_schema(schema).execute():
+        yield event
+        if isinstance(event, events.ScenarioFinished):
+            seen[event.phase].add(event.label)
+        elif isinstance(event, events.PhaseFinished) and event.phase.name is PhaseName.FUZZING:
+            reached = seen[PhaseName.FUZZING]
+            if reached and reached >= seen[PhaseName.COVERAGE]:
+                return
+
+
+def _left_out(stop_reason: StopReason) -> Iterator[Result]:
+    """Say that calls were left out, if any were."""
+    if stop_reason is StopReason.MAX_TIME:
+        yield Result(Part.GENERATED, REST, Verdict.SKIPPED, "", LATE)
+    elif stop_reason is not StopReason.COMPLETED:
+        reason = stop_reason.skip_explanation or stop_reason.value
+        yield Result(Part.GENERATED, REST, Verdict.FAILED, "no-answer", reason)
 
 
 def _configuration(address: Address, options: Options) -> dict[str, Any]:

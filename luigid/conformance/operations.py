@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from luigid.contract.document import Document
-from luigid.contract.document_paths import VERBS
+from luigid.contract.document_paths import VERBS, path_pattern
 from luigid.process.shipped_files import shipped
 
 #: What is sent to a path that the document does not have.
@@ -34,10 +34,7 @@ class Operations:
     def _patterns(self) -> list[tuple[re.Pattern[str], str, Mapping[str, Any]]]:
         # Templates last: a literal path is meant where both match.
         paths = sorted(self.raw["paths"].items(), key=lambda item: "{" in item[0])
-        return [
-            (re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path))), path, item)
-            for path, item in paths
-        ]
+        return [(path_pattern(path), path, item) for path, item in paths]
 
     def of(self, verb: str, target: str) -> str:
         """Return the operation that a request calls, such as `POST /api/ping`."""
@@ -46,6 +43,10 @@ class Operations:
             if pattern.fullmatch(path) and verb.lower() in item:
                 return f"{verb} {template}"
         return UNKNOWN
+
+    def ids(self) -> list[str]:
+        """Return all operationIds."""
+        return [operation.id for operation in self._document.operations]
 
     def all(self) -> list[str]:
         """Return all operations."""

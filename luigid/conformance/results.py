@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 
 class Part(StrEnum):
@@ -23,6 +23,11 @@ MEANINGS = {
     Part.GENERATED: "calls made up from the document",
     Part.RECORDED: "Luigi's recorded answers",
 }
+
+
+#: in the place of an operation: what a part has not come to, and why
+REST: Final = "all that is left"
+LATE: Final = "the time was up"
 
 
 class Verdict(StrEnum):

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from luigid.conformance.recorded.exchange import FORM
 from luigid.conformance.target import Reply, Target
 from luigid.console.errors import USAGE, ConsoleError, UnreachableError
+from luigid.wording import count_of
 
 #: Statuses in which mark_as_done does something.
 _MARKABLE = frozenset({"RUNNING", "FAILED", "DISABLED"})
@@ -41,15 +42,15 @@ class State:
         self.count = int(found["num_tasks"]) if _is_number_alone(found) else len(found)
         self._tasks_before = set(found)
         self._resources_before = self._resources()
-        self._was_paused = bool(self._read("is_paused").get("paused"))
+        self._was_paused = bool(self._object("is_paused").get("paused"))
         self._holds_before = self._holds()
 
     def check_empty(self, *, is_confirmed: bool) -> None:
         """Raise OccupiedError if there are tasks, unless it `is_confirmed` that they may suffer."""
         if self.count and not is_confirmed:
             raise OccupiedError(
-                f"{self._target.address.name} has {self.count} tasks, and the suite changes the "
-                "state: run it against an empty server, or with --yes"
+                f"{self._target.address.name} has {count_of(self.count, 'task')}, and the suite "
+                "changes the state: run it against an empty server, or with --yes"
             )
 
     def restore(self) -> Left:
@@ -62,7 +63,7 @@ class State:
             tasks = {} if _is_number_alone(found := self._tasks()) else found
             new = {name: task for name, task in tasks.items() if name not in self._tasks_before}
             for name, task in new.items():
-                self._end(name, task.get("status"))
+                self._end(name, task.get("status") if isinstance(task, dict) else None)
             return Left(len(new), len(self._resources() - self._resources_before))
         return Left(0, 0)
 
@@ -76,11 +77,10 @@ class State:
             self._call("add_task", report)
 
     def _tasks(self) -> dict[str, Any]:
-        tasks: dict[str, Any] = self._read("task_list", {"status": "", "upstream_status": ""})
-        return tasks
+        return self._object("task_list", {"status": "", "upstream_status": ""})
 
     def _resources(self) -> set[str]:
-        with suppress(UnreachableError):
+        with suppress(UnreachableError, KeyError, TypeError):
             return {str(each["name"]) for each in self._read("resource_list")}
         return set()
 
@@ -90,6 +90,13 @@ class State:
             if reply.status == 200:
                 return {str(hold["hold_id"]) for hold in reply.json()["holds"]}
         return set()
+
+    def _object(self, method: str, arguments: dict[str, object] | None = None) -> dict[str, Any]:
+        found = self._read(method, arguments)
+        if not isinstance(found, dict):
+            name = self._target.address.name
+            raise UnreachableError(f"{name}: {method} answers no object: is it a luigid?")
+        return found
 
     def _read(self, method: str, arguments: dict[str, object] | None = None) -> Any:
         reply = self._call(method, arguments or {})

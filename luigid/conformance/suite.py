@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Final, NamedTuple
 
@@ -10,8 +11,9 @@ from luigid.conformance import cors
 from luigid.conformance.expected import Expectations
 from luigid.conformance.life import Life
 from luigid.conformance.operations import Operations
+from luigid.conformance.recorded import fixture
 from luigid.conformance.recorded.replay import Replay
-from luigid.conformance.results import Part, Result, Results, Verdict
+from luigid.conformance.results import LATE, REST, Part, Result, Results, Verdict
 from luigid.conformance.state import Left, State
 from luigid.conformance.target import Target
 from luigid.console.address import Address
@@ -21,7 +23,6 @@ from luigid.console.errors import SettingsError
 _OTHER_CALLS: Final = 140
 #: the share of the time that calls made up may take if recorded answers follow
 _SHARE: Final = 0.7
-_LATE: Final = "the time was up"
 
 
 class Options(NamedTuple):
@@ -72,6 +73,20 @@ def check_installed(parts: Sequence[Part]) -> None:
         )
 
 
+def check_names(options: Options, operations: Sequence[str]) -> None:
+    """Raise SettingsError if an operation or a scenario that is asked for does not exist."""
+    scenarios = [path.stem for path in fixture.paths()] if options.scenarios else ()
+    for kind, asked, known in (
+        ("operation", options.only, operations),
+        ("scenario", options.scenarios, scenarios),
+    ):
+        for name in asked:
+            if name not in known:
+                near = get_close_matches(name, known, 1)
+                hint = f", did you mean {near[0]}?" if near else ""
+                raise SettingsError(f"--{kind}: there is no {name!r}{hint}")
+
+
 class _Run:
     def __init__(
         self, address: Address, options: Options, report: Callable[[int, int | None], None]
@@ -80,6 +95,7 @@ class _Run:
         self._options = options
         self._target = Target(address)
         self._operations = Operations()
+        check_names(options, self._operations.ids())
         self._expectations = Expectations(is_reference=options.is_reference)
         self._results = Results()
         self._report = report
@@ -140,7 +156,7 @@ class _Run:
             if part is not Part.GENERATED:
                 self._step()
                 if self._seconds_left() <= 0:
-                    late = Result(part, "all that is left", Verdict.SKIPPED, "", _LATE)
+                    late = Result(part, REST, Verdict.SKIPPED, "", LATE)
                     self._results.add(late)
                     return
 
@@ -153,10 +169,10 @@ class _Run:
             seconds *= _SHARE
         if self._target.address.socket is not None:
             reason = "Schemathesis calls no Unix sockets"
-            yield Result(Part.GENERATED, "all that is left", Verdict.SKIPPED, "", reason)
+            yield Result(Part.GENERATED, REST, Verdict.SKIPPED, "", reason)
             return
         if seconds < 1:
-            yield Result(Part.GENERATED, "all that is left", Verdict.SKIPPED, "", _LATE)
+            yield Result(Part.GENERATED, REST, Verdict.SKIPPED, "", LATE)
             return
         options = generated.Options(
             self._options.max_examples,

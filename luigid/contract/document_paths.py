@@ -1,5 +1,6 @@
 """Paths through the document, and names for the places that they lead to."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -10,6 +11,12 @@ DocumentPath = tuple[str | int, ...]
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 _EXAMPLES = ("example", "examples")
+
+
+def path_pattern(template: str) -> re.Pattern[str]:
+    """Return what paths of a template look like; only what is named `path` has slashes."""
+    names = re.sub(r"\\{path\\}", "(?P<path>.+)", re.escape(template))
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", names))
 
 
 def nodes(node: object, path: DocumentPath = ()) -> Iterator[tuple[DocumentPath, object]]:

@@ -1,8 +1,8 @@
 """From a request to an answer: checked by the contract, as the server does, both ways."""
 
 import json
-import re
 from collections.abc import Mapping
+from re import Pattern
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -16,11 +16,14 @@ from luigid.contract import (
     Request,
     RequestRefusedError,
 )
+from luigid.contract.document_paths import path_pattern
 from luigid.contract.problem import method_not_allowed, not_found, too_large
+from luigid.contract.profiles import PROFILES
 from luigid.contract.wire import PROBLEM
 from luigid.mock.examples import Example, Examples
 from luigid.mock.preference import parse
 from luigid.mock.work import Work
+from luigid.process.shipped_files import WORKFLOWS, shipped
 
 _PAGE: Final = (
     "<!DOCTYPE html><html lang=en><title>luigid mock</title>"
@@ -34,7 +37,12 @@ _HEADERS: Final = {
     "X-Frame-Options": "DENY",
     "Cache-Control": "no-store",
 }
-_MAX_BODY: Final = 32 * 1024 * 1024
+#: of the answer to a page that asks whether it may call
+_PREFLIGHT: Final = {
+    "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+}
+MAX_BODY: Final = 32 * 1024 * 1024
 
 
 class Reply(NamedTuple):
@@ -64,34 +72,47 @@ class Mock:
         except RequestRefusedError as error:
             return _problem(error.problem, error.headers)
         except LargeRequestError:
-            return _problem(too_large(_MAX_BODY))
+            return _problem(too_large(MAX_BODY))
+        finally:
+            request_id.end()
+
+    def refuse(self, problem: Problem, headers: Mapping[str, str]) -> Reply:
+        """Return the answer to a request whose body cannot be read."""
+        request_id.begin(headers.get(request_id.HEADER))
+        try:
+            return _problem(problem)
         finally:
             request_id.end()
 
     def _answer(self, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        parts = urlsplit(target)
+        try:
+            parts = urlsplit(target)
+        except ValueError:  # no address, such as http://[
+            return _problem(not_found(target))
         found = self._find(parts.path)
         if found is None:
             return _problem(not_found(parts.path))
         operations, path_params = found
         operation = operations.get(verb)
+        if operation is None and verb == "OPTIONS":
+            return _preflight()
         if operation is None:
             allowed = ", ".join(sorted(operations))
             return _problem(method_not_allowed(parts.path, allowed), {"Allow": allowed})
         request = Request(
             verb.lower(), parts.query, headers.get("Content-Type"), body, path_params, headers
         )
-        arguments = self._checked(operation, request)
+        parameters = self._checked(operation, request)
         preference = parse(headers.get("Prefer"))
         example = self._examples.of(operation, preference)
         if operation.rpc_method is not None and preference == (None, None):
-            own = self._work.answer(operation.rpc_method, arguments)
+            own = self._work.answer(operation.rpc_method, parameters)
             example = example if own is None else example._replace(value=own)
-        return self.reply(operation, example)
+        return self.reply(operation, example, parameters.get("profile"))
 
     def _find(self, path: str) -> tuple[dict[str, Operation], dict[str, str]] | None:
-        for pattern, operations in self._paths:
-            found = pattern.fullmatch(path)
+        for template, operations in self._paths:
+            found = template.fullmatch(path)
             if found is not None:
                 return operations, {
                     name: unquote(value) for name, value in found.groupdict().items()
@@ -109,8 +130,8 @@ class Mock:
             self._contract.body(operation, request, is_in_thread=True)
         return parameters
 
-    def reply(self, operation: Operation, example: Example) -> Reply:
-        """Return an example as an answer."""
+    def reply(self, operation: Operation, example: Example, profile: str | None = None) -> Reply:
+        """Return an example as an answer; `profile` is one of the document."""
         headers = {
             **_HEADERS,
             **example.headers,
@@ -118,36 +139,44 @@ class Mock:
             request_id.HEADER: request_id.current(),
         }
         if operation.method == "options":
-            headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE, OPTIONS"
-            headers["Access-Control-Allow-Headers"] = "*"
+            headers |= _PREFLIGHT
         media_type = example.media_type
         if media_type is None:
             return Reply(example.status, headers, b"")
-        body = self._body(operation, media_type, example.value)
+        published = self._published(operation.path, profile) if example.status == 200 else None
+        body = _body(media_type, example.value) if published is None else published
         headers["Content-Type"] = _with_charset(media_type)
         return Reply(example.status, headers, body)
 
-    def _body(self, operation: Operation, media_type: str, value: Any) -> bytes:
-        if operation.path == "/openapi.json":
-            return self._document.json
-        if operation.path == "/openapi.yaml":
-            return self._document.yaml
-        if value is None and "json" not in media_type:
-            return _PAGE.encode()
-        if isinstance(value, str) and "json" not in media_type:
-            return value.encode()
-        return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    def _published(self, path: str, profile: str | None) -> bytes | None:
+        """Return what the server publishes of its contract at a path."""
+        match path:
+            case "/openapi.json":
+                document = self._document
+                return document.profile(PROFILES[profile]) if profile else document.json
+            case "/openapi.yaml":
+                return self._document.yaml
+            case "/workflows.arazzo.yaml":
+                return shipped(WORKFLOWS).read_bytes()
+        return None
 
 
-def _patterns(document: Document) -> list[tuple[re.Pattern[str], dict[str, Operation]]]:
+def _patterns(document: Document) -> list[tuple[Pattern[str], dict[str, Operation]]]:
     """Return the operations by path, paths without parameters first."""
     paths: dict[str, dict[str, Operation]] = {}
     for operation in document.operations:
         paths.setdefault(operation.path, {})[operation.method.upper()] = operation
     return [
-        (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))), paths[path])
-        for path in sorted(paths, key=lambda path: "{" in path)
+        (path_pattern(path), paths[path]) for path in sorted(paths, key=lambda path: "{" in path)
     ]
+
+
+def _body(media_type: str, value: Any) -> bytes:
+    if value is None and "json" not in media_type:
+        return _PAGE.encode()
+    if isinstance(value, str) and "json" not in media_type:
+        return value.encode()
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _with_charset(media_type: str) -> str:
@@ -155,6 +184,12 @@ def _with_charset(media_type: str) -> str:
         return "text/html; charset=UTF-8"
     is_text = media_type.startswith("text/") or media_type == "application/json"
     return f"{media_type}; charset=UTF-8" if is_text else media_type
+
+
+def _preflight() -> Reply:
+    """Answer a page of another origin that asks whether it may call a path."""
+    named = {request_id.HEADER: request_id.current()}
+    return Reply(204, {**_HEADERS, **named, "Access-Control-Allow-Origin": "*", **_PREFLIGHT}, b"")
 
 
 def _problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Reply:

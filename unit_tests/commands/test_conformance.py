@@ -24,13 +24,38 @@ def test_parts_without_it_go_without_it(run: Run, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     "flags",
-    [["--seed", "x"], ["--part", "none"], ["--max-examples", "-1"], ["--seconds", "soon"]],
+    [
+        ["--seed", "x"],
+        ["--part", "none"],
+        ["--max-examples", "-1"],
+        ["--seconds", "soon"],
+        ["--origin", "a\nb"],
+        ["--origin", "https://ü.example"],
+    ],
     ids=lambda flags: flags[0],
 )
 def test_wrong_argument_ends_with_2(run: Run, flags: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         run("conformance", NOBODY, *flags)
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--operation", "pong"], "--operation: there is no 'pong', did you mean ping?"),
+        (["--scenario", "xyz"], "--scenario: there is no 'xyz'\n"),
+        (["--junit", "/no/such/folder/x.xml"], "/no/such/folder/x.xml: No such file"),
+        (["--junit", "/"], "/: Is a directory"),
+    ],
+    ids=lambda value: value[0],
+)
+def test_what_there_is_not_is_told_before_the_server_is_called(
+    run: Run, flags: list[str], message: str
+) -> None:
+    status, out, err = run("conformance", NOBODY, *flags)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert message in err
 
 
 def test_profile_names_the_server(

@@ -14,6 +14,7 @@ def operations() -> Operations:
         ("GET", "/api/ping?data={}", "GET /api/ping"),
         ("GET", "/v1/tasks/A/runs", "GET /v1/tasks/{task_id}/runs"),
         ("GET", "/history/by_id/1", "GET /history/by_id/{id}"),
+        ("GET", "/static/visualiser/index.html", "GET /static/{path}"),
         ("PUT", "/api/ping", UNKNOWN),
         ("GET", "/no/such", UNKNOWN),
     ],

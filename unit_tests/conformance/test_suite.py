@@ -1,11 +1,14 @@
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from schemathesis.engine import StopReason, events
+from schemathesis.engine.core import Engine
 
 from luigid.conformance import suite
 from luigid.conformance.results import Part, Verdict
@@ -65,16 +68,25 @@ def address(scheduler: Scheduler) -> Iterator[Address]:
         thread.join()
 
 
+@pytest.mark.parametrize("answer", [None, [], 5, "x"], ids=str)
+def test_answers_of_another_shape_are_told(
+    scheduler: Scheduler, address: Address, answer: Any
+) -> None:
+    scheduler.tasks = answer
+    with pytest.raises(UnreachableError, match="task_list answers no object: is it a luigid"):
+        suite.run(address, Options(parts=[Part.LIFE]))
+
+
 def test_server_with_tasks_is_refused(scheduler: Scheduler, address: Address) -> None:
     scheduler.tasks = {"A": {"status": "PENDING"}}
-    with pytest.raises(OccupiedError, match="has 1 tasks"):
+    with pytest.raises(OccupiedError, match="has 1 task,"):
         suite.run(address, Options(parts=[Part.LIFE]))
     assert [method for method, _ in scheduler.calls if "list" not in method] == ["is_paused"]
 
 
 def test_number_of_too_many_tasks_is_told(scheduler: Scheduler, address: Address) -> None:
     scheduler.tasks = {"num_tasks": 200_000}
-    with pytest.raises(OccupiedError, match="has 200000 tasks"):
+    with pytest.raises(OccupiedError, match="has 200,000 tasks"):
         suite.run(address, Options(parts=[Part.LIFE]))
 
 
@@ -118,3 +130,42 @@ def test_server_that_answers_otherwise_is_told(
     scheduler.status = status
     with pytest.raises(UnreachableError, match=message):
         suite.run(address, Options(parts=[Part.LIFE]))
+
+
+def happens(monkeypatch: pytest.MonkeyPatch, event: events.EngineEvent) -> None:
+    """Have an event be all that Schemathesis says."""
+    monkeypatch.setattr(Engine, "execute", lambda _: iter([event]))
+
+
+@pytest.mark.parametrize(
+    ("stop_reason", "told"),
+    [
+        (StopReason.COMPLETED, []),
+        (StopReason.MAX_TIME, [(Verdict.SKIPPED, "the time was up")]),
+        (StopReason.SERVER_UNAVAILABLE, [(Verdict.FAILED, "Server stopped responding")]),
+    ],
+)
+def test_calls_that_are_left_out_are_told(
+    address: Address,
+    monkeypatch: pytest.MonkeyPatch,
+    stop_reason: StopReason,
+    told: list[tuple[Verdict, str]],
+) -> None:
+    happens(monkeypatch, events.EngineFinished(running_time=1, stop_reason=stop_reason))
+    outcome = suite.run(address, Options(parts=[Part.GENERATED]))
+    found = [(each.verdict, each.reason) for each in outcome.results.of(Part.GENERATED)]
+    assert found == told
+
+
+def test_run_that_is_done_ends_before_its_time(address: Address) -> None:
+    begin = time.monotonic()
+    options = Options(parts=[Part.GENERATED], seconds=600, only=["healthz"], max_examples=1)
+    outcome = suite.run(address, options)
+    assert outcome.results.counts()[Verdict.SKIPPED] == 0
+    assert time.monotonic() - begin < 300
+
+
+def test_interruption_ends_the_run(address: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    happens(monkeypatch, events.Interrupted(phase=None))
+    with pytest.raises(KeyboardInterrupt):
+        suite.run(address, Options(parts=[Part.GENERATED]))

@@ -6,10 +6,11 @@ import pytest
 from tornado.httputil import HTTPHeaders
 
 from luigid.contract import Contract, Document, Operation
+from luigid.contract.profiles import PROFILES
 from luigid.mock.answers import Mock, Reply
 from luigid.mock.examples import Examples
 from luigid.mock.preference import Preference
-from luigid.process.shipped_files import shipped
+from luigid.process.shipped_files import WORKFLOWS, shipped
 
 DOCUMENT = Document.read(shipped("spec/openapi.yaml"))
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
@@ -110,6 +111,33 @@ def test_unknown_choice_is_refused(shared: Mock, prefer: str) -> None:
 def test_browser_of_another_origin_may_call(shared: Mock) -> None:
     reply = ask(shared, "OPTIONS", "/api/ping", origin="http://localhost:5173")
     assert (reply.status, reply.headers["Access-Control-Allow-Origin"]) == (204, "*")
+
+
+@pytest.mark.parametrize("path", ["/v1/holds", "/v1/views/a"])
+def test_browser_may_ask_whether_it_may_call(shared: Mock, path: str) -> None:
+    reply = ask(shared, "OPTIONS", path, origin="http://localhost:5173")
+    assert (reply.status, reply.headers["Access-Control-Allow-Headers"]) == (204, "*")
+
+
+@pytest.mark.parametrize("target", ["http://[", "/no/such"])
+def test_browser_may_not_call_what_there_is_not(shared: Mock, target: str) -> None:
+    assert ask(shared, "OPTIONS", target).status == 404
+
+
+def test_contract_is_published(shared: Mock) -> None:
+    whole = ask(shared, "GET", "/openapi.json")
+    assert json.loads(whole.body) == DOCUMENT.raw
+    for name, make in PROFILES.items():
+        profile = ask(shared, "GET", f"/openapi.json?profile={name}")
+        assert json.loads(profile.body) == make(DOCUMENT.raw)
+    workflows = ask(shared, "GET", "/workflows.arazzo.yaml")
+    assert workflows.body == shipped(WORKFLOWS).read_bytes()
+    refused = ask(shared, "GET", "/openapi.json", prefer="code=400")
+    assert json.loads(refused.body)["status"] == 400
+
+
+def test_files_may_be_in_folders(shared: Mock) -> None:
+    assert ask(shared, "GET", "/static/visualiser/index.html").status == 200
 
 
 class TestWork:
