@@ -92,8 +92,8 @@ def test_hold_of_family_covers_later_tasks_and_outlives_restart(tmp_path: Path) 
     [
         ("/v1/holds", {"task_id": "missing"}, 404, "There is no task missing."),
         ("/v1/holds", {"search": " "}, 409, "A hold needs a family or a search term"),
-        ("/v1/holds", {"task_id": "t", "search": "x"}, 400, "oneOf"),
-        ("/v1/holds", {}, 400, "oneOf"),
+        ("/v1/holds", {"task_id": "t", "search": "x"}, 400, "is not allowed for"),
+        ("/v1/holds", {}, 400, "anyOf"),
         ("/v1/holds", {"family": ["F"], "colour": 1}, 400, "colour"),
         ("/v1/actions", {"action": "forgive"}, 400, "oneOf"),
         ("/v1/actions", {"action": "forgive", "filter": {}}, 400, "minProperties"),

@@ -16,7 +16,7 @@ TASK = '{"worker": "w", "task_id": "new"}'
     [
         ("add_task", '{"worker": "w", "task_id": 7}', "/task_id", "type"),
         ("add_task", '{"worker": "w", "task_id": "t", "status": "GREAT"}', "/status", "enum"),
-        ("add_task", '{"worker": "w", "task_id": "t", "status": null}', "/status", "enum"),
+        ("add_task", '{"worker": "w", "task_id": "t", "status": null}', "/status", "type"),
         ("add_task", '{"worker": "w", "task_id": "t", "deps": "u"}', "/deps", "type"),
         ("add_task", '{"worker": "w", "task_id": "t", "deps": ["u", 1]}', "/deps/1", "type"),
         ("add_task", '{"worker": "w", "task_id": "t", "priority": "high"}', "/priority", "type"),

@@ -44,7 +44,7 @@ def write_wheel(folder: Path) -> Path:
     with zipfile.ZipFile(wheel, "w") as archive:
         for path in package.rglob("*.py"):
             archive.write(path, Path("luigid", path.relative_to(package)))
-        for path in spec.glob("[oS]*"):
+        for path in [*spec.glob("[oS]*"), spec / "workflows.arazzo.yaml"]:
             archive.write(path, Path("luigid", "spec", path.name))
         for path in (package / "web" / "templates").iterdir():
             archive.write(path, Path("luigid", path.relative_to(package)))

@@ -185,7 +185,8 @@ def unbounded(schema: Any, path: str) -> Iterator[str]:
     types = schema.get("type", [])
     maxima = {"array": "maxItems", "string": "maxLength"}
     for kind in [types] if isinstance(types, str) else types:
-        if kind in maxima and maxima[kind] not in schema:
+        # A value out of a few has no other maximum.
+        if kind in maxima and not {maxima[kind], "enum", "const"} & schema.keys():
             yield path
     for name, inner in schema.get("properties", {}).items():
         yield from unbounded(inner, f"{path} > {name}")

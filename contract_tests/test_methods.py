@@ -30,7 +30,7 @@ def test_document_has_exactly_luigi_methods() -> None:
 @pytest.mark.parametrize("name", METHODS)
 def test_arguments_are_the_same_in_query_form_and_json(name: str) -> None:
     schemas = argument_schemas(name)
-    assert len(schemas) == 4
+    assert len(schemas) == 3
     assert all(schema == schemas[0] for schema in schemas)
 
 

@@ -28,7 +28,7 @@ def mock() -> Iterator[str]:
             assert found is not None, line
             yield found[1]
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
         assert process.wait(TIMEOUT) == 0
 
 

@@ -21,7 +21,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: dict[str, Any]) -> int:
-    """Run the mock until it is interrupted."""
+    """Run the mock until SIGINT or SIGTERM."""
+    import signal
     import sys
 
     from luigid.contract import Document, DocumentError
@@ -36,6 +37,9 @@ def run(arguments: dict[str, Any]) -> int:
         return failure(error)
     except OSError as error:
         return failure(f"cannot listen on port {port}: {error.strerror}")
+    # Also where a shell has SIGINT ignored, as it does for what it starts in the background.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     sys.stderr.write(f"luigid mock: {server.url}\n")
     try:
         server.serve_forever()
