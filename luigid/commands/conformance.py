@@ -23,7 +23,7 @@ those in the URL, else those of the profile, else LUIGID_TOKEN, or LUIGID_USER a
 LUIGID_PASSWORD, else those of the host in ~/.netrc. They need the role admin.
 
 exit status: 0 it conforms, 1 it does not, 2 wrong arguments or settings, or it has tasks, 3 the
-server cannot be reached"""
+server cannot be reached, or not any more: then what was found so far is told, too"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -86,6 +86,7 @@ def _check(session: Session) -> int:
     from luigid.conformance import suite
     from luigid.conformance.results import Part, Verdict
     from luigid.console import progress
+    from luigid.console.errors import UnreachableError
     from luigid.console.profiles import choose_server
 
     arguments = session.arguments
@@ -115,12 +116,15 @@ def _check(session: Session) -> int:
             "seconds": round(outcome.seconds, 3),
             **outcome.results.as_json(),
             "left": outcome.left._asdict(),
+            "gone": outcome.gone or None,
         }
         session.terminal.print_json(told)
     else:
         from luigid.conformance import printing
 
         printing.show(session.terminal, outcome, address.name)
+    if outcome.gone:
+        raise UnreachableError(outcome.gone)
     return 1 if outcome.results.counts()[Verdict.FAILED] else 0
 
 

@@ -15,7 +15,7 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.schemas import BaseSchema
 
 from luigid.conformance.expected import Call, Expectations
-from luigid.conformance.results import LATE, REST, Part, Result, Verdict
+from luigid.conformance.results import LATE, NO_ANSWER, REST, Part, Result, Verdict
 from luigid.console.address import Address
 
 #: What all runs share, of the contract tests too.
@@ -63,7 +63,7 @@ def run(
             report()
         elif isinstance(event, events.NonFatalError):
             reason = " ".join(str(event.value).split())[:_MAX_REASON]
-            yield Result(Part.GENERATED, event.label, Verdict.FAILED, "no-answer", reason)
+            yield Result(Part.GENERATED, event.label, Verdict.FAILED, NO_ANSWER, reason)
         elif isinstance(event, events.Interrupted):
             raise KeyboardInterrupt
         elif isinstance(event, events.FatalError):
@@ -91,7 +91,7 @@ def _left_out(stop_reason: StopReason) -> Iterator[Result]:
         yield Result(Part.GENERATED, REST, Verdict.SKIPPED, "", LATE)
     elif stop_reason is not StopReason.COMPLETED:
         reason = stop_reason.skip_explanation or stop_reason.value
-        yield Result(Part.GENERATED, REST, Verdict.FAILED, "no-answer", reason)
+        yield Result(Part.GENERATED, REST, Verdict.FAILED, NO_ANSWER, reason)
 
 
 def _configuration(address: Address, options: Options) -> dict[str, Any]:

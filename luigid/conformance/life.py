@@ -6,12 +6,13 @@ what the story expects ends the story; its name is in the result.
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 from luigid.conformance.recorded.exchange import FORM
 from luigid.conformance.results import Part, Result, Verdict
-from luigid.conformance.target import Target
+from luigid.conformance.target import DroppedError, GoneError, Target
 
 
 class _UnexpectedError(Exception):
@@ -32,12 +33,13 @@ class Life:
         self._calls: list[str] = []
 
     def run(self) -> Iterator[Result]:
-        """Yield a result for each call of each story."""
+        """Yield a result for each call of each story. Raises GoneError."""
         for number, story in enumerate(self.stories()):
             self._calls = []
             self._names = f"{self._tag}{number:02}y"
             name = story.__name__.replace("_", "-")
             failure = None
+            gone = None
             try:
                 story()
             except _UnexpectedError as error:
@@ -45,11 +47,20 @@ class Life:
             except (AttributeError, IndexError, KeyError, TypeError) as error:
                 reason = f"the answer has another shape: {error}"
                 failure = _UnexpectedError(self._calls[-1], reason)
-            passed = self._calls[:-1] if failure is not None else self._calls
-            for operation in passed:
+            except GoneError as error:
+                gone = error
+                self._calls.pop()
+            if failure is not None:
+                # Others may have followed, to tidy up.
+                self._calls.reverse()
+                self._calls.remove(failure.operation)
+                self._calls.reverse()
+            for operation in self._calls:
                 yield Result(Part.LIFE, operation, Verdict.PASSED)
             if failure is not None:
                 yield Result(Part.LIFE, failure.operation, Verdict.FAILED, name, failure.reason)
+            if gone is not None:
+                raise gone
 
     def stories(self) -> list[Callable[[], None]]:
         """Return the stories."""
@@ -232,8 +243,11 @@ class Life:
         try:
             self._expect_members("is_paused", {"paused": True})
             self._get_work(worker, None)
-        finally:
-            self._expect("unpause", None)
+        except _UnexpectedError:
+            with suppress(_UnexpectedError):  # the first one counts
+                self._call("unpause")
+            raise
+        self._expect("unpause", None)
         self._expect_members("is_paused", {"paused": False})
         self._get_work(worker, task)
         self._add(task, worker, status="DONE")
@@ -300,7 +314,10 @@ class Life:
     def _call(self, method: str, /, **arguments: object) -> Any:
         self._calls.append(f"POST /api/{method}")
         body = urlencode({"data": json.dumps(arguments)}).encode()
-        reply = self._target.send("POST", f"/api/{method}", FORM, body)
+        try:
+            reply = self._target.send("POST", f"/api/{method}", FORM, body)
+        except DroppedError as error:
+            raise self._unexpected(method, str(error)) from None
         if reply.status != 200:
             raise self._unexpected(method, f"{reply.status}: {_short(reply.body.decode('latin1'))}")
         try:

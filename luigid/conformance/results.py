@@ -28,6 +28,10 @@ MEANINGS = {
 #: in the place of an operation: what a part has not come to, and why
 REST: Final = "all that is left"
 LATE: Final = "the time was up"
+GONE: Final = "the server was gone"
+#: the checks that a call got an answer, and that all of it came
+NO_ANSWER: Final = "no-answer"
+CLOSED: Final = "closed-connection"
 
 
 class Verdict(StrEnum):

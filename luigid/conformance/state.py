@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from luigid.conformance.recorded.exchange import FORM
-from luigid.conformance.target import Reply, Target
+from luigid.conformance.target import DroppedError, Reply, Target
 from luigid.console.errors import USAGE, ConsoleError, UnreachableError
 from luigid.wording import count_of
 
@@ -57,13 +57,16 @@ class State:
         """Mark new tasks as done, release new holds, and end a pause that was none."""
         with suppress(UnreachableError):
             if not self._was_paused:
-                self._call("unpause", {})
+                with suppress(DroppedError):
+                    self._call("unpause", {})
             for hold in self._holds() - self._holds_before:
-                self._target.send("DELETE", f"/v1/holds/{hold}")
+                with suppress(DroppedError):
+                    self._target.send("DELETE", f"/v1/holds/{hold}")
             tasks = {} if _is_number_alone(found := self._tasks()) else found
             new = {name: task for name, task in tasks.items() if name not in self._tasks_before}
             for name, task in new.items():
-                self._end(name, task.get("status") if isinstance(task, dict) else None)
+                with suppress(DroppedError):
+                    self._end(name, task.get("status") if isinstance(task, dict) else None)
             return Left(len(new), len(self._resources() - self._resources_before))
         return Left(0, 0)
 

@@ -13,9 +13,9 @@ from luigid.conformance.life import Life
 from luigid.conformance.operations import Operations
 from luigid.conformance.recorded import fixture
 from luigid.conformance.recorded.replay import Replay
-from luigid.conformance.results import LATE, REST, Part, Result, Results, Verdict
+from luigid.conformance.results import GONE, LATE, NO_ANSWER, REST, Part, Result, Results, Verdict
 from luigid.conformance.state import Left, State
-from luigid.conformance.target import Target
+from luigid.conformance.target import GoneError, Target
 from luigid.console.address import Address
 from luigid.console.errors import SettingsError
 
@@ -52,6 +52,8 @@ class Outcome(NamedTuple):
     seconds: float
     #: the version of the document
     version: str
+    #: why the run has ended early: the server was gone; empty if not
+    gone: str = ""
 
 
 def run(
@@ -99,6 +101,7 @@ class _Run:
         self._expectations = Expectations(is_reference=options.is_reference)
         self._results = Results()
         self._report = report
+        self._gone = ""
         self._done = 0
         self._begin = time.monotonic()
 
@@ -134,7 +137,9 @@ class _Run:
         finally:
             left = state.restore()
         seconds = time.monotonic() - self._begin
-        return Outcome(self._results, left, seconds, self._operations.version)
+        # Calls made up do not tell that they ended the server: what tidies up finds it gone.
+        gone = self._gone or self._target.gone
+        return Outcome(self._results, left, seconds, self._operations.version, gone)
 
     def _count(self, replay: Replay) -> int:
         from luigid.conformance.phases import PHASES
@@ -148,9 +153,22 @@ class _Run:
         return sum(steps[part] for part in self._options.parts)
 
     def _take(self, part: Part, results: Iterator[Result]) -> None:
-        """Add the results of a part, until the time is up."""
+        """Add the results of a part, until the time is up, or the server is gone."""
         if part not in self._options.parts:
             return
+        if self._gone:
+            self._results.add(Result(part, REST, Verdict.SKIPPED, "", GONE))
+            return
+        try:
+            self._add(part, results)
+        except GoneError as error:
+            self._gone = str(error)
+            operation = REST if error.request is None else self._operations.of(*error.request)
+            self._results.add(Result(part, operation, Verdict.FAILED, NO_ANSWER, self._gone))
+            if operation != REST:
+                self._results.add(Result(part, REST, Verdict.SKIPPED, "", GONE))
+
+    def _add(self, part: Part, results: Iterator[Result]) -> None:
         for result in results:
             self._results.add(result)
             if part is not Part.GENERATED:

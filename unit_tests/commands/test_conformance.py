@@ -1,8 +1,13 @@
+import json
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from luigid.conformance import suite
+from luigid.conformance.results import Part, Result, Results, Verdict
+from luigid.conformance.state import Left
+from luigid.conformance.suite import Outcome
 from unit_tests.commands.conftest import Run
 
 NOBODY = "http://127.0.0.1:9"
@@ -67,3 +72,18 @@ def test_profile_names_the_server(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     status, _, err = run("conformance", "--profile", "here", "--part", "life")
     assert (status, NOBODY in err) == (3, True)
+
+
+def test_server_that_is_gone_ends_with_3_after_the_report(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    results = Results()
+    results.add(Result(Part.LIFE, "POST /api/ping", Verdict.FAILED, "no-answer", "it closed"))
+    outcome = Outcome(results, Left(0, 0), 1.0, "1.0.0", "it: no answer to POST /api/ping")
+    monkeypatch.setattr(suite, "run", lambda *_: outcome)
+    report = tmp_path / "junit.xml"
+    status, out, err = run("conformance", NOBODY, "--json", "--junit", str(report))
+    assert (status, err.count("\n")) == (3, 1)
+    assert "no answer to POST /api/ping" in err
+    assert json.loads(out)["gone"] == outcome.gone
+    assert ET.parse(report).find(".//failure") is not None

@@ -2,6 +2,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,7 +14,8 @@ from schemathesis.engine.core import Engine
 from luigid.conformance import suite
 from luigid.conformance.results import Part, Verdict
 from luigid.conformance.state import OccupiedError
-from luigid.conformance.suite import Options
+from luigid.conformance.suite import Options, Outcome
+from luigid.conformance.target import Target
 from luigid.console.address import Address, parse_address
 from luigid.console.errors import UnreachableError
 
@@ -25,6 +27,10 @@ class Scheduler:
         self.tasks: dict[str, Any] = {}
         self.status = 200
         self.calls: list[tuple[str, Any]] = []
+        #: paths whose calls get no answer
+        self.dropped: set[str] = set()
+        #: the path whose call ends the server
+        self.fatal = ""
 
     def answer(self, method: str, arguments: Any) -> Any:
         self.calls.append((method, arguments))
@@ -40,6 +46,13 @@ def scheduler() -> Scheduler:
 @pytest.fixture
 def address(scheduler: Scheduler) -> Iterator[Address]:
     class Handler(BaseHTTPRequestHandler):
+        def parse_request(self) -> bool:
+            is_whole = super().parse_request()
+            if self.path == scheduler.fatal:
+                server.shutdown()
+                server.server_close()
+            return is_whole and self.path not in {*scheduler.dropped, scheduler.fatal}
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
             data = json.loads(parse_qs(body).get("data", ["{}"])[0])
@@ -119,6 +132,46 @@ def test_wrong_answers_are_failures(address: Address) -> None:
     outcome = suite.run(address, Options(parts=[Part.LIFE, Part.CORS]))
     assert outcome.results.counts(Part.LIFE)[Verdict.FAILED] > 0
     assert {each.name for each in outcome.results.failures()} >= {"task-from-report-to-done"}
+
+
+def failed(outcome: Outcome, part: Part) -> set[str]:
+    """Return the operations that lost the connection."""
+    return {
+        each.operation
+        for each in outcome.results.of(part)
+        if each.verdict is Verdict.FAILED and "it closed the connection" in each.reason
+    }
+
+
+def test_dropped_calls_are_failures_of_their_operations(
+    scheduler: Scheduler, address: Address
+) -> None:
+    methods = ("add_task", "update_resource", "unpause", "no_such_method")
+    scheduler.dropped = {f"/api/{method}" for method in methods}
+    parts = [Part.LIFE, Part.CORS, Part.RECORDED]
+    outcome = suite.run(address, Options(parts=parts, scenarios=["resources"]))
+    assert outcome.gone == ""
+    assert failed(outcome, Part.LIFE) == {"POST /api/add_task", "POST /api/update_resource"}
+    assert failed(outcome, Part.CORS) == {"POST /api/unpause", "unknown paths"}
+    assert failed(outcome, Part.RECORDED) >= {"POST /api/add_task", "POST /api/unpause"}
+    assert outcome.results.counts()[Verdict.SKIPPED] == 0
+
+
+def test_server_that_is_gone_ends_the_run_with_what_was_found(
+    scheduler: Scheduler, address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suite, "Target", partial(Target, patience=0.01))
+    scheduler.fatal = "/api/add_task"
+    outcome = suite.run(address, Options())
+    found = [(each.part, each.operation, each.verdict) for each in outcome.results.of(Part.LIFE)]
+    assert found == [
+        (Part.LIFE, "POST /api/add_worker", Verdict.PASSED),
+        (Part.LIFE, "POST /api/add_task", Verdict.FAILED),
+        (Part.LIFE, "all that is left", Verdict.SKIPPED),
+    ]
+    for part in (Part.CORS, Part.GENERATED, Part.RECORDED):
+        assert [each.reason for each in outcome.results.of(part)] == ["the server was gone"]
+    assert "no answer to POST /api/" in outcome.gone
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from luigid.conformance.recorded.comparison import difference
 from luigid.conformance.recorded.fixture import NEEDS, Answer, Interaction, Scenario
 from luigid.conformance.recorded.own_clock import timeless, without_own_figures
 from luigid.conformance.recorded.own_names import OwnNames
-from luigid.conformance.results import Part, Result, Verdict
-from luigid.conformance.target import Reply, Target
+from luigid.conformance.results import CLOSED, Part, Result, Verdict
+from luigid.conformance.target import DroppedError, Reply, Target
 
 #: Luigi keeps what it should have refused, and fails for all later: these come last of all.
 _SPOIL_LUIGI: Final = ("bad_arguments", "worker_info")
@@ -60,17 +60,25 @@ class Replay:
         return sum(len(scenario["interactions"]) for scenario in self._scenarios.values())
 
     def run(self) -> Iterator[Result]:
-        """Yield a result for each recorded answer."""
+        """Yield a result for each recorded answer. Raises GoneError."""
         for number, (name, scenario) in enumerate(self._scenarios.items()):
             yield from self._play(name, scenario, OwnNames(f"{self._tag}{number:02}z"))
 
     def _play(self, name: str, scenario: Scenario, names: OwnNames) -> Iterator[Result]:
         for resource, total in scenario.get("settings", {}).get("resources", {}).items():
             data = names.sent("update_resource", {"resource": resource, "amount": total})
-            self._send({"request": "POST /api/update_resource", "data": data})
+            yield from self._prepared("update_resource", data)
         for place, interaction in enumerate(scenario["interactions"]):
             yield self._result(f"{name}[{place}]", scenario, interaction, names)
-        self._send({"request": "POST /api/unpause", "data": {}})
+        yield from self._prepared("unpause", {})
+
+    def _prepared(self, method: str, data: Any) -> Iterator[Result]:
+        """Call a method whose answer is not compared; yield a result if none comes."""
+        try:
+            self._send({"request": f"POST /api/{method}", "data": data})
+        except DroppedError as error:
+            operation = f"POST /api/{method}"
+            yield Result(Part.RECORDED, operation, Verdict.FAILED, CLOSED, str(error))
 
     def _result(
         self, place: str, scenario: Scenario, interaction: Interaction, names: OwnNames
@@ -87,7 +95,10 @@ class Replay:
         expected = interaction["luigi"]
         if not self._is_reference:
             expected = interaction.get("ours", expected)
-        reply = self._send(_with_own_names(interaction, names))
+        try:
+            reply = self._send(_with_own_names(interaction, names))
+        except DroppedError as error:
+            return Result(Part.RECORDED, operation, Verdict.FAILED, place, str(error))
         found = self._difference(scenario, interaction, expected, reply, names)
         if found:
             return Result(Part.RECORDED, operation, Verdict.FAILED, place, found)
