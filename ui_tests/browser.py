@@ -164,7 +164,13 @@ class Browser:
         """Click on the first element on display that a selector finds, once that is possible."""
 
         def is_clicked() -> bool:
-            next(one for one in self.all(selector) if one.is_displayed()).click()
+            found = next(one for one in self.all(selector) if one.is_displayed())
+            try:
+                found.click()
+            except ElementClickInterceptedException:
+                # The driver scrolls only to what is out of the window, not from below a bar.
+                self.script("args[0].scrollIntoView({block: 'center'})", found)
+                found.click()
             return True
 
         self.until(lambda: self.has(selector) and is_clicked(), f"a click on {selector}")

@@ -23,7 +23,7 @@ return clickable.filter((one) => isShown(one) && one.tabIndex < 0
 """
 
 
-def tab_to(page: Visualiser, selector: str, max_tabs: int = 80) -> None:
+def tab_to(page: Visualiser, selector: str, max_tabs: int = 150) -> None:
     """Press Tab until what a selector finds has the focus, visibly."""
     for _ in range(max_tabs):
         page.browser.press(Keys.TAB)

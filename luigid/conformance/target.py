@@ -97,7 +97,6 @@ class Target:
             told = self._told(error)
             self._silent = self._silent + 1 if isinstance(error, TimeoutError) else 0
             if self._silent == _MAX_SILENT:
-                told = f"{told}, {_MAX_SILENT} times"
                 raise self._gone(f"{what}: {told}", (verb, target)) from None
             try:
                 self._connected()

@@ -89,6 +89,6 @@ def test_three_calls_without_an_answer_in_time_are_the_end() -> None:
         for _ in range(2):
             with pytest.raises(DroppedError, match=r"it did not answer in 0\.01 seconds"):
                 target.send("GET", "/")
-        with pytest.raises(GoneError, match="seconds, 3 times"):
+        with pytest.raises(GoneError, match="did not answer"):
             target.send("GET", "/")
         target.close()

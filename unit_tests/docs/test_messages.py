@@ -17,7 +17,7 @@ ERRORS = [
     *("LoggingError", "CollectorError", "CannotListenError", "HistoryError", "MailError"),
     *("StateError", "StoreError", "StoreHeldError", "LockLostError", "PickleError", "LinesError"),
     *("RecordDecodeError", "ConsoleError", "RefusedError", "UnknownTaskError", "SettingsError"),
-    *("UnreachableError", "LogUrlError", "WebhookError", "AccessError"),
+    *("UnreachableError", "DroppedError", "LogUrlError", "WebhookError", "AccessError"),
 ]
 
 #: of the command line, and of the access log

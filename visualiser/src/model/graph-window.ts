@@ -52,9 +52,16 @@ export function selectShown(layout: Layout, window: Window, isReadable = false):
 
 /**
  * Returns the index of the place in the middle of where the most are near each other, in an area of `width` x `height`;
- * -1 if there is none.
+ * -1 if there is none. If some are `preferred`, only these count.
  */
-export function fullest(places: readonly Place[], width: number, height: number): number {
+export function fullest(
+  all: readonly Place[],
+  width: number,
+  height: number,
+  preferred: readonly number[] = [],
+): number {
+  const indices = preferred.length > 0 ? preferred : [...all.keys()];
+  const places = indices.flatMap((index) => all[index] ?? []);
   // Of the areas of two by two cells the one with the most.
   const [across, down] = [width / 2, height / 2];
   const counts = new Map<string, { x: number; y: number; count: number }>();
@@ -74,7 +81,7 @@ export function fullest(places: readonly Place[], width: number, height: number)
   let nearest = -1;
   let least = Infinity;
   for (const [index, place] of places.entries()) {
-    if (distance(place) < least) [nearest, least] = [index, distance(place)];
+    if (distance(place) < least) [nearest, least] = [indices[index] ?? -1, distance(place)];
   }
   return nearest;
 }

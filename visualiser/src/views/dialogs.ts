@@ -11,6 +11,8 @@ interface DialogOptions {
   /** The buttons below; by default one that closes. */
   footer?: (dialog: Dialog) => TemplateResult;
   wide?: boolean;
+  /** Nothing in the body takes the focus, so it takes it itself: the keyboard can scroll it. */
+  isText?: boolean;
   /** The data-testid. */
   testId?: string;
   /** Called once when it has closed, for whatever reason. */
@@ -85,7 +87,9 @@ function contentOf(parts: DialogOptions, headingId: string, dialog: Dialog): Tem
           ${icon("x")}
         </button>
       </div>
-      <div class="modal-body">${parts.body(dialog)}</div>
+      <div class="modal-body" tabindex=${parts.isText === true ? 0 : nothing}>
+        ${parts.body(dialog)}
+      </div>
       <div class="modal-footer">${footer(dialog)}</div>
     </div>
   </div>`;

@@ -226,6 +226,7 @@ function showKeys(): void {
   openDialog({
     title: "Keys",
     testId: "keys-dialog",
+    isText: true,
     body: () =>
       html`${listKeys(EVERYWHERE)}
         <h3 class="keys-head">Among the tasks</h3>

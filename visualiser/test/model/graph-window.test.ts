@@ -110,6 +110,11 @@ describe("where it is fullest", () => {
     );
   });
 
+  it("is among those that are preferred, if there are any", () => {
+    const places = [at(0, 0), at(10, 0), at(20, 0), at(5000, 0)];
+    expect(fullest(places, 200, 200, [3])).toBe(3);
+  });
+
   it("is nowhere without places", () => {
     expect(fullest([], 200, 200)).toBe(-1);
   });

@@ -3,8 +3,8 @@
 import { html, nothing, render, svg } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 import {
-  fullest,
   contains,
+  fullest,
   isIn,
   selectShown,
   widen,
@@ -29,7 +29,7 @@ import {
 } from "./marks";
 import { NOTHING, type Highlight } from "./highlight";
 import type { NodeNote, NodeNotes } from "./node-notes";
-import { groupAt, taskAt, type Picture } from "./picture";
+import { failuresOf, groupAt, taskAt, type Picture } from "./picture";
 import { reasonInWords } from "./reason-in-words";
 import type { Page } from "../view";
 import { Viewport } from "./viewport";
@@ -107,13 +107,13 @@ export class Drawing {
     }).observe(this.svg);
   }
 
-  /** Shows a new picture, if not all of it then the part around its root; without one, where it is fullest. */
+  /** Shows a new picture, if not all of it then the part around its root; without one, where most has failed. */
   show(picture: Picture, name: string, hasRoot: boolean): void {
     this.svg.setAttribute("aria-label", name);
     this.picture = picture;
     const { places } = picture.layout;
     const { width, height } = this.viewport.size();
-    const first = hasRoot ? 0 : fullest(places, width, height);
+    const first = hasRoot ? 0 : fullest(places, width, height, failuresOf(picture));
     this.current = this.idAt(first);
     this.centred = "";
     const start = places[first];

@@ -1,6 +1,7 @@
 /** A graph with what is shown of it, the labels and the layout: all that the marks need. */
 
 import type { Graph, GraphNode } from "../../model/graph";
+import { isFailure } from "../../model/graph-failures";
 import type { GroupItem, Items } from "../../model/graph-items";
 import type { Label } from "../../model/graph-labels";
 import type { Counts } from "../../model/graph-session";
@@ -46,6 +47,16 @@ export function taskAt({ graph, items }: Picture, index: number): GraphNode | un
 export function groupAt({ items }: Picture, index: number): GroupItem | undefined {
   const item = items[index];
   return item?.kind === "group" ? item : undefined;
+}
+
+/** Returns the items that failed, or have a member that did. */
+export function failuresOf({ graph, items }: Picture): number[] {
+  return [...items.keys()].filter((index) => {
+    const item = items[index];
+    if (item?.kind === "group") return "FAILED" in item.statuses || "DISABLED" in item.statuses;
+    const node = item === undefined ? undefined : graph.nodes[item.node];
+    return node !== undefined && isFailure(node);
+  });
 }
 
 /** Returns the ends of the arrow, which points down or right: from dependent to dependency if top-down, the other way left to right. */
