@@ -37,7 +37,7 @@ def task(page: Visualiser, luigid: Luigid) -> None:
 
 
 def timeline(page: Visualiser, _: Luigid) -> None:
-    page.open("timeline", rows="families", span="24h")
+    page.open("timeline", span="1800s")
 
 
 VIEWS: Final[dict[str, View]] = {
