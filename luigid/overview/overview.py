@@ -304,7 +304,7 @@ class Overview:
             return list(self.catalogue.entries.values())
 
     async def read(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
-        """Read the state for a caller who waits, while no change is half applied.
+        """Read the state that a client waits for, while no change is half applied.
 
         Raises NoLongerWantedError as `page` does.
         """
@@ -366,7 +366,7 @@ class Overview:
         )
 
     async def run(self, slices: Slices[T], is_wanted: IsWanted = lambda: True) -> T:
-        """Do work for a caller who waits. Raises NoLongerWantedError as `page` does."""
+        """Do work that a client waits for. Raises NoLongerWantedError as `page` does."""
         return await run_in_slices(slices, is_wanted, slice_seconds=self._slice_seconds)
 
     async def _pause(self) -> None:

@@ -6,12 +6,10 @@ from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from luigid import wording
-from luigid.contract import Contract, Operation, RequestRefusedError
+from luigid.contract import RequestRefusedError
 from luigid.contract.problem import no_such_task
-from luigid.overview import NoLongerWantedError, Overview
 from luigid.overview.counted_statuses import BY_URGENCY
-from luigid.web.api import ApiHandler
-from luigid.web.overview_pages import task_query
+from luigid.web.overview_pages import OverviewHandler, task_query
 
 #: status -> a colour on which white text can be read
 _COLOURS: Final = {
@@ -35,36 +33,18 @@ _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
-class BadgeHandler(ApiHandler):
+class BadgeHandler(OverviewHandler):
     """`/embed/badge.svg`."""
 
     has_checkable_body = False
 
-    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
-        self, contract: Contract, operations: Mapping[str, Operation], overview: Overview
-    ) -> None:
-        """Take the overview that is asked."""
-        super().initialize(contract, operations)
-        self.overview = overview
-        self.has_disconnected = False
-
-    def on_connection_close(self) -> None:
-        """Have a search for this client stop."""
-        self.has_disconnected = True
-
-    async def get(self) -> None:
-        """Answer 200 with the picture, 400 or 404."""
-        try:
-            asked = await self.read_parameters()
-            label, statuses = await self._found(asked)
-        except RequestRefusedError as refusal:
-            self.answer_refusal(refusal)
-        except NoLongerWantedError:
-            self.is_checked = True  # there is no answer to check
-        else:
-            self.set_header("Content-Type", "image/svg+xml")
-            self.set_header("Content-Security-Policy", _POLICY)
-            self.finish(draw(asked.get("label") or label, statuses, is_task="task_id" in asked))
+    async def respond(self, parameters: Mapping[str, Any]) -> None:
+        """Answer with the picture."""
+        label, statuses = await self._found(parameters)
+        self.set_header("Content-Type", "image/svg+xml")
+        self.set_header("Content-Security-Policy", _POLICY)
+        label = parameters.get("label") or label
+        self.finish(draw(label, statuses, is_task="task_id" in parameters))
 
     async def _found(self, asked: Mapping[str, Any]) -> tuple[str, Mapping[str, int]]:
         """Return what the picture is about, and the number of tasks by status."""
@@ -76,9 +56,7 @@ class BadgeHandler(ApiHandler):
             return task["family"] or task_id, {task["upstream_status"] or task["status"]: 1}
         query = {"search": "", "sort": "status", "offset": 0, "limit": 1}
         query["query"] = asked.get("query", "")
-        statuses = await self.overview.count_by_status(
-            task_query(query), lambda: not self.has_disconnected
-        )
+        statuses = await self.overview.count_by_status(task_query(query), self.is_wanted)
         return "tasks", statuses
 
 

@@ -4,13 +4,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from tornado.iostream import StreamClosedError
-
-from luigid.contract import Contract, Operation, RequestRefusedError, json_codec
-from luigid.overview import NoLongerWantedError, Overview
+from luigid.contract import json_codec
 from luigid.web import csv_text
-from luigid.web.api import ApiHandler
-from luigid.web.overview_pages import task_query
+from luigid.web.overview_pages import OverviewHandler, task_query
 
 #: number of tasks of an export
 MAX_TASKS: Final = 1_000_000
@@ -26,34 +22,16 @@ COLUMNS: Final = (
 _SCHEMA: Final = "ExportedTask"
 
 
-class ExportHandler(ApiHandler):
+class ExportHandler(OverviewHandler):
     """`/v1/tasks/export`."""
 
     has_checkable_body = False
 
-    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
-        self, contract: Contract, operations: Mapping[str, Operation], overview: Overview
-    ) -> None:
-        """Take the overview that is asked."""
-        super().initialize(contract, operations)
-        self.overview = overview
-        self.has_disconnected = False
-
-    def on_connection_close(self) -> None:
-        """Stop."""
-        self.has_disconnected = True
-
-    async def get(self) -> None:
-        """Answer 200, or 400; what was found for a client that has disconnected is not sent."""
-        try:
-            asked = await self.read_parameters()
-            query = task_query({**asked, "offset": 0, "limit": MAX_TASKS})
-            ids = await self.overview.ids(query, lambda: not self.has_disconnected)
-            await self._send(asked["format"], ids)
-        except RequestRefusedError as refusal:
-            self.answer_refusal(refusal)
-        except (NoLongerWantedError, StreamClosedError):
-            self.is_checked = True  # there is no answer to check
+    async def respond(self, parameters: Mapping[str, Any]) -> None:
+        """Answer with the file, part by part."""
+        query = task_query({**parameters, "offset": 0, "limit": MAX_TASKS})
+        ids = await self.overview.ids(query, self.is_wanted)
+        await self._send(parameters["format"], ids)
 
     async def _send(self, kind: str, ids: Sequence[str]) -> None:
         is_csv = kind == "csv"

@@ -1,14 +1,10 @@
 """The base of handlers under /v1/ whose answers may be long: made and sent part by part."""
 
 import asyncio
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tornado.iostream import StreamClosedError
-
-from luigid.contract import RequestRefusedError
-from luigid.overview import NoLongerWantedError
 from luigid.web import long_body
 from luigid.web.overview_pages import OverviewHandler
 
@@ -16,29 +12,16 @@ from luigid.web.overview_pages import OverviewHandler
 MIN_LONG_BYTES: Final = 65_536
 
 
-class LongAnswerHandler(OverviewHandler, ABC):
+class LongAnswerHandler(OverviewHandler):
     """Answers with a body in parts, each of which has been checked by itself."""
 
-    async def get(self, **_path: str) -> None:
-        """Answer 200, or 400 or 404; nothing if the client has disconnected meanwhile."""
-        try:
-            await self._send(await self.make(await self.read_parameters()))
-        except RequestRefusedError as refusal:
-            self.answer_refusal(refusal)
-        except (NoLongerWantedError, StreamClosedError):
-            self.is_checked = True  # there is no answer to check
+    async def respond(self, parameters: Mapping[str, Any]) -> None:
+        """Answer what `make` returns."""
+        await self._send(await self.make(parameters))
 
     @abstractmethod
     async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
         """Return the answer in parts. Raises RequestRefusedError, or NoLongerWantedError."""
-
-    async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the answer as one value; `make` is called instead."""
-        raise NotImplementedError
-
-    def is_wanted(self) -> bool:
-        """Return whether the client waits for the answer."""
-        return not self.has_disconnected
 
     async def _send(self, parts: list[bytes]) -> None:
         self.contract.check_joined(self.operations[self.verb], parts)

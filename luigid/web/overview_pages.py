@@ -5,6 +5,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
+from tornado.iostream import StreamClosedError
+
 from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import Location, no_such_failure, no_such_task, unreadable_query
 from luigid.overview import FailureQuery, NoLongerWantedError, Overview, QueryError, TaskQuery
@@ -26,24 +28,38 @@ class OverviewHandler(ApiHandler, ABC):
     async def get(self, **_path: str) -> None:
         """Answer 200, or 400 or 404; nothing if the client has disconnected meanwhile."""
         try:
-            answer = await self.ask(await self.read_parameters())
+            await self.respond(await self.read_parameters())
         except RequestRefusedError as refusal:
             self.answer_refusal(refusal)
-        except NoLongerWantedError:
+        except (NoLongerWantedError, StreamClosedError):
             self.is_checked = True  # there is no answer to check
-        else:
-            self.answer(answer)
+
+    @abstractmethod
+    async def respond(self, parameters: Mapping[str, Any]) -> None:
+        """Answer 200. Raises RequestRefusedError, NoLongerWantedError or StreamClosedError."""
 
     def on_connection_close(self) -> None:
         """Have a search for this client stop."""
         self.has_disconnected = True
+
+    def is_wanted(self) -> bool:
+        """Return whether the client waits for the answer."""
+        return not self.has_disconnected
+
+
+class AnswerHandler(OverviewHandler):
+    """The base of those that answer one value, as JSON."""
+
+    async def respond(self, parameters: Mapping[str, Any]) -> None:
+        """Answer what `ask` returns."""
+        self.answer(await self.ask(parameters))
 
     @abstractmethod
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the answer. Raises RequestRefusedError, or NoLongerWantedError."""
 
 
-class SummaryHandler(OverviewHandler):
+class SummaryHandler(AnswerHandler):
     """`/v1/summary`."""
 
     async def ask(self, _parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,16 +67,16 @@ class SummaryHandler(OverviewHandler):
         return await self.overview.summary()
 
 
-class TaskPageHandler(OverviewHandler):
+class TaskPageHandler(AnswerHandler):
     """`/v1/tasks`."""
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return a `TaskPage`."""
         query = task_query(parameters)
-        return await self.overview.page(query, is_wanted=lambda: not self.has_disconnected)
+        return await self.overview.page(query, is_wanted=self.is_wanted)
 
 
-class TaskHandler(OverviewHandler):
+class TaskHandler(AnswerHandler):
     """`/v1/tasks/{task_id}`."""
 
     #: a task id may contain slashes, or be empty
@@ -75,7 +91,7 @@ class TaskHandler(OverviewHandler):
         return found
 
 
-class ExplanationHandler(OverviewHandler):
+class ExplanationHandler(AnswerHandler):
     """`/v1/tasks/{task_id}/explanation`."""
 
     parameter_pattern = ".*"
@@ -89,7 +105,7 @@ class ExplanationHandler(OverviewHandler):
         return found
 
 
-class FailuresHandler(OverviewHandler):
+class FailuresHandler(AnswerHandler):
     """`/v1/failures`."""
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -103,7 +119,7 @@ class FailuresHandler(OverviewHandler):
         return {**page.answer, "next_cursor": _encoded(cursor)}
 
 
-class FailureHandler(OverviewHandler):
+class FailureHandler(AnswerHandler):
     """`/v1/failures/{key}`."""
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:

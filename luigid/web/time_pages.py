@@ -13,7 +13,7 @@ from luigid.overview.grid import GridQuery
 from luigid.overview.timeline import Positions, TimelineQuery, TimelineRun
 from luigid.state.slices import Slices
 from luigid.web.long_answer import LongAnswerHandler
-from luigid.web.overview_pages import OverviewHandler
+from luigid.web.overview_pages import AnswerHandler
 
 if TYPE_CHECKING:
     from luigid.history.history import History
@@ -118,7 +118,7 @@ class TimelineHandler(ListHandler):
         return runs, found.complete_since, "on"
 
 
-class ActivityHandler(OverviewHandler):
+class ActivityHandler(AnswerHandler):
     """`/v1/activity`."""
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,7 +138,7 @@ class GridHandler(ListHandler):
         return await self.overview.run(writing, self.is_wanted)
 
 
-class EstimateHandler(OverviewHandler):
+class EstimateHandler(AnswerHandler):
     """`/v1/tasks/{task_id}/estimate`."""
 
     #: a task id may contain slashes, or be empty

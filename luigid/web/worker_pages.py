@@ -7,10 +7,10 @@ from luigid.contract import RequestRefusedError
 from luigid.overview.worker_rows import Position, WorkerQuery
 from luigid.web import cursors
 from luigid.web.cursors import UNKNOWN_CURSOR
-from luigid.web.overview_pages import OverviewHandler
+from luigid.web.overview_pages import AnswerHandler
 
 
-class WorkerPageHandler(OverviewHandler):
+class WorkerPageHandler(AnswerHandler):
     """`/v1/workers`."""
 
     async def ask(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
