@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
 import sysconfig
@@ -95,23 +96,29 @@ class Environment:
     @contextmanager
     def server(self, *command: str) -> Iterator[tuple[str, Path]]:
         """Run a server; yield its URL and its log."""
-        socket, log = self.folder / "socket", self.folder / "log"
+        path, log = self.folder / "socket", self.folder / "log"
         with log.open("w") as output:
             process = subprocess.Popen(
-                [*command, "--unix-socket", str(socket), "--state-path", "state.pickle"],
+                [*command, "--unix-socket", str(path), "--state-path", "state.pickle"],
                 cwd=self.folder,
                 env=self.environ | {"PYTHONWARNINGS": "ignore"},
                 stderr=output,
                 stdout=output,
             )
             try:
-                wait(lambda: socket.exists() or process.poll() is not None)
+                wait(lambda: accepts(path) or process.poll() is not None)
                 assert process.poll() is None, log.read_text()
-                yield f"http+unix://{str(socket).replace('/', '%2F')}", log
+                yield f"http+unix://{str(path).replace('/', '%2F')}", log
             finally:
                 process.terminate()
                 process.wait(TIMEOUT)
-        socket.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def accepts(path: Path) -> bool:
+    """Tell whether a server listens on the socket: its file is there before it does."""
+    with socket.socket(socket.AF_UNIX) as attempt:
+        return attempt.connect_ex(str(path)) == 0
 
 
 @pytest.fixture

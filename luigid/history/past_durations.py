@@ -30,28 +30,31 @@ class PastDurations:
         self._loaded: set[str] = set()
         #: by the clock of the event loop
         self._not_before = 0.0
+        #: who asks for what is being read waits until it is known
+        self._reading = asyncio.Lock()
 
     async def load(self, families: Iterable[str]) -> None:
         """Read the durations of families, unless that has been done."""
-        new = [family for family in families if family not in self._loaded]
-        time = asyncio.get_running_loop().time
-        if time() < self._not_before:
-            return
+        new = self._new(families)
         for first in range(0, len(new), _FAMILIES):
-            if len(self._loaded) >= _MAX_FAMILIES:
-                return
-            some = new[first : first + _FAMILIES]
-            self._loaded.update(some)
-            try:
-                found = await self._history.read(
-                    lambda queries, some=some: queries.durations(some, _RECORDS)  # type: ignore[misc]
-                )
-            except DatabaseUnavailableError as error:
-                self._loaded.difference_update(some)
-                self._not_before = time() + _RETRY_DELAY
-                logger.warning("Task history: no durations of earlier runs: %s", error)
-                return
-            for family, runs in found.items():
-                self._durations.add_history(
-                    family, [(ended, seconds) for ended, seconds in runs if ended < self._since]
-                )
+            async with self._reading:
+                await self._read(self._new(new[first : first + _FAMILIES]))
+
+    def _new(self, families: Iterable[str]) -> list[str]:
+        return [family for family in families if family not in self._loaded]
+
+    async def _read(self, families: list[str]) -> None:
+        time = asyncio.get_running_loop().time
+        if not families or time() < self._not_before or len(self._loaded) >= _MAX_FAMILIES:
+            return
+        try:
+            found = await self._history.read(lambda queries: queries.durations(families, _RECORDS))
+        except DatabaseUnavailableError as error:
+            self._not_before = time() + _RETRY_DELAY
+            logger.warning("Task history: no durations of earlier runs: %s", error)
+            return
+        self._loaded.update(families)
+        for family, runs in found.items():
+            self._durations.add_history(
+                family, [(ended, seconds) for ended, seconds in runs if ended < self._since]
+            )

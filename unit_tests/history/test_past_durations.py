@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +50,34 @@ def test_runs_before_the_start_are_known_once_they_are_read(history: History) ->
     assert known.is_from_history
     assert durations.known("G") is None
     assert durations.known("H") is None
+
+
+def test_second_who_asks_waits_for_what_is_being_read(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    durations = Durations()
+    past = PastDurations(history, durations, since=NOW + 500)
+    read, is_reading, go_on = history.read, asyncio.Event(), asyncio.Event()
+
+    async def read_when_told(ask: Any) -> object:
+        is_reading.set()
+        await go_on.wait()
+        return await read(ask)
+
+    monkeypatch.setattr(history, "read", read_when_told)
+
+    async def ask_twice() -> None:
+        first = asyncio.create_task(past.load(["F"]))
+        await is_reading.wait()
+        second = asyncio.create_task(past.load(["F"]))
+        await asyncio.sleep(0)
+        assert not second.done()
+        go_on.set()
+        await second
+        assert durations.known("F") is not None
+        await first
+
+    asyncio.run(ask_twice())
 
 
 def test_database_that_does_not_answer_is_left_alone_for_a_while(
