@@ -65,11 +65,12 @@ def _line(entry: Any, nodes: "Graph", upstream: Mapping[str, str]) -> Any:
 
     from luigid.console import tasks
     from luigid.console.styles import DIM, status_text
+    from luigid.console.terminal import one_line
 
     node = nodes.get(entry.task_id)
     text = Text(entry.branches, style=DIM)
     if node is None:  # DONE, and left out
-        return text.append(entry.task_id)
+        return text.append(one_line(entry.task_id))
     name = tasks.name_of({**node, "task_id": entry.task_id})
     status = upstream.get(entry.task_id, node["status"])
     text = Text.assemble((entry.branches, DIM), status_text(status), " ", name)

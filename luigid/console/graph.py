@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from luigid.texts import visible
+
 #: The answer of dep_graph and inverse_dep_graph: task id -> node, whose `deps` are the neighbours.
 Graph: TypeAlias = Mapping[str, Mapping[str, Any]]
 
@@ -93,5 +95,7 @@ def dot(
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    """Return a string of DOT: one line, with escapes for what a terminal would act on."""
+    shown = visible(text).replace("\\", "\\\\").replace('"', '\\"')
+    shown = shown.replace("\r\n", "\n").replace("\n", "\\n")
+    return f'"{shown}"'

@@ -89,11 +89,11 @@ def resolve(client: Client, name: str) -> dict[str, Any]:
         of_family = _of_family(client, name)
         fitting = of_family if len(of_family) == 1 else fitting
     if not fitting:
-        raise UnknownTaskError(f"there is no task {one_line(name)!r}")
+        raise UnknownTaskError(f"there is no task {name!r}")
     if len(fitting) > 1:
         told = ", ".join(one_line(task_id) for task_id in fitting[:_TOLD])
         more = ", ..." if len(fitting) > _TOLD else ""
-        raise RefusedError(f"{one_line(name)!r} may be any of several tasks: {told}{more}")
+        raise RefusedError(f"{name!r} may be any of several tasks: {told}{more}")
     return dict(client.task(fitting[0]))
 
 
