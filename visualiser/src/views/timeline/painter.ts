@@ -1,20 +1,13 @@
 /** Paints the lanes in view on a canvas. */
 
-import { barsOf, xOf, type View } from "../../model/timeline/bars";
-import type { Lanes, Sequence } from "../../model/timeline/lanes";
-import type { RowPlaces } from "../../model/timeline/rows";
-import { endOf, statusOfRun, type RunStatus, type RunTable } from "../../model/timeline/runs";
+import { barsOf, xOf } from "../../model/timeline/bars";
+import type { Sequence } from "../../model/timeline/lanes";
+import { endOf, statusOfRun, type RunStatus } from "../../model/timeline/runs";
+import type { Shown } from "../../model/timeline/visible";
 import { glyphOf, outlinesOf } from "../icons";
 import type { Palette } from "./palette";
 
-export interface Scene {
-  table: RunTable;
-  lanes: Lanes;
-  places: RowPlaces;
-  view: View;
-  /** The part of the rows in view. */
-  top: number;
-  height: number;
+export interface Scene extends Shown {
   colour: "status" | "family";
   /** The colour of each family, as an index in the palette. */
   colourOf: Uint8Array;
