@@ -155,6 +155,15 @@ def no_such_action(action_id: str) -> Problem:
     )
 
 
+def action_of_former_start(action_id: str) -> Problem:
+    """Say that an action was not begun since the server was started."""
+    return Problem(
+        problem_kinds.UNKNOWN_ACTION,
+        f"Action {action_id} was not begun since the server was started. A restart forgets "
+        "actions, with their progress and undo; /v1/audit has what they did.",
+    )
+
+
 def no_such_view(view_id: str) -> Problem:
     """Say that there is no such shared view."""
     return Problem(problem_kinds.UNKNOWN_VIEW, f"There is no view {view_id}.")

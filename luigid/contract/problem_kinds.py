@@ -145,7 +145,7 @@ UNKNOWN_VIEW: Final = ProblemKind(
 UNKNOWN_ACTION: Final = ProblemKind(
     "unknown-action",
     404,
-    "There is no such action, or it is forgotten: the server remembers the latest.",
+    "There is no such action, or it is forgotten: the server remembers the latest since its start.",
     "See `/v1/audit` for older ones.",
 )
 UNKNOWN_RECORD: Final = ProblemKind(

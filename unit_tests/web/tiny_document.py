@@ -113,6 +113,7 @@ def document() -> Node:
                     "v1_grid",
                     json_object("rows", "columns") | problems("400"),
                     in_query("family_prefix", {"type": "string", "default": ""}),
+                    in_query("family_contains", {"type": "string", "default": ""}),
                     in_query("columns", {"type": "integer", "maximum": 500, "default": 60}),
                     in_query("rows", {"type": "integer", "maximum": 500, "default": 200}),
                 )
