@@ -3,22 +3,26 @@
 /** Each step takes a word or an icon away; at the last one the tabs scroll. */
 const STEPS = ["fit-1", "fit-2", "fit-3", "fit-4", "fit-5"] as const;
 
-const watched = new WeakSet<HTMLElement>();
+/** The words that each bar was fitted to, or will be in the next frame. */
 const fittedTexts = new WeakMap<HTMLElement, string>();
 
 /** Fits the bar anew if its words have changed, and from now on whenever its width does. */
 export function fitBar(bar: HTMLElement): void {
-  if (!watched.has(bar)) {
-    watched.add(bar);
-    new ResizeObserver(() => {
-      fit(bar);
-    }).observe(bar);
-  }
-  // Measuring is a layout of the page, and most of what happens leaves the bar as it is.
   const text = bar.textContent;
-  if (fittedTexts.get(bar) === text) return;
+  const before = fittedTexts.get(bar);
+  if (before === text) return;
   fittedTexts.set(bar, text);
-  fit(bar);
+  // Measuring lays the page out: that waits until the browser does so anyway, before it paints.
+  if (before !== undefined) {
+    window.requestAnimationFrame(() => {
+      fit(bar);
+    });
+    return;
+  }
+  // It tells of the first width, too.
+  new ResizeObserver(() => {
+    fit(bar);
+  }).observe(bar);
 }
 
 function fit(bar: HTMLElement): void {
