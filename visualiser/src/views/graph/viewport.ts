@@ -15,6 +15,11 @@ const MARGIN = 32;
 const LEFT_MARGIN = 64;
 const NARROW = window.matchMedia("(max-width: 1199px)");
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 export class Viewport {
   private readonly selection: Selection<SVGSVGElement, unknown, null, undefined>;
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown>;
@@ -58,7 +63,7 @@ export class Viewport {
   }
 
   /** Returns where a place of the drawing is in the view. */
-  toView({ x, y }: Place): { x: number; y: number } {
+  toView({ x, y }: Point): Point {
     const [viewX, viewY] = this.transform.apply([x, y]);
     return { x: viewX, y: viewY };
   }
@@ -77,7 +82,7 @@ export class Viewport {
   }
 
   /** Makes the whole graph visible if it can be read then; else the part around `start`. */
-  fitFirst(layout: Layout, start: Place): void {
+  fitFirst(layout: Layout, start: Point): void {
     const fitting = this.fittingScale(layout);
     if (fitting >= MIN_FIRST_SCALE) this.showAt(layout, fitting, null);
     else this.showAt(layout, 1, start);
@@ -101,7 +106,7 @@ export class Viewport {
   }
 
   /** Puts a place in the middle of the view; `minScale`: closer, if it is drawn smaller. */
-  centre({ x, y }: { x: number; y: number }, minScale = 0): void {
+  centre({ x, y }: Point, minScale = 0): void {
     if (this.scale < minScale) this.behaviour.scaleTo(this.selection, minScale);
     this.behaviour.translateTo(this.selection, x, y);
   }
@@ -124,7 +129,7 @@ export class Viewport {
     );
   }
 
-  private showAt(layout: Layout, scale: number, start: Place | null): void {
+  private showAt(layout: Layout, scale: number, start: Point | null): void {
     const view = this.size();
     const k = Math.max(MIN_SCALE, scale);
     // Along an axis on which all of it is visible, the middle of the drawing is.
