@@ -123,7 +123,7 @@ const SHARES = { layers: 0.15, order: 0.65, places: 0.9 };
 const MAX_LANES = 40_000;
 
 /** Between components, in px: more than between siblings. */
-const COMPONENT_GAP = 44;
+const COMPONENT_GAP = 56;
 
 /** Deterministic. Takes time and memory in proportion to nodes and links. `tell` is called with the share that is done. */
 export function layOut(
