@@ -300,7 +300,7 @@ def files() -> Node:
     found: Node = {"200": {"description": "The file.", "content": content}}
     part = {"description": "A part of it.", "content": content}
     found |= {"206": part}
-    return found | {"304": {"description": "Unchanged."}} | problems("403", "404")
+    return found | {"304": {"description": "Unchanged."}} | problems("403", "404", "416")
 
 
 def document_file(media_type: str) -> Node:
