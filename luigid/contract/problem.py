@@ -192,6 +192,25 @@ def too_large(limit: int) -> Problem:
     )
 
 
+def malformed_request() -> Problem:
+    """Say that what came is no HTTP."""
+    return Problem(problem_kinds.MALFORMED_REQUEST, "This is not an HTTP/1.1 request.")
+
+
+def head_too_large(limit: int) -> Problem:
+    """Say that the first line and the headers have more than `limit` bytes."""
+    return Problem(
+        problem_kinds.HEAD_TOO_LARGE,
+        f"The first line and the headers have more than {limit} bytes, the limit of this server. "
+        "A body has room.",
+    )
+
+
+def no_such_range() -> Problem:
+    """Say that a file has no such part."""
+    return Problem(problem_kinds.NO_SUCH_RANGE, "The file has no such part.")
+
+
 def unsupported_media_type(media_type: str, supported: Sequence[str]) -> Problem:
     """Say that the body is of a media type, empty for none, that the operation does not read."""
     kind = f"is {media_type}" if media_type else "has no media type"

@@ -1,12 +1,12 @@
 /** The runs that the timeline knows: it asks for them, for what has changed since, and for earlier ones. */
 
 import type { TimelineQuery } from "../../api/types";
+import { FamilyColours } from "../../model/timeline/family-colours";
 import { extentOf } from "../../model/timeline/runs";
 import { lengthOf, spanOf, type Span, type Wanted } from "../../model/timeline/span";
 import type { Route } from "../../route";
 import type { Page } from "../view";
 import { Loader, type Loaded } from "./loader";
-import { FAMILY_COLOURS } from "./palette";
 
 const DAY = 24 * 3600;
 /** The server has no longer answers. */
@@ -30,6 +30,7 @@ export class KnownRuns {
   private updatedAt = 0;
   private pausedUntil = 0;
   private readonly loader = new Loader();
+  private readonly colours = new FamilyColours();
 
   constructor(private readonly page: Page) {}
 
@@ -105,20 +106,8 @@ export class KnownRuns {
     this.loaded = { table: loaded.table, facts };
     this.updatedAt = facts.as_of;
     this.path = [...loaded.table.critical];
-    this.colourOf = coloursOf(loaded.table.families);
+    this.colourOf = this.colours.assign(loaded.table.families, loaded.table.familyCounts);
     const took = performance.now() - began;
     this.pausedUntil = performance.now() + Math.max(UPDATE_MS, PAUSE_FACTOR * took);
   }
-}
-
-/** The same colour for a family whenever the same families are there. */
-function coloursOf(families: readonly string[]): Uint8Array<ArrayBuffer> {
-  const colours = new Uint8Array(families.length);
-  const sorted = [...families.keys()].sort((a, b) =>
-    (families[a] ?? "") < (families[b] ?? "") ? -1 : 1,
-  );
-  sorted.forEach((family, rank) => {
-    colours[family] = rank % FAMILY_COLOURS;
-  });
-  return colours;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Grid } from "../../../src/api/types";
+import { TOTALS_ROW } from "../../../src/model/grid/moving";
 import { cellOf, readGrid } from "../../../src/model/grid/table";
 
 const GRID: Grid = {
@@ -24,8 +25,13 @@ const GRID: Grid = {
       ],
     },
   ],
+  totals: [
+    { column: 0, status: "FAILED", counts: { DONE: 2, FAILED: 1 }, gone: 0, task_id: null },
+    { column: 1, status: "DONE", counts: { DONE: 1 }, gone: 1, task_id: "A_1" },
+  ],
   families_total: 2,
   tasks: 4,
+  joined: 0,
   without: 0,
 };
 
@@ -60,7 +66,18 @@ describe("the grid", () => {
     ]);
   });
 
-  it("knows which statuses there are, the worst first", () => {
-    expect(table.statuses).toEqual(["FAILED", "DONE"]);
+  it("has the cells of all families together", () => {
+    expect(cellOf(table, TOTALS_ROW, 0)?.counts).toEqual([
+      ["FAILED", 1],
+      ["DONE", 2],
+    ]);
+    expect([cellOf(table, TOTALS_ROW, 1)?.taskId, table.most]).toEqual(["A_1", 3]);
+  });
+
+  it("knows how many tasks have which status, the worst first", () => {
+    expect(table.statuses).toEqual([
+      ["FAILED", 1],
+      ["DONE", 3],
+    ]);
   });
 });
