@@ -14,6 +14,7 @@ import type { Picture } from "./graph/picture";
 import { PictureMaker } from "./graph/picture-maker";
 import { listenToNodes } from "./graph/pointing";
 import { fontsOf } from "./graph/shapes";
+import { signsIn, type Sign } from "./graph/signs";
 import { findNearMatches, findTasksToStartFrom, notFoundPage, startPage } from "./graph/start";
 import { RootEnd } from "./graph/root-end";
 import { toolbar } from "./graph/toolbar";
@@ -75,6 +76,7 @@ class DependencyGraph implements View {
     this.notes = new NodeNotes(page, () => {
       this.drawing.draw();
       this.tooltip.draw();
+      this.render();
     });
     this.drawing = new Drawing(place, page, this.notes, () => {
       this.tooltip.draw();
@@ -269,12 +271,17 @@ class DependencyGraph implements View {
             ${this.message()}
           </div>
           <div class="graph-foot">
-            ${legend(route, picture, page)}
+            ${legend(route, picture, this.signs(), page)}
             ${picture === null ? nothing : zoomButtons(this.drawing.viewport, picture.layout)}
           </div>
         </div>`,
       this.root,
     );
+  }
+
+  private signs(): Sign[] {
+    const { picture, notes, drawing } = this;
+    return picture === null ? [] : signsIn(picture, notes, drawing.highlight);
   }
 
   private message(): TemplateResult | typeof nothing {
