@@ -5,6 +5,7 @@ import { xOf, type View as Window } from "../model/timeline/bars";
 import type { Lanes } from "../model/timeline/lanes";
 import { neighbourOf, type Step } from "../model/timeline/neighbours";
 import { countResults, type Results } from "../model/timeline/results";
+import { runsBeside } from "../model/timeline/beside";
 import { anchored, lanesInUse, placeRows, type RowPlaces } from "../model/timeline/rows";
 import {
   endOf,
@@ -77,6 +78,10 @@ class Timeline implements View, ToolbarActions {
   /** All that was in view since the reader last stopped moving: until then, rows only grow. */
   private seen: Span | null = null;
   private results: { lanes: Lanes; span: Span; of: readonly Results[] } | null = null;
+  /** Whether there are runs, but none in view. */
+  private isIdle = false;
+  /** Whether the scheduler does not know the root, which has no runs. */
+  private isRootGone = false;
   /** The key of the run under the pointer; empty: none. */
   private hovered = "";
 
@@ -118,6 +123,7 @@ class Timeline implements View, ToolbarActions {
       this.parts?.elements.forget();
       this.render();
       await begun;
+      this.isRootGone = await this.isUnknown(route.taskId);
       movement.wanted = given ?? this.firstSpan();
     } else if (given !== null) {
       movement.wanted = given;
@@ -130,6 +136,13 @@ class Timeline implements View, ToolbarActions {
     this.render();
     this.draw();
     this.rest();
+  }
+
+  /** Whether a root without runs is no task that the scheduler knows. */
+  private async isUnknown(taskId: string): Promise<boolean> {
+    if (taskId === "" || this.runs.loaded?.table.count !== 0) return false;
+    const [task] = await this.page.api.getTasksById([taskId]);
+    return task === undefined;
   }
 
   async refresh(): Promise<void> {
@@ -256,6 +269,7 @@ class Timeline implements View, ToolbarActions {
           </div>
         </div>
         ${loaded?.table.count === 0 ? this.nothingThere() : nothing}
+        ${loaded !== null && this.isIdle ? this.nothingInView(loaded.table) : nothing}
         <div
           class="time-tip"
           id=${TOOLTIP_ID}
@@ -287,9 +301,46 @@ class Timeline implements View, ToolbarActions {
         ${
           taskId === ""
             ? "No run is known: nothing has run since the server was started."
-            : "No run of this task, or of what it depends on, is known."
+            : this.isRootGone
+              ? "The scheduler does not know this task: it was never reported, or has been removed since."
+              : "No run of this task, or of what it depends on, is known."
         }
       </p>
+    </div>`;
+  }
+
+  /** Where the nearest runs are. */
+  private nothingInView(table: RunTable): TemplateResult {
+    const { movement } = this;
+    const { before, after } = runsBeside(table, movement.span);
+    const button = (testId: string, word: string, time: number | null): TemplateResult =>
+      html`<button
+        type="button"
+        class="btn btn-outline"
+        data-testid=${testId}
+        ?hidden=${time === null}
+        @click=${() => {
+          if (time !== null) movement.reveal(time, time);
+        }}
+      >
+        ${word}
+      </button>`;
+    return html`<div class="time-empty" role="status" data-testid="timeline-idle">
+      <div>
+        <p>No runs in this span.</p>
+        ${button("timeline-before", "Earlier runs", before)}
+        ${button("timeline-after", "Later runs", after)}
+        <button
+          type="button"
+          class="btn btn-outline"
+          data-testid="timeline-all"
+          @click=${() => {
+            this.want("all");
+          }}
+        >
+          All
+        </button>
+      </div>
     </div>`;
   }
 
@@ -383,7 +434,7 @@ class Timeline implements View, ToolbarActions {
   private rowPlaces(table: RunTable, lanes: Lanes, isNarrow: boolean): RowPlaces {
     const seen = this.seen ?? this.movement.span;
     const isStream = this.route.rows === "stream";
-    const look = { lane: isStream ? 12 : 20, head: isNarrow ? 18 : 0, gap: isStream ? 3 : 6 };
+    const look = { lane: isStream ? 12 : 20, head: isNarrow ? 18 : 0, gap: 6 };
     const key = JSON.stringify(look);
     const { places, placesOf } = this;
     const isFor = placesOf?.lanes === lanes && placesOf.key === key;
@@ -448,7 +499,13 @@ class Timeline implements View, ToolbarActions {
       this.find(".time-names"),
     );
     parts.elements.follow(view);
-    if (this.hasCharts()) parts.charts.draw(view);
+    const isPart = this.route.taskId !== "" || this.route.family !== "";
+    if (this.hasCharts()) parts.charts.draw(view, isPart ? "Whole server" : "");
+    const isIdle = shown.table.count > 0 && this.results?.of.every(({ runs }) => runs === 0);
+    if (isIdle !== this.isIdle) {
+      this.isIdle = isIdle === true;
+      this.render();
+    }
     window.clearTimeout(this.restTimer);
     this.restTimer = window.setTimeout(() => {
       this.rest();

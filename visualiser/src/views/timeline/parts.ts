@@ -44,9 +44,25 @@ export function ticksOf({ span, width }: View, form: TimeForm): Tick[] {
   }));
 }
 
+/** In px: of a letter, and from the tick to the first one; and half of what says `now`. */
+const LETTER = 6.2;
+const TICK_GAP = 5;
+const NOW_HALF = 20;
+
+/** Returns the ticks whose texts end before the edge, and are not covered by what says `now`. */
+export function readableTicks(ticks: readonly Tick[], view: View): Tick[] {
+  const now = xOf(view, view.now);
+  return ticks.filter(({ time, text }) => {
+    const left = xOf(view, time);
+    const letters = Math.max(...text.split("\n").map((line) => line.length));
+    const right = left + TICK_GAP + LETTER * letters;
+    return right <= view.width && (right <= now - NOW_HALF || left >= now + NOW_HALF);
+  });
+}
+
 export function axisOf(ticks: readonly Tick[], view: View): TemplateResult {
   const now = xOf(view, view.now);
-  return html`${ticks.map(({ time, text }) => {
+  return html`${readableTicks(ticks, view).map(({ time, text }) => {
     const [clock = "", day] = text.split("\n");
     return html`<span class="time-tick" .style=${`left: ${xOf(view, time)}px`}
       >${clock}${day === undefined ? nothing : html`<small>${day}</small>`}</span
@@ -136,6 +152,8 @@ export function completeness(facts: Facts, page: Page): TemplateResult {
     off: "Older runs would be in the task history, which is off.",
     away: "Older runs are in the task history, whose database does not answer.",
   }[facts.history];
+  if (facts.since <= 0 && facts.complete_since <= 0 && !facts.is_cut)
+    return html`<span data-testid="timeline-complete">All runs are shown.</span>`;
   return html`<span data-testid="timeline-complete"
     >Complete since ${timeOf(Math.max(facts.complete_since, facts.since), page)}.
     ${facts.complete_since > facts.since ? reason : ""}${cut}</span
