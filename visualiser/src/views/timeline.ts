@@ -118,6 +118,7 @@ class Timeline implements View, ToolbarActions {
     const before = this.route;
     this.route = route;
     const given = parseSpan(route.span);
+    const isElsewhere = route.span !== formatSpan(movement.wanted);
     if (!runs.areOf(route)) {
       const begun = runs.begin(route, given);
       this.parts?.elements.forget();
@@ -131,6 +132,8 @@ class Timeline implements View, ToolbarActions {
       movement.wanted = this.firstSpan();
     }
     const span = movement.update();
+    // Not moved: the rows are at once as this span needs them.
+    if (isElsewhere) this.seen = null;
     if (runs.isBefore(span)) await runs.reach(span, movement.wanted);
     movement.follow();
     this.render();
