@@ -22,6 +22,8 @@ import type { Page } from "../view";
 const HEIGHT = 30;
 /** Room to say since when the server has counted. */
 const MISSING_WIDTH = 190;
+/** Of the button at the right. */
+const TABLE_WIDTH = 34;
 /** Numbers are asked for again after so many milliseconds, if they are looked at. */
 const UPDATE_MS = 5_000;
 
@@ -128,7 +130,7 @@ export class Charts {
       ${
         edge < MISSING_WIDTH
           ? nothing
-          : svg`<text class="plot-uncounted" text-anchor="end" x=${edge - 8} y="22">not counted before ${timeText(activity.complete_since, this.page)}</text>`
+          : svg`<text class="plot-uncounted" text-anchor="end" x=${Math.min(edge, view.width - TABLE_WIDTH) - 8} y="22">not counted before ${timeText(activity.complete_since, this.page)}</text>`
       }`;
   }
 
