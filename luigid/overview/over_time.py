@@ -9,9 +9,10 @@ from typing import Any, Protocol, TypeVar
 from luigid.overview.activity import Activity
 from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.estimates import Estimates
-from luigid.overview.grid import Grid, GridQuery, Grids
+from luigid.overview.grid import Grid, GridQuery, Grids, PastTask
 from luigid.overview.recent_runs import RecentRuns
-from luigid.overview.timeline import Timeline, TimelineQuery, TimelineRun, Timelines
+from luigid.overview.run_columns import Run
+from luigid.overview.timeline import Timeline, TimelineQuery, Timelines
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 
@@ -62,7 +63,7 @@ class OverTime:
         return list(self._state.families())
 
     async def timeline(
-        self, query: TimelineQuery, older: Sequence[TimelineRun], is_wanted: IsWanted
+        self, query: TimelineQuery, older: Sequence[Run], is_wanted: IsWanted
     ) -> Timeline:
         """Return the runs that fit, those of the history among them.
 
@@ -75,11 +76,16 @@ class OverTime:
         await self._reader.opened()
         return self._activity.describe(since, step)
 
-    async def grid(self, query: GridQuery, is_wanted: IsWanted) -> tuple[Grid, dict[str, Any]]:
-        """Return a table, and the `Grid` without its rows. Raises NoLongerWantedError."""
+    async def grid(
+        self, query: GridQuery, past: Sequence[PastTask], is_wanted: IsWanted
+    ) -> tuple[Grid, dict[str, Any]]:
+        """Return a table, and the `Grid` without its rows; `past` are tasks of the history.
+
+        Raises NoLongerWantedError.
+        """
         entries = await self._reader.entries()
         now = self._clock()
-        grid = await self._reader.read(self._grids.find(query, entries), is_wanted)
+        grid = await self._reader.read(self._grids.find(query, entries, past), is_wanted)
         rest = {"as_of": now, "complete_since": self.recent.complete_since, **grid.rest}
         return grid, rest
 

@@ -8,9 +8,9 @@ from luigid.contract import Contract, Operation, RequestRefusedError, json_codec
 from luigid.contract.problem import no_such_task
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.overview import Overview
-from luigid.overview.ended_runs import RanOn
 from luigid.overview.grid import GridQuery
-from luigid.overview.timeline import Positions, TimelineQuery, TimelineRun
+from luigid.overview.run_columns import RanOn, Run
+from luigid.overview.timeline import TimelineQuery
 from luigid.state.slices import Slices
 from luigid.web.long_answer import LongAnswerHandler
 from luigid.web.overview_pages import AnswerHandler
@@ -18,6 +18,7 @@ from luigid.web.overview_pages import AnswerHandler
 if TYPE_CHECKING:
     from luigid.history.history import History
     from luigid.history.past_durations import PastDurations
+    from luigid.history.past_tasks import TasksOfHistory
 
 logger = logging.getLogger(__name__)
 
@@ -69,26 +70,23 @@ class TimelineHandler(ListHandler):
         over_time = self.overview.over_time
         query = TimelineQuery.from_parameters(parameters, over_time.now())
         complete_since = over_time.recent.complete_since
-        older: list[TimelineRun] = []
+        older: list[Run] = []
         history = "off"
         if query.since >= complete_since:
             complete_since, history = query.since, "unneeded"
         elif self.history is not None:
             older, complete_since, history = await self._recorded(query, complete_since)
         timeline = await over_time.timeline(query, older, self.is_wanted)
-        families, places = Positions[str](), Positions[RanOn]()
 
         def rest() -> dict[str, Any]:
-            return timeline.rest(families, places, complete_since=complete_since, history=history)
+            return timeline.rest(complete_since=complete_since, history=history)
 
-        blocks = timeline.blocks(families, places)
-        return await self.overview.run(
-            self.write_list("blocks", "TimelineBlock", blocks, rest), self.is_wanted
-        )
+        writing = self.write_list("blocks", "TimelineBlock", timeline.blocks(), rest)
+        return await self.overview.run(writing, self.is_wanted)
 
     async def _recorded(
         self, query: TimelineQuery, complete_since: float
-    ) -> tuple[list[TimelineRun], float, str]:
+    ) -> tuple[list[Run], float, str]:
         """Return the runs of the history that are not remembered for sure.
 
         With them, since when none is missing, and whether the history answered.
@@ -104,16 +102,16 @@ class TimelineHandler(ListHandler):
             logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
             return [], complete_since, "away"
         runs = [
-            TimelineRun(
-                run.started,
-                -number,
+            Run(
+                number,
                 run.task_id,
                 run.family,
                 RanOn(None, run.host),
                 run.status,
+                run.started,
                 run.finished,
             )
-            for number, run in enumerate(found.runs, 1)
+            for number, run in enumerate(found.runs, -len(found.runs))
         ]
         return runs, found.complete_since, "on"
 
@@ -129,11 +127,27 @@ class ActivityHandler(AnswerHandler):
 class GridHandler(ListHandler):
     """`/v1/grid`."""
 
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        overview: Overview,
+        past: "TasksOfHistory | None",
+    ) -> None:
+        """Take what reads tasks from the history; None: that is off."""
+        super().initialize(contract, operations, overview)
+        self.past = past
+
     async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
         """Return the `Grid`."""
         over_time = self.overview.over_time
         query = GridQuery.from_parameters(parameters)
-        grid, rest = await over_time.grid(query, self.is_wanted)
+        since = over_time.recent.complete_since
+        found = None if self.past is None else await self.past.read(since)
+        grid, rest = await over_time.grid(query, found.tasks if found else (), self.is_wanted)
+        if found is not None:
+            rest["complete_since"] = min(since, found.complete_since)
+        rest["history"] = "on" if found else "off" if self.past is None else "away"
         writing = self.write_list("rows", "GridRow", grid.rows(), lambda: rest)
         return await self.overview.run(writing, self.is_wanted)
 

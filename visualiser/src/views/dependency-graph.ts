@@ -9,11 +9,13 @@ import { START, type Route } from "../route";
 import { Drawing } from "./graph/drawing";
 import { foldedBar } from "./graph/folded-bar";
 import { legend } from "./graph/legend";
+import { nextTask } from "./graph/next-task";
 import { NodeNotes } from "./graph/node-notes";
 import type { Picture } from "./graph/picture";
 import { PictureMaker } from "./graph/picture-maker";
 import { listenToNodes } from "./graph/pointing";
 import { fontsOf } from "./graph/shapes";
+import { signsIn, type Sign } from "./graph/signs";
 import { findNearMatches, findTasksToStartFrom, notFoundPage, startPage } from "./graph/start";
 import { RootEnd } from "./graph/root-end";
 import { toolbar } from "./graph/toolbar";
@@ -75,6 +77,7 @@ class DependencyGraph implements View {
     this.notes = new NodeNotes(page, () => {
       this.drawing.draw();
       this.tooltip.draw();
+      this.render();
     });
     this.drawing = new Drawing(place, page, this.notes, () => {
       this.tooltip.draw();
@@ -155,9 +158,10 @@ class DependencyGraph implements View {
     const { generation, route } = this;
     try {
       const found = await this.lookUp(route, generation);
+      await nextTask();
       if (generation !== this.generation) return;
       this.notes.outdate();
-      this.enter(found);
+      await this.enterInSlices(found);
       await this.notes.settled();
     } catch (error) {
       if (generation !== this.generation) return;
@@ -228,25 +232,45 @@ class DependencyGraph implements View {
     this.enter({ kind: "stopped" });
   }
 
-  private enter(state: State): void {
+  private enter(state: State, hasTools = true): void {
     this.state = state;
     // The last picture stays until there is another.
     if (state.kind !== "waiting") this.picture = state.kind === "graph" ? state.picture : null;
-    const title = this.picture === null ? "" : titleOf(this.picture, this.route);
-    this.tools?.take(this.picture, title, this.route);
+    if (hasTools) this.takeTools();
     this.render();
     if (state.kind === "graph") {
-      const shown = this.shownRoute;
+      const isSameView = this.isShown();
       this.shownRoute = this.route;
-      const isSameView =
-        shown !== null && isSameQuestion(shown, this.route) && shown.visType === this.route.visType;
-      if (isSameView && this.drawing.picture !== null) this.drawing.update(state.picture);
+      if (isSameView) this.drawing.update(state.picture);
       else this.showAnew(state.picture);
     } else if (state.kind !== "waiting") {
       this.drawing.clear();
     }
     this.tooltip.draw();
     this.tools?.moved();
+  }
+
+  /** Enters a state; of a new graph the tools follow in a task of their own, since a large one takes them long. */
+  private async enterInSlices(found: Found): Promise<void> {
+    const isLater = found.kind === "graph" && !this.isShown();
+    this.enter(found, !isLater);
+    if (!isLater) return;
+    await nextTask();
+    this.takeTools();
+    this.render();
+  }
+
+  /** Whether the graph of the route is shown already, perhaps an older one. */
+  private isShown(): boolean {
+    const { shownRoute: shown, route, drawing } = this;
+    const isSameView =
+      shown !== null && isSameQuestion(shown, route) && shown.visType === route.visType;
+    return isSameView && drawing.picture !== null;
+  }
+
+  private takeTools(): void {
+    const { picture, route } = this;
+    this.tools?.take(picture, picture === null ? "" : titleOf(picture, route), route);
   }
 
   private showAnew(picture: Picture): void {
@@ -269,12 +293,17 @@ class DependencyGraph implements View {
             ${this.message()}
           </div>
           <div class="graph-foot">
-            ${legend(route, picture, page)}
+            ${legend(route, picture, this.signs(), page)}
             ${picture === null ? nothing : zoomButtons(this.drawing.viewport, picture.layout)}
           </div>
         </div>`,
       this.root,
     );
+  }
+
+  private signs(): Sign[] {
+    const { picture, notes, drawing } = this;
+    return picture === null ? [] : signsIn(picture, notes, drawing.highlight);
   }
 
   private message(): TemplateResult | typeof nothing {

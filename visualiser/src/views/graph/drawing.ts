@@ -111,13 +111,18 @@ export class Drawing {
   show(picture: Picture, name: string, hasRoot: boolean): void {
     this.svg.setAttribute("aria-label", name);
     this.picture = picture;
+    this.highlight = NOTHING;
     const { places } = picture.layout;
     const { width, height } = this.viewport.size();
-    const first = hasRoot ? 0 : fullest(places, width, height, failuresOf(picture));
+    const fullestArea = hasRoot ? null : fullest(places, width, height, failuresOf(picture));
+    const first = fullestArea?.node ?? 0;
     this.current = this.idAt(first);
     this.centred = "";
     const start = places[first];
-    if (start !== undefined) this.viewport.fitFirst(picture.layout, start);
+    if (start !== undefined) {
+      this.viewport.fitFirst(picture.layout, fullestArea?.middle ?? start);
+      this.viewport.reveal(start);
+    }
     this.draw();
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Grid } from "../../../src/api/types";
+import { TOTALS_ROW } from "../../../src/model/grid/moving";
 import { cellOf, readGrid } from "../../../src/model/grid/table";
 
 const GRID: Grid = {
@@ -8,6 +9,7 @@ const GRID: Grid = {
   is_chosen: true,
   params: [{ name: "date", tasks: 4, dates: 4 }],
   complete_since: 0,
+  history: "on",
   columns: ["2024-04-30", "2024-05-01"],
   columns_total: 2,
   rows: [
@@ -65,7 +67,18 @@ describe("the grid", () => {
     ]);
   });
 
-  it("knows which statuses there are, the worst first", () => {
-    expect(table.statuses).toEqual(["FAILED", "DONE"]);
+  it("has the cells of all families together", () => {
+    expect(cellOf(table, TOTALS_ROW, 0)?.counts).toEqual([
+      ["FAILED", 1],
+      ["DONE", 2],
+    ]);
+    expect([cellOf(table, TOTALS_ROW, 1)?.taskId, table.most]).toEqual(["A_1", 3]);
+  });
+
+  it("knows how many tasks have which status, the worst first", () => {
+    expect(table.statuses).toEqual([
+      ["FAILED", 1],
+      ["DONE", 3],
+    ]);
   });
 });
