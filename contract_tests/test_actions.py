@@ -182,6 +182,22 @@ def test_action_is_undone_once_where_it_can_be(server: Server) -> None:
     assert (refused.status, "cannot be undone" in refused.json()["detail"]) == (409, True)
 
 
+def test_action_of_before_a_restart_is_refused_with_the_reason(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        add(server, "a")
+        action_id = act(server, "hold", ["a"])["action_id"]
+        assert ask(server, f"/v1/actions/{action_id}")["changed"] == 1
+    with running(tmp_path) as server:
+        for answer in (
+            send(server.url, "GET", f"/v1/actions/{action_id}"),
+            post(server, f"/v1/actions/{action_id}/undo"),
+        ):
+            assert answer.status == 404
+            assert "A restart forgets actions" in answer.json()["detail"]
+        (recorded,) = ask(server, "/v1/audit")["actions"]
+        assert recorded["after"]["action_id"] == action_id
+
+
 def test_retry_runs_task_and_what_is_behind_it(server: Server) -> None:
     add(server, "cause", status="FAILED")
     add(server, "middle", deps=["cause"])

@@ -1,5 +1,6 @@
 """Requests for unknown paths, with wrong verbs, media types or origins are refused."""
 
+import json
 from urllib.parse import quote
 
 import pytest
@@ -179,12 +180,16 @@ def test_odd_headers_do_not_change_answer(url: str, headers: Headers) -> None:
         b"POST /api/pause HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n",
         b"POST /api/pause HTTP/1.1\r\nContent-Length: 9\r\n\r\n{}",
         b"POST /api/pause HTTP/1.1\r\nX: " + b"x" * 100_000,
+        b"POST /api/pause HTTP/1.1\r\nX: " + b"x" * 10_000_000,
     ],
 )
 def test_malformed_http_is_refused(url: str, head: bytes) -> None:
-    """The document does not cover it: an answer 400 or none."""
+    """No operation takes it: an answer 400 or 431, or none to what has no end."""
     answer = send_raw(url, head)
-    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
+    if answer:
+        status, _, body = answer.partition(b"\r\n\r\n")
+        assert status.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 431 "))
+        assert json.loads(body)["type"].startswith("urn:luigid:problem:")
 
 
 @pytest.mark.parametrize("page", ["/history", "/tasklist/Copy", "/history/by_params/Copy?data={}"])

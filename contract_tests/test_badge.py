@@ -28,7 +28,7 @@ def test_badge_says_the_most_urgent_status(server: Server) -> None:
     assert badge(url, query="changed<1h") == "tasks: 1 of 3 failed"
     assert badge(url, task_id="A") == "F: done"
     assert (
-        badge(url, label="a\x01\ufffeb") == "a\ufffd\ufffdb: 1 of 3 failed"
+        badge(url, label="a\x01\ufffeb") == r"a\u0001\ufffeb: 1 of 3 failed"
     )  # XML cannot hold them
     problem(send(url, "GET", "/embed/badge.svg?task_id=none"), 404)
     problem(send(url, "GET", "/embed/badge.svg?query=stat:x"), 400)

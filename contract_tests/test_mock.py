@@ -30,6 +30,7 @@ def mock() -> Iterator[str]:
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(TIMEOUT) == 0
+        assert process.stderr.read() == ""
 
 
 def test_real_worker_runs_tasks_to_their_end(mock: str, tmp_path: Path) -> None:
@@ -45,6 +46,14 @@ def test_examples_are_answered_over_http(mock: str) -> None:
     assert found.json()["response"]
     assert client.send(mock, "GET", "/v1/summary").status == 200
     assert client.get(mock, "task_list", {"status": "NONSENSE"}).status == 400
+
+
+def test_mistakes_of_clients_are_answered_and_not_told(mock: str) -> None:
+    brewed = client.send(mock, "BREW", "/api/ping")
+    assert (brewed.status, brewed.headers["Allow"]) == (405, "GET, OPTIONS, POST")
+    answer = client.send_raw(mock, b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"urn:luigid:problem:invalid-headers" in answer
 
 
 def test_client_chooses_by_header(mock: str) -> None:

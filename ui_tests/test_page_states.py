@@ -47,6 +47,7 @@ const all = [...document.body.querySelectorAll('*')].filter((one) =>
 const tell = (one) => one.outerHTML.slice(0, 160);
 return [
   ...(document.documentElement.scrollWidth > innerWidth ? ['the page scrolls sideways'] : []),
+  ...(document.documentElement.scrollHeight > innerHeight ? ['the page scrolls down'] : []),
   ...all.filter((one) => one.matches('a, button, input, select, textarea') && isOutside(one)
     && !scrolls(one)).map((one) => `outside: ${tell(one)}`),
   ...all.filter((one) => hasText(one) && isCut(one)).map((one) => `cut: ${tell(one)}`),

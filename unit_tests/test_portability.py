@@ -20,6 +20,7 @@ PACKAGE = Path(luigid.__file__).parent
 
 #: The modules that may use what exists on POSIX alone, each where `sys.platform` allows it.
 ALLOWED = {
+    "access/password_file.py": {"fcntl"},
     "console/client.py": {"socket.AF_UNIX"},
     "contract/checking_process.py": {"os.nice"},
     "doctor/environment.py": {"resource"},

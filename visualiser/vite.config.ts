@@ -7,7 +7,12 @@ const SHARED = {
   target: "es2022",
   // Nothing inlined: the pages' policy admits files of this server alone.
   assetsInlineLimit: 0,
-  modulePreload: false,
+  // The page names what its script imports, so that the browser need not read the script first.
+  modulePreload: {
+    polyfill: false,
+    resolveDependencies: (_: string, files: string[], { hostType }: { hostType: string }) =>
+      hostType === "html" ? files : [],
+  },
 } as const;
 
 // Names that stay: the server's templates link to them, and browsers ask for new versions anyway.

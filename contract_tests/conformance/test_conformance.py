@@ -1,6 +1,7 @@
 """`luigid conformance` against this server, Luigi's own, and servers with a fault."""
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import yaml
 
-from contract_tests.client import call
+from contract_tests.client import call, send
 from contract_tests.conformance.faulty import Fault, Message, proxy
 from contract_tests.conformance.luigis import running_luigi
 from contract_tests.fixtures import deviations
@@ -68,6 +69,23 @@ def test_this_server_conforms(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     suites = ET.parse(report).getroot()
     assert len(suites) == len(Part)
     assert suites.findall(".//failure") == []
+
+
+def test_runs_on_one_server_find_the_same(tmp_path: Path) -> None:
+    scenarios = ["arguments_of_add_task", "statuses", "upstream_statuses"]  # Infinity, statuses
+    shown = ["graph", "task_list", "v1_graph", "v1_views.post", "v1_holds.post"]
+    options = Options(is_confirmed=True, max_examples=1, scenarios=scenarios, only=shown)
+    with running(tmp_path, settings={**SETTINGS, **FAST}) as server:
+        outcomes = [check(server.url, options) for _ in range(2)]
+        tasks = call(server.url, "task_list", status="", upstream_status="")
+        views = send(server.url, "GET", "/v1/views").json()["views"]
+    for outcome in outcomes:
+        assert outcome.results.failures() == []
+    rows = [[(row.operation, row.counts) for row in outcome.results.rows()] for outcome in outcomes]
+    assert rows[0] == rows[1]
+    assert {task["status"] for task in tasks.values()} == {"DONE"}
+    assert math.inf in {task["priority"] for task in tasks.values()}
+    assert views == []
 
 
 def test_luigis_own_luigid_conforms_but_for_its_deviations(tmp_path: Path) -> None:

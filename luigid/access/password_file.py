@@ -5,7 +5,9 @@ what follows the hash for a comment.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -13,6 +15,9 @@ from luigid import private_files
 from luigid.access import passwords
 from luigid.access.accounts import AccessError, Account
 from luigid.access.roles import parse_roles, with_included
+
+if sys.platform != "win32":
+    import fcntl
 
 #: a name that stands in no header, line or list without being mistaken
 _FORBIDDEN: Final = (":", ",", "=")
@@ -145,17 +150,36 @@ def _parse(text: str) -> Line:
 
 
 def _rewrite(path: Path, name: str, change: Callable[[list[str], int], list[str]]) -> bool:
-    """Replace the file by a changed one, whole or not at all."""
+    """Replace the file by a changed one, whole or not at all; it is created if it is missing."""
     try:
-        texts = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        found = [at for at, text in enumerate(texts) if text.partition(":")[0].strip() == name]
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        private_files.create(unfinished, private_files.GROUP)
-        if path.exists():
+        with _locked(path):
+            texts = path.read_text(encoding="utf-8").splitlines()
+            found = [at for at, text in enumerate(texts) if text.partition(":")[0].strip() == name]
+            unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+            private_files.create(unfinished, private_files.GROUP)
             private_files.copy_access(path, unfinished)
-        changed = change(texts, found[0] if found else len(texts))
-        unfinished.write_text("".join(f"{text}\n" for text in changed), encoding="utf-8")
-        unfinished.replace(path)
+            changed = change(texts, found[0] if found else len(texts))
+            unfinished.write_text("".join(f"{text}\n" for text in changed), encoding="utf-8")
+            unfinished.replace(path)
     except OSError as error:
         raise AccessError(f"{path}: {error.strerror}") from error
     return bool(found)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Create a file if it is missing, and wait until no other process is changing it.
+
+    Not on Windows, where a file that is open cannot be replaced. Raises OSError.
+    """
+    while True:
+        private_files.create(path, private_files.GROUP)
+        if sys.platform == "win32":
+            yield
+            return
+        with path.open("a", encoding="utf-8") as file:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+            # Who held the lock has replaced the file: then this is the lock of the former one.
+            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                yield
+                return

@@ -13,8 +13,8 @@ from luigid.commands.operating import Session
 _PARTS = ("life", "cors", "generated", "recorded")
 _EPILOG = """\
 It changes the state of the server: it adds tasks, and marks them as done at the end. A server
-that has tasks is refused without --yes. It needs Schemathesis: pip install
-'luigid[conformance]'.
+that has tasks is refused without --yes, one that is paused always. It needs Schemathesis:
+pip install 'luigid[conformance]'.
 
 The server is URL or that of --profile, else LUIGID_URL, the default profile in
 luigid/profiles.toml of $XDG_CONFIG_HOME (~/.config), the scheduler that [core] in luigi.cfg
@@ -22,8 +22,8 @@ names for workers, else http://localhost:8082. Where it asks for a login, the cr
 those in the URL, else those of the profile, else LUIGID_TOKEN, or LUIGID_USER and
 LUIGID_PASSWORD, else those of the host in ~/.netrc. They need the role admin.
 
-exit status: 0 it conforms, 1 it does not, 2 wrong arguments or settings, or it has tasks, 3 the
-server cannot be reached, or not any more: then what was found so far is told, too"""
+exit status: 0 it conforms, 1 it does not, 2 wrong arguments or settings, or it has tasks or is
+paused, 3 the server cannot be reached, or not any more: then what was found so far is told, too"""
 
 
 def add_arguments(parser: ArgumentParser) -> None:

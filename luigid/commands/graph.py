@@ -1,6 +1,7 @@
 """`luigid graph` shows what a task depends on, or what depends on it."""
 
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from luigid.commands import operating
@@ -47,27 +48,32 @@ def _show(session: Session) -> None:
     )
     if session.is_json:
         terminal.print_json(nodes)
-    elif arguments.get("dot"):
-        shown = graph.reachable(nodes, root, depth)
-        for line in graph.dot(nodes, shown, is_inverse=is_inverse):
+        return
+    shown = graph.reachable(nodes, root, depth)
+    waiting = [each for each in shown if nodes.get(each, {}).get("status") == "PENDING"]
+    upstream = tasks.upstream_statuses(session.client, waiting)
+    if arguments.get("dot"):
+        for line in graph.dot(nodes, shown, upstream, is_inverse=is_inverse):
             terminal.write_line(line)
     else:
         for entry in graph.walk(nodes, root, depth):
-            terminal.print_line(_line(entry, nodes))
+            terminal.print_line(_line(entry, nodes, upstream))
 
 
-def _line(entry: Any, nodes: "Graph") -> Any:
+def _line(entry: Any, nodes: "Graph", upstream: Mapping[str, str]) -> Any:
     from rich.text import Text
 
     from luigid.console import tasks
     from luigid.console.styles import DIM, status_text
+    from luigid.console.terminal import one_line
 
     node = nodes.get(entry.task_id)
     text = Text(entry.branches, style=DIM)
     if node is None:  # DONE, and left out
-        return text.append(entry.task_id)
+        return text.append(one_line(entry.task_id))
     name = tasks.name_of({**node, "task_id": entry.task_id})
-    text = Text.assemble((entry.branches, DIM), status_text(node["status"]), " ", name)
+    status = upstream.get(entry.task_id, node["status"])
+    text = Text.assemble((entry.branches, DIM), status_text(status), " ", name)
     if entry.is_repeated:
         text.append(" (shown above)", style=DIM)
     if entry.hidden:

@@ -49,6 +49,7 @@ def _hold_tasks(session: Session) -> int | None:
 
 def _hold_all(session: Session) -> None:
     from luigid.console import bulk
+    from luigid.console.terminal import one_line
 
     given = session.arguments
     asked = {name: given[name] for name in ("family", "search", "note") if name in given}
@@ -56,7 +57,7 @@ def _hold_all(session: Session) -> None:
     if session.is_json:
         session.terminal.print_json(hold)
     else:
-        session.terminal.print(f"Hold {hold['hold_id']}: {bulk.what(hold)}.")
+        session.terminal.print(f"Hold {hold['hold_id']}: {one_line(bulk.what(hold))}.")
 
 
 def act(session: Session, action: str, done: str, **others: object) -> int | None:

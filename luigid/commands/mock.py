@@ -22,14 +22,18 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: dict[str, Any]) -> int:
     """Run the mock until SIGINT or SIGTERM."""
-    import signal
+    import asyncio
+    import logging
     import sys
 
     from luigid.contract import Document, DocumentError
     from luigid.mock.answers import Mock
     from luigid.mock.server import MockServer
+    from luigid.process import signals
     from luigid.process.shipped_files import shipped
 
+    # The output is the client's developer's.
+    logging.getLogger().addHandler(logging.NullHandler())
     port = arguments.get("port", _DEFAULT_PORT)
     try:
         server = MockServer(Mock(Document.read(shipped("spec/openapi.yaml"))), port)
@@ -37,16 +41,14 @@ def run(arguments: dict[str, Any]) -> int:
         return failure(error)
     except OSError as error:
         return failure(f"cannot listen on port {port}: {error.strerror}")
-    # Also where a shell has SIGINT ignored, as it does for what it starts in the background.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
-    sys.stderr.write(f"luigid mock: {server.url}\n")
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.server_close()
+
+    async def serve() -> None:
+        stopped = asyncio.Event()
+        signals.handle(["SIGINT", "SIGTERM"], stopped.set)
+        sys.stderr.write(f"luigid mock: {server.url}\n")
+        await server.serve(stopped)
+
+    asyncio.run(serve())
     return 0
 
 

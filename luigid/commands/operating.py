@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from luigid import texts
 from luigid.commands.parser import failure
 from luigid.console import errors
 
@@ -89,7 +88,7 @@ def run(arguments: dict[str, Any], work: Callable[[Session], int | None]) -> int
         with ended_with_reader():
             status = work(Session(arguments))
     except errors.ConsoleError as error:
-        return failure(texts.one_line(str(error)), error.status)
+        return failure(error, error.status)
     except KeyboardInterrupt:
         return errors.INTERRUPTED
     return status or errors.OK

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from luigid import __version__, commands
+from luigid import __version__, commands, texts
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -101,5 +101,5 @@ def failure(reason: object, status: int = 2) -> int:
 
 
 def one_line(reason: object) -> str:
-    """Return a reason without line breaks."""
-    return " ".join(str(reason).split())
+    """Return a reason on one line, with escapes for what a terminal would act on."""
+    return texts.visible(" ".join(str(reason).split()))

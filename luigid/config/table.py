@@ -77,7 +77,12 @@ class ServerOptions(Settings):
     ] = False
     pidfile: Annotated[
         Path | None,
-        Setting(OPTIONAL_PATH, "File that holds the process id while the server runs.", flag=True),
+        Setting(
+            OPTIONAL_PATH,
+            "File that holds the process id while the server runs. Its folder is created if it is "
+            "missing, as by Luigi.",
+            flag=True,
+        ),
     ] = None
     logdir: Annotated[
         Path | None,

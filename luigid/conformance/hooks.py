@@ -1,10 +1,13 @@
 """Hooks of Schemathesis for this API, imported by its configuration."""
 
 import json
+import sys
 from typing import Any
 from urllib.parse import urlencode
 
 import schemathesis
+from schemathesis.core.deserialization import DeserializationContext
+from schemathesis.core.transport import Response
 
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -90,3 +93,18 @@ def serialize_form(context: schemathesis.SerializationContext, _exploded: object
     body = context.case.body
     fields = body.items() if isinstance(body, dict) else [("data", body)]
     return urlencode({name: json.dumps(value) for name, value in fields}).encode()
+
+
+@schemathesis.deserializer("application/json")
+def read_json(_context: DeserializationContext, response: Response) -> Any:
+    """Read `Infinity` as the largest number there is: the document has it, and JSON does not.
+
+    What checks the schema knows JSON alone, and would take it for null.
+    """
+    return json.loads(response.content, parse_constant=_finite)
+
+
+def _finite(constant: str) -> float:
+    if constant == "NaN":
+        raise ValueError("NaN is no JSON, and the document does not have it")
+    return float(constant.replace("Infinity", str(sys.float_info.max)))

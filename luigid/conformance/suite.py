@@ -113,7 +113,7 @@ class _Run:
 
     def _run(self) -> Outcome:
         state = State(self._target)
-        state.check_empty(is_confirmed=self._options.is_confirmed)
+        state.check_ready(is_confirmed=self._options.is_confirmed)
         # Another one each time: tasks of the last run may still be there.
         tag = f"kq{secrets.randbelow(10**6):06}"
         origins = (*cors.ORIGINS, *self._options.origins)
@@ -132,7 +132,6 @@ class _Run:
             self._take(Part.LIFE, life.run())
             self._take(Part.CORS, checks.run())
             self._take(Part.GENERATED, self._generated())
-            # It leaves numbers such as Infinity, which Schemathesis does not read.
             self._take(Part.RECORDED, replay.run())
         finally:
             left = state.restore()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from luigid import wording
+from luigid.console.tasks import listed_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +52,4 @@ def refusal(action: Action, task: Mapping[str, Any]) -> str | None:
     """Return why a task does not allow an action; None if it does."""
     if action.applies(task):
         return None
-    return f"{task['task_id']} is {wording.status(task['status']).lower()}: {action.condition}"
+    return f"{task['task_id']} is {wording.status(listed_status(task)).lower()}: {action.condition}"

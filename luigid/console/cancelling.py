@@ -7,6 +7,7 @@ from typing import Any, Final
 from luigid import wording
 from luigid.console.client import Client
 from luigid.console.errors import RefusedError
+from luigid.console.tasks import listed_status
 from luigid.console.terminal import one_line
 
 #: seconds between two looks for an answer
@@ -17,7 +18,7 @@ def check(task: Mapping[str, Any]) -> None:
     """Raise RefusedError if a message does not reach a task."""
     task_id = one_line(task["task_id"])
     if task["status"] != "RUNNING":
-        status = wording.status(task["status"]).lower()
+        status = wording.status(listed_status(task)).lower()
         raise RefusedError(f"{task_id} is {status}: only a running task gets messages")
     if not task["accepts_messages"]:
         raise RefusedError(

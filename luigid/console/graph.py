@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from luigid.texts import visible
+
 #: The answer of dep_graph and inverse_dep_graph: task id -> node, whose `deps` are the neighbours.
 Graph: TypeAlias = Mapping[str, Mapping[str, Any]]
 
@@ -67,16 +69,22 @@ def reachable(graph: Graph, root: str, depth: int | None = None) -> list[str]:
     return list(found)
 
 
-def dot(graph: Graph, task_ids: list[str], *, is_inverse: bool) -> Iterator[str]:
-    """Yield the lines of a graph in DOT; an arrow leads from a task to what it depends on."""
+def dot(
+    graph: Graph, task_ids: list[str], upstream: Mapping[str, str], *, is_inverse: bool
+) -> Iterator[str]:
+    """Yield the lines of a graph in DOT; an arrow leads from a task to what it depends on.
+
+    `upstream` maps the ids of tasks that have an upstream status to it.
+    """
     shown = set(task_ids)
     yield "digraph luigi {"
     yield "  rankdir=LR;"
     yield '  node [shape=box, style="rounded,filled", fillcolor=white, penwidth=2];'
     for task_id in task_ids:
         node = graph.get(task_id, {})
-        colour = _COLOURS.get(node.get("status", "UNKNOWN"), _COLOURS["UNKNOWN"])
-        label = f"{node.get('name') or task_id}\n{node.get('status', 'UNKNOWN')}"
+        status = node.get("status", "UNKNOWN")
+        colour = _COLOURS.get(status, _COLOURS["UNKNOWN"])
+        label = f"{node.get('name') or task_id}\n{upstream.get(task_id, status)}"
         yield f"  {_quoted(task_id)} [label={_quoted(label)}, color={_quoted(colour)}];"
     for task_id in task_ids:
         for dep in sorted(graph.get(task_id, {}).get("deps", ())):
@@ -87,5 +95,7 @@ def dot(graph: Graph, task_ids: list[str], *, is_inverse: bool) -> Iterator[str]
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    """Return a string of DOT: one line, with escapes for what a terminal would act on."""
+    shown = visible(text).replace("\\", "\\\\").replace('"', '\\"')
+    shown = shown.replace("\r\n", "\n").replace("\n", "\\n")
+    return f'"{shown}"'

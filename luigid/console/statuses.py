@@ -15,3 +15,5 @@ STYLES: Final = {
     "UPSTREAM_DISABLED": "bright_black",
     "UNKNOWN": "dim",
 }
+#: those of a task that is PENDING because of another one
+UPSTREAM: Final = ("UPSTREAM_FAILED", "UPSTREAM_DISABLED")

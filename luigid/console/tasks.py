@@ -1,7 +1,8 @@
 """Tasks as the commands find them and write them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 from rich.text import Text
 
@@ -9,12 +10,16 @@ from luigid import wording
 from luigid.console import reasons
 from luigid.console.client import Client
 from luigid.console.errors import RefusedError, UnknownTaskError
+from luigid.console.statuses import UPSTREAM
 from luigid.console.styles import DIM, ERROR, status_text
 from luigid.console.terminal import Column, one_line
 from luigid.console.times import time_text
 
 #: the most tasks of a page
 MAX_LIMIT: Final = 500
+#: ids in one request, and their characters: servers in between limit the length of a URL
+_MAX_IDS: Final = 100
+_MAX_IDS_LENGTH: Final = 6000
 #: How many of the tasks that a name may mean are told.
 _TOLD = 5
 
@@ -84,11 +89,11 @@ def resolve(client: Client, name: str) -> dict[str, Any]:
         of_family = _of_family(client, name)
         fitting = of_family if len(of_family) == 1 else fitting
     if not fitting:
-        raise UnknownTaskError(f"there is no task {one_line(name)!r}")
+        raise UnknownTaskError(f"there is no task {name!r}")
     if len(fitting) > 1:
         told = ", ".join(one_line(task_id) for task_id in fitting[:_TOLD])
         more = ", ..." if len(fitting) > _TOLD else ""
-        raise RefusedError(f"{one_line(name)!r} may be any of several tasks: {told}{more}")
+        raise RefusedError(f"{name!r} may be any of several tasks: {told}{more}")
     return dict(client.task(fitting[0]))
 
 
@@ -117,6 +122,33 @@ def _of_family(client: Client, family: str) -> list[str]:
 def listed_status(task: Mapping[str, Any]) -> str:
     """Return the status under which a task counts."""
     return str(task.get("upstream_status") or task["status"])
+
+
+def upstream_statuses(client: Client, task_ids: Iterable[str]) -> dict[str, str]:
+    """Return task id -> upstream status, of those tasks that have one.
+
+    Luigi's methods do not tell it. The tasks are asked for in as many requests as their ids need.
+    """
+    found: dict[str, str] = {}
+    for some in _batches(task_ids):
+        query = {"task_id": some, "status": UPSTREAM, "limit": _MAX_IDS}
+        for task in client.get("v1/tasks", query)["tasks"]:
+            found[task["task_id"]] = task["upstream_status"]
+    return found
+
+
+def _batches(task_ids: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    length = 0
+    for task_id in task_ids:
+        more = len(quote(task_id, safe=""))
+        if batch and (len(batch) == _MAX_IDS or length + more > _MAX_IDS_LENGTH):
+            yield batch
+            batch, length = [], 0
+        batch.append(task_id)
+        length += more
+    if batch:
+        yield batch
 
 
 def row(task: Mapping[str, Any], now: float) -> tuple[Text, ...]:

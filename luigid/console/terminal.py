@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, TextIO
@@ -20,9 +19,6 @@ _UNLIMITED: Final = 100_000
 #: blanks between two columns
 _GAP: Final = 2
 _MIN_CUT_WIDTH: Final = 20
-#: What reorders the characters of a line.
-_FORMAT = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Column:
@@ -158,8 +154,11 @@ def _cut_widths(
 
 
 def as_json(value: object, indent: int | None = None) -> str:
-    """Return a value as JSON; if standard output is not in UTF-8, in ASCII."""
-    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    """Return a value as JSON; if standard output is not in UTF-8, in ASCII.
+
+    What a terminal would act on is escaped, which changes no value.
+    """
+    text = texts.visible(json.dumps(value, indent=indent, ensure_ascii=False))
     try:
         text.encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
@@ -168,10 +167,10 @@ def as_json(value: object, indent: int | None = None) -> str:
 
 
 def one_line(value: Any) -> str:
-    """Return a text of a worker on one line, without what a terminal would act on."""
-    return _FORMAT.sub("", texts.one_line(value if isinstance(value, str) else as_json(value)))
+    """Return a text of a worker on one line, with escapes for what a terminal would act on."""
+    return texts.visible_line(value if isinstance(value, str) else as_json(value))
 
 
 def lines(text: str) -> str:
-    """Return a text of a worker with its lines, without what a terminal would act on."""
-    return _FORMAT.sub("", _CONTROL.sub(" ", texts.encodable(text.replace("\r\n", "\n"))))
+    """Return a text of a worker with its lines, with escapes for what a terminal would act on."""
+    return texts.visible(text.replace("\r\n", "\n"))

@@ -14,7 +14,7 @@ from luigid.console import tasks
 from luigid.console.client import Client
 from luigid.console.errors import UnreachableError
 from luigid.console.styles import DIM, ERROR, HEAD, style_of
-from luigid.console.terminal import Column, Terminal, as_json, make_table
+from luigid.console.terminal import Column, Terminal, as_json, make_table, one_line
 
 #: seconds before the next attempt to connect, as for browsers
 _RETRY_DELAY: Final = 2.0
@@ -72,7 +72,7 @@ class Lines:
     def report(self, error: UnreachableError) -> None:
         """Write why the connection is lost, unless the lines are for a program."""
         if not self._is_json:
-            self._terminal.write_line(str(error))
+            self._terminal.write_line(one_line(str(error)))
 
 
 class Screen:
@@ -104,7 +104,7 @@ class Screen:
 
     def report(self, error: UnreachableError) -> None:
         """Draw why the connection is lost, below what was last known."""
-        lost = Text(f"{error}; trying again", style=ERROR)
+        lost = Text(f"{one_line(str(error))}; trying again", style=ERROR)
         self._live.update(Group(*self._shown, lost), refresh=True)
 
 

@@ -12,11 +12,14 @@ VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 _EXAMPLES = ("example", "examples")
 
+#: Parameters of paths that may be empty and have slashes, as the ids of tasks and families may.
+_ANY_TEXT = r"\\{(path|task_id|name|id)\\}"
+
 
 def path_pattern(template: str) -> re.Pattern[str]:
-    """Return what paths of a template look like; only what is named `path` has slashes."""
-    names = re.sub(r"\\{path\\}", "(?P<path>.+)", re.escape(template))
-    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", names))
+    """Return what paths of a template look like, as the server matches them."""
+    texts = re.sub(_ANY_TEXT, r"(?P<\1>.*)", re.escape(template))
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", texts))
 
 
 def nodes(node: object, path: DocumentPath = ()) -> Iterator[tuple[DocumentPath, object]]:

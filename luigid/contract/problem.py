@@ -155,6 +155,15 @@ def no_such_action(action_id: str) -> Problem:
     )
 
 
+def action_of_former_start(action_id: str) -> Problem:
+    """Say that an action was not begun since the server was started."""
+    return Problem(
+        problem_kinds.UNKNOWN_ACTION,
+        f"Action {action_id} was not begun since the server was started. A restart forgets "
+        "actions, with their progress and undo; /v1/audit has what they did.",
+    )
+
+
 def no_such_view(view_id: str) -> Problem:
     """Say that there is no such shared view."""
     return Problem(problem_kinds.UNKNOWN_VIEW, f"There is no view {view_id}.")
@@ -181,6 +190,25 @@ def too_large(limit: int) -> Problem:
         problem_kinds.BODY_TOO_LARGE,
         f"The body is larger than {limit} bytes, the limit of this server.",
     )
+
+
+def malformed_request() -> Problem:
+    """Say that what came is no HTTP."""
+    return Problem(problem_kinds.MALFORMED_REQUEST, "This is not an HTTP/1.1 request.")
+
+
+def head_too_large(limit: int) -> Problem:
+    """Say that the first line and the headers have more than `limit` bytes."""
+    return Problem(
+        problem_kinds.HEAD_TOO_LARGE,
+        f"The first line and the headers have more than {limit} bytes, the limit of this server. "
+        "A body has room.",
+    )
+
+
+def no_such_range() -> Problem:
+    """Say that a file has no such part."""
+    return Problem(problem_kinds.NO_SUCH_RANGE, "The file has no such part.")
 
 
 def unsupported_media_type(media_type: str, supported: Sequence[str]) -> Problem:

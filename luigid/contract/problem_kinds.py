@@ -22,6 +22,7 @@ _TITLES: Final = {
     415: "Unsupported Media Type",
     416: "Range Not Satisfiable",
     429: "Too Many Requests",
+    431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
@@ -64,6 +65,12 @@ INVALID_HEADERS: Final = ProblemKind(
     "invalid-headers",
     400,
     "`Host` is missing or malformed, or a header that must be single is repeated.",
+    "Correct the client, or the proxy before the server.",
+)
+MALFORMED_REQUEST: Final = ProblemKind(
+    "malformed-request",
+    400,
+    "What came is no HTTP/1.1: its first line, headers or chunks are malformed.",
     "Correct the client, or the proxy before the server.",
 )
 UNKNOWN_CURSOR: Final = ProblemKind(
@@ -138,7 +145,7 @@ UNKNOWN_VIEW: Final = ProblemKind(
 UNKNOWN_ACTION: Final = ProblemKind(
     "unknown-action",
     404,
-    "There is no such action, or it is forgotten: the server remembers the latest.",
+    "There is no such action, or it is forgotten: the server remembers the latest since its start.",
     "See `/v1/audit` for older ones.",
 )
 UNKNOWN_RECORD: Final = ProblemKind(
@@ -199,11 +206,23 @@ UNSUPPORTED_MEDIA_TYPE: Final = ProblemKind(
     "The operation does not read bodies of this media type.",
     "Send one of those that `detail` names.",
 )
+NO_SUCH_RANGE: Final = ProblemKind(
+    "no-such-range",
+    416,
+    "The file has no such part.",
+    "Ask for bytes below the size that `Content-Range` names, or for the whole file.",
+)
 TOO_MANY_LOGINS: Final = ProblemKind(
     "too-many-logins",
     429,
     "Too many logins from this address or with this name have failed.",
     "Wait as long as `Retry-After` says.",
+)
+HEAD_TOO_LARGE: Final = ProblemKind(
+    "head-too-large",
+    431,
+    "The first line and the headers together have more bytes than the server takes.",
+    "Send long arguments in the body, by POST.",
 )
 INTERNAL_ERROR: Final = ProblemKind(
     "internal-error",
@@ -244,6 +263,7 @@ _BY_STATUS: Final = {
     403: NOT_A_FILE,
     413: BODY_TOO_LARGE,
     415: UNSUPPORTED_MEDIA_TYPE,
+    416: NO_SUCH_RANGE,
 }
 
 

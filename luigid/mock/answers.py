@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from re import Pattern
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from luigid import request_id
 from luigid.contract import (
@@ -17,26 +17,21 @@ from luigid.contract import (
     RequestRefusedError,
 )
 from luigid.contract.document_paths import path_pattern
-from luigid.contract.problem import method_not_allowed, not_found, too_large
+from luigid.contract.problem import bad_request, method_not_allowed, not_found, too_large
 from luigid.contract.profiles import PROFILES
 from luigid.contract.wire import PROBLEM
 from luigid.mock.examples import Example, Examples
 from luigid.mock.preference import parse
 from luigid.mock.work import Work
 from luigid.process.shipped_files import WORKFLOWS, shipped
+from luigid.web.common_headers import common_headers
 
 _PAGE: Final = (
     "<!DOCTYPE html><html lang=en><title>luigid mock</title>"
     "<p>The mock has no pages: it answers the API.</p></html>"
 )
-#: of every answer
-_HEADERS: Final = {
-    "Server": "luigid mock",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cache-Control": "no-store",
-}
+#: of every answer that is not an example, or where the document asks for no `Vary`
+_VARY: Final = {"Vary": "Accept-Encoding"}
 #: of the answer to a page that asks whether it may call
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE, OPTIONS",
@@ -66,41 +61,29 @@ class Mock:
 
     def answer(self, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Return the answer to a request."""
-        request_id.begin(headers.get(request_id.HEADER))
+        if len(body) > MAX_BODY:
+            return _problem(too_large(MAX_BODY))
         try:
             return self._answer(verb, target, headers, body)
         except RequestRefusedError as error:
             return _problem(error.problem, error.headers)
         except LargeRequestError:
             return _problem(too_large(MAX_BODY))
-        finally:
-            request_id.end()
-
-    def refuse(self, problem: Problem, headers: Mapping[str, str]) -> Reply:
-        """Return the answer to a request whose body cannot be read."""
-        request_id.begin(headers.get(request_id.HEADER))
-        try:
-            return _problem(problem)
-        finally:
-            request_id.end()
 
     def _answer(self, verb: str, target: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        try:
-            parts = urlsplit(target)
-        except ValueError:  # no address, such as http://[
-            return _problem(not_found(target))
-        found = self._find(parts.path)
+        path, _, query = target.partition("?")
+        found = self._find(path)
         if found is None:
-            return _problem(not_found(parts.path))
+            return _problem(not_found(path))
         operations, path_params = found
         operation = operations.get(verb)
         if operation is None and verb == "OPTIONS":
             return _preflight()
         if operation is None:
             allowed = ", ".join(sorted(operations))
-            return _problem(method_not_allowed(parts.path, allowed), {"Allow": allowed})
+            return _problem(method_not_allowed(path, allowed), {"Allow": allowed})
         request = Request(
-            verb.lower(), parts.query, headers.get("Content-Type"), body, path_params, headers
+            verb.lower(), query, headers.get("Content-Type"), body, path_params, headers
         )
         parameters = self._checked(operation, request)
         preference = parse(headers.get("Prefer"))
@@ -115,7 +98,7 @@ class Mock:
             found = template.fullmatch(path)
             if found is not None:
                 return operations, {
-                    name: unquote(value) for name, value in found.groupdict().items()
+                    name: _decoded(value) for name, value in found.groupdict().items()
                 }
         return None
 
@@ -123,7 +106,8 @@ class Mock:
         """Return the arguments of a call. Raises RequestRefusedError."""
         if operation.rpc_method is not None:
             return self._contract.arguments(operation, request)
-        if operation.method == "options":
+        responses = self._document.raw["paths"][operation.path][operation.method]["responses"]
+        if "400" not in responses:  # it ignores what it is asked with
             return {}
         parameters = self._contract.parameters(operation, request)
         if operation.takes_body:
@@ -133,10 +117,10 @@ class Mock:
     def reply(self, operation: Operation, example: Example, profile: str | None = None) -> Reply:
         """Return an example as an answer; `profile` is one of the document."""
         headers = {
-            **_HEADERS,
+            **_VARY,
             **example.headers,
+            **common_headers(),
             "Access-Control-Allow-Origin": "*",
-            request_id.HEADER: request_id.current(),
         }
         if operation.method == "options":
             headers |= _PREFLIGHT
@@ -186,19 +170,27 @@ def _with_charset(media_type: str) -> str:
     return f"{media_type}; charset=UTF-8" if is_text else media_type
 
 
+def _decoded(value: str) -> str:
+    """Return a part of a path as it is meant. Raises RequestRefusedError if it is no UTF-8."""
+    try:
+        return unquote(value, errors="strict")
+    except UnicodeDecodeError:
+        raise RequestRefusedError(bad_request("The path is not UTF-8.")) from None
+
+
 def _preflight() -> Reply:
     """Answer a page of another origin that asks whether it may call a path."""
-    named = {request_id.HEADER: request_id.current()}
-    return Reply(204, {**_HEADERS, **named, "Access-Control-Allow-Origin": "*", **_PREFLIGHT}, b"")
+    sent = {**common_headers(), **_VARY, "Access-Control-Allow-Origin": "*", **_PREFLIGHT}
+    return Reply(204, sent, b"")
 
 
 def _problem(problem: Problem, headers: Mapping[str, str] | None = None) -> Reply:
-    named = request_id.current()
     sent = {
-        **_HEADERS,
+        **common_headers(),
+        **_VARY,
+        "Cache-Control": "no-store",
         **(headers or {}),
         "Access-Control-Allow-Origin": "*",
         "Content-Type": PROBLEM,
-        request_id.HEADER: named,
     }
-    return Reply(problem.status, sent, problem.to_bytes(named))
+    return Reply(problem.status, sent, problem.to_bytes(sent[request_id.HEADER]))

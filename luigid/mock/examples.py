@@ -95,7 +95,7 @@ class Examples:
                 found = holder["examples"]
                 first = found[0] if isinstance(found, list) else next(iter(found.values()))
                 return self._resolved(first).get("value") if isinstance(first, dict) else first
-        return schema["enum"][0] if "enum" in schema else schema.get("minimum", "mock")
+        return schema["enum"][0] if "enum" in schema else schema["minimum"]
 
     def _resolved(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
         while "$ref" in part:

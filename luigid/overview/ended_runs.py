@@ -5,9 +5,10 @@ Texts that many runs share are stored once, under a number: families, workers, n
 
 from array import array
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from luigid.overview.outcomes import CODES, OUTCOMES
+from luigid.overview.run_columns import Names, RanOn, Run, RunColumns
 
 #: parameters of a run that are stored, and the characters of a value
 _MAX_PARAMS: Final = 20
@@ -16,29 +17,6 @@ _PLAIN: Final = (str, int, float)
 _DIVIDER: Final = "\0"
 
 T = TypeVar("T")
-
-
-class RanOn(NamedTuple):
-    """Where a run took place."""
-
-    worker: str | None
-    host: str | None
-
-
-NOWHERE: Final = RanOn(None, None)
-
-
-class EndedRun(NamedTuple):
-    """A run as it is stored. Times are in seconds since the epoch."""
-
-    #: serial number, in the order in which runs began
-    number: int
-    task_id: str
-    family: str
-    ran_on: RanOn
-    outcome: str
-    started: float
-    finished: float
 
 
 class _Numbers(Generic[T]):
@@ -71,6 +49,9 @@ class _Numbers(Generic[T]):
             del self._codes[self.values[code]]
             self._free.append(code)
 
+    def copy(self) -> Names[T]:
+        return Names(self.values.copy(), self._codes.copy())
+
 
 class EndedRuns:
     """A ring of runs, in the order in which they ended.
@@ -102,8 +83,9 @@ class EndedRuns:
     def __len__(self) -> int:
         return self.end - self.first
 
-    def add(self, run: EndedRun, params: Mapping[str, Any]) -> None:
+    def add(self, run: Run, params: Mapping[str, Any]) -> None:
         """Add a run that has just ended, with the parameters that may be shown."""
+        finished = run.started if run.finished is None else run.finished
         names, values = _stored(params)
         family, place = self._families.take(run.family), self._places.take(run.ran_on)
         param_code, outcome = self._params.take(names), CODES[run.outcome]
@@ -115,7 +97,7 @@ class EndedRuns:
             self._place_codes.append(place)
             self._outcomes.append(outcome)
             self._started.append(run.started)
-            self._finished.append(run.finished)
+            self._finished.append(finished)
             self._param_codes.append(param_code)
             self._values.append(values)
             return
@@ -131,13 +113,13 @@ class EndedRuns:
         self._place_codes[at] = place
         self._outcomes[at] = outcome
         self._started[at] = run.started
-        self._finished[at] = run.finished
+        self._finished[at] = finished
         self._param_codes[at] = param_code
         self._values[at] = values
 
-    def __getitem__(self, position: int) -> EndedRun:
+    def __getitem__(self, position: int) -> Run:
         at = position % self._size
-        return EndedRun(
+        return Run(
             self._numbers[at],
             self._task_ids[at],
             self._families.values[self._family_codes[at]],
@@ -157,10 +139,20 @@ class EndedRuns:
         """Return the task of a run."""
         return self._task_ids[position % self._size]
 
-    def overlaps(self, position: int, since: float, until: float) -> bool:
-        """Return whether a run took place between two times, at least in part."""
-        at = position % self._size
-        return self._finished[at] >= since and self._started[at] <= until
+    def columns(self) -> RunColumns:
+        """Return a copy of all runs, in the order in which they ended."""
+        oldest = self.first % self._size if self.first else 0
+        return RunColumns(
+            numbers=self._numbers[oldest:] + self._numbers[:oldest],
+            task_ids=self._task_ids[oldest:] + self._task_ids[:oldest],
+            families=self._family_codes[oldest:] + self._family_codes[:oldest],
+            places=self._place_codes[oldest:] + self._place_codes[:oldest],
+            outcomes=self._outcomes[oldest:] + self._outcomes[:oldest],
+            started=self._started[oldest:] + self._started[:oldest],
+            finished=self._finished[oldest:] + self._finished[:oldest],
+            family_names=self._families.copy(),
+            place_names=self._places.copy(),
+        )
 
     def of_task(self, task_id: str) -> Iterator[int]:
         """Yield the positions of the runs of a task, the latest first."""

@@ -1,9 +1,11 @@
 """Families by the values of a parameter, with the statuses of their tasks (`Grid`)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from functools import cache
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
 from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.ended_runs import EndedRuns
@@ -32,10 +34,20 @@ _BY_GRAVITY: Final = (
 _GRAVITY: Final = {status: number for number, status in enumerate(_BY_GRAVITY)}
 #: days, hours, minutes, months and weeks as Luigi writes them, and days without dashes
 _DATE: Final = re.compile(
-    r"\d{4}-(?:(?:0[1-9]|1[0-2])(?:-[0-3]\d)?|W[0-5]\d)(?:[T -].{1,30})?"
+    r"\d{4}-(?:(?:0[1-9]|1[0-2])(?:-[0-3]\d)?|W[0-5]\d)(?:[T -][^,]{1,30})?"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 )
+_SHORTEST_DATE: Final = len("2024-05")
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
+
+#: of the tasks of one family with one value: how many count under each status, the worst first,
+#: how many have left, and one of them
+_Cell: TypeAlias = list[Any]
+_GONE: Final = len(_BY_GRAVITY)
+_TASK: Final = _GONE + 1
+_EMPTY: Final = (*[0] * _GONE, 0, None)
+#: number of tasks by parameter and value
+_Values: TypeAlias = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,43 +71,33 @@ class GridQuery:
         )
 
 
-class _Cell:
-    """The tasks of one family with one value."""
+class GridTask(NamedTuple):
+    """A task that has left, as a grid counts it."""
 
-    __slots__ = ("counts", "gone", "task_id", "tasks")
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-        self.gone = 0
-        self.tasks = 0
-        #: of the first task
-        self.task_id = ""
-
-    def add(self, item: "_Item") -> None:
-        self.counts[item.status] = self.counts.get(item.status, 0) + 1
-        self.gone += item.is_gone
-        self.tasks += 1
-        self.task_id = item.task_id
-
-    def describe(self, column: int) -> dict[str, Any]:
-        return {
-            "column": column,
-            "status": min(self.counts, key=_GRAVITY.__getitem__),
-            "counts": self.counts,
-            "gone": self.gone,
-            "task_id": self.task_id if self.tasks == 1 else None,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """A task that is known, or one that has left and whose last run is remembered."""
-
-    task_id: str
     family: str
     params: Mapping[str, Any]
+    #: how its last run ended
     status: str
-    is_gone: bool
+    task_id: str
+
+
+_Counted: TypeAlias = CatalogueEntry | GridTask
+
+
+class _Row:
+    """The tasks of a family."""
+
+    __slots__ = ("cells", "shown", "tasks")
+
+    def __init__(self) -> None:
+        self.tasks = 0
+        #: those in the columns
+        self.shown = 0
+        self.cells: dict[int, _Cell] = {}
+
+    def describe(self, family: str) -> dict[str, Any]:
+        """Return the `GridRow`."""
+        return {"family": family, "tasks": self.tasks, "cells": _describe(self.cells)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +106,13 @@ class Grid:
 
     #: the `Grid` without its rows
     rest: dict[str, Any]
-    columns: Mapping[str, int]
-    #: family -> value -> cell; only the families that are shown, by name
-    families: Mapping[str, Mapping[str, _Cell]]
+    #: only the families that are shown, by name
+    families: Mapping[str, _Row]
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield each `GridRow`."""
-        for family, cells in self.families.items():
-            shown = sorted((self.columns[value], value) for value in cells if value in self.columns)
-            yield {
-                "family": family,
-                "tasks": sum(cell.tasks for cell in cells.values()),
-                "cells": [cells[value].describe(column) for column, value in shown],
-            }
+        for family, row in self.families.items():
+            yield row.describe(family)
 
 
 class Grids:
@@ -126,95 +122,195 @@ class Grids:
         self._state = state
         self._ended = ended
 
-    def find(self, query: GridQuery, entries: Sequence[CatalogueEntry]) -> Slices[Grid]:
-        """Return the table of all tasks, whose entries are given."""
-        items = yield from self._items(query, entries)
-        params = yield from _count_params(items)
+    def find(
+        self, query: GridQuery, entries: Sequence[CatalogueEntry], past: Sequence[GridTask] = ()
+    ) -> Slices[Grid]:
+        """Return the table of all tasks, whose entries are given.
+
+        `past` are tasks of the history; those that are known or remembered count as such.
+        """
+        tasks: list[_Counted] = yield from _that_fit(query.families, entries)
+        tasks += yield from self._gone(query, past)
+        by_name = yield from _count_values(tasks)
+        params = yield from _describe_params(by_name)
         dated = params and params[0]["dates"] > 0
         param = query.param or (params[0]["name"] if dated else None)
-        families: dict[str, dict[str, _Cell]] = {}
-        tasks = 0
-        for chunk in in_chunks(items if param else ()):
-            for item in chunk:
-                value = _text(item.params.get(str(param)))
-                if value is not None:
-                    tasks += 1
-                    cells = families.setdefault(item.family, {})
-                    cell = cells.get(value)
-                    if cell is None:
-                        cell = cells[value] = _Cell()
-                    cell.add(item)
-            yield
-        values: set[str] = set()
-        for each in families.values():
-            values.update(each)
-            yield
-        ordered = yield from _in_order(values)
-        shown = ordered[-query.columns :]
+        values = by_name.get(param or "", {})
+        joined = yield from _joined(values)
+        singles = [value for value in values if value not in joined] if joined else list(values)
+        ordered = yield from _in_order(singles)
+        columns = {value: number for number, value in enumerate(ordered[-query.columns :])}
         yield
-        columns = {value: number for number, value in enumerate(shown)}
-        chosen = yield from _most_tasks(families, columns, query.rows)
+        rows: Mapping[str, _Row] = {}
+        if param is not None and ordered:
+            rows = yield from _make_rows(tasks, param, columns, joined)
+        totals = yield from _totals(rows)
+        chosen = yield from _most_tasks(rows, query.rows)
+        in_rows = sum(row.tasks for row in rows.values())
+        in_joined = sum(values[value] for value in joined)
         rest = {
             "param": param,
             "is_chosen": query.param is None,
             "params": params[:_MAX_PARAMS],
-            "columns": shown,
+            "columns": list(columns),
             "columns_total": len(ordered),
-            "families_total": len(families),
-            "tasks": tasks,
-            "without": len(items) - tasks,
+            "totals": _describe(totals),
+            "families_total": len(rows),
+            "tasks": in_rows,
+            "joined": in_joined,
+            "without": len(tasks) - in_rows - in_joined,
         }
-        return Grid(rest, columns, {family: families[family] for family in sorted(chosen)})
+        return Grid(rest, {family: rows[family] for family in sorted(chosen)})
 
-    def _items(self, query: GridQuery, entries: Sequence[CatalogueEntry]) -> Slices[list[_Item]]:
-        items = []
-        fits = query.families.fits
-        for chunk in in_chunks(entries):
-            items += [
-                _Item(entry.task.id, entry.family, entry.params, entry.status, is_gone=False)
-                for entry in chunk
-                if fits(entry.family)
-            ]
-            yield
-        ended, seen = self._ended, set()
+    def _gone(self, query: GridQuery, past: Sequence[GridTask]) -> Slices[list[GridTask]]:
+        """Return the tasks that have left, under how their last runs ended."""
+        fits = cache(query.families.fits)
+        ended, known = self._ended, self._state.tasks
+        gone: list[GridTask] = []
+        seen: set[str] = set()
         for positions in in_chunks(range(ended.end - 1, ended.first - 1, -1)):
             for position in positions:
                 # Between the slices runs end, and displace the oldest.
                 if position < ended.first:
                     break
                 task_id = ended.task_id(position)
-                if task_id in self._state.tasks or task_id in seen:
+                if task_id in known or task_id in seen:
                     continue
                 seen.add(task_id)
                 run = ended[position]
                 if fits(run.family):
                     status = FAILED if run.outcome == LOST else run.outcome
-                    params = ended.params(position)
-                    items.append(_Item(task_id, run.family, params, status, is_gone=True))
+                    gone.append(GridTask(run.family, ended.params(position), status, task_id))
             yield
-        return items
+        for chunk in in_chunks(past):
+            gone += [
+                task
+                for task in chunk
+                if task.task_id not in known and task.task_id not in seen and fits(task.family)
+            ]
+            yield
+        return gone
 
 
-def _count_params(items: Sequence[_Item]) -> Slices[list[dict[str, Any]]]:
-    """Return the `GridParam`s, the one with the most dates first."""
-    tasks: dict[str, int] = {}
-    dates: dict[str, int] = {}
-    are_dates: dict[str, bool] = {}
-    for chunk in in_chunks(items):
-        for item in chunk:
-            for name, value in item.params.items():
-                text = _text(value)
-                if text is None:
-                    continue
-                tasks[name] = tasks.get(name, 0) + 1
-                is_date = are_dates.get(text)
-                if is_date is None:
-                    is_date = are_dates[text] = _DATE.fullmatch(text) is not None
-                if is_date:
-                    dates[name] = dates.get(name, 0) + 1
+def _that_fit(families: FamilyFilter, entries: Sequence[CatalogueEntry]) -> Slices[list[_Counted]]:
+    if families == EVERY_FAMILY:
+        return [*entries]
+    fits = cache(families.fits)
+    found: list[_Counted] = []
+    for chunk in in_chunks(entries):
+        found += [entry for entry in chunk if fits(entry.family)]
         yield
-    names = sorted(tasks, key=lambda name: (-dates.get(name, 0), -tasks[name], name))
-    return [{"name": name, "tasks": tasks[name], "dates": dates.get(name, 0)} for name in names]
+    return found
+
+
+def _count_values(tasks: Sequence[_Counted]) -> Slices[_Values]:
+    by_name: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for chunk in in_chunks(tasks):
+        for task in chunk:
+            for name, value in task.params.items():
+                text = value if type(value) is str else _text(value)
+                if text is not None:
+                    by_name[name][text] += 1
+        yield
+    return by_name
+
+
+def _make_rows(
+    tasks: Sequence[_Counted], param: str, columns: Mapping[str, int], joined: Collection[str]
+) -> Slices[Mapping[str, _Row]]:
+    """Return the row of each family that has the parameter."""
+    rows: defaultdict[str, _Row] = defaultdict(_Row)
+    for chunk in in_chunks(tasks):
+        for task in chunk:
+            value = task.params.get(param)
+            text = value if type(value) is str else _text(value)
+            if text is None or text in joined:
+                continue
+            row = rows[task.family]
+            row.tasks += 1
+            column = columns.get(text)
+            if column is None:
+                continue
+            row.shown += 1
+            cell = row.cells.get(column)
+            if cell is None:
+                cell = row.cells[column] = [*_EMPTY]
+            cell[_GRAVITY[task.status]] += 1
+            cell[_TASK] = task
+            if type(task) is GridTask:
+                cell[_GONE] += 1
+        yield
+    return rows
+
+
+def _describe(cells: Mapping[int, _Cell]) -> list[dict[str, Any]]:
+    """Return the `GridCell`s of a row."""
+    described = []
+    for column in sorted(cells):
+        cell = cells[column]
+        counts = {status: cell[code] for status, code in _GRAVITY.items() if cell[code]}
+        described.append(
+            {
+                "column": column,
+                "status": next(iter(counts)),
+                "counts": counts,
+                "gone": cell[_GONE],
+                "task_id": _id_of(cell[_TASK]) if sum(counts.values()) == 1 else None,
+            }
+        )
+    return described
+
+
+def _id_of(task: _Counted) -> str:
+    return task.task_id if isinstance(task, GridTask) else task.task.id
+
+
+def _totals(rows: Mapping[str, _Row]) -> Slices[dict[int, _Cell]]:
+    """Return the cells of all families together."""
+    totals: defaultdict[int, _Cell] = defaultdict(lambda: [*_EMPTY])
+    for row in rows.values():
+        for column, cell in row.cells.items():
+            total = totals[column]
+            for code in range(_GONE + 1):
+                if cell[code]:
+                    total[code] += cell[code]
+            total[_TASK] = cell[_TASK]
+        yield
+    return totals
+
+
+def _describe_params(values: _Values) -> Slices[list[dict[str, Any]]]:
+    """Return the `GridParam`s, the one with the most dates first."""
+    dates: dict[str, int] = {}
+    tasks: dict[str, int] = {}
+    for name, counts in values.items():
+        tasks[name] = sum(counts.values())
+        dates[name] = 0
+        for chunk in in_chunks(counts.items()):
+            dates[name] += sum(count for value, count in chunk if _is_date(value))
+            yield
+    names = sorted(tasks, key=lambda name: (-dates[name], -tasks[name], name))
+    return [{"name": name, "tasks": tasks[name], "dates": dates[name]} for name in names]
+
+
+def _joined(values: Collection[str]) -> Slices[set[str]]:
+    """Return the values that are several dates, joined by commas: those of runs of batches.
+
+    The members of the batch are tasks of their own, and count under each of these dates.
+    """
+    joined = set()
+    for chunk in in_chunks(values):
+        for value in chunk:
+            if "," in value:
+                if all(_is_date(each) for each in value.split(",")):
+                    joined.add(value)
+                yield
+        yield
+    return joined
+
+
+def _is_date(value: str) -> bool:
+    return len(value) >= _SHORTEST_DATE and _DATE.fullmatch(value) is not None
 
 
 def _text(value: object) -> str | None:
@@ -224,11 +320,13 @@ def _text(value: object) -> str | None:
     return str(value) if isinstance(value, int | float) else None
 
 
-def _in_order(values: set[str]) -> Slices[list[str]]:
+def _in_order(values: Sequence[str]) -> Slices[list[str]]:
     """Return the values as numbers if all are, else as texts, the smallest first."""
     are_numbers = True
     for chunk in in_chunks(values):
-        are_numbers = are_numbers and all(_NUMBER.fullmatch(value) for value in chunk)
+        if not all(map(_NUMBER.fullmatch, chunk)):
+            are_numbers = False
+            break
         yield
     if not are_numbers:
         return (yield from sorted_in_slices(list(values)))
@@ -241,16 +339,9 @@ def _in_order(values: set[str]) -> Slices[list[str]]:
     return [value for _, value in pairs]
 
 
-def _most_tasks(
-    families: Mapping[str, Mapping[str, _Cell]], columns: Mapping[str, int], limit: int
-) -> Slices[list[str]]:
+def _most_tasks(rows: Mapping[str, _Row], limit: int) -> Slices[list[str]]:
     """Return the families with the most tasks in the columns, those without any left out."""
-    counted = []
-    for number, (family, cells) in enumerate(families.items()):
-        tasks = sum(cell.tasks for value, cell in cells.items() if value in columns)
-        if tasks:
-            counted.append((-tasks, family))
-        if number % 20 == 0:
-            yield
+    counted = [(-row.shown, family) for family, row in rows.items() if row.shown]
+    yield
     ordered = yield from sorted_in_slices(counted)
     return [family for _, family in ordered[:limit]]

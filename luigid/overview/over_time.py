@@ -11,7 +11,8 @@ from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.estimates import Estimates
 from luigid.overview.grid import Grid, GridQuery, Grids
 from luigid.overview.recent_runs import RecentRuns
-from luigid.overview.timeline import Timeline, TimelineQuery, TimelineRun, Timelines
+from luigid.overview.run_columns import Run
+from luigid.overview.timeline import Timeline, TimelineQuery, Timelines
 from luigid.state.slices import Slices
 from luigid.state.state import SchedulerState
 
@@ -62,7 +63,7 @@ class OverTime:
         return list(self._state.families())
 
     async def timeline(
-        self, query: TimelineQuery, older: Sequence[TimelineRun], is_wanted: IsWanted
+        self, query: TimelineQuery, older: Sequence[Run], is_wanted: IsWanted
     ) -> Timeline:
         """Return the runs that fit, those of the history among them.
 

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from luigid.durations import Durations
 from luigid.overview.activity import Activity
-from luigid.overview.ended_runs import NOWHERE, EndedRun, EndedRuns, RanOn
+from luigid.overview.ended_runs import EndedRuns
 from luigid.overview.outcomes import FAILURES, outcome_of, run_status
+from luigid.overview.run_columns import NOWHERE, RanOn, Run
 from luigid.state.events import Event, TaskStatusChanged
 from luigid.state.task import BATCH_RUNNING, DONE, RUNNING, Task
 from luigid.trends import Trend
@@ -96,7 +97,7 @@ class RecentRuns:
         self._under_way: dict[str, RunUnderWay] = {}
         self.ended = EndedRuns(max_runs)
         #: worker id -> its latest runs, the worker that ended a run last at the end
-        self._of_worker: OrderedDict[str, deque[EndedRun]] = OrderedDict()
+        self._of_worker: OrderedDict[str, deque[Run]] = OrderedDict()
         for task in sorted(running, key=lambda task: task.order):
             if task.time_running is not None:
                 self._begin(task.id, task.family, task.worker_running, task.time_running)
@@ -157,7 +158,7 @@ class RecentRuns:
 
     def _end(self, under_way: RunUnderWay, outcome: str, now: float) -> None:
         number, task_id, family, ran_on, started = under_way
-        run = EndedRun(number, task_id, family, ran_on, outcome, started, now)
+        run = Run(number, task_id, family, ran_on, outcome, started, now)
         self.ended.add(run, self._params_of(task_id))
         if outcome == DONE:
             self.durations.add(family, now - started, now)
@@ -177,6 +178,6 @@ class RecentRuns:
         runs.append(run)
 
 
-def _recent(run: EndedRun) -> RecentRun:
+def _recent(run: Run) -> RecentRun:
     number, task_id, family, ran_on, outcome, started, finished = run
     return RecentRun(number, task_id, family, *ran_on, started, run_status(outcome), finished)

@@ -56,6 +56,8 @@ class Report:
     """A report about a root."""
 
     root: Task
+    #: the status that the root is counted under
+    root_status: str
     total: int
     #: whether there may be more tasks
     is_cut: bool
@@ -129,6 +131,7 @@ def collect(
     largest = sorted(families, key=lambda name: -families[name].total())
     return Report(
         root=root,
+        root_status=counted_status(root, upstream),
         total=len(ids),
         is_cut=len(ids) >= MAX_TASKS,
         statuses=_ordered(statuses),

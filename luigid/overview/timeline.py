@@ -1,15 +1,15 @@
 """What ran, and runs, between two times (`Timeline`)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Generic, NamedTuple, Self, TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self, TypeVar
 
 from luigid.overview.critical_runs import critical_runs
-from luigid.overview.ended_runs import RanOn
 from luigid.overview.families import EVERY_FAMILY, FamilyFilter
 from luigid.overview.outcomes import CODES, OUTCOMES
 from luigid.overview.recent_runs import RecentRuns
-from luigid.overview.sorting import sorted_in_slices
+from luigid.overview.run_columns import NO_END, Names, Run, RunColumns
 from luigid.overview.under import MAX_TASKS, tasks_under
 from luigid.state.slices import Slices, in_chunks
 from luigid.state.state import SchedulerState
@@ -22,20 +22,6 @@ BLOCK: Final = 1000
 _DEFAULT_SECONDS: Final = 3600.0
 #: by how many seconds a recorded start may differ from the remembered one of the same run
 _ROUNDED: Final = 1.0
-
-
-class TimelineRun(NamedTuple):
-    """A run; they sort in the order in which they began. Times are in seconds since the epoch."""
-
-    started: float
-    #: unique among all runs of a timeline
-    number: int
-    task_id: str
-    family: str
-    ran_on: RanOn
-    outcome: str
-    #: None: it has not ended, or its end is not known
-    finished: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,46 +52,60 @@ class TimelineQuery:
         )
 
 
+class _Positions(dict[int, int]):
+    """Numbers values in the order in which they are first asked for."""
+
+    def __missing__(self, value: int) -> int:
+        number = self[value] = len(self)
+        return number
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """The runs that a query found."""
 
     query: TimelineQuery
     now: float
-    #: in the order in which they began
-    runs: Sequence[TimelineRun]
+    columns: RunColumns
+    #: the rows of the runs, in the order in which they began
+    order: Sequence[int]
     #: how many fit
     total: int
-    #: positions in `runs`
+    #: positions in `order`
     late: Sequence[int]
     critical: Sequence[int]
+    #: the codes of the families and places in the blocks that have been made
+    _families: _Positions = field(default_factory=_Positions)
+    _places: _Positions = field(default_factory=_Positions)
 
-    def blocks(self, families: "Positions[str]", places: "Positions[RanOn]") -> Iterator[Any]:
-        """Yield each `TimelineBlock`, and number the families and places meanwhile."""
+    @property
+    def runs(self) -> Sequence[Run]:
+        """The runs as objects."""
+        return self.columns.rows(self.order)
+
+    def blocks(self) -> Iterator[Any]:
+        """Yield each `TimelineBlock`."""
+        columns, families, places = self.columns, self._families, self._places
         origin = self.query.since
-        for first in range(0, len(self.runs), BLOCK):
-            runs = self.runs[first : first + BLOCK]
+        for first in range(0, len(self.order), BLOCK):
+            rows = self.order[first : first + BLOCK]
+            starts = [columns.started[row] for row in rows]
+            ends = [columns.finished[row] for row in rows]
             yield {
-                "task_id": [run.task_id for run in runs],
-                "family": [families.of(run.family) for run in runs],
-                "worker": [places.of(run.ran_on) for run in runs],
-                "status": [CODES[run.outcome] for run in runs],
-                "started": [round((run.started - origin) * 1000) for run in runs],
+                "task_id": [columns.task_ids[row] for row in rows],
+                "family": [families[columns.families[row]] for row in rows],
+                "worker": [places[columns.places[row]] for row in rows],
+                "status": [columns.outcomes[row] for row in rows],
+                "started": [round((start - origin) * 1000) for start in starts],
                 "duration": [
-                    -1 if run.finished is None else round((run.finished - run.started) * 1000)
-                    for run in runs
+                    -1 if end == NO_END else round((end - start) * 1000)
+                    for start, end in zip(starts, ends, strict=True)
                 ],
             }
 
-    def rest(
-        self,
-        families: "Positions[str]",
-        places: "Positions[RanOn]",
-        *,
-        complete_since: float,
-        history: str,
-    ) -> dict[str, Any]:
+    def rest(self, *, complete_since: float, history: str) -> dict[str, Any]:
         """Return the `Timeline` without its blocks, which must have been made before."""
+        families, places = self.columns.family_names.values, self.columns.place_names.values
         return {
             "as_of": self.now,
             "since": self.query.since,
@@ -113,30 +113,14 @@ class Timeline:
             "complete_since": complete_since,
             "history": history,
             "total": self.total,
-            "is_cut": self.total > len(self.runs),
+            "is_cut": self.total > len(self.order),
             "origin": self.query.since,
-            "families": families.values,
-            "workers": [{"worker": worker, "host": host} for worker, host in places.values],
+            "families": [families[code] for code in self._families],
+            "workers": [places[code]._asdict() for code in self._places],
             "statuses": list(OUTCOMES),
             "late": self.late,
             "critical": self.critical,
         }
-
-
-class Positions(Generic[T]):
-    """Values in the order in which they were asked for."""
-
-    def __init__(self) -> None:
-        self.values: list[T] = []
-        self._positions: dict[T, int] = {}
-
-    def of(self, value: T) -> int:
-        """Return the position of a value."""
-        found = self._positions.get(value)
-        if found is None:
-            found = self._positions[value] = len(self.values)
-            self.values.append(value)
-        return found
 
 
 class Timelines:
@@ -146,9 +130,7 @@ class Timelines:
         self._state = state
         self._recent = recent
 
-    def find(
-        self, query: TimelineQuery, now: float, older: Sequence[TimelineRun] = ()
-    ) -> Slices[Timeline]:
+    def find(self, query: TimelineQuery, now: float, older: Sequence[Run] = ()) -> Slices[Timeline]:
         """Return the runs that fit: those remembered, and older ones of the history.
 
         Older ones are left out where they are remembered, too.
@@ -157,85 +139,106 @@ class Timelines:
         if query.root is not None:
             under = yield from tasks_under(self._state, query.root, MAX_TASKS)
             wanted = under if wanted is None else wanted & under
-        fits = self._filter(query, wanted)
-        found = [run for run in self._under_way() if run.started <= query.until and fits(run)]
+        # A copy: between the slices runs end, and displace the oldest.
+        columns = self._recent.ended.columns()
+        for run in self._under_way():
+            columns.append(run)
         yield
-        yield from self._add_ended(found, query, fits)
-        yield from _add_older(found, older, fits)
-        ordered = yield from sorted_in_slices(found)
-        runs = ordered[-query.limit :]
-        late = yield from self._late(runs, now)
-        critical: Sequence[int] = ()
-        if query.root is not None:
-            critical = yield from critical_runs(self._state, query.root, runs)
-        return Timeline(query, now, runs, len(ordered), late, critical)
+        yield from _add_older(columns, older)
+        found = yield from _fitting(columns, query, wanted)
+        ordered = yield from _in_order(columns, found)
+        order = ordered[-query.limit :]
+        late = yield from self._late(columns, order, now)
+        timeline = Timeline(query, now, columns, order, len(ordered), late, ())
+        if query.root is None:
+            return timeline
+        critical = yield from critical_runs(self._state, query.root, timeline.runs)
+        return replace(timeline, critical=critical)
 
-    def _filter(
-        self, query: TimelineQuery, wanted: set[str] | None
-    ) -> Callable[[TimelineRun], bool]:
-        families, workers = query.families, query.workers
-
-        def fits(run: TimelineRun) -> bool:
-            return (
-                (wanted is None or run.task_id in wanted)
-                and (not workers or run.ran_on.worker in workers)
-                and families.fits(run.family)
-            )
-
-        return fits
-
-    def _under_way(self) -> Iterable[TimelineRun]:
+    def _under_way(self) -> Iterator[Run]:
         tasks = self._state.tasks
         for number, task_id, family, ran_on, started in self._recent.under_way():
             # The run of a task that was removed meanwhile has no end.
             outcome = RUNNING if task_id in tasks else UNKNOWN
-            yield TimelineRun(started, number, task_id, family, ran_on, outcome, None)
+            yield Run(number, task_id, family, ran_on, outcome, started, None)
 
-    def _add_ended(
-        self,
-        found: list[TimelineRun],
-        query: TimelineQuery,
-        fits: Callable[[TimelineRun], bool],
-    ) -> Slices[None]:
-        ended, since, until = self._recent.ended, query.since, query.until
-        for positions in in_chunks(range(ended.first, ended.end)):
-            for position in positions:
-                # Between the slices runs end, and displace the oldest.
-                if position >= ended.first and ended.overlaps(position, since, until):
-                    number, task_id, family, ran_on, outcome, started, finished = ended[position]
-                    run = TimelineRun(started, number, task_id, family, ran_on, outcome, finished)
-                    if fits(run):
-                        found.append(run)
-            yield
-
-    def _late(self, runs: Sequence[TimelineRun], now: float) -> Slices[Sequence[int]]:
-        late = []
+    def _late(self, columns: RunColumns, order: list[int], now: float) -> Slices[list[int]]:
+        late: list[int] = []
         is_late = self._recent.durations.is_late
-        for chunk in in_chunks(range(len(runs))):
-            for position in chunk:
-                run = runs[position]
-                if run.outcome == RUNNING and is_late(run.family, now - run.started):
-                    late.append(position)
+        outcomes, running = columns.outcomes, CODES[RUNNING]
+        for first in range(0, len(order), BLOCK):
+            for position, row in enumerate(order[first : first + BLOCK], first):
+                if outcomes[row] == running:
+                    run = columns[row]
+                    if is_late(run.family, now - run.started):
+                        late.append(position)
             yield
         return late
 
 
-def _add_older(
-    found: list[TimelineRun],
-    older: Sequence[TimelineRun],
-    fits: Callable[[TimelineRun], bool],
-) -> Slices[None]:
+def _add_older(columns: RunColumns, older: Sequence[Run]) -> Slices[None]:
     """Add the runs of the history that are not remembered."""
     if not older:
         return
+    task_ids = {run.task_id for run in older}
     remembered: dict[str, list[float]] = {}
-    for chunk in in_chunks(found):
-        for run in chunk:
-            remembered.setdefault(run.task_id, []).append(run.started)
+    for rows in in_chunks(range(len(columns))):
+        for row in rows:
+            if columns.task_ids[row] in task_ids:
+                remembered.setdefault(columns.task_ids[row], []).append(columns.started[row])
         yield
     for chunk in in_chunks(older):
         for run in chunk:
             starts = remembered.get(run.task_id, ())
-            if fits(run) and not any(abs(each - run.started) <= _ROUNDED for each in starts):
-                found.append(run)
+            if not any(abs(each - run.started) <= _ROUNDED for each in starts):
+                columns.append(run)
         yield
+
+
+def _fitting(
+    columns: RunColumns, query: TimelineQuery, wanted: set[str] | None
+) -> Slices[list[int]]:
+    """Return the rows of the runs that a query asks for; `wanted` are the tasks, if not all."""
+    started, finished, since, until = columns.started, columns.finished, query.since, query.until
+    families = places = None
+    if query.families != EVERY_FAMILY:
+        families = _codes(columns.family_names, query.families.fits)
+    if query.workers:
+        places = _codes(columns.place_names, lambda place: place.worker in query.workers)
+    found: list[int] = []
+    for first in range(0, len(columns), BLOCK):
+        after = min(first + BLOCK, len(columns))
+        rows = [
+            row for row in range(first, after) if started[row] <= until and finished[row] >= since
+        ]
+        if wanted is not None:
+            rows = [row for row in rows if columns.task_ids[row] in wanted]
+        if families is not None:
+            rows = [row for row in rows if columns.families[row] in families]
+        if places is not None:
+            rows = [row for row in rows if columns.places[row] in places]
+        found += rows
+        yield
+    return found
+
+
+def _codes(names: Names[T], fits: Callable[[T], bool]) -> set[int]:
+    return {code for code, value in enumerate(names.values) if fits(value)}
+
+
+def _in_order(columns: RunColumns, rows: list[int]) -> Slices[list[int]]:
+    """Return rows in the order in which their runs began."""
+    numbers = columns.numbers
+    by_number: defaultdict[int, list[int]] = defaultdict(list)
+    for first in range(0, len(rows), BLOCK):
+        for row in rows[first : first + BLOCK]:
+            by_number[numbers[row] // BLOCK].append(row)
+        yield
+    ordered: list[int] = []
+    for part in sorted(by_number):
+        ordered += sorted(by_number[part], key=numbers.__getitem__)
+        yield
+    # Numbers are in the order of time already, unless somebody has set the clock.
+    ordered.sort(key=columns.started.__getitem__)
+    yield
+    return ordered

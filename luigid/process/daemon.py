@@ -29,10 +29,11 @@ class AlreadyRunningError(DaemonError):
 def pidfile(path: Path | None) -> Iterator[Callable[[], None]]:
     """Write the id of this process to a pidfile, and remove the file at the end; None: do nothing.
 
-    As Luigi's, the file holds the digits alone: scripts pass its text to `kill` as it is. Yields
-    a function that writes the id of the process that calls it, for use after a fork. A file whose
-    process has ended is replaced. Raises AlreadyRunningError, or DaemonError if the file is not
-    writable or contains something else, and on Windows.
+    As Luigi's, the file holds the digits alone: scripts pass its text to `kill` as it is. And as
+    by Luigi, a missing folder is created: none below /run outlives a restart of the machine.
+    Yields a function that writes the id of the process that calls it, for use after a fork. A file
+    whose process has ended is replaced. Raises AlreadyRunningError, or DaemonError if the file is
+    not writable or contains something else, and on Windows.
     """
     if path is None:
         yield lambda: None

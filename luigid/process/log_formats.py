@@ -8,6 +8,7 @@ from typing import Any, Final
 from pythonjsonlogger.json import JsonFormatter
 
 from luigid import request_id
+from luigid.texts import visible
 
 _TEXT: Final = "%(asctime)s %(name)s[%(process)s] %(levelname)s: %(message)s"
 #: What a record is made of by default; anything else is an extra of the call that logs.
@@ -20,10 +21,17 @@ _RENAMED: Final = {
 
 
 class TextFormatter(logging.Formatter):
-    """Lines for people; those about a request end with its id."""
+    """Lines for people; those about a request end with its id.
+
+    Escapes stand for what a terminal would act on, whatever a record has of the texts of workers.
+    """
 
     def __init__(self) -> None:
         super().__init__(_TEXT)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, with a traceback if there is one."""
+        return visible(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - of the base
         """Return the line, without a traceback."""

@@ -1,6 +1,7 @@
 """Actions on many tasks since the start of the server: those under way, and the latest results."""
 
 import asyncio
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from luigid.audit import Audit, RecordedAction, Who
 from luigid.contract import RequestRefusedError
-from luigid.contract.problem import conflict, no_such_action
+from luigid.contract.problem import action_of_former_start, conflict, no_such_action
 from luigid.contract.problem_kinds import NOT_UNDOABLE, TOO_MANY_MATCHES
 from luigid.errors import CommitFailedError
 from luigid.overview import Overview
@@ -32,6 +33,11 @@ MAX_WAIT: Final = 1.0
 #: number of finished actions in memory, and of the tasks in all their results
 MAX_ACTIONS: Final = 100
 MAX_OUTCOMES: Final = 200_000
+
+#: hexadecimal digits of the id of an action, and how many of these are those of the start
+_ID_LENGTH: Final = 16
+_START_LENGTH: Final = 8
+_ID: Final = re.compile(f"[0-9a-f]{{{_ID_LENGTH}}}")
 
 
 @dataclass(slots=True)
@@ -149,6 +155,8 @@ class Actions:
         self._clock = clock
         self._max_wait = max_wait
         self._max_tasks = max_tasks
+        #: how the ids begin, so that those of former starts can be told
+        self._prefix = secrets.token_hex(_START_LENGTH // 2)
         #: id -> action, the oldest first
         self._actions: dict[str, Action] = {}
         #: the tasks of the event loop that perform actions, so that they are not collected
@@ -158,7 +166,9 @@ class Actions:
         """Return an action. Raises RequestRefusedError if there is none, or not any more."""
         action = self._actions.get(action_id)
         if action is None:
-            raise RequestRefusedError(no_such_action(action_id))
+            is_former = _ID.fullmatch(action_id) and not action_id.startswith(self._prefix)
+            problem = action_of_former_start if is_former else no_such_action
+            raise RequestRefusedError(problem(action_id))
         return action
 
     async def start(self, asked: Mapping[str, Any], who: Who) -> Action:
@@ -211,7 +221,7 @@ class Actions:
         audited: _Audited,
         undone: Action | None = None,
     ) -> Action:
-        action.id = secrets.token_hex(8)
+        action.id = f"{self._prefix}{secrets.token_hex((_ID_LENGTH - _START_LENGTH) // 2)}"
         if undone is not None:
             undone.undone_by = action.id
         self._actions[action.id] = action

@@ -1,6 +1,5 @@
 """`/embed/badge.svg`: a small picture of how a task or what a query finds stands."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 from xml.sax.saxutils import escape
@@ -9,6 +8,7 @@ from luigid import wording
 from luigid.contract import RequestRefusedError
 from luigid.contract.problem import no_such_task
 from luigid.overview.counted_statuses import BY_URGENCY
+from luigid.texts import visible_line
 from luigid.web.overview_pages import OverviewHandler, task_query
 
 #: status -> a colour on which white text can be read
@@ -28,8 +28,6 @@ _HEIGHT: Final = 20
 #: about as wide as a letter of 11 pixels is
 _LETTER: Final = 6.6
 _PADDING: Final = 7
-#: characters that XML cannot hold, not even escaped: with one of them there would be no picture
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
@@ -70,7 +68,8 @@ def draw(label: str, statuses: Mapping[str, int], *, is_task: bool = False) -> b
         value = wording.status(worst).lower()
     else:
         value = f"{statuses[worst]:,} of {total:,} {wording.status(worst).lower()}"
-    label = _NOT_IN_XML.sub("\ufffd", wording.cut(label, 60))
+    # XML cannot hold most of what this escapes: there would be no picture.
+    label = wording.cut(visible_line(label), 60)
     left, right = _width(label), _width(value)
     title = escape(f"{label}: {value}")
     colour = _NOTHING if worst is None else _COLOURS[worst]
@@ -84,7 +83,7 @@ def draw(label: str, statuses: Mapping[str, int], *, is_task: bool = False) -> b
 <text x="{left + right / 2}" y="14" textLength="{right - 2 * _PADDING}">{escape(value)}</text>
 </g>
 </svg>
-""".encode(errors="replace")
+""".encode()
 
 
 def _width(text: str) -> int:

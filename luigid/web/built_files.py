@@ -3,12 +3,14 @@
 import errno
 import mimetypes
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from tornado.web import HTTPError, StaticFileHandler
 
 from luigid.contract import Contract, Operation, Problem
+from luigid.contract.problem import no_such_range
 from luigid.contract.problem_kinds import UNKNOWN_PATH
 from luigid.web.checked import CheckedHandler
 
@@ -57,6 +59,8 @@ class BuiltFilesHandler(CheckedHandler, StaticFileHandler):
             self.set_header("Content-Encoding", "gzip")
             path = f"{path}.gz"
         await super().get(path, include_body)
+        if self.get_status() == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            self.answer_problem(no_such_range())
 
     def get_content_type(self) -> str:
         """Return the media type of the file, compressed or not."""

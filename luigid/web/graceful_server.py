@@ -13,25 +13,22 @@ from tornado.httputil import (
     HTTPConnection,
     HTTPHeaders,
     HTTPMessageDelegate,
+    HTTPServerConnectionDelegate,
     RequestStartLine,
     ResponseStartLine,
 )
-from tornado.iostream import BaseIOStream, IOStream, SSLIOStream
-from tornado.web import Application
 
 from luigid import request_id
 from luigid.access.proxies import client_of
 from luigid.web.accepting import Acceptor
 from luigid.web.admission import Guard, Refused, refusal, refuse_malformed_head
-from luigid.web.common_headers import with_common_headers
 from luigid.web.connections import ConnectionLimits, Connections
+from luigid.web.streams import MAX_HEAD_BYTES, Lingering, Stream, TlsStream
 from luigid.web.tls import Certificate
 from luigid.web.trusted_proxies import TrustedProxies, peer_address, set_client
 
 #: seconds between two looks at the connections
 _SWEEP_INTERVAL = 5.0
-#: bytes of the head of a request: an id of the maximum length fits into the query
-_MAX_HEAD_BYTES = 128 * 1024
 _TCP = (socket.AF_INET, socket.AF_INET6)
 #: the path whose answers have no end
 _EVENT_STREAM = "/v1/events"
@@ -47,7 +44,7 @@ class GracefulServer(HTTPServer):
 
     def initialize(  # type: ignore[override]  # no other argument of HTTPServer is used
         self,
-        application: Application,
+        application: HTTPServerConnectionDelegate,
         *,
         max_body_bytes: int,
         limits: ConnectionLimits,
@@ -67,7 +64,7 @@ class GracefulServer(HTTPServer):
         # A timer for each call would take a tenth of its time: `connections` looks at all at once.
         # The kernel detects dead peers, see SO_KEEPALIVE in `sockets`.
         self.conn_params.header_timeout = None
-        self.conn_params.max_header_size = _MAX_HEAD_BYTES
+        self.conn_params.max_header_size = MAX_HEAD_BYTES
         self.max_body_bytes = max_body_bytes
         self._certificate = certificate
         self._trusted_proxies = trusted_proxies or TrustedProxies()
@@ -77,6 +74,7 @@ class GracefulServer(HTTPServer):
         self._sweep_interval = sweep_interval
         self._sweeping: asyncio.Task[None] | None = None
         self._acceptors: list[Acceptor] = []
+        self._lingering = Lingering()
         self._busy: set[object] = set()
         self._all_answered = asyncio.Event()
         self._all_answered.set()
@@ -110,6 +108,7 @@ class GracefulServer(HTTPServer):
         with suppress(TimeoutError):
             await asyncio.wait_for(self._all_answered.wait(), grace_period)
         await self.close_all_connections()
+        self._lingering.close()
         if self._sweeping is not None:
             self._sweeping.cancel()
 
@@ -148,10 +147,11 @@ class GracefulServer(HTTPServer):
 
     def _serve(self, connection: socket.socket, address: Any) -> None:
         if self._certificate is None or connection.family not in _TCP:
-            self.handle_stream(_Stream(connection), address)
+            self.handle_stream(Stream(connection, lingering=self._lingering), address)
             return
         try:
-            stream = _TlsStream(self._certificate.wrap(connection))
+            wrapped = self._certificate.wrap(connection)
+            stream = TlsStream(wrapped, lingering=self._lingering)
         except OSError:  # the client has gone
             connection.close()
         else:
@@ -183,21 +183,6 @@ class GracefulServer(HTTPServer):
         self._busy.discard(server_conn)
         if not self._busy:
             self._all_answered.set()
-
-
-class _WithCommonHeaders(BaseIOStream):
-    """Sends the headers of every answer also where Tornado answers by itself."""
-
-    def write(self, data: bytes | memoryview) -> "asyncio.Future[None]":
-        return super().write(with_common_headers(data) if isinstance(data, bytes) else data)
-
-
-class _Stream(_WithCommonHeaders, IOStream):
-    pass
-
-
-class _TlsStream(_WithCommonHeaders, SSLIOStream):
-    pass
 
 
 class _RequestDelegate(HTTPMessageDelegate):

@@ -10,6 +10,7 @@ from tornado.template import Loader
 from luigid import __version__
 from luigid.contract import Problem
 from luigid.contract.problem import internal_error
+from luigid.texts import visible
 from luigid.web import accept, wording
 from luigid.web.checked import CheckedHandler
 
@@ -27,10 +28,13 @@ _TEMPLATES = Loader(str(Path(__file__).parent / "templates"))
 
 
 def render(template: str, path: str, **values: Any) -> bytes:
-    """Return the page at a path, which a template makes of the values; it escapes them."""
+    """Return the page at a path, which a template makes of the values; it escapes them.
+
+    Where a text of a worker is not from a database, the template has to call `shown` for it.
+    """
     root = "../" * (path.count("/") - 1) or "./"
     page: bytes = _TEMPLATES.load(template).generate(
-        root=root, version=__version__, quote=_quote, wording=wording, **values
+        root=root, version=__version__, quote=_quote, wording=wording, shown=visible, **values
     )
     return page
 

@@ -10,6 +10,7 @@ from luigid.contract import Contract, Operation, Problem, RequestRefusedError
 from luigid.contract.problem import no_such_task
 from luigid.overview import NoLongerWantedError, Overview
 from luigid.overview.counted_statuses import BY_URGENCY
+from luigid.texts import encodable
 from luigid.web.overview_pages import task_query
 from luigid.web.pages import POLICY, PageHandler
 
@@ -132,7 +133,7 @@ class PanelHandler(PageHandler):
 
 def link(**place: str) -> str:
     """Return the hash of the page of luigid that shows something."""
-    return f"#{urlencode(place)}"
+    return f"#{urlencode({name: encodable(value) for name, value in place.items()})}"
 
 
 def bar(statuses: Sequence[tuple[str, int]]) -> list[tuple[str, int, int]]:

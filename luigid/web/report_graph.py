@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from luigid.overview.report import Node
+from luigid.texts import visible_line
 
 _WIDTH: Final = 180
 _HEIGHT: Final = 44
@@ -95,7 +96,7 @@ def _ranks(nodes: Sequence[Node]) -> list[list[Node]]:
 
 
 def _box(node: Node, x: int, y: int) -> Box:
-    label, count = node.title, sum(node.statuses.values())
+    label, count = visible_line(node.title), sum(node.statuses.values())
     if len(label) > _MAX_LETTERS:
         half = _MAX_LETTERS // 2
         label = f"{label[:half]}…{label[-half + 1 :]}"

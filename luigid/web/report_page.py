@@ -14,6 +14,7 @@ from luigid.contract import Contract, Operation, RequestRefusedError
 from luigid.contract.problem import no_such_task
 from luigid.overview import Overview
 from luigid.overview.report import Report
+from luigid.texts import visible
 from luigid.web import report_graph
 from luigid.web.api import ApiHandler
 
@@ -72,7 +73,7 @@ class ReportHandler(ApiHandler):
 
 
 def write(report: Report, overview: Overview) -> bytes:
-    """Return a report as HTML; the template escapes all that comes from tasks."""
+    """Return a report as HTML; the template escapes all that comes from tasks, and `shown` more."""
     page: bytes = _TEMPLATES.load("report.html").generate(
         report=report,
         picture=report_graph.draw(report.nodes),
@@ -82,6 +83,7 @@ def write(report: Report, overview: Overview) -> bytes:
         version=__version__,
         utc=lambda seconds: wording.utc(datetime.fromtimestamp(seconds, UTC)),
         phrase=phrase,
+        shown=visible,
         reasons=_REASONS,
         wording=wording,
     )

@@ -8,9 +8,9 @@ from luigid.contract import Contract, Operation, RequestRefusedError, json_codec
 from luigid.contract.problem import no_such_task
 from luigid.history.errors import DatabaseUnavailableError
 from luigid.overview import Overview
-from luigid.overview.ended_runs import RanOn
 from luigid.overview.grid import GridQuery
-from luigid.overview.timeline import Positions, TimelineQuery, TimelineRun
+from luigid.overview.run_columns import RanOn, Run
+from luigid.overview.timeline import TimelineQuery
 from luigid.state.slices import Slices
 from luigid.web.long_answer import LongAnswerHandler
 from luigid.web.overview_pages import AnswerHandler
@@ -69,26 +69,23 @@ class TimelineHandler(ListHandler):
         over_time = self.overview.over_time
         query = TimelineQuery.from_parameters(parameters, over_time.now())
         complete_since = over_time.recent.complete_since
-        older: list[TimelineRun] = []
+        older: list[Run] = []
         history = "off"
         if query.since >= complete_since:
             complete_since, history = query.since, "unneeded"
         elif self.history is not None:
             older, complete_since, history = await self._recorded(query, complete_since)
         timeline = await over_time.timeline(query, older, self.is_wanted)
-        families, places = Positions[str](), Positions[RanOn]()
 
         def rest() -> dict[str, Any]:
-            return timeline.rest(families, places, complete_since=complete_since, history=history)
+            return timeline.rest(complete_since=complete_since, history=history)
 
-        blocks = timeline.blocks(families, places)
-        return await self.overview.run(
-            self.write_list("blocks", "TimelineBlock", blocks, rest), self.is_wanted
-        )
+        writing = self.write_list("blocks", "TimelineBlock", timeline.blocks(), rest)
+        return await self.overview.run(writing, self.is_wanted)
 
     async def _recorded(
         self, query: TimelineQuery, complete_since: float
-    ) -> tuple[list[TimelineRun], float, str]:
+    ) -> tuple[list[Run], float, str]:
         """Return the runs of the history that are not remembered for sure.
 
         With them, since when none is missing, and whether the history answered.
@@ -104,16 +101,16 @@ class TimelineHandler(ListHandler):
             logger.warning("Task history: %s cannot be shown: %s", self.request.path, error)
             return [], complete_since, "away"
         runs = [
-            TimelineRun(
-                run.started,
-                -number,
+            Run(
+                number,
                 run.task_id,
                 run.family,
                 RanOn(None, run.host),
                 run.status,
+                run.started,
                 run.finished,
             )
-            for number, run in enumerate(found.runs, 1)
+            for number, run in enumerate(found.runs, -len(found.runs))
         ]
         return runs, found.complete_since, "on"
 

@@ -1,5 +1,6 @@
 import os
 import stat
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -153,3 +154,30 @@ def test_new_file_is_for_owner_and_group_and_an_old_one_keeps_its_mode(path: Pat
     path.chmod(0o600)
     password_file.add(path, Line("bob", HASHED, ()))
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+_ADD = """
+import sys
+from pathlib import Path
+from luigid.access.password_file import Line, add
+path, prefix, hashed = sys.argv[1:]
+sys.stdin.readline()
+for number in range(50):
+    add(Path(path), Line(f"{prefix}{number}", hashed, ()))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_users_added_by_two_processes_at_once_are_all_there(path: Path) -> None:
+    adding = [
+        subprocess.Popen([sys.executable, "-c", _ADD, path, name, HASHED], stdin=subprocess.PIPE)
+        for name in "ab"
+    ]
+    for process in adding:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.close()
+    assert [process.wait() for process in adding] == [0, 0]
+    added = {user.name for user in password_file.read(path)}
+    assert added == {f"{name}{number}" for name in "ab" for number in range(50)}
+    assert os.listdir(path.parent) == ["users"]  # noqa: PTH208

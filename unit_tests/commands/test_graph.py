@@ -53,3 +53,30 @@ def test_dot_and_json_are_for_programs(run: Run) -> None:
     assert '  "Top_1" -> "Old_1";' in out
     status, out, _ = run("graph", "Top", "--json")
     assert (status, json.loads(out)) == (0, NODES)
+
+
+@pytest.mark.parametrize("options", [(), ("--inverse",)], ids=["down", "up"])
+def test_status_is_the_one_that_the_page_shows(
+    server: FakeServer, run: Run, options: tuple[str, ...]
+) -> None:
+    server.tasks = [make_task("Top_1", upstream_status="UPSTREAM_FAILED")]
+    _, out, _ = run("graph", "Top_1", *options)
+    assert out.splitlines()[0] == "Upstream failed Top a=1"
+    _, out, _ = run("graph", "Top_1", "--dot", *options)
+    assert 'label="Top\\nUPSTREAM_FAILED"' in out
+
+
+def test_upstream_statuses_of_tasks_with_long_ids_take_several_requests(
+    server: FakeServer, run: Run
+) -> None:
+    deps = [f"{'x' * 200}_{number}" for number in range(250)]
+    nodes = {dep: {"name": "Dep", "params": {}, "status": "PENDING", "deps": []} for dep in deps}
+    server.answers["/api/dep_graph"] = {
+        "response": {"Top_1": {**NODES["Top_1"], "deps": deps}, **nodes}
+    }
+    server.tasks += [make_task(dep, upstream_status="UPSTREAM_DISABLED") for dep in deps]
+    _, out, _ = run("graph", "Top_1")
+    asked = [each.query["task_id"] for each in server.asked if each.path == "/v1/tasks"]
+    assert sorted(task_id for ids in asked for task_id in ids) == sorted(["Top_1", *deps])
+    assert max(sum(map(len, ids)) for ids in asked) <= 6000
+    assert out.count("Upstream disabled Dep") == 250

@@ -68,7 +68,7 @@ def test_error_of_a_server_has_nothing_that_a_terminal_acts_on(
     server: FakeServer, run: Run
 ) -> None:
     server.answers["/v1/workers"] = problem(503, "No.\x1b[2J")
-    assert run("workers")[2] == f"luigid: error: {server.url}: No. [2J\n"
+    assert run("workers")[2] == f"luigid: error: {server.url}: No.\\u001b[2J\n"
 
 
 def test_output_that_lacks_a_character_gets_a_question_mark(server: FakeServer) -> None:

@@ -39,7 +39,7 @@ def test_reasons_and_runs_are_shown(server: FakeServer, run: Run) -> None:
 
 def test_unknown_task_is_one_line_and_status_1(server: FakeServer, run: Run) -> None:
     assert server.tasks == []
-    assert run("task", "Load\x1b[2J") == (1, "", "luigid: error: there is no task 'Load [2J'\n")
+    assert run("task", "Load\x1b[2J") == (1, "", "luigid: error: there is no task 'Load\\x1b[2J'\n")
 
 
 def test_ambiguous_task_is_one_line_and_status_1(server: FakeServer, run: Run) -> None:

@@ -211,7 +211,8 @@ class FakeServer:
             for task in self.tasks
             if all(term in task["task_id"].lower() for term in terms)
             and task["family"] in query.get("family", [task["family"]])
-            and task["status"] in query.get("status", [task["status"]])
+            and task["task_id"] in query.get("task_id", [task["task_id"]])
+            and _is_counted_under(task, query.get("status"))
         ]
         offset = int(query.get("offset", ["0"])[0])
         limit = min(int(query.get("limit", ["50"])[0]), self.page_size)
@@ -235,6 +236,10 @@ class FakeServer:
         if part == "explanation":
             return make_explanation(task_id=task["task_id"], status=task["status"])
         return task
+
+
+def _is_counted_under(task: dict[str, Any], statuses: list[str] | None) -> bool:
+    return statuses is None or (task["upstream_status"] or task["status"]) in statuses
 
 
 def problem(status: int, detail: str, type_: str = "about:blank") -> Answer:

@@ -26,3 +26,8 @@ def test_task_that_a_worker_disabled_cannot_be_enabled() -> None:
 
 def test_action_that_applies_is_not_refused() -> None:
     assert refusal(RETRY, make_task("A_1", "FAILED")) is None
+
+
+def test_refusal_names_the_status_that_the_page_shows() -> None:
+    task = make_task("A_1", "PENDING", upstream_status="UPSTREAM_FAILED")
+    assert str(refusal(RETRY, task)).startswith("A_1 is upstream failed: ")

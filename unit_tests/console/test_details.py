@@ -67,7 +67,7 @@ def test_everything_of_a_failed_task_is_shown() -> None:
         "Error",
         "Traceback:",
         "  File",
-        "ValueError:  [2J",
+        "ValueError: \\u001b[2J",
     ]
 
 

@@ -63,7 +63,7 @@ def test_reachable_tasks_are_those_within_the_depth() -> None:
 
 
 def test_dot_has_nodes_in_colours_and_arrows_to_dependencies() -> None:
-    lines = list(dot(DIAMOND, ["Top", "Left"], is_inverse=False))
+    lines = list(dot(DIAMOND, ["Top", "Left"], {}, is_inverse=False))
     assert lines[0] == "digraph luigi {"
     assert '  "Top" [label="Top\\nPENDING", color="#EEBB00"];' in lines
     assert lines[-2:] == ['  "Top" -> "Left";', "}"]
@@ -71,12 +71,17 @@ def test_dot_has_nodes_in_colours_and_arrows_to_dependencies() -> None:
 
 def test_arrow_of_an_inverse_graph_leads_to_the_dependency_too() -> None:
     graph: Graph = {"Left": {"deps": ["Top"]}, "Top": {"deps": []}}
-    assert '  "Top" -> "Left";' in list(dot(graph, ["Left", "Top"], is_inverse=True))
+    assert '  "Top" -> "Left";' in list(dot(graph, ["Left", "Top"], {}, is_inverse=True))
 
 
 def test_dot_quotes_any_text() -> None:
     graph: Graph = {'a"\\b\nc': {"name": "", "status": "DONE", "deps": []}}
     assert any(
         line.startswith('  "a\\"\\\\b\\nc" [label="a\\"\\\\b\\nc\\nDONE"')
-        for line in dot(graph, list(graph), is_inverse=False)
+        for line in dot(graph, list(graph), {}, is_inverse=False)
     )
+
+
+def test_dot_names_the_upstream_status_and_keeps_the_colour() -> None:
+    lines = list(dot(DIAMOND, ["Top"], {"Top": "UPSTREAM_FAILED"}, is_inverse=False))
+    assert '  "Top" [label="Top\\nUPSTREAM_FAILED", color="#EEBB00"];' in lines

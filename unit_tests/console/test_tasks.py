@@ -108,7 +108,7 @@ def test_amounts_are_sorted_by_resource() -> None:
 
 def test_row_shows_the_error_of_a_failed_task() -> None:
     task = make_task("A_1", "FAILED", error="ValueError: \x1b[2J", progress_percentage=30)
-    assert tasks.row(task, NOW)[2].plain == "ValueError:  [2J"
+    assert tasks.row(task, NOW)[2].plain == "ValueError: \\u001b[2J"
 
 
 def test_time_ahead_of_the_server_is_no_age() -> None:

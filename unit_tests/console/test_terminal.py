@@ -1,10 +1,13 @@
 import io
+import json
 import sys
 
 import pytest
 from rich.text import Text
 
 from luigid.console.terminal import Column, Terminal, as_json, lines, make_table, one_line
+from luigid.texts import visible
+from unit_tests.hostile_texts import HOSTILE
 
 COLUMNS = (
     Column("Status"),
@@ -103,12 +106,21 @@ def test_markup_of_a_worker_is_text() -> None:
 
 
 def test_text_on_one_line_has_nothing_that_a_terminal_acts_on() -> None:
-    assert one_line("a\x1b[31m\nb\u202ec\u2066\ud800") == r"a [31m bc\ud800"
+    assert one_line("a\x1b[31m\nb\u202ec\u2066\ud800") == r"a\u001b[31m b\u202ec\u2066\ud800"
     assert one_line({"a": [1, None]}) == '{"a": [1, null]}'
 
 
 def test_lines_keep_line_ends_and_tabs_alone() -> None:
-    assert lines("a\r\n\tb\x1b]0;title\x07\rc\u202e") == "a\n\tb ]0;title  c"
+    assert lines("a\r\n\tb\x1b]0;title\x07\rc\u202e") == (
+        "a\n\tb\\u001b]0;title\\u0007\\u000dc\\u202e"
+    )
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_json_of_any_text_has_its_value_and_nothing_that_a_terminal_acts_on(text: str) -> None:
+    written = as_json({text: [text]}, indent=2)
+    assert json.loads(written) == {text: [text]}
+    assert written == visible(written)
 
 
 def test_json_is_in_the_encoding_of_the_output(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,3 +66,22 @@ def test_reference_that_leads_nowhere_is_refused(reference: str) -> None:
     raw = {"a": {"e": ["first", "second"], "f": "text"}}
     with pytest.raises(LookupError):
         document_paths.target(raw, reference)
+
+
+@pytest.mark.parametrize(
+    ("template", "path", "found"),
+    [
+        ("/v1/tasks/{task_id}/runs", "/v1/tasks/a/b/runs", {"task_id": "a/b"}),
+        ("/v1/tasks/{task_id}", "/v1/tasks/", {"task_id": ""}),
+        ("/history/by_name/{name}", "/history/by_name/a/b", {"name": "a/b"}),
+        ("/static/{path}", "/static/a/b.js", {"path": "a/b.js"}),
+        ("/v1/holds/{hold_id}", "/v1/holds/1", {"hold_id": "1"}),
+        ("/v1/holds/{hold_id}", "/v1/holds/1/2", None),
+        ("/v1/holds/{hold_id}", "/v1/holds/", None),
+    ],
+)
+def test_texts_in_paths_may_have_slashes(
+    template: str, path: str, found: dict[str, str] | None
+) -> None:
+    match = document_paths.path_pattern(template).fullmatch(path)
+    assert (match and match.groupdict()) == found

@@ -48,8 +48,8 @@ def test_every_kind_has_an_example_in_the_document() -> None:
 
 
 def test_problem_of_other_status_has_no_kind() -> None:
-    kind = problem_kinds.of_status(416)
-    assert (kind.type, kind.status, kind.title) == ("about:blank", 416, "Range Not Satisfiable")
+    kind = problem_kinds.of_status(410)
+    assert (kind.type, kind.status, kind.title) == ("about:blank", 410, "Error")
 
 
 def test_command_line_knows_the_type_of_unknown_task() -> None:

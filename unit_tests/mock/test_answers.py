@@ -79,7 +79,15 @@ def test_wrong_call_is_refused_as_by_the_server(shared: Mock) -> None:
 
 @pytest.mark.parametrize(
     ("verb", "target", "status"),
-    [("GET", "/no/such", 404), ("PUT", "/api/ping", 405), ("GET", "/v1/tasks?limit=x", 400)],
+    [
+        ("GET", "/no/such", 404),
+        ("GET", "http://[", 404),
+        ("PUT", "/api/ping", 405),
+        ("BREW", "/api/ping", 405),
+        ("BREW", "/no/such", 404),
+        ("GET", "/v1/tasks?limit=x", 400),
+        ("GET", "/v1/tasks/%ff", 400),
+    ],
 )
 def test_what_the_document_lacks_is_refused(
     shared: Mock, verb: str, target: str, status: int
@@ -87,6 +95,37 @@ def test_what_the_document_lacks_is_refused(
     reply = ask(shared, verb, target)
     assert reply.status == status
     assert ("Allow" in reply.headers) == (status == 405)
+    assert reply.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("target", ["/v1/summary", "/openapi.json", "/no/such", "/"])
+def test_answers_say_what_the_server_says(shared: Mock, target: str) -> None:
+    headers = ask(shared, "GET", target).headers
+    assert (headers["Server"], headers["Vary"]) == ("luigid", "Accept-Encoding")
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_answer_has_an_id_of_its_own(shared: Mock) -> None:
+    ids = {ask(shared, "GET", "/v1/summary").headers["X-Request-Id"] for _ in range(2)}
+    assert len(ids) == 2
+
+
+def test_every_required_header_has_an_example(shared: Mock) -> None:
+    for operation in DOCUMENT.operations:
+        for code in DOCUMENT.raw["paths"][operation.path][operation.method]["responses"]:
+            example = Examples(DOCUMENT.raw).of(operation, Preference(code=str(code)))
+            assert "" not in shared.reply(operation, example).headers.values()
+
+
+def test_pages_without_parameters_ignore_the_query(shared: Mock) -> None:
+    assert ask(shared, "GET", "/healthz?probe=1").status == 200
+    assert ask(shared, "GET", "/v1/summary?probe=1").status == 400
+
+
+@pytest.mark.parametrize("task", ["etl/Load_1", "etl%2FLoad_1"])
+@pytest.mark.parametrize("part", ["", "/explanation", "/runs"])
+def test_ids_of_tasks_may_have_slashes(shared: Mock, task: str, part: str) -> None:
+    assert ask(shared, "GET", f"/v1/tasks/{task}{part}").status == 200
 
 
 def test_client_chooses_example(shared: Mock) -> None:

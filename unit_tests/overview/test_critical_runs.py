@@ -1,8 +1,7 @@
 """Which runs determined the end of a root."""
 
 from luigid.overview.critical_runs import critical_runs
-from luigid.overview.ended_runs import NOWHERE
-from luigid.overview.timeline import TimelineRun
+from luigid.overview.run_columns import NOWHERE, Run
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
 from luigid.state.slices import finish
@@ -16,7 +15,7 @@ def path(deps: dict[str, str], *runs: tuple[str, float, float | None]) -> list[s
     for task_id, names in deps.items():
         add(scheduler, task_id, family="F", deps=list(names))
     made = [
-        TimelineRun(started, number, task_id, "F", NOWHERE, "DONE", finished)
+        Run(number, task_id, "F", NOWHERE, "DONE", started, finished)
         for number, (task_id, started, finished) in enumerate(runs)
     ]
     return [

@@ -63,7 +63,7 @@ def test_parameter_with_most_dates_is_chosen(table: Table) -> None:
 def test_nothing_is_chosen_without_dates(table: Table) -> None:
     table.add("A1", name="x")
     rest, rows = table.find()
-    assert (rest["param"], rest["columns"], rows) == (None, [], {})
+    assert (rest["param"], rest["columns"], rest["totals"], rows) == (None, [], [], {})
 
 
 def test_cell_counts_statuses_and_has_the_worst(table: Table) -> None:
@@ -71,7 +71,12 @@ def test_cell_counts_statuses_and_has_the_worst(table: Table) -> None:
     table.add("A2", "DONE", day="1")
     table.add("A3", "FAILED", day="1")
     table.add("A4", day="2")
-    _, rows = table.find(param="day")
+    table.add("B1", day="2")
+    rest, rows = table.find(param="day")
+    assert rest["totals"] == [
+        rows["A"][0],
+        {"column": 1, "status": "PENDING", "counts": {"PENDING": 2}, "gone": 0, "task_id": None},
+    ]
     assert rows["A"] == [
         {
             "column": 0,
@@ -116,10 +121,32 @@ def test_greatest_columns_and_families_with_most_tasks_remain(table: Table) -> N
     assert (rest["tasks"], rest["without"]) == (6, 0)
 
 
-def test_families_are_filtered(table: Table) -> None:
+def test_totals_have_families_that_are_not_shown(table: Table) -> None:
+    for task_id in ("A1", "A2", "B1"):
+        table.add(task_id, day="1")
+    rest, rows = table.find(param="day", rows=1)
+    assert (list(rows), rest["totals"][0]["counts"]) == (["A"], {"PENDING": 3})
+
+
+def test_runs_of_batches_are_no_columns(table: Table) -> None:
+    table.add("A1", day="2024-05-01T00")
+    table.add("A2", day="2024-05-01T01")
+    table.add("A3", day="2024-05-01T00,2024-05-01T01")
+    table.add("A4", day="2024-05-01T00,x")
+    rest, rows = table.find()
+    assert rest["columns"] == ["2024-05-01T00", "2024-05-01T00,x", "2024-05-01T01"]
+    assert (rest["tasks"], rest["joined"], rest["without"]) == (3, 1, 0)
+    assert sum(len(cells) for cells in rows.values()) == 3
+
+
+@pytest.mark.parametrize(
+    "families", [FamilyFilter(prefix="B"), FamilyFilter(part="b"), FamilyFilter(frozenset("B"))]
+)
+def test_families_are_filtered(table: Table, families: FamilyFilter) -> None:
     table.add("A1", day="1")
     table.add("B1", day="1")
-    assert list(table.find(param="day", families=FamilyFilter(prefix="B"))[1]) == ["B"]
+    rest, rows = table.find(param="day", families=families)
+    assert (list(rows), rest["tasks"], rest["without"]) == (["B"], 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +158,7 @@ def test_families_are_filtered(table: Table) -> None:
         ("2024-W05", True),
         ("2024-05-01-2024-05-08", True),
         ("20240501", True),
+        ("2024-05-01,2024-05-02", False),
         ("2024", False),
         ("12345678", False),
         ("1.2.3", False),

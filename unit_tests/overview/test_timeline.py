@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from luigid.overview.ended_runs import RanOn
 from luigid.overview.families import FamilyFilter
 from luigid.overview.recent_runs import RecentRuns
+from luigid.overview.run_columns import NOWHERE, RanOn, Run
 from luigid.overview.timeline import (
-    Positions,
     Timeline,
     TimelineQuery,
-    TimelineRun,
     Timelines,
 )
 from luigid.scheduler import Scheduler
@@ -50,7 +50,7 @@ class Past:
                 runnable=False,
             )
 
-    def find(self, since: float = 0, older: Sequence[TimelineRun] = (), **query: Any) -> Timeline:
+    def find(self, since: float = 0, older: Sequence[Run] = (), **query: Any) -> Timeline:
         asked = TimelineQuery(**{"since": since, "until": self.clock(), **query})
         return finish(self._timelines.find(asked, self.clock(), older))
 
@@ -76,6 +76,27 @@ def test_runs_come_in_the_order_in_which_they_began(past: Past) -> None:
         ("B", 1015, "DISABLED", 1020),
         ("C", 1020, "RUNNING", None),
     ]
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=30), st.integers(1, 40))
+def test_order_is_that_of_the_clock_even_if_it_was_set(
+    times: list[tuple[int, int]], max_runs: int
+) -> None:
+    recent = RecentRuns(Clock(), max_runs=max_runs)
+    runs = [
+        Run(number * 500, f"T{number}", f"F{number % 3}", NOWHERE, "DONE", start, start + seconds)
+        for number, (start, seconds) in enumerate(times)
+    ]
+    ended = sorted(runs, key=lambda run: run.finished or 0)
+    for run in ended:
+        recent.ended.add(run, {})
+    found = finish(Timelines(SchedulerState({}), recent).find(TimelineQuery(since=5, until=12), 20))
+    expected = [run for run in ended[-max_runs:] if run.started <= 12 and (run.finished or 0) >= 5]
+    assert found.runs == sorted(expected, key=lambda run: (run.started, run.number))
+    blocks, rest = list(found.blocks()), found.rest(complete_since=0, history="off")
+    families = [rest["families"][code] for block in blocks for code in block["family"]]
+    assert families == [run.family for run in found.runs]
+    assert len(set(rest["families"])) == len(rest["families"])
 
 
 def test_lost_run_says_so(past: Past, clock: Clock) -> None:
@@ -142,9 +163,9 @@ def test_runs_of_history_are_added_unless_they_are_remembered(clock: Clock) -> N
     assert past.recent.complete_since == 1010
     place = RanOn(None, "h")
     older = [
-        TimelineRun(900, -1, "A9", "etl.A", place, "DONE", 950),
-        TimelineRun(1010.4, -2, "A1", "etl.A", place, "DONE", 1020),
-        TimelineRun(1000, -3, "A0", "etl.A", place, "DONE", 1010),
+        Run(-3, "A9", "etl.A", place, "DONE", 900, 950),
+        Run(-2, "A1", "etl.A", place, "DONE", 1010.4, 1020),
+        Run(-1, "A0", "etl.A", place, "DONE", 1000, 1010),
     ]
     found = past.find(older=older)
     assert [run.task_id for run in found.runs] == ["A9", "A0", "A1", "A2"]
@@ -155,8 +176,7 @@ def test_blocks_have_columns_of_milliseconds(past: Past) -> None:
     past.run("A", 1.5)
     past.run("B", 1, None)
     found = past.find(since=999)
-    families, places = Positions[str](), Positions[RanOn]()
-    (block,) = found.blocks(families, places)
+    (block,) = found.blocks()
     assert block == {
         "task_id": ["A", "B"],
         "family": [0, 1],
@@ -165,6 +185,6 @@ def test_blocks_have_columns_of_milliseconds(past: Past) -> None:
         "started": [1000, 2500],
         "duration": [1500, -1],
     }
-    rest = found.rest(families, places, complete_since=5, history="off")
+    rest = found.rest(complete_since=5, history="off")
     assert (rest["families"], rest["origin"]) == (["etl.A", "etl.B"], 999)
     assert rest["workers"] == [{"worker": "w", "host": "host-w"}]

@@ -8,6 +8,7 @@ import pytest
 
 from luigid import request_id
 from luigid.process import log_formats
+from luigid.texts import visible
 from unit_tests.hostile_texts import HOSTILE
 
 
@@ -82,6 +83,22 @@ def test_json_has_the_traceback_in_the_same_line() -> None:
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_json_of_any_text_is_one_line(text: str) -> None:
     assert as_json(record("%s", text))["message"] == text
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_text_shows_what_reorders_it_or_acts_on_a_terminal(text: str) -> None:
+    line = log_formats.TextFormatter().format(record("%s of", text))
+    assert visible(line) == line
+    assert line.endswith(f"WARNING: {visible(text)} of")
+
+
+def test_text_keeps_the_lines_of_a_traceback() -> None:
+    made = record("failed")
+    try:
+        raise ValueError("a\x1b[31m\nb")
+    except ValueError:
+        made.exc_info = sys.exc_info()
+    assert log_formats.TextFormatter().format(made).endswith("ValueError: a\\u001b[31m\nb")
 
 
 def test_records_are_named_once() -> None:

@@ -68,9 +68,9 @@ class FakeJournal:
 
 
 class World:
-    """A scheduler, and actions on its tasks."""
+    """A scheduler, and actions on its tasks, for whose end it waits however slow the machine is."""
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, *, max_wait: float = 600, **settings: Any) -> None:
         undo_log = UndoLog()
         clock, policy = Clock(), Policy()
         state = SchedulerState({}, undo_log)
@@ -83,7 +83,9 @@ class World:
         acting = Operators(state, policy, clock, lambda _event: None).acting
         self.recorded = MemoryActions()
         audit = Audit(state, self.journal, self.recorded, clock)
-        self.actions = Actions(acting, overview, changes, audit, self.gate, clock, **settings)
+        self.actions = Actions(
+            acting, overview, changes, audit, self.gate, clock, max_wait=max_wait, **settings
+        )
 
     def fail(self, number: int) -> list[str]:
         ids = [f"t_{each}" for each in range(number)]
@@ -196,6 +198,31 @@ def test_oldest_actions_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(RequestRefusedError):
         world.actions.find(large[0])
     assert [world.actions.find(action_id).id for action_id in large[1:]] == large[1:]
+
+
+def test_refusal_tells_an_action_of_a_former_start_from_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(actions, "MAX_ACTIONS", 1)
+    former, world = World(), World()
+
+    async def begin() -> list[str]:
+        begun = [await each.actions.start(forgive(["t"]), ANN) for each in (former, world, world)]
+        return [action.id or "" for action in begun]
+
+    of_former, forgotten, latest = ask(begin())
+    assert world.actions.find(latest).id == latest
+    for action_id, words in (
+        (of_former, f"Action {of_former} was not begun since the server was started."),
+        (forgotten, f"There is no action {forgotten}, or it is forgotten."),
+        ("none", "There is no action none, or it is forgotten."),
+    ):
+        with pytest.raises(RequestRefusedError) as refused:
+            world.actions.find(action_id)
+        assert (refused.value.problem.detail or "").startswith(words)
+        with pytest.raises(RequestRefusedError) as refused:
+            ask(world.actions.undo(action_id, ANN))
+        assert (refused.value.problem.detail or "").startswith(words)
 
 
 def test_preview_waits_for_a_change_under_way() -> None:

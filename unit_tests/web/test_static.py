@@ -84,3 +84,12 @@ def test_missing_visualiser_is_404(make_server: MakeServer, static_folder: Path,
     assert response.code == 404
     if verb == "GET":
         assert "without its visualiser" in problem(response)["detail"]
+
+
+@pytest.mark.parametrize("verb", ["GET", "HEAD"])
+def test_range_that_the_file_does_not_have_is_refused(server: RunningServer, verb: str) -> None:
+    response = server.ask(verb, PAGE, headers={"Range": "bytes=1000000-"})
+    assert response.code == 416
+    assert response.headers["Content-Range"].startswith("bytes */")
+    if verb == "GET":
+        assert problem(response)["type"] == "urn:luigid:problem:no-such-range"

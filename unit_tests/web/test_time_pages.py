@@ -120,6 +120,9 @@ def test_grid_has_rows_of_families(server: RunningServer) -> None:
     server.state.update_task(server.state.tasks["A"], family="F", params={"day": "2024-05-01"})
     found = ask(server, "/v1/grid")
     assert (found["param"], found["rows"][0]["cells"][0]["task_id"]) == ("day", "A")
+    for part, families in (("f", ["F"]), ("g", [])):
+        found = ask(server, f"/v1/grid?family_contains={part}")
+        assert [row["family"] for row in found["rows"]] == families
 
 
 def test_task_id_of_an_estimate_may_contain_slashes(server: RunningServer) -> None:

@@ -70,6 +70,19 @@ def test_calls_are_answered_over_tls(tls_server: RunningServer) -> None:
     assert tls_server.run(ask()) == b'{"response":"a"}'
 
 
+def test_what_is_no_http_is_answered_over_tls(tls_server: RunningServer) -> None:
+    async def send() -> bytes:
+        reader, writer = await asyncio.open_connection("localhost", tls_server.port, ssl=context())
+        writer.write(b"GET /?" + b"x" * 10_000_000)
+        answer = await reader.readuntil(b"}")
+        writer.transport.abort()
+        return answer
+
+    answer = tls_server.run(send())
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert b"urn:luigid:problem:head-too-large" in answer
+
+
 def test_client_without_tls_is_refused_and_logged_in_debug_mode_only(
     tls_server: RunningServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

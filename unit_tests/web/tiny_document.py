@@ -113,6 +113,7 @@ def document() -> Node:
                     "v1_grid",
                     json_object("rows", "columns") | problems("400"),
                     in_query("family_prefix", {"type": "string", "default": ""}),
+                    in_query("family_contains", {"type": "string", "default": ""}),
                     in_query("columns", {"type": "integer", "maximum": 500, "default": 60}),
                     in_query("rows", {"type": "integer", "maximum": 500, "default": 200}),
                 )
@@ -299,7 +300,7 @@ def files() -> Node:
     found: Node = {"200": {"description": "The file.", "content": content}}
     part = {"description": "A part of it.", "content": content}
     found |= {"206": part}
-    return found | {"304": {"description": "Unchanged."}} | problems("403", "404")
+    return found | {"304": {"description": "Unchanged."}} | problems("403", "404", "416")
 
 
 def document_file(media_type: str) -> Node:

@@ -140,5 +140,7 @@ function deadlineOf({ kind, seconds }: ShortReason, formatTime: FormatTime): str
   }
   const at = formatTime(seconds);
   if (kind === "retry_at") return `retry at ${at}`;
-  return kind === "disabled_until" ? `enabled again at ${at}` : `can be scheduled again at ${at}`;
+  return kind === "disabled_until"
+    ? `is enabled again at ${at}`
+    : `can be scheduled again at ${at}`;
 }

@@ -1,69 +1,38 @@
 /** The timeline: what runs, and what ran, by worker or by family. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { repeat } from "lit-html/directives/repeat.js";
-import type { TimelineQuery } from "../api/types";
-import { runAt, timeAt, xOf, type View as Window } from "../model/timeline/bars";
+import { xOf, type View as Window } from "../model/timeline/bars";
+import type { Lanes } from "../model/timeline/lanes";
 import { neighbourOf, type Step } from "../model/timeline/neighbours";
 import { placeRows, type RowPlaces } from "../model/timeline/rows";
-import type { Lanes } from "../model/timeline/lanes";
 import {
   endOf,
-  extentOf,
   findRun,
-  isRunningRun,
   keyOfRun,
   lanesOf,
   latestRunOf,
-  statusOfRun,
   type RunTable,
 } from "../model/timeline/runs";
-import {
-  followed,
-  formatSpan,
-  lengthOf,
-  panned,
-  parseSpan,
-  rangeWith,
-  spanOf,
-  within,
-  zoomed,
-  type Span,
-  type Wanted,
-} from "../model/timeline/span";
+import { formatSpan, lengthOf, parseSpan, rangeWith, type Wanted } from "../model/timeline/span";
 import { textAt } from "../model/timeline/texts";
-import { boxesOf, type Box } from "../model/timeline/visible";
-import { formatAge, formatDuration } from "../model/times";
-import { format, START, toDetails, toTaskPage, type Route } from "../route";
+import { runAtPlace, type Shown } from "../model/timeline/visible";
+import { START, toDetails, type Route } from "../route";
 import { CHARTS, readChoice, writeChoice } from "./choices";
 import { Charts } from "./timeline/charts";
+import { KnownRuns } from "./timeline/known-runs";
 import { timelineLegend } from "./timeline/legend";
-import { Loader, type Loaded } from "./timeline/loader";
+import { Movement } from "./timeline/movement";
 import { Painter } from "./timeline/painter";
-import { FAMILY_COLOURS, readPalette, type Palette } from "./timeline/palette";
-import { axisOf, completeness, inWords, labelOfRun, namesOf, ticksOf } from "./timeline/parts";
+import { readPalette, type Palette } from "./timeline/palette";
+import { axisOf, completeness, inWords, namesOf, ticksOf } from "./timeline/parts";
 import { listenToPointer } from "./timeline/pointing";
+import { RunElements } from "./timeline/run-elements";
 import { timelineToolbar, type ToolbarActions } from "./timeline/toolbar";
 import { RunTooltip, TOOLTIP_ID } from "./timeline/tooltip";
-import { opensBeside } from "./task-link";
-import { timeText } from "./time";
 import type { MakeView, Page, View } from "./view";
 
-const DAY = 24 * 3600;
-/** The server has no longer answers. */
-const MAX_RUNS = 100_000;
-/** Between two updates at least, and so many times as long as the last one took. */
-const UPDATE_MS = 1_000;
-const PAUSE_FACTOR = 4;
-/** Of what was asked for last, so much is asked for again: what ended then may not have been known. */
-const OVERLAP_SECONDS = 2;
-/** The elements of the runs are drawn, and the link is changed, when the picture rests. */
+/** The elements of the runs are drawn when the picture rests. */
 const REST_MS = 120;
-const LINK_MS = 500;
-const STEP = 0.2;
-const ZOOM = 1.6;
-/** The pointer hits a bar this many px beside it. */
-const SLACK = 3;
 const NARROW = 640;
 const NAMES_WIDTH = 172;
 const KEYS_ANYWHERE = new Set(["+", "=", "-", "0", "End", "ArrowLeft", "ArrowRight"]);
@@ -72,43 +41,51 @@ const ROOMY = window.matchMedia("(min-width: 640px) and (min-height: 700px)");
 
 export const makeTimeline: MakeView = (root, page) => new Timeline(root, page);
 
+/** What is made once the elements are there. */
+interface Parts {
+  painter: Painter;
+  charts: Charts;
+  tooltip: RunTooltip;
+  elements: RunElements;
+}
+
 class Timeline implements View, ToolbarActions {
   private route: Route = START;
-  private loaded: Loaded | null = null;
-  /** What was asked for, to see whether that is still wanted. */
-  private question = "";
-  /** From when on runs were asked for. */
-  private since = 0;
-  private wanted: Wanted = { last: 3600 };
-  private span: Span = { from: 0, to: 1 };
-  private readonly loader = new Loader();
-  private updatedAt = 0;
-  private pausedUntil = 0;
+  private readonly runs: KnownRuns;
+  private readonly movement: Movement;
+  private parts: Parts | null = null;
+  private palette: Palette | null = null;
   private updateTimer: number | undefined;
   private restTimer: number | undefined;
-  private linkTimer: number | undefined;
-  private followTimer: number | undefined;
   private isDrawing = false;
-  private palette: Palette | null = null;
-  private painter: Painter | null = null;
-  private tooltip: RunTooltip | null = null;
-  private charts: Charts | null = null;
   private places: RowPlaces | null = null;
-  private placesOf: unknown = null;
-  private boxes: readonly Box[] = [];
-  /** The window that the boxes were made for. */
-  private boxesOf: Window | null = null;
-  /** The keys of the runs under the pointer, and in the tab order. */
+  /** What the places were made for. */
+  private placesOf: { lanes: Lanes; key: string } | null = null;
+  /** The key of the run under the pointer; empty: none. */
   private hovered = "";
-  private current = "";
-  private colourOf = new Uint8Array(0);
-  private path: number[] = [];
 
   constructor(
     private readonly root: HTMLElement,
     private readonly page: Page,
   ) {
     root.classList.add("timeline-view");
+    this.runs = new KnownRuns(page);
+    this.movement = new Movement(
+      {
+        extent: () => this.runs.extent(),
+        width: () => this.size().width,
+        isShown: () => !this.root.hidden && this.runs.loaded !== null,
+        draw: () => {
+          this.draw();
+        },
+        moved: (isOfOtherKind) => {
+          // While the reader drags, the buttons stay as they are.
+          if (isOfOtherKind) this.render();
+          this.drawSoon();
+        },
+      },
+      page,
+    );
     new MutationObserver(() => {
       this.palette = null;
       this.drawSoon();
@@ -116,49 +93,46 @@ class Timeline implements View, ToolbarActions {
   }
 
   async show(route: Route): Promise<void> {
+    const { runs, movement } = this;
     const before = this.route;
     this.route = route;
-    const question = JSON.stringify([route.taskId, route.family]);
     const given = parseSpan(route.span);
-    if (question !== this.question) {
-      this.question = question;
-      this.loaded = null;
-      this.current = "";
+    if (!runs.areOf(route)) {
+      const begun = runs.begin(route, given);
+      this.parts?.elements.forget();
       this.render();
-      await this.load(given);
-      this.wanted = given ?? this.firstSpan();
+      await begun;
+      movement.wanted = given ?? this.firstSpan();
     } else if (given !== null) {
-      this.wanted = given;
+      movement.wanted = given;
     } else if (before.span !== "") {
-      this.wanted = this.firstSpan();
+      movement.wanted = this.firstSpan();
     }
-    if (this.needsEarlier()) await this.loadEarlier();
-    this.followNow();
+    const span = movement.update();
+    if (runs.isBefore(span)) await runs.reach(span, movement.wanted);
+    movement.follow();
     this.render();
     this.draw();
-    this.settle();
+    this.rest();
   }
 
   async refresh(): Promise<void> {
-    if (this.loaded === null) return;
-    const now = performance.now();
-    if (now < this.pausedUntil) {
+    if (this.runs.loaded === null) return;
+    const pause = this.runs.pause();
+    if (pause > 0) {
       window.clearTimeout(this.updateTimer);
       this.updateTimer = window.setTimeout(() => {
         void this.page.refresh();
-      }, this.pausedUntil - now);
+      }, pause);
       return;
     }
-    const isWhole = this.route.taskId !== "";
-    const since = isWhole ? this.since : Math.max(this.since, this.updatedAt - OVERLAP_SECONDS);
-    await this.ask({ ...this.query(since) }, !isWhole);
-    this.tooltip?.forget();
-    this.render();
-    this.drawSoon();
+    await this.runs.update();
+    this.parts?.tooltip.forget();
+    this.redraw();
   }
 
   redraw(): void {
-    if (this.loaded === null) return;
+    if (this.runs.loaded === null) return;
     this.render();
     this.drawSoon();
   }
@@ -170,23 +144,25 @@ class Timeline implements View, ToolbarActions {
   }
 
   zoomIn = (): void => {
-    this.zoom(ZOOM, 0.5);
+    this.movement.zoomIn();
   };
 
   zoomOut = (): void => {
-    this.zoom(1 / ZOOM, 0.5);
+    this.movement.zoomOut();
   };
 
   earlier = (): void => {
-    this.pan(-STEP);
+    this.movement.earlier();
   };
 
   later = (): void => {
-    this.pan(STEP);
+    this.movement.later();
   };
 
   follow = (): void => {
-    this.move(this.isFollowing() ? this.span : followed(this.span));
+    const { movement } = this;
+    if (movement.isFollowing()) movement.move(movement.span);
+    else movement.toNow();
   };
 
   toggleCharts = (): void => {
@@ -195,122 +171,14 @@ class Timeline implements View, ToolbarActions {
     this.drawSoon();
   };
 
-  // Fetching
-
-  private query(since: number): TimelineQuery {
-    const { taskId, family } = this.route;
-    const all: TimelineQuery = { since, limit: MAX_RUNS };
-    if (family !== "") all.family = [family];
-    if (taskId !== "") all.root = taskId;
-    return all;
-  }
-
-  private async load(given: Wanted | null): Promise<void> {
-    const now = this.page.now();
-    const isWhole = this.route.taskId !== "" || given === "all";
-    const span = given === null ? null : spanOf(given, null, now);
-    this.since = isWhole
-      ? 0
-      : Math.min(now - DAY, span === null ? now : span.from - lengthOf(span));
-    await this.ask(this.query(Math.max(0, this.since)), false);
-    if (this.loaded?.table.count === 0 && this.since > 0 && given === null) {
-      this.since = 0;
-      await this.ask(this.query(0), false);
-    }
-  }
-
-  private async ask(query: TimelineQuery, isUpdate: boolean): Promise<void> {
-    const began = performance.now();
-    const loaded = await this.loader.load(query, isUpdate);
-    // An update tells of itself only; what was known before stays so.
-    const facts =
-      isUpdate && this.loaded !== null && !loaded.facts.is_cut
-        ? { ...this.loaded.facts, as_of: loaded.facts.as_of, until: loaded.facts.until }
-        : loaded.facts;
-    this.loaded = { table: loaded.table, facts };
-    this.updatedAt = facts.as_of;
-    this.path = [...loaded.table.critical];
-    this.colourOf = coloursOf(loaded.table.families);
-    this.placesOf = null;
-    this.pausedUntil =
-      performance.now() + Math.max(UPDATE_MS, PAUSE_FACTOR * (performance.now() - began));
-  }
-
-  private needsEarlier(): boolean {
-    return this.loaded !== null && this.since > 0 && this.currentSpan().from < this.since;
-  }
-
-  private async loadEarlier(): Promise<void> {
-    const span = this.currentSpan();
-    this.since = this.wanted === "all" ? 0 : Math.max(0, span.from - 2 * lengthOf(span));
-    await this.ask(this.query(this.since), false);
-  }
-
   /** What is shown if the link says nothing: a root as a whole, else the shortest range with runs. */
   private firstSpan(): Wanted {
-    const extent = this.extent();
+    const extent = this.runs.extent();
     if (this.route.taskId !== "" && extent !== null) {
       const room = 0.04 * Math.max(2, lengthOf(extent));
       return { from: extent.from - room, to: extent.to + room };
     }
     return rangeWith(extent, this.page.now());
-  }
-
-  private extent(): Span | null {
-    return this.loaded === null ? null : extentOf(this.loaded.table, this.page.now());
-  }
-
-  // Moving
-
-  private isFollowing(): boolean {
-    return this.wanted === "all" || "last" in this.wanted;
-  }
-
-  private currentSpan(): Span {
-    return spanOf(this.wanted, this.extent(), this.page.now());
-  }
-
-  private zoom(factor: number, part: number): void {
-    // What follows goes on doing so.
-    if (typeof this.wanted === "object" && "last" in this.wanted) {
-      this.move(followed(zoomed(this.span, factor, 1)));
-    } else {
-      this.move(zoomed(this.span, factor, part));
-    }
-  }
-
-  private pan(part: number): void {
-    this.move(within(panned(this.span, part), this.extent(), this.page.now()));
-  }
-
-  private move(wanted: Wanted): void {
-    const isShown = typeof wanted === typeof this.wanted && !this.isFollowing();
-    this.wanted = wanted;
-    this.followNow();
-    // While the reader drags, the buttons stay as they are.
-    if (!isShown || this.isFollowing()) this.render();
-    this.drawSoon();
-    window.clearTimeout(this.linkTimer);
-    this.linkTimer = window.setTimeout(() => {
-      if (this.page.route.tab !== "timeline") return;
-      this.page.go({ ...this.page.route, span: formatSpan(this.wanted) }, "replace");
-    }, LINK_MS);
-  }
-
-  /** Draws again when now is a pixel further. */
-  private followNow(): void {
-    this.span = this.currentSpan();
-    window.clearTimeout(this.followTimer);
-    const { width } = this.size();
-    const wait = Math.max(1000, (1000 * lengthOf(this.span)) / Math.max(1, width));
-    this.followTimer = window.setTimeout(
-      () => {
-        if (this.root.hidden || this.loaded === null) return;
-        this.followNow();
-        if (!document.hidden) this.draw();
-      },
-      Math.min(wait, 60_000),
-    );
   }
 
   // Drawing
@@ -334,16 +202,17 @@ class Timeline implements View, ToolbarActions {
   }
 
   private render(): void {
-    const { loaded, route, page } = this;
+    const { route, page, movement } = this;
+    const { loaded, colourOf } = this.runs;
     const colour = this.colour();
     const content = html`<div class="timeline" data-testid="timeline" data-rows=${route.rows}>
       <h1 class="visually-hidden">Timeline</h1>
       ${timelineToolbar(
         {
           route,
-          wanted: this.wanted,
+          wanted: movement.wanted,
           colour,
-          isFollowing: this.isFollowing(),
+          isFollowing: movement.isFollowing(),
           root: route.taskId,
           hasCharts: this.hasCharts(),
         },
@@ -359,7 +228,7 @@ class Timeline implements View, ToolbarActions {
           aria-label=${loaded === null ? "Runs" : inWords(loaded.table, route)}
           aria-describedby="timeline-hint"
           @scroll=${() => {
-            this.tooltip?.hide();
+            this.parts?.tooltip.hide();
             this.drawSoon();
           }}
         >
@@ -380,7 +249,7 @@ class Timeline implements View, ToolbarActions {
       </div>
       <div class="time-charts" data-testid="activity" ?hidden=${!this.hasCharts()}></div>
       <div class="time-foot">
-        ${loaded === null ? nothing : timelineLegend(loaded.table, colour, this.colourOf, route)}
+        ${loaded === null ? nothing : timelineLegend(loaded.table, colour, colourOf, route)}
         <p class="time-facts dim">
           ${loaded === null ? "Loading…" : completeness(loaded.facts, page)}
           <span id="timeline-hint" class="time-hint"
@@ -391,7 +260,7 @@ class Timeline implements View, ToolbarActions {
       </div>
     </div>`;
     render(content, this.root);
-    if (this.painter === null) this.start();
+    this.parts ??= this.makeParts();
   }
 
   private nothingThere(): TemplateResult {
@@ -407,14 +276,29 @@ class Timeline implements View, ToolbarActions {
     </div>`;
   }
 
-  /** Listens once the elements are there. */
-  private start(): void {
-    const scroll = this.find(".time-scroll");
-    this.painter = new Painter(this.find("canvas") as HTMLCanvasElement);
-    this.charts = new Charts(this.find(".time-charts"), this.page);
-    this.tooltip = new RunTooltip(this.find(".time-tip"), this.page);
+  private makeParts(): Parts {
+    const parts = {
+      painter: new Painter(this.find("canvas") as HTMLCanvasElement),
+      charts: new Charts(this.find(".time-charts"), this.page),
+      tooltip: new RunTooltip(this.find(".time-tip"), this.page),
+      elements: new RunElements(this.find(".time-runs"), this.page, {
+        focused: (key) => {
+          this.showTooltip(key);
+          this.drawSoon();
+        },
+        left: () => {
+          parts.tooltip.hide();
+          this.drawSoon();
+        },
+      }),
+    };
+    this.listen(this.find(".time-scroll"));
+    return parts;
+  }
+
+  private listen(scroll: HTMLElement): void {
+    const { movement } = this;
     new ResizeObserver(() => {
-      this.placesOf = null;
       this.drawSoon();
     }).observe(scroll);
     listenToPointer(scroll, {
@@ -424,11 +308,11 @@ class Timeline implements View, ToolbarActions {
         return { left: left + names, top, width };
       },
       zoom: (factor, part) => {
-        this.zoom(factor, part);
+        movement.zoom(factor, part);
       },
       drag: (x, y) => {
         scroll.scrollTop -= y;
-        if (x !== 0) this.pan(-x / this.size().width);
+        if (x !== 0) movement.pan(-x / this.size().width);
       },
       hover: (x, y) => {
         this.hover(x, y);
@@ -437,8 +321,10 @@ class Timeline implements View, ToolbarActions {
         this.point("");
       },
       click: (x, y) => {
+        const shown = this.shown();
         const run = this.runAt(x, y);
-        if (run >= 0) this.open(run);
+        if (shown === null || run < 0) return;
+        this.page.go(toDetails(this.page.route, textAt(shown.table.ids, run)));
       },
       key: (event) => this.key(event),
     });
@@ -447,7 +333,8 @@ class Timeline implements View, ToolbarActions {
       const { target, key } = event;
       const isHere =
         target === document.body || (target instanceof Node && this.root.contains(target));
-      if (!isHere || this.root.hidden || this.loaded === null || !KEYS_ANYWHERE.has(key)) return;
+      if (!isHere || this.root.hidden || this.runs.loaded === null || !KEYS_ANYWHERE.has(key))
+        return;
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
       if (this.key(event)) event.preventDefault();
     });
@@ -457,6 +344,34 @@ class Timeline implements View, ToolbarActions {
     const found = this.root.querySelector<HTMLElement>(selector);
     if (found === null) throw new Error(`the timeline has no ${selector}`);
     return found;
+  }
+
+  /** What is in view; null: no runs have been loaded, or nobody looks. */
+  private shown(): Shown | null {
+    const { loaded } = this.runs;
+    if (loaded === null || this.root.hidden) return null;
+    const { width, height, names } = this.size();
+    if (width <= 1 || height === 0) return null;
+    const lanes = lanesOf(loaded.table, this.route.rows);
+    return {
+      table: loaded.table,
+      lanes,
+      places: this.rowPlaces(lanes, names === 0),
+      view: { span: this.movement.span, width, now: this.page.now() },
+      top: this.find(".time-scroll").scrollTop,
+      height,
+    };
+  }
+
+  private rowPlaces(lanes: Lanes, isNarrow: boolean): RowPlaces {
+    const isStream = this.route.rows === "stream";
+    const look = { lane: isStream ? 12 : 20, head: isNarrow ? 18 : 0, gap: isStream ? 3 : 6 };
+    const key = JSON.stringify(look);
+    if (this.places === null || this.placesOf?.lanes !== lanes || this.placesOf.key !== key) {
+      this.places = placeRows(lanes, look);
+      this.placesOf = { lanes, key };
+    }
+    return this.places;
   }
 
   private drawSoon(): void {
@@ -469,198 +384,90 @@ class Timeline implements View, ToolbarActions {
   }
 
   private draw(): void {
-    const { loaded, painter } = this;
-    if (loaded === null || painter === null || this.root.hidden) return;
-    this.span = this.currentSpan();
-    const { table, facts } = loaded;
-    const { width, height, names } = this.size();
-    if (width <= 1 || height === 0) return;
-    const lanes = lanesOf(table, this.route.rows);
-    const places = this.rowPlaces(lanes, names === 0);
-    const view = this.window();
-    const scroll = this.find(".time-scroll");
-    const rows = this.find(".time-rows");
-    rows.style.height = `${Math.max(places.total, height - 1)}px`;
-    const top = scroll.scrollTop;
+    this.movement.update();
+    const shown = this.shown();
+    const { parts } = this;
+    if (shown === null || parts === null) return;
+    const { view, places, height } = shown;
+    this.find(".time-rows").style.height = `${Math.max(places.total, height - 1)}px`;
     const ticks = ticksOf(view, this.page.timeForm);
-    const isMissing = facts.complete_since > facts.since || facts.is_cut;
-    painter.paint(
+    parts.painter.paint(
       {
-        table,
-        lanes,
-        places,
-        view,
-        top,
-        height,
+        ...shown,
         colour: this.colour(),
-        colourOf: this.colourOf,
+        colourOf: this.runs.colourOf,
         ticks: ticks.map(({ time }) => time),
-        completeSince: isMissing ? Math.max(facts.complete_since, facts.since) : null,
-        path: this.path,
-        lit: this.litRuns(table),
-        textOf: (run) => this.textOf(table, run),
+        completeSince: this.completeSince(),
+        path: this.runs.path,
+        lit: this.litRuns(shown.table),
+        textOf: (run) => this.textOf(shown.table, run),
       },
       (this.palette ??= readPalette(this.root)),
     );
-    const stage = this.find(".timeline");
-    stage.style.setProperty("--time-names", `${names}px`);
+    this.find(".timeline").style.setProperty("--time-names", `${this.size().names}px`);
     render(axisOf(ticks, view), this.find(".time-axis-ticks"));
-    render(
-      namesOf({ table, lanes, places, top, height, route: this.route }),
-      this.find(".time-names"),
-    );
-    this.placeBoxes(view);
-    if (this.hasCharts()) this.charts?.draw(view);
+    render(namesOf(shown, this.route), this.find(".time-names"));
+    parts.elements.follow(view);
+    if (this.hasCharts()) parts.charts.draw(view);
     window.clearTimeout(this.restTimer);
     this.restTimer = window.setTimeout(() => {
-      this.settle();
-      if (this.hasCharts()) void this.charts?.update(this.window());
-      if (this.needsEarlier())
-        void this.loadEarlier().then(() => {
-          this.drawSoon();
-        });
+      this.rest();
+      this.complete(view);
     }, REST_MS);
   }
 
-  private window(): Window {
-    return { span: this.span, width: this.size().width, now: this.page.now() };
+  /** Draws what waits until the picture rests. */
+  private rest(): void {
+    const shown = this.shown();
+    if (shown !== null) this.parts?.elements.draw(shown);
   }
 
-  private rowPlaces(lanes: Lanes, isNarrow: boolean): RowPlaces {
-    const { rows } = this.route;
-    const key = JSON.stringify([rows, isNarrow]);
-    if (this.places !== null && this.placesOf === key) return this.places;
-    this.placesOf = key;
-    const isStream = rows === "stream";
-    this.places = placeRows(lanes, {
-      lane: isStream ? 12 : 20,
-      head: isNarrow ? 18 : 0,
-      gap: isStream ? 3 : 6,
+  /** Asks for what the picture lacks. */
+  private complete(view: Window): void {
+    const { runs, movement } = this;
+    if (this.hasCharts()) void this.parts?.charts.update(view);
+    if (!runs.isBefore(view.span)) return;
+    void runs.reach(view.span, movement.wanted).then(() => {
+      this.drawSoon();
     });
-    return this.places;
+  }
+
+  /** Before this time runs may be missing; null if none is. */
+  private completeSince(): number | null {
+    const facts = this.runs.loaded?.facts;
+    if (facts === undefined) return null;
+    const { complete_since, since, is_cut } = facts;
+    return complete_since > since || is_cut ? Math.max(complete_since, since) : null;
   }
 
   private textOf(table: RunTable, run: number): string {
-    if (this.route.rows !== "families") return table.families[table.family[run] ?? 0] ?? "";
-    const id = textAt(table.ids, run);
     const family = table.families[table.family[run] ?? 0] ?? "";
+    if (this.route.rows !== "families") return family;
+    const id = textAt(table.ids, run);
     // The family stands at the left already.
     return id.startsWith(`${family}_`) ? id.slice(family.length + 1) : id;
   }
 
+  /** The runs under the pointer, with the focus, and of the task whose panel is open. */
   private litRuns(table: RunTable): number[] {
-    const found = [this.hovered, this.current === this.focusedKey() ? this.current : ""]
+    const found = [this.hovered, this.parts?.elements.focusedKey() ?? ""]
       .filter((key) => key !== "")
       .map((key) => findRun(table, key));
     return [...found, latestRunOf(table, this.route.task)].filter((run) => run >= 0);
   }
 
-  /** Moves the elements of the runs with the picture, until they are drawn anew. */
-  private placeBoxes(view: Window): void {
-    const before = this.boxesOf;
-    if (before === null) return;
-    const scale = lengthOf(before.span) / lengthOf(view.span);
-    const x = xOf(view, before.span.from);
-    this.find(".time-runs").style.transform = `translateX(${x}px) scaleX(${scale})`;
-  }
-
-  /** Draws the elements of the runs that are large enough. */
-  private settle(): void {
-    const { loaded, places } = this;
-    if (loaded === null || places === null || this.root.hidden) return;
-    const { table } = loaded;
-    const scroll = this.find(".time-scroll");
-    const view = this.window();
-    const lanes = lanesOf(table, this.route.rows);
-    const boxes = boxesOf(table, lanes, places, view, [
-      scroll.scrollTop,
-      scroll.scrollTop + scroll.clientHeight,
-    ]);
-    const current = this.current === "" ? -1 : findRun(table, this.current);
-    if (current >= 0 && !boxes.some(({ run }) => run === current)) {
-      const box = this.boxOf(table, lanes, places, view, current);
-      if (this.focusedKey() === this.current) boxes.push(box);
-      else this.current = "";
-    }
-    this.boxes = boxes;
-    this.boxesOf = view;
-    const tabStop = this.current === "" ? (boxes[0]?.run ?? -1) : current;
-    const runs = this.find(".time-runs");
-    runs.style.transform = "";
-    render(
-      repeat(
-        boxes,
-        ({ run }) => keyOfRun(table, run),
-        (box) => this.element(table, box, box.run === tabStop),
-      ),
-      runs,
-    );
-  }
-
-  private boxOf(table: RunTable, lanes: Lanes, places: RowPlaces, view: Window, run: number): Box {
-    const lane = lanes.laneOf[run] ?? 0;
-    const left = Math.min(view.width, Math.max(0, xOf(view, table.started[run] ?? 0)));
-    const right = Math.min(view.width, Math.max(left + 2, xOf(view, endOf(table, run, view.now))));
-    return {
-      run,
-      left,
-      top: places.topOfLane(lane),
-      width: Math.max(2, right - left),
-      height: places.heightOfLane(lane),
-    };
-  }
-
-  private element(table: RunTable, box: Box, isTabStop: boolean): TemplateResult {
-    const { run } = box;
-    const { page } = this;
-    const taskId = textAt(table.ids, run);
-    const key = keyOfRun(table, run);
-    const started = table.started[run] ?? 0;
-    const seconds = endOf(table, run, page.now()) - started;
-    const status = statusOfRun(table, run);
-    return html`<div role="listitem">
-      <a
-        class="time-run"
-        data-testid="run"
-        data-task-id=${taskId}
-        data-status=${status}
-        ?data-late=${table.late[run] === 1}
-        ?data-path=${table.critical.includes(run)}
-        data-key=${key}
-        draggable="false"
-        tabindex=${isTabStop ? 0 : -1}
-        href=${format(toTaskPage(page.route, taskId))}
-        aria-label=${labelOfRun({
-          family: table.families[table.family[run] ?? 0] ?? "",
-          worker: table.workers[table.worker[run] ?? 0] ?? "",
-          status,
-          isLate: table.late[run] === 1,
-          started: timeText(started, page),
-          duration: isRunningRun(table, run)
-            ? `for ${formatAge(seconds)}`
-            : formatDuration(seconds),
-        })}
-        aria-describedby=${TOOLTIP_ID}
-        .style=${`left: ${box.left}px; top: ${box.top}px; width: ${box.width}px; height: ${box.height}px`}
-        @click=${opensBeside(taskId, page)}
-        @focus=${() => {
-          this.current = key;
-          this.showTooltip(key);
-          this.drawSoon();
-        }}
-        @blur=${() => {
-          this.tooltip?.hide();
-          this.drawSoon();
-        }}
-      ></a>
-    </div>`;
-  }
-
   // Pointing
+
+  private runAt(x: number, y: number): number {
+    const shown = this.shown();
+    if (shown === null) return -1;
+    const { left, top } = this.find(".time-scroll").getBoundingClientRect();
+    return runAtPlace(shown, x - left - this.size().names, y - top);
+  }
 
   private hover(x: number, y: number): void {
     const run = this.runAt(x, y);
-    const { loaded } = this;
+    const { loaded } = this.runs;
     this.point(run < 0 || loaded === null ? "" : keyOfRun(loaded.table, run), x);
   }
 
@@ -668,83 +475,57 @@ class Timeline implements View, ToolbarActions {
     if (key === this.hovered) return;
     this.hovered = key;
     this.find(".time-scroll").classList.toggle("is-on-run", key !== "");
-    if (key === "") this.tooltip?.hide();
+    if (key === "") this.parts?.tooltip.hide();
     else this.showTooltip(key, x);
     this.drawSoon();
   }
 
+  /** `x`: of the pointer; without it, the tooltip stands at the start of the run. */
   private showTooltip(key: string, x?: number): void {
-    const { loaded, places } = this;
-    if (loaded === null || places === null) return;
-    const run = findRun(loaded.table, key);
+    const shown = this.shown();
+    if (shown === null) return;
+    const { table, lanes, places, view } = shown;
+    const run = findRun(table, key);
     if (run < 0) return;
     const scroll = this.find(".time-scroll");
-    const { names } = this.size();
-    const lane = lanesOf(loaded.table, this.route.rows).laneOf[run] ?? 0;
-    const top = places.topOfLane(lane) - scroll.scrollTop + scroll.offsetTop;
-    const left = Math.max(0, xOf(this.window(), loaded.table.started[run] ?? 0)) + names;
-    this.tooltip?.show(loaded.table, run, {
+    const lane = lanes.laneOf[run] ?? 0;
+    const top = places.topOfLane(lane) - shown.top + scroll.offsetTop;
+    const left = Math.max(0, xOf(view, table.started[run] ?? 0)) + this.size().names;
+    this.parts?.tooltip.show(table, run, {
       x: x === undefined ? left : x - scroll.getBoundingClientRect().left,
       top,
       bottom: top + places.heightOfLane(lane),
     });
   }
 
-  private runAt(x: number, y: number): number {
-    const { loaded, places } = this;
-    if (loaded === null || places === null) return -1;
-    const scroll = this.find(".time-scroll");
-    const { left, top } = scroll.getBoundingClientRect();
-    const view = this.window();
-    const lane = places.laneAt(y - top + scroll.scrollTop);
-    if (lane < 0) return -1;
-    const time = timeAt(view, x - left - this.size().names);
-    const slack = (SLACK * lengthOf(view.span)) / view.width;
-    const at = { time, slack, now: view.now };
-    const lanes = lanesOf(loaded.table, this.route.rows);
-    // Failed and late ones first: they are painted on top.
-    const marked = runAt(loaded.table, lanes.marked, lane, { ...at, slack: slack / 2 });
-    return marked >= 0 ? marked : runAt(loaded.table, lanes, lane, at);
-  }
-
-  private open(run: number): void {
-    const { loaded, page } = this;
-    if (loaded !== null) page.go(toDetails(page.route, textAt(loaded.table.ids, run)));
-  }
-
   // Keys
 
-  private focusedKey(): string {
-    const { activeElement } = document;
-    return activeElement instanceof HTMLElement && this.root.contains(activeElement)
-      ? (activeElement.dataset.key ?? "")
-      : "";
-  }
-
   private key(event: KeyboardEvent): boolean {
-    const onRun = this.focusedKey();
+    const { movement } = this;
+    const onRun = this.parts?.elements.focusedKey() ?? "";
     const isOnRun = onRun !== "" && !event.shiftKey;
     switch (event.key) {
       case "+":
       case "=":
-        this.zoom(ZOOM, 0.5);
+        movement.zoomIn();
         return true;
       case "-":
-        this.zoom(1 / ZOOM, 0.5);
+        movement.zoomOut();
         return true;
       case "0":
         this.want("all");
         return true;
       case "End":
-        this.move(followed(this.span));
+        movement.toNow();
         return true;
       case "ArrowLeft":
-      case "ArrowRight": {
-        const isLeft = event.key === "ArrowLeft";
-        if (isOnRun) this.step(onRun, isLeft ? "left" : "right");
-        else this.pan(isLeft ? -STEP : STEP);
+        if (isOnRun) this.step(onRun, "left");
+        else movement.earlier();
         return true;
-      }
+      case "ArrowRight":
+        if (isOnRun) this.step(onRun, "right");
+        else movement.later();
+        return true;
       case "ArrowUp":
       case "ArrowDown":
         if (!isOnRun) return false;
@@ -752,7 +533,7 @@ class Timeline implements View, ToolbarActions {
         return true;
       case "Enter":
         if (onRun !== "") return false;
-        this.root.querySelector<HTMLElement>('.time-run[tabindex="0"]')?.focus();
+        this.parts?.elements.focus();
         return true;
       case "Escape":
         if (onRun === "") return false;
@@ -764,72 +545,26 @@ class Timeline implements View, ToolbarActions {
   }
 
   private step(key: string, step: Step): void {
-    const { loaded, places } = this;
-    if (loaded === null || places === null) return;
-    const { table } = loaded;
+    const shown = this.shown();
+    if (shown === null) return;
+    const { table, lanes } = shown;
     const from = findRun(table, key);
     if (from < 0) return;
-    const lanes = lanesOf(table, this.route.rows);
     const run = neighbourOf(table, lanes, from, step, this.page.now());
     if (run === from) return;
-    this.reveal(table, lanes, places, run);
-    this.current = keyOfRun(table, run);
+    this.reveal(shown, run);
     this.draw();
-    this.settleAround(run);
+    const now = this.shown();
+    if (now !== null) this.parts?.elements.focusOn(now, run);
   }
 
-  /** Draws the elements with one for this run, and gives it the focus. */
-  private settleAround(run: number): void {
-    const { loaded, places } = this;
-    if (loaded === null || places === null) return;
-    const { table } = loaded;
-    this.settle();
-    const key = keyOfRun(table, run);
-    const find = (): HTMLElement | null =>
-      this.root.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`);
-    if (find() === null) {
-      // Too small to have an element otherwise.
-      const lanes = lanesOf(table, this.route.rows);
-      const boxes = [...this.boxes, this.boxOf(table, lanes, places, this.window(), run)];
-      this.boxes = boxes;
-      this.current = key;
-      render(
-        repeat(
-          boxes,
-          (box) => keyOfRun(table, box.run),
-          (box) => this.element(table, box, box.run === run),
-        ),
-        this.find(".time-runs"),
-      );
-    }
-    find()?.focus({ preventScroll: true });
-  }
-
-  private reveal(table: RunTable, lanes: Lanes, places: RowPlaces, run: number): void {
+  private reveal({ table, lanes, places, view }: Shown, run: number): void {
     const scroll = this.find(".time-scroll");
     const lane = lanes.laneOf[run] ?? 0;
     const [top, height] = [places.topOfLane(lane), places.heightOfLane(lane)];
     if (top < scroll.scrollTop) scroll.scrollTop = top - height;
     else if (top + height > scroll.scrollTop + scroll.clientHeight)
       scroll.scrollTop = top + 2 * height - scroll.clientHeight;
-    const [start, end] = [table.started[run] ?? 0, endOf(table, run, this.page.now())];
-    const { from, to } = this.span;
-    if (end > from && start < to) return;
-    const length = to - from;
-    const middle = (start + Math.min(end, start + length)) / 2;
-    this.move({ from: middle - length / 2, to: middle + length / 2 });
-    this.span = this.currentSpan();
+    this.movement.reveal(table.started[run] ?? 0, endOf(table, run, view.now));
   }
-}
-
-/** The same colour for a family whenever the same families are there. */
-function coloursOf(families: readonly string[]): Uint8Array<ArrayBuffer> {
-  const colours = new Uint8Array(families.length);
-  const sorted = [...families.keys()].sort((a, b) =>
-    (families[a] ?? "") < (families[b] ?? "") ? -1 : 1,
-  );
-  sorted.forEach((family, rank) => {
-    colours[family] = rank % FAMILY_COLOURS;
-  });
-  return colours;
 }

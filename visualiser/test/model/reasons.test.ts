@@ -69,7 +69,7 @@ const PHRASES: [reason: ShortReason, phrase: string][] = [
   [{ kind: "outranked", count: 1200 }, "ready, 1,200 before it"],
   [{ kind: "retry_at", seconds: 5 }, "retry at 5 o'clock"],
   [{ kind: "retry_at", seconds: null }, "is not retried by itself"],
-  [{ kind: "disabled_until", seconds: 5 }, "enabled again at 5 o'clock"],
+  [{ kind: "disabled_until", seconds: 5 }, "is enabled again at 5 o'clock"],
   [{ kind: "disabled_until", seconds: null }, "stays disabled"],
   [{ kind: "cooldown_until", seconds: 5 }, "can be scheduled again at 5 o'clock"],
 ];

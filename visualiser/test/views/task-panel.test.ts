@@ -414,6 +414,11 @@ describe("why a task waits", () => {
     expect(await explain({ reasons: [{ kind: "retry_at", seconds: NOW + after }] })).toBe(said);
   });
 
+  it("tells when a disabled task is enabled again", async () => {
+    const reasons: Explanation["reasons"] = [{ kind: "disabled_until", seconds: NOW + 60 }];
+    expect(await explain({ reasons })).toBe("It is enabled again at 22:14:20.");
+  });
+
   it("names the workers that know a task and cannot run it", async () => {
     const workers = [{ worker: "w", last_active: NOW, is_disabled: true }];
     const said = await explain({ reasons: [{ kind: "no_worker", workers }] });

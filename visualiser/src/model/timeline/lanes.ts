@@ -74,13 +74,14 @@ function packGroup(
   laneOf: Uint32Array,
   first: number,
 ): number {
-  const busy = new Heap((a, b) => (laneEnds[a] ?? 0) - (laneEnds[b] ?? 0));
-  const free = new Heap((a, b) => a - b);
-  const laneEnds: number[] = [];
+  const [laneEnds, places]: [number[], number[]] = [[], []];
+  const busy = new Heap(laneEnds);
+  const free = new Heap(places);
   for (const run of runs) {
     const start = started[run] ?? 0;
     while (busy.size > 0 && (laneEnds[busy.top] ?? 0) <= start) free.add(busy.take());
     const lane = free.size > 0 ? free.take() : laneEnds.length;
+    places[lane] = lane;
     // A run of no length takes its lane until the next one starts, and no longer.
     laneEnds[lane] = Math.max(ended[run] ?? 0, start);
     laneOf[run] = first + lane;
@@ -114,11 +115,12 @@ function compareNames(a: string, b: string): number {
   return COLLATOR.compare(a, b);
 }
 
-/** A binary heap of small numbers. */
+/** A binary heap of small numbers, the one with the lowest key on top. */
 class Heap {
   private readonly items: number[] = [];
 
-  constructor(private readonly compare: (a: number, b: number) => number) {}
+  /** The keys of the numbers: that of one in the heap must not change. */
+  constructor(private readonly keys: readonly number[]) {}
 
   get size(): number {
     return this.items.length;
@@ -129,12 +131,13 @@ class Heap {
   }
 
   add(item: number): void {
-    const { items } = this;
+    const { items, keys } = this;
+    const key = keys[item] ?? 0;
     let index = items.length;
     while (index > 0) {
       const above = (index - 1) >> 1;
       const other = items[above] ?? 0;
-      if (this.compare(other, item) <= 0) break;
+      if ((keys[other] ?? 0) <= key) break;
       items[index] = other;
       index = above;
     }
@@ -142,18 +145,19 @@ class Heap {
   }
 
   take(): number {
-    const { items } = this;
+    const { items, keys } = this;
     const { top } = this;
     const last = items.pop() ?? -1;
     if (items.length === 0) return top;
+    const key = keys[last] ?? 0;
     let index = 0;
     for (;;) {
       let below = 2 * index + 1;
       if (below >= items.length) break;
-      if (below + 1 < items.length && this.compare(items[below + 1] ?? 0, items[below] ?? 0) < 0)
-        below += 1;
+      const right = items[below + 1];
+      if (right !== undefined && (keys[right] ?? 0) < (keys[items[below] ?? 0] ?? 0)) below += 1;
       const other = items[below] ?? 0;
-      if (this.compare(last, other) <= 0) break;
+      if (key <= (keys[other] ?? 0)) break;
       items[index] = other;
       index = below;
     }

@@ -1,13 +1,26 @@
-/** The runs that are drawn large enough to be named and chosen one by one. */
+/** The part of the runs in view, and those that are drawn large enough to be named and chosen one by one. */
 
-import { barsOf, type View } from "./bars";
+import { barsOf, runAt, timeAt, xOf, type View } from "./bars";
 import type { Lanes } from "./lanes";
 import type { RowPlaces } from "./rows";
-import type { RunTable } from "./runs";
+import { endOf, type RunTable } from "./runs";
+import { lengthOf } from "./span";
+
+/** Runs as they are laid out, and which part of them is in view. */
+export interface Shown {
+  table: RunTable;
+  lanes: Lanes;
+  places: RowPlaces;
+  view: View;
+  /** In px from the top of all rows. */
+  top: number;
+  height: number;
+}
 
 export interface Box {
   run: number;
   left: number;
+  /** From the top of all rows. */
   top: number;
   width: number;
   height: number;
@@ -17,27 +30,25 @@ export interface Box {
 const MIN_WIDTH = 8;
 const MIN_HEIGHT = 8;
 const MAX_BOXES = 160;
+const LEAST_WIDTH = 2;
+/** The pointer hits a bar this many px beside it. */
+const SLACK = 3;
 
-/** Returns the boxes of the bars in view, row by row; of too many, the widest. Tops are from the top of all rows. */
-export function boxesOf(
-  table: RunTable,
-  lanes: Lanes,
-  places: RowPlaces,
-  view: View,
-  [top, bottom]: readonly [number, number],
-): Box[] {
+/** Returns the boxes of the bars in view, row by row; of too many, the widest. */
+export function boxesOf({ table, lanes, places, view, top, height }: Shown): Box[] {
   const boxes: Box[] = [];
+  const bottom = top + height;
   const [first, after] = places.groupsBetween(top, bottom);
   for (const group of lanes.groups.slice(first, after)) {
-    const height = places.heightOfLane(group.first);
-    if (height < MIN_HEIGHT) continue;
+    const laneHeight = places.heightOfLane(group.first);
+    if (laneHeight < MIN_HEIGHT) continue;
     for (let lane = group.first; lane < group.first + group.lanes; lane += 1) {
       const laneTop = places.topOfLane(lane);
-      if (laneTop + height < top || laneTop > bottom) continue;
+      if (laneTop + laneHeight < top || laneTop > bottom) continue;
       barsOf(table, lanes, lane, view, (run, left, right) => {
         const [from, to] = [Math.max(0, left), Math.min(view.width, right)];
         if (to - from >= MIN_WIDTH)
-          boxes.push({ run, left: from, top: laneTop, width: to - from, height });
+          boxes.push({ run, left: from, top: laneTop, width: to - from, height: laneHeight });
       });
     }
   }
@@ -45,4 +56,28 @@ export function boxesOf(
   const widest = [...boxes].sort((a, b) => b.width - a.width).slice(0, MAX_BOXES);
   const chosen = new Set(widest);
   return boxes.filter((box) => chosen.has(box));
+}
+
+/** Returns the box of a run, however small its bar is. */
+export function boxOf({ table, lanes, places, view }: Shown, run: number): Box {
+  const lane = lanes.laneOf[run] ?? 0;
+  const left = Math.min(view.width, Math.max(0, xOf(view, table.started[run] ?? 0)));
+  const end = xOf(view, endOf(table, run, view.now));
+  const width = Math.max(LEAST_WIDTH, Math.min(view.width, end) - left);
+  return { run, left, top: places.topOfLane(lane), width, height: places.heightOfLane(lane) };
+}
+
+/** Returns the run at a place in the drawing; -1 if there is none. */
+export function runAtPlace(
+  { table, lanes, places, view, top }: Shown,
+  x: number,
+  y: number,
+): number {
+  const lane = places.laneAt(y + top);
+  if (lane < 0) return -1;
+  const slack = (SLACK * lengthOf(view.span)) / view.width;
+  const at = { time: timeAt(view, x), slack, now: view.now };
+  // Failed and late ones first: they are painted on top.
+  const marked = runAt(table, lanes.marked, lane, { ...at, slack: slack / 2 });
+  return marked >= 0 ? marked : runAt(table, lanes, lane, at);
 }

@@ -1,12 +1,11 @@
 /** What the colours and marks mean. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import { RUN_STATUSES, wordOfRun, type RunTable } from "../../model/timeline/runs";
+import { OTHER_FAMILIES } from "../../model/timeline/family-colours";
+import { formatCountOf } from "../../model/numbers";
+import { isFailure, RUN_STATUSES, wordOfRun, type RunTable } from "../../model/timeline/runs";
 import type { Route } from "../../route";
 import { discOf } from "../status";
-import { FAMILY_COLOURS } from "./palette";
-
-const MAX_FAMILIES = FAMILY_COLOURS;
 
 export function timelineLegend(
   table: RunTable,
@@ -33,14 +32,30 @@ function statuses(table: RunTable): TemplateResult[] {
 
 function families(table: RunTable, colourOf: Uint8Array): TemplateResult {
   const counts = table.familyCounts;
-  const largest = [...counts.keys()].sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
-  const more = largest.length - MAX_FAMILIES;
-  return html`${largest.slice(0, MAX_FAMILIES).map(
+  const shown = [...counts.keys()].filter((family) => (counts[family] ?? 0) > 0);
+  const own = shown
+    .filter((family) => colourOf[family] !== OTHER_FAMILIES)
+    .sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
+  const others = shown.length - own.length;
+  const hasFailed = RUN_STATUSES.some(
+    (status, index) => isFailure(status) && (table.statusCounts[index] ?? 0) > 0,
+  );
+  return html`${own.map(
     (family) =>
       html`<li>
         <i class="time-key family-${colourOf[family] ?? 0}" aria-hidden="true"></i>
-        <span class="cut">${table.families[family]}</span>
+        <span class="cut"
+          >${table.families[family] === "" ? "(no name)" : table.families[family]}</span
+        >
       </li>`,
   )}
-  ${more > 0 ? html`<li class="dim">and ${more} more families</li>` : nothing}`;
+  ${
+    others > 0
+      ? html`<li class="dim">
+          <i class="time-key family-other" aria-hidden="true"></i
+          >${formatCountOf(others, "other family", "other families")}
+        </li>`
+      : nothing
+  }
+  ${hasFailed ? html`<li><i class="time-key-failed" aria-hidden="true"></i>failed</li>` : nothing}`;
 }

@@ -1,20 +1,13 @@
 /** Paints the lanes in view on a canvas. */
 
-import { barsOf, xOf, type View } from "../../model/timeline/bars";
-import type { Lanes, Sequence } from "../../model/timeline/lanes";
-import type { RowPlaces } from "../../model/timeline/rows";
-import { endOf, statusOfRun, type RunStatus, type RunTable } from "../../model/timeline/runs";
+import { barsOf, xOf } from "../../model/timeline/bars";
+import type { Sequence } from "../../model/timeline/lanes";
+import { endOf, isFailure, statusOfRun, type RunStatus } from "../../model/timeline/runs";
+import type { Shown } from "../../model/timeline/visible";
 import { glyphOf, outlinesOf } from "../icons";
-import type { Palette } from "./palette";
+import { lookOfBar, type Palette } from "./palette";
 
-export interface Scene {
-  table: RunTable;
-  lanes: Lanes;
-  places: RowPlaces;
-  view: View;
-  /** The part of the rows in view. */
-  top: number;
-  height: number;
+export interface Scene extends Shown {
   colour: "status" | "family";
   /** The colour of each family, as an index in the palette. */
   colourOf: Uint8Array;
@@ -29,13 +22,25 @@ export interface Scene {
   textOf: (run: number) => string;
 }
 
+interface Bar {
+  run: number;
+  left: number;
+  right: number;
+  /** The top and the height of its lane. */
+  y: number;
+  height: number;
+  isMarked: boolean;
+  isOnPath: boolean;
+}
+
 /** Below these there is no room for a glyph, or for a text, in px. */
+const STRIPE_WIDTH = 4;
 const ROUND_WIDTH = 10;
 const GLYPH_WIDTH = 16;
 const TEXT_WIDTH = 54;
 const TEXT_HEIGHT = 14;
 const LETTER = 6;
-const FAINT = 0.3;
+const STRONG_LETTER = 6.6;
 
 export class Painter {
   private readonly context: CanvasRenderingContext2D;
@@ -56,14 +61,10 @@ export class Painter {
     context.font = palette.font;
     context.textBaseline = "middle";
     this.paintGround(scene, palette);
-    context.globalAlpha = scene.path.length > 0 ? FAINT : 1;
     this.forLanes(scene, (lane, y, laneHeight) => {
       this.paintLane(scene, palette, scene.lanes, lane, y, laneHeight);
-      // What is faint would be darker where it is painted twice.
-      if (scene.path.length === 0)
-        this.paintLane(scene, palette, scene.lanes.marked, lane, y, laneHeight);
+      this.paintLane(scene, palette, scene.lanes.marked, lane, y, laneHeight);
     });
-    context.globalAlpha = 1;
     if (scene.path.length > 0) this.paintPath(scene, palette);
     for (const run of scene.lit) this.outline(scene, palette, run);
     this.paintNow(scene, palette);
@@ -125,20 +126,19 @@ export class Painter {
   ): void {
     const isMarked = sequence === scene.lanes.marked;
     barsOf(scene.table, sequence, lane, scene.view, (run, left, right) => {
-      this.paintBar(scene, palette, { run, left, right, y, height: laneHeight, isMarked });
+      this.paintBar(scene, palette, {
+        ...{ run, left, right, y, height: laneHeight },
+        ...{ isMarked, isOnPath: false },
+      });
     });
   }
 
-  private paintBar(
-    scene: Scene,
-    palette: Palette,
-    bar: { run: number; left: number; right: number; y: number; height: number; isMarked: boolean },
-  ): void {
+  private paintBar(scene: Scene, palette: Palette, bar: Bar): void {
     const { context } = this;
     const { table, view } = scene;
     const { run } = bar;
     const status = statusOfRun(table, run);
-    const isFailed = status === "FAILED";
+    const isFailed = isFailure(status);
     const left = Math.max(-2, bar.left);
     const right = Math.min(view.width + 2, bar.right);
     // What needs someone stays visible however short it was.
@@ -146,18 +146,14 @@ export class Painter {
     // A gap at the right tells runs apart that follow each other.
     const width = Math.max(least, right - left - (right - left > 4 ? 1 : 0));
     // Failed ones are higher than others: not by colour alone.
-    const inset = bar.height < 8 ? 0.5 : isFailed ? 1 : 2.5;
+    const inset = bar.height < 8 ? 0.5 : isFailed || bar.isOnPath ? 1 : 2.5;
     const [top, height] = [bar.y + inset, bar.height - 2 * inset];
-    const look = palette.status[status];
-    const family =
-      scene.colour === "family"
-        ? palette.families[scene.colourOf[table.family[run] ?? 0] ?? 0]
-        : undefined;
+    const look = lookOfBar(palette, status, colourOf(scene, run));
     if (width < ROUND_WIDTH) {
       // Corners of a bar as narrow cost much and show little.
-      context.fillStyle = family ?? look.edge;
+      context.fillStyle = look.edge;
       context.fillRect(left, top, width, height);
-      if (width >= 4 && family === undefined && look.fill !== look.edge) {
+      if (width >= 4 && look.fill !== look.edge) {
         context.fillStyle = look.fill;
         context.fillRect(left + 1, top + 1, width - 2, height - 2);
       }
@@ -165,22 +161,51 @@ export class Painter {
       const radius = Math.min(3, height / 3, width / 3);
       context.beginPath();
       context.roundRect(left, top, width, height, radius);
-      context.fillStyle = family ?? look.fill;
+      context.fillStyle = look.fill;
       context.fill();
-      if (family === undefined && look.fill !== look.edge) this.edge(look.edge, 1);
-      else if (isFailed && family !== undefined) this.edge(palette.status.FAILED.edge, 2);
+      if (look.fill !== look.edge) this.edge(look.edge, 1);
     }
-    if (table.late[run] === 1) this.paintLate(scene, palette, { run, right, top, height });
+    const isLate = table.late[run] === 1;
+    if (isLate) this.paintLate(scene, palette, { run, right, top, height });
+    if (look.stripe !== undefined && width >= STRIPE_WIDTH)
+      this.paintStripe(palette, look.stripe, { left, width, bottom: top + height, height });
     if (bar.height < TEXT_HEIGHT) return;
-    const text = family === undefined ? look.text : palette.raised;
     const from = Math.max(0, left);
     const room = left + width - from;
-    if (room >= GLYPH_WIDTH) this.glyph(status, from + 4, top + height / 2, text);
-    if (room >= TEXT_WIDTH) {
-      const letters = Math.floor((room - 22) / LETTER);
-      context.fillStyle = text;
-      context.fillText(cut(scene.textOf(run), letters), from + 17, top + height / 2 + 0.5);
+    const middle = top + height / 2;
+    if (room < TEXT_WIDTH) {
+      if (room >= GLYPH_WIDTH) this.glyph(status, from + 4, middle, look.text);
+      return;
     }
+    const letters = Math.floor((room - 22) / (bar.isOnPath ? STRONG_LETTER : LETTER));
+    const text = cut(scene.textOf(run), letters);
+    if (isLate) {
+      // Nothing can be read on the hatching.
+      context.fillStyle = look.fill;
+      context.fillRect(from + 2, middle - 7, 18 + context.measureText(text).width, 14);
+    }
+    this.glyph(status, from + 4, middle, look.text);
+    context.fillStyle = look.text;
+    context.fillText(text, from + 17, middle + 0.5);
+  }
+
+  /** The colour of the family at the lower edge of a bar that has failed. */
+  private paintStripe(
+    palette: Palette,
+    colour: string,
+    {
+      left,
+      width,
+      bottom,
+      height,
+    }: { left: number; width: number; bottom: number; height: number },
+  ): void {
+    const { context } = this;
+    const high = Math.max(1, Math.min(3, height / 4));
+    context.fillStyle = palette.raised;
+    context.fillRect(left, bottom - high - 1, width, 1);
+    context.fillStyle = colour;
+    context.fillRect(left, bottom - high, width, high);
   }
 
   private edge(colour: string, width: number): void {
@@ -223,6 +248,8 @@ export class Painter {
       const lane = lanes.laneOf[run] ?? 0;
       return places.topOfLane(lane) + places.heightOfLane(lane) / 2 - top;
     };
+    const { font } = palette;
+    context.font = `600 ${font}`;
     for (const run of scene.path) {
       const lane = lanes.laneOf[run] ?? 0;
       const laneHeight = places.heightOfLane(lane);
@@ -237,11 +264,13 @@ export class Painter {
         y,
         height: laneHeight,
         isMarked: true,
+        isOnPath: true,
       });
       this.frame(left, right, y, laneHeight, palette.text, 2);
     }
+    context.font = font;
     context.strokeStyle = palette.text;
-    context.lineWidth = 1.5;
+    context.lineWidth = 2;
     context.setLineDash([4, 3]);
     context.beginPath();
     for (let index = 1; index < scene.path.length; index += 1) {
@@ -328,6 +357,11 @@ export class Painter {
 
 function cut(text: string, letters: number): string {
   return text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`;
+}
+
+/** The colour of the family of a run, if that is what the colours say. */
+function colourOf(scene: Scene, run: number): number | undefined {
+  return scene.colour === "family" ? scene.colourOf[scene.table.family[run] ?? 0] : undefined;
 }
 
 function clamp(x: number, width: number): number {

@@ -1,9 +1,8 @@
 /** The colours of the drawing: tokens of the style, read again when the theme changes. */
 
-import { RUN_STATUSES, type RunStatus } from "../../model/timeline/runs";
 import { slugOf } from "../../model/status";
-
-export const FAMILY_COLOURS = 10;
+import { FAMILY_COLOURS } from "../../model/timeline/family-colours";
+import { isFailure, RUN_STATUSES, type RunStatus } from "../../model/timeline/runs";
 
 export interface Palette {
   ground: string;
@@ -16,6 +15,7 @@ export interface Palette {
   late: string;
   font: string;
   status: Record<RunStatus, StatusLook>;
+  /** By colour of FamilyColours; the last one is of all other families. */
   families: readonly string[];
 }
 
@@ -23,6 +23,20 @@ interface StatusLook {
   fill: string;
   edge: string;
   text: string;
+}
+
+export interface BarLook extends StatusLook {
+  /** The colour of the family where the bar itself has another one. */
+  stripe?: string;
+}
+
+/** How a bar looks that is coloured by status or, if `colour` is given, by the family that has it. */
+export function lookOfBar(palette: Palette, status: RunStatus, colour?: number): BarLook {
+  if (colour === undefined) return palette.status[status];
+  const family = palette.families[colour] ?? palette.raised;
+  // What failed looks so at any width, and says its family where there is room.
+  if (isFailure(status)) return { ...palette.status.FAILED, stripe: family };
+  return { fill: family, edge: family, text: palette.raised };
 }
 
 /** Filled where something moves or needs someone, tinted elsewhere: as the discs of the lists. */
@@ -53,6 +67,9 @@ export function readPalette(element: Element): Palette {
     status: Object.fromEntries(
       RUN_STATUSES.map((status) => [status, lookOf(status)]),
     ) as Palette["status"],
-    families: Array.from({ length: FAMILY_COLOURS }, (_, index) => token(`--lv-family-${index}`)),
+    families: [
+      ...Array.from({ length: FAMILY_COLOURS }, (_, index) => token(`--lv-family-${index}`)),
+      token("--lv-family-other"),
+    ],
   };
 }

@@ -5,8 +5,6 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { formatCount, formatCountOf } from "../../model/numbers";
 import { timeTicks, timeTickTimes } from "../../model/ticks";
 import { xOf, type View } from "../../model/timeline/bars";
-import type { Lanes } from "../../model/timeline/lanes";
-import type { RowPlaces } from "../../model/timeline/rows";
 import {
   isFailure,
   RUN_STATUSES,
@@ -14,6 +12,7 @@ import {
   type RunStatus,
   type RunTable,
 } from "../../model/timeline/runs";
+import type { Shown } from "../../model/timeline/visible";
 import type { Facts } from "../../model/timeline/timeline-worker";
 import type { TimeForm } from "../../model/times";
 import { nameOfWorker } from "../../model/workers";
@@ -58,17 +57,11 @@ export function axisOf(ticks: readonly Tick[], view: View): TemplateResult {
   }`;
 }
 
-export interface NamesState {
-  table: RunTable;
-  lanes: Lanes;
-  places: RowPlaces;
-  top: number;
-  height: number;
-  route: Route;
-}
-
 /** The names of the groups in view. */
-export function namesOf({ table, lanes, places, top, height, route }: NamesState): TemplateResult {
+export function namesOf(
+  { table, lanes, places, top, height }: Shown,
+  route: Route,
+): TemplateResult {
   const [first, after] = places.groupsBetween(top, top + height);
   const isFamily = route.rows === "families";
   return html`${repeat(

@@ -24,8 +24,13 @@ const GRID: Grid = {
       ],
     },
   ],
+  totals: [
+    { column: 0, status: "FAILED", counts: { DONE: 2, FAILED: 1 }, gone: 0, task_id: null },
+    { column: 1, status: "DONE", counts: { DONE: 1 }, gone: 1, task_id: "A_1" },
+  ],
   families_total: 2,
   tasks: 4,
+  joined: 0,
   without: 0,
 };
 

@@ -30,10 +30,14 @@ describe("the arrow keys", () => {
 describe("the runs that can be chosen one by one", () => {
   const places = placeRows(TABLE.lanes.workers, { lane: 20, head: 0, gap: 6 });
   const boxes = (to: number, bottom = 100): unknown =>
-    boxesOf(TABLE, TABLE.lanes.workers, places, { span: { from: 0, to }, width: 100, now: 100 }, [
-      0,
-      bottom,
-    ]);
+    boxesOf({
+      table: TABLE,
+      lanes: TABLE.lanes.workers,
+      places,
+      view: { span: { from: 0, to }, width: 100, now: 100 },
+      top: 0,
+      height: bottom,
+    });
 
   it("are those in view and wide enough, cut at the edges", () => {
     expect(boxes(25)).toEqual([

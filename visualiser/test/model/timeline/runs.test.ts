@@ -17,12 +17,14 @@ const TABLE = tableOf(
 );
 
 describe("texts", () => {
-  it("come out as they went in", () => {
-    const texts = ["", "a", "größe 漢字 🚀", "", "z".repeat(1000)];
-    const packed = packTexts(texts);
-    expect(texts.map((_, index) => textAt(packed, index))).toEqual(texts);
-    expect(textAt(packed, 99)).toBe("");
-  });
+  it.each([[["", "a", "größe 漢字 🚀", "", "z".repeat(1000)]], [["", "plain", "", "ASCII"]], [[]]])(
+    "come out as they went in: %j",
+    (texts) => {
+      const packed = packTexts(texts);
+      expect(texts.map((_, index) => textAt(packed, index))).toEqual(texts);
+      expect(textAt(packed, 99)).toBe("");
+    },
+  );
 });
 
 describe("a run", () => {
