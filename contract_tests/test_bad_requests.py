@@ -192,6 +192,15 @@ def test_malformed_http_is_refused(url: str, head: bytes) -> None:
         assert json.loads(body)["type"].startswith("urn:luigid:problem:")
 
 
+@pytest.mark.parametrize(
+    "target",
+    ["/v1/tasks?limit=1_0", "/v1/tasks?limit=+5", "/v1/audit?since=%D9%A1", "/v1/audit?since=nan"],
+)
+def test_numbers_that_python_alone_takes_are_refused(url: str, target: str) -> None:
+    (error,) = problem(send(url, "GET", target), 400)["errors"]
+    assert (error["location"], error["keyword"]) == ("query", "type")
+
+
 @pytest.mark.parametrize("page", ["/history", "/tasklist/Copy", "/history/by_params/Copy?data={}"])
 def test_history_pages_say_that_there_is_no_history(url: str, page: str) -> None:
     answer = send(url, "GET", page)

@@ -181,6 +181,7 @@ def activity_table(page: Visualiser, _: Seeded) -> None:
 
 def grid_with_tooltip(page: Visualiser, _: Seeded) -> None:
     page.open("grid")
+    page.browser.find("[data-testid=cell]")
     page.browser.script("document.querySelector('[data-testid=cell]').focus()")
     page.browser.find("[role=tooltip]")
 

@@ -195,6 +195,22 @@ class TestReading:
         graph.browser.hover(graph.node(failed))
         graph.browser.eventually(graph.lit_edges, {(root, failed)})
 
+    @pytest.mark.parametrize("folding", ["auto", "none"])
+    def test_all_tasks_open_where_most_has_failed(self, graph: Graph, folding: str) -> None:
+        """A fault of the page: it opened on one disabled task, and nothing else in view."""
+        graph.page.open("graph", roots="all", folding=folding)
+        assert graph.page.hash()["roots"] == "all"
+        shown = graph.browser.script(
+            "const view = document.querySelector('.graph-view').getBoundingClientRect();"
+            "return [...document.querySelectorAll('.graph-node')].filter((one) => {"
+            "  const { left, right, top, bottom } = one.getBoundingClientRect();"
+            "  return left >= view.left && right <= view.right"
+            "    && top >= view.top && bottom <= view.bottom;"
+            "}).map((one) => one.dataset.status)"
+        )
+        assert "FAILED" in shown
+        assert len(shown) > 5
+
     def test_zoom_box_does_not_cover_the_root(self, graph: Graph, seeded: SeededServer) -> None:
         graph.browser.set_size(390)
         graph.page.open("graph", taskId=seeded.state.fan)

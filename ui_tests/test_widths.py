@@ -204,6 +204,41 @@ def test_zoom_buttons_cover_no_task_at_first(
             assert page.browser.has(Graph(page).node(task_id))
 
 
+@pytest.mark.parametrize("width", [768, 1400])
+def test_map_covers_no_task_where_a_corner_is_free(
+    page: Visualiser, seeded: SeededServer, width: int
+) -> None:
+    """A fault of the page: it always stood at the lower right, over three tasks."""
+    page.browser.set_size(width)
+    for layout in LAYOUTS:
+        page.open("graph", taskId=seeded.state.chain, visType=layout, folding="none")
+        assert page.browser.has(named("graph-minimap"))
+        assert page.browser.script(COVERED, named("graph-minimap")) == [], layout
+
+
+@pytest.mark.parametrize("width", [390, 768, 1400])
+def test_legend_is_shown_without_scrolling(
+    page: Visualiser, seeded: SeededServer, width: int
+) -> None:
+    """A fault of the page: at 390 px three of eight entries showed over a scroll bar."""
+    page.browser.set_size(width)
+    page.open("graph", taskId=seeded.state.graph.root)
+    words = (
+        "const foot = document.querySelector('.graph-foot').getBoundingClientRect();"
+        "return [...document.querySelectorAll('.graph-legend li')].map((one) => {"
+        "  const box = one.getBoundingClientRect();"
+        "  const isIn = box.left >= foot.left && box.right <= foot.right"
+        "    && box.top >= foot.top && box.bottom <= foot.bottom && box.width > 60;"
+        "  return [one.textContent.trim(), isIn]; })"
+    )
+    if width == 390:
+        assert {is_shown for _, is_shown in page.browser.script(words)} == {False}
+        page.browser.click(named("legend-toggle"))
+    shown = dict(page.browser.script(words))
+    assert set(shown.values()) == {True}
+    assert len(shown) > 8
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_details_stand_beside_size_of_graph(
     page: Visualiser, seeded: SeededServer, width: int

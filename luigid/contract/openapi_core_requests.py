@@ -1,12 +1,10 @@
 """Requests as openapi-core checks them."""
 
-import math
 from collections.abc import Mapping
 from typing import Any, cast
 
 from jsonschema_path import SchemaPath
 from openapi_core import V31RequestValidator
-from openapi_core.casting.schemas.exceptions import CastError
 from openapi_core.deserializing.styles.exceptions import EmptyQueryParameterValue
 from openapi_core.validation.request.exceptions import ParametersError
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
@@ -14,6 +12,7 @@ from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from luigid.contract import openapi_core_errors, refusals
 from luigid.contract.call_plans import Arguments
 from luigid.contract.document import Operation
+from luigid.contract.openapi_core_numbers import CASTERS
 from luigid.contract.openapi_core_setup import REQUEST_READERS, FallbackRequest
 from luigid.contract.page_plans import Parameters
 from luigid.contract.problem import Location, RequestRefusedError, bad_request
@@ -22,6 +21,8 @@ from luigid.contract.wire import JSON, Request, argument_texts
 
 class FallbackRequestValidator(V31RequestValidator):
     """openapi-core's validator of requests, asked by operation."""
+
+    schema_casters_factory = CASTERS
 
     def __init__(self, spec: SchemaPath, **settings: Any) -> None:
         settings["extra_media_type_deserializers"] = REQUEST_READERS
@@ -87,12 +88,6 @@ class FallbackRequestValidator(V31RequestValidator):
     ) -> tuple[Any, SchemaPath]:
         # openapi-core itself takes an empty text for none, whatever the schema says.
         try:
-            value, schema = super()._get_simple_param_or_header(
-                param_or_header, location, name=name
-            )
+            return super()._get_simple_param_or_header(param_or_header, location, name=name)
         except EmptyQueryParameterValue:
             return "", param_or_header / "schema"
-        if isinstance(value, float) and math.isnan(value):
-            # No minimum and no maximum refuses it.
-            raise CastError("NaN", "number")
-        return value, schema

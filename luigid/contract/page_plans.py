@@ -14,7 +14,7 @@ Parameters = dict[str, object]
 
 _Kind = Literal["string", "integer", "array"]
 
-#: What every reader takes for an integer; openapi-core also takes `1_000`, and decides on that.
+#: What every reader takes for an integer; whether longer ones are too large, openapi-core decides.
 INTEGER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 
 

@@ -31,6 +31,7 @@ class Scheduler:
         self.dropped: set[str] = set()
         #: the path whose call ends the server
         self.fatal = ""
+        self.page = (200, b"")
 
     def answer(self, method: str, arguments: Any) -> Any:
         self.calls.append((method, arguments))
@@ -60,12 +61,12 @@ def address(scheduler: Scheduler) -> Iterator[Address]:
             self._send(json.dumps({"response": response}).encode())
 
         def do_GET(self) -> None:
-            self._send(b"")
+            self._send(scheduler.page[1], scheduler.page[0])
 
         do_OPTIONS = do_GET  # noqa: N815
 
-        def _send(self, body: bytes) -> None:
-            self.send_response(scheduler.status)
+        def _send(self, body: bytes, status: int | None = None) -> None:
+            self.send_response(status or scheduler.status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -155,6 +156,19 @@ def test_dropped_calls_are_failures_of_their_operations(
     assert failed(outcome, Part.CORS) == {"POST /api/unpause", "unknown paths"}
     assert failed(outcome, Part.RECORDED) >= {"POST /api/add_task", "POST /api/unpause"}
     assert outcome.results.counts()[Verdict.SKIPPED] == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "skipped"),
+    [(b"This luigid was built without its visualiser.", 6), (b"There is nothing here.", 0)],
+)
+def test_files_of_luigid_without_its_visualiser_are_left_out(
+    scheduler: Scheduler, address: Address, answer: bytes, skipped: int
+) -> None:
+    scheduler.page = (404, answer)
+    outcome = suite.run(address, Options(parts=[Part.RECORDED], scenarios=["root_and_static"]))
+    reasons = [each.reason for each in outcome.results.of(Part.RECORDED)]
+    assert reasons.count("needs a luigid that was built with its visualiser") == skipped
 
 
 def test_server_that_is_gone_ends_the_run_with_what_was_found(

@@ -30,6 +30,9 @@ def test_document_has_operations(document: Document) -> None:
         Operation("rest.get", "get", "/api/rest", "rest", changes_state=False, role="admin"),
         Operation("page", "get", "/page/{number}", None, changes_state=False, role="admin"),
         Operation("list", "get", "/list/{name}", None, changes_state=False, role="admin"),
+        Operation(
+            "list_by_weight", "get", "/weights/{name}", None, changes_state=False, role="admin"
+        ),
         Operation("stream", "get", "/stream", None, changes_state=False, role="admin"),
         Operation("file", "get", "/file", None, changes_state=False, role="admin"),
     )

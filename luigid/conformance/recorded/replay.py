@@ -25,6 +25,8 @@ _SPOIL_LUIGI: Final = ("bad_arguments", "worker_info")
 #: Headers of web pages of other origins: the recordings refuse them.
 _CROSS_SITE: Final = frozenset({"Origin", "Sec-Fetch-Site"})
 _CORS = re.compile("access-control-", re.IGNORECASE)
+#: What a luigid answers with 404 below /static/ that was built without its pages.
+_NOT_BUILT: Final = b"built without its visualiser"
 
 
 class Replay:
@@ -50,6 +52,7 @@ class Replay:
         self._tag = tag
         self._is_reference = is_reference
         self._has_cors = has_cors
+        self._has_files = _has_files(target)
         paths = [path for path in fixture.paths() if not names or path.stem in names]
         scenarios = {path.stem: fixture.read(path) for path in paths}
         self._scenarios = {name: scenarios[name] for name in sorted(scenarios, key=_place)}
@@ -90,6 +93,9 @@ class Replay:
             return Result(Part.RECORDED, operation, Verdict.SKIPPED, place, reason)
         if self._has_cors and _is_cross_site(scenario):
             reason = f"needs {NEEDS['settings']}"
+            return Result(Part.RECORDED, operation, Verdict.SKIPPED, place, reason)
+        if not self._has_files and verb in ("GET", "HEAD") and target.startswith("/static/"):
+            reason = "needs a luigid that was built with its visualiser"
             return Result(Part.RECORDED, operation, Verdict.SKIPPED, place, reason)
         deviation = interaction.get("deviation", "")
         expected = interaction["luigi"]
@@ -132,6 +138,15 @@ class Replay:
 
     def _send(self, interaction: Any) -> Reply:
         return self._target.send(*exchange.request(interaction))
+
+
+def _has_files(target: Target) -> bool:
+    """Return whether the server was built with its pages, as far as it says."""
+    try:
+        reply = target.send("GET", "/static/visualiser/index.html")
+    except DroppedError:
+        return True
+    return not (reply.status == 404 and _NOT_BUILT in reply.body)
 
 
 def _without_cors(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
-/** Where arrow keys lead from a node: along the links, or to a neighbour in the layer. */
+/** Where arrow keys lead from a node: along the links, to a neighbour in the layer, or to another component. */
 
 import type { Link } from "./graph";
 import type { Layout, Place } from "./layout";
+import { findComponents } from "./layout/components";
 
 const STEPS = {
   ArrowUp: { x: 0, y: -1 },
@@ -29,6 +30,21 @@ export function walk(
   // In a block there are neighbours of the layer on all sides.
   const beside = sameLayer(places, start.layer);
   const candidates = isAlongLinks ? [...linkedWith(from, links), ...beside] : beside;
+  return (
+    nearestOf(candidates, places, start, step) ??
+    nearestOf(otherComponents(places.length, links, from), places, start, step)
+  );
+}
+
+type Step = (typeof STEPS)[ArrowKey];
+
+/** Returns the nearest of the nodes that lie ahead; null if none does. */
+function nearestOf(
+  candidates: Iterable<number>,
+  places: readonly Place[],
+  start: Place,
+  step: Step,
+): number | null {
   let nearest: number | null = null;
   let minDistance = Infinity;
   for (const candidate of candidates) {
@@ -39,6 +55,11 @@ export function walk(
     if (ahead > 0 && distance < minDistance) [nearest, minDistance] = [candidate, distance];
   }
   return nearest;
+}
+
+function otherComponents(size: number, links: readonly Link[], node: number): number[] {
+  const components = findComponents(size, links);
+  return components.length === 1 ? [] : components.filter((nodes) => !nodes.includes(node)).flat();
 }
 
 function linkedWith(node: number, links: readonly Link[]): number[] {

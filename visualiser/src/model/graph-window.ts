@@ -50,38 +50,83 @@ export function selectShown(layout: Layout, window: Window, isReadable = false):
     : { nodes, links, isOverview: false, areLinksTogether: false };
 }
 
+/** Where to look at first: a node, and the middle of what to show. */
+export interface Start {
+  readonly node: number;
+  readonly middle: { readonly x: number; readonly y: number };
+}
+
+/** The areas that are compared lie a third of their size apart. */
+const THIRDS = 3;
+/** The cells of an area, from its first. */
+const CELLS = Array.from({ length: THIRDS * THIRDS }, (_, cell): readonly [number, number] => [
+  cell % THIRDS,
+  Math.floor(cell / THIRDS),
+]);
+
 /**
- * Returns the index of the place in the middle of where the most are near each other, in an area of `width` x `height`;
- * -1 if there is none. If some are `preferred`, only these count.
+ * Returns the area of `width` x `height` with the most of the `preferred` places, and of those areas the one with the
+ * most places; with nothing preferred, all are. Its node is the preferred one next to its middle. Null without places.
  */
 export function fullest(
-  all: readonly Place[],
+  places: readonly Place[],
   width: number,
   height: number,
   preferred: readonly number[] = [],
-): number {
-  const indices = preferred.length > 0 ? preferred : [...all.keys()];
-  const places = indices.flatMap((index) => all[index] ?? []);
-  // Of the areas of two by two cells the one with the most.
-  const [across, down] = [width / 2, height / 2];
-  const counts = new Map<string, { x: number; y: number; count: number }>();
+): Start | null {
+  const wanted = preferred.length > 0 ? preferred : [...places.keys()];
+  const [across, down] = [width / THIRDS, height / THIRDS];
+  const cellOf = ({ x, y, length }: Place): readonly [column: number, row: number] => [
+    Math.floor((x + length / 2) / across),
+    Math.floor(y / down),
+  ];
+  let columns = 1;
+  for (const place of places) columns = Math.max(columns, cellOf(place)[0] + 1);
+  // An area may begin before the first cell, and end behind the last.
+  const keyOf = (column: number, row: number): number => row * (columns + 2 * THIRDS) + column;
+  const all = new Map<number, number>();
   for (const place of places) {
-    const [column, row] = [Math.floor(place.x / across), Math.floor(place.y / down)];
-    for (const x of [column, column + 1]) {
-      for (const y of [row, row + 1]) {
-        const area = counts.get(`${x} ${y}`) ?? { x: x * across, y: y * down, count: 0 };
-        area.count += 1;
-        counts.set(`${x} ${y}`, area);
-      }
+    const key = keyOf(...cellOf(place));
+    all.set(key, (all.get(key) ?? 0) + 1);
+  }
+  const areas = new Map<number, { column: number; row: number; count: number }>();
+  for (const index of wanted) {
+    const place = places[index];
+    if (place === undefined) continue;
+    const [column, row] = cellOf(place);
+    for (const [x, y] of CELLS) {
+      const key = keyOf(column - x, row - y);
+      const area = areas.get(key) ?? { column: column - x, row: row - y, count: 0 };
+      area.count += 1;
+      areas.set(key, area);
     }
   }
-  let best = { x: 0, y: 0, count: 0 };
-  for (const area of counts.values()) if (area.count > best.count) best = area;
-  const distance = (place: Place): number => Math.hypot(place.x - best.x, place.y - best.y);
-  let nearest = -1;
+  let best = { column: 0, row: 0, count: 0, total: 0 };
+  for (const area of areas.values()) {
+    if (area.count < best.count) continue;
+    let total = 0;
+    for (const [x, y] of CELLS) total += all.get(keyOf(area.column + x, area.row + y)) ?? 0;
+    if (area.count > best.count || total > best.total) best = { ...area, total };
+  }
+  const middle = {
+    x: (best.column + THIRDS / 2) * across,
+    y: (best.row + THIRDS / 2) * down,
+  };
+  const node = nearestTo(middle, places, wanted);
+  return node === null ? null : { node, middle };
+}
+function nearestTo(
+  middle: Start["middle"],
+  places: readonly Place[],
+  indices: readonly number[],
+): number | null {
+  let nearest: number | null = null;
   let least = Infinity;
-  for (const [index, place] of places.entries()) {
-    if (distance(place) < least) [nearest, least] = [indices[index] ?? -1, distance(place)];
+  for (const index of indices) {
+    const place = places[index];
+    if (place === undefined) continue;
+    const distance = Math.hypot(place.x + place.length / 2 - middle.x, place.y - middle.y);
+    if (distance < least) [nearest, least] = [index, distance];
   }
   return nearest;
 }

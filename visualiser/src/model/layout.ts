@@ -1,13 +1,16 @@
 /**
  * A layered layout (Sugiyama): each node stands behind all nodes that lead to it, and links pass
  * between nodes, never over one or its label, as long as there are lanes (dummy nodes) for them.
+ * What no link joins is laid out apart, and packed side by side.
  */
 
 import type { Link } from "./graph";
 import { findSiblings, makeGrid, makeUnits, type Grid, type Units } from "./layout/blocks";
+import { findComponents } from "./layout/components";
 import { makeNode, numberItems, joinChains, type Item } from "./layout/item";
 import { assignLayers } from "./layout/layers";
 import { orderRows } from "./layout/order";
+import { packBoxes } from "./layout/pack";
 import { placeItems } from "./layout/place";
 import { routeChain, spaceRows, type Row } from "./layout/route";
 import { makeRows, type Arrangement } from "./layout/rows";
@@ -45,7 +48,7 @@ export interface Layout {
 export interface Place {
   readonly x: number;
   readonly y: number;
-  /** The row or column, from 0. */
+  /** The row or column, from 0; no two components share one. */
   readonly layer: number;
   /** What the node takes to the right of its anchor; the same for a whole column. */
   readonly length: number;
@@ -119,11 +122,117 @@ const SHARES = { layers: 0.15, order: 0.65, places: 0.9 };
 /** How many lanes are made; with more, a layout would take longer than it is worth. */
 const MAX_LANES = 40_000;
 
+/** Between components, in px: more than between siblings. */
+const COMPONENT_GAP = 56;
+
 /** Deterministic. Takes time and memory in proportion to nodes and links. `tell` is called with the share that is done. */
 export function layOut(
   request: LayoutRequest,
   tell: (share: number) => void = () => undefined,
 ): Layout {
+  const { lengths, links } = request;
+  const components = findComponents(lengths.length, links);
+  return components.length > 1
+    ? packComponents(components, request, tell)
+    : layOutConnected(request, tell);
+}
+
+/** Lays out each component by itself, and packs them into rows of about the shape of the view. */
+function packComponents(
+  components: readonly (readonly number[])[],
+  { direction, isRootLast, lengths, links, view }: LayoutRequest,
+  tell: (share: number) => void,
+): Layout {
+  const componentOf = new Int32Array(lengths.length);
+  /** The index of each node in its component. */
+  const indexIn = new Int32Array(lengths.length);
+  components.forEach((nodes, component) => {
+    nodes.forEach((node, index) => {
+      componentOf[node] = component;
+      indexIn[node] = index;
+    });
+  });
+  const linksIn = components.map((): number[] => []);
+  links.forEach(({ from }, link) => linksIn[componentOf[from] ?? 0]?.push(link));
+  // What stands alone stands in columns, as far as its neighbours do, too.
+  const longest = largest(
+    components.map(([node = 0, ...others]) => (others.length === 0 ? (lengths[node] ?? 0) : 0)),
+  );
+  let done = 0;
+  const layouts = components.map((nodes, component): Layout => {
+    const [node = 0] = nodes;
+    if (nodes.length === 1) {
+      done += 1;
+      return layOutAlone(direction, isRootLast, lengths[node] ?? 0, longest);
+    }
+    const own = linksIn[component] ?? [];
+    const layout = layOutConnected(
+      {
+        direction,
+        isRootLast,
+        lengths: nodes.map((one) => lengths[one] ?? 0),
+        links: own.map((link) => {
+          const { from = 0, to = 0 } = links[link] ?? {};
+          return { from: indexIn[from] ?? 0, to: indexIn[to] ?? 0 };
+        }),
+        view,
+      },
+      (share) => {
+        tell((done + share * nodes.length) / lengths.length);
+      },
+    );
+    done += nodes.length;
+    return layout;
+  });
+  const packing = packBoxes(layouts, view, COMPONENT_GAP);
+  const places = new Array<Place>(lengths.length);
+  const paths: (readonly number[])[] = links.map(() => []);
+  const blocks: Block[] = [];
+  let layers = 0;
+  layouts.forEach((layout, component) => {
+    const nodes = components[component] ?? [];
+    const { left, top } = packing.corners[component] ?? { left: 0, top: 0 };
+    layout.places.forEach(({ x, y, layer, length }, index) => {
+      places[nodes[index] ?? 0] = { x: x + left, y: y + top, layer: layer + layers, length };
+    });
+    layers += 1 + largest(layout.places.map(({ layer }) => layer));
+    // Links with a block go on to share their path.
+    const moved = new Map<readonly number[], number[]>();
+    linksIn[component]?.forEach((link, index) => {
+      const path = layout.paths[index] ?? [];
+      const known = moved.get(path) ?? path.map((value, at) => value + (at % 2 === 0 ? left : top));
+      moved.set(path, known);
+      paths[link] = known;
+    });
+    for (const block of layout.blocks) {
+      blocks.push({
+        left: block.left + left,
+        top: block.top + top,
+        right: block.right + left,
+        bottom: block.bottom + top,
+        nodes: block.nodes.map((index) => nodes[index] ?? 0),
+      });
+    }
+  });
+  const { width, height } = packing;
+  return { direction, isRootLast, width, height, places, paths, blocks };
+}
+
+/** Lays out a node without links to others, in the room of the `longest` such node. */
+function layOutAlone(
+  direction: Direction,
+  isRootLast: boolean,
+  length: number,
+  longest: number,
+): Layout {
+  const [place, width]: [Place, number] =
+    direction === "down"
+      ? [{ x: HALF, y: HALF, layer: 0, length }, HALF + longest]
+      : [{ x: 0, y: HALF, layer: 0, length: longest }, longest];
+  return { direction, isRootLast, width, height: 2 * HALF, places: [place], paths: [], blocks: [] };
+}
+
+function layOutConnected(request: LayoutRequest, tell: (share: number) => void): Layout {
   const { direction, isRootLast, lengths, links } = request;
   const form = FORMS[direction];
   const { units, grids } = makeBlocks(request);

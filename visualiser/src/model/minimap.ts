@@ -1,6 +1,7 @@
 /** Where things of a drawing are on its map. */
 
-import type { Window } from "./graph-window";
+import { isIn, type Window } from "./graph-window";
+import type { Place } from "./layout";
 
 export interface MapScale {
   /** The size of the map, in px. */
@@ -40,6 +41,34 @@ export function windowOnMap(window: Window, map: MapScale): Window {
 /** Whether a view shows the whole drawing: then a map is of no use. */
 export function showsAll({ left, top, right, bottom }: Window, { width, height }: Size): boolean {
   return left <= 0 && top <= 0 && right >= width && bottom >= height;
+}
+
+/** Where a map may stand in its view; the first is the best of equals. */
+export const CORNERS = ["bottom right", "bottom left", "top right", "top left"] as const;
+export type Corner = (typeof CORNERS)[number];
+
+/**
+ * Returns the corner of the window where a map of that size covers the fewest places; it stays in the `current` one if
+ * no other is better. All sizes are in px of the drawing.
+ */
+export function freestCorner(
+  places: readonly Place[],
+  { left, top, right, bottom }: Window,
+  { width, height }: Size,
+  current: Corner,
+): Corner {
+  const covered = CORNERS.map((corner) => {
+    const [x, y] = [
+      corner.endsWith("right") ? right - width : left,
+      corner.startsWith("bottom") ? bottom - height : top,
+    ];
+    const area = { left: x, top: y, right: x + width, bottom: y + height };
+    return places.reduce((count, place) => (isIn(area, place) ? count + 1 : count), 0);
+  });
+  const least = Math.min(...covered);
+  return covered[CORNERS.indexOf(current)] === least
+    ? current
+    : (CORNERS[covered.indexOf(least)] ?? current);
 }
 
 function rangeOnMap(start: number, end: number, size: number): [number, number] {

@@ -14,6 +14,7 @@ import type { Picture } from "./graph/picture";
 import { PictureMaker } from "./graph/picture-maker";
 import { listenToNodes } from "./graph/pointing";
 import { fontsOf } from "./graph/shapes";
+import { signsIn, type Sign } from "./graph/signs";
 import { findNearMatches, findTasksToStartFrom, notFoundPage, startPage } from "./graph/start";
 import { RootEnd } from "./graph/root-end";
 import { rootsBar } from "./graph/roots-bar";
@@ -77,6 +78,7 @@ class DependencyGraph implements View {
     this.notes = new NodeNotes(page, () => {
       this.drawing.draw();
       this.tooltip.draw();
+      this.render();
     });
     this.drawing = new Drawing(place, page, this.notes, () => {
       this.tooltip.draw();
@@ -274,7 +276,7 @@ class DependencyGraph implements View {
             ${this.message()}
           </div>
           <div class="graph-foot">
-            ${legend(route, picture, page)}
+            ${legend(route, picture, this.signs(), page)}
             ${picture === null ? nothing : zoomButtons(this.drawing.viewport, picture.layout)}
           </div>
         </div>`,
@@ -294,6 +296,11 @@ class DependencyGraph implements View {
     >
       Skip to the graph
     </button>`;
+  }
+
+  private signs(): Sign[] {
+    const { picture, notes, drawing } = this;
+    return picture === null ? [] : signsIn(picture, notes, drawing.highlight);
   }
 
   private message(): TemplateResult | typeof nothing {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isArrowKey, walk, type ArrowKey } from "../../src/model/graph-walk";
-import { layOut, type Direction } from "../../src/model/layout";
+import { layOut, type Direction, type Layout } from "../../src/model/layout";
 import { linksOf, VIEW } from "../graphs";
 
 //   0
@@ -47,6 +47,26 @@ describe("an arrow key", () => {
     [4, "ArrowRight", null],
   ])("leads left to right from %d by %s to %s", (from, key, to) => {
     expect(step("right", from, key)).toBe(to);
+  });
+
+  it.each<[number, ArrowKey, number | null]>([
+    [0, "ArrowRight", 2],
+    [1, "ArrowRight", 3],
+    [2, "ArrowLeft", 0],
+    [1, "ArrowDown", 4],
+    [0, "ArrowDown", 1],
+  ])("leads to what no link joins, from %d by %s to %s", (from, key, to) => {
+    const links = linksOf([0, 1], [2, 3]);
+    const places = [
+      { x: 0, y: 0, layer: 0, length: 50 },
+      { x: 0, y: 90, layer: 1, length: 50 },
+      { x: 200, y: 0, layer: 2, length: 50 },
+      { x: 200, y: 90, layer: 3, length: 50 },
+      { x: 0, y: 200, layer: 4, length: 50 },
+    ];
+    const size = { width: 250, height: 220, paths: [], blocks: [] };
+    const layout: Layout = { direction: "down", isRootLast: false, ...size, places };
+    expect(walk(layout, links, from, key)).toBe(to);
   });
 
   it("leads nowhere from a node that is not there", () => {

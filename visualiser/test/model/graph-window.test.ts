@@ -100,22 +100,38 @@ describe("where it is fullest", () => {
 
   it("is in the middle of the most places near each other", () => {
     const crowd = [at(990, 1000), at(1010, 1000), at(1000, 990), at(1000, 1000), at(1000, 1010)];
-    expect(fullest([at(0, 0), at(10, 0), ...crowd], 200, 200)).toBe(5);
+    const start = fullest([at(0, 0), at(10, 0), ...crowd], 200, 200);
+    expect(start?.node).toBeGreaterThanOrEqual(2);
+    expect(Math.abs((start?.middle.x ?? NaN) - 1000)).toBeLessThan(90);
+    expect(Math.abs((start?.middle.y ?? NaN) - 1000)).toBeLessThan(90);
   });
 
   it("does not depend on where the areas begin", () => {
     // On both sides of the edge of a cell.
-    expect(fullest([at(500, 0), at(501, 0), at(99, 99), at(101, 99), at(99, 101)], 200, 200)).toBe(
-      2,
-    );
+    const places = [at(500, 0), at(501, 0), at(99, 99), at(101, 99), at(99, 101)];
+    expect(fullest(places, 200, 200)?.node).toBeGreaterThanOrEqual(2);
   });
 
   it("is among those that are preferred, if there are any", () => {
     const places = [at(0, 0), at(10, 0), at(20, 0), at(5000, 0)];
-    expect(fullest(places, 200, 200, [3])).toBe(3);
+    expect(fullest(places, 200, 200, [3])?.node).toBe(3);
+  });
+
+  it("is where the most other places are, among equals", () => {
+    // Four failures far from each other: the first stands alone, the third in a crowd.
+    const failed = [at(0, 0), at(3000, 0), at(6000, 3000), at(9000, 0)];
+    const crowd = [at(6050, 3000), at(6100, 3040), at(5950, 2960)];
+    expect(fullest([...failed, ...crowd], 400, 300, [0, 1, 2, 3])?.node).toBe(2);
+  });
+
+  it("shows as much as there is beside the one that is preferred", () => {
+    const row = Array.from({ length: 10 }, (_, index) => at(100 * index, 0));
+    const start = fullest(row, 600, 300, [0]);
+    const left = (start?.middle.x ?? NaN) - 300;
+    expect(row.filter(({ x }) => x >= left && x < left + 600)).toHaveLength(6);
   });
 
   it("is nowhere without places", () => {
-    expect(fullest([], 200, 200)).toBe(-1);
+    expect(fullest([], 200, 200)).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Link } from "../../src/model/graph";
 import { HALF, layOut, TRUNK, type Direction, type Layout } from "../../src/model/layout";
+import { findComponents } from "../../src/model/layout/components";
 import { chainOf, fanOf, layersOf, linksOf, makeRandom, randomLinks, VIEW } from "../graphs";
 
 /** Two that need the same, and one of them something of its own. */
@@ -35,6 +36,10 @@ const SHAPES: [name: string, links: Link[]][] = [
   ],
   ["a circle", linksOf([0, 1], [1, 2], [2, 0], [2, 3], [3, 1])],
   ["a node that leads to itself", linksOf([0, 1], [1, 1], [1, 2])],
+  [
+    "what no link joins",
+    [...fanOf(30), ...linksOf([31, 32], [31, 33], [32, 35], [36, 37], [38, 38])],
+  ],
   ["a random graph", randomLinks(60, 1)],
   ["another", randomLinks(120, 2)],
 ];
@@ -155,7 +160,11 @@ describe.each(CASES)("$name, $direction, root last: $isRootLast", (shape) => {
 
   it("has the root where the layers begin or end", () => {
     const layers = layout.places.map(({ layer }) => layer);
-    expect(layers[0]).toBe(shape.isRootLast ? Math.max(...layers) : 0);
+    // Of its own component, which has the first layers.
+    const own = layers.filter((_, node) =>
+      findComponents(layers.length, shape.links)[0]?.includes(node),
+    );
+    expect(layers[0]).toBe(shape.isRootLast ? Math.max(...own) : 0);
   });
 
   it("is the same each time", () => {
@@ -243,6 +252,38 @@ describe("a layout", () => {
       const boxes = boxesOf(lay({ links, direction, isRootLast: false }));
       expect(countCommon(boxes)).toBe(0);
     }
+  });
+
+  it.each([
+    [
+      "two roots",
+      () => [
+        ...fanOf(120),
+        ...layersOf(8, 9).map(({ from, to }) => ({ from: from + 120, to: to + 120 })),
+      ],
+    ],
+    [
+      "5,000 small components",
+      () => Array.from({ length: 5_000 }, (_, one) => ({ from: 2 * one, to: 2 * one + 1 })),
+    ],
+    ["5,000 single tasks", () => linksOf([4_999, 4_999])],
+  ])("packs what no link joins into the shape of the view: %s", (_, links) => {
+    for (const direction of ["down", "right"] as const) {
+      const layout = lay({ links: links(), direction, isRootLast: false });
+      expect(countCommon(boxesOf(layout))).toBe(0);
+      const shape = layout.width / layout.height / (VIEW.width / VIEW.height);
+      expect(shape).toBeGreaterThan(0.4);
+      expect(shape).toBeLessThan(2.5);
+    }
+  });
+
+  it("lets no component stretch the links of another", () => {
+    // The block below the first root is a thousand px high, and stands in the second layer.
+    const alone = lay({ links: chainOf(3), direction: "down", isRootLast: false });
+    const links = [...fanOf(400), ...linksOf([400, 401], [401, 402])];
+    const both = lay({ links, direction: "down", isRootLast: false });
+    const heightOf = (path: readonly number[] = []): number => (path.at(-1) ?? 0) - (path[1] ?? 0);
+    expect(both.paths.slice(-2).map(heightOf)).toEqual(alone.paths.map(heightOf));
   });
 
   it("breaks long layers sooner where the window is narrow", () => {

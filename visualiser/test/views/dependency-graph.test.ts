@@ -367,6 +367,29 @@ describe("a change", () => {
   });
 });
 
+describe("the legend", () => {
+  it("has the statuses without tasks last", async () => {
+    answer = { a: knownNode({ deps: ["b"] }), b: knownNode({ status: "DISABLED" }) };
+    await show();
+    const statuses = all("legend-item").map(({ dataset }) => dataset.status);
+    expect(statuses.slice(0, 3)).toEqual(["PENDING", "DISABLED", "FAILED"]);
+    expect(new Set(statuses)).toEqual(new Set(Object.keys(NODE_COLOURS)));
+    expect(all("legend-item").map(({ dataset }) => dataset.empty)).toEqual([
+      ...new Array<string>(2).fill("false"),
+      ...new Array<string>(6).fill("true"),
+    ]);
+  });
+
+  it("counts what the button for failures counts", async () => {
+    answer = { a: knownNode({ deps: ["b"] }), b: knownNode({ status: "FAILED" }) };
+    await show();
+    expect(find("next-failure").textContent).toContain("Next failure");
+    answer = { a: knownNode({ deps: ["b"] }), b: knownNode({ status: "DISABLED" }) };
+    await show({ taskId: "a", invert: true });
+    expect(find("next-failure").textContent).toContain("Next failed or disabled");
+  });
+});
+
 describe("a folded graph", () => {
   beforeEach(async () => {
     const deps = Array.from({ length: 400 }, (_, n) => `b_${n}`);
@@ -433,6 +456,10 @@ describe("a folded graph", () => {
     expect(page.routes.at(-1)?.nodeStatuses).toEqual(["FAILED"]);
     await show({ nodeStatuses: ["FAILED"] });
     expect(find("graph-size").textContent.trim()).toBe("2 of 401 tasks");
+  });
+
+  it("has its sign in the legend", () => {
+    expect(all("legend-sign").map(({ dataset }) => dataset.sign)).toEqual(["folded"]);
   });
 
   it("may be one of all tasks", async () => {
@@ -650,6 +677,20 @@ describe("why tasks of the graph wait", () => {
     expect(node?.getAttribute("data-upstream")).toBe("UPSTREAM_FAILED");
     expect(node?.querySelector("[data-testid=graph-note]")).not.toBeNull();
     expect(node?.getAttribute("aria-label")).toContain("waits for C, failed 22:13:20");
+  });
+
+  it("stands in the legend, behind the statuses", async () => {
+    answer = { ...answerOf({ a: ["b"] }), a: knownNode({ ...PENDING, deps: ["b"] }) };
+    const other = { ...note, task_id: "b", upstream_status: null, held: true };
+    vi.spyOn(page.api, "getTasksById").mockResolvedValue([note, other]);
+    await view.show({ ...START, tab: "graph", taskId: "a" });
+    const signs = all("legend-sign").map((one) => [one.dataset.sign, one.textContent.trim()]);
+    expect(signs).toEqual([
+      ["upstream-failed", "Waits for a failed task"],
+      ["held", "Held"],
+    ]);
+    find("critical-path").click();
+    expect(all("legend-sign").at(-1)?.textContent.trim()).toBe("On the path");
   });
 
   it("is left out if the server does not answer", async () => {

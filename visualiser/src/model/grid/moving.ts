@@ -1,8 +1,17 @@
 /** Moving from cell to cell with the keyboard, and which cells are in view. */
 
+/** The row of all families, above the first one. */
+export const TOTALS_ROW = -1;
+
 export interface Place {
   row: number;
   column: number;
+}
+
+/** A part of the cells. */
+export interface Part {
+  rows: readonly [first: number, after: number];
+  columns: readonly [first: number, after: number];
 }
 
 export interface Size {
@@ -19,8 +28,8 @@ export function moved(
   { rows, columns, page }: Size,
 ): Place | null {
   const to = (newRow: number, newColumn: number): Place => ({
-    row: clamp(newRow, rows),
-    column: clamp(newColumn, columns),
+    row: Math.max(TOTALS_ROW, Math.min(newRow, rows - 1)),
+    column: Math.max(0, Math.min(newColumn, columns - 1)),
   });
   switch (key) {
     case "ArrowLeft":
@@ -32,7 +41,7 @@ export function moved(
     case "ArrowDown":
       return to(row + 1, column);
     case "Home":
-      return to(ctrlKey ? 0 : row, 0);
+      return to(ctrlKey ? TOTALS_ROW : row, 0);
     case "End":
       return to(ctrlKey ? rows - 1 : row, columns - 1);
     case "PageUp":
@@ -44,16 +53,19 @@ export function moved(
   }
 }
 
-/** Returns the indices of a list that are in view, in whole blocks, so that scrolling a little draws nothing. */
-export function inView(
-  { scroll, size, item, count }: { scroll: number; size: number; item: number; count: number },
-  block: number,
-): readonly [first: number, after: number] {
-  const first = Math.floor(Math.floor(scroll / item) / block) * block;
-  const after = Math.ceil(Math.ceil((scroll + size) / item) / block) * block;
+/** Returns which items of a list are in view, at least in part. */
+export function inView({
+  scroll,
+  size,
+  item,
+  count,
+}: {
+  scroll: number;
+  size: number;
+  item: number;
+  count: number;
+}): readonly [first: number, after: number] {
+  const first = Math.floor(scroll / item);
+  const after = Math.ceil((scroll + size) / item);
   return [Math.max(0, Math.min(first, count)), Math.max(0, Math.min(after, count))];
-}
-
-function clamp(index: number, count: number): number {
-  return Math.max(0, Math.min(index, count - 1));
 }

@@ -2,6 +2,7 @@
 
 import type { Grid } from "../../api/types";
 import { packTexts, textAt, type Texts } from "../timeline/texts";
+import { TOTALS_ROW } from "./moving";
 
 /** What tasks count under, the worst first. */
 export const CELL_STATUSES = [
@@ -17,9 +18,9 @@ export const CELL_STATUSES = [
 ] as const;
 export type CellStatus = (typeof CELL_STATUSES)[number];
 
-export interface GridTable extends Omit<Grid, "rows"> {
+export interface GridTable extends Omit<Grid, "rows" | "totals"> {
   families: readonly string[];
-  /** The cell of each place, row by row; -1 if it is empty. */
+  /** The cell of each place, row by row, that of all families last; -1 if it is empty. */
   cellAt: Int32Array<ArrayBuffer>;
   /** Of each cell, the worst status, as an index in CELL_STATUSES. */
   status: Uint8Array<ArrayBuffer>;
@@ -28,8 +29,10 @@ export interface GridTable extends Omit<Grid, "rows"> {
   gone: Uint32Array<ArrayBuffer>;
   /** Of each cell, its task, if that is the only one. */
   taskIds: Texts;
-  /** The statuses that some cell has. */
-  statuses: readonly CellStatus[];
+  /** The statuses of the tasks in the columns, the worst first, and how many have each. */
+  statuses: readonly (readonly [status: CellStatus, count: number])[];
+  /** The tasks of the column that has the most. */
+  most: number;
 }
 
 export interface Cell {
@@ -44,18 +47,19 @@ export interface Cell {
 const WIDTH = CELL_STATUSES.length;
 
 export function readGrid(answer: Grid): GridTable {
-  const { rows, ...facts } = answer;
+  const { rows, totals, ...facts } = answer;
   const columns = answer.columns.length;
-  const count = rows.reduce((sum, row) => sum + row.cells.length, 0);
-  const cellAt = new Int32Array(rows.length * columns).fill(-1);
+  const cellsOfRows = [...rows.map(({ cells }) => cells), totals];
+  const count = cellsOfRows.reduce((sum, cells) => sum + cells.length, 0);
+  const cellAt = new Int32Array(cellsOfRows.length * columns).fill(-1);
   const status = new Uint8Array(count);
   const counts = new Uint32Array(count * WIDTH);
   const gone = new Uint32Array(count);
   const taskIds: string[] = [];
-  rows.forEach((row, rowIndex) => {
-    for (const cell of row.cells) {
+  cellsOfRows.forEach((cells, row) => {
+    for (const cell of cells) {
       const index = taskIds.length;
-      cellAt[rowIndex * columns + cell.column] = index;
+      cellAt[row * columns + cell.column] = index;
       status[index] = Math.max(0, CELL_STATUSES.indexOf(cell.status));
       CELL_STATUSES.forEach((name, place) => {
         counts[index * WIDTH + place] = cell.counts[name] ?? 0;
@@ -64,7 +68,11 @@ export function readGrid(answer: Grid): GridTable {
       taskIds.push(cell.task_id ?? "");
     }
   });
-  const there = new Set(status);
+  const countOf = (name: CellStatus): number =>
+    totals.reduce((sum, cell) => sum + (cell.counts[name] ?? 0), 0);
+  const inColumn = totals.map((cell) =>
+    Object.values(cell.counts).reduce((sum, each) => sum + each, 0),
+  );
   return {
     ...facts,
     families: rows.map(({ family }) => family),
@@ -73,7 +81,10 @@ export function readGrid(answer: Grid): GridTable {
     counts,
     gone,
     taskIds: packTexts(taskIds),
-    statuses: CELL_STATUSES.filter((_, index) => there.has(index)),
+    statuses: CELL_STATUSES.map((name) => [name, countOf(name)] as const).filter(
+      ([, tasks]) => tasks > 0,
+    ),
+    most: inColumn.reduce((most, each) => Math.max(most, each), 0),
   };
 }
 
@@ -81,9 +92,20 @@ export function buffersOf({ cellAt, status, counts, gone, taskIds }: GridTable):
   return [cellAt, status, counts, gone, taskIds.bytes, taskIds.offsets].map(({ buffer }) => buffer);
 }
 
-/** Returns a cell; null where there is none. */
+/** Returns how many tasks a cell has, by its index. */
+export function totalOf({ counts }: GridTable, cell: number): number {
+  let total = 0;
+  for (let place = cell * WIDTH; place < (cell + 1) * WIDTH; place += 1)
+    total += counts[place] ?? 0;
+  return total;
+}
+
+/** Returns a cell; null where there is none. `row`: TOTALS_ROW for all families together. */
 export function cellOf(table: GridTable, row: number, column: number): Cell | null {
-  const index = table.cellAt[row * table.columns.length + column] ?? -1;
+  const { families, columns } = table;
+  if (row >= families.length) return null;
+  const at = row === TOTALS_ROW ? families.length : row;
+  const index = table.cellAt[at * columns.length + column] ?? -1;
   if (index < 0) return null;
   const counts = CELL_STATUSES.map(
     (name, place) => [name, table.counts[index * WIDTH + place] ?? 0] as const,
@@ -91,7 +113,7 @@ export function cellOf(table: GridTable, row: number, column: number): Cell | nu
   return {
     status: CELL_STATUSES[table.status[index] ?? 0] ?? "UNKNOWN",
     counts,
-    total: counts.reduce((sum, [, count]) => sum + count, 0),
+    total: totalOf(table, index),
     gone: table.gone[index] ?? 0,
     taskId: textAt(table.taskIds, index),
   };

@@ -113,11 +113,15 @@ export class Drawing {
     this.picture = picture;
     const { places } = picture.layout;
     const { width, height } = this.viewport.size();
-    const first = hasRoot ? 0 : fullest(places, width, height, failuresOf(picture));
+    const fullestArea = hasRoot ? null : fullest(places, width, height, failuresOf(picture));
+    const first = fullestArea?.node ?? 0;
     this.current = this.idAt(first);
     this.centred = "";
     const start = places[first];
-    if (start !== undefined) this.viewport.fitFirst(picture.layout, start);
+    if (start !== undefined) {
+      this.viewport.fitFirst(picture.layout, fullestArea?.middle ?? start);
+      this.viewport.reveal(start);
+    }
     this.draw();
   }
 

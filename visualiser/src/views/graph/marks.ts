@@ -75,8 +75,15 @@ const NOTES = {
   "no-worker": "personSlash",
 } as const satisfies Record<string, IconName>;
 
+export type NoteKind = keyof typeof NOTES;
+
+/** Returns the path of the mark, 16 by 16. */
+export function noteIconOf(kind: NoteKind): string {
+  return iconPathOf(NOTES[kind]);
+}
+
 /** Returns what a node is marked with; null for one that runs, has run, or waits for its turn. */
-export function noteKindOf(status: string, note: NodeNote | undefined): keyof typeof NOTES | null {
+export function noteKindOf(status: string, note: NodeNote | undefined): NoteKind | null {
   if (status !== "PENDING" || note === undefined) return null;
   if (note.upstream_status === "UPSTREAM_FAILED") return "upstream-failed";
   if (note.upstream_status === "UPSTREAM_DISABLED") return "upstream-disabled";
@@ -231,7 +238,7 @@ function readableMark(
 }
 
 /** At the lower right of the disc, before the label. */
-function noteMark(kind: keyof typeof NOTES, { layout }: Picture): SVGTemplateResult {
+function noteMark(kind: NoteKind, { layout }: Picture): SVGTemplateResult {
   const { discX, radius } = shapeOf(layout.direction);
   const offset = radius * 0.72;
   return svg`<g
@@ -239,7 +246,7 @@ function noteMark(kind: keyof typeof NOTES, { layout }: Picture): SVGTemplateRes
     data-testid="graph-note"
     transform="translate(${discX + offset} ${offset})"
     ><circle r="7.5"></circle
-    ><path transform="translate(-4.5 -4.5) scale(0.5625)" d=${iconPathOf(NOTES[kind])}></path
+    ><path transform="translate(-4.5 -4.5) scale(0.5625)" d=${noteIconOf(kind)}></path
   ></g>`;
 }
 

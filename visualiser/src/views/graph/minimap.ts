@@ -1,6 +1,13 @@
 /** A map of the whole graph, with the part that is in view: drag it, or move it with the arrow keys. */
 
-import { scaleMap, showsAll, windowOnMap, type MapScale } from "../../model/minimap";
+import {
+  freestCorner,
+  scaleMap,
+  showsAll,
+  windowOnMap,
+  type Corner,
+  type MapScale,
+} from "../../model/minimap";
 import { NODE_COLOURS, type NodeStatus } from "../../model/status";
 import type { Drawing } from "./drawing";
 import { worstOf } from "./marks";
@@ -8,6 +15,8 @@ import { groupAt, taskAt, type Picture } from "./picture";
 
 /** In px. */
 const BOX = { width: 210, height: 140 };
+/** How far its border is from the map, and from the edges of the view, in px. */
+const INSET = 18;
 /** Of a node, in px: it must be seen. Failures are larger than what is around them. */
 const MIN_DOT = 2;
 const MIN_FAILURE = 4;
@@ -31,6 +40,7 @@ export class Minimap {
   private drawn: Picture | null = null;
   private map: MapScale | null = null;
   private isWanted = true;
+  private corner: Corner = "bottom right";
 
   constructor(
     root: HTMLElement,
@@ -87,8 +97,23 @@ export class Minimap {
     const { picture } = this.drawing;
     element.hidden = !this.isWanted || !this.isUseful;
     if (picture === null || element.hidden) return;
-    if (picture !== this.drawn) this.drawNodes(picture);
+    const isNew = picture !== this.drawn;
+    if (isNew) this.drawNodes(picture);
+    this.standAside(picture, isNew);
     this.drawView();
+  }
+
+  /** Moves it where it covers the least, but never under the hand of the reader. */
+  private standAside({ layout }: Picture, isNew: boolean): void {
+    const { map, element, drawing } = this;
+    const { window, scale, isByHand } = drawing.viewport;
+    if (map === null || (isByHand && !isNew) || element.matches(":focus, :active")) return;
+    const size = {
+      width: (map.width + 2 * INSET) / scale,
+      height: (map.height + 2 * INSET) / scale,
+    };
+    this.corner = freestCorner(layout.places, window, size, this.corner);
+    element.dataset.corner = this.corner;
   }
 
   private moveTo({ clientX, clientY }: PointerEvent): void {

@@ -1,11 +1,11 @@
 /** A graph with what is shown of it, the labels and the layout: all that the marks need. */
 
 import type { Graph, GraphNode } from "../../model/graph";
-import { isFailure } from "../../model/graph-failures";
 import type { GroupItem, Items } from "../../model/graph-items";
 import type { Label } from "../../model/graph-labels";
 import type { Counts } from "../../model/graph-session";
 import type { Layout } from "../../model/layout";
+import type { NodeStatus } from "../../model/status";
 
 export interface Picture extends Items {
   /** The whole graph, also what is folded or filtered out. */
@@ -49,14 +49,17 @@ export function groupAt({ items }: Picture, index: number): GroupItem | undefine
   return item?.kind === "group" ? item : undefined;
 }
 
-/** Returns the items that failed, or have a member that did. */
+/** Returns the items that failed, or have a member that did; if none has, those that are disabled. */
 export function failuresOf({ graph, items }: Picture): number[] {
-  return [...items.keys()].filter((index) => {
-    const item = items[index];
-    if (item?.kind === "group") return "FAILED" in item.statuses || "DISABLED" in item.statuses;
-    const node = item === undefined ? undefined : graph.nodes[item.node];
-    return node !== undefined && isFailure(node);
-  });
+  const having = (status: NodeStatus): number[] =>
+    [...items.keys()].filter((index) => {
+      const item = items[index];
+      return item?.kind === "group"
+        ? status in item.statuses
+        : graph.nodes[item?.node ?? -1]?.status === status;
+    });
+  const failed = having("FAILED");
+  return failed.length > 0 ? failed : having("DISABLED");
 }
 
 /** Returns the ends of the arrow, which points down or right: from dependent to dependency if top-down, the other way left to right. */

@@ -81,7 +81,7 @@ export function toolbar(
       data-testid="graph-options"
       aria-expanded="false"
       aria-controls="graph-options"
-      @click=${toggleOptions}
+      @click=${toggleExpanded}
     >
       Options${icon("chevronDown")}
     </button>
@@ -155,7 +155,8 @@ function selectOf(
   </select>`;
 }
 
-function toggleOptions(event: Event): void {
+/** Handles the click on a button that shows what follows it. */
+export function toggleExpanded(event: Event): void {
   const button = event.currentTarget as HTMLElement;
   const isOpen = button.getAttribute("aria-expanded") === "true";
   button.setAttribute("aria-expanded", String(!isOpen));

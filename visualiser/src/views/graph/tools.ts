@@ -248,11 +248,19 @@ export class Tools {
         this.nextFailure();
       }}
     >
-      ${icon("triangle")}<span class="graph-tool-word">Next failure</span>
+      ${icon("triangle")}<span class="graph-tool-word"
+        >${this.countsDisabled() ? "Next failed or disabled" : "Next failure"}</span
+      >
       <span class="graph-hits" data-testid="graph-failures"
         >${at === -1 ? "" : `${formatCount(at + 1)} of `}${formatCount(failures.length)}</span
       >
     </button>`;
+  }
+
+  /** Whether some of the failures are disabled: the legend counts these apart. */
+  private countsDisabled(): boolean {
+    const { failures, picture } = this;
+    return failures.some((node) => picture?.graph.nodes[node]?.status === "DISABLED");
   }
 
   /** Returns which of the failures is shown; -1 if none is. */

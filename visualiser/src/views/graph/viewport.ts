@@ -11,14 +11,18 @@ const MAX_SCALE = 3;
 export const MIN_FIRST_SCALE = 0.92;
 const STEP = 1.4;
 const MARGIN = 32;
-/** Room for the buttons, which stand in the view unless the window is narrow. */
-const LEFT_MARGIN = 64;
-const NARROW = window.matchMedia("(max-width: 1199px)");
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 export class Viewport {
   private readonly selection: Selection<SVGSVGElement, unknown, null, undefined>;
   private readonly behaviour: ZoomBehavior<SVGSVGElement, unknown>;
   private transform = zoomIdentity;
+  /** Whether it was last moved by wheel, drag or pinch. */
+  isByHand = false;
 
   /** `content` is moved; `moved` is called each time, and told whether it was by wheel, drag or pinch. */
   constructor(
@@ -38,8 +42,9 @@ export class Viewport {
       .clickDistance(4)
       .on("zoom", ({ transform, sourceEvent }: D3ZoomEvent<SVGSVGElement, unknown>) => {
         this.transform = transform;
+        this.isByHand = sourceEvent !== null;
         content.setAttribute("transform", transform.toString());
-        moved(sourceEvent !== null);
+        moved(this.isByHand);
       });
     this.selection = select(svg);
     this.selection.call(this.behaviour).on("dblclick.zoom", null);
@@ -58,7 +63,7 @@ export class Viewport {
   }
 
   /** Returns where a place of the drawing is in the view. */
-  toView({ x, y }: Place): { x: number; y: number } {
+  toView({ x, y }: Point): Point {
     const [viewX, viewY] = this.transform.apply([x, y]);
     return { x: viewX, y: viewY };
   }
@@ -77,7 +82,7 @@ export class Viewport {
   }
 
   /** Makes the whole graph visible if it can be read then; else the part around `start`. */
-  fitFirst(layout: Layout, start: Place): void {
+  fitFirst(layout: Layout, start: Point): void {
     const fitting = this.fittingScale(layout);
     if (fitting >= MIN_FIRST_SCALE) this.showAt(layout, fitting, null);
     else this.showAt(layout, 1, start);
@@ -94,14 +99,13 @@ export class Viewport {
   reveal({ x, y, length }: Place): void {
     const { left, top, right, bottom } = this.window;
     const margin = MARGIN / this.scale;
-    const leftMargin = leftMarginInView() / this.scale;
-    const dx = shiftInto(x - HALF, x + length, left + leftMargin, right - margin);
+    const dx = shiftInto(x - HALF, x + length, left + margin, right - margin);
     const dy = shiftInto(y - HALF, y + HALF, top + margin, bottom - margin);
     if (dx !== 0 || dy !== 0) this.behaviour.translateBy(this.selection, dx, dy);
   }
 
   /** Puts a place in the middle of the view; `minScale`: closer, if it is drawn smaller. */
-  centre({ x, y }: { x: number; y: number }, minScale = 0): void {
+  centre({ x, y }: Point, minScale = 0): void {
     if (this.scale < minScale) this.behaviour.scaleTo(this.selection, minScale);
     this.behaviour.translateTo(this.selection, x, y);
   }
@@ -117,14 +121,10 @@ export class Viewport {
 
   private fittingScale({ width, height }: Layout): number {
     const view = this.size();
-    return Math.min(
-      1,
-      (view.width - leftMarginInView() - MARGIN) / width,
-      (view.height - 2 * MARGIN) / height,
-    );
+    return Math.min(1, (view.width - 2 * MARGIN) / width, (view.height - 2 * MARGIN) / height);
   }
 
-  private showAt(layout: Layout, scale: number, start: Place | null): void {
+  private showAt(layout: Layout, scale: number, start: Point | null): void {
     const view = this.size();
     const k = Math.max(MIN_SCALE, scale);
     // Along an axis on which all of it is visible, the middle of the drawing is.
@@ -134,7 +134,7 @@ export class Viewport {
       x: isWide ? start.x : layout.width / 2,
       y: isHigh ? start.y : layout.height / 2,
     };
-    const x = (leftMarginInView() - MARGIN + view.width) / 2 - k * middle.x;
+    const x = view.width / 2 - k * middle.x;
     const y = view.height / 2 - k * middle.y;
     this.behaviour.transform(this.selection, zoomIdentity.translate(x, y).scale(k));
     if (start !== null) this.alignToEdges(layout);
@@ -144,8 +144,7 @@ export class Viewport {
   private alignToEdges({ width, height }: Layout): void {
     const { left, top, right, bottom } = this.window;
     const margin = MARGIN / this.scale;
-    const leftMargin = leftMarginInView() / this.scale;
-    const dx = shiftInto(left, right, -leftMargin, width + margin);
+    const dx = shiftInto(left, right, -margin, width + margin);
     const dy = shiftInto(top, bottom, -margin, height + margin);
     this.behaviour.translateBy(
       this.selection,
@@ -158,10 +157,6 @@ export class Viewport {
   size(): { width: number; height: number } {
     return { width: this.svg.clientWidth || 800, height: this.svg.clientHeight || 600 };
   }
-}
-
-function leftMarginInView(): number {
-  return NARROW.matches ? MARGIN : LEFT_MARGIN;
 }
 
 /** Returns how far to move a range so that it lies between the bounds; its start has priority. */

@@ -9,15 +9,15 @@ import { icon } from "../icons";
 import type { Page } from "../view";
 
 export interface GridActions {
-  /** Only families that begin with a text. */
-  find(prefix: string): void;
+  /** Only families whose names contain a text. */
+  find(part: string): void;
   /** Shows more of the smaller values. */
   showEarlier(): void;
 }
 
 export function gridToolbar(
   table: GridTable | null,
-  prefix: string,
+  filter: string,
   page: Page,
   actions: GridActions,
 ): TemplateResult {
@@ -29,15 +29,15 @@ export function gridToolbar(
     </label>
     <label class="find">
       ${icon("search")}
-      <span class="visually-hidden">Families that begin with</span>
+      <span class="visually-hidden">Part of the name of a family</span>
       <input
         type="search"
         class="form-control"
         data-testid="grid-filter"
-        placeholder="Families that begin with…"
+        placeholder="Filter families…"
         autocomplete="off"
         spellcheck="false"
-        .value=${live(prefix)}
+        .value=${live(filter)}
         @input=${(event: Event) => {
           actions.find((event.target as HTMLInputElement).value);
         }}

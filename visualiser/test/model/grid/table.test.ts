@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Grid } from "../../../src/api/types";
+import { TOTALS_ROW } from "../../../src/model/grid/moving";
 import { cellOf, readGrid } from "../../../src/model/grid/table";
 
 const GRID: Grid = {
@@ -65,7 +66,18 @@ describe("the grid", () => {
     ]);
   });
 
-  it("knows which statuses there are, the worst first", () => {
-    expect(table.statuses).toEqual(["FAILED", "DONE"]);
+  it("has the cells of all families together", () => {
+    expect(cellOf(table, TOTALS_ROW, 0)?.counts).toEqual([
+      ["FAILED", 1],
+      ["DONE", 2],
+    ]);
+    expect([cellOf(table, TOTALS_ROW, 1)?.taskId, table.most]).toEqual(["A_1", 3]);
+  });
+
+  it("knows how many tasks have which status, the worst first", () => {
+    expect(table.statuses).toEqual([
+      ["FAILED", 1],
+      ["DONE", 3],
+    ]);
   });
 });
