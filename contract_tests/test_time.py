@@ -39,6 +39,11 @@ def table(timeline: Any) -> list[tuple[str, str, str | None]]:
     ]
 
 
+def statuses(grid: Any) -> dict[str, list[str]]:
+    """Return family -> the statuses of its cells."""
+    return {row["family"]: [cell["status"] for cell in row["cells"]] for row in grid["rows"]}
+
+
 def test_runs_are_shown_by_time_and_date_also_after_a_restart(tmp_path: Path) -> None:
     settings: Any = {
         "scheduler": {"record_task_history": "true", "retry_count": 1000},
@@ -65,8 +70,8 @@ def test_runs_are_shown_by_time_and_date_also_after_a_restart(tmp_path: Path) ->
 
         grid = ask(url, "/v1/grid")
         assert (grid["param"], grid["columns"]) == ("day", ["2026-11-01", "2026-11-02"])
-        cells = {row["family"]: [cell["status"] for cell in row["cells"]] for row in grid["rows"]}
-        assert cells == {"Copy": ["DONE", "FAILED"], "Load": ["RUNNING"], "Sum": ["PENDING"]}
+        cells = {"Copy": ["DONE", "FAILED"], "Load": ["RUNNING"], "Sum": ["PENDING"]}
+        assert statuses(grid) == cells
 
         estimate = ask(url, "/v1/tasks/Copy_2026-11-02/estimate")
         assert (estimate["run"]["usual"]["runs"], estimate["root"]["reason"]) == (1, "held_up")
@@ -78,6 +83,9 @@ def test_runs_are_shown_by_time_and_date_also_after_a_restart(tmp_path: Path) ->
         found = ask(server.url, "/v1/timeline")
         assert found["history"] == "on"
         assert table(found) == shown
+        grid = ask(server.url, "/v1/grid")
+        assert (grid["history"], grid["columns"]) == ("on", ["2026-11-01", "2026-11-02"])
+        assert statuses(grid) == cells
         estimate = ask(server.url, "/v1/tasks/Copy_2026-11-02/estimate")
         assert (estimate["run"]["usual"]["runs"], estimate["run"]["usual"]["basis"]) == (
             1,

@@ -107,3 +107,22 @@ def critical(luigid: Luigid, root: str) -> list[dict[str, str]]:
     answer = luigid.get(f"/v1/timeline?root={root}")
     (block,) = answer["blocks"]
     return [{"family": answer["families"][block["family"][one]]} for one in answer["critical"]]
+
+
+def test_span_without_runs_leads_to_the_nearest(page: Visualiser) -> None:
+    heights = "return [...document.querySelectorAll('.time-name')].map((one) => one.clientHeight)"
+    page.open("timeline", span="1000000000,1000000100")
+    assert "No runs in this span" in page.browser.text(named("timeline-idle"))
+    assert set(page.browser.script(heights)) == {20}
+    assert not page.browser.has(named("timeline-before"))
+    page.browser.click(named("timeline-after"))
+    page.browser.find(run(status="RUNNING"))
+    page.browser.until(lambda: not page.browser.has(named("timeline-idle")))
+    assert max(page.browser.script(heights)) > 20
+
+
+def test_unknown_root_is_said_to_be_unknown(page: Visualiser) -> None:
+    page.open("timeline", taskId="etl.LoadOrders_no_such")
+    assert "does not know this task" in page.browser.text(named("timeline-empty"))
+    page.browser.click(f"{named('timeline-root')} button")
+    page.browser.until(lambda: not page.browser.has(named("timeline-empty")))

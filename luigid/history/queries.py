@@ -7,7 +7,13 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
-from luigid.history import family_queries, run_queries, span_queries, task_queries
+from luigid.history import (
+    family_queries,
+    outcome_queries,
+    run_queries,
+    span_queries,
+    task_queries,
+)
 from luigid.history.column_texts import ColumnTexts, as_text
 from luigid.history.database import is_invalid_value, transaction
 from luigid.history.filters import EVERYTHING, Filter, has_text
@@ -17,6 +23,7 @@ from luigid.history.recorded import (
     Position,
     RecordedEvent,
     RecordedFamily,
+    RecordedOutcomes,
     RecordedRun,
     RecordedSpans,
     TaskRecord,
@@ -174,6 +181,11 @@ class Queries:
                 lambda: span_queries.read(connection, since, until, limit, fitting),
                 RecordedSpans([], since),
             )
+
+    def outcomes(self, limit: int) -> RecordedOutcomes:
+        """Return how the tasks of so many records ended, those with the latest events."""
+        with transaction(self._engine) as connection:
+            return outcome_queries.read(connection, limit)
 
     def durations(self, families: Sequence[str], latest: int) -> Mapping[str, Ended]:
         """Return family -> when each of its latest runs ended that succeeded, and its seconds.

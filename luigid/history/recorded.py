@@ -8,7 +8,7 @@ with the event after it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from luigid.trends import Trend
 
@@ -128,6 +128,25 @@ class RecordedSpans:
 
     runs: Sequence[RecordedSpan]
     #: since when none is missing
+    complete_since: float
+
+
+class RecordedOutcome(NamedTuple):
+    """How a task ended: DONE, FAILED or UNKNOWN."""
+
+    family: str
+    #: those with short values
+    params: Mapping[str, str]
+    status: str
+    task_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedOutcomes:
+    """How the latest tasks ended, the latest first."""
+
+    tasks: Sequence[RecordedOutcome]
+    #: since when none is missing; 0 if these are all
     complete_since: float
 
 

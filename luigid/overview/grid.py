@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, NamedTuple, Self, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, Self, TypeAlias
 
 from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.ended_runs import EndedRuns
@@ -71,17 +71,34 @@ class GridQuery:
         )
 
 
-class GridTask(NamedTuple):
-    """A task that has left, as a grid counts it."""
+class PastTask(Protocol):
+    """A task that has left."""
 
+    @property
+    def family(self) -> str:
+        """Its family."""
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """Its parameters, or those that are known."""
+
+    @property
+    def status(self) -> str:
+        """How its last run ended."""
+
+    @property
+    def task_id(self) -> str:
+        """Its id."""
+
+
+class _RememberedTask(NamedTuple):
     family: str
     params: Mapping[str, Any]
-    #: how its last run ended
     status: str
     task_id: str
 
 
-_Counted: TypeAlias = CatalogueEntry | GridTask
+_Counted: TypeAlias = CatalogueEntry | PastTask
 
 
 class _Row:
@@ -123,7 +140,7 @@ class Grids:
         self._ended = ended
 
     def find(
-        self, query: GridQuery, entries: Sequence[CatalogueEntry], past: Sequence[GridTask] = ()
+        self, query: GridQuery, entries: Sequence[CatalogueEntry], past: Sequence[PastTask] = ()
     ) -> Slices[Grid]:
         """Return the table of all tasks, whose entries are given.
 
@@ -162,11 +179,11 @@ class Grids:
         }
         return Grid(rest, {family: rows[family] for family in sorted(chosen)})
 
-    def _gone(self, query: GridQuery, past: Sequence[GridTask]) -> Slices[list[GridTask]]:
+    def _gone(self, query: GridQuery, past: Sequence[PastTask]) -> Slices[list[PastTask]]:
         """Return the tasks that have left, under how their last runs ended."""
         fits = cache(query.families.fits)
         ended, known = self._ended, self._state.tasks
-        gone: list[GridTask] = []
+        gone: list[PastTask] = []
         seen: set[str] = set()
         for positions in in_chunks(range(ended.end - 1, ended.first - 1, -1)):
             for position in positions:
@@ -180,7 +197,8 @@ class Grids:
                 run = ended[position]
                 if fits(run.family):
                     status = FAILED if run.outcome == LOST else run.outcome
-                    gone.append(GridTask(run.family, ended.params(position), status, task_id))
+                    params = ended.params(position)
+                    gone.append(_RememberedTask(run.family, params, status, task_id))
             yield
         for chunk in in_chunks(past):
             gone += [
@@ -237,7 +255,7 @@ def _make_rows(
                 cell = row.cells[column] = [*_EMPTY]
             cell[_GRAVITY[task.status]] += 1
             cell[_TASK] = task
-            if type(task) is GridTask:
+            if type(task) is not CatalogueEntry:
                 cell[_GONE] += 1
         yield
     return rows
@@ -262,7 +280,7 @@ def _describe(cells: Mapping[int, _Cell]) -> list[dict[str, Any]]:
 
 
 def _id_of(task: _Counted) -> str:
-    return task.task_id if isinstance(task, GridTask) else task.task.id
+    return task.task.id if isinstance(task, CatalogueEntry) else task.task_id
 
 
 def _totals(rows: Mapping[str, _Row]) -> Slices[dict[int, _Cell]]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from luigid.overview.activity import Activity
 from luigid.overview.catalogue_entry import CatalogueEntry
 from luigid.overview.estimates import Estimates
-from luigid.overview.grid import Grid, GridQuery, Grids
+from luigid.overview.grid import Grid, GridQuery, Grids, PastTask
 from luigid.overview.recent_runs import RecentRuns
 from luigid.overview.run_columns import Run
 from luigid.overview.timeline import Timeline, TimelineQuery, Timelines
@@ -76,11 +76,16 @@ class OverTime:
         await self._reader.opened()
         return self._activity.describe(since, step)
 
-    async def grid(self, query: GridQuery, is_wanted: IsWanted) -> tuple[Grid, dict[str, Any]]:
-        """Return a table, and the `Grid` without its rows. Raises NoLongerWantedError."""
+    async def grid(
+        self, query: GridQuery, past: Sequence[PastTask], is_wanted: IsWanted
+    ) -> tuple[Grid, dict[str, Any]]:
+        """Return a table, and the `Grid` without its rows; `past` are tasks of the history.
+
+        Raises NoLongerWantedError.
+        """
         entries = await self._reader.entries()
         now = self._clock()
-        grid = await self._reader.read(self._grids.find(query, entries), is_wanted)
+        grid = await self._reader.read(self._grids.find(query, entries, past), is_wanted)
         rest = {"as_of": now, "complete_since": self.recent.complete_since, **grid.rest}
         return grid, rest
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, describe_task
-from luigid.state.slices import Slices
+from luigid.scheduler.sliced_answer import ListedRow, ListedRows, ListedTask, ListedTasks
+from luigid.state.slices import Slices, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.state.task import PENDING, RUNNING, Task
 from luigid.state.upstream import Upstream
@@ -77,22 +77,30 @@ def _matching(tasks: list[Task], terms: list[str]) -> Slices[list[Task]]:
 
 def list_workers(
     state: SchedulerState, *, include_running: bool, send_messages: bool
-) -> list[dict[str, Any]]:
-    """Return the workers with their info, the latest to start first."""
+) -> Slices[ListedRows]:
+    """Return the workers with their info, the latest to start first.
+
+    The state may not change between the slices.
+    """
     workers = sorted(state.workers.values(), key=lambda worker: worker.started, reverse=True)
-    listed = [_describe_worker(state, worker) for worker in workers]
+    running: dict[str | None, ListedTasks] = defaultdict(dict)
     if include_running:
-        running: dict[str | None, dict[str, Any]] = defaultdict(dict)
-        for task in state.with_status(RUNNING):
-            run = describe_task(task, send_messages=send_messages)
-            running[task.worker_running][task.id] = run
-        runners = state.indices.runners
-        for worker, described in zip(workers, listed, strict=True):
-            described["num_running"] = len(running[worker.id])
+        for chunk in in_chunks(state.with_status(RUNNING)):
+            for task in chunk:
+                running[task.worker_running][task.id] = ListedTask(task, send_messages)
+            yield
+    runners = state.indices.runners
+    rows = []
+    for number, worker in enumerate(workers):
+        described = _describe_worker(state, worker)
+        tasks = running[worker.id] if include_running else None
+        if tasks is not None:
             pending, unique = runners.pending_counts(worker.id)
-            described |= {"num_pending": pending, "num_uniques": unique}
-            described["running"] = running[worker.id]
-    return listed
+            described |= {"num_running": len(tasks), "num_pending": pending, "num_uniques": unique}
+        rows.append(ListedRow(described, tasks))
+        if number % _TASKS_PER_SLICE == 0:
+            yield
+    return ListedRows(rows)
 
 
 def describe_run(state: SchedulerState, task: Task) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from luigid.scheduler.resources import Usage
-from luigid.scheduler.sliced_answer import describe_task
+from luigid.scheduler.sliced_answer import ListedRow, ListedRows, ListedTask, ListedTasks
 from luigid.state.limits import HOST, WINDOWS, Counter
+from luigid.state.slices import Slices, in_chunks
 from luigid.state.state import SchedulerState
 from luigid.state.task import RUNNING, Task
 
@@ -28,17 +28,12 @@ class ResourceListing:
     """The resources of one state at one moment."""
 
     def __init__(self, state: SchedulerState, now: float) -> None:
+        """Take the state; `find_holders` comes next."""
         self._state = state
         self._limits = state.limits
         self._usage = Usage(state, now)
         #: counter -> RUNNING tasks that hold some of it, with the amounts
         self._holders: dict[Counter, list[tuple[Task, float]]] = {}
-        for task in state.with_status(RUNNING):
-            counters = state.counters[task.worker_running]
-            for name, amount in task.held_resources.items():
-                counter = counters[name]
-                if amount != 0 and counter is not None:
-                    self._holders.setdefault(counter, []).append((task, amount))
         #: resource -> its hosts or workers
         self._places: dict[str, set[str]] = {}
         self._own = set(self._limits.own())
@@ -47,6 +42,17 @@ class ResourceListing:
         for counter in self._usage.held:
             if not isinstance(counter, str):
                 self._places.setdefault(counter[0], set()).add(counter[1])
+
+    def find_holders(self) -> Slices[None]:
+        """Find what RUNNING tasks hold; the state may not change between the slices."""
+        for chunk in in_chunks(self._state.with_status(RUNNING)):
+            for task in chunk:
+                counters = self._state.counters[task.worker_running]
+                for name, amount in task.held_resources.items():
+                    counter = counters[name]
+                    if amount != 0 and counter is not None:
+                        self._holders.setdefault(counter, []).append((task, amount))
+            yield
 
     def names(self) -> Iterator[str]:
         """Yield the resources, without limits of single hosts and workers."""
@@ -81,39 +87,39 @@ class ResourceListing:
         )
 
 
-def list_resources(
-    state: SchedulerState, now: float, *, send_messages: bool
-) -> list[dict[str, Any]]:
+def list_resources(state: SchedulerState, now: float, *, send_messages: bool) -> Slices[ListedRows]:
     """Return the resources that have a total, with their use and the RUNNING tasks that hold them.
 
     A report of a running task may change its `resources`; what its run holds remains. One that is
     limited by host or worker is followed by its hosts or workers; of its own row, the use is the
-    largest of those that have no limit of their own.
+    largest of those that have no limit of their own. The state may not change between the slices.
     """
     listing = ResourceListing(state, now)
+    yield from listing.find_holders()
     rows = []
     for name in listing.names():
         places = listing.of_places(name)
         row = _row(name, listing.of_server(name), send_messages=send_messages)
         if places:
             shared = [each.used for each in places if not each.has_own_total]
-            row["num_used"] = max(shared, default=0)
+            row.described["num_used"] = max(shared, default=0)
         rows.append(row)
+        yield
         base = name.rpartition("@")[0]
         for each in places:
             named = f"{base}@{each.counter[1]}"
             rows.append(_row(named, each, send_messages=send_messages))
-    return rows
+            yield
+    return ListedRows(rows)
 
 
-def _row(name: str, listed: Listed, *, send_messages: bool) -> dict[str, Any]:
+def _row(name: str, listed: Listed, *, send_messages: bool) -> ListedRow:
     """Return a row of Luigi's resource_list."""
-    return {
+    described = {
         "name": name,
         "num_total": listed.total,
         "num_used": listed.used,
         "num_consumer": len(listed.holders),
-        "running": {
-            task.id: describe_task(task, send_messages=send_messages) for task, _ in listed.holders
-        },
     }
+    running: ListedTasks = {task.id: ListedTask(task, send_messages) for task, _ in listed.holders}
+    return ListedRow(described, running)

@@ -21,7 +21,7 @@ from luigid.scheduler.pruning import Pruning
 from luigid.scheduler.registration import Registration, TaskReport
 from luigid.scheduler.resource_listing import list_resources
 from luigid.scheduler.resources import decreased
-from luigid.scheduler.sliced_answer import ListedTask, SlicedAnswer
+from luigid.scheduler.sliced_answer import ListedRows, ListedTask, SlicedAnswer
 from luigid.scheduler.sliced_method import Run, sliced
 from luigid.scheduler.transitions import Transitions
 from luigid.state.batcher import Batcher
@@ -334,21 +334,24 @@ class Scheduler:
     @sliced
     def worker_list(
         self, /, *, include_running: object = True, **_ignored: Any
-    ) -> Slices[list[dict[str, Any]]]:
+    ) -> Slices[ListedRows]:
         """Return the workers, by default with their runs and the number of their tasks."""
         yield from self._prune()
-        return listing.list_workers(
-            self.state,
-            include_running=bool(include_running),
-            send_messages=self._policy.send_messages,
+        return (
+            yield from listing.list_workers(
+                self.state,
+                include_running=bool(include_running),
+                send_messages=self._policy.send_messages,
+            )
         )
 
     @sliced
-    def resource_list(self) -> Slices[list[dict[str, Any]]]:
+    def resource_list(self) -> Slices[ListedRows]:
         """Return the resources with their use and the tasks that use them."""
         now = self._clock()
         yield from self._prune(now)
-        return list_resources(self.state, now, send_messages=self._policy.send_messages)
+        send_messages = self._policy.send_messages
+        return (yield from list_resources(self.state, now, send_messages=send_messages))
 
     def fetch_error(self, /, *, task_id: str, **_ignored: Any) -> dict[str, Any]:
         """Return the worker's explanation of the last run of a task, mostly an error."""

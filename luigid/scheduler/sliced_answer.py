@@ -1,7 +1,7 @@
 """Responses with many tasks: computed in slices, and converted to JSON values only when read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, overload
 
 from luigid.state.slices import Slices, finish
 from luigid.state.task import DISABLED, RUNNING, UNKNOWN, Task
@@ -90,6 +90,60 @@ class SlicedAnswer(Mapping[str, Any]):
         if self._plain is None:
             self._plain = {name: _plain(value) for name, value in finish(self.slices).items()}
         return self._plain
+
+
+class ListedRow(NamedTuple):
+    """A worker or a resource in a list."""
+
+    #: all but its tasks
+    described: dict[str, Any]
+    #: id -> task that the worker runs, or that uses the resource; None: these are not listed
+    running: "ListedTasks | None"
+
+    def describe(self) -> dict[str, Any]:
+        """Return the row as a JSON value."""
+        running = {} if self.running is None else {"running": _plain(self.running)}
+        return {**self.described, **running}
+
+
+class ListedRows(Sequence[dict[str, Any]]):
+    """A JSON array of rows, which the web layer converts in slices, as `SlicedAnswer` is an object.
+
+    For other callers it is an ordinary list, converted when it is first read.
+    """
+
+    def __init__(self, rows: Sequence[ListedRow]) -> None:
+        self.rows = rows
+        self._plain: list[dict[str, Any]] | None = None
+
+    @overload
+    def __getitem__(self, place: int) -> dict[str, Any]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[dict[str, Any]]: ...
+
+    def __getitem__(self, place: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        return self._all()[place]
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return self._all() == (other._all() if isinstance(other, ListedRows) else other)
+
+    __hash__ = None  # type: ignore[assignment]  # like every list
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def _all(self) -> list[dict[str, Any]]:
+        if self._plain is None:
+            self._plain = [row.describe() for row in self.rows]
+        return self._plain
+
+
+#: answers that the web layer converts in slices
+LongAnswer: TypeAlias = SlicedAnswer | ListedRows
 
 
 def describe_task(task: Task, *, send_messages: bool) -> dict[str, Any]:

@@ -52,7 +52,7 @@ from luigid.process.event_loop import (
 )
 from luigid.process.state_gate import StateGate
 from luigid.scheduler.heartbeat import Heartbeats
-from luigid.scheduler.sliced_answer import SlicedAnswer
+from luigid.scheduler.sliced_answer import LongAnswer
 from luigid.state.slices import Slices
 from luigid.web import cross_site, long_body
 from luigid.web.access_log import AnsweredRequest, log_answer
@@ -243,7 +243,7 @@ class Call(HTTPMessageDelegate):
         return True
 
     def _answer_when_durable(
-        self, answer: bytes | SlicedAnswer, durable: "asyncio.Future[None] | None"
+        self, answer: bytes | LongAnswer, durable: "asyncio.Future[None] | None"
     ) -> None:
         if durable is None:
             self._answer(answer)
@@ -286,14 +286,14 @@ class Call(HTTPMessageDelegate):
         self._request.body = b""
         self._body.drop()
 
-    def _encode(self, value: object) -> bytes | SlicedAnswer:
-        """Return the answer in JSON; one that is computed in slices is encoded later."""
-        if isinstance(value, SlicedAnswer):
+    def _encode(self, value: object) -> bytes | LongAnswer:
+        """Return the answer in JSON; one that may be long is encoded later, in slices."""
+        if isinstance(value, LongAnswer):
             return value
         return self._calls.contract.answer(self._operation, {"response": value})
 
     def _answer_once_durable(
-        self, answer: bytes | SlicedAnswer, durable: "asyncio.Future[None]"
+        self, answer: bytes | LongAnswer, durable: "asyncio.Future[None]"
     ) -> None:
         error = durable.exception()
         if isinstance(error, Exception):
@@ -301,7 +301,7 @@ class Call(HTTPMessageDelegate):
         else:
             self._answer(answer)
 
-    def _answer(self, answer: bytes | SlicedAnswer) -> None:
+    def _answer(self, answer: bytes | LongAnswer) -> None:
         if self._action is not None:
             self._action.log()
         if isinstance(answer, bytes):
@@ -312,7 +312,7 @@ class Call(HTTPMessageDelegate):
         except Exception as error:
             self._answer_failure(error)
 
-    def _answer_in_slices(self, answer: SlicedAnswer) -> None:
+    def _answer_in_slices(self, answer: LongAnswer) -> None:
         """Answer within one slice if possible, else in further ones between other calls."""
         writing = self._calls.fragments.write(self._operation, answer)
         try:

@@ -1,15 +1,26 @@
 """Long answers, joined from JSON fragments that are cached for each task until it changes."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from luigid.contract import Contract, Operation, json_codec
-from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, SlicedAnswer, UnknownNode
+from luigid.scheduler.sliced_answer import (
+    ListedRow,
+    ListedRows,
+    ListedTask,
+    ListedTasks,
+    LongAnswer,
+    UnknownNode,
+)
 from luigid.state.slices import Slices
 
 #: small enough for a slice even if no task has a cached fragment
 _ENTRIES_PER_SLICE = 16
 #: bytes of an entry that has a slice of its own
 _LONG_ENTRY = 4096
+
+#: method -> schema of its rows
+_ROW_SCHEMAS = {"worker_list": "Worker", "resource_list": "Resource"}
 
 _NAME_PREFIX = b'{"display_name":'
 
@@ -43,17 +54,47 @@ class Fragments:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
 
-    def write(self, operation: Operation, answer: SlicedAnswer) -> Slices[list[bytes]]:
+    def write(self, operation: Operation, answer: LongAnswer) -> Slices[list[bytes]]:
         """Return the parts of `{"response": ...}`, to be joined. Raises InvalidResponseError."""
-        entries = yield from answer.slices
         text = _Text()
         text.parts.append(b'{"response":')
-        envelope = yield from self._object(operation, entries, text)
+        envelope: dict[str, Any] | list[Any]
+        if isinstance(answer, ListedRows):
+            envelope = yield from self._array(operation, answer.rows, text)
+        else:
+            entries = yield from answer.slices
+            envelope = yield from self._object(operation, entries, text)
         text.parts.append(b"}")
         text.join()
         # Every task is checked by itself; the document must promise, too, that tasks stand here.
         self._contract.answer(operation, {"response": envelope})
         return text.joined
+
+    def _array(
+        self, operation: Operation, rows: Sequence[ListedRow], text: _Text
+    ) -> Slices[list[dict[str, Any]]]:
+        """Write an array; return it with the first row."""
+        schema, parts = _ROW_SCHEMAS[str(operation.rpc_method)], text.parts
+        envelope: list[dict[str, Any]] = []
+        separator = b"["
+        for number, (described, running) in enumerate(rows):
+            parts.append(separator)
+            separator = b","
+            row = described if running is None else {**described, "running": {}}
+            fragment = self._contract.fragment(operation, schema, row)
+            if running is None:
+                parts.append(fragment)
+            else:
+                # Its tasks come last.
+                parts.append(fragment.removesuffix(b"{}}"))
+                row["running"] = yield from self._object(operation, running, text)
+                parts.append(b"}")
+            envelope = envelope or [row]
+            if number % _ENTRIES_PER_SLICE == 0:
+                text.join()
+                yield
+        parts.append(b"]" if rows else b"[]")
+        return envelope
 
     def _object(
         self, operation: Operation, entries: ListedTasks, text: _Text

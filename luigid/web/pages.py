@@ -30,7 +30,7 @@ _TEMPLATES = Loader(str(Path(__file__).parent / "templates"))
 def render(template: str, path: str, **values: Any) -> bytes:
     """Return the page at a path, which a template makes of the values; it escapes them.
 
-    Where a text of a worker is not from a database, the template has to call `shown` for it.
+    The template has to call `shown` for texts of workers and of clients.
     """
     root = "../" * (path.count("/") - 1) or "./"
     page: bytes = _TEMPLATES.load(template).generate(

@@ -234,6 +234,11 @@ def _overview_pages(
     history: "History | None",
     past: "PastDurations | None",
 ) -> dict[str, PageSpec]:
+    past_tasks = None
+    if history is not None:
+        from luigid.history.past_tasks import TasksOfHistory
+
+        past_tasks = TasksOfHistory(history, overview.now)
     return {
         "/v1/summary": (SummaryHandler, {"overview": overview}),
         "/v1/tasks": (TaskPageHandler, {"overview": overview}),
@@ -250,7 +255,7 @@ def _overview_pages(
         "/v1/workers": (WorkerPageHandler, {"overview": overview}),
         "/v1/timeline": (TimelineHandler, {"overview": overview, "history": history}),
         "/v1/activity": (ActivityHandler, {"overview": overview}),
-        "/v1/grid": (GridHandler, {"overview": overview}),
+        "/v1/grid": (GridHandler, {"overview": overview, "past": past_tasks}),
         "/v1/events": (EventsHandler, {"streams": streams}),
     }
 

@@ -18,6 +18,7 @@ from luigid.web.overview_pages import AnswerHandler
 if TYPE_CHECKING:
     from luigid.history.history import History
     from luigid.history.past_durations import PastDurations
+    from luigid.history.past_tasks import TasksOfHistory
 
 logger = logging.getLogger(__name__)
 
@@ -126,11 +127,27 @@ class ActivityHandler(AnswerHandler):
 class GridHandler(ListHandler):
     """`/v1/grid`."""
 
+    def initialize(  # type: ignore[override]  # every handler takes keywords of its own
+        self,
+        contract: Contract,
+        operations: Mapping[str, Operation],
+        overview: Overview,
+        past: "TasksOfHistory | None",
+    ) -> None:
+        """Take what reads tasks from the history; None: that is off."""
+        super().initialize(contract, operations, overview)
+        self.past = past
+
     async def make(self, parameters: Mapping[str, Any]) -> list[bytes]:
         """Return the `Grid`."""
         over_time = self.overview.over_time
         query = GridQuery.from_parameters(parameters)
-        grid, rest = await over_time.grid(query, self.is_wanted)
+        since = over_time.recent.complete_since
+        found = None if self.past is None else await self.past.read(since)
+        grid, rest = await over_time.grid(query, found.tasks if found else (), self.is_wanted)
+        if found is not None:
+            rest["complete_since"] = min(since, found.complete_since)
+        rest["history"] = "on" if found else "off" if self.past is None else "away"
         writing = self.write_list("rows", "GridRow", grid.rows(), lambda: rest)
         return await self.overview.run(writing, self.is_wanted)
 

@@ -1,11 +1,13 @@
 """Tables of families by the values of a parameter."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
+from luigid.history.recorded import RecordedOutcome
 from luigid.overview.families import FamilyFilter
-from luigid.overview.grid import GridQuery, Grids
+from luigid.overview.grid import GridQuery, Grids, PastTask
 from luigid.overview.overview import Overview
 from luigid.overview.recent_runs import RecentRuns
 from luigid.scheduler import Scheduler
@@ -34,10 +36,12 @@ class Table:
     def add(self, task_id: str, status: str = "PENDING", **params: Any) -> None:
         add(self.scheduler, task_id, family=task_id[0], params=params, status=status)
 
-    def find(self, **query: Any) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    def find(
+        self, past: Sequence[PastTask] = (), **query: Any
+    ) -> tuple[dict[str, Any], dict[str, list[Any]]]:
         """Return the grid without its rows, and family -> its cells."""
         entries = ask(self._overview.entries())
-        grid = finish(self._grids.find(GridQuery(**query), entries))
+        grid = finish(self._grids.find(GridQuery(**query), entries, past))
         return grid.rest, {row["family"]: row["cells"] for row in grid.rows()}
 
 
@@ -101,6 +105,29 @@ def test_tasks_that_have_left_count_by_their_last_run(table: Table) -> None:
     _, rows = table.find()
     assert rows["A"] == [
         {"column": 0, "status": "DONE", "counts": {"DONE": 1}, "gone": 1, "task_id": "A1"}
+    ]
+
+
+def test_tasks_of_the_history_count_unless_they_are_known(table: Table) -> None:
+    table.add("A1", day="2024-05-02")
+    table.add("A2", "RUNNING", day="2024-05-02")
+    table.add("A2", "DONE", day="2024-05-02")
+    table.state.remove_task(table.state.tasks["A2"])
+    past = [
+        RecordedOutcome("A", {"day": "2024-05-01"}, status, task_id)
+        for task_id, status in [("A1", "FAILED"), ("A2", "FAILED"), ("A3", "UNKNOWN")]
+    ]
+    rest, rows = table.find(past)
+    assert rest["columns"] == ["2024-05-01", "2024-05-02"]
+    assert rows["A"] == [
+        {"column": 0, "status": "UNKNOWN", "counts": {"UNKNOWN": 1}, "gone": 1, "task_id": "A3"},
+        {
+            "column": 1,
+            "status": "PENDING",
+            "counts": {"PENDING": 1, "DONE": 1},
+            "gone": 1,
+            "task_id": None,
+        },
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from luigid.scheduler import Scheduler
+from luigid.scheduler.sliced_answer import ListedRows
 from luigid.state.events import Event, Pruned
 from luigid.state.policy import Policy
 from luigid.state.state import SchedulerState
@@ -120,7 +121,13 @@ def test_public_methods_are_the_39_rpc_methods() -> None:
 @pytest.mark.parametrize("method", CALLS)
 def test_every_response_is_plain_json(busy: Scheduler, method: str) -> None:
     answer = call(busy, method, **CALLS[method])
-    plain = dict(answer) if isinstance(answer, Mapping) else answer
+    match answer:
+        case Mapping():
+            plain: object = dict(answer)
+        case ListedRows():
+            plain = list(answer)
+        case _:
+            plain = answer
     assert json.loads(json.dumps(plain)) == answer
 
 

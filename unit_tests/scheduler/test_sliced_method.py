@@ -101,6 +101,21 @@ def test_prune_of_many_tasks_has_many_slices(
     many.state.validate()
 
 
+def test_list_of_many_workers_has_many_slices(many: Scheduler, count: CountingRun) -> None:
+    for number in range(MANY):
+        many.ping(worker=f"w{number}")
+    count.slices = 0
+    assert len(many.worker_list()) == MANY + 1
+    assert count.slices >= MANY / 32
+
+
+def test_list_of_many_resources_has_many_slices(many: Scheduler, count: CountingRun) -> None:
+    many.update_resources(**{f"r{number}": 1 for number in range(MANY)})
+    count.slices = 0
+    assert len(many.resource_list()) == MANY
+    assert count.slices >= MANY
+
+
 def test_short_call_has_few_slices(many: Scheduler, count: CountingRun) -> None:
     add(many, "short", deps=["T_1", "T_2"])
     assert count.slices < 10

@@ -4,9 +4,18 @@ from typing import Any
 import pytest
 
 from luigid.contract import Contract, Document, InvalidResponseError
+from luigid.contract.json_codec import Infinite
 from luigid.process.shipped_files import shipped
 from luigid.scheduler import Scheduler
-from luigid.scheduler.sliced_answer import ListedTask, ListedTasks, SlicedAnswer, UnknownNode
+from luigid.scheduler.sliced_answer import (
+    ListedRow,
+    ListedRows,
+    ListedTask,
+    ListedTasks,
+    LongAnswer,
+    SlicedAnswer,
+    UnknownNode,
+)
 from luigid.state.policy import Policy
 from luigid.state.slices import Slices, finish
 from luigid.state.state import SchedulerState
@@ -25,7 +34,8 @@ def fragments(contract: Contract) -> Fragments:
 
 @pytest.fixture
 def scheduler() -> Scheduler:
-    scheduler = Scheduler(SchedulerState({}), Policy(max_graph_nodes=3), lambda: 1000.0)
+    state = SchedulerState({"db": 2, "gpu": 1})
+    scheduler = Scheduler(state, Policy(max_graph_nodes=3), lambda: 1000.0)
     for task_id, deps in {"A_1": ["B_1", "missing"], "B_1": ["C_1"], "C_1": []}.items():
         scheduler.add_task(
             worker="w", task_id=task_id, family=task_id[0], params={"a": 'ä"\n'}, deps=deps
@@ -35,7 +45,7 @@ def scheduler() -> Scheduler:
 
 def decoded(fragments: Fragments, contract: Contract, method: str, answer: object) -> Any:
     (operation,) = [each for each in contract.operations if each.id == method]
-    assert isinstance(answer, SlicedAnswer)
+    assert isinstance(answer, LongAnswer)
     return json.loads(b"".join(finish(fragments.write(operation, answer))))["response"]
 
 
@@ -64,6 +74,68 @@ def test_joined_answer_equals_that_of_scheduler(
     for _ in range(2):  # without cached fragments, then with them
         answer = decoded(fragments, contract, method, call(**arguments))
         assert answer == dict(call(**arguments))
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [("worker_list", {}), ("worker_list", {"include_running": False}), ("resource_list", {})],
+)
+def test_joined_rows_equal_those_of_scheduler(
+    fragments: Fragments,
+    contract: Contract,
+    scheduler: Scheduler,
+    method: str,
+    arguments: dict[str, Any],
+) -> None:
+    scheduler.ping(worker="idle")
+    for task_id, worker in {"R_1": "w", "R_2": "v", "R_3": "w"}.items():
+        scheduler.add_task(
+            task_id=task_id, worker=worker, status="RUNNING", resources={"db": 1}, family="R"
+        )
+    call = getattr(scheduler, method)
+    for _ in range(2):  # without cached fragments, then with them
+        rows = decoded(fragments, contract, method, call(**arguments))
+        assert rows == list(call(**arguments))
+        assert len(rows) == (2 if method == "resource_list" else 3)
+
+
+def test_many_rows_are_written_in_many_slices(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    for number in range(500):
+        scheduler.ping(worker=f"w{number}")
+    (operation,) = [each for each in contract.operations if each.id == "worker_list"]
+    answer = scheduler.worker_list()
+    assert isinstance(answer, ListedRows)
+    assert sum(1 for _ in fragments.write(operation, answer)) >= 500 / 16
+
+
+@pytest.mark.parametrize("method", ["worker_list", "resource_list"])
+def test_rows_of_nothing_are_an_empty_array(
+    fragments: Fragments, contract: Contract, method: str
+) -> None:
+    empty = Scheduler(SchedulerState({}), Policy(), lambda: 1000.0)
+    assert decoded(fragments, contract, method, getattr(empty, method)()) == []
+
+
+def test_rows_with_values_that_fast_encoder_refuses_are_written(
+    fragments: Fragments, contract: Contract, scheduler: Scheduler
+) -> None:
+    scheduler.add_worker(worker="w", info={"speed": Infinite("inf"), "name": "\udc80", "z": "{}}"})
+    rows = decoded(fragments, contract, "worker_list", scheduler.worker_list())
+    assert rows == list(scheduler.worker_list())
+    assert (rows[0]["speed"], rows[0]["z"]) == (float("inf"), "{}}")
+
+
+@pytest.mark.parametrize(
+    ("method", "described"),
+    [("worker_list", {"name": 5}), ("resource_list", {"name": "db", "num_total": "many"})],
+)
+def test_row_that_document_does_not_describe_is_refused(
+    fragments: Fragments, contract: Contract, method: str, described: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidResponseError):
+        decoded(fragments, contract, method, ListedRows([ListedRow(described, {})]))
 
 
 def test_changed_task_is_written_anew(

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import threading
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -291,6 +292,22 @@ def test_params_are_compared_as_text(server: RunningServer, value: str, found: l
     path = f"/history/by_params/{FAMILY}?data={data}"
     records = as_json(server, path)["records"]
     assert [record["task"]["task_id"] for record in records] == found
+
+
+def test_pages_show_control_characters_as_escapes(server: RunningServer, history: History) -> None:
+    odd = "a\u202eb\x1b[31m\u2066"
+    for event in life(f"O_{odd}", 10, 20, odd, **{odd: odd}):
+        history.observe(event)
+    history.observe(started("O2", 11, odd, host=odd, day="2"))
+    name = quote(odd, safe="")
+    pages = ("/tasklist", f"/tasklist/{name}", "/history", f"/history/by_name/{name}")
+    for path in (*pages, f"/history/by_task_id/{quote(f'O_{odd}', safe='')}"):
+        page = text(server.ask("GET", path))
+        found = re.findall(r'>([^<]*)<|title="([^"]*)"', page)
+        shown = "".join(content + title for content, title in found)
+        assert r"a\u202eb\u001b[31m\u2066" in shown, path
+        assert not set("\u202e\x1b\u2066") & set(shown), path
+    assert as_json(server, f"/history/by_name/{name}")["records"][0]["task"]["family"] == odd
 
 
 def test_form_for_params_submits_to_their_page(server: RunningServer) -> None:

@@ -125,6 +125,33 @@ def test_grid_has_rows_of_families(server: RunningServer) -> None:
         assert [row["family"] for row in found["rows"]] == families
 
 
+def test_grid_has_tasks_of_the_history(restarted: RunningServer, history: History) -> None:
+    for event in life("B", 5, family="G", day="2020-09-13"):
+        history.observe(event)
+    found = ask(restarted, "/v1/grid")
+    assert (found["history"], found["complete_since"], found["without"]) == ("on", 0, 1)
+    (row,) = found["rows"]
+    (cell,) = row["cells"]
+    assert (row["family"], cell["task_id"], cell["gone"]) == ("G", "B", 1)
+
+
+def test_grid_without_its_history_says_so(
+    server: RunningServer,
+    restarted: RunningServer,
+    history: History,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def fail(*_: Any) -> Any:
+        raise DatabaseUnavailableError("gone")
+
+    monkeypatch.setattr(history, "read", fail)
+    found = ask(restarted, "/v1/grid")
+    assert (found["history"], found["complete_since"]) == ("away", NOW + 100)
+    assert "earlier tasks cannot be shown: gone" in caplog.text
+    assert ask(server, "/v1/grid")["history"] == "off"
+
+
 def test_task_id_of_an_estimate_may_contain_slashes(server: RunningServer) -> None:
     server.add_task("a/b")
     assert ask(server, "/v1/tasks/a/b/estimate")["task_id"] == "a/b"

@@ -7,6 +7,7 @@ import { foldGraph, type Shown } from "./graph-folding";
 import { idOf, type Items } from "./graph-items";
 import { labelItems, type Label } from "./graph-labels";
 import { layOut, type Layout, type LayoutRequest } from "./layout";
+import { packItems, type PackedItems } from "./packed-items";
 import { packLayout, type PackedLayout } from "./packed-layout";
 import type { NodeStatus } from "./status";
 import type { Fonts, TextMeasure } from "./text-measure";
@@ -32,7 +33,7 @@ export type GraphMessage =
   /** Left out if it is the same as before; so are the labels. */
   | { kind: "layout"; layout: PackedLayout }
   | { kind: "labels"; labels: readonly Label[] }
-  | { kind: "picture"; items: Items; counts: Counts };
+  | { kind: "picture"; items: PackedItems; counts: Counts };
 
 /** `size`: how many tasks are read, or how many items are laid out. */
 export interface Step {
@@ -50,7 +51,7 @@ export interface Counts {
 }
 
 /** Nodes of one message: reading it takes the page some milliseconds. */
-const NODES_PER_MESSAGE = 2_000;
+const NODES_PER_MESSAGE = 1_000;
 
 interface Known {
   readonly graph: Graph;
@@ -83,7 +84,7 @@ export class GraphSession {
       this.tell({ kind: "layout", layout: packLayout(layout) });
       this.tell({ kind: "labels", labels });
     }
-    this.tell({ kind: "picture", items, counts: countTasks(graph, items) });
+    this.tell({ kind: "picture", items: packItems(items), counts: countTasks(graph, items) });
   }
 
   private layOut(

@@ -39,12 +39,9 @@ export function selectShown(layout: Layout, window: Window, isReadable = false):
   if (nodes.length > MAX_NODES && !isReadable)
     return { nodes: [], links: [], isOverview: true, areLinksTogether: true };
   const links: number[] = [];
-  const known = new Map<readonly number[], boolean>();
-  for (const [index, path] of paths.entries()) {
-    const isTouching = known.get(path) ?? touches(window, path);
-    known.set(path, isTouching);
-    if (isTouching) links.push(index);
-  }
+  const bounds = boundsOf(layout);
+  for (let index = 0; index < paths.length; index += 1)
+    if (touches(window, bounds, SIDES * index)) links.push(index);
   return links.length > MAX_LINKS
     ? { nodes, links: [], isOverview: false, areLinksTogether: true }
     : { nodes, links, isOverview: false, areLinksTogether: false };
@@ -150,15 +147,50 @@ export function contains(outer: Window, inner: Window): boolean {
   );
 }
 
-/** Whether the bounding box of the points overlaps the window. */
-function touches({ left, top, right, bottom }: Window, path: readonly number[]): boolean {
-  let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let at = 0; at < path.length; at += 2) {
-    const [x, y] = [path[at] ?? 0, path[at + 1] ?? 0];
-    west = Math.min(west, x);
-    east = Math.max(east, x);
-    north = Math.min(north, y);
-    south = Math.max(south, y);
-  }
+/** Of a box: left, top, right, bottom. */
+const SIDES = 4;
+
+const knownBounds = new WeakMap<Layout, Float64Array>();
+
+/** Returns the bounding boxes of all paths, one after the other: computed once for each layout. */
+export function boundsOf(layout: Layout): Float64Array {
+  const known = knownBounds.get(layout);
+  if (known !== undefined) return known;
+  const bounds = new Float64Array(SIDES * layout.paths.length);
+  const starts = new Map<readonly number[], number>();
+  layout.paths.forEach((path, index) => {
+    const start = SIDES * index;
+    // Links with a block share their path, which may be one of thousands.
+    const same = starts.get(path);
+    if (same !== undefined) {
+      bounds.copyWithin(start, same, same + SIDES);
+      return;
+    }
+    starts.set(path, start);
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (let at = 0; at < path.length; at += 2) {
+      const [x, y] = [path[at] ?? 0, path[at + 1] ?? 0];
+      west = Math.min(west, x);
+      east = Math.max(east, x);
+      north = Math.min(north, y);
+      south = Math.max(south, y);
+    }
+    bounds[start] = west;
+    bounds[start + 1] = north;
+    bounds[start + 2] = east;
+    bounds[start + 3] = south;
+  });
+  knownBounds.set(layout, bounds);
+  return bounds;
+}
+
+/** Whether the box that starts at `start` overlaps the window. */
+function touches(
+  { left, top, right, bottom }: Window,
+  bounds: Float64Array,
+  start: number,
+): boolean {
+  const [west = 0, north = 0] = [bounds[start], bounds[start + 1]];
+  const [east = 0, south = 0] = [bounds[start + 2], bounds[start + 3]];
   return east >= left && west <= right && south >= top && north <= bottom;
 }

@@ -1,6 +1,7 @@
 /** A web worker that makes pictures of graphs, since large ones take seconds. */
 
 import { GraphSession, type GraphMessage, type PictureRequest } from "./graph-session";
+import { buffersOfItems } from "./packed-items";
 import { buffersOf } from "./packed-layout";
 import { TextMeasure } from "./text-measure";
 
@@ -17,9 +18,20 @@ const session = new GraphSession(
       if (now - lastProgress < PROGRESS_MS) return;
       lastProgress = now;
     }
-    postMessage(message, { transfer: message.kind === "layout" ? buffersOf(message.layout) : [] });
+    postMessage(message, { transfer: transferredOf(message) });
   },
 );
+
+function transferredOf(message: GraphMessage): ArrayBuffer[] {
+  switch (message.kind) {
+    case "layout":
+      return buffersOf(message.layout);
+    case "picture":
+      return buffersOfItems(message.items);
+    default:
+      return [];
+  }
+}
 
 addEventListener("message", (event: MessageEvent<PictureRequest>) => {
   session.answer(event.data);

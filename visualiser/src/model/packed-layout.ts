@@ -41,9 +41,13 @@ export function packLayout({ places, paths, ...layout }: Layout): PackedLayout {
 
 export function unpackLayout(packed: PackedLayout): Layout {
   const { places, points, starts, pathOf, ...layout } = packed;
-  const different = Array.from({ length: starts.length - 1 }, (_, index) => [
-    ...points.subarray(starts[index], starts[index + 1]),
-  ]);
+  const different: number[][] = [];
+  for (let index = 0; index + 1 < starts.length; index += 1) {
+    const path: number[] = [];
+    const end = starts[index + 1] ?? 0;
+    for (let at = starts[index] ?? 0; at < end; at += 1) path.push(points[at] ?? 0);
+    different.push(path);
+  }
   return {
     ...layout,
     places: Array.from({ length: places.length / FIELDS }, (_, index) => {

@@ -9,6 +9,7 @@ import { rootsOf, START, type Route } from "../route";
 import { Drawing } from "./graph/drawing";
 import { foldedBar } from "./graph/folded-bar";
 import { legend } from "./graph/legend";
+import { nextTask } from "./graph/next-task";
 import { NodeNotes } from "./graph/node-notes";
 import type { Picture } from "./graph/picture";
 import { PictureMaker } from "./graph/picture-maker";
@@ -159,9 +160,10 @@ class DependencyGraph implements View {
     const { generation, route } = this;
     try {
       const found = await this.lookUp(route, generation);
+      await nextTask();
       if (generation !== this.generation) return;
       this.notes.outdate();
-      this.enter(found);
+      await this.enterInSlices(found);
       await this.notes.settled();
     } catch (error) {
       if (generation !== this.generation) return;
@@ -232,19 +234,16 @@ class DependencyGraph implements View {
     this.enter({ kind: "stopped" });
   }
 
-  private enter(state: State): void {
+  private enter(state: State, hasTools = true): void {
     this.state = state;
     // The last picture stays until there is another.
     if (state.kind !== "waiting") this.picture = state.kind === "graph" ? state.picture : null;
-    const title = this.picture === null ? "" : titleOf(this.picture, this.route);
-    this.tools?.take(this.picture, title, this.route);
+    if (hasTools) this.takeTools();
     this.render();
     if (state.kind === "graph") {
-      const shown = this.shownRoute;
+      const isSameView = this.isShown();
       this.shownRoute = this.route;
-      const isSameView =
-        shown !== null && isSameQuestion(shown, this.route) && shown.visType === this.route.visType;
-      if (isSameView && this.drawing.picture !== null) this.drawing.update(state.picture);
+      if (isSameView) this.drawing.update(state.picture);
       else this.showAnew(state.picture);
     } else if (state.kind !== "waiting") {
       this.drawing.clear();
@@ -252,6 +251,29 @@ class DependencyGraph implements View {
     this.tooltip.draw();
     this.tools?.moved();
     if (state.kind === "graph") this.tools?.arrived();
+  }
+
+  /** Enters a state; of a new graph the tools follow in a task of their own, since a large one takes them long. */
+  private async enterInSlices(found: Found): Promise<void> {
+    const isLater = found.kind === "graph" && !this.isShown();
+    this.enter(found, !isLater);
+    if (!isLater) return;
+    await nextTask();
+    this.takeTools();
+    this.render();
+  }
+
+  /** Whether the graph of the route is shown already, perhaps an older one. */
+  private isShown(): boolean {
+    const { shownRoute: shown, route, drawing } = this;
+    const isSameView =
+      shown !== null && isSameQuestion(shown, route) && shown.visType === route.visType;
+    return isSameView && drawing.picture !== null;
+  }
+
+  private takeTools(): void {
+    const { picture, route } = this;
+    this.tools?.take(picture, picture === null ? "" : titleOf(picture, route), route);
   }
 
   private showAnew(picture: Picture): void {

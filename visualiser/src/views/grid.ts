@@ -90,9 +90,6 @@ class GridView implements View, GridActions {
       this.render();
       await this.load();
       this.toLatest();
-      this.redraw();
-      this.rest();
-      return;
     }
     this.redraw();
   }

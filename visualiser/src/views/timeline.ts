@@ -4,7 +4,9 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import { xOf, type View as Window } from "../model/timeline/bars";
 import type { Lanes } from "../model/timeline/lanes";
 import { neighbourOf, type Step } from "../model/timeline/neighbours";
-import { placeRows, type RowPlaces } from "../model/timeline/rows";
+import { countResults, type Results } from "../model/timeline/results";
+import { runsBeside } from "../model/timeline/beside";
+import { anchored, lanesInUse, placeRows, type RowPlaces } from "../model/timeline/rows";
 import {
   endOf,
   findRun,
@@ -13,7 +15,16 @@ import {
   latestRunOf,
   type RunTable,
 } from "../model/timeline/runs";
-import { formatSpan, lengthOf, parseSpan, rangeWith, type Wanted } from "../model/timeline/span";
+import {
+  formatSpan,
+  isAbout,
+  lengthOf,
+  parseSpan,
+  rangeWith,
+  united,
+  type Span,
+  type Wanted,
+} from "../model/timeline/span";
 import { textAt } from "../model/timeline/texts";
 import { runAtPlace, type Shown } from "../model/timeline/visible";
 import { START, toDetails, type Route } from "../route";
@@ -33,6 +44,8 @@ import type { MakeView, Page, View } from "./view";
 
 /** The elements of the runs are drawn when the picture rests. */
 const REST_MS = 120;
+/** The rows lose what is not in view any more when the reader has stopped moving. */
+const SETTLE_MS = 400;
 const NARROW = 640;
 const NAMES_WIDTH = 172;
 const KEYS_ANYWHERE = new Set(["+", "=", "-", "0", "End", "ArrowLeft", "ArrowRight"]);
@@ -57,10 +70,18 @@ class Timeline implements View, ToolbarActions {
   private palette: Palette | null = null;
   private updateTimer: number | undefined;
   private restTimer: number | undefined;
+  private settleTimer: number | undefined;
   private isDrawing = false;
   private places: RowPlaces | null = null;
   /** What the places were made for. */
-  private placesOf: { lanes: Lanes; key: string } | null = null;
+  private placesOf: { lanes: Lanes; key: string; seen: Span; inUse: Uint8Array } | null = null;
+  /** All that was in view since the reader last stopped moving: until then, rows only grow. */
+  private seen: Span | null = null;
+  private results: { lanes: Lanes; span: Span; of: readonly Results[] } | null = null;
+  /** Whether there are runs, but none in view. */
+  private isIdle = false;
+  /** Whether the scheduler does not know the root, which has no runs. */
+  private isRootGone = false;
   /** The key of the run under the pointer; empty: none. */
   private hovered = "";
 
@@ -97,11 +118,13 @@ class Timeline implements View, ToolbarActions {
     const before = this.route;
     this.route = route;
     const given = parseSpan(route.span);
+    const isElsewhere = route.span !== formatSpan(movement.wanted);
     if (!runs.areOf(route)) {
       const begun = runs.begin(route, given);
       this.parts?.elements.forget();
       this.render();
       await begun;
+      this.isRootGone = await this.isUnknown(route.taskId);
       movement.wanted = given ?? this.firstSpan();
     } else if (given !== null) {
       movement.wanted = given;
@@ -109,11 +132,20 @@ class Timeline implements View, ToolbarActions {
       movement.wanted = this.firstSpan();
     }
     const span = movement.update();
+    // Not moved: the rows are at once as this span needs them.
+    if (isElsewhere) this.seen = null;
     if (runs.isBefore(span)) await runs.reach(span, movement.wanted);
     movement.follow();
     this.render();
     this.draw();
     this.rest();
+  }
+
+  /** Whether a root without runs is no task that the scheduler knows. */
+  private async isUnknown(taskId: string): Promise<boolean> {
+    if (taskId === "" || this.runs.loaded?.table.count !== 0) return false;
+    const [task] = await this.page.api.getTasksById([taskId]);
+    return task === undefined;
   }
 
   async refresh(): Promise<void> {
@@ -178,7 +210,8 @@ class Timeline implements View, ToolbarActions {
       const room = 0.04 * Math.max(2, lengthOf(extent));
       return { from: extent.from - room, to: extent.to + room };
     }
-    return rangeWith(extent, this.page.now());
+    const started = this.runs.loaded?.table.started ?? new Float64Array(0);
+    return rangeWith(extent, started, this.page.now());
   }
 
   // Drawing
@@ -239,6 +272,7 @@ class Timeline implements View, ToolbarActions {
           </div>
         </div>
         ${loaded?.table.count === 0 ? this.nothingThere() : nothing}
+        ${loaded !== null && this.isIdle ? this.nothingInView(loaded.table) : nothing}
         <div
           class="time-tip"
           id=${TOOLTIP_ID}
@@ -270,9 +304,46 @@ class Timeline implements View, ToolbarActions {
         ${
           taskId === ""
             ? "No run is known: nothing has run since the server was started."
-            : "No run of this task, or of what it depends on, is known."
+            : this.isRootGone
+              ? "The scheduler does not know this task: it was never reported, or has been removed since."
+              : "No run of this task, or of what it depends on, is known."
         }
       </p>
+    </div>`;
+  }
+
+  /** Where the nearest runs are. */
+  private nothingInView(table: RunTable): TemplateResult {
+    const { movement } = this;
+    const { before, after } = runsBeside(table, movement.span);
+    const button = (testId: string, word: string, time: number | null): TemplateResult =>
+      html`<button
+        type="button"
+        class="btn btn-outline"
+        data-testid=${testId}
+        ?hidden=${time === null}
+        @click=${() => {
+          if (time !== null) movement.reveal(time, time);
+        }}
+      >
+        ${word}
+      </button>`;
+    return html`<div class="time-empty" role="status" data-testid="timeline-idle">
+      <div>
+        <p>No runs in this span.</p>
+        ${button("timeline-before", "Earlier runs", before)}
+        ${button("timeline-after", "Later runs", after)}
+        <button
+          type="button"
+          class="btn btn-outline"
+          data-testid="timeline-all"
+          @click=${() => {
+            this.want("all");
+          }}
+        >
+          All
+        </button>
+      </div>
     </div>`;
   }
 
@@ -356,22 +427,34 @@ class Timeline implements View, ToolbarActions {
     return {
       table: loaded.table,
       lanes,
-      places: this.rowPlaces(lanes, names === 0),
+      places: this.rowPlaces(loaded.table, lanes, names === 0),
       view: { span: this.movement.span, width, now: this.page.now() },
       top: this.find(".time-scroll").scrollTop,
       height,
     };
   }
 
-  private rowPlaces(lanes: Lanes, isNarrow: boolean): RowPlaces {
+  private rowPlaces(table: RunTable, lanes: Lanes, isNarrow: boolean): RowPlaces {
+    const seen = this.seen ?? this.movement.span;
     const isStream = this.route.rows === "stream";
-    const look = { lane: isStream ? 12 : 20, head: isNarrow ? 18 : 0, gap: isStream ? 3 : 6 };
+    const look = { lane: isStream ? 12 : 20, head: isNarrow ? 18 : 0, gap: 6 };
     const key = JSON.stringify(look);
-    if (this.places === null || this.placesOf?.lanes !== lanes || this.placesOf.key !== key) {
-      this.places = placeRows(lanes, look);
-      this.placesOf = { lanes, key };
+    const { places, placesOf } = this;
+    const isFor = placesOf?.lanes === lanes && placesOf.key === key;
+    if (places !== null && isFor && placesOf.seen === seen) return places;
+    const inUse = lanesInUse(table, lanes, seen);
+    this.placesOf = { lanes, key, seen, inUse };
+    if (places !== null && isFor && areEqual(inUse, placesOf.inUse)) return places;
+    return (this.places = placeRows(lanes, look, inUse));
+  }
+
+  /** How the runs in view ended; while the reader moves, those that were in view before. */
+  private resultsOf(table: RunTable, lanes: Lanes): readonly Results[] {
+    if (this.results?.lanes !== lanes) {
+      const { span } = this.movement;
+      this.results = { lanes, span, of: countResults(table, lanes, span) };
     }
-    return this.places;
+    return this.results.of;
   }
 
   private drawSoon(): void {
@@ -384,12 +467,20 @@ class Timeline implements View, ToolbarActions {
   }
 
   private draw(): void {
-    this.movement.update();
-    const shown = this.shown();
+    const span = this.movement.update();
+    const seen = united(this.seen, span);
+    if (this.seen === null || lengthOf(seen) > lengthOf(this.seen)) this.seen = seen;
+    const before = this.places;
     const { parts } = this;
+    let shown = this.shown();
     if (shown === null || parts === null) return;
     const { view, places, height } = shown;
     this.find(".time-rows").style.height = `${Math.max(places.total, height - 1)}px`;
+    if (before !== null && before !== places) {
+      const scroll = this.find(".time-scroll");
+      scroll.scrollTop = anchored(before, places, shown.top);
+      shown = { ...shown, top: scroll.scrollTop };
+    }
     const ticks = ticksOf(view, this.page.timeForm);
     parts.painter.paint(
       {
@@ -406,15 +497,41 @@ class Timeline implements View, ToolbarActions {
     );
     this.find(".timeline").style.setProperty("--time-names", `${this.size().names}px`);
     render(axisOf(ticks, view), this.find(".time-axis-ticks"));
-    render(namesOf(shown, this.route), this.find(".time-names"));
+    render(
+      namesOf(shown, this.resultsOf(shown.table, shown.lanes), this.route),
+      this.find(".time-names"),
+    );
     parts.elements.follow(view);
-    if (this.hasCharts()) parts.charts.draw(view);
+    const isPart = this.route.taskId !== "" || this.route.family !== "";
+    if (this.hasCharts()) parts.charts.draw(view, isPart ? "Whole server" : "");
+    const isIdle = shown.table.count > 0 && this.results?.of.every(({ runs }) => runs === 0);
+    if (isIdle !== this.isIdle) {
+      this.isIdle = isIdle === true;
+      this.render();
+    }
     window.clearTimeout(this.restTimer);
     this.restTimer = window.setTimeout(() => {
       this.rest();
       this.complete(view);
     }, REST_MS);
+    window.clearTimeout(this.settleTimer);
+    this.settleTimer = window.setTimeout(this.settle, SETTLE_MS);
   }
+
+  /** Gives the rows the height that they need now, unless the reader still drags. */
+  private settle = (): void => {
+    if (this.find(".time-scroll").classList.contains("is-dragged")) {
+      this.settleTimer = window.setTimeout(this.settle, SETTLE_MS);
+      return;
+    }
+    const { span } = this.movement;
+    const counted = this.results?.span;
+    if (this.seen === null || counted === undefined) return;
+    if (isAbout(this.seen, span) && isAbout(counted, span)) return;
+    this.seen = span;
+    this.results = null;
+    this.drawSoon();
+  };
 
   /** Draws what waits until the picture rests. */
   private rest(): void {
@@ -552,19 +669,25 @@ class Timeline implements View, ToolbarActions {
     if (from < 0) return;
     const run = neighbourOf(table, lanes, from, step, this.page.now());
     if (run === from) return;
-    this.reveal(shown, run);
+    // Its lane has a place once its time is in view.
+    this.movement.reveal(table.started[run] ?? 0, endOf(table, run, shown.view.now));
     this.draw();
+    const moved = this.shown();
+    if (moved !== null) this.scrollTo(moved, run);
     const now = this.shown();
     if (now !== null) this.parts?.elements.focusOn(now, run);
   }
 
-  private reveal({ table, lanes, places, view }: Shown, run: number): void {
+  private scrollTo({ lanes, places }: Shown, run: number): void {
     const scroll = this.find(".time-scroll");
     const lane = lanes.laneOf[run] ?? 0;
     const [top, height] = [places.topOfLane(lane), places.heightOfLane(lane)];
     if (top < scroll.scrollTop) scroll.scrollTop = top - height;
     else if (top + height > scroll.scrollTop + scroll.clientHeight)
       scroll.scrollTop = top + 2 * height - scroll.clientHeight;
-    this.movement.reveal(table.started[run] ?? 0, endOf(table, run, view.now));
   }
+}
+
+function areEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((value, index) => value === other[index]);
 }

@@ -7,6 +7,7 @@ import type { Layout } from "../../src/model/layout";
 import { NODE_COLOURS } from "../../src/model/status";
 import { START, toGraph, type Route } from "../../src/route";
 import { makeDependencyGraph } from "../../src/views/dependency-graph";
+import { nextTask } from "../../src/views/graph/next-task";
 import type { View } from "../../src/views/view";
 import type { Picture } from "../../src/views/graph/picture";
 import type { TellProgress } from "../../src/views/graph/picture-maker";
@@ -365,6 +366,22 @@ describe("a change", () => {
     await expect(view.refresh()).rejects.toThrow("Lost.");
     expect(all("graph-node")).toHaveLength(4);
   });
+});
+
+it("draws a new graph first, and takes it into the tools in a task of their own", async () => {
+  answer = { a: knownNode({ deps: ["b"] }), b: knownNode({ status: "FAILED" }) };
+  const seen: string[] = [];
+  const progress = { isDone: false };
+  const shown = show().then(() => {
+    progress.isDone = true;
+  });
+  while (!progress.isDone) {
+    seen.push(`${all("graph-node").length} nodes, ${all("next-failure").length} tools`);
+    await nextTask();
+  }
+  await shown;
+  expect(seen).toContain("2 nodes, 0 tools");
+  expect(all("next-failure")).toHaveLength(1);
 });
 
 describe("the legend", () => {

@@ -7,6 +7,8 @@ export const CELL = 26;
 const MAX_WIDTH = 72;
 /** From this width on a cell says how many of its tasks are done. */
 const TEXT_WIDTH = 48;
+/** Where it says so, beside its glyph. */
+export const TEXT_LEFT = 22;
 /** The row of all families. */
 export const TOTALS = 44;
 const LINE = 20;
@@ -44,9 +46,10 @@ export function measuresOf(room: number, { labels, groups }: Heads): Measures {
   };
 }
 
-/** How many of a cell's tasks are done, in few letters; empty if there is only one task. */
-export function shareText(done: number, total: number): string {
+/** How many of a cell's tasks are done, as long as a column has room; empty if there is only one task. */
+export function shareText(done: number, total: number, width: number): string {
   if (total === 1) return "";
-  const text = `${done}/${total}`;
-  return text.length <= 5 ? text : `${Math.floor((100 * done) / total)} %`;
+  const letters = Math.floor((width - TEXT_LEFT) / LETTER);
+  const texts = [`${done}/${total}`, `${Math.floor((100 * done) / total)} %`];
+  return texts.find(({ length }) => length <= letters) ?? "";
 }

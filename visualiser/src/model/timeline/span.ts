@@ -18,8 +18,20 @@ const LONGEST = 400 * 24 * HOUR;
 /** What is free after now, as a part of the width: running bars do not end at the edge. */
 const FREE = 0.03;
 
+/** What is in either of two spans, and between them. */
+export function united(one: Span | null, other: Span): Span {
+  if (one === null) return other;
+  return { from: Math.min(one.from, other.from), to: Math.max(one.to, other.to) };
+}
+
 export function lengthOf({ from, to }: Span): number {
   return to - from;
+}
+
+/** Whether two spans differ by so little that nobody sees it. */
+export function isAbout(one: Span, other: Span): boolean {
+  const slack = 0.01 * lengthOf(other);
+  return Math.abs(one.from - other.from) < slack && Math.abs(one.to - other.to) < slack;
 }
 
 /** Zooms so that the time at this part of the width (0 left, 1 right) stays where it is. */
@@ -58,10 +70,45 @@ export function spanOf(wanted: Wanted, extent: Span | null, now: number): Span {
   return "last" in wanted ? following(wanted.last, now) : wanted;
 }
 
-/** The shortest range in which there is something to see; all if only that has, or if that is not even an hour. */
-export function rangeWith(extent: Span | null, now: number): Wanted {
+/** What is shown first: these, if runs began in so many tenths of them. */
+const FIRST_RANGES = [HOUR / 4, ...Object.values(RANGES)];
+const TENTHS = 10;
+const FILLED_TENTHS = 6;
+
+/** The shortest range that runs fill. `started`: when they began, in order. */
+function filledRange(started: Float64Array, now: number): { last: number } | null {
+  const isFilled = (last: number): boolean => {
+    let filled = 0;
+    for (let tenth = 0; tenth < TENTHS; tenth += 1) {
+      const from = now - last + (tenth * last) / TENTHS;
+      if (countBefore(started, from + last / TENTHS) > countBefore(started, from)) filled += 1;
+    }
+    return filled >= FILLED_TENTHS;
+  };
+  const last = FIRST_RANGES.find(isFilled);
+  return last === undefined ? null : { last };
+}
+
+function countBefore(sorted: Float64Array, time: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The shortest range that runs fill, else in which there is something to see; all if only that has, or if that is not even an
+ * hour. `started`: when the runs began, in order.
+ */
+export function rangeWith(extent: Span | null, started: Float64Array, now: number): Wanted {
   if (extent === null) return { last: HOUR };
   if (now - extent.from < HOUR) return "all";
+  const filled = filledRange(started, now);
+  if (filled !== null) return filled;
   const last = Object.values(RANGES).find((seconds) => now - extent.to < seconds);
   return last === undefined ? "all" : { last };
 }

@@ -39,10 +39,10 @@ export function boxesOf({ table, lanes, places, view, top, height }: Shown): Box
   const boxes: Box[] = [];
   const bottom = top + height;
   const [first, after] = places.groupsBetween(top, bottom);
-  for (const group of lanes.groups.slice(first, after)) {
-    const laneHeight = places.heightOfLane(group.first);
-    if (laneHeight < MIN_HEIGHT) continue;
-    for (let lane = group.first; lane < group.first + group.lanes; lane += 1) {
+  for (let group = first; group < after; group += 1) {
+    for (const lane of places.lanesOfGroup(group)) {
+      const laneHeight = places.heightOfLane(lane);
+      if (laneHeight < MIN_HEIGHT) break;
       const laneTop = places.topOfLane(lane);
       if (laneTop + laneHeight < top || laneTop > bottom) continue;
       barsOf(table, lanes, lane, view, (run, left, right) => {

@@ -111,6 +111,7 @@ export class Drawing {
   show(picture: Picture, name: string, hasRoot: boolean): void {
     this.svg.setAttribute("aria-label", name);
     this.picture = picture;
+    this.highlight = NOTHING;
     const { places } = picture.layout;
     const { width, height } = this.viewport.size();
     const fullestArea = hasRoot ? null : fullest(places, width, height, failuresOf(picture));

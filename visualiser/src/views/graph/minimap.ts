@@ -11,6 +11,7 @@ import {
 import { NODE_COLOURS, type NodeStatus } from "../../model/status";
 import type { Drawing } from "./drawing";
 import { worstOf } from "./marks";
+import { nextTask } from "./next-task";
 import { groupAt, taskAt, type Picture } from "./picture";
 
 /** In px. */
@@ -40,6 +41,7 @@ export class Minimap {
   private drawn: Picture | null = null;
   private map: MapScale | null = null;
   private isWanted = true;
+  private isPending = false;
   private corner: Corner = "bottom right";
 
   constructor(
@@ -97,8 +99,24 @@ export class Minimap {
     const { picture } = this.drawing;
     element.hidden = !this.isWanted || !this.isUseful;
     if (picture === null || element.hidden) return;
-    const isNew = picture !== this.drawn;
-    if (isNew) this.drawNodes(picture);
+    if (picture === this.drawn) this.drawOver(picture, false);
+    else this.drawSoon();
+  }
+
+  /** Draws the nodes in a task of its own: a large picture takes long enough by itself. */
+  private drawSoon(): void {
+    if (this.isPending) return;
+    this.isPending = true;
+    void nextTask().then(() => {
+      this.isPending = false;
+      const { picture } = this.drawing;
+      if (picture === null || this.element.hidden) return;
+      this.drawNodes(picture);
+      this.drawOver(picture, true);
+    });
+  }
+
+  private drawOver(picture: Picture, isNew: boolean): void {
     this.standAside(picture, isNew);
     this.drawView();
   }

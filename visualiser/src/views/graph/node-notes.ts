@@ -31,6 +31,10 @@ export class NodeNotes {
     return this.notes.get(taskId);
   }
 
+  get isEmpty(): boolean {
+    return this.notes.size === 0;
+  }
+
   /** Asks for the notes of nodes that have come into view, in place of those that were to be asked next. */
   want(nodes: readonly GraphNode[]): void {
     this.wanted = nodes

@@ -3,7 +3,9 @@
 import type { Graph, GraphNode, Link } from "../../model/graph";
 import type { Label } from "../../model/graph-labels";
 import type { GraphMessage, PictureRequest, Step } from "../../model/graph-session";
+import { boundsOf } from "../../model/graph-window";
 import type { Layout } from "../../model/layout";
+import { unpackItems } from "../../model/packed-items";
 import { unpackLayout } from "../../model/packed-layout";
 import { makePicture, type Picture } from "./picture";
 
@@ -102,6 +104,8 @@ export class Assembly {
         return null;
       case "layout":
         this.layout = unpackLayout(message.layout);
+        // It takes some milliseconds, which the first drawing needs not then.
+        boundsOf(this.layout);
         return null;
       case "labels":
         this.labels = message.labels;
@@ -114,7 +118,7 @@ export class Assembly {
   private finish({ items, counts }: GraphMessage & { kind: "picture" }): Picture {
     const { graph, labels, layout } = this;
     if (graph === null || layout === null) throw new Error("a part of the picture is missing");
-    this.picture = makePicture(graph, items, labels, layout, counts);
+    this.picture = makePicture(graph, unpackItems(items), labels, layout, counts);
     return this.picture;
   }
 }

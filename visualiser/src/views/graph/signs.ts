@@ -28,15 +28,13 @@ export function meaningOf(sign: Sign): string {
 /** Returns the signs that a picture has, as far as is known why its tasks wait. */
 export function signsIn(picture: Picture, notes: NodeNotes, { path }: Highlight): Sign[] {
   const found = new Set<Sign>(path.size > 0 ? ["path"] : []);
-  picture.items.forEach((item, index) => {
-    if (item.kind === "group") {
-      found.add("folded");
-      return;
-    }
+  if (picture.items.some(({ kind }) => kind === "group")) found.add("folded");
+  // Looking up each of very many tasks takes long, above all for the first time.
+  for (const index of notes.isEmpty ? [] : picture.items.keys()) {
     const task = taskAt(picture, index);
     const kind = task === undefined ? null : noteKindOf(task.status, notes.of(task.taskId));
     if (kind !== null) found.add(kind);
-  });
+  }
   return SIGNS.filter((sign) => found.has(sign));
 }
 

@@ -37,8 +37,13 @@ export function gridFoot(table: GridTable, page: Page): TemplateResult {
           : nothing
       }
       <span data-testid="grid-complete"
-        >Tasks that have left the scheduler: those that ended since
-        ${timeOf(table.complete_since, page)}.</span
+        >Tasks that have left the scheduler:
+        ${
+          table.complete_since === 0
+            ? "all that the history has."
+            : html`those that ended since ${timeOf(table.complete_since, page)}.`
+        }
+        ${table.history === "away" ? "The history does not answer." : nothing}</span
       >
     </p>
   </div>`;

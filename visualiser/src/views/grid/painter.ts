@@ -1,6 +1,6 @@
 /** Paints the cells in view on a canvas, which scrolls with them. */
 
-import { CELL, shareText, type Measures } from "../../model/grid/measures";
+import { CELL, shareText, TEXT_LEFT, type Measures } from "../../model/grid/measures";
 import type { Part } from "../../model/grid/moving";
 import { CELL_STATUSES, totalOf, type CellStatus, type GridTable } from "../../model/grid/table";
 import { glyphOf, outlinesOf } from "../icons";
@@ -68,11 +68,11 @@ export class Painter {
     const status = CELL_STATUSES[table.status[cell] ?? 0] ?? "UNKNOWN";
     const total = totalOf(table, cell);
     const done = table.counts[cell * CELL_STATUSES.length + DONE] ?? 0;
-    const text = hasTexts ? shareText(done, total) : "";
+    const text = hasTexts ? shareText(done, total, width) : "";
     context.drawImage(this.tile(status, width, text !== "", palette), x, y, width, CELL);
     if (text !== "") {
       context.fillStyle = palette.marks[status].glyph;
-      context.fillText(text, x + GAP + GLYPH_LEFT + GLYPH + 3, y + CELL / 2 + 0.5);
+      context.fillText(text, x + TEXT_LEFT, y + CELL / 2 + 0.5);
     }
     if (done > 0 && done < total) {
       const length = ((width - 2 * GAP) * done) / total;

@@ -20,6 +20,10 @@ import { timeOf, timeText } from "../time";
 import type { Page } from "../view";
 
 const HEIGHT = 30;
+/** Room to say since when the server has counted. */
+const MISSING_WIDTH = 190;
+/** Of the button at the right. */
+const TABLE_WIDTH = 34;
 /** Numbers are asked for again after so many milliseconds, if they are looked at. */
 const UPDATE_MS = 5_000;
 
@@ -29,6 +33,8 @@ export class Charts {
   private asked = { step: 0, since: 0, at: -Infinity };
   private isAsking = false;
   private view: View | null = null;
+  /** What the numbers are of, where that is more than the runs above them; else empty. */
+  private scope = "";
   private pointedAt: number | null = null;
 
   constructor(
@@ -48,8 +54,9 @@ export class Charts {
     });
   }
 
-  draw(view: View): void {
+  draw(view: View, scope: string): void {
     this.view = view;
+    this.scope = scope;
     this.redraw();
   }
 
@@ -82,11 +89,14 @@ export class Charts {
     const step = pointed < 0 ? activity.runs.done.length - 1 : pointed;
     const begin = activity.origin + step * activity.step;
     render(
-      html`<div class="time-plot-names">${tracks.map((track) => name(track, step))}</div>
+      html`${this.scope === "" ? nothing : html`<h2 class="time-plots-head">${this.scope}</h2>`}
+        <div class="time-plot-names">
+          ${tracks.map((track) => name(track, step, greatest(track, inView)))}
+        </div>
         <div class="time-plots">
           <svg aria-hidden="true" width=${view.width} height=${tracks.length * (HEIGHT + 6)}>
-            ${this.missing(activity, view, tracks.length * (HEIGHT + 6))}
             ${tracks.map((track, index) => this.track(activity, track, index, view, inView))}
+            ${this.missing(activity, view, tracks.length * (HEIGHT + 6))}
             ${
               this.pointedAt === null
                 ? nothing
@@ -116,7 +126,12 @@ export class Charts {
     const edge = Math.min(view.width, xOf(view, activity.complete_since));
     if (edge <= 0) return nothing;
     return svg`<rect class="plot-missing" x="0" y="0" width=${edge} height=${height}></rect>
-      <line class="plot-edge" x1=${edge} x2=${edge} y1="0" y2=${height}></line>`;
+      <line class="plot-edge" x1=${edge} x2=${edge} y1="0" y2=${height}></line>
+      ${
+        edge < MISSING_WIDTH
+          ? nothing
+          : svg`<text class="plot-uncounted" text-anchor="end" x=${Math.min(edge, view.width - TABLE_WIDTH) - 8} y="22">not counted before ${timeText(activity.complete_since, this.page)}</text>`
+      }`;
   }
 
   private track(
@@ -134,12 +149,11 @@ export class Charts {
         ({ slug, values, look }) =>
           svg`<path class="plot-${look} plot-${slug}" d=${outlineOf(activity, values, look, view, { height: HEIGHT, most })}></path>`,
       )}
-      <text x="4" y="10" class="plot-most">${formatCompact(most)}</text>
     </g>`;
   }
 }
 
-function name(track: Track, step: number): TemplateResult {
+function name(track: Track, step: number, most: number): TemplateResult {
   const figures = track.series.map(({ values }) => {
     const value = values[step] ?? null;
     return value === null ? "–" : formatCompact(value);
@@ -151,6 +165,7 @@ function name(track: Track, step: number): TemplateResult {
   return html`<div title=${track.title}>
     <span>${track.name}</span> <strong>${figures[0]}</strong>
     ${small === "" ? nothing : html`<small class="cut">${small}</small>`}
+    <span class="plot-scale" aria-hidden="true"><i>${formatCompact(most)}</i><i>0</i></span>
   </div>`;
 }
 

@@ -102,17 +102,21 @@ export class Painter {
   }
 
   private forLanes(
-    { places, lanes, top, height }: Scene,
+    { places, top, height }: Scene,
     act: (lane: number, y: number, laneHeight: number) => void,
   ): void {
     const [first, after] = places.groupsBetween(top, top + height);
-    for (const { first: lane, lanes: count } of lanes.groups.slice(first, after)) {
+    for (let group = first; group < after; group += 1) {
+      const lanes = places.lanesOfGroup(group);
+      const [lane] = lanes;
+      if (lane === undefined) continue;
       const laneHeight = places.heightOfLane(lane);
       const y = places.topOfLane(lane) - top;
       const from = Math.max(0, Math.floor(-y / laneHeight));
-      const to = Math.min(count, Math.ceil((height - y) / laneHeight));
-      for (let index = from; index < to; index += 1)
-        act(lane + index, y + index * laneHeight, laneHeight);
+      const to = Math.max(0, Math.ceil((height - y) / laneHeight));
+      lanes.subarray(from, to).forEach((one, index) => {
+        act(one, y + (from + index) * laneHeight, laneHeight);
+      });
     }
   }
 

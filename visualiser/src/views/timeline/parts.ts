@@ -2,9 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { formatCount, formatCountOf } from "../../model/numbers";
+import { formatCompact, formatCount, formatCountOf } from "../../model/numbers";
 import { timeTicks, timeTickTimes } from "../../model/ticks";
 import { xOf, type View } from "../../model/timeline/bars";
+import type { Results } from "../../model/timeline/results";
 import {
   isFailure,
   RUN_STATUSES,
@@ -17,6 +18,7 @@ import type { Facts } from "../../model/timeline/timeline-worker";
 import type { TimeForm } from "../../model/times";
 import { nameOfWorker } from "../../model/workers";
 import { format, withTab, type Route } from "../../route";
+import { discOf } from "../status";
 import { timeOf } from "../time";
 import { workerName } from "../worker-name";
 import type { Page } from "../view";
@@ -42,9 +44,25 @@ export function ticksOf({ span, width }: View, form: TimeForm): Tick[] {
   }));
 }
 
+/** In px: of a letter, and from the tick to the first one; and half of what says `now`. */
+const LETTER = 6.2;
+const TICK_GAP = 5;
+const NOW_HALF = 20;
+
+/** Returns the ticks whose texts end before the edge, and are not covered by what says `now`. */
+export function readableTicks(ticks: readonly Tick[], view: View): Tick[] {
+  const now = xOf(view, view.now);
+  return ticks.filter(({ time, text }) => {
+    const left = xOf(view, time);
+    const letters = Math.max(...text.split("\n").map((line) => line.length));
+    const right = left + TICK_GAP + LETTER * letters;
+    return right <= view.width && (right <= now - NOW_HALF || left >= now + NOW_HALF);
+  });
+}
+
 export function axisOf(ticks: readonly Tick[], view: View): TemplateResult {
   const now = xOf(view, view.now);
-  return html`${ticks.map(({ time, text }) => {
+  return html`${readableTicks(ticks, view).map(({ time, text }) => {
     const [clock = "", day] = text.split("\n");
     return html`<span class="time-tick" .style=${`left: ${xOf(view, time)}px`}
       >${clock}${day === undefined ? nothing : html`<small>${day}</small>`}</span
@@ -60,6 +78,7 @@ export function axisOf(ticks: readonly Tick[], view: View): TemplateResult {
 /** The names of the groups in view. */
 export function namesOf(
   { table, lanes, places, top, height }: Shown,
+  results: readonly Results[],
   route: Route,
 ): TemplateResult {
   const [first, after] = places.groupsBetween(top, top + height);
@@ -73,18 +92,37 @@ export function namesOf(
       const name = isFamily
         ? familyName(table.families[group.index] ?? "", route)
         : workerLabel(table.workers[group.index] ?? "", table.hosts[group.index] ?? "");
+      const { runs = 0, ...counts } = results[place] ?? {};
       return html`<div
-        class="time-name"
+        class=${runs === 0 ? "time-name is-idle" : "time-name"}
         data-group=${group.name}
         .style=${`top: ${places.topOfGroup(place)}px; height: ${tall}px`}
       >
-        <div class="time-name-text">
-          ${name}
-          ${tall < TALL ? nothing : html`<small>${formatCountOf(group.runs, "run")}</small>`}
-        </div>
+        <div class="time-name-text">${name} ${tall < TALL ? nothing : resultsOf(runs, counts)}</div>
       </div>`;
     },
   )}`;
+}
+
+/** How the runs in view ended, worst first. */
+function resultsOf(runs: number, counts: Partial<Results>): TemplateResult {
+  const { running = 0, failed = 0, done = 0 } = counts;
+  const all = [
+    [running, "RUNNING"],
+    [failed, "FAILED"],
+    [done, "DONE"],
+  ] as const;
+  const shown = all.filter(([count]) => count > 0);
+  const words = shown.map(
+    ([count, status]) => `${formatCount(count)} ${wordOfRun(status).toLowerCase()}`,
+  );
+  if (shown.length === 0) return html`<small>${formatCountOf(runs, "run")}</small>`;
+  return html`<small class="time-results" title="${words.join(", ")}, of what is in view"
+    ><span class="visually-hidden">${words.join(", ")}</span>${shown.map(
+      ([count, status]) =>
+        html`<span aria-hidden="true">${discOf(status)}${formatCompact(count)}</span>`,
+    )}</small
+  >`;
 }
 
 function familyName(family: string, route: Route): TemplateResult {
@@ -114,6 +152,8 @@ export function completeness(facts: Facts, page: Page): TemplateResult {
     off: "Older runs would be in the task history, which is off.",
     away: "Older runs are in the task history, whose database does not answer.",
   }[facts.history];
+  if (facts.since <= 0 && facts.complete_since <= 0 && !facts.is_cut)
+    return html`<span data-testid="timeline-complete">All runs are shown.</span>`;
   return html`<span data-testid="timeline-complete"
     >Complete since ${timeOf(Math.max(facts.complete_since, facts.since), page)}.
     ${facts.complete_since > facts.since ? reason : ""}${cut}</span

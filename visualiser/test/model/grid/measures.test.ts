@@ -31,11 +31,13 @@ describe("the measures of the grid", () => {
 
 describe("what part is done", () => {
   it.each([
-    [1, 1, ""],
-    [3, 4, "3/4"],
-    [12, 24, "12/24"],
-    [199, 200, "99 %"],
-  ])("of %d of %d is %j", (done, total, text) => {
-    expect(shareText(done, total)).toBe(text);
+    [1, 1, 72, ""],
+    [3, 4, 48, "3/4"],
+    [12, 24, 48, "50 %"],
+    [12, 24, 56, "12/24"],
+    [199, 200, 48, "99 %"],
+    [24, 24, 48, ""],
+  ])("of %d of %d in %d px is %j", (done, total, width, text) => {
+    expect(shareText(done, total, width)).toBe(text);
   });
 });

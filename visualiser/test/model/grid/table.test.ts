@@ -9,6 +9,7 @@ const GRID: Grid = {
   is_chosen: true,
   params: [{ name: "date", tasks: 4, dates: 4 }],
   complete_since: 0,
+  history: "on",
   columns: ["2024-04-30", "2024-05-01"],
   columns_total: 2,
   rows: [

@@ -28,7 +28,7 @@ describe("the arrow keys", () => {
 });
 
 describe("the runs that can be chosen one by one", () => {
-  const places = placeRows(TABLE.lanes.workers, { lane: 20, head: 0, gap: 6 });
+  const places = placeRows(TABLE.lanes.workers, { lane: 20, head: 0, gap: 6 }, Uint8Array.of(1, 1));
   const boxes = (to: number, bottom = 100): unknown =>
     boxesOf({
       table: TABLE,

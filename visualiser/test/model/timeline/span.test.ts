@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import {
   followed,
   formatSpan,
+  isAbout,
   panned,
   parseSpan,
   rangeWith,
   spanOf,
+  united,
   within,
   zoomed,
 } from "../../../src/model/timeline/span";
@@ -46,12 +48,31 @@ describe("what is shown", () => {
     expect(spanOf("all", { from: 0, to: 900 }, 1000)).toEqual({ from: -30, to: 1030 });
   });
 
-  it("is the shortest range with a run", () => {
-    expect(rangeWith(null, 1e6)).toEqual({ last: 3600 });
-    expect(rangeWith({ from: 0, to: 1e6 - 60 }, 1e6)).toEqual({ last: 3600 });
-    expect(rangeWith({ from: 0, to: 1e6 - 7200 }, 1e6)).toEqual({ last: 6 * 3600 });
-    expect(rangeWith({ from: 0, to: 10 }, 1e6)).toBe("all");
-    expect(rangeWith({ from: 1e6 - 60, to: 1e6 }, 1e6)).toBe("all");
+  it("is the shortest range that runs fill", () => {
+    const every = (seconds: number, length: number): Float64Array =>
+      Float64Array.from({ length }, (_, index) => 1e6 - (length - index) * seconds + 1);
+    const extent = { from: 0, to: 1e6 };
+    expect(rangeWith(extent, every(60, 500), 1e6)).toEqual({ last: 900 });
+    expect(rangeWith(extent, every(300, 500), 1e6)).toEqual({ last: 3600 });
+    expect(rangeWith(extent, every(1800, 500), 1e6)).toEqual({ last: 6 * 3600 });
+    // Many runs of the last minutes do not fill an hour.
+    expect(rangeWith(extent, every(1, 1200), 1e6)).toEqual({ last: 900 });
+  });
+
+  it("is the shortest range with a run if runs fill none", () => {
+    const none = new Float64Array(0);
+    expect(rangeWith(null, none, 1e6)).toEqual({ last: 3600 });
+    expect(rangeWith({ from: 0, to: 1e6 - 60 }, none, 1e6)).toEqual({ last: 3600 });
+    expect(rangeWith({ from: 0, to: 1e6 - 7200 }, none, 1e6)).toEqual({ last: 6 * 3600 });
+    expect(rangeWith({ from: 0, to: 10 }, none, 1e6)).toBe("all");
+    expect(rangeWith({ from: 1e6 - 60, to: 1e6 }, none, 1e6)).toBe("all");
+  });
+
+  it("is united with what was, and about the same if nobody sees a difference", () => {
+    expect(united({ from: 0, to: 10 }, { from: 5, to: 20 })).toEqual({ from: 0, to: 20 });
+    expect(united(null, { from: 5, to: 20 })).toEqual({ from: 5, to: 20 });
+    expect(isAbout({ from: 0, to: 1000 }, { from: 5, to: 1005 })).toBe(true);
+    expect(isAbout({ from: 0, to: 1000 }, { from: 20, to: 1000 })).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { GraphMessage, PictureRequest } from "../../../src/model/graph-session";
+import { packItems } from "../../../src/model/packed-items";
 import { packLayout } from "../../../src/model/packed-layout";
 import { PictureMaker } from "../../../src/views/graph/picture-maker";
 import { graphOf, VIEW } from "../../graphs";
@@ -41,7 +42,7 @@ const LAYOUT = {
   paths: [],
   blocks: [],
 } as const;
-const ITEMS = { items: [], itemOf: [], links: [] };
+const ITEMS = packItems({ items: [], itemOf: [], links: [] });
 const GRAPH: GraphMessage = {
   kind: "graph",
   outline: { roots: [0], isBoth: false, cutOff: 0 },

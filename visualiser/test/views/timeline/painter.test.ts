@@ -17,6 +17,8 @@ const PALETTE: Palette = {
   families: ["blue", "green"],
 };
 
+const LANES = { lane: 20, head: 0, gap: 6 };
+
 interface Painted {
   what: "rect" | "shape" | "text";
   colour: string;
@@ -66,7 +68,7 @@ function paint(runs: Run[], more: Partial<Scene> = {}): Painted[] {
   const { canvas, painted } = recording();
   new Painter(canvas).paint(
     {
-      ...{ table, lanes, places: placeRows(lanes, { lane: 20, head: 0, gap: 6 }) },
+      ...{ table, lanes, places: placeRows(lanes, LANES, Uint8Array.of(1)) },
       view: { span: { from: 0, to: 1000 }, width: 1000, now: 2000 },
       ...{ top: 0, height: 100, colour: "status", colourOf: Uint8Array.of(0, 1), ticks: [] },
       ...{ completeSince: null, path: [], lit: [], textOf: () => "text" },
