@@ -6,6 +6,7 @@ from ui_tests.browser import named
 from ui_tests.message_responder import responding_to_messages
 from ui_tests.seeding.luigid import Luigid
 from ui_tests.seeding.worker import Worker
+from ui_tests.views.graph import Graph
 from ui_tests.views.task_list import TaskList, action, row
 
 TITLE = "[role=dialog] .modal-title"
@@ -53,6 +54,21 @@ def test_selection_is_held_after_preview_and_released_by_undo(
     browser.click(named("bulk-undo"))
     browser.eventually(lambda: browser.read(TITLE), "Undone: 2 tasks")
     assert [luigid.task(day)["held"] for day in days] == [False] * 3
+
+
+def test_selection_leads_to_one_graph(
+    tasks: TaskList, worker: Worker, params: dict[str, str]
+) -> None:
+    shared = worker.add("etl.Extract", params)
+    roots = [worker.add(f"etl.Load{name}", params, deps=[shared]) for name in "AB"]
+    tasks.open()
+    select(tasks, *roots)
+    tasks.browser.click(named("bulk-graph"))
+    tasks.browser.eventually(lambda: tasks.page.hash()["tab"], "graph")
+    tasks.page.ready()
+    graph = Graph(tasks.page)
+    assert set(graph.nodes()) == {*roots, shared}
+    assert graph.edges() == {(root, shared) for root in roots}
 
 
 def test_all_that_match_are_retried_with_what_they_wait_for(

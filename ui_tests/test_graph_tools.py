@@ -1,5 +1,6 @@
 """The tools of the graph: find, failures, paths, the map, and files of the drawing."""
 
+import json
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -160,6 +161,15 @@ def test_map_moves_the_view_where_not_all_is_in_it(graph: Graph, seeded: SeededS
     browser = graph.browser
     graph.page.open("graph", taskId=seeded.state.graph.root)
     assert not browser.has(named("graph-minimap"))
+    button = browser.find(named("graph-map"))
+    assert button.get_attribute("aria-pressed") == "false"
+    assert button.get_attribute("aria-disabled") == "true"
+    assert "all of the graph is in view" in str(button.get_attribute("title"))
+    # Where it is of use the button works, and is pressed.
+    browser.click(named("zoom-in"))
+    browser.click(named("zoom-in"))
+    browser.until(lambda: browser.has(named("graph-minimap")))
+    assert browser.find(named("graph-map")).get_attribute("aria-pressed") == "true"
     graph.page.open("graph", taskId=seeded.state.chain, folding="none")
     root = graph.node(seeded.state.chain)
     before = browser.find(root).rect["y"]
@@ -175,6 +185,27 @@ def test_map_moves_the_view_where_not_all_is_in_it(graph: Graph, seeded: SeededS
     assert not browser.has(named("graph-minimap"))
     browser.click(named("graph-map"))
     assert browser.has(named("graph-minimap"))
+
+
+def test_find_unfolds_what_hides_a_task(large: Graph) -> None:
+    browser = large.browser
+    large.page.open("graph", taskId=LARGE.root)
+    folded = large.groups()
+    browser.press("/")
+    field = browser.focused()
+    name = "large.Step0_50_61"
+    field.send_keys(name)
+    browser.eventually(lambda: browser.read(named("graph-hits")), "1 of 1")
+    assert browser.find(FOUND).get_attribute("data-testid") == "graph-group"
+    field.send_keys(Keys.ENTER)
+    found = f"{large.node(name)}[data-found=current]"
+    browser.until(lambda: browser.all(found) != [])
+    browser.until(lambda: off_centre(browser) < 60)
+    assert browser.focused().get_attribute("data-testid") == "graph-find"
+    (opened,) = json.loads(large.page.hash()["opened"])
+    assert opened in folded
+    browser.press(Keys.ARROW_DOWN)
+    assert browser.focused().get_attribute("data-task-id") == name
 
 
 @pytest.mark.firefox

@@ -142,6 +142,56 @@ def test_notices_show_text(own_page: Visualiser, worker: Worker) -> None:
     assert_nothing_ran(own_page)
 
 
+#: Texts that a turned text beside them, or the name in the same text, has reordered.
+REORDERED = r"""
+const TURN = /[\u202a-\u202e\u2066-\u2069]/;
+const placeOf = (node, at) => {
+  const range = document.createRange();
+  range.setStart(node, at);
+  range.setEnd(node, at + 1);
+  return range.getBoundingClientRect();
+};
+const found = [];
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+  const text = node.data;
+  if (TURN.test(text) || !node.parentElement.checkVisibility()) continue;
+  const letters = [...text.matchAll(/[\x21-\x7e]/g)].map(({ index }) => index);
+  for (let at = 1; at < letters.length; at += 1) {
+    const [before, after] = [placeOf(node, letters[at - 1]), placeOf(node, letters[at])];
+    if (before.width > 0 && before.top === after.top && before.left > after.left) {
+      found.push(text);
+      break;
+    }
+  }
+}
+return found;
+"""
+#: It turns what follows, and ends what isolates it.
+TURNED = "evil.\u202eTurned\u2069\u2069\u202e"
+
+
+@pytest.mark.firefox
+def test_name_that_turns_text_reorders_nothing_beside_it(
+    own_page: Visualiser, worker: Worker, mark: str
+) -> None:
+    browser = own_page.browser
+    params = {"a": f"x{TURNED}", "b": "2", "test": mark}
+    failed = worker.fail(TURNED, params, "ValueError: no")
+    waits = worker.add("evil.Waits", {"test": mark}, deps=[failed])
+    own_page.open(search__search=mark, task=waits)
+    assert "waits for evil." in TaskList(own_page).text(waits)
+    assert browser.script(REORDERED) == []
+    own_page.open("task", taskId=waits)
+    assert browser.script(REORDERED) == []
+    own_page.open("failures", search__search="ValueError")
+    assert browser.script(REORDERED) == []
+    own_page.open("graph", taskId=waits)
+    browser.hover(Graph(own_page).node(failed))
+    browser.until(lambda: "failed" in browser.read("[role=tooltip]"))
+    assert browser.script(REORDERED) == []
+
+
 @pytest.mark.firefox
 def test_script_in_page_is_noticed(page: Visualiser) -> None:
     """The page's policy blocks a script and logs it, which the other tests would notice."""

@@ -19,7 +19,8 @@ const clickable = [...document.querySelectorAll(
   'a, button, input, select, textarea, summary, [role=button], [role=switch], [onclick]')];
 return clickable.filter((one) => isShown(one) && one.tabIndex < 0
   && !one.matches(':disabled, [aria-disabled=true]')
-  && one.closest('[data-testid=graph]') === null).map((one) => one.outerHTML.slice(0, 200));
+  && one.closest('[data-testid=graph], [role=toolbar]:has([tabindex="0"])') === null)
+  .map((one) => one.outerHTML.slice(0, 200));
 """
 
 
@@ -165,3 +166,29 @@ def test_first_tab_skips_to_content(page: Visualiser) -> None:
     assert page.browser.script("return document.activeElement.id") == "main"
     # The link is one to the page itself, not to another view.
     assert len(TaskList(page).task_ids()) == 50
+
+
+@pytest.mark.firefox
+def test_graph_is_few_keys_from_the_top(page: Visualiser, seeded: SeededServer) -> None:
+    page.open("graph", taskId=seeded.state.graph.root)
+    page.browser.press(Keys.TAB, Keys.ENTER)
+    assert page.hash()["tab"] == "graph"
+    page.browser.press(Keys.TAB, Keys.ENTER)
+    focused = "return document.activeElement.dataset.taskId"
+    assert page.browser.script(focused) == seeded.state.graph.root
+    page.browser.script("document.getElementById('main').focus()")
+    tab_to(page, named("graph-node"), max_tabs=11)
+
+
+def test_arrow_keys_move_in_toolbar_of_graph(page: Visualiser, seeded: SeededServer) -> None:
+    browser = page.browser
+    page.open("graph", taskId=seeded.state.graph.root)
+    focused = "return document.activeElement.dataset.value ?? document.activeElement.dataset.testid"
+    tab_to(page, f"{named('graph-direction')} button")
+    assert browser.script(focused) == "dependencies"
+    browser.press(Keys.ARROW_RIGHT)
+    assert browser.script(focused) == "dependents"
+    browser.press(Keys.END, Keys.ARROW_RIGHT, Keys.ARROW_LEFT)
+    assert browser.script(focused) == "all"
+    browser.press(Keys.TAB)
+    assert browser.script(focused) == "layout-svg"

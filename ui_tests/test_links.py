@@ -72,6 +72,18 @@ class TestGraph:
         assert seeded.state.graph.root in graph.nodes()
         assert len(graph.nodes()) == 11
 
+    def test_link_names_several_roots(self, graph: Graph, seeded: SeededServer) -> None:
+        state, browser = seeded.state, graph.browser
+        graph.page.follow(f"#tab=graph&taskId={state.graph.root}&taskId={state.report}")
+        assert {state.graph.root, state.report} <= set(graph.nodes())
+        assert len(browser.all(named("graph-root"))) == 2
+        browser.click(named("graph-root", root=state.graph.root))
+        browser.until(lambda: state.graph.root not in graph.nodes())
+        assert graph.page.hash()["taskId"] == state.report
+        assert browser.all(named("graph-root")) == []
+        graph.page.back()
+        browser.until(lambda: state.graph.root in graph.nodes())
+
     def test_link_sets_hide_done(self, graph: Graph, seeded: SeededServer) -> None:
         graph.page.open("graph", taskId=seeded.state.graph.root, hideDone=1)
         statuses = {node.status for node in graph.nodes().values()}

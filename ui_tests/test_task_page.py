@@ -91,6 +91,12 @@ def test_task_that_is_gone_is_shown_from_history(page: Visualiser) -> None:
     assert statuses(page) == ["DONE"]
 
 
+def test_window_does_not_scroll_beside_the_page(page: Visualiser) -> None:
+    page.browser.set_size(390)
+    page.open("task", taskId=task_id_of(FAMILY, {"number": "new"}))
+    assert page.browser.script("return document.documentElement.scrollHeight - innerHeight") <= 0
+
+
 def test_unknown_task_is_named(page: Visualiser) -> None:
     page.browser.expected_messages.append("status of 404")
     page.open("task", taskId="no/such task")

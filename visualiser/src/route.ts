@@ -28,6 +28,9 @@ export type SortColumn = (typeof SORTABLE)[number];
 export const LENGTHS = [10, 25, 50, 100, 250] as const;
 const DEFAULT_LENGTH = 50;
 
+/** A graph of more roots is read by nobody; up to here each of them is drawn by itself. */
+export const MAX_ROOTS = 20;
+
 export interface Order {
   column: SortColumn;
   descending: boolean;
@@ -42,6 +45,8 @@ export interface Route {
   tab: Tab;
   /** The root of the graph or the timeline, the task that the page is about, or the one whose actions are shown. */
   taskId: string;
+  /** Further roots of the graph. Luigi's links have none: they name a task once. */
+  otherRoots: string[];
   hideDone: boolean;
   /** The graph shows dependents instead of dependencies. */
   invert: boolean;
@@ -94,6 +99,7 @@ export interface Route {
 export const START: Route = {
   tab: "tasks",
   taskId: "",
+  otherRoots: [],
   hideDone: false,
   invert: false,
   both: false,
@@ -176,9 +182,18 @@ export function parse(hash: string): { route: Route; warnings: string[] } {
   const span = get("span");
   if (span !== "" && parseSpan(span) === null) warn("span", span);
 
+  const tab = oneOf("tab", VIEWS, "tasks");
+  const roots = tab === "graph" ? namedTasks(given) : [get("taskId")];
+  if (roots.length > MAX_ROOTS)
+    warnings.push(
+      `The link asked for the graph of ${String(roots.length)} tasks; it shows the first ${String(MAX_ROOTS)}.`,
+    );
+  const [taskId = "", ...otherRoots] = roots.slice(0, MAX_ROOTS);
+
   const route: Route = {
-    tab: oneOf("tab", VIEWS, "tasks"),
-    taskId: get("taskId"),
+    tab,
+    taskId,
+    otherRoots,
     hideDone: get("hideDone") === "1",
     invert: get("invert") === "1",
     both: get("both") === "1",
@@ -224,6 +239,7 @@ export function format(route: Route): string {
   const isTimeline = route.tab === "timeline";
   const isGrid = route.tab === "grid";
   put("taskId", route.taskId, isGraph || isTimeline || isAudit || route.tab === "task");
+  if (isGraph) for (const taskId of route.otherRoots) query.append("taskId", taskId);
   put("hideDone", route.hideDone ? "1" : "", isGraph);
   put("invert", route.invert ? "1" : "", isGraph);
   put("both", route.both ? "1" : "", isGraph);
@@ -276,9 +292,15 @@ export function toFailure(route: Route, key: string): Route {
   return { ...withTab(route, "failures"), failure: key, family: "", search: "" };
 }
 
-/** Returns the route of a task's graph. */
-export function toGraph(route: Route, taskId: string): Route {
-  return { ...withTab(route, "graph"), taskId, allRoots: false, opened: [] };
+/** Returns the route of a task's graph, or of that of several: then all of them are its roots. */
+export function toGraph(route: Route, ...taskIds: string[]): Route {
+  const [taskId = "", ...otherRoots] = new Set(taskIds);
+  return { ...withTab(route, "graph"), taskId, otherRoots, allRoots: false, opened: [] };
+}
+
+/** Returns the roots that a graph was asked for; none if no task was chosen. */
+export function rootsOf({ taskId, otherRoots }: Route): string[] {
+  return [taskId, ...otherRoots].filter((root) => root !== "");
 }
 
 /** Returns the route of the runs that a root consists of. */
@@ -294,6 +316,11 @@ export function toTaskPage(route: Route, taskId: string): Route {
 /** Returns the route of another task's details: its page from the page of a task, else beside the view. */
 export function toDetails(route: Route, taskId: string): Route {
   return route.tab === "task" ? toTaskPage(route, taskId) : { ...route, task: taskId };
+}
+
+/** The tasks that a link to a graph names, each once. */
+function namedTasks(given: URLSearchParams): string[] {
+  return [...new Set(given.getAll("taskId").filter((taskId) => taskId !== ""))];
 }
 
 function parseList(value: string): string[] | null {

@@ -54,6 +54,7 @@ export function columnsOf(
   answer: DependencyGraph,
   rootId: string,
   direction: TaskGraph["direction"] = "down",
+  roots: readonly string[] = [rootId],
 ): TaskGraph {
   const known = new Map(Object.entries(answer));
   const root = known.get(rootId);
@@ -88,7 +89,7 @@ export function columnsOf(
     revision: "r-1",
     time: 0,
     direction,
-    roots: [0],
+    roots: roots.map((id) => indices.get(id) ?? 0),
     cut_off: ids.length - nodes.size,
     kinds: columns.map(({ kind }) => kind),
     resource_sets: columns.map(({ resources }) => resources),

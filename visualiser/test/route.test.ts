@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   format,
+  MAX_ROOTS,
   parse,
+  rootsOf,
   START,
   toDetails,
   toFailure,
@@ -43,6 +45,20 @@ describe("parse", () => {
       invert: true,
       visType: "d3",
     });
+  });
+
+  it("reads several roots of a graph, each once", () => {
+    const { route } = parse("#tab=graph&taskId=A&taskId=B&taskId=&taskId=A&taskId=C");
+    expect(route).toMatchObject({ taskId: "A", otherRoots: ["B", "C"] });
+    expect(rootsOf(route)).toEqual(["A", "B", "C"]);
+    expect(parse("#tab=timeline&taskId=A&taskId=B").route.otherRoots).toEqual([]);
+  });
+
+  it("leaves out roots that are too many, and says so", () => {
+    const hash = `#tab=graph&${Array.from({ length: 23 }, (_, n) => `taskId=T${n}`).join("&")}`;
+    const { route, warnings } = parse(hash);
+    expect(rootsOf(route)).toHaveLength(MAX_ROOTS);
+    expect(warnings).toEqual(["The link asked for the graph of 23 tasks; it shows the first 20."]);
   });
 
   it("reads the resources that are open", () => {
@@ -105,6 +121,7 @@ describe("format", () => {
       task: "T#1",
     },
     { ...START, tab: "graph", taskId: "T <&>", hideDone: true, invert: true, visType: "d3" },
+    { ...START, tab: "graph", taskId: "A", otherRoots: ["B <&>", "C"] },
     { ...START, tab: "resources", resources: ['a"b', "c.d"] },
     { ...START, tab: "workers" },
   ];
@@ -127,6 +144,9 @@ describe("another tab", () => {
 
   it("is the graph of a task", () => {
     expect(toGraph(START, "T")).toEqual({ ...START, tab: "graph", taskId: "T" });
+    const several = toGraph(START, "T", "U", "T");
+    expect(rootsOf(several)).toEqual(["T", "U"]);
+    expect(rootsOf(toGraph(several, "V"))).toEqual(["V"]);
   });
 });
 

@@ -27,6 +27,7 @@ import type {
   RpcMethod,
   Resources,
   SavedView,
+  SavedViewChange,
   SavedViewFields,
   Summary,
   TaskDetails,
@@ -67,6 +68,8 @@ export class LuigiAPI {
   /** Where the server-sent events come from. */
   readonly eventsUrl = `${ROOT}v1/events`;
   readonly historyUrl = `${ROOT}history`;
+  /** The documentation of this version; `docs` without the slash is the reference of the API. */
+  readonly docsUrl = `${ROOT}docs/`;
 
   // Logins
 
@@ -143,6 +146,11 @@ export class LuigiAPI {
   /** Rejects with ApiError 409 if there is one of this name. */
   addView(view: SavedViewFields): Promise<unknown> {
     return send("POST", "v1/views", view);
+  }
+
+  /** Rejects with ApiError 409 if somebody has changed it since its version, or another has the name. */
+  changeView(viewId: string, view: SavedViewChange): Promise<unknown> {
+    return send("PUT", `v1/views/${encodeURIComponent(viewId)}`, view);
   }
 
   /** Rejects with ApiError 409 if somebody has changed it since this version. */

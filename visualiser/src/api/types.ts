@@ -22,6 +22,7 @@ export type ActionResult = Schemas["ActionResult"];
 export type SkipReason = Schemas["SkipReason"];
 export type TaskFilter = Schemas["TaskFilter"];
 export type SavedView = Schemas["SavedView"];
+export type SavedViewChange = Schemas["SavedViewChange"];
 export type SavedViewFields = Schemas["SavedViewFields"];
 export type Hold = Schemas["Hold"];
 export type HoldRequest = Schemas["HoldRequest"];

@@ -1,6 +1,7 @@
 /** What operators have done, in words. */
 
 import { isListedStatus, type ListedStatus } from "./status";
+import { nameOfWorker } from "./workers";
 
 type Facts = Readonly<Record<string, unknown>> | null;
 
@@ -34,8 +35,10 @@ export function nameOfAction(operation: string): string {
 /** What an action was about, if it is no task: the worker, or what it was called with. */
 export function subjectOf(args: Readonly<Record<string, unknown>>): string {
   const entries = Object.entries(args);
-  if (entries.length === 1 && "worker" in args) return textOf(args.worker);
-  return entries.map(([name, value]) => `${name}: ${textOf(value)}`).join(", ");
+  if (entries.length === 1 && "worker" in args) return nameOfWorker(textOf(args.worker));
+  const shown = (name: string, value: unknown): string =>
+    name === "worker" ? nameOfWorker(textOf(value)) : textOf(value);
+  return entries.map(([name, value]) => `${name}: ${shown(name, value)}`).join(", ");
 }
 
 /** The status that these facts name, if they name no more than one. */

@@ -20,7 +20,7 @@ export function orderFailures(nodes: readonly GraphNode[], links: readonly Link[
 }
 
 /** Whether it failed: one that is disabled failed too often, or a worker gave it up. */
-export function isFailure({ status }: GraphNode): boolean {
+export function isFailure({ status }: { readonly status: string }): boolean {
   return status === "FAILED" || status === "DISABLED";
 }
 

@@ -1,6 +1,7 @@
 /** Why a task does not run, in words. */
 
 import type { ShortReason } from "../api/types";
+import { isolated } from "./bidi";
 import { formatCount } from "./numbers";
 import { formatParams, textOf } from "./params";
 import { nameOfWorker } from "./workers";
@@ -20,7 +21,7 @@ export function phraseOf(reason: ShortReason, taskId: string, formatTime: Format
     case "no_worker":
       return "no worker can run it";
     case "held":
-      return `held by ${reason.by ?? ""}${sinceOf(reason, formatTime)}`;
+      return `held by ${isolated(reason.by ?? "")}${sinceOf(reason, formatTime)}`;
     case "paused":
       return "the scheduler is paused";
     case "resource":
@@ -76,8 +77,10 @@ export function resourceOf({
   scope,
   place,
 }: Pick<ShortReason, "resource" | "scope" | "place">): string {
-  if (typeof place !== "string" || scope === undefined || scope === "server") return resource;
-  return `${resource} of ${scope === "worker" ? nameOfWorker(place) : place}`;
+  if (typeof place !== "string" || scope === undefined || scope === "server")
+    return isolated(resource);
+  const where = scope === "worker" ? nameOfWorker(place) : place;
+  return `${isolated(resource)} of ${isolated(where)}`;
 }
 
 /** `, next at 14:05`, of a rate. */
@@ -88,9 +91,15 @@ export function nextStartOf(
   return typeof next === "number" ? `, next at ${formatTime(next)}` : "";
 }
 
-/** Returns the family of the task that a reason names, else its id. */
-export function nameOf(named: { family?: string; task_id?: string | null }): string {
-  return named.family === undefined || named.family === "" ? (named.task_id ?? "") : named.family;
+/** Returns the family of the task that a reason names, else its id, for a sentence. */
+export function nameOf({
+  family = "",
+  task_id: id,
+}: {
+  family?: string;
+  task_id?: string | null;
+}): string {
+  return isolated(family === "" ? (id ?? "") : family);
 }
 
 /** `, failed 14:05`; empty for a task that only waits for its turn. */

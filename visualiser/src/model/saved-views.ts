@@ -26,6 +26,20 @@ export function addView(storage: Storage | null, view: LocalView): LocalView[] {
   return write(storage, [...others, view].slice(-MAX_VIEWS));
 }
 
+/** Gives a view another name; null if another view has it. */
+export function renameView(
+  storage: Storage | null,
+  name: string,
+  newName: string,
+): LocalView[] | null {
+  const views = readViews(storage);
+  if (name !== newName && views.some((view) => view.name === newName)) return null;
+  return write(
+    storage,
+    views.map((view) => (view.name === name ? { ...view, name: newName } : view)),
+  );
+}
+
 export function removeView(storage: Storage | null, name: string): LocalView[] {
   return write(
     storage,

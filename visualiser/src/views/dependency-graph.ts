@@ -4,8 +4,8 @@ import { html, nothing, render, type TemplateResult } from "lit-html";
 import type { GraphQuery, TaskRow } from "../api/types";
 import { nameOf } from "../model/graph";
 import type { PictureRequest, Step } from "../model/graph-session";
-import { formatCountOf } from "../model/numbers";
-import { START, type Route } from "../route";
+import { formatCount, formatCountOf } from "../model/numbers";
+import { rootsOf, START, type Route } from "../route";
 import { Drawing } from "./graph/drawing";
 import { foldedBar } from "./graph/folded-bar";
 import { legend } from "./graph/legend";
@@ -18,10 +18,12 @@ import { fontsOf } from "./graph/shapes";
 import { signsIn, type Sign } from "./graph/signs";
 import { findNearMatches, findTasksToStartFrom, notFoundPage, startPage } from "./graph/start";
 import { RootEnd } from "./graph/root-end";
+import { rootsBar } from "./graph/roots-bar";
 import { toolbar } from "./graph/toolbar";
 import { Tools } from "./graph/tools";
 import { Tooltip } from "./graph/tooltip";
 import { drawScale, listenToZoomKeys, zoomButtons } from "./graph/zoom";
+import { setStops } from "./toolbars";
 import type { MakeView, Page, View } from "./view";
 
 /** A message about something shorter would only flicker. */
@@ -248,6 +250,7 @@ class DependencyGraph implements View {
     }
     this.tooltip.draw();
     this.tools?.moved();
+    if (state.kind === "graph") this.tools?.arrived();
   }
 
   /** Enters a state; of a new graph the tools follow in a task of their own, since a large one takes them long. */
@@ -285,8 +288,10 @@ class DependencyGraph implements View {
     const hasView = picture !== null || state.kind === "waiting";
     render(
       html`<h1 class="visually-hidden">Dependency graph</h1>
+        ${picture === null ? nothing : this.skip()}
         ${toolbar(route, picture, page, this.rootEnd.template(picture, route))}
-        ${foldedBar(route, page)} ${hasView ? this.tools?.bar() : nothing}
+        ${rootsBar(route, picture, state.kind === "graph", page)} ${foldedBar(route, page)}
+        ${hasView ? this.tools?.bar() : nothing}
         <div class="graph-stage">
           <div class="graph-canvas">
             <div class="graph-view" ?hidden=${!hasView}></div>
@@ -299,6 +304,20 @@ class DependencyGraph implements View {
         </div>`,
       this.root,
     );
+    setStops(this.root);
+  }
+
+  /** Leads past the controls: a graph is read task by task. */
+  private skip(): TemplateResult {
+    return html`<button
+      type="button"
+      class="visually-hidden-focusable skip"
+      @click=${() => {
+        this.drawing.focus();
+      }}
+    >
+      Skip to the graph
+    </button>`;
   }
 
   private signs(): Sign[] {
@@ -312,7 +331,7 @@ class DependencyGraph implements View {
       case "start":
         return startPage(state.tasks, page);
       case "not-found":
-        return notFoundPage(route.taskId, state.near, page);
+        return notFoundPage(rootsOf(route), state.near, page);
       case "waiting":
         if (!state.isShown) return nothing;
         return messageWith(
@@ -334,10 +353,11 @@ class DependencyGraph implements View {
   }
 }
 
-function questionOf({ taskId, invert, both, allRoots, hideDone }: Route): GraphQuery {
+function questionOf(route: Route): GraphQuery {
+  const { invert, both, allRoots, hideDone } = route;
   const direction = both && !allRoots ? "both" : invert ? "up" : "down";
   return {
-    ...(allRoots ? {} : { task_id: [taskId] }),
+    ...(allRoots ? {} : { task_id: rootsOf(route) }),
     direction,
     include_done: hideDone ? "false" : "true",
   };
@@ -357,10 +377,13 @@ function isSameGraph(one: Route, other: Route): boolean {
 
 function titleOf({ graph }: Picture, { invert, both, allRoots }: Route): string {
   if (allRoots) return "All tasks";
-  const [root] = graph.nodes;
-  const name = root === undefined ? "" : nameOf(root);
-  if (both) return `What ${name} depends on, and what depends on it`;
-  return invert ? `What depends on ${name}` : `What ${name} depends on`;
+  const [root, ...others] = graph.roots.map((index) => graph.nodes[index]);
+  const isOne = others.length === 0;
+  const first = root === undefined ? "" : nameOf(root);
+  const name = isOne ? first : `${first} and ${formatCount(others.length)} more`;
+  if (invert && !both) return `What depends on ${name}`;
+  const below = `What ${name} ${isOne ? "depends" : "depend"} on`;
+  return both ? `${below}, and what depends on ${isOne ? "it" : "them"}` : below;
 }
 
 /** `share`: how much is done, from 0 to 1; null if that is not known. */

@@ -167,7 +167,17 @@ function switches(page: Frame): TemplateResult {
   const theme = themeSwitch(() => {
     drawNavigation(page);
   });
-  return switchMenu(html`${times} ${theme}`);
+  return switchMenu(html`${times} ${theme} ${documentation(page)}`);
+}
+
+function documentation(page: Frame): TemplateResult {
+  return html`<a
+    class="btn btn-icon docs-link"
+    data-testid="docs"
+    href=${page.api.docsUrl}
+    title="Documentation"
+    >${icon("book")}<span>Documentation</span></a
+  >`;
 }
 
 /** Nothing if the server does not allow pausing. */

@@ -13,14 +13,24 @@ interface Progressing {
   status_message?: unknown;
 }
 
-/** Nothing if the task reports neither. */
-export function progressOf(task: Progressing): TemplateResult | typeof nothing {
+/** Nothing if the task reports neither, and there is no `end`: what is expected, beside the message. */
+export function progressOf(
+  task: Progressing,
+  end: TemplateResult | typeof nothing = nothing,
+): TemplateResult | typeof nothing {
   const percentage = percentageOf(task.progress_percentage);
   const message = messageOf(task.status_message);
-  if (percentage === null && message === "") return nothing;
+  if (percentage === null && message === "" && end === nothing) return nothing;
   return html`<div class="progress-of">
     ${percentage === null ? nothing : bar(task, percentage)}
-    ${message === "" ? nothing : html`<div class="cut dim" title=${message}>${message}</div>`}
+    ${
+      message === "" && end === nothing
+        ? nothing
+        : html`<div class="progress-text">
+            ${message === "" ? nothing : html`<span class="cut dim" title=${message}>${message}</span>`}
+            ${end}
+          </div>`
+    }
   </div>`;
 }
 

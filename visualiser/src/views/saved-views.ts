@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ApiError } from "../api/luigi";
 import type { SavedView } from "../api/types";
-import { addView, readViews, removeView, type LocalView } from "../model/saved-views";
+import { addView, readViews, removeView, renameView, type LocalView } from "../model/saved-views";
 import { format, START, type Route } from "../route";
 import { storage } from "./choices";
 import { confirm, openDialog } from "./dialogs";
@@ -24,6 +24,8 @@ export async function showSavedViews(page: Page): Promise<void> {
   let shared: SavedView[] = [];
   let local = readViews(storage());
   let error = "";
+  /** The key of the view whose name is being changed; empty if none is. */
+  let renamed = "";
   const load = async (): Promise<void> => {
     try {
       shared = await page.api.getViews();
@@ -52,14 +54,36 @@ export async function showSavedViews(page: Page): Promise<void> {
     // The form itself must not be sent.
     event.preventDefault();
     const given = new FormData(event.target as HTMLFormElement);
-    const typed = given.get("name");
-    const name = typeof typed === "string" ? typed.trim() : "";
+    const name = nameIn(given);
     if (name === "") return;
     const view = { name, tab: page.route.tab, hash: hashOf(page.route) };
     error = "";
     if (given.get("where") === "shared") await change(() => page.api.addView(view));
     else local = addView(storage(), view);
     if (error === "") (event.target as HTMLFormElement).reset();
+    dialog.redraw();
+  }
+
+  function beginRename(view: LocalView | SavedView | null): void {
+    renamed = view === null ? "" : keyOf(view);
+    dialog.redraw();
+    document.querySelector<HTMLInputElement>("#view-rename")?.select();
+  }
+
+  async function rename(event: SubmitEvent, view: LocalView | SavedView): Promise<void> {
+    event.preventDefault();
+    const name = nameIn(new FormData(event.target as HTMLFormElement));
+    if (name === "") return;
+    error = "";
+    if ("view_id" in view) {
+      const { view_id: viewId, tab, hash, version } = view;
+      await change(() => page.api.changeView(viewId, { name, tab, hash, version }));
+    } else {
+      const views = renameView(storage(), view.name, name);
+      if (views === null) error = `There is a view ${name} already.`;
+      else local = views;
+    }
+    if (error === "") renamed = "";
     dialog.redraw();
   }
 
@@ -110,14 +134,14 @@ export async function showSavedViews(page: Page): Promise<void> {
   }
 
   function localItem(view: LocalView): TemplateResult {
-    return item(view, "browser", nothing, () => {
+    return item(view, nothing, () => {
       local = removeView(storage(), view.name);
       dialog.redraw();
     });
   }
 
   function sharedItem(view: SavedView): TemplateResult {
-    return item(view, "server", html`<span class="dim">by ${view.by}</span>`, () => {
+    return item(view, html`<span class="dim">by <bdi>${view.by}</bdi></span>`, () => {
       void removeShared(view);
     });
   }
@@ -135,26 +159,92 @@ export async function showSavedViews(page: Page): Promise<void> {
   }
 
   function item(
-    view: LocalView,
-    where: "browser" | "server",
+    view: LocalView | SavedView,
     by: TemplateResult | typeof nothing,
     remove: () => void,
   ): TemplateResult {
+    const where = "view_id" in view ? "server" : "browser";
+    const needs = where === "server" ? "operate" : nothing;
     return html`<li data-testid="saved-view" data-where=${where} data-name=${view.name}>
-      <a href=${view.hash} class="cut">${view.name}</a> <span class="dim">${view.tab}</span> ${by}
-      <button
-        type="button"
-        class="btn btn-icon"
-        data-testid="remove-view"
-        data-needs=${where === "server" ? "operate" : nothing}
-        aria-label="Remove ${view.name}"
-        title="Remove"
-        @click=${remove}
-      >
-        ${icon("x")}
-      </button>
+      ${
+        renamed === keyOf(view)
+          ? renameForm(view)
+          : html`<a href=${view.hash} class="cut">${view.name}</a>
+              <span class="dim">${view.tab}</span> ${by}
+              <span class="view-actions" data-needs=${needs}>
+                <button
+                  type="button"
+                  class="btn btn-icon"
+                  data-testid="rename-view"
+                  aria-label="Rename ${view.name}"
+                  title="Rename"
+                  @click=${() => {
+                    beginRename(view);
+                  }}
+                >
+                  ${icon("pencil")}
+                </button>
+                <button
+                  type="button"
+                  class="btn btn-icon"
+                  data-testid="remove-view"
+                  aria-label="Remove ${view.name}"
+                  title="Remove"
+                  @click=${remove}
+                >
+                  ${icon("x")}
+                </button>
+              </span>`
+      }
     </li>`;
   }
+
+  function renameForm(view: LocalView | SavedView): TemplateResult {
+    return html`<form
+      class="view-rename"
+      @submit=${(event: SubmitEvent) => {
+        void rename(event, view);
+      }}
+      @keydown=${(event: KeyboardEvent) => {
+        if (event.key !== "Escape") return;
+        // Only this, not the dialog.
+        event.stopPropagation();
+        beginRename(null);
+      }}
+    >
+      <label class="visually-hidden" for="view-rename">New name of ${view.name}</label>
+      <input
+        class="form-control"
+        id="view-rename"
+        name="name"
+        type="text"
+        maxlength="100"
+        autocomplete="off"
+        .defaultValue=${view.name}
+        aria-describedby=${error === "" ? nothing : "view-error"}
+      />
+      <button type="submit" class="btn btn-primary">Rename</button>
+      <button
+        type="button"
+        class="btn"
+        @click=${() => {
+          beginRename(null);
+        }}
+      >
+        Cancel
+      </button>
+    </form>`;
+  }
+}
+
+function keyOf(view: LocalView | SavedView): string {
+  return "view_id" in view ? `server ${view.view_id}` : `browser ${view.name}`;
+}
+
+/** The name that was typed. */
+function nameIn(given: FormData): string {
+  const typed = given.get("name");
+  return typeof typed === "string" ? typed.trim() : "";
 }
 
 function list(title: string, items: readonly TemplateResult[]): TemplateResult {

@@ -79,9 +79,9 @@ export function switchMenu(switches: TemplateResult): TemplateResult {
       type="button"
       class="btn btn-icon switches-toggle"
       data-testid="switches"
-      aria-label="Times and colours"
+      aria-label="Times, colours, documentation"
       aria-expanded="false"
-      title="Times and colours"
+      title="Times, colours, documentation"
       @click=${(event: Event) => {
         setOpen(event, !isOpen(event));
       }}

@@ -135,7 +135,7 @@ class TaskList implements View {
         <div class="tools">
           ${this.families.toggleButton()} ${this.textFilter.template()}
           ${filterChips(route, this.page)} ${this.holds.template(route)}
-          ${exportLink(route, this.page)} ${columnsButton(this.page)}
+          ${exportLink(route, this.page, this.textFilter.error !== "")} ${columnsButton(this.page)}
         </div>
         <div class="task-card ${this.hasRows() ? "" : "without-rows"} ${this.isOutdated()}">
           ${this.inPlaceOfRows(route)} ${this.table.element}
@@ -160,14 +160,19 @@ class TaskList implements View {
 }
 
 /** A link, so that the browser saves the file. */
-function exportLink(route: Route, page: Page): TemplateResult {
+function exportLink(route: Route, page: Page, isQueryWrong: boolean): TemplateResult {
   return html`<a
     class="btn btn-icon export"
     data-testid="export"
-    href=${page.api.exportUrl(queryOf(route))}
+    role="link"
+    href=${isQueryWrong ? nothing : page.api.exportUrl(queryOf(route))}
+    tabindex="0"
     download
+    aria-disabled=${isQueryWrong ? "true" : nothing}
     aria-label="Export what is listed as CSV"
-    title="Export what is listed as CSV"
+    title=${
+      isQueryWrong ? "Nothing to export: the query has a mistake" : "Export what is listed as CSV"
+    }
     >${icon("download")}</a
   >`;
 }

@@ -5,6 +5,7 @@ import { keyed } from "lit-html/directives/keyed.js";
 import { ApiError } from "../api/luigi";
 import type { Estimate, Explanation, TaskDetails } from "../api/types";
 import { isRunning } from "../model/actions";
+import { isFailure } from "../model/graph-failures";
 import { listedStatus } from "../model/status";
 import { format, toTaskPage } from "../route";
 import { estimateOf, Estimates } from "./estimate";
@@ -128,6 +129,9 @@ function known(
 ): TemplateResult {
   const error = (task.error_text ?? "").trimEnd();
   const command = commandToRun(task, page);
+  const traceback =
+    error === "" ? nothing : html`${tracebackOf(error, page, failureLink(task, page))} ${command}`;
+  const isErrorFirst = isFailure(task);
   return html`<div class="panel-head" data-task-id=${task.task_id}>
       <div class="panel-top">
         ${statusOf(listedStatus(task))}
@@ -141,8 +145,8 @@ function known(
       <div class="panel-actions">${taskActionsInWords(task, page)}</div>
     </div>
     <div class="panel-body" tabindex="0" role="region" aria-label="Details of the task">
-      ${isRunning(task) ? progressOf(task) : nothing} ${reasons}
-      ${error === "" ? nothing : html`${tracebackOf(error, page, failureLink(task, page))} ${command}`}
+      ${isRunning(task) ? progressOf(task) : nothing} ${isErrorFirst ? traceback : nothing}
+      ${reasons} ${isErrorFirst ? nothing : traceback}
       <div class="panel-pair">${references(task)}</div>
       <div class="panel-pair">
         <section>

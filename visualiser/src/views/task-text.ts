@@ -1,6 +1,7 @@
 /** Parameters and resources of a task, beside its name. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { isolated } from "../model/bidi";
 import { GAP, listDistinguishing, type Distinction, type ShownParam } from "../model/distinction";
 import { formatParams, listParams } from "../model/params";
 
@@ -35,7 +36,8 @@ export function paramsOf(
 function list(params: readonly ShownParam[]): TemplateResult[] {
   return params.map(
     ({ name, value }, index) =>
-      html`${index === 0 ? "" : ", "}<span class="param-name">${name}=</span>${gapsIn(value)}`,
+      html`${index === 0 ? "" : ", "}<span class="param-name">${isolated(name)}=</span
+        ><bdi>${gapsIn(isolated(value))}</bdi>`,
   );
 }
 

@@ -16,6 +16,9 @@ describe("an action in words", () => {
   it("names the worker, or what it was called with", () => {
     expect(subjectOf({ worker: "w-1" })).toBe("w-1");
     expect(subjectOf({ worker: "w-1", n: 4 })).toBe("worker: w-1, n: 4");
+    const long = "Worker(salt=0000000007, workers=1, host=etl-01, username=airflow, pid=4242)";
+    expect(subjectOf({ worker: long })).toBe("etl-01, pid 4242");
+    expect(subjectOf({ worker: long, n: 4 })).toBe("worker: etl-01, pid 4242, n: 4");
     expect(subjectOf({})).toBe("");
   });
 

@@ -86,13 +86,13 @@ beforeEach(() => {
   view = makeDependencyGraph(root, page);
   answer = answerOf({ a: ["b", "c"], c: ["d"] });
   fetched = vi.spyOn(page.api, "getGraph");
-  fetched.mockImplementation(
-    ({ task_id: [taskId = ""] = [Object.keys(answer)[0] ?? ""], direction }) => {
-      const isKnown = Object.hasOwn(answer, taskId);
-      const columns = isKnown ? columnsOf(answer, taskId, direction) : emptyColumns();
-      return Promise.resolve(new TextEncoder().encode(JSON.stringify(columns)).buffer);
-    },
-  );
+  fetched.mockImplementation(({ task_id: taskIds = [Object.keys(answer)[0] ?? ""], direction }) => {
+    const known = taskIds.filter((taskId) => Object.hasOwn(answer, taskId));
+    const [first] = known;
+    const columns =
+      first === undefined ? emptyColumns() : columnsOf(answer, first, direction, known);
+    return Promise.resolve(new TextEncoder().encode(JSON.stringify(columns)).buffer);
+  });
   listed = vi.spyOn(page.api, "getTasks").mockResolvedValue(tasks());
 });
 
@@ -200,6 +200,12 @@ describe("the graph", () => {
       "44 s",
     ]);
     expect(root.querySelectorAll("[data-task-id]")).toHaveLength(5);
+  });
+
+  it("says which critical path it shows: there are others", async () => {
+    await show();
+    expect(find("critical-path").title).toContain("by their last runs, done ones included");
+    expect(find("critical-path").title).toContain("The expected end goes by what is still to run");
   });
 
   it("shows how many tasks the server has cut off", async () => {
@@ -429,6 +435,37 @@ describe("a folded graph", () => {
     expect(page.routes.at(-1)?.opened).toEqual([]);
   });
 
+  it("is unfolded by find, which leads to the task, and then to the next", async () => {
+    vi.useFakeTimers();
+    const input = find("graph-find") as HTMLInputElement;
+    input.focus();
+    input.value = "load b_39";
+    input.dispatchEvent(new Event("input"));
+    vi.advanceTimersByTime(500);
+    const hits = (): string => find("graph-hits").textContent.trim();
+    const current = (): string[] =>
+      [...root.querySelectorAll<HTMLElement>("[data-found=current]")].map(
+        ({ dataset }) => dataset.taskId ?? dataset.key ?? "",
+      );
+    // Typing marks the group, and leaves the graph as it is.
+    expect([hits(), current(), page.routes]).toEqual(["1 of 11", ["1@Load"], []]);
+    press(input, "Enter");
+    expect(page.routes.map(({ opened }) => opened)).toEqual([["1@Load"]]);
+    // Before the picture comes, the key does no more.
+    press(input, "Enter");
+    expect(page.routes).toHaveLength(1);
+    await show({ opened: ["1@Load"] });
+    const [first = ""] = current();
+    expect(first).toMatch(/^b_39\d?$/);
+    expect(node(first).getAttribute("tabindex")).toBe("0");
+    expect(document.activeElement).toBe(find("graph-find"));
+    press(input, "Enter");
+    expect(current()).not.toEqual([first]);
+    expect(hits()).toMatch(/^\d+ of 11$/);
+    press(input, "ArrowDown");
+    expect((document.activeElement as HTMLElement).dataset.taskId).toBe(current()[0]);
+  });
+
   it("is filtered by the legend, and by depth", async () => {
     root
       .querySelector<HTMLElement>("[data-testid=legend-item][data-status=FAILED] button")
@@ -446,6 +483,59 @@ describe("a folded graph", () => {
     await show({ taskId: "", allRoots: true });
     expect(fetched.mock.calls.at(-1)?.[0]).toEqual({ direction: "down", include_done: "true" });
     expect(find("graph").getAttribute("aria-label")).toBe("All tasks");
+  });
+});
+
+describe("a graph of several roots", () => {
+  const roots = ["a", "e", "gone"];
+
+  beforeEach(async () => {
+    answer = answerOf({ a: ["b"], e: ["b", "f"] });
+    await show({ otherRoots: ["e", "gone"] });
+  });
+
+  it("asks for all of them, and is named so", () => {
+    expect(fetched.mock.calls.map(([query]) => query.task_id)).toEqual([roots]);
+    expect(edges()).toEqual(["a b", "e b", "e f"]);
+    expect(find("graph").getAttribute("aria-label")).toBe("What Load and 1 more depend on");
+    expect(all("graph-root-details")).toEqual([]);
+  });
+
+  it("lists them, says which is not known, and takes each away", () => {
+    expect(all("graph-root").map(({ dataset }) => dataset.root)).toEqual(roots);
+    expect(all("graph-root").map(({ textContent }) => textContent.includes("unknown"))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    all("graph-root")[0]?.click();
+    expect(page.routes).toMatchObject([{ taskId: "e", otherRoots: ["gone"] }]);
+  });
+
+  it("takes another root that is entered, but not more than fit", async () => {
+    const enter = (taskId: string): void => {
+      const input = find("graph-search") as HTMLInputElement;
+      expect(input.value).toBe("");
+      input.value = taskId;
+      input.form?.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+    };
+    enter(" c ");
+    expect(page.routes).toMatchObject([{ taskId: "a", otherRoots: ["e", "gone", "c"] }]);
+    await show({ otherRoots: Array.from({ length: 19 }, (_, n) => `t${n}`) });
+    enter("c");
+    expect(page.routes).toHaveLength(1);
+    expect(page.notices).toEqual([["A graph shows at most 20 roots.", "failed"]]);
+  });
+
+  it("shows the details of a root that is clicked, not its own graph", () => {
+    press(node("e"), "Enter");
+    expect(page.routes).toMatchObject([{ taskId: "a", otherRoots: ["e", "gone"], task: "e" }]);
+  });
+
+  it("says which are not known if none is", async () => {
+    await show({ taskId: "x", otherRoots: ["y"] });
+    expect(find("graph-not-found").textContent).toContain("No such tasks");
+    expect(find("graph-not-found").textContent).toContain("x, y");
   });
 });
 

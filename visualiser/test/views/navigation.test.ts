@@ -69,6 +69,11 @@ describe("the tabs", () => {
   });
 });
 
+it("the documentation is one click away", () => {
+  drawNavigation(page);
+  expect(find("[data-testid=docs]").getAttribute("href")).toBe("../../docs/");
+});
+
 describe("the switches", () => {
   it("choose the form of times", () => {
     drawNavigation(page);

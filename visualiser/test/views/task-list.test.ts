@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../src/api/luigi";
 import type { Summary, TaskPage, TaskQuery, TaskRow } from "../../src/api/types";
-import { START, type Route } from "../../src/route";
+import { MAX_ROOTS, START, type Route } from "../../src/route";
 import { makeTaskList } from "../../src/views/task-list";
 import type { View } from "../../src/views/view";
 import { makeAction } from "../bulk-actions";
@@ -198,6 +198,10 @@ describe("a row", () => {
       ),
     );
     expect(rowOf("on-time").textContent).toMatch(/to about\s+\d\d:\d\d/);
+    // Beside the progress, where there is room: below the time it would make the row higher.
+    expect(
+      rowOf("on-time").querySelector(".cell-reason [data-testid=expected-end]"),
+    ).not.toBeNull();
     expect(rowOf("late").querySelector("[data-testid=late]")?.textContent).toContain("late");
     expect(rowOf("late").textContent).not.toContain("to about");
     expect(rowOf("unknown").textContent).not.toContain("to about");
@@ -423,8 +427,14 @@ describe("the filter", () => {
     expect(one("[data-testid=query-error]").textContent).toContain("at character 1");
     expect(one("[data-testid=task-filter]").getAttribute("aria-invalid")).toBe("true");
     expect(ids()).toEqual(["a"]);
+    const exported = one("[data-testid=export]");
+    expect(exported.hasAttribute("href")).toBe(false);
+    expect(exported.getAttribute("aria-disabled")).toBe("true");
+    expect(exported.title).toContain("the query has a mistake");
     await show({}, pageOf(row("b")));
     expect(all("query-error")).toEqual([]);
+    expect(exported.getAttribute("href")).toContain("export?format=csv");
+    expect(exported.hasAttribute("aria-disabled")).toBe(false);
   });
 
   it("suggests what is meant, by keyboard", async () => {
@@ -602,6 +612,22 @@ describe("actions for several tasks", () => {
     select("a");
     select("b");
     expect(one("[data-testid=selected-count]").textContent).toBe("1 task selected");
+  });
+
+  it("lead to one graph of the selected tasks, if they are not too many", async () => {
+    const ids = Array.from({ length: MAX_ROOTS + 1 }, (_, n) => `t${n}`);
+    await show({}, pageOf(...ids.map((id) => row(id))));
+    select("t0");
+    expect(one("[data-testid=bulk-graph]").textContent.trim()).toBe("Graph of it");
+    select("t1");
+    expect(one("[data-testid=bulk-graph]").getAttribute("href")).toBe(
+      "#tab=graph&taskId=t0&taskId=t1",
+    );
+    one("thead input").click();
+    const link = one("[data-testid=bulk-graph]");
+    expect(link.hasAttribute("href")).toBe(false);
+    expect(link.getAttribute("aria-disabled")).toBe("true");
+    expect(link.title).toBe("A graph shows at most 20 roots");
   });
 
   it("are gone with the selection", async () => {

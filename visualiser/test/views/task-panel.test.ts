@@ -53,7 +53,39 @@ function reference(id: number, given: Partial<TaskReference> = {}): TaskReferenc
   };
 }
 
+const WORKERS = [7, 8].map(
+  (pid) => `Worker(salt=000000000${pid}, workers=1, host=etl-01, username=airflow, pid=${pid})`,
+);
+
 describe("the details of a task", () => {
+  it("name workers as lists do, with the whole name in a title", async () => {
+    serve(page, makeTask({ worker_running: WORKERS[0] ?? "", workers: WORKERS }));
+    await panel.show(routeTo("etl.Load_2024_1"));
+    expect(valueOf("Runs on")).toBe("etl-01, pid 7");
+    expect(valueOf("Workers")).toBe("etl-01, pid 7, etl-01, pid 8");
+    expect(text()).not.toContain("salt");
+    const titles = [...root.querySelectorAll<HTMLElement>(".pairs [title]")];
+    expect(titles.map(({ title }) => title)).toEqual(expect.arrayContaining(WORKERS));
+  });
+
+  it.each([
+    ["FAILED", ["error-text", "reason"]],
+    ["PENDING", ["reason", "error-text"]],
+  ])("have the error of a task that is %s in its place", async (status, expected) => {
+    const known = {
+      status: status as "FAILED",
+      worker_running: null,
+      error_text: "ValueError: no",
+    };
+    const reasons = [{ kind: "retry_at", seconds: NOW + 60 } as const];
+    serve(page, makeTask(known), makeExplanation({ status: known.status, reasons }));
+    await panel.show(routeTo("etl.Load_2024_1"));
+    const found = root.querySelectorAll<HTMLElement>(
+      "[data-testid=error-text], [data-testid=reason]",
+    );
+    expect([...found].map(({ dataset }) => dataset.testid)).toEqual(expected);
+  });
+
   it("show everything that is known", async () => {
     const task = makeTask({
       status: "FAILED",

@@ -38,7 +38,11 @@ function who(action: Action, page: Page): TemplateResult {
 
 function subject(action: Action, page: Page): TemplateResult {
   const id = action.task_id;
-  if (id === null) return html`<span class="action-args">${subjectOf(action.arguments)}</span>`;
+  const { worker } = action.arguments;
+  if (id === null)
+    return html`<span class="action-args" title=${typeof worker === "string" ? worker : nothing}
+      >${subjectOf(action.arguments)}</span
+    >`;
   return html`<a class="action-task" href=${format({ ...page.route, task: id })} title=${id}
       >${id}</a
     ><a

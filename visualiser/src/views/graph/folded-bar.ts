@@ -12,7 +12,7 @@ export function foldedBar(route: Route, page: Page): TemplateResult | typeof not
     page.go({ ...route, opened: kept });
   };
   return html`<div
-    class="graph-opened"
+    class="graph-chips"
     role="group"
     aria-label="Unfolded"
     data-testid="graph-opened"
@@ -31,7 +31,7 @@ export function foldedBar(route: Route, page: Page): TemplateResult | typeof not
             fold(opened.filter((one) => one !== key));
           }}
         >
-          ${nameOfKey(key)}${icon("x")}
+          <bdi>${nameOfKey(key)}</bdi>${icon("x")}
         </button>`,
     )}
     ${

@@ -87,12 +87,17 @@ export class Minimap {
     this.draw();
   }
 
+  /** Whether there is something to map: not all is in view. */
+  get isUseful(): boolean {
+    const { picture, viewport } = this.drawing;
+    return picture !== null && !showsAll(viewport.window, picture.layout);
+  }
+
   /** Draws it for the picture and the view as they are now. */
   draw(): void {
-    const { element, drawing } = this;
-    const { picture, viewport } = drawing;
-    element.hidden =
-      !this.isWanted || picture === null || showsAll(viewport.window, picture.layout);
+    const { element } = this;
+    const { picture } = this.drawing;
+    element.hidden = !this.isWanted || !this.isUseful;
     if (picture === null || element.hidden) return;
     if (picture === this.drawn) this.drawOver(picture, false);
     else this.drawSoon();

@@ -3,7 +3,7 @@
 import type { GraphNode } from "../../model/graph";
 import { idOf, type GraphItem } from "../../model/graph-items";
 import { isArrowKey, walk } from "../../model/graph-walk";
-import { toGraph } from "../../route";
+import { rootsOf, toGraph } from "../../route";
 import { showError } from "../task-dialogs";
 import type { Page } from "../view";
 import type { Drawing } from "./drawing";
@@ -102,12 +102,12 @@ function act(key: string, found: Found, drawing: Drawing, tooltip: Tooltip, page
   }
 }
 
-/** Unfolds a group; opens the error of a failed task, the details of the root, or the graph of another task. */
+/** Unfolds a group; opens the error of a failed task, the details of a root, or the graph of another task. */
 function choose({ item, node }: Found, page: Page): void {
   if (item.kind === "group") unfold(item.key, page);
   if (node === null) return;
   if (node.status === "FAILED") void showError(node.taskId, page);
-  else if (node.taskId === page.route.taskId) openDetails(node, page);
+  else if (rootsOf(page.route).includes(node.taskId)) openDetails(node, page);
   else page.go(toGraph(page.route, node.taskId));
 }
 

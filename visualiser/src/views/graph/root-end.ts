@@ -25,7 +25,8 @@ export class RootEnd {
   /** Draws what is known, and asks for what is not. */
   template(picture: Picture | null, route: Route): TemplateResult | typeof nothing {
     const root = picture?.graph.nodes[0];
-    if (root === undefined || route.allRoots || route.invert) return nothing;
+    if (root === undefined || route.allRoots || route.otherRoots.length > 0 || route.invert)
+      return nothing;
     void this.ask({ task_id: root.taskId, status: root.status, time: root.changedAt ?? 0 });
     const estimate = this.shown?.taskId === root.taskId ? this.shown.estimate : null;
     if (estimate === null) return nothing;

@@ -45,12 +45,19 @@ export function startPage(tasks: readonly TaskRow[], page: Page): TemplateResult
   </div>`;
 }
 
-export function notFoundPage(taskId: string, near: readonly TaskRow[], page: Page): TemplateResult {
+/** `taskIds`: of which the scheduler knows none. */
+export function notFoundPage(
+  taskIds: readonly string[],
+  near: readonly TaskRow[],
+  page: Page,
+): TemplateResult {
+  const isOne = taskIds.length === 1;
   return html`<div class="graph-start" data-testid="graph-not-found">
-    <h2>No such task</h2>
+    <h2>${isOne ? "No such task" : "No such tasks"}</h2>
     <p role="status">
-      The scheduler does not know a task with the id <code>${taskId}</code>. Tasks that no worker
-      asks for are removed after a while.
+      The scheduler does not know ${isOne ? "a task with the id" : "tasks with the ids"}
+      ${taskIds.map((taskId, index) => html`${index === 0 ? "" : ", "}<code>${taskId}</code>`)}.
+      Tasks that no worker asks for are removed after a while.
     </p>
     ${near.length === 0 ? nothing : taskLinks("Did you mean one of these?", near, page)}
   </div>`;

@@ -3,8 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { live } from "lit-html/directives/live.js";
 import { formatCount, formatCountOf } from "../../model/numbers";
-import { FOLDINGS, type Folding, type Route } from "../../route";
+import { FOLDINGS, MAX_ROOTS, rootsOf, toGraph, type Folding, type Route } from "../../route";
 import { icon } from "../icons";
+import { moveInToolbar } from "../toolbars";
 import type { Page } from "../view";
 import type { Picture } from "./picture";
 
@@ -33,27 +34,37 @@ export function toolbar(
   const show = (change: Partial<Route>): void => {
     page.go({ ...route, ...change });
   };
+  const hasSeveral = route.otherRoots.length > 0 && !route.allRoots;
+  const word = hasSeveral ? "Add a task id" : "Task id";
   return html`<form
     class="graph-bar"
     role="search"
     @submit=${(event: SubmitEvent) => {
       event.preventDefault();
-      show({ taskId: searched(event), task: "", allRoots: false, opened: [] });
+      const taskId = searched(event);
+      if (hasSeveral) addRoot(taskId, event, page);
+      else page.go(toGraph(route, taskId));
     }}
   >
     <label class="find">
-      ${icon("search")}<span class="visually-hidden">Task id</span>
+      ${icon("search")}<span class="visually-hidden">${word}</span>
       <input
         class="form-control mono"
         data-testid="graph-search"
         name="task-id"
-        placeholder="Task id"
+        placeholder=${word}
         autocomplete="off"
         spellcheck="false"
-        .value=${route.allRoots ? "" : route.taskId}
+        .value=${route.allRoots || hasSeveral ? "" : route.taskId}
       />
     </label>
-    <div class="seg" role="group" aria-label="Direction" data-testid="graph-direction">
+    <div
+      class="seg"
+      role="toolbar"
+      aria-label="Direction"
+      data-testid="graph-direction"
+      @keydown=${moveInToolbar}
+    >
       ${DIRECTIONS.map(([value, word, change]) => {
         const isChosen = route.invert === change.invert && route.both === change.both;
         return choice(word, isChosen && !route.allRoots, { value }, () => {
@@ -80,7 +91,7 @@ export function toolbar(
 }
 
 function options(route: Route, show: (change: Partial<Route>) => void): TemplateResult {
-  return html`<div class="seg" role="group" aria-label="Layout">
+  return html`<div class="seg" role="toolbar" aria-label="Layout" @keydown=${moveInToolbar}>
       ${LAYOUTS.map(([visType, word]) =>
         choice(word, route.visType === visType, { testId: `layout-${visType}` }, () => {
           show({ visType });
@@ -173,6 +184,18 @@ function searched(event: SubmitEvent): string {
   return typeof taskId === "string" ? taskId.trim() : "";
 }
 
+/** Adds a root to the others. */
+function addRoot(taskId: string, event: SubmitEvent, page: Page): void {
+  const roots = rootsOf(page.route);
+  if (taskId === "") return;
+  if (roots.length >= MAX_ROOTS) {
+    page.notify(`A graph shows at most ${formatCountOf(MAX_ROOTS, "root")}.`, "failed");
+    return;
+  }
+  (event.target as HTMLFormElement).reset();
+  page.go(toGraph(page.route, ...roots, taskId));
+}
+
 /** When the root is done, the number of tasks, how many were cut off, and the button for the details of the root. */
 function size(
   { graph, counts }: Picture,
@@ -204,7 +227,7 @@ function size(
           >`
     }
     ${
-      route.allRoots
+      route.allRoots || route.otherRoots.length > 0
         ? nothing
         : html`<button
             type="button"

@@ -1,19 +1,27 @@
 /** The tools of the graph: find, failures one after the other, paths, the map, and files of the drawing. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { isolated } from "../../model/bidi";
 import { criticalPath, describeCriticalPath } from "../../model/critical-path";
 import { nameOf } from "../../model/graph";
+import type { GroupItem } from "../../model/graph-items";
 import { orderFailures } from "../../model/graph-failures";
 import { findNodes, stepIn } from "../../model/graph-find";
 import { pathFromRoot, type Path } from "../../model/graph-paths";
 import { formatCount, formatCountOf } from "../../model/numbers";
 import type { Route } from "../../route";
 import { icon } from "../icons";
+import { moveInToolbar } from "../toolbars";
 import type { Page } from "../view";
 import type { Drawing } from "./drawing";
 import { itemsOf, linksOfPath, NOTHING, type Highlight } from "./highlight";
 import { Minimap } from "./minimap";
-import type { Picture } from "./picture";
+import { groupAt, type Picture } from "./picture";
+
+/** Which of the critical paths it is: the server's estimate and the timeline answer other questions. */
+const CRITICAL_PATH =
+  "The chain of tasks that takes longest by their last runs, done ones included. " +
+  "The expected end goes by what is still to run; the timeline frames the runs that set when the root ended.";
 
 /** While the reader types, the drawing follows so many milliseconds later. */
 const TYPING_MS = 120;
@@ -36,10 +44,14 @@ export class Tools {
   private hits: readonly number[] = [];
   /** Which of the hits the reader was led to; -1 if none. */
   private at = -1;
+  /** Whether that hit is to be shown by itself, once the groups that hide it are unfolded. */
+  private isUnfolding = false;
   private failures: readonly number[] = [];
   private shown: Shown = { kind: "none" };
   private path: ShownPath | null = null;
   private isMapWanted = !NARROW.matches;
+  /** Whether there was something to map when the bar was drawn. */
+  private isMapUseful = false;
   private timer: number | undefined;
   private readonly map: Minimap;
 
@@ -57,86 +69,103 @@ export class Tools {
   /** Takes over a picture: of the same graph, what is shown stays. */
   take(picture: Picture | null, title: string, route: Route): void {
     const isOther = picture === null || title !== this.title;
+    const hit = isOther ? undefined : this.picture?.graph.nodes[this.hits[this.at] ?? -1]?.taskId;
     this.picture = picture;
     this.title = title;
     this.isUp = route.invert && !route.both && !route.allRoots;
     if (isOther) {
       this.shown = { kind: "none" };
-      this.at = -1;
+      this.isUnfolding = false;
     }
-    this.update();
+    this.update(hit);
+  }
+
+  /** Goes on to a hit that was folded, now that the drawing has the new picture. */
+  arrived(): void {
+    if (this.isUnfolding) this.showHit();
   }
 
   /** Follows the drawing, which was moved. */
   moved(): void {
     this.map.draw();
+    if (this.map.isUseful !== this.isMapUseful) this.redraw();
   }
 
   /** It is there before the graph is: the layout must know how much room is left. */
   bar(): TemplateResult {
     const { path } = this;
-    return html`<div class="graph-tools" role="group" aria-label="Tools">
-      ${this.finder()} ${this.failureButton()}
-      <button
-        type="button"
-        class="btn"
-        data-testid="critical-path"
-        aria-pressed=${this.shown.kind === "critical"}
-        title="The chain of tasks that takes longest"
-        @click=${() => {
-          this.follow(this.shown.kind === "critical" ? { kind: "none" } : { kind: "critical" });
-          this.bringPathIntoView();
-        }}
-      >
-        ${icon("diagram")}<span class="graph-tool-word">Critical path</span>
-      </button>
-      <p
-        class="graph-path ${path === null ? "graph-path-none" : ""}"
-        role="status"
-        data-testid="graph-path"
-      >
-        ${
-          path === null
-            ? nothing
-            : html`<span>${path.text}</span
-                ><button
-                  type="button"
-                  class="btn btn-icon"
-                  aria-label="Hide the path"
-                  title="Hide the path"
-                  @click=${() => {
-                    this.follow({ kind: "none" });
-                  }}
-                >
-                  ${icon("x")}
-                </button>`
-        }
-      </p>
-      <button
-        type="button"
-        class="btn graph-map-toggle"
-        data-testid="graph-map"
-        aria-pressed=${this.isMapWanted}
-        title="A map of the whole graph, where not all is in view"
-        @click=${() => {
-          this.isMapWanted = !this.isMapWanted;
-          this.map.want(this.isMapWanted);
-          this.redraw();
-        }}
-      >
-        ${icon("map")}<span class="graph-tool-word">Map</span>
-      </button>
-      <button
-        type="button"
-        class="btn"
-        data-testid="graph-export"
-        title="Save the graph as a file"
-        @click=${() => {
-          void this.save();
-        }}
-      >
-        ${icon("download")}<span class="graph-tool-word">Export</span>
-      </button>
+    this.isMapUseful = this.map.isUseful;
+    return html`<div class="graph-tools">
+      ${this.finder()}
+      <div class="graph-tool-buttons" role="toolbar" aria-label="Tools" @keydown=${moveInToolbar}>
+        ${this.failureButton()}
+        <button
+          type="button"
+          class="btn"
+          data-testid="critical-path"
+          aria-pressed=${this.shown.kind === "critical"}
+          title=${CRITICAL_PATH}
+          @click=${() => {
+            this.follow(this.shown.kind === "critical" ? { kind: "none" } : { kind: "critical" });
+            this.bringPathIntoView();
+          }}
+        >
+          ${icon("diagram")}<span class="graph-tool-word">Critical path</span>
+        </button>
+        <p
+          class="graph-path ${path === null ? "graph-path-none" : ""}"
+          role="status"
+          data-testid="graph-path"
+        >
+          ${
+            path === null
+              ? nothing
+              : html`<span>${path.text}</span
+                  ><button
+                    type="button"
+                    class="btn btn-icon"
+                    aria-label="Hide the path"
+                    title="Hide the path"
+                    @click=${() => {
+                      this.follow({ kind: "none" });
+                    }}
+                  >
+                    ${icon("x")}
+                  </button>`
+          }
+        </p>
+        <button
+          type="button"
+          class="btn graph-map-toggle"
+          data-testid="graph-map"
+          aria-pressed=${this.isMapWanted && this.isMapUseful}
+          aria-disabled=${this.isMapUseful ? nothing : "true"}
+          title=${
+            this.isMapUseful
+              ? "A map of the whole graph, with the part in view"
+              : "Nothing to map: all of the graph is in view"
+          }
+          @click=${() => {
+            if (!this.isMapUseful) return;
+            this.isMapWanted = !this.isMapWanted;
+            this.map.want(this.isMapWanted);
+            this.redraw();
+          }}
+        >
+          ${icon("map")}<span class="graph-tool-word">Map</span>
+        </button>
+        <button
+          type="button"
+          class="btn"
+          data-testid="graph-export"
+          title="Save the graph as a file"
+          @click=${() => {
+            void this.save();
+          }}
+        >
+          ${icon("download")}<span class="graph-tool-word">Export</span>
+        </button>
+      </div>
     </div>`;
   }
 
@@ -159,7 +188,8 @@ export class Tools {
             this.search((event.target as HTMLInputElement).value);
           }}
           @keydown=${(event: KeyboardEvent) => {
-            if (event.key === "Enter") this.step(event.shiftKey ? -1 : 1);
+            if (event.key === "Enter") this.choose(event.shiftKey ? -1 : 1);
+            else if (event.key === "ArrowDown" && this.at !== -1) this.drawing.focus();
             else if (event.key === "Escape" && typed !== "") this.search("");
             else return;
             event.preventDefault();
@@ -189,7 +219,7 @@ export class Tools {
       title=${title}
       ?disabled=${!isEnabled}
       @click=${() => {
-        this.step(step);
+        this.choose(step);
       }}
     >
       ${icon(name)}
@@ -254,12 +284,43 @@ export class Tools {
   private search(typed: string): void {
     this.typed = typed;
     this.at = -1;
+    this.isUnfolding = false;
     this.findHits();
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       if (this.hits.length > 0) this.step(1);
     }, TYPING_MS);
     this.redraw();
+  }
+
+  /** Leads to a hit, which is unfolded: first to the one that is marked, from there to the next. */
+  private choose(step: 1 | -1): void {
+    if (this.groupOfHit() === undefined) this.step(step);
+    this.isUnfolding = true;
+    this.showHit();
+  }
+
+  /** Shows the hit that the reader was led to by itself: unfolds its group, then leads to it. */
+  private showHit(): void {
+    const key = this.groupOfHit()?.key;
+    const { route } = this.page;
+    if (key !== undefined) {
+      // A large family unfolds by depth first: then the next picture has it in another group.
+      if (!route.opened.includes(key)) this.page.go({ ...route, opened: [...route.opened, key] });
+      return;
+    }
+    this.isUnfolding = false;
+    const node = this.hits[this.at];
+    if (node !== undefined) this.lead(this.picture?.itemOf[node] ?? -1);
+  }
+
+  /** Returns the group that the hit is folded into; undefined if it is not, or there is no hit. */
+  private groupOfHit(): GroupItem | undefined {
+    const { picture, hits, at } = this;
+    const node = hits[at];
+    return picture === null || node === undefined
+      ? undefined
+      : groupAt(picture, picture.itemOf[node] ?? -1);
   }
 
   private step(step: 1 | -1): void {
@@ -291,8 +352,8 @@ export class Tools {
     this.redraw();
   }
 
-  /** Finds all again in a new picture. */
-  private update(): void {
+  /** Finds all again in a new picture. `hit`: the task that the reader was led to. */
+  private update(hit: string | undefined): void {
     const { picture, isUp } = this;
     const known = picture?.graph;
     const links = known?.links ?? [];
@@ -305,7 +366,11 @@ export class Tools {
             isUp ? links.map(({ from, to }) => ({ from: to, to: from })) : links,
           ).filter((node) => picture?.itemOf[node] !== -1);
     this.findHits();
-    if (this.at >= this.hits.length) this.at = -1;
+    // In another drawing the hits have another order.
+    this.at =
+      hit === undefined
+        ? -1
+        : this.hits.findIndex((node) => picture?.graph.nodes[node]?.taskId === hit);
     this.findPath();
     const node = this.hits[this.at];
     this.highlight(node === undefined ? -1 : (picture?.itemOf[node] ?? -1));
@@ -374,6 +439,6 @@ function pathOf(shown: Shown, { graph }: Picture, now: number): ShownPath | null
   const path = pathFromRoot(graph, node, graph.roots);
   return {
     ...path,
-    text: `Path to ${nameOf(failure)}: ${formatCountOf(path.nodes.length, "task")}`,
+    text: `Path to ${isolated(nameOf(failure))}: ${formatCountOf(path.nodes.length, "task")}`,
   };
 }

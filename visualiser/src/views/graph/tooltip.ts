@@ -1,6 +1,7 @@
 /** The tooltip of the node under the pointer or with the focus. It stays while the pointer is over it. */
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
+import { isolated } from "../../model/bidi";
 import { describeRunTime, nameOf, type GraphNode } from "../../model/graph";
 import { listParams, textOf } from "../../model/params";
 import { wordOf } from "../../model/status";
@@ -105,7 +106,7 @@ export class Tooltip {
     const reason = reasonInWords(node, this.notes.of(node.taskId), this.page);
     return html`<div class="graph-tooltip-head">
         <div>
-          <strong>${nameOf(node)}</strong>
+          <strong>${isolated(nameOf(node))}</strong>
           <span class="graph-tooltip-status">${statusText(node, this.page.now())}</span>
         </div>
         ${
@@ -138,7 +139,7 @@ export class Tooltip {
 }
 
 function contentOfGroup({ family, members, statuses }: GroupItem): TemplateResult {
-  return html`<strong>${family}</strong>
+  return html`<strong>${isolated(family)}</strong>
     <p>${formatCountOf(members.length, "task")}: ${describeStatuses(statuses)}</p>
     <p>Click or Enter shows them one by one.</p>`;
 }

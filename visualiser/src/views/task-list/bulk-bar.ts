@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { TaskRow } from "../../api/types";
 import { BULK_ACTIONS, bulksOf, filterOf, type BulkName, type Target } from "../../model/bulk";
 import { formatCount, formatCountOf } from "../../model/numbers";
+import { format, MAX_ROOTS, toGraph } from "../../route";
 import { icon, type IconName } from "../icons";
 import { openBulk } from "../open-bulk";
 import type { Page } from "../view";
@@ -44,6 +45,7 @@ export class BulkBar {
         }</span
       >
       ${this.allButton(selected.length, total)} ${this.buttons(selected, total)}
+      ${this.isForAll ? nothing : this.graphLink(selected)}
       <button
         type="button"
         class="btn btn-link"
@@ -80,6 +82,26 @@ export class BulkBar {
     }
     const target: Target = { kind: "tasks", taskIds: selected.map((task) => task.task_id) };
     return bulksOf(selected).map(({ name, count }) => this.button(name, target, count));
+  }
+
+  /** Leads to the graph with the selected tasks as roots. */
+  private graphLink(selected: readonly TaskRow[]): TemplateResult {
+    const isPossible = selected.length <= MAX_ROOTS;
+    const route = toGraph(this.page.route, ...selected.map((task) => task.task_id));
+    return html`<a
+      class="btn btn-outline"
+      data-testid="bulk-graph"
+      role="link"
+      tabindex="0"
+      href=${isPossible ? format(route) : nothing}
+      aria-disabled=${isPossible ? nothing : "true"}
+      title=${
+        isPossible
+          ? "What they depend on, in one graph"
+          : `A graph shows at most ${formatCountOf(MAX_ROOTS, "root")}`
+      }
+      >${icon("diagram")} Graph of ${selected.length === 1 ? "it" : "these"}</a
+    >`;
   }
 
   private button(name: BulkName, target: Target, count?: number): TemplateResult {

@@ -18,6 +18,7 @@ import { paramsOf, resourceTags } from "../task-text";
 import { lateMark } from "../estimate";
 import { shortTime, timeOf, timeText } from "../time";
 import type { Page } from "../view";
+import { workerName } from "../worker-name";
 
 export type Cell = TemplateResult | string | typeof nothing;
 
@@ -41,9 +42,9 @@ export function nameCell(task: TaskRow, { page, distinction }: RowContext): Cell
   </div>`;
 }
 
-/** The progress of a running task, the error of a failed one, why a task waits. */
+/** The progress of a running task and when it ends, the error of a failed one, why a task waits. */
 export function reasonCell(task: TaskRow, { page }: RowContext): Cell {
-  if (isRunning(task)) return progressOf(task);
+  if (isRunning(task)) return progressOf(task, expectedEnd(task, page));
   const error =
     task.error === null
       ? nothing
@@ -76,17 +77,17 @@ export function timeCell(task: TaskRow, { page }: RowContext): Cell {
   const running = html`<span class="running-for dim"
     >for ${formatAge(page.now() - task.time)}</span
   >`;
-  return html`${timeOf(task.time, page)}${running}${expectedEnd(task, page)}`;
+  return html`${timeOf(task.time, page)}${running}`;
 }
 
 /** A mark on what takes longer than usual; else when it is expected to end. */
-function expectedEnd(task: TaskRow, page: Page): Cell {
-  if (task.is_late) return html`<div>${lateMark()}</div>`;
+function expectedEnd(task: TaskRow, page: Page): TemplateResult | typeof nothing {
+  if (task.is_late) return lateMark();
   if (task.expected_end === null) return nothing;
   const title = "An estimate from the latest runs of the family";
-  return html`<div class="expected-end dim" data-testid="expected-end" title=${title}>
-    to about ${shortTime(task.expected_end, page)}
-  </div>`;
+  return html`<span class="expected-end dim" data-testid="expected-end" title=${title}
+    >to about ${shortTime(task.expected_end, page)}</span
+  >`;
 }
 
 export function statusCell(task: TaskRow): Cell {
@@ -99,7 +100,7 @@ export function resourcesCell(task: TaskRow): Cell {
 }
 
 export function workerCell(task: TaskRow): Cell {
-  return html`<span class="cut" title=${task.worker_running ?? ""}>${task.worker_running}</span>`;
+  return task.worker_running === null ? nothing : workerName(task.worker_running);
 }
 
 export function priorityCell(task: TaskRow): Cell {

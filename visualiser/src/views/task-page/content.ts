@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Estimate, Explanation, TaskDetails, TaskRuns } from "../../api/types";
 import { isRunning, trackingLink } from "../../model/actions";
+import { isFailure } from "../../model/graph-failures";
 import { listParams } from "../../model/params";
 import { listedStatus } from "../../model/status";
 import { format, toTimeline, withTab } from "../../route";
@@ -53,6 +54,8 @@ export function knownTask(
 ): TemplateResult {
   const { page } = drawn;
   const error = (task.error_text ?? "").trimEnd();
+  const traceback = error === "" ? nothing : tracebackOf(error, page, failureLink(task, page));
+  const isErrorFirst = isFailure(task);
   return html`${head({
       status: listedStatus(task),
       taskId: task.task_id,
@@ -65,10 +68,9 @@ export function knownTask(
     <div class="task-page-parts">
       <div class="task-page-main">
         <h2 class="visually-hidden">What happens to it</h2>
-        ${isRunning(task) ? progressOf(task) : nothing}
+        ${isRunning(task) ? progressOf(task) : nothing} ${isErrorFirst ? traceback : nothing}
         ${explanation === null ? nothing : reasonsOf(explanation, page)}
-        ${estimateOf(estimate, page)}
-        ${error === "" ? nothing : tracebackOf(error, page, failureLink(task, page))} ${drawn.runs}
+        ${estimateOf(estimate, page)} ${isErrorFirst ? nothing : traceback} ${drawn.runs}
         ${drawn.events}
         <div class="panel-pair">${drawn.references(task)}</div>
       </div>

@@ -7,6 +7,7 @@ import { describeRetryPolicy } from "../../model/retry-policy";
 import { resourceTags } from "../task-text";
 import { timeOf } from "../time";
 import type { Page } from "../view";
+import { workerName, workerNames } from "../worker-name";
 
 type Value = TemplateResult | string | typeof nothing;
 
@@ -22,7 +23,10 @@ export function detailsOf(
   const pairs: [name: string, value: Value][] = [
     ["Priority", String(task.priority)],
     ["Resources", resourceTags(task.resources)],
-    [isRunning(task) ? "Runs on" : "Ran on", task.worker_running ?? nothing],
+    [
+      isRunning(task) ? "Runs on" : "Ran on",
+      task.worker_running === null ? nothing : workerName(task.worker_running),
+    ],
     ["Workers", workersOf(task.workers)],
     ["Batch", task.batch_id ?? nothing],
     ["Module", task.module ?? nothing],
@@ -45,7 +49,6 @@ export function detailsOf(
 
 function workersOf(workers: readonly string[]): Value {
   if (workers.length === 0) return "none";
-  const shown = workers.slice(0, MAX_WORKERS).join(", ");
   const left = workers.length - MAX_WORKERS;
-  return left > 0 ? `${shown} and ${left} more` : shown;
+  return html`${workerNames(workers.slice(0, MAX_WORKERS))}${left > 0 ? ` and ${left} more` : ""}`;
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Explanation, Reason } from "../../api/types";
+import { isolated } from "../../model/bidi";
 import { formatCount, formatCountOf } from "../../model/numbers";
 import { formatParams, textOf } from "../../model/params";
 import { amountsOf, nameOf, nextStartOf, phraseOf, resourceOf, stateOf } from "../../model/reasons";
@@ -187,7 +188,7 @@ function link(
   page: Page,
 ): Content {
   const id = named.task_id ?? "";
-  const params = formatParams(named.params ?? {});
+  const params = isolated(formatParams(named.params ?? {}));
   return html`<a href=${format(toDetails(page.route, id))} title=${id}>${nameOf(named)}</a>${
       params === "" ? nothing : html` <span class="mono dim">${params}</span>`
     }`;
