@@ -9,7 +9,7 @@ import { rootsOf, START, type Route } from "../route";
 import { Drawing } from "./graph/drawing";
 import { foldedBar } from "./graph/folded-bar";
 import { legend } from "./graph/legend";
-import { nextTask } from "./graph/next-task";
+import { nextTask } from "./next-task";
 import { NodeNotes } from "./graph/node-notes";
 import type { Picture } from "./graph/picture";
 import { PictureMaker } from "./graph/picture-maker";

@@ -2,11 +2,9 @@
 
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { xOf, type View as Window } from "../model/timeline/bars";
-import type { Lanes } from "../model/timeline/lanes";
 import { neighbourOf, type Step } from "../model/timeline/neighbours";
-import { countResults, type Results } from "../model/timeline/results";
 import { runsBeside } from "../model/timeline/beside";
-import { anchored, lanesInUse, placeRows, type RowPlaces } from "../model/timeline/rows";
+import { anchored, type RowPlaces } from "../model/timeline/rows";
 import {
   endOf,
   findRun,
@@ -15,16 +13,7 @@ import {
   latestRunOf,
   type RunTable,
 } from "../model/timeline/runs";
-import {
-  formatSpan,
-  isAbout,
-  lengthOf,
-  parseSpan,
-  rangeWith,
-  united,
-  type Span,
-  type Wanted,
-} from "../model/timeline/span";
+import { formatSpan, lengthOf, parseSpan, rangeWith, type Wanted } from "../model/timeline/span";
 import { textAt } from "../model/timeline/texts";
 import { runAtPlace, type Shown } from "../model/timeline/visible";
 import { START, toDetails, type Route } from "../route";
@@ -38,8 +27,10 @@ import { readPalette, type Palette } from "./timeline/palette";
 import { axisOf, completeness, inWords, namesOf, ticksOf } from "./timeline/parts";
 import { listenToPointer } from "./timeline/pointing";
 import { RunElements } from "./timeline/run-elements";
+import { RowsInUse } from "./timeline/rows-in-use";
 import { timelineToolbar, type ToolbarActions } from "./timeline/toolbar";
 import { RunTooltip, TOOLTIP_ID } from "./timeline/tooltip";
+import { nextTask } from "./next-task";
 import type { MakeView, Page, View } from "./view";
 
 /** The elements of the runs are drawn when the picture rests. */
@@ -72,12 +63,9 @@ class Timeline implements View, ToolbarActions {
   private restTimer: number | undefined;
   private settleTimer: number | undefined;
   private isDrawing = false;
+  private readonly rows = new RowsInUse();
+  /** The rows that were drawn last. */
   private places: RowPlaces | null = null;
-  /** What the places were made for. */
-  private placesOf: { lanes: Lanes; key: string; seen: Span; inUse: Uint8Array } | null = null;
-  /** All that was in view since the reader last stopped moving: until then, rows only grow. */
-  private seen: Span | null = null;
-  private results: { lanes: Lanes; span: Span; of: readonly Results[] } | null = null;
   /** Whether there are runs, but none in view. */
   private isIdle = false;
   /** Whether the scheduler does not know the root, which has no runs. */
@@ -133,11 +121,14 @@ class Timeline implements View, ToolbarActions {
     }
     const span = movement.update();
     // Not moved: the rows are at once as this span needs them.
-    if (isElsewhere) this.seen = null;
+    if (isElsewhere) this.rows.forget();
     if (runs.isBefore(span)) await runs.reach(span, movement.wanted);
+    // In tasks of their own, for the page to answer in between.
+    await nextTask();
     movement.follow();
     this.render();
     this.draw();
+    await nextTask();
     this.rest();
   }
 
@@ -423,38 +414,19 @@ class Timeline implements View, ToolbarActions {
     if (loaded === null || this.root.hidden) return null;
     const { width, height, names } = this.size();
     if (width <= 1 || height === 0) return null;
-    const lanes = lanesOf(loaded.table, this.route.rows);
+    const { table } = loaded;
+    const { span } = this.movement;
+    const lanes = lanesOf(table, this.route.rows);
+    const lane = this.route.rows === "stream" ? 12 : 20;
+    const look = { lane, head: names === 0 ? 18 : 0, gap: 6 };
     return {
-      table: loaded.table,
+      table,
       lanes,
-      places: this.rowPlaces(loaded.table, lanes, names === 0),
-      view: { span: this.movement.span, width, now: this.page.now() },
+      places: this.rows.place(table, lanes, look, span),
+      view: { span, width, now: this.page.now() },
       top: this.find(".time-scroll").scrollTop,
       height,
     };
-  }
-
-  private rowPlaces(table: RunTable, lanes: Lanes, isNarrow: boolean): RowPlaces {
-    const seen = this.seen ?? this.movement.span;
-    const isStream = this.route.rows === "stream";
-    const look = { lane: isStream ? 12 : 20, head: isNarrow ? 18 : 0, gap: 6 };
-    const key = JSON.stringify(look);
-    const { places, placesOf } = this;
-    const isFor = placesOf?.lanes === lanes && placesOf.key === key;
-    if (places !== null && isFor && placesOf.seen === seen) return places;
-    const inUse = lanesInUse(table, lanes, seen);
-    this.placesOf = { lanes, key, seen, inUse };
-    if (places !== null && isFor && areEqual(inUse, placesOf.inUse)) return places;
-    return (this.places = placeRows(lanes, look, inUse));
-  }
-
-  /** How the runs in view ended; while the reader moves, those that were in view before. */
-  private resultsOf(table: RunTable, lanes: Lanes): readonly Results[] {
-    if (this.results?.lanes !== lanes) {
-      const { span } = this.movement;
-      this.results = { lanes, span, of: countResults(table, lanes, span) };
-    }
-    return this.results.of;
   }
 
   private drawSoon(): void {
@@ -467,14 +439,12 @@ class Timeline implements View, ToolbarActions {
   }
 
   private draw(): void {
-    const span = this.movement.update();
-    const seen = united(this.seen, span);
-    if (this.seen === null || lengthOf(seen) > lengthOf(this.seen)) this.seen = seen;
-    const before = this.places;
-    const { parts } = this;
+    this.rows.see(this.movement.update());
+    const { parts, places: before } = this;
     let shown = this.shown();
     if (shown === null || parts === null) return;
     const { view, places, height } = shown;
+    this.places = places;
     this.find(".time-rows").style.height = `${Math.max(places.total, height - 1)}px`;
     if (before !== null && before !== places) {
       const scroll = this.find(".time-scroll");
@@ -497,16 +467,14 @@ class Timeline implements View, ToolbarActions {
     );
     this.find(".timeline").style.setProperty("--time-names", `${this.size().names}px`);
     render(axisOf(ticks, view), this.find(".time-axis-ticks"));
-    render(
-      namesOf(shown, this.resultsOf(shown.table, shown.lanes), this.route),
-      this.find(".time-names"),
-    );
+    const results = this.rows.resultsOf(shown.table, shown.lanes, view.span);
+    render(namesOf(shown, results, this.route), this.find(".time-names"));
     parts.elements.follow(view);
     const isPart = this.route.taskId !== "" || this.route.family !== "";
     if (this.hasCharts()) parts.charts.draw(view, isPart ? "Whole server" : "");
-    const isIdle = shown.table.count > 0 && this.results?.of.every(({ runs }) => runs === 0);
+    const isIdle = shown.table.count > 0 && results.every(({ runs }) => runs === 0);
     if (isIdle !== this.isIdle) {
-      this.isIdle = isIdle === true;
+      this.isIdle = isIdle;
       this.render();
     }
     window.clearTimeout(this.restTimer);
@@ -524,13 +492,7 @@ class Timeline implements View, ToolbarActions {
       this.settleTimer = window.setTimeout(this.settle, SETTLE_MS);
       return;
     }
-    const { span } = this.movement;
-    const counted = this.results?.span;
-    if (this.seen === null || counted === undefined) return;
-    if (isAbout(this.seen, span) && isAbout(counted, span)) return;
-    this.seen = span;
-    this.results = null;
-    this.drawSoon();
+    if (this.rows.settle(this.movement.span)) this.drawSoon();
   };
 
   /** Draws what waits until the picture rests. */
@@ -686,8 +648,4 @@ class Timeline implements View, ToolbarActions {
     else if (top + height > scroll.scrollTop + scroll.clientHeight)
       scroll.scrollTop = top + 2 * height - scroll.clientHeight;
   }
-}
-
-function areEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((value, index) => value === other[index]);
 }

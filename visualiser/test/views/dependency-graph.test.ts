@@ -7,7 +7,7 @@ import type { Layout } from "../../src/model/layout";
 import { NODE_COLOURS } from "../../src/model/status";
 import { START, toGraph, type Route } from "../../src/route";
 import { makeDependencyGraph } from "../../src/views/dependency-graph";
-import { nextTask } from "../../src/views/graph/next-task";
+import { nextTask } from "../../src/views/next-task";
 import type { View } from "../../src/views/view";
 import type { Picture } from "../../src/views/graph/picture";
 import type { TellProgress } from "../../src/views/graph/picture-maker";

@@ -11,7 +11,7 @@ import {
 import { NODE_COLOURS, type NodeStatus } from "../../model/status";
 import type { Drawing } from "./drawing";
 import { worstOf } from "./marks";
-import { nextTask } from "./next-task";
+import { nextTask } from "../next-task";
 import { groupAt, taskAt, type Picture } from "./picture";
 
 /** In px. */

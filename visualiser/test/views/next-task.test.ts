@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { nextTask } from "../../../src/views/graph/next-task";
+import { nextTask } from "../../src/views/next-task";
 
 it("goes on in a task of its own, behind all that only waits for a promise", async () => {
   const done: string[] = [];
