@@ -234,12 +234,41 @@ class DependencyGraph implements View {
     this.enter({ kind: "stopped" });
   }
 
-  private enter(state: State, hasTools = true): void {
+  private enter(state: State): void {
+    this.take(state);
+    this.takeTools();
+    this.render();
+    this.display(state);
+    this.follow(state);
+  }
+
+  /** Enters a state; of a new graph each part in a task of its own, since a large one takes long. */
+  private async enterInSlices(found: Found): Promise<void> {
+    if (found.kind !== "graph" || this.isShown()) {
+      this.enter(found);
+      return;
+    }
+    const { generation } = this;
+    const isOver = (): boolean => generation !== this.generation;
+    this.take(found);
+    this.render();
+    await nextTask();
+    if (isOver()) return;
+    this.display(found);
+    await nextTask();
+    if (isOver()) return;
+    this.takeTools();
+    this.render();
+    this.follow(found);
+  }
+
+  private take(state: State): void {
     this.state = state;
     // The last picture stays until there is another.
     if (state.kind !== "waiting") this.picture = state.kind === "graph" ? state.picture : null;
-    if (hasTools) this.takeTools();
-    this.render();
+  }
+
+  private display(state: State): void {
     if (state.kind === "graph") {
       const isSameView = this.isShown();
       this.shownRoute = this.route;
@@ -248,19 +277,12 @@ class DependencyGraph implements View {
     } else if (state.kind !== "waiting") {
       this.drawing.clear();
     }
+  }
+
+  private follow(state: State): void {
     this.tooltip.draw();
     this.tools?.moved();
     if (state.kind === "graph") this.tools?.arrived();
-  }
-
-  /** Enters a state; of a new graph the tools follow in a task of their own, since a large one takes them long. */
-  private async enterInSlices(found: Found): Promise<void> {
-    const isLater = found.kind === "graph" && !this.isShown();
-    this.enter(found, !isLater);
-    if (!isLater) return;
-    await nextTask();
-    this.takeTools();
-    this.render();
   }
 
   /** Whether the graph of the route is shown already, perhaps an older one. */
