@@ -202,8 +202,9 @@ class Browser:
         answer: dict[str, Any] = self.driver.execute_cdp_cmd(command, parameters)
         return answer
 
-    def set_size(self, width: int, height: int = 900) -> None:
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    def set_size(self, width: int, height: int = 900, dots: int = 1) -> None:
+        """Set the size of the window in px, and how many dots of the screen each has in a row."""
+        size = {"width": width, "height": height, "deviceScaleFactor": dots, "mobile": False}
         self.devtools("Emulation.setDeviceMetricsOverride", size)
 
     def set_system_theme(self, theme: str) -> None:

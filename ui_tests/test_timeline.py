@@ -31,6 +31,18 @@ def test_runs_are_shown_by_worker_by_family_and_by_slot(
     assert seeded.luigid.get("/v1/timeline")["total"] > 5
 
 
+def test_picture_is_as_wide_as_its_rows_on_a_sharp_screen(page: Visualiser) -> None:
+    page.browser.set_size(1400, dots=2)
+    page.open("timeline", span="all")
+    shown, dots, rows = page.browser.script(
+        "const { offsetWidth, width } = document.querySelector('.time-sticky canvas');"
+        "const { clientWidth } = document.querySelector('.time-scroll');"
+        "const { offsetLeft } = document.querySelector('.time-sticky');"
+        "return [offsetWidth, width, clientWidth - offsetLeft]"
+    )
+    assert (shown, dots) == (rows, 2 * rows)
+
+
 def test_run_is_reached_and_opened_by_keyboard(page: Visualiser) -> None:
     page.open("timeline", span="all")
     page.browser.find(run(status="RUNNING"))

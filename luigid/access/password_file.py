@@ -172,14 +172,15 @@ def _locked(path: Path) -> Iterator[None]:
 
     Not on Windows, where a file that is open cannot be replaced. Raises OSError.
     """
-    while True:
+    if sys.platform == "win32":
         private_files.create(path, private_files.GROUP)
-        if sys.platform == "win32":
-            yield
-            return
-        with path.open("a", encoding="utf-8") as file:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-            # Who held the lock has replaced the file: then this is the lock of the former one.
-            if os.path.samestat(os.fstat(file.fileno()), path.stat()):
-                yield
-                return
+        yield
+    else:
+        while True:
+            private_files.create(path, private_files.GROUP)
+            with path.open("a", encoding="utf-8") as file:
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+                # Who held the lock has replaced the file: then this is the lock of the former one.
+                if os.path.samestat(os.fstat(file.fileno()), path.stat()):
+                    yield
+                    return

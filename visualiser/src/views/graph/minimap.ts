@@ -11,6 +11,7 @@ import {
 import { NODE_COLOURS, type NodeStatus } from "../../model/status";
 import type { Drawing } from "./drawing";
 import { worstOf } from "./marks";
+import { fitCanvas } from "../canvas";
 import { nextTask } from "../next-task";
 import { groupAt, taskAt, type Picture } from "./picture";
 
@@ -146,7 +147,7 @@ export class Minimap {
     const { items, layout } = picture;
     const map = scaleMap(layout, BOX);
     this.map = map;
-    for (const canvas of [this.canvas, this.nodes]) resize(canvas, map);
+    for (const canvas of [this.canvas, this.nodes]) fitCanvas(canvas, map.width, map.height);
     const context = this.nodes.getContext("2d");
     if (context === null) return;
     const outline = getComputedStyle(this.element).getPropertyValue("--lv-node-outline").trim();
@@ -193,14 +194,4 @@ function statusAt(picture: Picture, index: number): NodeStatus {
   return (
     taskAt(picture, index)?.status ?? worstOf(groupAt(picture, index)?.statuses ?? {}) ?? "UNKNOWN"
   );
-}
-
-/** Sets the size in px of the page, with as many dots as the screen has. */
-function resize(canvas: HTMLCanvasElement, { width, height }: MapScale): void {
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  canvas.getContext("2d")?.setTransform(ratio, 0, 0, ratio, 0, 0);
 }

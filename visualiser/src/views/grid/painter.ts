@@ -3,6 +3,7 @@
 import { CELL, shareText, TEXT_LEFT, type Measures } from "../../model/grid/measures";
 import type { Part } from "../../model/grid/moving";
 import { CELL_STATUSES, totalOf, type CellStatus, type GridTable } from "../../model/grid/table";
+import { fitCanvas } from "../canvas";
 import { glyphOf, outlinesOf } from "../icons";
 import type { Palette } from "./palette";
 
@@ -36,7 +37,8 @@ export class Painter {
     const [firstRow, afterRow] = part.rows;
     const [firstColumn, afterColumn] = part.columns;
     const { width } = measures;
-    this.resize(
+    fitCanvas(
+      this.canvas,
       Math.max(0, afterColumn - firstColumn) * width,
       Math.max(0, afterRow - firstRow) * CELL,
     );
@@ -113,18 +115,5 @@ export class Painter {
     }
     this.tiles.set(key, tile);
     return tile;
-  }
-
-  private resize(width: number, height: number): void {
-    const ratio = window.devicePixelRatio;
-    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== wide || this.canvas.height !== high) {
-      this.canvas.width = wide;
-      this.canvas.height = high;
-      this.canvas.style.width = `${width}px`;
-      this.canvas.style.height = `${height}px`;
-    }
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.context.clearRect(0, 0, width, height);
   }
 }

@@ -4,6 +4,7 @@ import { barsOf, xOf } from "../../model/timeline/bars";
 import type { Sequence } from "../../model/timeline/lanes";
 import { endOf, isFailure, statusOfRun, type RunStatus } from "../../model/timeline/runs";
 import type { Shown } from "../../model/timeline/visible";
+import { fitCanvas } from "../canvas";
 import { glyphOf, outlinesOf } from "../icons";
 import { lookOfBar, type Palette } from "./palette";
 
@@ -56,8 +57,7 @@ export class Painter {
   paint(scene: Scene, palette: Palette): void {
     const { context } = this;
     const { view, height } = scene;
-    this.resize(view.width, height);
-    context.clearRect(0, 0, view.width, height);
+    fitCanvas(this.canvas, view.width, height);
     context.font = palette.font;
     context.textBaseline = "middle";
     this.paintGround(scene, palette);
@@ -68,16 +68,6 @@ export class Painter {
     if (scene.path.length > 0) this.paintPath(scene, palette);
     for (const run of scene.lit) this.outline(scene, palette, run);
     this.paintNow(scene, palette);
-  }
-
-  private resize(width: number, height: number): void {
-    const ratio = window.devicePixelRatio;
-    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (this.canvas.width !== wide || this.canvas.height !== high) {
-      this.canvas.width = wide;
-      this.canvas.height = high;
-    }
-    this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
   private paintGround(scene: Scene, palette: Palette): void {

@@ -58,7 +58,7 @@ function recording(): { canvas: HTMLCanvasElement; painted: Painted[] } {
     const { fillStyle: colour, globalAlpha: alpha, font } = context;
     painted.push({ what, colour, alpha, font, left, width });
   }
-  const canvas = { width: 0, height: 0, getContext: () => context };
+  const canvas = { width: 0, height: 0, style: {}, getContext: () => context };
   return { canvas: canvas as unknown as HTMLCanvasElement, painted };
 }
 
