@@ -130,6 +130,8 @@ def add(path: Path, user: Line) -> bool:
 
 def remove(path: Path, name: str) -> bool:
     """Remove a user; return whether there was one. Raises AccessError."""
+    if not path.exists():
+        return False
     return _rewrite(path, name, lambda texts, at: [*texts[:at], *texts[at + 1 :]])
 
 
@@ -150,7 +152,13 @@ def _parse(text: str) -> Line:
 
 
 def _rewrite(path: Path, name: str, change: Callable[[list[str], int], list[str]]) -> bool:
-    """Replace the file by a changed one, whole or not at all; it is created if it is missing."""
+    """Replace the file by a changed one, whole or not at all; it is created if it is missing.
+
+    Of a link the file that it leads to.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise AccessError(f"{path}: not a file")
     try:
         with _locked(path):
             texts = path.read_text(encoding="utf-8").splitlines()

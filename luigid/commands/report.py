@@ -31,7 +31,7 @@ def _write(session: Session) -> None:
     from luigid.console.errors import RefusedError
 
     task_id = tasks.resolve(session.client, session.arguments["task"])["task_id"]
-    chunks = session.client.chunks(f"v1/tasks/{quote(task_id, safe='')}/report")
+    chunks = session.client.chunks(f"v1/tasks/{quote(task_id, safe='', errors='replace')}/report")
     # A report that fails halfway leaves the file as it is.
     content = b"".join(chunks)
     file = session.arguments["output"]

@@ -76,7 +76,7 @@ class Client:
 
     def task(self, task_id: str, part: str = "") -> Any:
         """Return the details of a task, or its `explanation` or `runs`. Raises UnknownTaskError."""
-        path = f"v1/tasks/{quote(task_id, safe='')}"
+        path = f"v1/tasks/{quote(task_id, safe='', errors='replace')}"
         return self.get(f"{path}/{part}" if part else path)
 
     def changes(self, limit: int | None = None) -> Iterator[dict[str, Any]]:

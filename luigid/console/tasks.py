@@ -127,7 +127,8 @@ def listed_status(task: Mapping[str, Any]) -> str:
 def upstream_statuses(client: Client, task_ids: Iterable[str]) -> dict[str, str]:
     """Return task id -> upstream status, of those tasks that have one.
 
-    Luigi's methods do not tell it. The tasks are asked for in as many requests as their ids need.
+    Luigi's methods do not tell it. The tasks are asked for in as many requests as their ids need;
+    those whose ids no request can carry are left out.
     """
     found: dict[str, str] = {}
     for some in _batches(task_ids):
@@ -141,7 +142,12 @@ def _batches(task_ids: Iterable[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     length = 0
     for task_id in task_ids:
-        more = len(quote(task_id, safe=""))
+        try:
+            more = len(quote(task_id, safe=""))
+        except UnicodeEncodeError:  # half a character
+            continue
+        if more > _MAX_IDS_LENGTH:
+            continue
         if batch and (len(batch) == _MAX_IDS or length + more > _MAX_IDS_LENGTH):
             yield batch
             batch, length = [], 0

@@ -59,6 +59,6 @@ def _params(connection: Connection, records: Sequence[int]) -> Mapping[int, Mapp
             func.length(PARAMETERS.c.value) <= _MAX_VALUE,
         )
         for record, name, value in connection.execute(statement):
-            # Many tasks have the same names and values.
-            params.setdefault(record, {})[intern(name)] = intern(value)
+            # Many tasks have the same names and values. In SQLite they may be no texts.
+            params.setdefault(record, {})[intern(str(name))] = intern(str(value))
     return params

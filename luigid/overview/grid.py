@@ -13,7 +13,6 @@ from luigid.overview.families import EVERY_FAMILY, FamilyFilter
 from luigid.overview.outcomes import LOST
 from luigid.overview.sorting import sorted_in_slices
 from luigid.state.slices import Slices, in_chunks
-from luigid.state.state import SchedulerState
 from luigid.state.task import (
     BATCH_RUNNING,
     DISABLED,
@@ -38,6 +37,8 @@ _DATE: Final = re.compile(
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 )
 _SHORTEST_DATE: Final = len("2024-05")
+#: characters of the name or value of a parameter from which it is no column
+_MAX_TEXT: Final = 1000
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 
 #: of the tasks of one family with one value: how many count under each status, the worst first,
@@ -133,10 +134,9 @@ class Grid:
 
 
 class Grids:
-    """Makes tables of the tasks of one state, and of those that have left it."""
+    """Makes tables of tasks, and of those that have left, whose runs are remembered."""
 
-    def __init__(self, state: SchedulerState, ended: EndedRuns) -> None:
-        self._state = state
+    def __init__(self, ended: EndedRuns) -> None:
         self._ended = ended
 
     def find(
@@ -147,7 +147,7 @@ class Grids:
         `past` are tasks of the history; those that are known or remembered count as such.
         """
         tasks: list[_Counted] = yield from _that_fit(query.families, entries)
-        tasks += yield from self._gone(query, past)
+        tasks += yield from self._gone(query, entries, past)
         by_name = yield from _count_values(tasks)
         params = yield from _describe_params(by_name)
         dated = params and params[0]["dates"] > 0
@@ -179,10 +179,17 @@ class Grids:
         }
         return Grid(rest, {family: rows[family] for family in sorted(chosen)})
 
-    def _gone(self, query: GridQuery, past: Sequence[PastTask]) -> Slices[list[PastTask]]:
+    def _gone(
+        self, query: GridQuery, entries: Sequence[CatalogueEntry], past: Sequence[PastTask]
+    ) -> Slices[list[PastTask]]:
         """Return the tasks that have left, under how their last runs ended."""
         fits = cache(query.families.fits)
-        ended, known = self._ended, self._state.tasks
+        ended = self._ended
+        # Those of the entries: since they were made, tasks may have left.
+        known: set[str] = set()
+        for some in in_chunks(entries):
+            known.update(entry.task.id for entry in some)
+            yield
         gone: list[PastTask] = []
         seen: set[str] = set()
         for positions in in_chunks(range(ended.end - 1, ended.first - 1, -1)):
@@ -227,7 +234,7 @@ def _count_values(tasks: Sequence[_Counted]) -> Slices[_Values]:
         for task in chunk:
             for name, value in task.params.items():
                 text = value if type(value) is str else _text(value)
-                if text is not None:
+                if text is not None and len(text) <= _MAX_TEXT and len(name) <= _MAX_TEXT:
                     by_name[name][text] += 1
         yield
     return by_name
@@ -242,7 +249,7 @@ def _make_rows(
         for task in chunk:
             value = task.params.get(param)
             text = value if type(value) is str else _text(value)
-            if text is None or text in joined:
+            if text is None or len(text) > _MAX_TEXT or text in joined:
                 continue
             row = rows[task.family]
             row.tasks += 1

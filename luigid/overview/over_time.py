@@ -50,7 +50,7 @@ class OverTime:
         self._activity = activity
         self._estimates = estimates
         self._timelines = Timelines(state, recent)
-        self._grids = Grids(state, recent.ended)
+        self._grids = Grids(recent.ended)
         self._clock = clock
         self._reader = reader
 

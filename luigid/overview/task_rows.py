@@ -128,7 +128,10 @@ class TaskRows:
 
 
 def error_text(expl: Any) -> str | None:
-    """Return a worker's explanation of a run as text; workers send it as JSON, mostly a string."""
+    """Return a worker's explanation of a run as text; workers send it as JSON, mostly a string.
+
+    A task that succeeds has `null` as its explanation, which is none.
+    """
     if expl is None:
         return None
     if not isinstance(expl, str):
@@ -137,6 +140,8 @@ def error_text(expl: Any) -> str | None:
         decoded = json.loads(expl)
     except (ValueError, RecursionError):
         return expl
+    if decoded is None:
+        return None
     return decoded if isinstance(decoded, str) else expl
 
 

@@ -1,5 +1,6 @@
 """What ran, and runs, between two times (`Timeline`)."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -67,6 +68,8 @@ class Timeline:
     query: TimelineQuery
     now: float
     columns: RunColumns
+    #: from when on all runs were remembered when these were taken
+    remembered_since: float
     #: the rows of the runs, in the order in which they began
     order: Sequence[int]
     #: how many fit
@@ -79,6 +82,11 @@ class Timeline:
     _places: _Positions = field(default_factory=_Positions)
 
     @property
+    def origin(self) -> float:
+        """The time that starts count from: whole seconds, so that all answers round them alike."""
+        return float(math.floor(self.query.since))
+
+    @property
     def runs(self) -> Sequence[Run]:
         """The runs as objects."""
         return self.columns.rows(self.order)
@@ -86,7 +94,7 @@ class Timeline:
     def blocks(self) -> Iterator[Any]:
         """Yield each `TimelineBlock`."""
         columns, families, places = self.columns, self._families, self._places
-        origin = self.query.since
+        origin = self.origin
         for first in range(0, len(self.order), BLOCK):
             rows = self.order[first : first + BLOCK]
             starts = [columns.started[row] for row in rows]
@@ -98,7 +106,8 @@ class Timeline:
                 "status": [columns.outcomes[row] for row in rows],
                 "started": [round((start - origin) * 1000) for start in starts],
                 "duration": [
-                    -1 if end == NO_END else round((end - start) * 1000)
+                    # Not below 0, also if the clock was set back meanwhile.
+                    -1 if end == NO_END else max(0, round((end - start) * 1000))
                     for start, end in zip(starts, ends, strict=True)
                 ],
             }
@@ -114,7 +123,7 @@ class Timeline:
             "history": history,
             "total": self.total,
             "is_cut": self.total > len(self.order),
-            "origin": self.query.since,
+            "origin": self.origin,
             "families": [families[code] for code in self._families],
             "workers": [places[code]._asdict() for code in self._places],
             "statuses": list(OUTCOMES),
@@ -140,7 +149,7 @@ class Timelines:
             under = yield from tasks_under(self._state, query.root, MAX_TASKS)
             wanted = under if wanted is None else wanted & under
         # A copy: between the slices runs end, and displace the oldest.
-        columns = self._recent.ended.columns()
+        columns, remembered_since = self._recent.ended.columns(), self._recent.complete_since
         for run in self._under_way():
             columns.append(run)
         yield
@@ -149,7 +158,7 @@ class Timelines:
         ordered = yield from _in_order(columns, found)
         order = ordered[-query.limit :]
         late = yield from self._late(columns, order, now)
-        timeline = Timeline(query, now, columns, order, len(ordered), late, ())
+        timeline = Timeline(query, now, columns, remembered_since, order, len(ordered), late, ())
         if query.root is None:
             return timeline
         critical = yield from critical_runs(self._state, query.root, timeline.runs)

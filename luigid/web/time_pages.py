@@ -69,7 +69,7 @@ class TimelineHandler(ListHandler):
         """Return the `Timeline`."""
         over_time = self.overview.over_time
         query = TimelineQuery.from_parameters(parameters, over_time.now())
-        complete_since = over_time.recent.complete_since
+        complete_since = remembered_since = over_time.recent.complete_since
         older: list[Run] = []
         history = "off"
         if query.since >= complete_since:
@@ -77,6 +77,9 @@ class TimelineHandler(ListHandler):
         elif self.history is not None:
             older, complete_since, history = await self._recorded(query, complete_since)
         timeline = await over_time.timeline(query, older, self.is_wanted)
+        if timeline.remembered_since > remembered_since:
+            # Meanwhile runs ended, and displaced some that nobody has been asked for.
+            complete_since = max(complete_since, timeline.remembered_since)
 
         def rest() -> dict[str, Any]:
             return timeline.rest(complete_since=complete_since, history=history)
@@ -145,7 +148,7 @@ class GridHandler(ListHandler):
         since = over_time.recent.complete_since
         found = None if self.past is None else await self.past.read(since)
         grid, rest = await over_time.grid(query, found.tasks if found else (), self.is_wanted)
-        if found is not None:
+        if found is not None and rest["complete_since"] == since:
             rest["complete_since"] = min(since, found.complete_since)
         rest["history"] = "on" if found else "off" if self.past is None else "away"
         writing = self.write_list("rows", "GridRow", grid.rows(), lambda: rest)

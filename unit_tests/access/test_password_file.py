@@ -147,6 +147,24 @@ def test_user_is_added_changed_and_removed(path: Path) -> None:
     assert os.listdir(path.parent) == ["users"]  # noqa: PTH208
 
 
+def test_of_a_link_the_file_is_changed(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    assert not password_file.add(link, Line("ann", HASHED, ()))
+    assert link.is_symlink()
+    assert [line.name for line in password_file.read(path)] == ["ann"]
+
+
+def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    with pytest.raises(AccessError, match="not a file"):
+        password_file.add(tmp_path, Line("ann", HASHED, ()))
+
+
+def test_nothing_is_created_to_remove_a_user(path: Path) -> None:
+    assert not password_file.remove(path, "ann")
+    assert not path.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
 def test_new_file_is_for_owner_and_group_and_an_old_one_keeps_its_mode(path: Path) -> None:
     password_file.add(path, Line("anna", HASHED, ()))

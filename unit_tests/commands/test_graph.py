@@ -66,6 +66,18 @@ def test_status_is_the_one_that_the_page_shows(
     assert 'label="Top\\nUPSTREAM_FAILED"' in out
 
 
+@pytest.mark.parametrize("dep", ["x\ud800", "ü" * 30_000], ids=["half a character", "endless"])
+def test_task_whose_id_no_request_can_carry_has_its_own_status(
+    server: FakeServer, run: Run, dep: str
+) -> None:
+    node = {"name": "Dep", "params": {}, "status": "PENDING", "deps": []}
+    server.answers["/api/dep_graph"] = {
+        "response": {"Top_1": {**NODES["Top_1"], "deps": [dep]}, dep: node}
+    }
+    _, out, _ = run("graph", "Top_1")
+    assert "Pending Dep" in out
+
+
 def test_upstream_statuses_of_tasks_with_long_ids_take_several_requests(
     server: FakeServer, run: Run
 ) -> None:

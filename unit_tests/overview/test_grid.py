@@ -30,8 +30,8 @@ class Table:
             clock, params_of=lambda task_id: self.state.tasks[task_id].public_params
         )
         self.scheduler = Scheduler(self.state, policy, clock, self.recent.observe)
-        self._overview = Overview(self.state, policy, clock, Explainer(self.state, policy))
-        self._grids = Grids(self.state, self.recent.ended)
+        self.overview = Overview(self.state, policy, clock, Explainer(self.state, policy))
+        self.grids = Grids(self.recent.ended)
 
     def add(self, task_id: str, status: str = "PENDING", **params: Any) -> None:
         add(self.scheduler, task_id, family=task_id[0], params=params, status=status)
@@ -40,8 +40,8 @@ class Table:
         self, past: Sequence[PastTask] = (), **query: Any
     ) -> tuple[dict[str, Any], dict[str, list[Any]]]:
         """Return the grid without its rows, and family -> its cells."""
-        entries = ask(self._overview.entries())
-        grid = finish(self._grids.find(GridQuery(**query), entries, past))
+        entries = ask(self.overview.entries())
+        grid = finish(self.grids.find(GridQuery(**query), entries, past))
         return grid.rest, {row["family"]: row["cells"] for row in grid.rows()}
 
 
@@ -62,6 +62,27 @@ def test_parameter_with_most_dates_is_chosen(table: Table) -> None:
     ]
     assert rest["columns"] == ["2024-05-01", "2024-05-02"]
     assert list(rows) == ["A"]
+
+
+@pytest.mark.parametrize("params", [{"day": "x" * 100_000}, {"n" * 70_000: "2024-05-01"}])
+def test_endless_names_and_values_are_no_columns(table: Table, params: dict[str, str]) -> None:
+    table.add("A1", day="2024-05-01")
+    table.add("A2", **params)
+    rest, _ = table.find()
+    assert (rest["columns"], rest["tasks"], rest["without"]) == (["2024-05-01"], 1, 1)
+    assert [param["name"] for param in rest["params"]] == ["day"]
+
+
+def test_task_that_leaves_meanwhile_counts_once(table: Table) -> None:
+    table.add("A1", day="2024-05-01")
+    table.scheduler.get_work(worker="w")
+    table.add("A1", "DONE", day="2024-05-01")
+    entries = ask(table.overview.entries())
+    table.state.remove_task(table.state.tasks["A1"])
+    grid = finish(table.grids.find(GridQuery(), entries))
+    assert [(cell["counts"], cell["gone"]) for cell in next(grid.rows())["cells"]] == [
+        ({"DONE": 1}, 0)
+    ]
 
 
 def test_nothing_is_chosen_without_dates(table: Table) -> None:

@@ -172,6 +172,34 @@ def test_runs_of_history_are_added_unless_they_are_remembered(clock: Clock) -> N
     assert [run.ran_on for run in found.runs[1:3]] == [place, RanOn("w", "host-w")]
 
 
+def test_run_that_ended_before_it_began_took_no_time(past: Past) -> None:
+    past.run("A", -5)
+    (block,) = past.find(until=2000).blocks()
+    assert block["duration"] == [0]
+
+
+def test_runs_that_are_displaced_meanwhile_are_known_to_be_missing(clock: Clock) -> None:
+    past = Past(clock, max_runs=2)
+    past.run("A", 10)
+    past.run("B", 10)
+    assert past.find().remembered_since == 1000
+    past.run("C", 10)
+    assert past.find().remembered_since == 1010
+
+
+def test_answers_since_any_time_round_starts_alike(past: Past) -> None:
+    past.clock.forward(0.3333)
+    for number in range(20):
+        past.run(f"A{number}", 1.0007)
+
+    def starts(since: float) -> list[float]:
+        found = past.find(since=since)
+        (block,) = found.blocks()
+        return [1000 * found.origin + started for started in block["started"]]
+
+    assert starts(999.1234) == starts(998.7389)
+
+
 def test_blocks_have_columns_of_milliseconds(past: Past) -> None:
     past.run("A", 1.5)
     past.run("B", 1, None)

@@ -288,8 +288,11 @@ class DependencyGraph implements View {
   /** Whether the graph of the route is shown already, perhaps an older one. */
   private isShown(): boolean {
     const { shownRoute: shown, route, drawing } = this;
+    // What filters leave may be far from where the reader was: it is shown from its start.
+    const look = ({ visType, nodeStatuses, depth }: Route): string =>
+      JSON.stringify([visType, nodeStatuses, depth]);
     const isSameView =
-      shown !== null && isSameQuestion(shown, route) && shown.visType === route.visType;
+      shown !== null && isSameQuestion(shown, route) && look(shown) === look(route);
     return isSameView && drawing.picture !== null;
   }
 

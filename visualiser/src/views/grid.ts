@@ -221,7 +221,7 @@ class GridView implements View, GridActions {
           >
             ${hasCells ? this.body(table) : nothing}
           </div>
-          ${table === null ? nothing : messageOf(table)}
+          ${table === null ? nothing : messageOf(table, this.filter !== "" || this.route.family !== "")}
           <div
             class="time-tip"
             id="grid-tip"
@@ -473,10 +473,11 @@ function partsOf(body: HTMLElement): Parts | null {
   return { body, canvas, painter: new Painter(canvas), cells: new CellElements(body) };
 }
 
-function messageOf(table: GridTable): TemplateResult | typeof nothing {
+function messageOf(table: GridTable, isFiltered: boolean): TemplateResult | typeof nothing {
   if (table.families.length > 0) return nothing;
-  const words =
-    table.params.length === 0
+  const words = isFiltered
+    ? "No family that is asked for has tasks with this parameter."
+    : table.params.length === 0
       ? "No task has a parameter yet."
       : table.param === null
         ? "No parameter has values that look like dates. Choose one above."

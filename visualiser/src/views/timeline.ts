@@ -276,7 +276,13 @@ class Timeline implements View, ToolbarActions {
       <div class="time-foot">
         ${loaded === null ? nothing : timelineLegend(loaded.table, colour, colourOf, route)}
         <p class="time-facts dim">
-          ${loaded === null ? "Loading…" : completeness(loaded.facts, page)}
+          ${
+            loaded === null
+              ? "Loading…"
+              : loaded.table.count === 0
+                ? nothing
+                : completeness(loaded.facts, page)
+          }
           <span id="timeline-hint" class="time-hint"
             >Wheel or <kbd>+</kbd> <kbd>−</kbd> zooms, drag or <kbd>←</kbd> <kbd>→</kbd> moves,
             <kbd>Enter</kbd> goes to the runs.</span
@@ -289,15 +295,17 @@ class Timeline implements View, ToolbarActions {
   }
 
   private nothingThere(): TemplateResult {
-    const { taskId } = this.route;
+    const { taskId, family } = this.route;
     return html`<div class="time-empty" role="status" data-testid="timeline-empty">
       <p>
         ${
-          taskId === ""
-            ? "No run is known: nothing has run since the server was started."
-            : this.isRootGone
-              ? "The scheduler does not know this task: it was never reported, or has been removed since."
-              : "No run of this task, or of what it depends on, is known."
+          family !== ""
+            ? "No run of this family is known."
+            : taskId === ""
+              ? "No run is known: nothing has run since the server was started."
+              : this.isRootGone
+                ? "The scheduler does not know this task: it was never reported, or has been removed since."
+                : "No run of this task, or of what it depends on, is known."
         }
       </p>
     </div>`;
