@@ -71,9 +71,11 @@ class FirefoxBrowser(Browser):
 
     driver: Firefox
 
-    def set_size(self, width: int, height: int = 900) -> None:
+    def set_size(self, width: int, height: int = 900, dots: int = 1) -> None:
         self.driver.browsing_context.set_viewport(
-            context=self.driver.current_window_handle, viewport={"width": width, "height": height}
+            context=self.driver.current_window_handle,
+            viewport={"width": width, "height": height},
+            device_pixel_ratio=dots,
         )
 
     def set_system_theme(self, theme: str) -> None:
