@@ -88,7 +88,7 @@ def test_pipeline_that_fails_is_repaired(operator: Operator, workers: Workers) -
     assert "Module          contract_tests.pipelines.failing" in shown
     assert "Disabled after  2 failures" in shown
     assert shown.rstrip().endswith("RuntimeError: out of order")
-    tree = ["Pending AfterDoomed", "└── Disabled Doomed"]
+    tree = ["Upstream disabled AfterDoomed", "└── Disabled Doomed"]
     assert operator.run("graph", "AfterDoomed").splitlines() == tree
 
     refusal = operator.error("retry", "Doomed", status=1)
