@@ -71,8 +71,14 @@ def commands(page: Visualiser, typed: str) -> list[tuple[str, str]]:
     word, kind = f"{named('command')} .cut", f"{named('command')} small"
 
     def shown() -> list[tuple[str, str]]:
-        words, kinds = browser.all(word), browser.all(kind)
-        return [(one.text, other.text) for one, other in zip(words, kinds, strict=True)]
+        # At once: the list may change while it is read.
+        words, kinds = browser.script(
+            "return args.map((each) => [...document.querySelectorAll(each)]"
+            ".map(({ innerText }) => innerText))",
+            word,
+            kind,
+        )
+        return list(zip(words, kinds, strict=True))
 
     browser.until(lambda: shown() and typed.lower() in shown()[0][0].lower(), typed)
     return shown()
