@@ -85,7 +85,8 @@ class EndedRuns:
 
     def add(self, run: Run, params: Mapping[str, Any]) -> None:
         """Add a run that has just ended, with the parameters that may be shown."""
-        finished = run.started if run.finished is None else run.finished
+        finished = run.finished
+        assert finished is not None
         names, values = _stored(params)
         family, place = self._families.take(run.family), self._places.take(run.ran_on)
         param_code, outcome = self._params.take(names), CODES[run.outcome]

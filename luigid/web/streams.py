@@ -15,6 +15,7 @@ from luigid import request_id
 from luigid.contract import Problem
 from luigid.contract.problem import head_too_large, malformed_request
 from luigid.contract.wire import PROBLEM
+from luigid.process.event_loop import yield_to_others
 from luigid.web.common_headers import FIXED
 
 #: bytes of the head of a request: an id of the maximum length fits into the query
@@ -59,7 +60,8 @@ async def _read_out(connection: socket.socket) -> None:
         connection.shutdown(socket.SHUT_WR)
         async with asyncio.timeout(_LINGER_SECONDS):
             while await loop.sock_recv(connection, _CHUNK_BYTES):
-                pass
+                # What is there already is received without a pause, which a fast client could use.
+                await yield_to_others()
 
 
 class _RefusingStream(BaseIOStream):

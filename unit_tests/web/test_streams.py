@@ -2,12 +2,13 @@
 
 import asyncio
 import json
+import socket
 from email import message_from_bytes
 from email.message import Message
 
 import pytest
 
-from luigid.web.streams import MAX_HEAD_BYTES
+from luigid.web.streams import MAX_HEAD_BYTES, Lingering
 from unit_tests.web.running_server import RunningServer
 
 CHUNKED = b"POST /api/change HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -78,3 +79,20 @@ def test_drained_server_waits_for_no_refused_client(server: RunningServer) -> No
         return rest
 
     assert b"malformed-request" in server.run(refuse_and_drain())
+
+
+def test_refused_client_that_sends_without_a_pause_leaves_the_loop_to_others() -> None:
+    async def turns_meanwhile() -> int:
+        lingering, (ours, theirs) = Lingering(), socket.socketpair()
+        with ours, theirs:
+            theirs.sendall(b"x" * 150_000)
+            theirs.shutdown(socket.SHUT_WR)
+            lingering.add(ours)
+            turns = 0
+            while len(asyncio.all_tasks()) > 1:
+                await asyncio.sleep(0)
+                turns += 1
+        return turns
+
+    # One for each part of 64 KiB that is received.
+    assert asyncio.run(turns_meanwhile()) >= 3

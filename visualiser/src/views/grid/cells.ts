@@ -12,6 +12,8 @@ import { inWords } from "./words";
 
 /** The height of the tallest bar, in px. */
 const BAR = TOTALS - 10;
+/** The least height of a bar, and of what is not done. */
+const LEAST = 2;
 
 export interface Surroundings {
   table: GridTable;
@@ -111,12 +113,17 @@ export function totalsRow({ table, measures, part, current }: Surroundings): Tem
 }
 
 /** The counts by status, one above the other: what is done at the bottom, the worst at the top. */
-function barOf({ counts, total }: Cell, most: number): string {
-  const height = Math.max(2, Math.round((BAR * total) / Math.max(1, most)));
+export function barOf({ counts, total }: Cell, most: number): string {
+  const height = Math.max(LEAST, Math.round((BAR * total) / Math.max(1, most)));
+  // What is not done is never too small to be seen.
+  const parts = [...counts].reverse().map(([status, count]) => {
+    const share = (height * count) / total;
+    return { status, share: status === "DONE" ? share : Math.max(LEAST, share) };
+  });
+  const all = parts.reduce((sum, { share }) => sum + share, 0);
   let from = 0;
-  const stops = [...counts].reverse().map(([status, count]) => {
-    const to = from + (100 * count) / total;
-    // What is worse than done is never too small to be seen.
+  const stops = parts.map(({ status, share }) => {
+    const to = from + (100 * share) / all;
     const stop = `${colourOf(status)} ${from.toFixed(2)}% ${to.toFixed(2)}%`;
     from = to;
     return stop;
