@@ -2,51 +2,39 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
+from luigid.overview.run_columns import RunColumns
 from luigid.state.slices import CHUNK_SIZE, Slices
 from luigid.state.state import SchedulerState
 
 
-class Run(Protocol):
-    """A run of a task. Times are in seconds since the epoch."""
+def critical_runs(
+    state: SchedulerState, root: str, columns: RunColumns, order: Sequence[int]
+) -> Slices[Sequence[int]]:
+    """Return the runs that determined the end of a root, as positions in `order`, the first first.
 
-    @property
-    def task_id(self) -> str:
-        """The task."""
-
-    @property
-    def started(self) -> float:
-        """When it began."""
-
-    @property
-    def finished(self) -> float | None:
-        """When it ended; None: it has not, or that is not known."""
-
-
-def critical_runs(state: SchedulerState, root: str, runs: Sequence[Run]) -> Slices[Sequence[int]]:
-    """Return the positions of the runs that determined the end of a root, the first one first.
-
-    It is the root's last run; before it, of all runs of its task's dependencies that had ended by
-    its start, the one that ended last; and so on. A task that did not run, as it was complete,
-    or has not run yet, stands for its dependencies.
+    `order` has the rows of the runs that count. The last of them is the root's last run; before it,
+    of all runs of its task's dependencies that had ended by its start, the one that ended last; and
+    so on. A task that did not run, as it was complete, or has not run yet, stands for its
+    dependencies.
     """
-    search = _Search(state, runs)
+    search = _Search(state, columns, order)
     yield from search.prepare()
     path: list[int] = []
     last = yield from search.last_of([root], math.inf)
     while last is not None:
         path.append(last)
-        task = state.tasks.get(runs[last].task_id)
+        task = state.tasks.get(columns.task_ids[order[last]])
         deps = () if task is None else list(task.deps)
-        last = yield from search.last_of(deps, runs[last].started)
+        last = yield from search.last_of(deps, columns.started[order[last]])
     return path[::-1]
 
 
 class _Search:
-    def __init__(self, state: SchedulerState, runs: Sequence[Run]) -> None:
+    def __init__(self, state: SchedulerState, columns: RunColumns, order: Sequence[int]) -> None:
         self._state = state
-        self._runs = runs
+        self._columns = columns
+        self._order = order
         #: task id -> positions of its runs
         self._of_task: dict[str, list[int]] = {}
         #: positions that were found: with equal times a run could follow itself
@@ -54,8 +42,9 @@ class _Search:
         self._work = 0
 
     def prepare(self) -> Slices[None]:
-        for position, run in enumerate(self._runs, 1):
-            self._of_task.setdefault(run.task_id, []).append(position - 1)
+        task_ids = self._columns.task_ids
+        for position, row in enumerate(self._order):
+            self._of_task.setdefault(task_ids[row], []).append(position)
             if position % CHUNK_SIZE == 0:
                 yield
 
@@ -89,5 +78,4 @@ class _Search:
         )
 
     def _end(self, position: int) -> float:
-        finished = self._runs[position].finished
-        return math.inf if finished is None else finished
+        return self._columns.finished[self._order[position]]

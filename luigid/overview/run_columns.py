@@ -2,7 +2,6 @@
 
 import math
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, NamedTuple, TypeVar
 
@@ -84,10 +83,6 @@ class RunColumns:
             self.started[row],
             None if finished == NO_END else finished,
         )
-
-    def rows(self, rows: Sequence[int]) -> list[Run]:
-        """Return some runs as objects."""
-        return [self[row] for row in rows]
 
     def append(self, run: Run) -> None:
         """Add a run at the end."""

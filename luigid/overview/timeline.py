@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final, Self, TypeVar
 
 from luigid.overview.critical_runs import critical_runs
@@ -86,11 +86,6 @@ class Timeline:
         """The time that starts count from: whole seconds, so that all answers round them alike."""
         return float(math.floor(self.query.since))
 
-    @property
-    def runs(self) -> Sequence[Run]:
-        """The runs as objects."""
-        return self.columns.rows(self.order)
-
     def blocks(self) -> Iterator[Any]:
         """Yield each `TimelineBlock`."""
         columns, families, places = self.columns, self._families, self._places
@@ -158,11 +153,10 @@ class Timelines:
         ordered = yield from _in_order(columns, found)
         order = ordered[-query.limit :]
         late = yield from self._late(columns, order, now)
-        timeline = Timeline(query, now, columns, remembered_since, order, len(ordered), late, ())
-        if query.root is None:
-            return timeline
-        critical = yield from critical_runs(self._state, query.root, timeline.runs)
-        return replace(timeline, critical=critical)
+        critical: Sequence[int] = ()
+        if query.root is not None:
+            critical = yield from critical_runs(self._state, query.root, columns, order)
+        return Timeline(query, now, columns, remembered_since, order, len(ordered), late, critical)
 
     def _under_way(self) -> Iterator[Run]:
         tasks = self._state.tasks

@@ -1,6 +1,7 @@
 """Which runs determined the end of a root."""
 
 from luigid.overview.critical_runs import critical_runs
+from luigid.overview.ended_runs import EndedRuns
 from luigid.overview.run_columns import NOWHERE, Run
 from luigid.scheduler import Scheduler
 from luigid.state.policy import Policy
@@ -14,14 +15,11 @@ def path(deps: dict[str, str], *runs: tuple[str, float, float | None]) -> list[s
     scheduler = Scheduler(SchedulerState({}), Policy(), Clock())
     for task_id, names in deps.items():
         add(scheduler, task_id, family="F", deps=list(names))
-    made = [
-        Run(number, task_id, "F", NOWHERE, "DONE", started, finished)
-        for number, (task_id, started, finished) in enumerate(runs)
-    ]
-    return [
-        f"{made[position].task_id}@{made[position].started:g}"
-        for position in finish(critical_runs(scheduler.state, "R", made))
-    ]
+    columns = EndedRuns(1).columns()
+    for number, (task_id, started, finished) in enumerate(runs):
+        columns.append(Run(number, task_id, "F", NOWHERE, "DONE", started, finished))
+    positions = finish(critical_runs(scheduler.state, "R", columns, range(len(columns))))
+    return [f"{columns[position].task_id}@{columns[position].started:g}" for position in positions]
 
 
 def test_path_goes_through_what_ended_last() -> None:

@@ -28,7 +28,7 @@ def test_ring_has_the_last_runs(added: list[tuple[Run, dict[str, str]]], size: i
     positions = range(ended.first, ended.end)
     assert [ended[position] for position in positions] == [run for run, _ in kept]
     columns = ended.columns()
-    assert columns.rows(range(len(columns))) == [run for run, _ in kept]
+    assert [columns[row] for row in range(len(columns))] == [run for run, _ in kept]
     assert [ended.params(position) for position in positions] == [
         {name: value for name, value in params.items() if "\0" not in value} for _, params in kept
     ]
