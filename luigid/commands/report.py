@@ -4,7 +4,6 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from luigid.commands import operating
 from luigid.commands.operating import Session
@@ -28,10 +27,11 @@ def run(arguments: dict[str, Any]) -> int:
 
 def _write(session: Session) -> None:
     from luigid.console import tasks
+    from luigid.console.client import quoted
     from luigid.console.errors import RefusedError
 
     task_id = tasks.resolve(session.client, session.arguments["task"])["task_id"]
-    chunks = session.client.chunks(f"v1/tasks/{quote(task_id, safe='', errors='replace')}/report")
+    chunks = session.client.chunks(f"v1/tasks/{quoted(task_id)}/report")
     # A report that fails halfway leaves the file as it is.
     content = b"".join(chunks)
     file = session.arguments["output"]

@@ -28,6 +28,18 @@ _CHUNK: Final = 65_536
 UNKNOWN_TASK: Final = "urn:luigid:problem:unknown-task"
 
 
+def quoted(text: str) -> str:
+    """Return a text as it stands in the path of a URL. Raises RefusedError if none can carry it."""
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError as error:
+        raise _not_utf_8(error) from None
+
+
+def _not_utf_8(error: UnicodeEncodeError) -> RefusedError:
+    return RefusedError(f"{error.object}: not UTF-8, no request can carry it")
+
+
 class Client:
     """Calls one server. Raises ConsoleError: RefusedError or UnreachableError."""
 
@@ -76,7 +88,7 @@ class Client:
 
     def task(self, task_id: str, part: str = "") -> Any:
         """Return the details of a task, or its `explanation` or `runs`. Raises UnknownTaskError."""
-        path = f"v1/tasks/{quote(task_id, safe='', errors='replace')}"
+        path = f"v1/tasks/{quoted(task_id)}"
         return self.get(f"{path}/{part}" if part else path)
 
     def changes(self, limit: int | None = None) -> Iterator[dict[str, Any]]:
@@ -123,7 +135,10 @@ class Client:
     ) -> Request:
         url = f"{self._address.url}/{path}"
         if query:
-            url += f"?{urlencode(query, doseq=True)}"
+            try:
+                url += f"?{urlencode(query, doseq=True)}"
+            except UnicodeEncodeError as error:
+                raise _not_utf_8(error) from None
         request = Request(url, data=body, headers={"User-Agent": "luigid", **(headers or {})})
         if self._address.authorization is not None:
             request.add_unredirected_header("Authorization", self._address.authorization)

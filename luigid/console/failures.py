@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import quote
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from luigid import wording
-from luigid.console.client import Client
+from luigid.console.client import Client, quoted
 from luigid.console.styles import DIM, ERROR, HEAD, status_text
 from luigid.console.tasks import name_of
 from luigid.console.terminal import Column, lines, one_line
@@ -40,7 +39,7 @@ def find(client: Client, query: Mapping[str, object], limit: int | None) -> dict
 
 def details(client: Client, key: str) -> dict[str, Any]:
     """Return a group with all of its tasks. Raises RefusedError if there is none of that key."""
-    path = f"v1/failures/{quote(key, safe='')}"
+    path = f"v1/failures/{quoted(key)}"
     answer = _page(client, path, {}, None, 0)
     while answer["next_cursor"] is not None:
         page = _page(client, path, {"cursor": answer["next_cursor"]}, None, 0)

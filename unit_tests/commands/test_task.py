@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from unit_tests.commands.conftest import Run
 from unit_tests.console.fake_server import (
     FakeServer,
@@ -40,6 +42,15 @@ def test_reasons_and_runs_are_shown(server: FakeServer, run: Run) -> None:
 def test_unknown_task_is_one_line_and_status_1(server: FakeServer, run: Run) -> None:
     assert server.tasks == []
     assert run("task", "Load\x1b[2J") == (1, "", "luigid: error: there is no task 'Load\\x1b[2J'\n")
+
+
+@pytest.mark.parametrize("command", ["task", "graph", "report"])
+def test_id_that_is_not_utf_8_is_one_line(server: FakeServer, run: Run, command: str) -> None:
+    options = ["-o", "-"] if command == "report" else []
+    status, out, err = run(command, "\udcff", *options)
+    assert (status, out) == (1, "")
+    assert err.startswith("luigid: error: ")
+    assert err.count("\n") == 1
 
 
 def test_ambiguous_task_is_one_line_and_status_1(server: FakeServer, run: Run) -> None:
